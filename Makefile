@@ -1,0 +1,44 @@
+# A thin face on the CMake presets; `make help` lists what there is.
+JOBS ?= $(shell nproc)
+
+# tsan cannot map its shadow memory under some kernels' address randomisation; where it may be switched
+# off, it is.
+NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test format lint clean install
+
+help:  ## print this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup:  ## install what is missing: packages (apt) and ONNX Runtime
+	@scripts/setup.sh
+
+build: build-release  ## build the release preset into build/release
+
+build-%:
+	@cmake --preset $* --log-level=WARNING
+	@cmake --build --preset $* -j $(JOBS)
+
+demo: setup build  ## compare the strategies on built-in models; result in build/demo
+	@mkdir -p build/demo
+	build/release/bin/ortchestra bench --json build/demo/result.json
+
+test: setup build  ## run every test, those that need no ONNX Runtime under asan and tsan too
+	ctest --preset release -j $(JOBS)
+	@$(MAKE) --no-print-directory build-asan
+	ctest --preset asan -j $(JOBS)
+	@$(MAKE) --no-print-directory build-tsan
+	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
+
+format:  ## format the sources in place
+	git ls-files --cached --others --exclude-standard '*.h' '*.cpp' | xargs clang-format -i
+
+lint: build  ## run clang-tidy over src
+	run-clang-tidy -quiet -j $(JOBS) -p build/release '$(CURDIR)/src/.*\.cpp'
+
+clean:  ## remove the builds, keep what set-up fetched
+	rm -rf build/release build/debug build/asan build/tsan build/portable build/demo
+
+install: build  ## install the release build (PREFIX=/usr/local)
+	cmake --install build/release --prefix $(or $(PREFIX),/usr/local)

@@ -1,0 +1,57 @@
+# What holds for every target, dependencies built here included.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Kind of build" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+if(ORTCHESTRA_SANITIZE)
+  add_compile_options(-fsanitize=${ORTCHESTRA_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ORTCHESTRA_SANITIZE})
+endif()
+
+# A library that an executable does not use would still be loaded by each of the many processes that a
+# comparison starts; OpenCV's and FFmpeg's bring over a hundred others along.
+add_link_options(-Wl,--as-needed)
+
+# $ORIGIN stands first so that a copied tool finds the ONNX Runtime that was copied with it.
+set(CMAKE_INSTALL_RPATH "$ORIGIN;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+if(ORTCHESTRA_STATIC_DEPS)
+  set(CMAKE_BUILD_RPATH "$ORIGIN;$ORIGIN/../lib")
+  # ONNX Runtime brings the shared libstdc++ into the process: --exclude-libs keeps our linked-in copy
+  # from answering for its symbols.
+  add_link_options(-static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
+else()
+  set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+endif()
+
+# Warnings are for our own targets only: a dependency's code is not ours to mend.
+function(ortchestra_own_target target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 sees overlapping copies in std::string's operator+ (GCC bug 105651).
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
+  if(ORTCHESTRA_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(ORTCHESTRA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Instrumented code makes GCC guess wrongly here; the unsanitized build still checks.
+    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+    if(ORTCHESTRA_SANITIZE MATCHES "thread")
+      target_compile_options(${target} PRIVATE -Wno-tsan)  # Asio's fences, which tsan cannot model
+    endif()
+  endif()
+endfunction()

@@ -1,0 +1,48 @@
+# Every third-party package, found in one place. The installed cmake/ortchestraConfig.cmake.in
+# names those again that a program linking the static library needs.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+
+if(NOT ONNXRUNTIME_ROOT AND DEFINED ENV{ONNXRUNTIME_ROOT})
+  set(ONNXRUNTIME_ROOT "$ENV{ONNXRUNTIME_ROOT}")
+endif()
+if(NOT ONNXRUNTIME_ROOT)
+  file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/onnxruntime-version.txt" ort_version LIMIT_COUNT 1)
+  set(ONNXRUNTIME_ROOT "${PROJECT_SOURCE_DIR}/build/deps/onnxruntime/${ort_version}")
+endif()
+find_package(ONNXRuntime REQUIRED)
+
+set(Protobuf_USE_STATIC_LIBS ${ORTCHESTRA_STATIC_DEPS})
+# Protobuf 22 and later stands on Abseil, which only its own CMake package links.
+set(CMAKE_FIND_PACKAGE_PREFER_CONFIG ON)
+find_package(Protobuf REQUIRED)
+set(CMAKE_FIND_PACKAGE_PREFER_CONFIG OFF)
+
+if(ORTCHESTRA_STATIC_DEPS)
+  find_library(LIBMD_LIBRARY NAMES libmd.a REQUIRED)
+else()
+  find_library(LIBMD_LIBRARY NAMES md REQUIRED)
+endif()
+
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
+
+# Distributions ship fmt and spdlog as shared libraries only; their header-only form also lets a
+# sanitizer see into them.
+if(ORTCHESTRA_STATIC_DEPS OR ORTCHESTRA_SANITIZE)
+  set(ortchestra_log_libraries fmt::fmt-header-only)
+  set(ortchestra_log_definitions SPDLOG_FMT_EXTERNAL)
+else()
+  set(ortchestra_log_libraries fmt::fmt spdlog::spdlog)
+  set(ortchestra_log_definitions "")
+endif()
+
+if(ORTCHESTRA_WITH_VIDEO)
+  pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+endif()

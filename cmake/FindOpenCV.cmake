@@ -1,0 +1,30 @@
+# Finds OpenCV's modules and defines one target for each component (opencv_core, ...).
+#
+# Debian ships OpenCV's own CMake package only with libopencv-dev, which brings every module and a
+# desktop toolkit along; we install single modules, so their parts are looked for where it is missing.
+
+find_package(OpenCV CONFIG QUIET COMPONENTS ${OpenCV_FIND_COMPONENTS})
+if(OpenCV_FOUND)
+  return()
+endif()
+
+find_path(OpenCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4)
+set(_opencv_required OpenCV_INCLUDE_DIR)
+foreach(_module IN LISTS OpenCV_FIND_COMPONENTS)
+  find_library(OpenCV_${_module}_LIBRARY opencv_${_module})
+  list(APPEND _opencv_required OpenCV_${_module}_LIBRARY)
+endforeach()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(OpenCV REQUIRED_VARS ${_opencv_required})
+
+if(OpenCV_FOUND)
+  foreach(_module IN LISTS OpenCV_FIND_COMPONENTS)
+    if(NOT TARGET opencv_${_module})
+      add_library(opencv_${_module} UNKNOWN IMPORTED)
+      set_target_properties(opencv_${_module} PROPERTIES
+        IMPORTED_LOCATION "${OpenCV_${_module}_LIBRARY}"
+        INTERFACE_INCLUDE_DIRECTORIES "${OpenCV_INCLUDE_DIR}")
+    endif()
+  endforeach()
+endif()

@@ -1,0 +1,55 @@
+# The library, and the two executables on top of it.
+
+add_library(ortchestra STATIC ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>)
+add_library(ortchestra::ortchestra ALIAS ortchestra)
+ortchestra_own_target(ortchestra)
+target_compile_features(ortchestra PUBLIC cxx_std_20)
+target_include_directories(ortchestra
+  PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+         $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>
+         $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+  PRIVATE "${PROJECT_SOURCE_DIR}/src")
+target_include_directories(ortchestra SYSTEM PRIVATE "${onnx_proto_dir}")
+
+set(ortchestra_definitions
+  ORTCHESTRA_WITH_VIDEO=$<BOOL:${ORTCHESTRA_WITH_VIDEO}>
+  ASIO_STANDALONE
+  ${ortchestra_log_definitions})
+target_compile_definitions(ortchestra PRIVATE ${ortchestra_definitions})
+target_link_libraries(ortchestra
+  PUBLIC nlohmann_json::nlohmann_json Threads::Threads
+  PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
+          "${LIBMD_LIBRARY}" ${CMAKE_DL_LIBS})
+if(ORTCHESTRA_WITH_VIDEO)
+  target_link_libraries(ortchestra
+    PRIVATE PkgConfig::FFMPEG opencv_imgcodecs opencv_imgproc opencv_core)
+endif()
+
+# What the executables, tests and benchmarks see beyond the public headers: the internal headers and
+# what those include.
+add_library(ortchestra_internal INTERFACE)
+target_include_directories(ortchestra_internal INTERFACE "${PROJECT_SOURCE_DIR}/src")
+target_compile_definitions(ortchestra_internal INTERFACE ${ortchestra_definitions})
+target_link_libraries(ortchestra_internal
+  INTERFACE ortchestra onnxruntime::onnxruntime ${ortchestra_log_libraries})
+if(ORTCHESTRA_WITH_VIDEO)
+  target_link_libraries(ortchestra_internal
+    INTERFACE PkgConfig::FFMPEG opencv_imgcodecs opencv_imgproc opencv_core)
+endif()
+target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_dir}")
+
+if(ortchestra_cli_sources)
+  add_executable(ortchestra-cli ${ortchestra_cli_sources})
+  set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)
+  target_link_libraries(ortchestra-cli PRIVATE ortchestra_internal CLI11::CLI11)
+  ortchestra_own_target(ortchestra-cli)
+endif()
+
+if(ortchestra_worker_sources)
+  add_executable(ortchestra-worker ${ortchestra_worker_sources})
+  target_link_libraries(ortchestra-worker PRIVATE ortchestra_internal)
+  # It is installed two folders below the prefix, the tool only one.
+  set_target_properties(ortchestra-worker PROPERTIES
+    INSTALL_RPATH "$ORIGIN;$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}")
+  ortchestra_own_target(ortchestra-worker)
+endif()

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ortchestra/model/model.h"
+#include "ortchestra/tensor/recipe.h"
+
+namespace ortchestra {
+
+/// What the user says of a recipe; the rest follows from the model's input.
+struct RecipeOverrides {
+  std::optional<int> width;
+  std::optional<int> height;
+  std::optional<Fit> fit;
+  std::optional<ColorOrder> color;
+  std::optional<Layout> layout;
+  std::optional<float> scale;
+  std::optional<std::array<float, 3>> mean;
+  std::optional<std::array<float, 3>> std;
+  std::optional<ElementType> type;
+  std::optional<std::uint8_t> pad;
+};
+
+/// A model as the user asks for it.
+struct ModelRequest {
+  std::optional<std::string> name;  ///< else the file's stem
+  std::string source;               ///< as ModelSpec::source
+  RecipeOverrides recipe;
+  std::vector<ConstantInput> constants;
+};
+
+/// Where a model leaves its input's extents open.
+struct PictureSize {
+  int width = 256;
+  int height = 256;
+};
+
+struct ResolvedModels {
+  std::vector<ModelSpec> models;               ///< in the order of the requests
+  std::vector<ModelDescription> descriptions;  ///< one a model
+  std::vector<Recipe> recipes;  ///< the distinct ones; ModelSpec::tensor is an index into them
+};
+
+/// Describes the models and finds out how pictures are fed to each. Throws Error(input) for a model
+/// that describe_model refuses, that can't be fed (and says which input and why), whose fixed batch
+/// dimension does not divide `batch`, whose fixed size contradicts the overrides, or that has the
+/// same explicit name as another.
+ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
+                              const PictureSize& default_size, std::size_t batch);
+
+/// How pictures are fed to a model of this description: what inspect suggests. `name` is for
+/// messages. Throws Error(input).
+ModelSpec resolve_model(const std::string& name, const ModelDescription& description,
+                        const ModelRequest& request, const PictureSize& default_size);
+
+/// "320x240 letterbox bgr nchw float32, (x*0.5 - [1,2,3]) / [4,5,6]": one line for people.
+std::string describe(const Recipe& recipe);
+/// "images float32[1,3,416,416]", with symbolic names where there are any: "input
+/// float32[batch,3,?,?]".
+std::string describe(const ValueDescription& value);
+
+}  // namespace ortchestra

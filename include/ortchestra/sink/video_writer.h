@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "ortchestra/tensor/picture.h"
+
+namespace ortchestra {
+
+struct VideoWriterOptions {
+  int width = 640;   ///< even, as all pictures written
+  int height = 480;  ///< likewise
+  double fps = 30;
+  int encoder_threads = 1;
+  /// Whether the index is moved to the front on closing, so that a player can begin before it has
+  /// the whole file.
+  bool index_first = true;
+};
+
+/// Writes pictures to an .mp4 of constant frame rate: H.264 where FFmpeg was built with libx264,
+/// else MPEG-4 part 2. The file is written under the name "PATH.partial" and appears under its own
+/// when closed: it is whole or not there. Not thread-safe.
+class VideoWriter {
+ public:
+  /// Throws Error(input) for a size or rate that can't be encoded, a path that can't be written, or
+  /// a build without video.
+  explicit VideoWriter(const std::filesystem::path& path, const VideoWriterOptions& options = {});
+  VideoWriter(VideoWriter&&) noexcept;
+  VideoWriter& operator=(VideoWriter&&) noexcept;
+  /// Not closed: nothing is left behind.
+  ~VideoWriter();
+
+  /// Appends a picture of the size given. Throws Error(failure) on another size and when the disk
+  /// refuses.
+  void write(const Picture& picture);
+  /// Completes the file; nothing can be written after it. Throws Error(failure) as write does, and
+  /// then leaves nothing behind.
+  void close();
+
+ private:
+  class Encoder;
+  std::unique_ptr<Encoder> encoder_;
+};
+
+}  // namespace ortchestra

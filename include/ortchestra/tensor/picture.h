@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+namespace ortchestra {
+
+/// A decoded frame: 8-bit BGR, interleaved (OpenCV's order), top row first. Copies share the pixels.
+struct Picture {
+  int width = 0;
+  int height = 0;
+  /// Bytes from one row to the next, ≥ 3·width.
+  int stride = 0;
+  std::shared_ptr<const std::uint8_t> pixels;
+};
+
+/// A picture being made: `pixels` writes what `picture` will show. Keep it only while filling.
+struct NewPicture {
+  Picture picture;
+  std::uint8_t* pixels = nullptr;
+};
+
+/// Uninitialised pixels for a picture of width × height (both > 0), with rows that start on 64-byte boundaries.
+NewPicture make_picture(int width, int height);
+
+}  // namespace ortchestra

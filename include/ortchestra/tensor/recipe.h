@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "ortchestra/tensor/picture.h"
+#include "ortchestra/tensor/tensor.h"
+
+namespace ortchestra {
+
+/// How a picture is brought to the size of a recipe.
+enum class Fit {
+  stretch,             ///< both sides scaled, proportions lost
+  letterbox,           ///< proportions kept, centred, the rest padded
+  letterbox_top_left,  ///< proportions kept, at the top left, the rest padded
+  crop,                ///< proportions kept, the middle cut out
+};
+enum class ColorOrder { rgb, bgr, gray };
+enum class Layout { nchw, nhwc };
+
+/// How a frame becomes a tensor: element = (pixel·scale − mean) / std per channel, in the order of `color`.
+/// Models with equal recipes share one tensor. Integer types are rounded and saturated.
+struct Recipe {
+  int width = 256;
+  int height = 256;
+  Fit fit = Fit::stretch;
+  ColorOrder color = ColorOrder::rgb;
+  Layout layout = Layout::nchw;
+  float scale = 1.0F;
+  std::array<float, 3> mean{0.0F, 0.0F, 0.0F};
+  std::array<float, 3> std{1.0F, 1.0F, 1.0F};
+  ElementType type = ElementType::float32;  ///< float32, float16, uint8 or int8
+  std::uint8_t pad = 114;                   ///< pixel value of the padding, all channels
+
+  bool operator==(const Recipe&) const = default;
+
+  int channels() const { return color == ColorOrder::gray ? 1 : 3; }
+};
+
+/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"); nothing for an unknown name.
+std::string_view name_of(Fit fit);
+std::string_view name_of(ColorOrder color);
+std::string_view name_of(Layout layout);
+std::optional<Fit> fit_named(std::string_view name);
+std::optional<ColorOrder> color_named(std::string_view name);
+std::optional<Layout> layout_named(std::string_view name);
+
+/// Shape of a batch of `frames` frames: [frames, C, H, W] or [frames, H, W, C].
+Shape batch_shape(const Recipe& recipe, std::size_t frames);
+/// Bytes of one frame's part of such a batch.
+std::size_t frame_bytes(const Recipe& recipe);
+
+/// Where a picture's pixels come to lie in the tensor, per axis: tensor = picture·scale + offset. Coordinates are
+/// continuous, in pixels: (0, 0) is the outer corner of the top left pixel, whose centre is (0.5, 0.5). Decoders go back by
+/// picture = (tensor − offset) / scale. Offsets are ≥ 0 for a letterbox (its left and upper border), ≤ 0 for a crop.
+struct Placement {
+  double scale_x = 1;
+  double scale_y = 1;
+  double offset_x = 0;
+  double offset_y = 0;
+};
+
+/// The placement that prepare_frame uses. Sides of a letterbox's content and of a crop are rounded to whole pixels,
+/// so the two scales may differ a little. All sizes must be > 0.
+Placement place(const Recipe& recipe, int picture_width, int picture_height);
+
+/// Writes `picture` as the recipe says into `frame` (frame_bytes(recipe) bytes, aligned for the element
+/// type). Shrinking averages, growing interpolates linearly; both give 8-bit pixels, of which gray is the BT.601 luma. Runs on the
+/// calling thread only. Throws Error(input) for a type that is no image type, an empty picture or a std of 0.
+void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::byte> frame);
+
+}  // namespace ortchestra

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ortchestra/base/shared_memory.h"
+
+namespace ortchestra {
+
+/// Element types that ONNX Runtime can hand over as plain memory.
+enum class ElementType {
+  float32, float64, float16, bfloat16,
+  uint8, int8, uint16, int16, uint32, int32, uint64, int64,
+  boolean,
+};
+
+/// Bytes of one element.
+std::size_t element_size(ElementType type);
+/// "float32", "uint8", …, as in the configuration file and the result.
+std::string_view name_of(ElementType type);
+/// The inverse of name_of; nothing for an unknown name.
+std::optional<ElementType> element_type_named(std::string_view name);
+
+/// Extents, outermost first. In a model's description −1 stands for an extent that is only known at run time.
+using Shape = std::vector<std::int64_t>;
+
+/// Product of the extents; 1 for a scalar. All extents must be ≥ 0.
+std::size_t element_count(const Shape& shape);
+/// "[4,3,256,256]"; −1 is shown as "?".
+std::string to_string(const Shape& shape);
+
+/// Somebody else's dense, row-major elements. Does not own them.
+struct TensorView {
+  ElementType type = ElementType::float32;
+  Shape shape;
+  const std::byte* data = nullptr;
+
+  std::size_t bytes() const { return element_count(shape) * element_size(type); }
+  /// Elements as T; T must be the C++ type of `type`.
+  template <class T>
+  std::span<const T> as() const {
+    return {reinterpret_cast<const T*>(data), element_count(shape)};
+  }
+  /// Rows [first, first+count) of the outermost extent, sharing memory.
+  TensorView rows(std::size_t first, std::size_t count) const;
+};
+
+/// An immutable input tensor and what keeps its memory alive. It knows where it lies: `segment` is set
+/// when other processes can reach it, `offset` bytes from that segment's start.
+struct Tensor {
+  TensorView view;
+  std::shared_ptr<const void> owner;
+  std::shared_ptr<const SharedMemory> segment;
+  std::size_t offset = 0;
+
+  /// As TensorView::rows, with the same owner and place.
+  Tensor rows(std::size_t first, std::size_t count) const;
+};
+
+/// What one run of a model answered: a move-only lease. The memory goes back to whoever lent it (an arena, a slot
+/// of shared memory) when this is destroyed, from any thread.
+class Outputs {
+ public:
+  Outputs() = default;
+  Outputs(std::vector<TensorView> tensors, std::shared_ptr<const void> memory)
+      : tensors_(std::move(tensors)), memory_(std::move(memory)) {}
+  Outputs(Outputs&&) noexcept = default;
+  Outputs& operator=(Outputs&&) noexcept = default;
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
+
+  /// One tensor an output of the model, in the model's order; valid while this lives.
+  const std::vector<TensorView>& tensors() const noexcept { return tensors_; }
+
+ private:
+  std::vector<TensorView> tensors_;
+  std::shared_ptr<const void> memory_;
+};
+
+}  // namespace ortchestra

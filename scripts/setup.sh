@@ -1,0 +1,308 @@
+#!/usr/bin/env bash
+# Installs what the build needs: packages by apt, and ONNX Runtime into build/deps. Safe to repeat.
+# docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is sought in this order.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+ort_version=$(<"$root/cmake/onnxruntime-version.txt")
+ort_home=$root/build/deps/onnxruntime/$ort_version
+cache=${XDG_CACHE_HOME:-${HOME:-$root/build}/.cache}/ortchestra
+stamp=$root/build/deps/.setup-done
+log=$root/build/setup.log
+
+# Checksums of what the pinned version consists of; change them together with the version. Where
+# none stands here, the signature or checksum that its own source publishes is all there is.
+declare -A pinned=(
+  [onnxruntime-1.29.0.jar]=5933bbc0c6c4d89afc04bf7c11011de23a947509c1352e5bf5936e62a84e4d10
+  [libonnxruntime-dev_1.21.0+dfsg-1_amd64.deb]=14f7d959d5deacbcf1504830d4189f91fc67382b399ed9ae9d3aa9c4050ced08
+)
+
+packages=(
+  build-essential cmake ninja-build pkg-config git unzip ca-certificates curl
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
+  libopencv-imgproc-dev libopencv-imgcodecs-dev
+  libasio-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev
+  libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev
+  libgtest-dev libgmock-dev libbenchmark-dev
+)
+optional_packages=(ccache clang-format clang-tidy)
+
+say() { printf 'setup: %s\n' "$*"; }
+
+# Ends the set-up with the reason, what to do about it, and the end of the log.
+die() {
+  printf 'setup: %s\n' "$@" >&2
+  if [[ -s $log ]]; then
+    printf 'setup: the last lines of %s:\n' "$log" >&2
+    tail -n 15 "$log" >&2
+  fi
+  exit 1
+}
+
+# Runs a command with its output in the log.
+logged() {
+  printf '+ %s\n' "$*" >>"$log"
+  "$@" >>"$log" 2>&1 </dev/null
+}
+
+# --- packages ---------------------------------------------------------------------------------
+
+# Prints those of the given packages that are not installed.
+missing_of() {
+  local package
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+      printf '%s\n' "$package"
+  done
+}
+
+# apt-get that never asks, and waits for another apt to finish.
+apt_get() {
+  local -a as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || return 1
+    as_root=(sudo)
+  fi
+  logged "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+    -o DPkg::Lock::Timeout=300 --no-install-recommends "$@"
+}
+
+install_packages() {
+  if ! command -v apt-get >/dev/null; then
+    say "no apt-get here: please see to these packages' counterparts: ${packages[*]}"
+    return
+  fi
+  local -a missing optional
+  mapfile -t missing < <(missing_of "${packages[@]}")
+  mapfile -t optional < <(missing_of "${optional_packages[@]}")
+  ((${#missing[@]} + ${#optional[@]})) || return 0
+
+  if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+    ((${#missing[@]})) || return 0
+    die "packages are missing, and this is neither root nor is there sudo." \
+      "Run as root: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  say "installing ${#missing[@]} packages, ${#optional[@]} optional ones"
+  # A mirror that fails to update may still have what we need in the old lists.
+  apt_get update || say "apt-get update failed; going on with the lists at hand"
+  if ((${#missing[@]})); then
+    apt_get install "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+  fi
+  local package
+  for package in "${optional[@]}"; do
+    apt_get install "$package" || say "$package is not to be had here; going on without it"
+  done
+}
+
+# --- downloads, kept for the next clone ---------------------------------------------------------
+
+# Whether the cache holds the named file, unharmed.
+cached() {
+  local name=$1 expected
+  [[ -f $cache/$name ]] || return 1
+  expected=${pinned[$name]:-$(cat "$cache/$name.sha256" 2>/dev/null)}
+  if [[ $(checksum "$cache/$name") != "$expected" ]]; then
+    say "the cached $name is damaged; fetching it again"
+    rm -f "$cache/$name" "$cache/$name.sha256"
+    return 1
+  fi
+}
+
+# Takes a downloaded file into the cache under a name, if it is what was pinned.
+keep() {
+  local file=$1 name=$2 sum
+  sum=$(checksum "$file") || return
+  if [[ -n ${pinned[$name]:-} && $sum != "${pinned[$name]}" ]]; then
+    say "$name has checksum $sum, expected ${pinned[$name]}: not used"
+    return 1
+  fi
+  mkdir -p "$cache" && printf '%s\n' "$sum" >"$cache/$name.sha256" &&
+    cp "$file" "$cache/$name.part" && mv -f "$cache/$name.part" "$cache/$name"
+}
+
+checksum() { sha256sum "$1" | cut -d' ' -f1; }
+
+# --- ONNX Runtime -------------------------------------------------------------------------------
+
+# Whether a folder holds ONNX Runtime as its releases lay it out.
+is_onnxruntime() {
+  [[ -f $1/include/onnxruntime_cxx_api.h || -f $1/include/onnxruntime/onnxruntime_cxx_api.h ]] &&
+    [[ -e $1/lib/libonnxruntime.so || -e $1/lib64/libonnxruntime.so ]]
+}
+
+# The official archive: headers and library of one release.
+from_release() {
+  local target=$1 folder=onnxruntime-linux-$release_arch-$ort_version
+  local archive=$folder.tgz
+  if ! cached "$archive"; then
+    logged curl -fsSL --connect-timeout 5 --max-time 900 -o "$tmp/$archive" \
+      "https://github.com/microsoft/onnxruntime/releases/download/v$ort_version/$archive" || return
+    keep "$tmp/$archive" "$archive" || return
+  fi
+  logged tar -xzf "$cache/$archive" -C "$tmp" || return
+  mkdir -p "$target" && cp -a "$tmp/$folder/include" "$tmp/$folder/lib" "$target"
+}
+
+# Fetches GROUP:ARTIFACT:VERSION[:TYPE] with Maven and keeps it in the cache under a name.
+maven_get() {
+  local artifact=$1 name=$2 file
+  if ! command -v mvn >/dev/null; then
+    say "installing Maven to fetch ONNX Runtime"
+    apt_get install maven || return
+  fi
+  # A repository of its own: the user's should not grow by our set-up.
+  logged timeout 600 mvn -q -B -Dmaven.repo.local="$tmp/maven" dependency:get \
+    -Dtransitive=false -Dartifact="$artifact" || return
+  file=$(find "$tmp/maven/com/microsoft" -name "$name" -print -quit) && [[ -n $file ]] || return
+  keep "$file" "$name"
+}
+
+# The library out of the Java package.
+library_from_maven() {
+  local target=$1 jar=onnxruntime-$ort_version.jar
+  cached "$jar" || maven_get "com.microsoft.onnxruntime:onnxruntime:$ort_version" "$jar" || return
+  logged unzip -qjo "$cache/$jar" "ai/onnxruntime/native/$jar_arch/libonnxruntime.so" \
+    -d "$tmp/jar" || return
+  mkdir -p "$target/lib" && cp "$tmp/jar/libonnxruntime.so" "$target/lib/libonnxruntime.so.$ort_version" &&
+    ln -s "libonnxruntime.so.$ort_version" "$target/lib/libonnxruntime.so.1" &&
+    ln -s libonnxruntime.so.1 "$target/lib/libonnxruntime.so"
+}
+
+# The headers out of the Android package, which alone of the Java packages has them.
+headers_from_maven() {
+  local target=$1 aar=onnxruntime-android-$ort_version.aar
+  cached "$aar" ||
+    maven_get "com.microsoft.onnxruntime:onnxruntime-android:$ort_version:aar" "$aar" || return
+  logged unzip -qjo "$cache/$aar" 'headers/*' -d "$target/include"
+}
+
+# Prints the address of the Debian mirror that this machine uses.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' 2>/dev/null |
+    awk '$3 == "Debian" && $2 !~ /-/ { print $1; exit }'
+}
+
+# Fetches Debian 13's package of the headers with apt, which checks its signature, from the mirror
+# this machine uses, in a folder of its own: the machine's sources stay as they are.
+fetch_headers_from_debian() {
+  local mirror dir=$tmp/apt keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  mirror=$(debian_mirror)
+  if [[ -z $mirror ]]; then
+    apt_get update && mirror=$(debian_mirror)
+    [[ -n $mirror ]] || { say "no Debian mirror is configured here"; return 1; }
+  fi
+  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" || return
+  printf 'deb [signed-by=%s] %s trixie main\n' "$keyring" "$mirror" >"$dir/sources.list"
+  local -a private=(
+    -q -o "Dir::Etc::sourcelist=$dir/sources.list" -o Dir::Etc::sourceparts=-
+    -o "Dir::State::lists=$dir/lists" -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none
+    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
+    -o "APT::Sandbox::User=$(id -un)"
+  )
+  logged apt-get "${private[@]}" update || return
+  (cd "$dir" && logged apt-get "${private[@]}" download libonnxruntime-dev) || return
+  local deb
+  for deb in "$dir"/libonnxruntime-dev_*.deb; do
+    keep "$deb" "$(basename "$deb")" || return
+  done
+}
+
+# Older headers: the C API is versioned, so a newer library serves them.
+headers_from_debian() {
+  local target=$1 deb arch
+  arch=$(dpkg --print-architecture) || return
+  cached_headers_deb "$arch" >/dev/null || fetch_headers_from_debian || return
+  deb=$(cached_headers_deb "$arch") || return
+  logged dpkg-deb -x "$deb" "$tmp/deb" && cp -r "$tmp/deb/usr/include/onnxruntime" "$target/include"
+}
+
+# Prints the cached package of the headers for an architecture.
+cached_headers_deb() {
+  local deb
+  for deb in "$cache"/libonnxruntime-dev_*_"$1".deb; do
+    cached "$(basename "$deb")" && printf '%s\n' "$deb" && return
+  done
+  return 1
+}
+
+# The library from Maven, the headers from there or from Debian 13.
+from_packages() {
+  local target=$1
+  library_from_maven "$target" || return
+  # A cached package spares asking a repository that did not have the headers last time.
+  if cached_headers_deb "$(dpkg --print-architecture)" >/dev/null; then
+    headers_from_debian "$target"
+  else
+    headers_from_maven "$target" || headers_from_debian "$target"
+  fi
+}
+
+install_onnxruntime() {
+  if [[ -n ${ONNXRUNTIME_ROOT:-} ]]; then
+    is_onnxruntime "$ONNXRUNTIME_ROOT" || die \
+      "ONNXRUNTIME_ROOT is $ONNXRUNTIME_ROOT, where include/ with onnxruntime_cxx_api.h or lib/ with libonnxruntime.so is missing." \
+      "Point it to an unpacked ONNX Runtime release, or unset it."
+    return
+  fi
+  ! is_onnxruntime "$ort_home" || return 0
+
+  local release_arch jar_arch
+  case $(uname -m) in
+    x86_64) release_arch=x64 jar_arch=linux-x64 ;;
+    aarch64 | arm64) release_arch=aarch64 jar_arch=linux-aarch64 ;;
+    *) die "no ONNX Runtime is released for $(uname -m); build it and set ONNXRUNTIME_ROOT." ;;
+  esac
+
+  local way parts=$tmp/onnxruntime
+  for way in $(ways_in_order); do
+    say "getting ONNX Runtime $ort_version ($way)"
+    rm -rf "$parts"
+    if "from_$way" "$parts" && is_onnxruntime "$parts"; then
+      mkdir -p "$(dirname "$ort_home")"
+      rm -rf "$ort_home"
+      mv -T "$parts" "$ort_home"
+      return
+    fi
+  done
+  die "ONNX Runtime $ort_version could not be fetched: neither its release archive nor its packages are within reach." \
+    "Unpack a release archive (onnxruntime-linux-$release_arch-$ort_version.tgz) by hand and set ONNXRUNTIME_ROOT to its folder."
+}
+
+# Prints the ways to ONNX Runtime, what is cached already first.
+ways_in_order() {
+  if [[ -f $cache/onnxruntime-$ort_version.jar ]] &&
+    [[ ! -f $cache/onnxruntime-linux-$release_arch-$ort_version.tgz ]]; then
+    echo packages release
+  else
+    echo release packages
+  fi
+}
+
+# -----------------------------------------------------------------------------------------------
+
+# What must be unchanged for an earlier set-up to count.
+fingerprint() { cat "${BASH_SOURCE[0]}" "$root/cmake/onnxruntime-version.txt" | sha256sum; }
+
+is_done() {
+  [[ -f $stamp && $(<"$stamp") == "$(fingerprint)" ]] || return 1
+  is_onnxruntime "${ONNXRUNTIME_ROOT:-$ort_home}" || return 1
+  ! command -v dpkg-query >/dev/null || [[ -z $(missing_of "${packages[@]}") ]]
+}
+
+main() {
+  if is_done; then
+    say "nothing to do"
+    return
+  fi
+  mkdir -p "$root/build/deps"
+  : >"$log"
+  # Beside its destination, so that the finished folder is moved in one step.
+  tmp=$(mktemp -d "$root/build/deps/.setup.XXXXXX")
+  trap 'rm -rf "$tmp"' EXIT
+  install_packages
+  install_onnxruntime
+  fingerprint >"$stamp"
+  say "done: ONNX Runtime is in ${ONNXRUNTIME_ROOT:-$ort_home}"
+}
+
+main "$@"

@@ -1,0 +1,123 @@
+#include "base/cpu_budget.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace ortchestra {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<double> number_in(const fs::path& file) {
+  std::ifstream stream(file);
+  double value = 0;
+  if (stream >> value) return value;
+  return std::nullopt;
+}
+
+/// cgroup v2: "MAX PERIOD" or "max PERIOD".
+std::optional<double> quota_v2(const fs::path& folder) {
+  std::ifstream stream(folder / "cpu.max");
+  std::string limit;
+  double period = 0;
+  if (!(stream >> limit >> period) || limit == "max" || period <= 0) return std::nullopt;
+  return std::strtod(limit.c_str(), nullptr) / period;
+}
+
+/// cgroup v1: a quota of −1 is none.
+std::optional<double> quota_v1(const fs::path& folder) {
+  const auto quota = number_in(folder / "cpu.cfs_quota_us");
+  const auto period = number_in(folder / "cpu.cfs_period_us");
+  if (!quota || !period || *quota <= 0 || *period <= 0) return std::nullopt;
+  return *quota / *period;
+}
+
+void lower(std::optional<double>& limit, std::optional<double> other) {
+  if (other) limit = limit ? std::min(*limit, *other) : *other;
+}
+
+/// The tightest quota from `mount`/`group` up to `mount`. In a container the group's path is often the host's and isn't
+/// visible: then only the mount itself answers.
+template <class Quota>
+void lower_by_ancestors(std::optional<double>& limit, const fs::path& mount, const std::string& group, Quota quota) {
+  fs::path folder = mount;
+  lower(limit, quota(folder));
+  for (const fs::path& part : fs::path(group).relative_path()) {
+    folder /= part;
+    lower(limit, quota(folder));
+  }
+}
+
+bool names_cpu_controller(const std::string& controllers) {
+  std::stringstream list(controllers);
+  for (std::string name; std::getline(list, name, ',');) {
+    if (name == "cpu") return true;
+  }
+  return false;
+}
+
+std::optional<double> cgroup_quota(const fs::path& root) {
+  std::optional<double> limit;
+  const fs::path mounts = root / "sys/fs/cgroup";
+  std::ifstream groups(root / "proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {  // ID:CONTROLLERS:PATH
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
+    if (first == std::string::npos || second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const std::string group = line.substr(second + 1);
+    if (controllers.empty()) {
+      lower_by_ancestors(limit, mounts, group, quota_v2);
+      lower_by_ancestors(limit, mounts / "unified", group, quota_v2);
+    } else if (names_cpu_controller(controllers)) {
+      for (const char* mount : {"cpu", "cpu,cpuacct"}) lower_by_ancestors(limit, mounts / mount, group, quota_v1);
+    }
+  }
+  return limit;
+}
+
+/// The mask may be wider than cpu_set_t on large machines: the kernel says EINVAL until it fits.
+int cores_in_affinity_mask(int host_cores) {
+  for (int cpus = std::max(host_cores, 1024); cpus <= 1 << 18; cpus *= 2) {
+    cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(cpus));
+    const std::size_t bytes = CPU_ALLOC_SIZE(static_cast<std::size_t>(cpus));
+    const bool known = ::sched_getaffinity(0, bytes, set) == 0;
+    const int count = known ? CPU_COUNT_S(bytes, set) : 0;
+    CPU_FREE(set);
+    if (known) return std::max(count, 1);
+  }
+  return host_cores;
+}
+
+std::string shown(double cores) {
+  std::ostringstream text;
+  text << cores;
+  return text.str();
+}
+
+}  // namespace
+
+CpuBudget cpu_budget(const fs::path& root) {
+  CpuBudget budget;
+  budget.host_cores = std::max(1, static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN)));
+  budget.affinity_cores = cores_in_affinity_mask(budget.host_cores);
+  budget.quota = cgroup_quota(root);
+  budget.cores = budget.affinity_cores;
+  budget.reason = "all cores of the machine";
+  if (budget.affinity_cores < budget.host_cores) {
+    budget.reason = "the affinity mask allows " + std::to_string(budget.affinity_cores) + " of " + std::to_string(budget.host_cores) + " cores";
+  }
+  if (budget.quota && *budget.quota < budget.cores) {
+    budget.cores = *budget.quota;
+    budget.reason = "the cgroup's CPU quota allows " + shown(*budget.quota) + " of " + std::to_string(budget.host_cores) + " cores";
+  }
+  return budget;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,253 @@
+#include "ortchestra/bench/bench.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "base/cpu_budget.h"
+#include "bench/compare_outputs.h"
+#include "bench/round_process.h"
+#include "bench/summary.h"
+#include "bench/workload.h"
+#include "measure/machine.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/model/runtime.h"
+#include "ortchestra/version.h"
+
+namespace ortchestra {
+
+namespace {
+
+/// The study's four rows, as it ran them.
+constexpr std::string_view study_rows[] = {"serial", "threads", "processes", "coroutines"};
+
+/// How long the slowest row of a round is to last where -n is not given. On CPUs serial at ONNX Runtime's defaults is the
+/// slowest and takes about 1.4 × the pure compute (spinning); hence the allowance.
+constexpr double target_row_s = 8;
+constexpr double defaults_allowance = 1.4;
+constexpr std::int64_t most_frames_by_default = 100'000;
+/// Where nothing is known of the models' speed.
+constexpr std::int64_t frames_without_calibration = 32;
+
+void check(const BenchOptions& options) {
+  const auto at_least = [](const char* what, auto value, decltype(value) least) {
+    if (value < least) throw input_error(fmt::format("{} must be at least {}, not {}", what, least, value));
+  };
+  at_least("the number of frames", options.frames.value_or(1), 1);
+  at_least("the batch size", options.batch, 1);
+  at_least("the number of rounds", options.rounds, 1);
+  at_least("the number of warm-up batches", options.warmup, 0);
+  at_least("the width", options.width, 1);
+  at_least("the height", options.height, 1);
+  for (const auto& [what, value] : {std::pair("atol", options.atol), std::pair("rtol", options.rtol)}) {
+    if (!(value >= 0)) throw input_error(fmt::format("{} must be a number from 0 up, not {}", what, value));
+  }
+}
+
+std::vector<Row> rows_of(const BenchOptions& options) {
+  std::vector<Row> rows = options.rows;
+  if (rows.empty()) {
+    for (const std::string_view spec : study_rows) rows.push_back(parse_row(std::string(spec)));
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (rows[i].spec == rows[j].spec) throw input_error(fmt::format("row '{}' is given twice", rows[i].spec));
+    }
+  }
+  return rows;
+}
+
+/// The first serial row, else the first.
+std::string reference_of(const std::vector<Row>& rows) {
+  const auto serial = std::ranges::find(rows, "serial", &Row::strategy);
+  return (serial == rows.end() ? rows.front() : *serial).spec;
+}
+
+/// A comparison under way.
+class Comparison {
+ public:
+  Comparison(const BenchOptions& options, const BenchObserver& observer, std::stop_token stop)
+      : options_(options), observer_(observer), stop_(std::move(stop)), rows_(rows_of(options)) {}
+
+  BenchResult run() {
+    begin();
+    calibrate();
+    if (!stop_.stop_requested()) run_blocks();
+    end();
+    return std::move(result_);
+  }
+
+ private:
+  void begin();
+  void calibrate();
+  void run_blocks();
+  void run_round(std::size_t row, std::int64_t block);
+  void keep_outputs(std::size_t row, OutputDump dump);
+  void compare_with_reference(std::size_t row);
+  void end();
+
+  std::int64_t frames_from_calibration() const;
+  std::optional<double> remaining_s(std::int64_t done, std::int64_t all) const;
+
+  const BenchOptions& options_;
+  const BenchObserver& observer_;
+  const std::stop_token stop_;
+  const std::vector<Row> rows_;
+  const CpuBudget budget_ = cpu_budget();
+  std::optional<MachineCpuTime> cpu_time_before_ = machine_cpu_time();
+  PreparedWorkload workload_;
+  BenchResult result_;
+  std::size_t reference_ = 0;
+  /// Of rows whose outputs are not compared yet, and of the reference.
+  std::vector<std::unique_ptr<OutputDump>> outputs_;
+  TimePoint rounds_began_;
+};
+
+void Comparison::begin() {
+  result_.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  result_.version = ORTCHESTRA_VERSION;
+  result_.command = options_.command;
+  result_.machine = describe_machine(budget_);
+  result_.machine.ort_version = ort_version();
+  result_.machine.execution_providers = execution_providers();
+  for (const Row& row : rows_) {
+    check_device(row.options.device.value_or(options_.device));
+    RowResult entry;
+    entry.spec = row.spec;
+    entry.strategy = row.strategy;
+    RowOptions in_force = row.options;
+    if (!in_force.device) in_force.device = options_.device;
+    entry.options = shown_options(in_force);
+    result_.rows.push_back(std::move(entry));
+  }
+  result_.reference = reference_of(rows_);
+  reference_ = static_cast<std::size_t>(std::ranges::find(rows_, *result_.reference, &Row::spec) - rows_.begin());
+  outputs_.resize(rows_.size());
+  workload_ = prepare_workload(options_, observer_);
+}
+
+void Comparison::calibrate() {
+  observer_.on_stage("calibrating");
+  std::vector<CalibratedModel> models;
+  try {
+    RoundProcess process(workload_, budget_, stop_);
+    models = process.calibrate();
+    process.finish();
+  } catch (const RoundFailed& failed) {
+    models.clear();
+    if (!stop_.stop_requested()) result_.warnings.push_back({"no-calibration", fmt::format("the calibration failed: {}", failed.what())});
+  }
+  if (!models.empty()) result_.calibration = Calibration{std::move(models), 0, budget_.threads()};
+  set_frames(workload_, options_, options_.frames ? *options_.frames : frames_from_calibration());
+  if (result_.calibration) {
+    for (const CalibratedModel& model : result_.calibration->models) {
+      result_.calibration->pure_compute_s += 1e-3 * model.alone_ms * static_cast<double>(workload_.layout.batches);
+    }
+  }
+  result_.workload = workload_.record;
+  std::ranges::move(workload_.warnings, std::back_inserter(result_.warnings));
+}
+
+std::int64_t Comparison::frames_from_calibration() const {
+  if (!result_.calibration) return frames_without_calibration;
+  double batch_s = 0;
+  for (const CalibratedModel& model : result_.calibration->models) batch_s += 1e-3 * model.alone_ms;
+  const double batches = target_row_s / (defaults_allowance * std::max(batch_s, 1e-6));
+  const std::int64_t per_batch = options_.batch_mode == BatchMode::repeat ? 1 : options_.batch;
+  return std::clamp<std::int64_t>(std::llround(batches) * per_batch, per_batch, most_frames_by_default);
+}
+
+void Comparison::run_blocks() {
+  std::mt19937_64 random(options_.seed);
+  const auto all = static_cast<std::int64_t>(rows_.size()) * options_.rounds;
+  std::int64_t done = 0;
+  rounds_began_ = Clock::now();
+  for (std::int64_t block = 0; block < options_.rounds; ++block) {
+    std::vector<std::size_t> order(rows_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::shuffle(order, random);
+    for (const std::size_t row : order) {
+      observer_.on_round(done, all, rows_[row].spec, remaining_s(done, all));
+      // A row that failed once is not tried again: it would only fail later.
+      if (!result_.rows[row].error) run_round(row, block);
+      if (stop_.stop_requested()) return;
+      ++done;
+      summarise(result_);
+      observer_.on_result(result_);
+    }
+  }
+}
+
+void Comparison::run_round(std::size_t row, std::int64_t block) {
+  RowResult& entry = result_.rows[row];
+  try {
+    RoundProcess process(workload_, budget_, stop_);
+    auto [round, failure] = process.measure(rows_[row], options_);
+    round.block = block;
+    if (!failure.empty()) throw RoundFailed(failure);
+    const bool first = entry.rounds.empty();
+    entry.rounds.push_back(std::move(round));
+    if (first) keep_outputs(row, process.outputs());
+    process.finish();
+  } catch (const RoundFailed& failed) {
+    if (!stop_.stop_requested()) entry.error = failed.what();
+  }
+}
+
+void Comparison::keep_outputs(std::size_t row, OutputDump dump) {
+  outputs_[row] = std::make_unique<OutputDump>(std::move(dump));
+  if (row != reference_) return compare_with_reference(row);
+  for (std::size_t other = 0; other < rows_.size(); ++other) compare_with_reference(other);
+}
+
+void Comparison::compare_with_reference(std::size_t row) {
+  if (!outputs_[reference_] || !outputs_[row]) return;
+  result_.rows[row].outputs = compare_outputs(*outputs_[row], *outputs_[reference_], options_.atol, options_.rtol, workload_.models);
+  if (row != reference_) outputs_[row].reset();
+}
+
+void Comparison::end() {
+  result_.interrupted = stop_.stop_requested();
+  result_.machine.load_after = load_average();
+  if (const auto after = machine_cpu_time(); after && cpu_time_before_ && after->total > cpu_time_before_->total) {
+    result_.machine.steal = static_cast<double>(after->stolen - cpu_time_before_->stolen) / static_cast<double>(after->total - cpu_time_before_->total);
+  }
+  summarise(result_);
+}
+
+std::optional<double> Comparison::remaining_s(std::int64_t done, std::int64_t all) const {
+  if (done == 0) return std::nullopt;
+  return seconds_between(rounds_began_, Clock::now()) / static_cast<double>(done) * static_cast<double>(all - done);
+}
+
+}  // namespace
+
+std::string_view name_of(BatchMode mode) { return mode == BatchMode::repeat ? "repeat" : "consecutive"; }
+
+std::optional<BatchMode> batch_mode_named(std::string_view name) {
+  for (const BatchMode mode : {BatchMode::repeat, BatchMode::consecutive}) {
+    if (name == name_of(mode)) return mode;
+  }
+  return std::nullopt;
+}
+
+BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer, std::stop_token stop) {
+  check(options);
+  return Comparison(options, observer, std::move(stop)).run();
+}
+
+int exit_code(const BenchResult& result) {
+  const bool all_well = std::ranges::all_of(result.rows, [](const RowResult& row) {
+    return !row.error && !(row.outputs && !row.outputs->match);
+  });
+  return all_well ? 0 : 3;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,112 @@
+#include "bench/round_process.h"
+
+#include <csignal>
+#include <utility>
+
+#include "base/worker_program.h"
+#include "measure/tree_sampler.h"
+#include "model/spec_json.h"
+#include "ortchestra/record/json.h"
+
+namespace ortchestra {
+
+using nlohmann::json;
+
+namespace {
+
+TimePoint time_at(const json& from, const char* key) { return TimePoint(Clock::duration(from.at(key).get<Clock::rep>())); }
+
+/// Adds what was seen from outside while the clock ran.
+void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_submit, TimePoint last_answer) {
+  const bool pss_known = seen.pss_mib.size() == seen.times.size();
+  for (std::size_t i = 0; i < seen.times.size(); ++i) {
+    // The sampler starts before the clock and ends after it.
+    if (seen.times[i] < first_submit || seen.times[i] > last_answer) continue;
+    round.series.time_s.push_back(seconds_between(first_submit, seen.times[i]));
+    round.series.cpu_utilization.push_back(seen.cpu_utilization[i]);
+    if (pss_known) round.series.pss_mib.push_back(seen.pss_mib[i]);
+  }
+  round.processes = std::move(seen.processes);
+  round.host_peak_pss_mib = seen.peak_pss_mib;
+  round.host_peak_rss_mib = seen.peak_rss_mib;
+}
+
+}  // namespace
+
+RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop)
+    : RoundProcess(workload, budget, std::move(stop), Channel::make_pair()) {}
+
+RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop,
+                           std::pair<Descriptor, Descriptor> ends)
+    : workload_(workload),
+      budget_(budget),
+      channel_(std::move(ends.first)),
+      child_(ChildProcess::start(worker_program(), {"round"}, std::move(ends.second), {.leads_group = true})),
+      killer_(std::move(stop), [this] { child_.kill_group(SIGKILL); }) {}
+
+std::vector<CalibratedModel> RoundProcess::calibrate() {
+  request({{"copies", budget_.threads()}});
+  std::vector<CalibratedModel> models;
+  for (const json& model : reply().body.at("calibration")) {
+    models.push_back({model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});
+  }
+  return models;
+}
+
+RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions& options) {
+  request({{"row", row.spec}, {"device", options.device}, {"warmup", options.warmup}});
+  const double startup_s = reply().body.at("startup_s");
+  TreeSampler sampler(child_.pid(), {.cores = budget_.cores});
+  next_stage("measure");
+  const Message answer = reply();
+  Measured measured{round_from_json(answer.body.at("round")), answer.body.at("failure")};
+  add_samples(measured.round, sampler.stop(), time_at(answer.body, "first_submit_ns"), time_at(answer.body, "last_answer_ns"));
+
+  Round& round = measured.round;
+  const Workload& workload = workload_.record;
+  round.startup_s = startup_s;
+  const auto frames = static_cast<double>(workload.frames);
+  const double images = options.batch_mode == BatchMode::repeat ? static_cast<double>(workload.batches * workload.batch) : frames;
+  if (round.total_s > 0) {
+    round.frames_per_s = frames / round.total_s;
+    round.images_per_s = images / round.total_s;
+    round.cpu_utilization = round.cpu_s / (round.total_s * budget_.cores);
+  }
+  if (workload.video_fps) round.real_time_factor = round.frames_per_s / *workload.video_fps;
+  return measured;
+}
+
+OutputDump RoundProcess::outputs() {
+  next_stage("outputs");
+  Message answer = reply();
+  return {answer.body.at("outputs"), std::move(answer.descriptors.at(0))};
+}
+
+void RoundProcess::finish() {
+  next_stage("finish");
+  const ExitStatus status = child_.wait();
+  if (!status.success()) throw RoundFailed("the round's process " + status.describe() + " when it ended");
+}
+
+void RoundProcess::request(json body) {
+  body["models"] = json::array();
+  for (const ModelSpec& model : workload_.models) body["models"].push_back(to_json(model));
+  body["layout"] = to_json(workload_.layout);
+  const int frames = workload_.memory->descriptor();
+  channel_.send(body, {&frames, 1});
+}
+
+void RoundProcess::next_stage(const std::string& stage) { channel_.send({{"stage", stage}}); }
+
+Message RoundProcess::reply() {
+  std::optional<Message> message = channel_.receive();
+  if (!message) {
+    const ExitStatus status = child_.wait();
+    child_.kill_group(SIGKILL);
+    throw RoundFailed("the round's process (" + std::to_string(child_.pid()) + ") " + status.describe());
+  }
+  if (message->body.contains("error")) throw RoundFailed(message->body.at("error").get<std::string>());
+  return std::move(*message);
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/cpu_budget.h"
+#include "ortchestra/record/record.h"
+
+namespace ortchestra {
+
+/// This machine, but for what ONNX Runtime knows. load_before is taken now; load_after and steal are left to later.
+Machine describe_machine(const CpuBudget& budget);
+
+/// One-minute load average.
+std::optional<double> load_average();
+
+/// CPU time of the whole machine since it started, in ticks: /proc/stat's first line.
+struct MachineCpuTime {
+  std::uint64_t total = 0;
+  std::uint64_t stolen = 0;  ///< taken by the hypervisor
+};
+std::optional<MachineCpuTime> machine_cpu_time();
+
+/// Memory that can be had without swapping, in bytes.
+std::optional<std::uint64_t> available_memory();
+
+}  // namespace ortchestra

@@ -1,0 +1,125 @@
+#include "measure/process_tree.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace ortchestra {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folder_of(pid_t pid) { return fs::path("/proc") / std::to_string(pid); }
+
+double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); }
+
+/// Children by the kernel's list, which it keeps for every thread that may have started one.
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  std::error_code gone;
+  for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
+    std::ifstream list(task.path() / "children");
+    children.insert(children.end(), std::istream_iterator<pid_t>(list), {});
+  }
+  return children;
+}
+
+struct CpuTimes {
+  double user_s = 0;
+  double system_s = 0;
+};
+
+/// Fields 14 and 15 of /proc/PID/stat, in clock ticks. The second field, a name in brackets, may hold anything.
+CpuTimes cpu_times(pid_t pid) {
+  std::ifstream file(folder_of(pid) / "stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t bracket = text.rfind(')');
+  if (bracket == std::string::npos) return {};
+  std::istringstream fields(text.substr(bracket + 2));
+  const std::vector<std::string> values{std::istream_iterator<std::string>(fields), {}};
+  if (values.size() < 13) return {};
+  static const double ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return {std::stod(values[11]) / ticks_per_second, std::stod(values[12]) / ticks_per_second};
+}
+
+/// The number behind "KEY:" in a file of such lines.
+std::optional<double> value_of(const fs::path& path, const std::string& key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(key + ":")) return std::stod(line.substr(key.size() + 1));
+  }
+  return std::nullopt;
+}
+
+std::optional<double> mib(std::optional<double> kib) {
+  return kib ? std::optional(*kib / 1024) : std::nullopt;
+}
+
+void add_switches(TreeUsage& usage, pid_t pid) {
+  std::error_code gone;
+  for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
+    const fs::path status = task.path() / "status";
+    usage.voluntary_switches += static_cast<std::int64_t>(value_of(status, "voluntary_ctxt_switches").value_or(0));
+    usage.involuntary_switches += static_cast<std::int64_t>(value_of(status, "nonvoluntary_ctxt_switches").value_or(0));
+  }
+}
+
+}  // namespace
+
+TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
+  return {later.user_s - earlier.user_s, later.system_s - earlier.system_s,
+          later.voluntary_switches - earlier.voluntary_switches,
+          later.involuntary_switches - earlier.involuntary_switches};
+}
+
+TreeUsage own_tree_usage() {
+  rusage own{};
+  ::getrusage(RUSAGE_SELF, &own);
+  TreeUsage usage{seconds(own.ru_utime), seconds(own.ru_stime), own.ru_nvcsw, own.ru_nivcsw};
+  for (const pid_t pid : process_tree(::getpid())) {
+    if (pid == ::getpid()) continue;
+    const CpuTimes times = cpu_times(pid);
+    usage.user_s += times.user_s;
+    usage.system_s += times.system_s;
+    add_switches(usage, pid);
+  }
+  return usage;
+}
+
+double tree_cpu_seconds(const std::vector<pid_t>& tree) {
+  double total = 0;
+  for (const pid_t pid : tree) {
+    const CpuTimes times = cpu_times(pid);
+    total += times.user_s + times.system_s;
+  }
+  return total;
+}
+
+std::vector<pid_t> process_tree(pid_t root) {
+  std::vector<pid_t> tree{root};
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const std::vector<pid_t> children = children_of(tree[i]);
+    tree.insert(tree.end(), children.begin(), children.end());
+  }
+  return tree;
+}
+
+ProcessMemory process_memory(pid_t pid) {
+  const fs::path folder = folder_of(pid);
+  return {pid, mib(value_of(folder / "smaps_rollup", "Pss")), mib(value_of(folder / "status", "VmRSS")),
+          mib(value_of(folder / "status", "VmHWM"))};
+}
+
+std::string last_argument(pid_t pid) {
+  std::ifstream file(folder_of(pid) / "cmdline");
+  std::string last;
+  for (std::string argument; std::getline(file, argument, '\0');) last = argument;
+  return last;
+}
+
+}  // namespace ortchestra

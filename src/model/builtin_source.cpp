@@ -1,0 +1,25 @@
+#include "model/builtin_source.h"
+
+#include <string_view>
+
+#include "model/description.h"
+#include "model/ort_session.h"
+#include "ortchestra/model/builtin.h"
+
+namespace ortchestra {
+
+std::string builtin_name(const std::string& source) {
+  constexpr std::string_view prefix = "builtin:";
+  return source.substr(prefix.size());
+}
+
+std::unique_ptr<Session> open_builtin_session(const ModelSpec& model,
+                                              const SessionOptions& options) {
+  return open_bytes_session(model, options, builtin_model_bytes(builtin_name(model.source)));
+}
+
+ModelDescription describe_builtin_model(const std::string& source) {
+  return describe_model_bytes(source, builtin_model_bytes(builtin_name(source)));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ortchestra/model/session.h"
+
+namespace ortchestra {
+
+/// "resnet18" of "builtin:resnet18".
+std::string builtin_name(const std::string& source);
+
+/// `model.source` is "builtin:NAME". Throws Error(input) with the names there are for another one.
+std::unique_ptr<Session> open_builtin_session(const ModelSpec& model,
+                                              const SessionOptions& options);
+
+ModelDescription describe_builtin_model(const std::string& source);
+
+}  // namespace ortchestra

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <onnx_model.pb.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace ortchestra {
+
+/// Writes a convolutional network as an ONNX model, layer after layer. Weights are drawn from the
+/// generator that the seed starts, in the order of the calls: the same calls give the same model
+/// everywhere.
+class GraphBuilder {
+ public:
+  /// A tensor of the graph, [batch, channels, …].
+  struct Value {
+    std::string name;
+    int channels;
+  };
+  /// Square windows; the padding keeps the extent, divided by the stride.
+  struct Convolution {
+    int channels;
+    int kernel = 3;
+    int stride = 1;
+    int groups = 1;
+    float gain = 1.0F;  ///< on top of what keeps the variance after a ReLU
+  };
+
+  GraphBuilder(const std::string& name, std::uint32_t seed);
+
+  /// "input", float32 ["batch", 3, "height", "width"], 0…255.
+  Value input();
+  /// Convolution with bias (batch normalisation is meant to be folded in).
+  Value convolution(const Value& x, const Convolution& layer);
+  Value relu(const Value& x);
+  Value relu6(const Value& x);
+  Value add(const Value& a, const Value& b);
+  Value concat(const Value& a, const Value& b);
+  /// 3×3 windows with stride 2.
+  Value max_pool(const Value& x);
+  /// Twice as high and wide, nearest neighbour.
+  Value upsample(const Value& x);
+  /// [batch, channels] of means.
+  Value global_average(const Value& x);
+  Value fully_connected(const Value& x, int channels);
+
+  /// Names `x` "output", of shape ["batch", x.channels, extents…], and returns the serialised
+  /// model.
+  std::string finish(const Value& x, const std::vector<std::string>& extents);
+
+ private:
+  onnx::NodeProto& add_node(const std::string& operation, const std::vector<std::string>& inputs);
+  std::string add_weights(const std::vector<std::int64_t>& shape, float bound);
+  std::string add_constants(const std::vector<std::int64_t>& shape,
+                            const std::vector<float>& values);
+  std::string next_name(const std::string& stem);
+
+  onnx::ModelProto model_;
+  std::mt19937 random_;
+  int names_ = 0;
+};
+
+}  // namespace ortchestra

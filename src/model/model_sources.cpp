@@ -1,0 +1,36 @@
+#include "model/model_sources.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "model/builtin_source.h"
+#include "model/description.h"
+#include "model/fake_session.h"
+#include "model/ort_session.h"
+
+namespace ortchestra {
+namespace {
+
+std::string file_stem(const std::string& source) {
+  return std::filesystem::path(source).stem().string();
+}
+
+std::string fake_stem(const std::string&) { return "fake"; }
+
+constexpr std::array<ModelSourceKind, 3> kinds{{
+    {"fake:", open_fake_session, describe_fake_model, fake_stem},
+    {"builtin:", open_builtin_session, describe_builtin_model, builtin_name},
+    {"", open_file_session, describe_model_file, file_stem},
+}};
+
+}  // namespace
+
+std::span<const ModelSourceKind> model_source_kinds() { return kinds; }
+
+const ModelSourceKind& kind_of_source(const std::string& source) {
+  return *std::ranges::find_if(
+      kinds, [&](const ModelSourceKind& kind) { return source.starts_with(kind.prefix); });
+}
+
+}  // namespace ortchestra

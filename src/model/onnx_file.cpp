@@ -1,0 +1,162 @@
+#include "model/onnx_file.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedInputStream;
+
+constexpr std::string_view what_to_do_with_a_broken_file = ": download or export it again";
+
+struct Field {
+  int number;
+  WireFormatLite::WireType type;
+};
+
+/// The fields of ModelProto (onnx.proto); generated code without reflection does not tell them.
+constexpr std::array<Field, 11> model_fields{{
+    {1, WireFormatLite::WIRETYPE_VARINT},             // ir_version
+    {2, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // producer_name
+    {3, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // producer_version
+    {4, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // domain
+    {5, WireFormatLite::WIRETYPE_VARINT},             // model_version
+    {6, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // doc_string
+    {7, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // graph
+    {8, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // opset_import
+    {14, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},  // metadata_props
+    {20, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},  // training_info
+    {25, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},  // functions
+}};
+
+bool is_model_field(std::uint32_t tag) {
+  return std::ranges::any_of(model_fields, [&](const Field& field) {
+    return tag == WireFormatLite::MakeTag(field.number, field.type);
+  });
+}
+
+/// How far the outermost fields of a file can be followed.
+enum class Outline { complete, cut_off, foreign };
+
+// protobuf only says that parsing failed. A model that was cut off shows in its outermost fields:
+// they are ModelProto's, up to one that promises more bytes than follow.
+Outline outline_of(const std::string& bytes) {
+  CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                          static_cast<int>(bytes.size()));
+  std::size_t fields = 0;
+  while (stream.CurrentPosition() < static_cast<int>(bytes.size())) {
+    const std::uint32_t tag = stream.ReadTag();
+    if (!is_model_field(tag)) return Outline::foreign;
+    if (!WireFormatLite::SkipField(&stream, tag))
+      return fields == 0 ? Outline::foreign : Outline::cut_off;
+    ++fields;
+  }
+  return Outline::complete;
+}
+
+void require_small_enough(const std::string& where, const std::string& bytes) {
+  if (bytes.size() <= INT_MAX) return;
+  throw input_error(where +
+                    " is larger than 2 GiB, more than one ONNX file can hold: export it with its "
+                    "weights as external data");
+}
+
+Error no_onnx_model(const std::string& where, const std::string& bytes) {
+  if (bytes.starts_with("version https://git-lfs")) {
+    return input_error(where +
+                       " is a Git LFS pointer, not the model itself: fetch it with git lfs pull");
+  }
+  if (bytes.size() > 8 && bytes.compare(4, 4, "ORTM") == 0) {
+    return input_error(where + " is in ORT format: give the .onnx file that it was made from");
+  }
+  return input_error(where + " is no ONNX model: give a file that was exported as .onnx");
+}
+
+void require_location(const std::string& where, const onnx::TensorProto& tensor,
+                      const std::filesystem::path& folder) {
+  if (tensor.data_location() != onnx::TensorProto::EXTERNAL) return;
+  for (const auto& entry : tensor.external_data()) {
+    if (entry.key() != "location" || std::filesystem::exists(folder / entry.value())) continue;
+    throw input_error(where + " keeps weights in '" + entry.value() +
+                      "', which is missing: put that file into '" +
+                      (folder.empty() ? "." : folder.string()) + "'");
+  }
+}
+
+}  // namespace
+
+std::string read_model_file(const std::filesystem::path& path) {
+  const std::string where = "model '" + path.string() + "'";
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    throw input_error(where + " is a directory: give the .onnx file in it");
+  if (!std::filesystem::exists(path, ignored))
+    throw input_error(where + ": no such file: check the path");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file) throw input_error(where + " can't be read: " + std::generic_category().message(errno));
+  std::string bytes(static_cast<std::size_t>(std::max<std::streamoff>(0, file.tellg())), '\0');
+  file.seekg(0);
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+    throw input_error(where + " can't be read: " + std::generic_category().message(errno));
+  if (bytes.empty())
+    throw input_error(where + " is empty" + std::string(what_to_do_with_a_broken_file));
+  return bytes;
+}
+
+onnx::ModelProto parse_model(const std::string& where, const std::string& bytes) {
+  require_small_enough(where, bytes);
+  const google::protobuf::LogSilencer silence;
+  onnx::ModelProto model;
+  if (model.ParseFromString(bytes)) {
+    const auto& graph = model.graph();
+    if (model.has_graph() && graph.output_size() > 0 && model.opset_import_size() > 0) return model;
+    if (model.has_graph() && graph.node_size() > 0) {
+      throw input_error(
+          where + " is incomplete (" +
+          (graph.output_size() == 0 ? "its graph has no outputs" : "it names no operator set") +
+          "): it may have been cut off" + std::string(what_to_do_with_a_broken_file));
+    }
+    throw no_onnx_model(where, bytes);
+  }
+  switch (outline_of(bytes)) {
+    case Outline::cut_off:
+      throw input_error(
+          where + " looks truncated: it begins like an ONNX model and ends too early, after " +
+          std::to_string(bytes.size()) + " bytes" + std::string(what_to_do_with_a_broken_file));
+    case Outline::complete:
+      throw input_error(
+          where + " is damaged: it has the outline of an ONNX model, its contents can't be read" +
+          std::string(what_to_do_with_a_broken_file));
+    case Outline::foreign:
+      break;
+  }
+  throw no_onnx_model(where, bytes);
+}
+
+void require_external_data(const std::string& where, const onnx::ModelProto& model,
+                           const std::filesystem::path& folder) {
+  for (const auto& tensor : model.graph().initializer()) require_location(where, tensor, folder);
+}
+
+std::int64_t default_opset(const onnx::ModelProto& model) {
+  for (const auto& opset : model.opset_import()) {
+    if (opset.domain().empty() || opset.domain() == "ai.onnx") return opset.version();
+  }
+  return 0;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <onnxruntime_cxx_api.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ortchestra/model/model.h"
+#include "ortchestra/tensor/tensor.h"
+
+namespace ortchestra {
+
+/// The process's environment, made at the first call. ONNX Runtime keeps one a process: if the
+/// embedding program has made one already, this is a second handle to it. Its log is silent: what
+/// goes wrong is thrown.
+Ort::Env& ort_environment();
+
+/// Nothing for what is no plain tensor element (strings, complex numbers, 4-bit and 8-bit floats).
+std::optional<ElementType> element_type_of(ONNXTensorElementDataType type);
+ONNXTensorElementDataType ort_type_of(ElementType type);
+
+/// Inputs (without initialisers) and outputs with the shapes that ONNX Runtime inferred, in the
+/// model's order.
+std::vector<ValueDescription> describe_inputs(const Ort::Session& session);
+std::vector<ValueDescription> describe_outputs(const Ort::Session& session);
+
+/// What ONNX Runtime's message says, in one line, without the places in its source code.
+std::string reason_in(const std::string& ort_message);
+/// The same, cut to a length that can be read at a glance.
+std::string essence_of(const std::string& ort_message);
+
+}  // namespace ortchestra

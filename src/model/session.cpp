@@ -1,0 +1,32 @@
+#include "ortchestra/model/session.h"
+
+#include <stdexcept>
+
+#include "model/model_sources.h"
+
+namespace ortchestra {
+
+std::unique_ptr<Session> open_session(const ModelSpec& model, const SessionOptions& options) {
+  return kind_of_source(model.source).open(model, options);
+}
+
+ModelDescription describe_model(const std::string& source) {
+  return kind_of_source(source).describe(source);
+}
+
+void for_each_piece(const ModelSpec& spec, const Tensor& image, std::size_t count,
+                    const std::function<void(const TensorView& piece)>& each) {
+  if (count == 0) return;
+  const std::size_t piece_rows = spec.fixed_batch == 0 ? count : spec.fixed_batch;
+  const std::size_t needed_rows = (count + piece_rows - 1) / piece_rows * piece_rows;
+  if (image.view.shape.empty() ||
+      static_cast<std::size_t>(image.view.shape.front()) < needed_rows) {
+    throw std::invalid_argument("model '" + spec.name + "': a tensor of shape " +
+                                to_string(image.view.shape) + " has fewer than " +
+                                std::to_string(needed_rows) + " rows");
+  }
+  for (std::size_t first = 0; first < count; first += piece_rows)
+    each(image.view.rows(first, piece_rows));
+}
+
+}  // namespace ortchestra

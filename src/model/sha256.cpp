@@ -1,0 +1,18 @@
+#include "model/sha256.h"
+
+#include <sys/types.h>
+
+#include <sha256.h>
+
+#include <array>
+#include <cstdint>
+
+namespace ortchestra {
+
+std::string sha256_hex(std::string_view bytes) {
+  std::array<char, SHA256_DIGEST_STRING_LENGTH> digits{};
+  SHA256Data(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(), digits.data());
+  return digits.data();
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "ortchestra/model/model.h"
+#include "ortchestra/model/session.h"
+
+namespace ortchestra {
+
+/// For messages between a process and its workers, of one build: not a file format.
+nlohmann::json to_json(const ModelSpec& spec);
+ModelSpec model_spec_from_json(const nlohmann::json& json);
+
+nlohmann::json to_json(const SessionOptions& options);
+SessionOptions session_options_from_json(const nlohmann::json& json);
+
+}  // namespace ortchestra

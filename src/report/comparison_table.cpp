@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "ortchestra/stats/stats.h"
+#include "report/comparison.h"
+#include "report/numbers.h"
+#include "report/text.h"
+
+namespace ortchestra::report {
+namespace {
+
+using Figure = std::optional<double>;
+using FigureOfRound = std::function<Figure(const Round&)>;
+using FigureOfRow = std::function<Figure(const RowResult&)>;
+
+constexpr const char* absent = "–";
+
+bool any(const std::vector<Figure>& figures) {
+  return std::any_of(figures.begin(), figures.end(),
+                     [](const Figure& figure) { return figure.has_value(); });
+}
+
+Figure finite(Figure figure) { return figure && std::isfinite(*figure) ? figure : std::nullopt; }
+
+Figure median_over_rounds(const RowResult& row, const FigureOfRound& figure_of) {
+  std::vector<double> values;
+  for (const auto& round : row.rounds) {
+    if (const auto figure = finite(figure_of(round))) values.push_back(*figure);
+  }
+  return values.empty() ? Figure() : median(std::move(values));
+}
+
+const ModelRound* model_of(const Round& round, const std::string& name) {
+  const auto model = std::find_if(round.models.begin(), round.models.end(),
+                                  [&](const ModelRound& each) { return each.name == name; });
+  return model == round.models.end() ? nullptr : &*model;
+}
+
+/// The figures of a line, one a column, with the decimals that they share.
+class Figures {
+ public:
+  explicit Figures(std::vector<Figure> values) : values_(std::move(values)) {
+    std::vector<double> present;
+    for (const auto& value : values_) {
+      if (value) present.push_back(*value);
+    }
+    decimals_ = common_decimals(present);
+  }
+
+  bool any() const { return report::any(values_); }
+  std::string text(std::size_t column) const {
+    return values_[column] ? fixed(*values_[column], decimals_) : std::string(absent);
+  }
+  bool has(std::size_t column) const { return values_[column].has_value(); }
+
+ private:
+  std::vector<Figure> values_;
+  int decimals_ = 0;
+};
+
+/// Fills the table line by line from a result.
+class TableMaker {
+ public:
+  explicit TableMaker(const BenchResult& result) : result_(result) {
+    for (const auto& row : result.rows) table_.columns.push_back(one_line(row.spec));
+  }
+
+  Table make() && {
+    if (result_.rows.empty()) return std::move(table_);
+    study();
+    speed();
+    details();
+    return std::move(table_);
+  }
+
+ private:
+  /// What the study's table says, in its order.
+  void study() {
+    table_.groups.emplace_back();
+    heading("per-model cumulative time, s");
+    for (const auto& model : result_.workload.models) {
+      line(one_line(model.name), each_round([&](const Round& round) {
+             const auto* found = model_of(round, model.name);
+             return found != nullptr ? Figure(found->cumulative_s) : Figure();
+           }),
+           1);
+    }
+    total();
+    line("host memory (peak PSS), MiB",
+         each_round([](const Round& round) { return round.host_peak_pss_mib; }));
+    line_if_measured("GPU memory, MiB",
+                     each_round([](const Round& round) { return round.gpu_memory_peak_mib; }));
+    line("CPU utilisation, %",
+         each_round([](const Round& round) { return Figure(100 * round.cpu_utilization); }));
+    line_if_measured("GPU utilisation, %", each_round([](const Round& round) -> Figure {
+                       if (!round.gpu_utilization) return std::nullopt;
+                       return 100 * *round.gpu_utilization;
+                     }));
+  }
+
+  void speed() {
+    table_.groups.emplace_back();
+    const auto estimate = [](const RowResult& row) { return row.speedup; };
+    line("speed-up, ×", each_row([&](const RowResult& row) {
+           return row.speedup ? Figure(row.speedup->median) : Figure();
+         }));
+    interval(estimate);
+    line("images/s", each_round([](const Round& round) { return Figure(round.images_per_s); }));
+    line_if_measured("real-time factor",
+                     each_round([](const Round& round) { return round.real_time_factor; }));
+    line_if_measured("late batches", each_round([](const Round& round) -> Figure {
+                       if (!round.late_batches) return std::nullopt;
+                       return static_cast<double>(*round.late_batches);
+                     }));
+    line("CPU seconds", each_round([](const Round& round) { return Figure(round.cpu_s); }));
+    line("start-up, s", each_round([](const Round& round) { return Figure(round.startup_s); }));
+  }
+
+  void details() {
+    table_.groups.emplace_back();
+    const std::string mark = has_rough_p99(result_) ? "¹" : "";
+    heading("inference p50 / p99" + mark + ", ms");
+    for (const auto& model : result_.workload.models) inference(model.name);
+    latency("latency p50 / p99" + mark + ", ms");
+    outputs();
+    std::vector<Cell> rounds;
+    for (const auto& row : result_.rows) rounds.push_back({std::to_string(row.rounds.size())});
+    add({"rounds", std::move(rounds)});
+  }
+
+  std::vector<Figure> each_round(const FigureOfRound& figure_of) const {
+    return each_row([&](const RowResult& row) { return median_over_rounds(row, figure_of); });
+  }
+
+  std::vector<Figure> each_row(const FigureOfRow& figure_of) const {
+    std::vector<Figure> figures;
+    for (const auto& row : result_.rows) figures.push_back(finite(figure_of(row)));
+    return figures;
+  }
+
+  void add(Line line) { table_.groups.back().push_back(std::move(line)); }
+  void heading(const std::string& label) { add({label, {}}); }
+
+  void line(const std::string& label, std::vector<Figure> values, int indent = 0) {
+    const Figures figures(std::move(values));
+    std::vector<Cell> cells;
+    for (std::size_t column = 0; column < result_.rows.size(); ++column)
+      cells.push_back({figures.text(column)});
+    add({label, std::move(cells), indent});
+  }
+
+  void line_if_measured(const std::string& label, std::vector<Figure> values) {
+    if (any(values)) line(label, std::move(values));
+  }
+
+  void total() {
+    line("total time, s", each_row([](const RowResult& row) {
+           return row.total_s ? Figure(row.total_s->median) : Figure();
+         }));
+    auto& cells = table_.groups.back().back().cells;
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+      const auto& row = result_.rows[column];
+      if (row.error && !row.total_s) cells[column] = {"failed", Tone::bad};
+      if (result_.verdict.winner == row.spec) cells[column].tone = Tone::good;
+    }
+    interval([](const RowResult& row) { return row.total_s; });
+  }
+
+  void interval(const std::function<std::optional<Estimate>(const RowResult&)>& estimate_of) {
+    pair_line("95 % interval", "–", 1, [&](const RowResult& row) -> std::pair<Figure, Figure> {
+      const auto estimate = estimate_of(row);
+      if (!estimate) return {};
+      return {finite(estimate->low), finite(estimate->high)};
+    });
+  }
+
+  /// A line of two figures a column, left out where there is none.
+  void pair_line(const std::string& label, const std::string& between, int indent,
+                 const std::function<std::pair<Figure, Figure>(const RowResult&)>& pair_of) {
+    std::vector<Figure> both;
+    for (const auto& row : result_.rows) {
+      const auto [first, second] = pair_of(row);
+      both.insert(both.end(), {first, second});
+    }
+    const Figures figures(both);
+    if (!figures.any()) return;
+    std::vector<Cell> cells;
+    for (std::size_t column = 0; column < result_.rows.size(); ++column) {
+      const bool known = figures.has(2 * column) && figures.has(2 * column + 1);
+      cells.push_back({known ? figures.text(2 * column) + between + figures.text(2 * column + 1)
+                             : std::string(absent)});
+    }
+    add({label, std::move(cells), indent});
+  }
+
+  void inference(const std::string& name) {
+    const auto percentile = [&](const RowResult& row, double InferencePercentiles::*which) {
+      return median_over_rounds(row, [&](const Round& round) -> Figure {
+        const auto* model = model_of(round, name);
+        if (model == nullptr || !model->inference_ms) return std::nullopt;
+        return (*model->inference_ms).*which;
+      });
+    };
+    pair_line(one_line(name), " / ", 1, [&](const RowResult& row) {
+      return std::pair(percentile(row, &InferencePercentiles::p50),
+                       percentile(row, &InferencePercentiles::p99));
+    });
+  }
+
+  void latency(const std::string& label) {
+    const auto percentile = [](const RowResult& row, double LatencyPercentiles::*which) {
+      return median_over_rounds(row, [&](const Round& round) -> Figure {
+        if (!round.latency_ms) return std::nullopt;
+        return (*round.latency_ms).*which;
+      });
+    };
+    pair_line(label, " / ", 0, [&](const RowResult& row) {
+      return std::pair(percentile(row, &LatencyPercentiles::p50),
+                       percentile(row, &LatencyPercentiles::p99));
+    });
+  }
+
+  void outputs() {
+    const auto* reference = reference_row(result_);
+    std::vector<Cell> verdicts;
+    std::vector<Cell> differences;
+    bool differ = false;
+    for (const auto& row : result_.rows) {
+      differences.push_back({absent});
+      if (&row == reference) {
+        verdicts.push_back({"reference"});
+      } else if (!row.outputs) {
+        verdicts.push_back(
+            {row.error ? "failed" : "not compared", row.error ? Tone::bad : Tone::plain});
+      } else if (row.outputs->identical) {
+        verdicts.push_back({"identical"});
+      } else {
+        verdicts.push_back(row.outputs->match ? Cell{"match"} : Cell{"MISMATCH", Tone::bad});
+        differences.back().text = tiny(row.outputs->max_abs_diff);
+        differ = true;
+      }
+    }
+    add({"outputs", std::move(verdicts)});
+    if (differ) add({"largest difference", std::move(differences), 1});
+  }
+
+  const BenchResult& result_;
+  Table table_;
+};
+
+}  // namespace
+
+Table make_table(const BenchResult& result) { return TableMaker(result).make(); }
+
+}  // namespace ortchestra::report

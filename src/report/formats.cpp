@@ -1,0 +1,18 @@
+#include <array>
+
+#include "ortchestra/report/report.h"
+
+namespace ortchestra {
+
+std::span<const ReportFormat> report_formats() {
+  static constexpr std::array formats{
+      ReportFormat{"console", ".txt",
+                   [](const BenchResult& result) { return render_console(result); }},
+      ReportFormat{"json", ".json", render_json},
+      ReportFormat{"csv", ".csv", render_csv},
+      ReportFormat{"markdown", ".md", render_markdown},
+  };
+  return formats;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,53 @@
+#include "ortchestra/record/json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "ortchestra/report/report.h"
+
+namespace ortchestra {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Names and paths may hold any bytes, so what is not UTF-8 becomes U+FFFD instead of an exception.
+std::string in_one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool fits_one_line(const Json& json) {
+  return !json.is_structured() || json.empty() ||
+         (json.is_array() && std::none_of(json.begin(), json.end(),
+                                          [](const Json& each) { return each.is_structured(); }));
+}
+
+/// Indented for people, but for columns of numbers: a line a number would bury the rest.
+void append(std::string& text, const Json& json, std::size_t depth) {
+  if (fits_one_line(json)) {
+    text += in_one_line(json);
+    return;
+  }
+  text += json.is_object() ? '{' : '[';
+  bool first = true;
+  for (const auto& [key, value] : json.items()) {
+    text += first ? "\n" : ",\n";
+    first = false;
+    text.append(2 * (depth + 1), ' ');
+    if (json.is_object()) text += in_one_line(key) + ": ";
+    append(text, value, depth + 1);
+  }
+  text += '\n';
+  text.append(2 * depth, ' ');
+  text += json.is_object() ? '}' : ']';
+}
+
+}  // namespace
+
+std::string render_json(const BenchResult& result) {
+  std::string text;
+  append(text, to_json(result), 0);
+  text += '\n';
+  return text;
+}
+
+}  // namespace ortchestra

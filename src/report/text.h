@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ortchestra::report {
+
+/// Columns that a terminal needs for `text`, which is UTF-8 in one line.
+std::size_t display_width(std::string_view text);
+
+/// Control characters (newlines, escapes) become spaces, so that a name or an error can't tear a
+/// line or the terminal.
+std::string one_line(std::string_view text);
+
+/// `text` broken at spaces into lines of at most `width` columns; a longer word stands alone. At
+/// least one line.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+}  // namespace ortchestra::report

@@ -1,0 +1,239 @@
+#include "ortchestra/sink/video_writer.h"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/opt.h>
+#include <libswscale/swscale.h>
+}
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+namespace {
+
+struct Release {
+  void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
+  void operator()(AVFormatContext* format) const {
+    if (format->pb != nullptr) avio_closep(&format->pb);
+    avformat_free_context(format);
+  }
+};
+
+template <class Object>
+using Owned = std::unique_ptr<Object, Release>;
+
+std::string text_of(int error) {
+  char buffer[AV_ERROR_MAX_STRING_SIZE] = "";
+  av_strerror(error, buffer, sizeof buffer);
+  return buffer;
+}
+
+const AVCodec* best_encoder() {
+  const AVCodec* h264 = avcodec_find_encoder_by_name("libx264");
+  return h264 != nullptr ? h264 : avcodec_find_encoder(AV_CODEC_ID_MPEG4);
+}
+
+template <class Object>
+Object* allocated(Object* object) {
+  if (object == nullptr) throw std::bad_alloc();
+  return object;
+}
+
+/// The file under its temporary name; goes with this object unless it got its final one.
+class PartialFile {
+ public:
+  explicit PartialFile(const std::filesystem::path& path) : path_(path.string() + ".partial") {}
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+  ~PartialFile() {
+    std::error_code ignored;
+    if (created_) std::filesystem::remove(path_, ignored);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+  void created() { created_ = true; }
+  std::error_code rename_to(const std::filesystem::path& path) {
+    std::error_code error;
+    std::filesystem::rename(path_, path, error);
+    if (!error) created_ = false;
+    return error;
+  }
+
+ private:
+  std::filesystem::path path_;
+  bool created_ = false;
+};
+
+}  // namespace
+
+class VideoWriter::Encoder {
+ public:
+  Encoder(const std::filesystem::path& path, const VideoWriterOptions& options)
+      : path_(path), partial_(path), options_(options) {
+    av_log_set_level(AV_LOG_QUIET);  // errors come back as numbers too, and are reported once
+    check_options();
+    open_codec();
+    open_file();
+    prepare_frame();
+  }
+
+  void write(const Picture& picture) {
+    if (picture.width != options_.width || picture.height != options_.height) {
+      throw failure("video '" + path_.string() + "' is " +
+                    size_text(options_.width, options_.height) + ", a picture of " +
+                    size_text(picture.width, picture.height) + " can't be added");
+    }
+    // The encoder may still hold the frame written last.
+    require(av_frame_make_writable(frame_.get()));
+    const std::uint8_t* const planes[4] = {picture.pixels.get(), nullptr, nullptr, nullptr};
+    const int strides[4] = {picture.stride, 0, 0, 0};
+    require(sws_scale(scaler_.get(), planes, strides, 0, picture.height, frame_->data,
+                      frame_->linesize));
+    frame_->pts = next_pts_++;
+    encode(frame_.get());
+  }
+
+  void finish() {
+    encode(nullptr);
+    require(av_write_trailer(format_.get()));
+    require(avio_closep(&format_->pb));
+    if (const std::error_code error = partial_.rename_to(path_)) {
+      throw failure("video '" + path_.string() + "' can't be written: " + error.message());
+    }
+  }
+
+ private:
+  static std::string size_text(int width, int height) {
+    return std::to_string(width) + "x" + std::to_string(height);
+  }
+
+  void require(int status) const {
+    if (status < 0)
+      throw failure("video '" + path_.string() + "' can't be written: " + text_of(status));
+  }
+
+  void check_options() const {
+    if (options_.width < 2 || options_.height < 2 || options_.width % 2 != 0 ||
+        options_.height % 2 != 0) {
+      throw input_error("a video's width and height must be even, not " +
+                        size_text(options_.width, options_.height));
+    }
+    if (!(options_.fps > 0)) throw input_error("a video needs a rate above 0 fps");
+  }
+
+  void open_codec() {
+    const AVCodec* encoder = best_encoder();
+    if (encoder == nullptr) {
+      throw input_error("video '" + path_.string() +
+                        "' can't be written: FFmpeg has no encoder for MP4 here");
+    }
+    codec_.reset(allocated(avcodec_alloc_context3(encoder)));
+    codec_->width = options_.width;
+    codec_->height = options_.height;
+    codec_->framerate = av_d2q(options_.fps, 100'000);
+    codec_->time_base = av_inv_q(codec_->framerate);
+    codec_->pix_fmt = AV_PIX_FMT_YUV420P;
+    codec_->colorspace = AVCOL_SPC_SMPTE170M;  // what swscale makes of BGR unless told otherwise
+    codec_->color_range = AVCOL_RANGE_MPEG;
+    codec_->thread_count = std::max(options_.encoder_threads, 1);
+    codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    codec_->gop_size = std::max(1, static_cast<int>(options_.fps * 2));
+    if (encoder->id == AV_CODEC_ID_H264) {
+      av_opt_set(codec_->priv_data, "preset", "veryfast", 0);
+      av_opt_set(codec_->priv_data, "crf", "20", 0);
+    } else {
+      codec_->flags |= AV_CODEC_FLAG_QSCALE;
+      codec_->global_quality = 3 * FF_QP2LAMBDA;
+    }
+    require(avcodec_open2(codec_.get(), encoder, nullptr));
+  }
+
+  void open_file() {
+    AVFormatContext* raw = nullptr;
+    require(avformat_alloc_output_context2(&raw, nullptr, "mp4", nullptr));
+    format_.reset(raw);
+    stream_ = allocated(avformat_new_stream(format_.get(), nullptr));
+    stream_->time_base = codec_->time_base;
+    stream_->avg_frame_rate = codec_->framerate;
+    require(avcodec_parameters_from_context(stream_->codecpar, codec_.get()));
+    if (options_.index_first) av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
+    // The name is needed again by the muxer, which moves the index by reading the file a second
+    // time.
+    const std::string address = "file:" + partial_.path().string();
+    format_->url = av_strdup(address.c_str());
+    const int opened = avio_open(&format_->pb, address.c_str(), AVIO_FLAG_WRITE);
+    if (opened < 0) {
+      throw input_error("video '" + path_.string() + "' can't be written: " + text_of(opened));
+    }
+    partial_.created();
+    require(avformat_write_header(format_.get(), nullptr));
+  }
+
+  void prepare_frame() {
+    packet_.reset(allocated(av_packet_alloc()));
+    frame_.reset(allocated(av_frame_alloc()));
+    frame_->width = options_.width;
+    frame_->height = options_.height;
+    frame_->format = codec_->pix_fmt;
+    require(av_frame_get_buffer(frame_.get(), 0));
+    scaler_.reset(sws_getContext(options_.width, options_.height, AV_PIX_FMT_BGR24, options_.width,
+                                 options_.height, codec_->pix_fmt, SWS_BILINEAR, nullptr, nullptr,
+                                 nullptr));
+    if (!scaler_) throw std::bad_alloc();
+  }
+
+  /// `frame` may be null: then what the encoder still holds is written.
+  void encode(const AVFrame* frame) {
+    require(avcodec_send_frame(codec_.get(), frame));
+    for (;;) {
+      const int status = avcodec_receive_packet(codec_.get(), packet_.get());
+      if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return;
+      require(status);
+      // Frames are evenly spaced; without a duration the last one would have none.
+      packet_->duration = 1;
+      av_packet_rescale_ts(packet_.get(), codec_->time_base, stream_->time_base);
+      packet_->stream_index = stream_->index;
+      require(av_interleaved_write_frame(format_.get(), packet_.get()));
+    }
+  }
+
+  std::filesystem::path path_;
+  PartialFile partial_;  // before format_, which has it open
+  VideoWriterOptions options_;
+  Owned<AVCodecContext> codec_;
+  Owned<AVFormatContext> format_;
+  AVStream* stream_ = nullptr;
+  Owned<AVFrame> frame_;
+  Owned<AVPacket> packet_;
+  Owned<SwsContext> scaler_;
+  std::int64_t next_pts_ = 0;
+};
+
+VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoWriterOptions& options)
+    : encoder_(std::make_unique<Encoder>(path, options)) {}
+VideoWriter::VideoWriter(VideoWriter&&) noexcept = default;
+VideoWriter& VideoWriter::operator=(VideoWriter&&) noexcept = default;
+VideoWriter::~VideoWriter() = default;
+
+void VideoWriter::write(const Picture& picture) {
+  if (!encoder_) throw failure("a video can't be written to after it was closed");
+  encoder_->write(picture);
+}
+
+void VideoWriter::close() {
+  if (!encoder_) return;
+  // Taken over first: whatever fails, the file under its temporary name goes.
+  const std::unique_ptr<Encoder> encoder = std::move(encoder_);
+  encoder->finish();
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,123 @@
+#include <glob.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "ortchestra/base/error.h"
+#include "source/images_order.h"
+#include "source/kinds.h"
+#include "source/video_decoder.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Helper threads pay over a video; for one picture they cost more than they bring.
+constexpr int kThreads = 1;
+
+std::vector<std::string> files_of_directory(const std::string& directory) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    paths.push_back(entry->path().string());
+  }
+  if (error) throw input_error("directory '" + directory + "' can't be read: " + error.message());
+  return paths;
+}
+
+std::vector<std::string> files_of_glob(const std::string& pattern) {
+  glob_t found{};
+  const int status = glob(pattern.c_str(), GLOB_NOSORT | GLOB_TILDE, nullptr, &found);
+  std::vector<std::string> paths;
+  if (status == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  globfree(&found);
+  if (status != 0 && status != GLOB_NOMATCH)
+    throw input_error("'" + pattern + "' can't be searched for files");
+  if (paths.empty()) throw input_error("no file matches '" + pattern + "'");
+  return paths;
+}
+
+/// Pictures only, in the order of their names.
+std::vector<std::string> pictures_of(const std::string& input) {
+  std::vector<std::string> paths;
+  if (fs::is_directory(input)) {
+    paths = files_of_directory(input);
+  } else if (fs::exists(input)) {
+    paths = {input};
+  } else {
+    paths = files_of_glob(input);
+  }
+  std::erase_if(paths, [](const std::string& path) {
+    std::error_code ignored;
+    return !has_picture_extension(path) || fs::is_directory(path, ignored);
+  });
+  if (paths.empty()) {
+    throw input_error("no picture in '" + input +
+                      "': jpg, jpeg, png, bmp, webp, tif, tiff, ppm and pgm are taken");
+  }
+  std::sort(paths.begin(), paths.end(), comes_before);
+  return paths;
+}
+
+/// One picture a frame. Nothing but the list of names is kept: each file is opened when its turn
+/// comes.
+class ImagesFolder : public Source {
+ public:
+  explicit ImagesFolder(const std::string& input) : paths_(pictures_of(input)) {
+    info_.frames = static_cast<std::int64_t>(paths_.size());
+    const SourceInfo first = first_readable(input);
+    info_.width = first.width;
+    info_.height = first.height;
+    info_.description = std::to_string(paths_.size()) +
+                        (paths_.size() == 1 ? " picture, " : " pictures, ") +
+                        std::to_string(info_.width) + "x" + std::to_string(info_.height);
+  }
+
+  const SourceInfo& info() const override { return info_; }
+
+  std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
+    if (next_ == paths_.size()) return EndOfSource{};
+    const auto index = static_cast<std::int64_t>(next_);
+    const std::string& path = paths_[next_++];
+    try {
+      VideoDecoder decoder(path, kThreads, "picture");
+      VideoDecoder::Item item = decoder.next();
+      if (auto* frame = std::get_if<SourceFrame>(&item))
+        return SourceFrame{std::move(frame->picture), index, {}};
+      return BadFrame{index, "picture '" + path + "': " + std::get<BadFrame>(item).reason};
+    } catch (const Error& error) {
+      return BadFrame{index, error.what()};
+    }
+  }
+
+ private:
+  /// A folder in which nothing can be read is refused before work begins.
+  SourceInfo first_readable(const std::string& input) const {
+    std::string reason;
+    for (const std::string& path : paths_) {
+      try {
+        return VideoDecoder(path, kThreads, "picture").info();
+      } catch (const Error& error) {
+        if (reason.empty()) reason = error.what();
+      }
+    }
+    if (paths_.size() == 1) throw input_error(reason);
+    throw input_error("none of the " + std::to_string(paths_.size()) + " pictures in '" + input +
+                      "' can be read; the first: " + reason);
+  }
+
+  std::vector<std::string> paths_;
+  SourceInfo info_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> open_images(const std::string& input, const SourceOptions&) {
+  return std::make_unique<ImagesFolder>(input);
+}
+
+}  // namespace ortchestra

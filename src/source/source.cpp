@@ -1,0 +1,69 @@
+#include "ortchestra/source/source.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <string_view>
+
+#include "ortchestra/base/error.h"
+#include "source/kinds.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_synthetic(const std::string& input) { return input == "synthetic"; }
+
+bool is_images(const std::string& input) {
+  if (is_url_or_camera(input)) return false;
+  std::error_code ignored;
+  if (fs::is_directory(input, ignored)) return true;
+  if (fs::exists(input, ignored)) return has_picture_extension(input);
+  return input.find_first_of("*?[") != std::string::npos;
+}
+
+bool is_anything(const std::string&) { return true; }
+
+struct Kind {
+  bool (*takes)(const std::string& input);
+  std::unique_ptr<Source> (*open)(const std::string& input, const SourceOptions& options);
+};
+
+/// Asked in this order. A new kind of source is a line here.
+constexpr std::array kKinds{
+    Kind{is_synthetic, open_synthetic},
+    Kind{is_images, open_images},
+    Kind{is_anything, open_video},
+};
+
+}  // namespace
+
+bool has_picture_extension(const std::string& path) {
+  constexpr std::array<std::string_view, 9> kExtensions{".jpg", ".jpeg", ".png", ".bmp", ".webp",
+                                                        ".tif", ".tiff", ".ppm", ".pgm"};
+  std::string extension = fs::path(path).extension().string();
+  for (char& letter : extension) {
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  }
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+bool is_url_or_camera(const std::string& input) {
+  return input.find("://") != std::string::npos || input.starts_with("/dev/video");
+}
+
+std::chrono::nanoseconds time_of_frame(std::int64_t index, double fps) {
+  return std::chrono::nanoseconds(std::llround(static_cast<double>(index) * 1e9 / fps));
+}
+
+std::unique_ptr<Source> open_source(const std::string& input, const SourceOptions& options) {
+  if (input.empty()) throw input_error("the input's name is empty");
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                 [&](const Kind& entry) { return entry.takes(input); });
+  return kind->open(input, options);
+}
+
+}  // namespace ortchestra

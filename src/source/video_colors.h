@@ -1,0 +1,33 @@
+#pragma once
+
+#include "ortchestra/tensor/picture.h"
+#include "source/video_libav.h"
+
+namespace ortchestra {
+
+/// Turns decoded frames, of any pixel format and size and each its own, into BGR pictures. Not
+/// thread-safe.
+class PictureConverter {
+ public:
+  /// Follows the frame's own colour matrix and range; BT.601 and limited range where it names none,
+  /// as FFmpeg does. Throws Error(failure) for a pixel format that can't be converted.
+  Picture convert(const AVFrame& frame);
+
+ private:
+  /// What a scaler was made for.
+  struct Format {
+    int width = 0, height = 0;
+    int pixels = -1;
+    int matrix = 0;
+    bool full_range = false;
+
+    bool operator==(const Format&) const = default;
+  };
+
+  static Format format_of(const AVFrame& frame);
+
+  Format format_;
+  libav::Scaler scaler_;
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,25 @@
+#include "source/kinds.h"
+#include "source/video_decoder.h"
+
+namespace ortchestra {
+namespace {
+
+class VideoFile : public Source {
+ public:
+  VideoFile(const std::string& input, int threads)
+      : decoder_(input, threads, is_url_or_camera(input) ? "video" : "video file") {}
+
+  const SourceInfo& info() const override { return decoder_.info(); }
+  std::variant<SourceFrame, BadFrame, EndOfSource> next() override { return decoder_.next(); }
+
+ private:
+  VideoDecoder decoder_;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> open_video(const std::string& input, const SourceOptions& options) {
+  return std::make_unique<VideoFile>(input, options.decoder_threads);
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,122 @@
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <coroutine>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "strategy/local_models.h"
+#include "strategy/scheduler.h"
+
+namespace ortchestra {
+
+namespace {
+
+/// A coroutine that starts at once and frees itself at its end; what it waits for owns its handle.
+struct Walk {
+  struct promise_type {
+    Walk get_return_object() const noexcept { return {}; }
+    std::suspend_never initial_suspend() const noexcept { return {}; }
+    std::suspend_never final_suspend() const noexcept { return {}; }
+    void return_void() const noexcept {}
+    void unhandled_exception() const noexcept { std::terminate(); }
+  };
+};
+
+/// The batches of one model. next() goes on without suspending while there is a batch, as awaiting something ready does in
+/// the study's program; else the coroutine is resumed on the executor when one comes.
+class BatchStream {
+ public:
+  explicit BatchStream(asio::io_context& executor) : executor_(executor) {}
+
+  void push(std::optional<BatchPointer> batch) {
+    const std::lock_guard lock(mutex_);
+    batches_.push_back(std::move(batch));
+    if (const auto waiting = std::exchange(waiting_, nullptr)) asio::post(executor_, [waiting] { waiting.resume(); });
+  }
+
+  auto next() {
+    struct Awaiter {
+      BatchStream& stream;
+      bool await_ready() const noexcept { return false; }
+      bool await_suspend(std::coroutine_handle<> handle) {
+        const std::lock_guard lock(stream.mutex_);
+        if (!stream.batches_.empty()) return false;
+        stream.waiting_ = handle;
+        return true;
+      }
+      /// Nothing: the end.
+      std::optional<BatchPointer> await_resume() {
+        const std::lock_guard lock(stream.mutex_);
+        std::optional<BatchPointer> batch = std::move(stream.batches_.front());
+        stream.batches_.pop_front();
+        return batch;
+      }
+    };
+    return Awaiter{*this};
+  }
+
+ private:
+  asio::io_context& executor_;
+  std::mutex mutex_;
+  std::deque<std::optional<BatchPointer>> batches_;
+  std::coroutine_handle<> waiting_;
+};
+
+/// Study 3.5: one coroutine a model, all on one thread, each awaiting its batches but blocking in Session::run. Nothing in a
+/// blocking run hands control back, so with an unbounded window each model does all its batches before the next model starts.
+class Coroutines final : public Scheduler {
+ public:
+  explicit Coroutines(StrategyOptions options) : options_(std::move(options)) {}
+  ~Coroutines() override { close(); }
+
+  void start(std::vector<ModelSpec> models, Intake& intake) override {
+    models_.emplace(std::move(models), session_options(options_));
+    for (std::size_t model = 0; model < models_->size(); ++model) {
+      streams_.push_back(std::make_unique<BatchStream>(executor_));
+      asio::post(executor_, [this, model, &intake] { walk(model, intake); });
+    }
+    thread_ = std::jthread([this] { executor_.run(); });
+  }
+
+  void dispatch(const BatchPointer& batch) override {
+    for (const std::size_t model : batch->models) streams_[model]->push(batch);
+  }
+
+  void abort() noexcept override {
+    if (models_) models_->cancel();
+  }
+
+  void close() override {
+    if (!thread_.joinable()) return;
+    for (const auto& stream : streams_) stream->push(std::nullopt);
+    guard_.reset();
+    thread_.join();
+  }
+
+ private:
+  Walk walk(std::size_t model, Intake& intake) {
+    while (const std::optional<BatchPointer> batch = co_await streams_[model]->next()) {
+      intake.answer(models_->run(model, *batch, 0));
+    }
+  }
+
+  const StrategyOptions options_;
+  std::optional<LocalModels> models_;
+  asio::io_context executor_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> guard_{executor_.get_executor()};
+  std::vector<std::unique_ptr<BatchStream>> streams_;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
+  return with_window(options, std::make_unique<Coroutines>(options));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,76 @@
+#include "strategy/lanes.h"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "strategy/local_models.h"
+#include "strategy/task_queue.h"
+
+namespace ortchestra {
+
+namespace {
+
+struct Lane {
+  std::vector<std::size_t> models;
+  TaskQueue<BatchPointer> batches;
+  std::jthread thread;
+};
+
+class Lanes final : public Scheduler {
+ public:
+  Lanes(StrategyOptions options, std::vector<std::vector<std::size_t>> (*assign)(std::size_t))
+      : options_(std::move(options)), assign_(assign) {}
+
+  ~Lanes() override { close(); }
+
+  void start(std::vector<ModelSpec> models, Intake& intake) override {
+    models_.emplace(std::move(models), session_options(options_));
+    for (std::vector<std::size_t>& own : assign_(models_->size())) {
+      lanes_.push_back(std::make_unique<Lane>());
+      lanes_.back()->models = std::move(own);
+    }
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+      lanes_[lane]->thread = std::jthread([this, &own = *lanes_[lane], lane, &intake] { work(own, lane, intake); });
+    }
+  }
+
+  void dispatch(const BatchPointer& batch) override {
+    for (const auto& lane : lanes_) lane->batches.push(batch);
+  }
+
+  void abort() noexcept override {
+    if (models_) models_->cancel();
+  }
+
+  void close() override {
+    for (const auto& lane : lanes_) lane->batches.close();
+    for (const auto& lane : lanes_) {
+      if (lane->thread.joinable()) lane->thread.join();
+    }
+  }
+
+ private:
+  void work(Lane& own, std::size_t lane, Intake& intake) {
+    while (const std::optional<BatchPointer> batch = own.batches.pop()) {
+      for (const std::size_t model : (*batch)->models) {
+        if (std::ranges::find(own.models, model) != own.models.end()) intake.answer(models_->run(model, *batch, lane));
+      }
+    }
+  }
+
+  const StrategyOptions options_;
+  std::vector<std::vector<std::size_t>> (*const assign_)(std::size_t);
+  std::optional<LocalModels> models_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Scheduler> make_lanes(const StrategyOptions& options,
+                                      std::vector<std::vector<std::size_t>> (*assign)(std::size_t models)) {
+  return std::make_unique<Lanes>(options, assign);
+}
+
+}  // namespace ortchestra

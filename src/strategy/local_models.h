@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "ortchestra/model/session.h"
+#include "ortchestra/strategy/strategies.h"
+
+namespace ortchestra {
+
+/// What the row's options say about sessions. The study's rows leave to ONNX Runtime what they don't name.
+SessionOptions session_options(const StrategyOptions& options);
+
+/// The models of a strategy that runs them in its own process, a session each, made one after another as ONNX Runtime asks for.
+class LocalModels {
+ public:
+  /// Throws Error when a model can't be loaded.
+  LocalModels(std::vector<ModelSpec> models, const SessionOptions& options);
+
+  std::size_t size() const noexcept { return models_.size(); }
+
+  /// Runs a model on a batch, on the calling thread. A failure is in the answer; nothing is thrown.
+  Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
+
+  /// From now on runs, those under way included, are answered "cancelled".
+  void cancel() noexcept;
+
+ private:
+  std::vector<ModelSpec> models_;
+  std::vector<std::unique_ptr<Session>> sessions_;
+  std::atomic<bool> cancelled_ = false;
+};
+
+/// An answer of pending work after cancel().
+Answer cancelled_answer(std::size_t model, BatchPointer batch);
+
+/// Runs `session` on a batch's tensor of that model and fills in outputs, runs, or the error. `lend` as in Session::run.
+Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model, std::size_t lane,
+                 const LendOutputMemory& lend = {});
+
+}  // namespace ortchestra

@@ -1,0 +1,55 @@
+#include <memory>
+#include <utility>
+
+#include "base/worker_program.h"
+#include "model/spec_json.h"
+#include "strategy/local_models.h"
+#include "strategy/scheduler.h"
+#include "strategy/worker_link.h"
+
+namespace ortchestra {
+
+namespace {
+
+/// Study 3.4: one process a model, the session made inside it. Frames lie once in shared memory that every worker maps; outputs
+/// come back the same way.
+class Processes final : public Scheduler {
+ public:
+  explicit Processes(StrategyOptions options) : options_(std::move(options)) {}
+
+  InputMemory input_memory() const override { return InputMemory::shared; }
+
+  void start(std::vector<ModelSpec> models, Intake& intake) override {
+    // Sessions of different processes may well be made at the same time: all are asked before the first is waited for.
+    const std::string program = worker_program();
+    for (std::size_t model = 0; model < models.size(); ++model) {
+      links_.push_back(std::make_unique<WorkerLink>(program, models[model], model, session_options(options_), intake));
+    }
+    for (const auto& link : links_) link->wait_until_open();
+  }
+
+  void dispatch(const BatchPointer& batch) override {
+    for (const std::size_t model : batch->models) links_[model]->check(*batch);
+    for (const std::size_t model : batch->models) links_[model]->push(batch);
+  }
+
+  void abort() noexcept override {
+    for (const auto& link : links_) link->abort();
+  }
+
+  void close() override {
+    for (const auto& link : links_) link->close();
+  }
+
+ private:
+  const StrategyOptions options_;
+  std::vector<std::unique_ptr<WorkerLink>> links_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_processes(const StrategyOptions& options) {
+  return with_window(options, std::make_unique<Processes>(options));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,197 @@
+#include "strategy/worker_link.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "model/spec_json.h"
+#include "ortchestra/base/error.h"
+#include "strategy/local_models.h"
+#include "strategy/process_messages.h"
+
+namespace ortchestra {
+
+using nlohmann::json;
+
+/// Output slots whose leases have ended; the next request tells the worker. Outlives the link with its leases.
+struct WorkerLink::ReturnedSlots {
+  std::mutex mutex;
+  std::vector<std::size_t> slots;
+
+  void add(std::size_t slot) {
+    const std::lock_guard lock(mutex);
+    slots.push_back(slot);
+  }
+  std::vector<std::size_t> take_all() {
+    const std::lock_guard lock(mutex);
+    return std::exchange(slots, {});
+  }
+};
+
+WorkerLink::WorkerLink(const std::string& program, ModelSpec spec, std::size_t model, const SessionOptions& options,
+                       Intake& intake)
+    : spec_(std::move(spec)), model_(model), intake_(intake), returned_(std::make_shared<ReturnedSlots>()) {
+  auto [ours, theirs] = Channel::make_pair();
+  child_.emplace(ChildProcess::start(program, {"model", spec_.name}, std::move(theirs), {}));
+  channel_.emplace(std::move(ours));
+  channel_->send({{"model", to_json(spec_)}, {"options", to_json(options)}});
+}
+
+WorkerLink::~WorkerLink() {
+  if (listener_.joinable()) close();
+}
+
+void WorkerLink::wait_until_open() {
+  const std::optional<Message> reply = channel_->receive();
+  if (!reply) {
+    throw failure("the worker of model '" + spec_.name + "' (process " + std::to_string(child_->pid()) + ") " +
+                  child_->wait().describe() + " while it loaded the model");
+  }
+  if (reply->body.contains("error")) {
+    const auto kind = reply->body.at("input").get<bool>() ? ErrorKind::input : ErrorKind::failure;
+    throw Error(kind, reply->body.at("error").get<std::string>());
+  }
+  listener_ = std::jthread([this] { listen(); });
+}
+
+void WorkerLink::check(const Batch& batch) const {
+  if (!batch.tensors.at(spec_.tensor).segment) {
+    throw failure("the tensor of model '" + spec_.name + "' does not lie in shared memory, as 'processes' needs");
+  }
+}
+
+void WorkerLink::push(const BatchPointer& batch) {
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back(batch);
+  send_more();
+  changed_.notify_one();
+}
+
+/// Small messages, few at a time: they always fit into the socket's buffer, so this doesn't block.
+void WorkerLink::send_more() {
+  while (!dead_ && !waiting_.empty() && sent_.size() < requests_ahead) {
+    sent_.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+    send(sent_.back());
+  }
+}
+
+void WorkerLink::send(const BatchPointer& batch) {
+  const Tensor& tensor = batch->tensors.at(spec_.tensor);
+  const auto [entry, is_new] = segment_numbers_.emplace(tensor.segment.get(), segments_.size());
+  std::vector<int> descriptors;
+  if (is_new) {
+    segments_.push_back(tensor.segment);
+    descriptors.push_back(tensor.segment->descriptor());
+  }
+  // A worker that is gone is noticed by the listener.
+  channel_->send({{"batch", batch->id},
+                  {"count", batch->count},
+                  {"tensor", place_to_json(tensor.view, entry->second, tensor.offset)},
+                  {"free", returned_->take_all()}},
+                 descriptors);
+}
+
+void WorkerLink::abort() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    aborted_ = true;
+  }
+  channel_->send({{"cancel", true}});
+}
+
+void WorkerLink::close() {
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return waiting_.empty() && sent_.empty(); });
+    closing_ = true;
+    changed_.notify_all();
+  }
+  channel_->send({{"close", true}});
+  listener_.join();
+  child_->wait();
+}
+
+void WorkerLink::listen() {
+  while (std::optional<Message> message = channel_->receive()) handle(*message);
+  bury();
+}
+
+void WorkerLink::handle(Message& message) {
+  std::deque<BatchPointer> dropped;
+  BatchPointer batch;
+  {
+    const std::lock_guard lock(mutex_);
+    batch = sent_.front();
+    if (aborted_) dropped.swap(waiting_);
+  }
+  intake_.answer(read_answer(message, std::move(batch)));
+  for (BatchPointer& pending : dropped) intake_.answer(cancelled_answer(model_, std::move(pending)));
+  const std::lock_guard lock(mutex_);
+  sent_.pop_front();
+  send_more();
+  changed_.notify_all();
+}
+
+Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
+  const json& body = message.body;
+  Answer answer;
+  answer.batch = std::move(batch);
+  answer.model = model_;
+  body.at("cancelled").get_to(answer.cancelled);
+  body.at("copied_bytes").get_to(answer.copied_bytes);
+  if (!body.at("error").is_null()) answer.error = body.at("error").get<std::string>();
+  for (const json& times : body.at("runs")) {
+    answer.runs.push_back({model_, model_, time_from_json(times[0]), time_from_json(times[1]), {answer.batch->id}});
+  }
+  for (std::size_t i = 0; i < message.descriptors.size(); ++i) {
+    const auto slot = body.at("new_slots").at(i).get<std::size_t>();
+    slots_[slot] = SharedMemory::attach_readonly(message.descriptors[i].release());
+  }
+  for (const json& places : body.at("outputs")) answer.outputs.push_back(lease(places));
+  return answer;
+}
+
+Outputs WorkerLink::lease(const json& places) {
+  std::map<std::size_t, std::shared_ptr<const SharedMemory>> used;
+  std::vector<TensorView> tensors;
+  for (const json& place : places) {
+    const auto slot = place.at("segment").get<std::size_t>();
+    used[slot] = slots_.at(slot);
+    tensors.push_back(view_at(place, used[slot]->data()));
+  }
+  std::shared_ptr<const void> memory(this, [used = std::move(used), returned = returned_](const void*) {
+    for (const auto& [slot, segment] : used) returned->add(slot);
+  });
+  return {std::move(tensors), std::move(memory)};
+}
+
+/// The worker has ended. Unless it was told to, everything that it owes, now and later, is answered with the reason.
+void WorkerLink::bury() {
+  const ExitStatus status = child_->wait();
+  const std::string reason = "the worker of model '" + spec_.name + "' (process " + std::to_string(child_->pid()) + ") " + status.describe();
+  std::unique_lock lock(mutex_);
+  dead_ = true;
+  while (true) {
+    changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
+    if (sent_.empty() && waiting_.empty()) return;
+    std::deque<BatchPointer> owed = std::exchange(sent_, {});
+    std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(owed));
+    // Counted as sent until answered, so that close() waits.
+    sent_ = owed;
+    lock.unlock();
+    for (BatchPointer& batch : owed) {
+      Answer answer;
+      answer.batch = std::move(batch);
+      answer.model = model_;
+      answer.error = reason;
+      answer.worker_lost = true;
+      intake_.answer(std::move(answer));
+    }
+    lock.lock();
+    sent_.clear();
+    changed_.notify_all();
+  }
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,22 @@
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "base/child_process.h"
+#include "bench/round_server.h"
+#include "strategy/model_server.h"
+
+/// The program behind the tool's child processes. Not for people: it talks to its parent over descriptor 3.
+int main(int argc, char** argv) {
+  const std::string job = argc > 1 ? argv[1] : "";
+  ortchestra::Descriptor channel(ortchestra::child_channel_descriptor);
+  try {
+    if (job == "model") return ortchestra::serve_model(std::move(channel));
+    if (job == "round") return ortchestra::serve_round(std::move(channel));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "ortchestra-worker: %s\n", error.what());
+    return 1;
+  }
+  std::fputs("ortchestra-worker is started by ortchestra, not by hand\n", stderr);
+  return 2;
+}

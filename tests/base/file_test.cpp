@@ -1,0 +1,202 @@
+#include "ortchestra/base/file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+using test::error_text;
+using test::TemporaryDirectory;
+using ::testing::HasSubstr;
+
+/// Makes every write past `bytes` of a file fail, as a full disk does.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+/// Nothing is closed to root, so while this lives root is somebody else.
+class OrdinaryUser {
+ public:
+  OrdinaryUser() : root_(::geteuid() == 0) {
+    if (root_ && ::seteuid(nobody) != 0) root_ = false;
+  }
+  OrdinaryUser(const OrdinaryUser&) = delete;
+  OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+  ~OrdinaryUser() {
+    if (root_ && ::seteuid(0) != 0) ADD_FAILURE() << "root could not be had back";
+  }
+
+ private:
+  static constexpr uid_t nobody = 65534;
+  bool root_;
+};
+
+TEST(WriteFileAtomically, WritesWhatReadFileReadsBack) {
+  const TemporaryDirectory directory;
+  const std::string bytes("zero \0 and \xff and a large rest" + std::string(300'000, 'x'));
+  write_file_atomically(directory / "result.json", bytes);
+  EXPECT_EQ(read_file(directory / "result.json"), bytes);
+  EXPECT_EQ(directory.entries(), 1U);
+}
+
+TEST(WriteFileAtomically, ReplacesAnOldFileAndKeepsItsPermissions) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "result.json";
+  write_file_atomically(path, "a longer old text");
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  write_file_atomically(path, "new");
+  EXPECT_EQ(read_file(path), "new");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(WriteFileAtomically, FollowsASymbolicLink) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "real", "old");
+  fs::create_symlink("real", directory / "link");
+  write_file_atomically(directory / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(directory / "link"));
+  EXPECT_EQ(read_file(directory / "real"), "new");
+}
+
+TEST(WriteFileAtomically, CanWriteANameAsLongAsTheFileSystemAllows) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / std::string(255, 'n'), "text");
+  EXPECT_EQ(directory.entries(), 1U);
+}
+
+TEST(WriteFileAtomically, KeepsTheOldFileAndLeavesNothingBehindWhenTheDiskIsFull) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "result.json";
+  write_file_atomically(path, "old");
+  {
+    const FileSizeLimit limit(4096);
+    const auto text = error_text(ErrorKind::failure,
+                                 [&] { write_file_atomically(path, std::string(10'000, 'x')); });
+    EXPECT_THAT(text, HasSubstr(path.string()));
+    EXPECT_THAT(text, HasSubstr("free some space"));
+  }
+  EXPECT_EQ(read_file(path), "old");
+  EXPECT_EQ(directory.entries(), 1U);
+}
+
+TEST(WriteFileAtomically, WritesToADeviceInsteadOfReplacingIt) {
+  write_file_atomically("/dev/null", "gone");
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST(WriteFileAtomically, SaysThatADeviceIsFull) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
+  const auto text =
+      error_text(ErrorKind::failure, [] { write_file_atomically("/dev/full", "text"); });
+  EXPECT_THAT(text, HasSubstr("/dev/full could not be written"));
+  EXPECT_THAT(text, HasSubstr("free some space"));
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST(WriteFileAtomically, FailsWhereTheDirectoryIsMissing) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "missing" / "result.json";
+  EXPECT_THAT(error_text(ErrorKind::failure, [&] { write_file_atomically(path, "text"); }),
+              HasSubstr(path.string()));
+  EXPECT_EQ(directory.entries(), 0U);
+}
+
+TEST(WriteFileAtomically, LeavesNothingInADirectoryThatIsClosed) {
+  const OrdinaryUser user;
+  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  const TemporaryDirectory directory;
+  fs::permissions(directory.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  error_text(ErrorKind::failure, [&] { write_file_atomically(directory / "result.json", "text"); });
+  EXPECT_EQ(directory.entries(), 0U);
+  fs::permissions(directory.path(), fs::perms::owner_all);
+}
+
+TEST(CheckWritable, AcceptsANewFileAnOldFileAndADeviceAndTouchesNothing) {
+  const TemporaryDirectory directory;
+  check_writable(directory / "new");
+  EXPECT_EQ(directory.entries(), 0U);
+  write_file_atomically(directory / "old", "text");
+  check_writable(directory / "old");
+  EXPECT_EQ(read_file(directory / "old"), "text");
+  check_writable("/dev/null");
+}
+
+TEST(CheckWritable, NamesTheDirectoryThatIsMissing) {
+  const TemporaryDirectory directory;
+  const auto text =
+      error_text(ErrorKind::input, [&] { check_writable(directory / "missing" / "result.json"); });
+  EXPECT_THAT(text, HasSubstr("the directory " + (directory / "missing").string()));
+  EXPECT_THAT(text, HasSubstr("create it"));
+}
+
+TEST(CheckWritable, RefusesADirectoryAndAFileUsedAsOne) {
+  const TemporaryDirectory directory;
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_writable(directory.path()); }),
+              HasSubstr("it is a directory"));
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_writable(directory / "new/"); }),
+              HasSubstr("names a directory"));
+  write_file_atomically(directory / "file", "text");
+  error_text(ErrorKind::input, [&] { check_writable(directory / "file" / "result.json"); });
+}
+
+TEST(CheckWritable, RefusesAnEmptyPath) {
+  EXPECT_THAT(error_text(ErrorKind::input, [] { check_writable(""); }), HasSubstr("empty path"));
+}
+
+TEST(CheckWritable, RefusesWhatIsClosedToUs) {
+  const OrdinaryUser user;
+  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "old", "text");
+  fs::permissions(directory / "old", fs::perms::owner_read);
+  error_text(ErrorKind::input, [&] { check_writable(directory / "old"); });
+  fs::permissions(directory.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  error_text(ErrorKind::input, [&] { check_writable(directory / "new"); });
+  fs::permissions(directory.path(), fs::perms::owner_all);
+}
+
+TEST(ReadFile, NamesTheFileThatCannotBeRead) {
+  const TemporaryDirectory directory;
+  const auto missing = directory / "missing";
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(missing); }),
+              HasSubstr(missing.string() + " can't be read"));
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(directory.path()); }),
+              HasSubstr("directory"));
+}
+
+TEST(ReadFile, ReadsAnEmptyFileAndOneOfUnknownSize) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "empty", "");
+  EXPECT_EQ(read_file(directory / "empty"), "");
+  if (!fs::exists("/proc/self/status")) GTEST_SKIP() << "there is no /proc here";
+  EXPECT_THAT(read_file("/proc/self/status"), HasSubstr("Pid:"));
+}
+
+}  // namespace
+}  // namespace ortchestra

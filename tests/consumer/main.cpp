@@ -1,0 +1,8 @@
+#include <cstdio>
+
+#include "ortchestra/version.h"
+
+int main() {
+  std::puts(ORTCHESTRA_VERSION);
+  return 0;
+}

@@ -1,0 +1,231 @@
+// Includes stay within their floors: docs/architecture.md, "Floors", is the table in words.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Folders = std::set<std::string>;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Folders operator+(Folders left, const Folders& right) {
+  left.insert(right.begin(), right.end());
+  return left;
+}
+
+/// What a folder may include besides itself.
+const std::map<std::string, Folders>& floors() {
+  static const auto table = [] {
+    const Folders ground = {"base"};
+    const Folders first = {"stats", "record", "tensor", "prediction"};
+    const Folders second = {"model", "source", "measure", "explain", "decode", "sink", "report"};
+    const Folders third = {"strategy"};
+    const Folders fourth = {"bench", "tune", "pipeline"};
+    const Folders below_fourth = ground + first + second + third;
+
+    std::map<std::string, Folders> may_include = {
+        {"base", {}},
+        {"model", {"tensor", "base"}},
+        {"source", {"tensor", "base"}},
+        {"measure", {"record", "base"}},
+        {"explain", {"record", "stats", "base"}},
+        {"decode", {"prediction", "tensor", "base"}},
+        {"sink", {"prediction", "tensor", "base"}},
+        {"report", {"record", "stats", "base"}},
+        {"strategy", Folders{"model", "measure"} + first + ground},
+        {"cli", below_fourth + fourth},
+        {"worker", below_fourth + fourth},
+    };
+    for (const auto& folder : first) may_include[folder] = ground;
+    for (const auto& folder : fourth) may_include[folder] = below_fourth;
+    return may_include;
+  }();
+  return table;
+}
+
+/// Third-party headers that only some folders may include: each has one place to change.
+struct Confined {
+  std::regex header;
+  Folders folders;
+};
+
+const std::vector<Confined>& confined_headers() {
+  static const std::vector<Confined> table = {
+      {std::regex("(.*/)?(onnxruntime.*|onnx_model\\.pb)\\.h"), {"model"}},
+      {std::regex("opencv2/.*"), {"tensor", "decode", "sink"}},
+      {std::regex("lib(av|sw)[a-z]+/.*"), {"source", "sink"}},
+  };
+  return table;
+}
+
+constexpr std::string_view public_root = "include/ortchestra/";
+constexpr std::string_view internal_root = "src/";
+
+std::string first_component(std::string_view path) {
+  const auto slash = path.find('/');
+  return slash == std::string_view::npos ? "" : std::string(path.substr(0, slash));
+}
+
+std::string listed(const Folders& folders) {
+  std::string text;
+  for (const auto& folder : folders) text += (text.empty() ? "" : ", ") + folder;
+  return text.empty() ? "nothing of ours" : text;
+}
+
+/// What is wrong with one include of a file that lies in `folder`; empty when nothing is.
+std::string fault_of_include(const std::string& folder, bool is_public, const std::string& header,
+                             bool quoted) {
+  if (header == "ortchestra/version.h") return "";
+  const bool of_public_header = header.starts_with("ortchestra/");
+  if (of_public_header || quoted) {
+    const std::string to = first_component(
+        of_public_header ? header.substr(std::string("ortchestra/").size()) : header);
+    if (!floors().contains(to))
+      return "name our headers \"<folder>/x.h\", by a folder of the floors";
+    if (is_public && !of_public_header) return "a public header includes public ones only";
+    const Folders& allowed = floors().at(folder);
+    if (to != folder && !allowed.contains(to)) return folder + " may include " + listed(allowed);
+    return "";
+  }
+  for (const auto& [pattern, folders] : confined_headers()) {
+    if (std::regex_match(header, pattern) && !folders.contains(folder)) {
+      return "this header belongs in " + listed(folders) + " only";
+    }
+  }
+  const bool is_standard = header.find_first_of("./") == std::string::npos;
+  if (is_public && !is_standard && !header.starts_with("nlohmann/")) {
+    return "a public header uses the standard library and nlohmann/json only";
+  }
+  return "";
+}
+
+/// Everything wrong with a file's place and includes, each as "path:line: header: why". `path` is
+/// relative to the root of the repository.
+std::vector<std::string> faults_of_file(const std::string& path, const std::string& text) {
+  const bool is_public = path.starts_with(public_root);
+  const std::string folder = first_component(
+      std::string_view(path).substr((is_public ? public_root : internal_root).size()));
+  if (!floors().contains(folder)) return {path + ": does not lie in a folder of the floors"};
+
+  static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+  std::vector<std::string> faults;
+  std::istringstream lines(text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    std::smatch match;
+    if (!std::regex_search(line, match, include)) continue;
+    const std::string fault = fault_of_include(folder, is_public, match[2], match[1] == "\"");
+    if (!fault.empty()) {
+      faults.push_back(path + ":" + std::to_string(number) + ": " + match[2].str() + ": " + fault);
+    }
+  }
+  return faults;
+}
+
+std::string contents_of(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Floors, every_file_of_the_project_stays_within_them) {
+  const fs::path root = ORTCHESTRA_TEST_SOURCE_DIR;
+  int files = 0;
+  for (const auto tree : {"src", "include"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / tree)) {
+      const auto extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cpp") continue;
+      ++files;
+      const std::string path = entry.path().lexically_relative(root).generic_string();
+      for (const auto& fault : faults_of_file(path, contents_of(entry.path()))) {
+        ADD_FAILURE() << fault;
+      }
+    }
+  }
+  EXPECT_GT(files, 0);
+}
+
+TEST(Floors, an_include_of_a_lower_floor_is_fine) {
+  EXPECT_THAT(faults_of_file("src/strategy/pool.cpp",
+                             "#include <vector>\n"
+                             "#include \"ortchestra/model/session.h\"\n"
+                             "#include \"base/channel.h\"\n"
+                             "#include \"strategy/queue.h\"\n"
+                             "#include \"ortchestra/version.h\"\n"),
+              IsEmpty());
+}
+
+TEST(Floors, an_include_of_a_higher_floor_is_found_with_its_line) {
+  EXPECT_THAT(faults_of_file("src/model/session.cpp", "\n#include \"ortchestra/strategy/row.h\"\n"),
+              ElementsAre("src/model/session.cpp:2: ortchestra/strategy/row.h: "
+                          "model may include base, tensor"));
+}
+
+TEST(Floors, an_include_of_a_neighbour_on_the_same_floor_is_found) {
+  EXPECT_THAT(faults_of_file("src/record/json.cpp", "# include \"stats/quantile.h\""),
+              ElementsAre(HasSubstr("record may include base")));
+  EXPECT_THAT(faults_of_file("src/bench/plan.cpp", "#include \"tune/search.h\""),
+              ElementsAre(HasSubstr("bench may include")));
+}
+
+TEST(Floors, an_internal_include_written_with_angle_brackets_is_no_way_round) {
+  EXPECT_THAT(faults_of_file("src/base/clock.cpp", "#include <ortchestra/record/record.h>"),
+              ElementsAre(HasSubstr("base may include nothing of ours")));
+}
+
+TEST(Floors, a_file_outside_the_listed_folders_is_found) {
+  EXPECT_THAT(faults_of_file("src/helpers/string.cpp", ""),
+              ElementsAre(HasSubstr("does not lie in a folder of the floors")));
+  EXPECT_THAT(faults_of_file("src/main.cpp", ""),
+              ElementsAre(HasSubstr("does not lie in a folder of the floors")));
+}
+
+TEST(Floors, an_include_without_a_folder_of_ours_is_found) {
+  EXPECT_THAT(
+      faults_of_file("src/model/session.cpp",
+                     "#include \"session_options.h\"\n"
+                     "#include \"helpers/string.h\"\n"),
+      ElementsAre(HasSubstr("by a folder of the floors"), HasSubstr("by a folder of the floors")));
+}
+
+TEST(Floors, onnx_runtime_is_included_by_model_only) {
+  const std::string text = "#include <onnxruntime_cxx_api.h>\n#include <onnx_model.pb.h>\n";
+  EXPECT_THAT(faults_of_file("src/model/session.cpp", text), IsEmpty());
+  EXPECT_THAT(faults_of_file("src/strategy/async.cpp", text),
+              ElementsAre(HasSubstr("model only"), HasSubstr("model only")));
+}
+
+TEST(Floors, opencv_and_ffmpeg_are_included_where_pictures_are_handled_only) {
+  const std::string text = "#include <opencv2/imgproc.hpp>\n#include <libavformat/avformat.h>\n";
+  EXPECT_THAT(faults_of_file("src/sink/video_file.cpp", text), IsEmpty());
+  EXPECT_THAT(faults_of_file("src/source/video_file.cpp", text),
+              ElementsAre(HasSubstr("opencv2/imgproc.hpp")));
+  EXPECT_THAT(faults_of_file("src/tensor/resize_opencv.cpp", text),
+              ElementsAre(HasSubstr("libavformat/avformat.h")));
+}
+
+TEST(Floors, a_public_header_shows_neither_internals_nor_third_parties) {
+  EXPECT_THAT(faults_of_file("include/ortchestra/record/json.h",
+                             "#include <string>\n"
+                             "#include <nlohmann/json.hpp>\n"
+                             "#include \"ortchestra/record/record.h\"\n"),
+              IsEmpty());
+  EXPECT_THAT(faults_of_file("include/ortchestra/record/json.h",
+                             "#include <fmt/format.h>\n"
+                             "#include \"record/fields.h\"\n"),
+              ElementsAre(HasSubstr("the standard library and nlohmann/json only"),
+                          HasSubstr("public ones only")));
+}
+
+}  // namespace

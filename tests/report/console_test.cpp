@@ -1,0 +1,196 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "ortchestra/report/report.h"
+#include "report/text.h"
+#include "support/made_up_result.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// The row that never finished a round.
+RowResult failed_row(const std::string& spec, const std::string& error) {
+  RowResult row;
+  row.spec = row.strategy = spec;
+  row.error = error;
+  return row;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
+    ++found;
+  return found;
+}
+
+TEST(Console, ShowsTheContextTheTableAndTheVerdict) {
+  EXPECT_EQ(render_console(test::made_up_result()),
+            R"golden(ortchestra 0.1.0, 2026-01-02T03:04:05Z
+machine      Made-up CPU; 2 of 8 CPUs (cgroup quota); 3.9 GiB; Linux 6.1; ONNX Runtime 1.23.0
+conditions   load 0.25 before; 1.75 after
+models       left, right
+workload     100 frames in 100 batches of 4 (repeat), 256x256; street.mp4, 25 fps; 64 distinct, cycled
+calibration  pure compute 2.50 s; limit on 2 CPUs 1.25 s
+
+                                                              pool:
+                                                         workers=2,
+                                   serial      threads      intra=1
+───────────────────────────────────────────────────────────────────
+per-model cumulative time, s
+  left                               2.00         1.25         1.00
+  right                              1.60         1.00         0.80
+total time, s                        4.00         2.50         2.00
+  95 % interval                 3.25–4.75    1.75–3.25    1.25–2.75
+host memory (peak PSS), MiB           256          256          256
+CPU utilisation, %                   75.0         75.0         75.0
+───────────────────────────────────────────────────────────────────
+speed-up, ×                          1.00         1.60         2.00
+  95 % interval                 0.75–1.25    1.35–1.85    1.75–2.25
+images/s                              102          167          213
+real-time factor                     1.02         1.67         2.13
+CPU seconds                          6.00         3.75         3.00
+start-up, s                         0.250        0.250        0.250
+───────────────────────────────────────────────────────────────────
+inference p50 / p99¹, ms
+  left                        10.0 / 15.5  10.0 / 15.5  10.0 / 15.5
+  right                       8.25 / 9.50  8.25 / 9.50  8.25 / 9.50
+outputs                         reference        match    identical
+  largest difference                    –         3e-6            –
+rounds                                  2            2            2
+───────────────────────────────────────────────────────────────────
+
+¹ fewer than 660 samples a round in some column: p99 is close to the maximum there
+warning: 64 distinct batches were cycled to reach 100
+why: threads keep both CPUs busy
+verdict: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
+)golden");
+}
+
+TEST(Console, SplitsTheColumnsIntoBlocksWhereTheTerminalIsNarrow) {
+  const auto text = render_console(test::made_up_result(), {.width = 60});
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_LE(report::display_width(line), 60U) << line;
+  EXPECT_EQ(count(text, "total time, s "), 2U);
+  EXPECT_THAT(text, HasSubstr("       serial      threads\n"));
+}
+
+TEST(Console, KeepsAColumnABlockInATerminalThatIsNarrowerThanThat) {
+  EXPECT_EQ(count(render_console(test::made_up_result(), {.width = 10}), "total time, s "), 3U);
+}
+
+TEST(Console, ShowsThatARowFailedAndWhyInOneLine) {
+  auto result = test::made_up_result();
+  result.rows[1] = failed_row("threads", "a worker died:\nsignal 11");
+  const auto text = render_console(result);
+  EXPECT_THAT(text, HasSubstr("total time, s                        4.00   failed         2.00\n"));
+  EXPECT_THAT(text, HasSubstr("outputs                         reference   failed    identical\n"));
+  EXPECT_THAT(text, HasSubstr("\nerror: threads: a worker died: signal 11\n"));
+}
+
+TEST(Console, KeepsTheFiguresOfTheRoundsThatARowFinishedBeforeItFailed) {
+  auto result = test::made_up_result();
+  result.rows[1].error = "a worker died";
+  const auto text = render_console(result);
+  EXPECT_THAT(text,
+              HasSubstr("total time, s                        4.00         2.50         2.00\n"));
+  EXPECT_THAT(text, HasSubstr("\nerror: threads: a worker died\n"));
+}
+
+TEST(Console, NamesTheModelThatFailedInARound) {
+  auto result = test::made_up_result();
+  result.rows[1].rounds[1].models[0].error = "bad input";
+  result.rows[1].rounds[1].models[0].failed_batches = 3;
+  EXPECT_THAT(render_console(result),
+              HasSubstr("\nerror: threads, round 1, left: bad input (3 batches failed)\n"));
+}
+
+TEST(Console, ShowsAMismatchAndWhereItBegan) {
+  auto result = test::made_up_result();
+  result.rows[1].outputs = OutputComparison{
+      false, false, 0.5, 2, 4000, 12, "left, batch 3, scores, element 7: 1.5 against 1"};
+  const auto text = render_console(result);
+  EXPECT_THAT(text, HasSubstr("MISMATCH"));
+  EXPECT_THAT(text, HasSubstr("\nerror: threads: 12 of 4000 output elements differ from the "
+                              "reference, first left, batch 3, "
+                              "scores, element 7: 1.5 against 1\n"));
+}
+
+TEST(Console, SaysWhichRowsWereNotCompared) {
+  auto result = test::made_up_result();
+  result.rows[1].outputs.reset();
+  EXPECT_THAT(render_console(result),
+              HasSubstr("outputs                         reference  not compared    identical\n"));
+}
+
+TEST(Console, SaysThatItWasInterrupted) {
+  auto result = test::made_up_result();
+  result.interrupted = true;
+  result.rows[2] = RowResult();
+  result.rows[2].spec = "pool";
+  const auto text = render_console(result);
+  EXPECT_THAT(text,
+              HasSubstr("\ninterrupted: only the rounds that were finished until then are here\n"));
+  EXPECT_THAT(text,
+              HasSubstr("total time, s                        4.00         2.50             –\n"));
+}
+
+TEST(Console, ShowsGpuLatencyAndScheduleOnlyWhereTheyWereMeasured) {
+  auto result = test::made_up_result();
+  const auto before = render_console(result);
+  EXPECT_THAT(before, Not(HasSubstr("GPU")));
+  EXPECT_THAT(before, Not(HasSubstr("latency")));
+  EXPECT_THAT(before, Not(HasSubstr("late batches")));
+  auto& round = result.rows[1].rounds[0];
+  round.gpu_memory_peak_mib = 1416;
+  round.gpu_utilization = 0.85;
+  round.late_batches = 3;
+  round.latency_ms = LatencyPercentiles{20, 25, 30, 40, 50, 100};
+  const auto after = render_console(result);
+  EXPECT_THAT(after,
+              HasSubstr("GPU memory, MiB                         –         1416            –\n"));
+  EXPECT_THAT(after,
+              HasSubstr("GPU utilisation, %                      –         85.0            –\n"));
+  EXPECT_THAT(after,
+              HasSubstr("latency p50 / p99¹, ms                  –  20.0 / 40.0            –\n"));
+  EXPECT_THAT(after, HasSubstr("late batches                            –"));
+}
+
+TEST(Console, LeavesTheFootnoteOutWhereThereAreSamplesEnough) {
+  auto result = test::made_up_result();
+  for (auto& row : result.rows) {
+    for (auto& round : row.rounds) {
+      for (auto& model : round.models) model.runs = 660;
+    }
+  }
+  EXPECT_THAT(render_console(result), Not(HasSubstr("¹")));
+}
+
+TEST(Console, IsColouredOnlyWhenAsked) {
+  const auto result = test::made_up_result();
+  EXPECT_THAT(render_console(result), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(render_console(result, {.color = true}), HasSubstr("\x1b[32m         2.00\x1b[0m"));
+}
+
+TEST(Console, LetsNoNameReachTheTerminalAsACommand) {
+  auto result = test::made_up_result();
+  result.workload.models[0].name = "\x1b[2J";
+  result.rows[1] = failed_row("threads", "\x1b]0;title");
+  result.verdict.text = "\x1b[2J";
+  EXPECT_THAT(render_console(result), Not(HasSubstr("\x1b")));
+}
+
+TEST(Console, OfAResultWithoutRowsHasNoTable) {
+  const auto text = render_console(BenchResult());
+  EXPECT_THAT(text, Not(HasSubstr("total time")));
+  EXPECT_THAT(text, EndsWith("\n"));
+}
+
+}  // namespace
+}  // namespace ortchestra

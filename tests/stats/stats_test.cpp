@@ -1,0 +1,53 @@
+#include "ortchestra/stats/stats.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace ortchestra {
+namespace {
+
+std::vector<double> one_to(int last) {
+  std::vector<double> values(static_cast<std::size_t>(last));
+  std::iota(values.begin(), values.end(), 1.0);
+  return values;
+}
+
+TEST(Median, IsTheMiddleOfAnOddNumberOfValues) { EXPECT_EQ(median({9, 1, 5}), 5); }
+
+TEST(Median, IsTheMeanOfTheTwoInTheMiddleOfAnEvenNumber) { EXPECT_EQ(median({4, 1, 3, 100}), 3.5); }
+
+TEST(Median, OfOneValueIsThatValue) { EXPECT_EQ(median({7.25}), 7.25); }
+
+TEST(Median, OfNothingIsNotANumber) { EXPECT_TRUE(std::isnan(median({}))); }
+
+TEST(Percentile, OfOneToAHundredIsThePercentItself) {
+  const auto values = one_to(100);
+  for (int percent = 1; percent <= 100; ++percent)
+    EXPECT_EQ(percentile_of_sorted(values, percent), percent);
+}
+
+TEST(Percentile, IsAlwaysOneOfTheValues) {
+  const std::vector<double> values{1, 10};
+  EXPECT_EQ(percentile_of_sorted(values, 50), 1);
+  EXPECT_EQ(percentile_of_sorted(values, 50.1), 10);
+  EXPECT_EQ(percentile_of_sorted(values, 0.001), 1);
+}
+
+TEST(Percentile, OfNothingIsNotANumber) { EXPECT_TRUE(std::isnan(percentile_of_sorted({}, 50))); }
+
+TEST(Percentiles, SortTheSamplesThemselves) {
+  auto values = one_to(200);
+  std::swap(values.front(), values.back());
+  const auto found = percentiles(values);
+  EXPECT_EQ(found.p50, 100);
+  EXPECT_EQ(found.p90, 180);
+  EXPECT_EQ(found.p95, 190);
+  EXPECT_EQ(found.p99, 198);
+  EXPECT_EQ(found.max, 200);
+  EXPECT_EQ(found.samples, 200U);
+}
+
+}  // namespace
+}  // namespace ortchestra

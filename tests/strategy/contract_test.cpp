@@ -1,0 +1,486 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "support/error_text.h"
+#include "support/fifo_gate.h"
+#include "support/own_process.h"
+#include "support/started_strategy.h"
+
+/// What every strategy owes its callers (ortchestra/strategy/strategy.h), tried on each of the list with fake models.
+
+namespace ortchestra {
+namespace {
+
+using test::FifoGate;
+using test::outputs_of_serial;
+using test::StartedStrategy;
+using ::testing::Each;
+using ::testing::HasSubstr;
+
+/// Parameter: the strategy's name.
+class FakeContract : public ::testing::TestWithParam<std::string> {
+ protected:
+  std::string row(const std::string& options = "") const {
+    return GetParam() + (options.empty() ? "" : ":" + options);
+  }
+};
+
+std::vector<std::string> strategy_names() {
+  std::vector<std::string> names;
+  for (const StrategyInfo& info : strategies()) names.emplace_back(info.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(strategy_names()),
+                         [](const auto& info) { return info.param; });
+
+ModelRequest model(const std::string& name, const std::string& options = "") {
+  return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
+}
+
+ModelRequest gated(const std::string& name, const FifoGate& gate) {
+  return model(name, "gate=" + gate.path());
+}
+
+/// Three recipes; a dynamic, a fixed and a varying model.
+std::vector<ModelRequest> various_models() {
+  return {model("dynamic", "seed=1"), model("one-by-one", "seed=2,outputs=7,batch=1"),
+          model("by-two", "seed=3,batch=2"), model("gray-bytes", "seed=4,input=1x6x5,type=uint8"),
+          model("varying", "seed=5,input=3x4x4,vary=1")};
+}
+
+std::vector<ModelRequest> two_models() { return {model("left", "seed=1"), model("right", "seed=2")}; }
+
+bool all_cancelled(const test::Answers& answers) {
+  return std::ranges::all_of(answers.all(), [](const Answer& answer) {
+    return answer.cancelled && answer.error && answer.outputs.empty();
+  });
+}
+
+TEST_P(FakeContract, AnswersEachBatchForEachOfItsModelsOnce) {
+  StartedStrategy started(row(), various_models());
+  started.submit_many(20);
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 100U);
+  EXPECT_EQ(started.answers.by_key().size(), 100U);
+}
+
+TEST_P(FakeContract, AnswersWhatSerialAnswersBitForBit) {
+  StartedStrategy started(row(), various_models());
+  started.submit_many(20);
+  started.strategy->finish();
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
+}
+
+TEST_P(FakeContract, AnswersTheSameThroughAWindow) {
+  StartedStrategy started(row("window=2"), various_models());
+  started.submit_many(20);
+  started.strategy->finish();
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
+}
+
+TEST_P(FakeContract, AnswersABatchThatTakesManyRuns) {
+  const std::vector<ModelRequest> models{model("one-by-one", "batch=1")};
+  StartedStrategy started(row(), models, 300);
+  started.submit_many(2);
+  started.strategy->finish();
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 2, 300));
+}
+
+TEST_P(FakeContract, GivesNoOutputsNorErrorsForAnEmptyBatch) {
+  StartedStrategy started(row(), {model("model")});
+  started.submit({.count = 0});
+  started.strategy->finish();
+  const Answer& answer = started.answers.of(0, 0);
+  EXPECT_TRUE(answer.outputs.empty() && answer.runs.empty() && !answer.error);
+}
+
+TEST_P(FakeContract, RefusesToTryWhileTheWindowIsFull) {
+  FifoGate gate;
+  StartedStrategy started(row("window=2"), {gated("gated", gate), model("free")});
+  EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
+  EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
+  EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
+}
+
+TEST_P(FakeContract, AnswersNothingForARefusedBatch) {
+  FifoGate gate;
+  StartedStrategy started(row("window=1"), {gated("gated", gate)});
+  started.submit();
+  started.strategy->try_submit(started.batches->make({}));
+  gate.open();
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 1U);
+}
+
+TEST_P(FakeContract, HasRoomAgainAfterTheLastAnswerOfABatch) {
+  FifoGate gate;
+  StartedStrategy started(row("window=1"), {gated("gated", gate), model("free")});
+  started.submit();
+  gate.open();
+  ASSERT_TRUE(started.answers.wait_for(2));
+  const BatchPointer next = started.batches->make({});
+  EXPECT_TRUE(test::eventually([&] { return started.strategy->try_submit(next); }));
+}
+
+TEST_P(FakeContract, WaitsInSubmitUntilABatchIsAnswered) {
+  FifoGate gate;
+  StartedStrategy started(row("window=2"), {gated("gated", gate), model("free")});
+  started.submit_many(2);
+  const std::jthread opener([&gate] { gate.open(); });
+  EXPECT_TRUE(started.submit());
+  EXPECT_GE(started.answers.completed_batches(), 1U);
+}
+
+TEST_P(FakeContract, GivesUpWaitingForRoomWhenStopped) {
+  FifoGate gate;
+  StartedStrategy started(row("window=1"), {gated("gated", gate)});
+  started.submit();
+  std::stop_source stop;
+  const std::jthread stopper([&] {
+    gate.wait_for_a_run();
+    stop.request_stop();
+  });
+  EXPECT_FALSE(started.submit({}, stop.get_token()));
+}
+
+TEST_P(FakeContract, TakesNoBatchOnceStopped) {
+  StartedStrategy started(row(), {model("model")});
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(started.submit({}, stop.get_token()));
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 0U);
+}
+
+TEST_P(FakeContract, NeverRunsAModelOnTheSubmittingThread) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
+  // On this thread the first run would wait at the gate for ever.
+  EXPECT_TRUE(started.submit());
+  EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
+  EXPECT_EQ(started.answers.size(), 0U);
+}
+
+TEST_P(FakeContract, CancelsEverythingThatIsPending) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
+  started.submit_many(50);
+  started.strategy->cancel();
+  EXPECT_EQ(started.answers.by_key().size(), 100U);
+  EXPECT_EQ(started.answers.size(), 100U);
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContract, CancelsARunThatWaits) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated("gated", gate)});
+  started.submit();
+  gate.wait_for_a_run();
+  started.strategy->cancel();
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContract, CancelsARunThatSleeps) {
+  StartedStrategy started(row(), {model("sleeper", "sleep_ms=3600000")});
+  started.submit();
+  started.strategy->cancel();
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContract, CancelsARunThatComputes) {
+  StartedStrategy started(row(), {model("spinner", "spin_ms=3600000")});
+  started.submit();
+  started.strategy->cancel();
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContract, KeepsWhatWasAnsweredBeforeItWasCancelled) {
+  FifoGate gate;
+  StartedStrategy started(row(), {model("free"), gated("gated", gate)});
+  started.submit({.models = {{0}}});
+  ASSERT_TRUE(started.answers.wait_for(1));
+  started.submit({.models = {{1}}});
+  started.strategy->cancel();
+  EXPECT_FALSE(started.answers.of(0, 0).cancelled);
+  EXPECT_TRUE(started.answers.of(1, 1).cancelled);
+}
+
+TEST_P(FakeContract, CanBeCancelledWhileItFinishes) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
+  started.submit_many(3);
+  const std::jthread canceller([&] {
+    gate.wait_for_a_run();
+    started.strategy->cancel();
+  });
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 6U);
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContract, CanBeCancelledWhileABatchWaitsForRoom) {
+  FifoGate gate;
+  StartedStrategy started(row("window=1"), {gated("gated", gate)});
+  started.submit();
+  {
+    const std::jthread canceller([&] {
+      gate.wait_for_a_run();
+      started.strategy->cancel();
+    });
+    EXPECT_FALSE(started.submit());
+  }
+  EXPECT_EQ(started.answers.size(), 1U);
+}
+
+TEST_P(FakeContract, CanBeCancelledWhileBatchesPour) {
+  StartedStrategy started(row("window=3"), two_models());
+  std::size_t submitted = 0;
+  {
+    const std::jthread canceller([&] {
+      started.answers.wait_for(20);
+      started.strategy->cancel();
+    });
+    while (started.submit()) ++submitted;
+  }
+  EXPECT_EQ(started.answers.size(), 2 * submitted);
+  EXPECT_EQ(started.answers.by_key().size(), 2 * submitted);
+}
+
+TEST_P(FakeContract, TakesNoBatchAfterItWasCancelled) {
+  StartedStrategy started(row(), {model("model")});
+  started.strategy->cancel();
+  EXPECT_FALSE(started.submit());
+  EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
+}
+
+TEST_P(FakeContract, CanBeCancelledAndFinishedAgainAndAgain) {
+  StartedStrategy started(row(), {model("model")});
+  started.submit();
+  started.strategy->finish();
+  started.strategy->cancel();
+  started.strategy->cancel();
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 1U);
+}
+
+TEST_P(FakeContract, FinishesWithoutABatch) {
+  StartedStrategy started(row(), various_models());
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 0U);
+}
+
+TEST_P(FakeContract, DoesNotRunAModelThatABatchDoesNotName) {
+  StartedStrategy started(row(), {model("left"), model("right", "fail=1"), model("last")});
+  started.submit({.models = {{0, 2}}});
+  started.submit({.models = {{2}}});
+  started.strategy->finish();
+  const auto answers = started.answers.by_key();
+  EXPECT_EQ(answers.size(), 3U);
+  EXPECT_TRUE(answers.contains({0, 0}) && answers.contains({0, 2}) && answers.contains({1, 2}));
+}
+
+TEST_P(FakeContract, CompletesABatchThatNamesNoModelAtOnce) {
+  StartedStrategy started(row("window=1"), {model("model")});
+  const std::vector<std::size_t> none;
+  EXPECT_TRUE(started.submit({.models = none}));
+  EXPECT_TRUE(started.strategy->try_submit(started.batches->make({.models = none})));
+  EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 1U);
+}
+
+TEST_P(FakeContract, AnswersOnlyTheFramesThatCount) {
+  StartedStrategy started(row(), {model("dynamic", "outputs=5")});
+  started.submit({.count = 3});
+  started.strategy->finish();
+  const Answer& answer = started.answers.of(0, 0);
+  ASSERT_EQ(answer.outputs.size(), 1U);
+  EXPECT_EQ(answer.outputs[0].tensors().at(0).shape, (Shape{3, 5}));
+}
+
+TEST_P(FakeContract, RunsAFixedModelAsOftenAsTheCountAsksFor) {
+  StartedStrategy started(row(), {model("one-by-one", "batch=1"), model("by-two", "batch=2")});
+  started.submit({.count = 3});
+  started.strategy->finish();
+  const Answer& by_one = started.answers.of(0, 0);
+  const Answer& by_two = started.answers.of(0, 1);
+  EXPECT_EQ(by_one.runs.size(), 3U);
+  EXPECT_EQ(by_one.outputs.size(), 3U);
+  EXPECT_EQ(by_two.runs.size(), 2U);
+  EXPECT_EQ(by_two.outputs.size(), 2U);
+}
+
+TEST_P(FakeContract, PutsAModelsFailureIntoItsOwnAnswerOnly) {
+  StartedStrategy started(row(), {model("left"), model("fragile", "fail_value=9"), model("right")});
+  started.submit_many(5);
+  started.strategy->finish();
+  for (const Answer& answer : started.answers.all()) {
+    const bool has_frame_9 = answer.batch->id == 2;
+    EXPECT_EQ(answer.error.has_value(), answer.model == 1 && has_frame_9)
+        << "batch " << answer.batch->id << ", model " << answer.model;
+  }
+}
+
+TEST_P(FakeContract, SaysInTheAnswerWhatFailed) {
+  StartedStrategy started(row(), {model("fragile", "fail=1")});
+  started.submit();
+  started.strategy->finish();
+  const Answer& answer = started.answers.of(0, 0);
+  EXPECT_THAT(answer.error.value_or(""), HasSubstr("run 0 of 'fragile' fails"));
+  EXPECT_TRUE(answer.outputs.empty());
+  EXPECT_FALSE(answer.cancelled);
+}
+
+TEST_P(FakeContract, ThrowsFromStartWhenAModelCannotBeLoaded) {
+  const std::string text = test::error_text(ErrorKind::input, [&] {
+    StartedStrategy(row(), {model("left"), model("broken", "fail_load=1"), model("right")});
+  });
+  EXPECT_THAT(text, HasSubstr("broken"));
+}
+
+TEST_P(FakeContract, LeavesNothingBehindWhenAModelCannotBeLoaded) {
+  const std::size_t threads = test::thread_count();
+  const auto strategy = make_strategy(parse_row(row()));
+  const auto models = resolve_models({model("left"), model("broken", "fail_load=1")}, {8, 8}, 4);
+  EXPECT_THROW(strategy->start(models.models, [](const Answer&) {}), Error);
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContract, TellsWhenEachRunBeganAndEnded) {
+  const TimePoint before = Clock::now();
+  StartedStrategy started(row(), various_models());
+  started.submit_many(5);
+  started.strategy->finish();
+  const TimePoint after = Clock::now();
+  for (const Answer& answer : started.answers.all()) {
+    for (const Run& run : answer.runs) {
+      EXPECT_TRUE(before <= run.start && run.start <= run.end && run.end <= after);
+    }
+  }
+}
+
+TEST_P(FakeContract, TellsWhichBatchARunAnswered) {
+  StartedStrategy started(row(), various_models());
+  started.submit_many(5);
+  started.strategy->finish();
+  for (const Answer& answer : started.answers.all()) {
+    ASSERT_FALSE(answer.runs.empty());
+    for (const Run& run : answer.runs) {
+      EXPECT_THAT(run.batches, ::testing::Contains(answer.batch->id));
+    }
+  }
+}
+
+TEST_P(FakeContract, RunsOneAfterAnotherOnALane) {
+  StartedStrategy started(row(), various_models());
+  started.submit_many(20);
+  started.strategy->finish();
+  std::map<std::size_t, std::vector<std::pair<TimePoint, TimePoint>>> lanes;
+  for (const Answer& answer : started.answers.all()) {
+    for (const Run& run : answer.runs) lanes[run.lane].emplace_back(run.start, run.end);
+  }
+  for (auto& [lane, runs] : lanes) {
+    std::ranges::sort(runs);
+    const auto overlap = std::ranges::adjacent_find(
+        runs, [](const auto& one, const auto& next) { return next.first < one.second; });
+    EXPECT_TRUE(overlap == runs.end()) << "lane " << lane;
+  }
+}
+
+TEST_P(FakeContract, NumbersLanesAndSessionsFromZeroWithoutExcess) {
+  StartedStrategy started(row(), various_models());
+  started.submit_many(20);
+  started.strategy->finish();
+  const std::size_t most = started.models.size() * std::max(1U, std::thread::hardware_concurrency());
+  for (const Answer& answer : started.answers.all()) {
+    for (const Run& run : answer.runs) {
+      EXPECT_LT(run.lane, most);
+      EXPECT_LT(run.session, most);
+    }
+  }
+}
+
+/// Passes 500 batches and looks that there were never more than `window` in flight.
+void pass_many(const std::string& row, std::size_t window) {
+  StartedStrategy started(row, two_models(), 2);
+  for (std::size_t submitted = 1; submitted <= 500; ++submitted) {
+    ASSERT_TRUE(started.submit());
+    ASSERT_LE(submitted - started.answers.completed_batches(), window);
+  }
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.by_key().size(), 1000U);
+}
+
+TEST_P(FakeContract, PassesManyBatchesThroughAWindowOfOne) { pass_many(row("window=1"), 1); }
+
+TEST_P(FakeContract, PassesManyBatchesThroughAWindowOfTwo) { pass_many(row("window=2"), 2); }
+
+TEST_P(FakeContract, PassesManyBatchesThroughNoWindow) { pass_many(row("window=unbounded"), 500); }
+
+TEST_P(FakeContract, LeavesNoThreadAndNoChildAfterItFinished) {
+  const std::size_t threads = test::thread_count();
+  StartedStrategy started(row(), two_models());
+  started.submit_many(5);
+  started.strategy->finish();
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContract, LeavesNoThreadAndNoChildAfterItWasCancelled) {
+  const std::size_t threads = test::thread_count();
+  FifoGate gate;
+  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
+  started.submit_many(5);
+  started.strategy->cancel();
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContract, CancelsAndLeavesNothingWhenDestroyed) {
+  const std::size_t threads = test::thread_count();
+  FifoGate gate;
+  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
+  started.submit_many(5);
+  gate.wait_for_a_run();
+  started.strategy.reset();
+  EXPECT_EQ(started.answers.size(), 10U);
+  EXPECT_TRUE(all_cancelled(started.answers));
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContract, CanBeDestroyedWithoutHavingStarted) {
+  EXPECT_NO_THROW(make_strategy(parse_row(row())).reset());
+}
+
+TEST_P(FakeContract, KeepsOutputsValidAsLongAsTheirLeasesLast) {
+  StartedStrategy started(row(), various_models());
+  started.submit_many(20);
+  started.strategy->finish();
+  started.strategy.reset();
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
+}
+
+TEST_P(FakeContract, MayReuseTheMemoryOfOutputsWhoseLeaseHasEnded) {
+  const std::vector<ModelRequest> models{model("one-by-one", "batch=1,outputs=1024")};
+  StartedStrategy started(row(), models);
+  std::map<test::AnswerKey, std::string> seen;
+  for (std::int64_t batch = 0; batch < 10; ++batch) {
+    started.submit();
+    ASSERT_TRUE(started.answers.wait_for(1));
+    std::vector<Answer> answers = started.answers.take();
+    seen[{batch, 0}] = output_bytes(answers.at(0));
+    // Given back in another order than lent.
+    while (!answers[0].outputs.empty()) answers[0].outputs.pop_back();
+  }
+  started.strategy->finish();
+  EXPECT_TRUE(seen == outputs_of_serial(models, 10));
+}
+
+}  // namespace
+}  // namespace ortchestra

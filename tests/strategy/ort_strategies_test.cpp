@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/fifo_gate.h"
+#include "support/started_strategy.h"
+
+/// The strategies with real models: what the fake ones can't show of ONNX Runtime.
+
+namespace ortchestra {
+namespace {
+
+constexpr std::size_t rows = 2;
+constexpr int side = 64;
+
+ModelRequest request(const std::string& source) {
+  return {.name = {}, .source = source, .recipe = {}, .constants = {}};
+}
+
+std::vector<ModelRequest> two_networks() {
+  return {request("builtin:squeezenet"), request("builtin:unet")};
+}
+
+std::map<test::AnswerKey, std::string> outputs_of(const std::string& row) {
+  test::StartedStrategy started(row, two_networks(), rows, side);
+  started.submit_many(3);
+  started.strategy->finish();
+  for (const Answer& answer : started.answers.all()) EXPECT_FALSE(answer.error) << *answer.error;
+  return output_bytes(started.answers);
+}
+
+/// Parameter: the strategy's name.
+class OrtStrategies : public ::testing::TestWithParam<std::string> {};
+
+std::vector<std::string> strategy_names() {
+  std::vector<std::string> names;
+  for (const StrategyInfo& info : strategies()) names.emplace_back(info.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(strategy_names()),
+                         [](const auto& info) { return info.param; });
+
+TEST_P(OrtStrategies, AnswerWhatSerialAnswersBitForBit) {
+  const auto serial = outputs_of("serial:intra=1");
+  EXPECT_EQ(serial.size(), 6U);
+  EXPECT_TRUE(outputs_of(GetParam() + ":intra=1") == serial);
+}
+
+TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
+  test::StartedStrategy started(GetParam() + ":intra=1", two_networks(), rows, side);
+  started.submit_many(3);
+  started.strategy->finish();
+  started.strategy.reset();
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of("serial:intra=1"));
+}
+
+TEST_P(OrtStrategies, AnswerEverythingWhenCancelledUnderWay) {
+  test::StartedStrategy started(GetParam() + ":intra=1", two_networks(), rows, side);
+  started.submit_many(100);
+  ASSERT_TRUE(started.answers.wait_for(1));
+  started.strategy->cancel();
+  EXPECT_EQ(started.answers.by_key().size(), 200U);
+  for (const Answer& answer : started.answers.all()) {
+    EXPECT_EQ(answer.error.has_value(), answer.cancelled) << answer.error.value_or("");
+  }
+}
+
+TEST(OrtCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
+  test::FifoGate gate;
+  test::StartedStrategy started("coroutines:intra=1",
+                                {request("fake:gate=" + gate.path()),
+                                 request("builtin:squeezenet"), request("builtin:unet")},
+                                rows, side);
+  started.submit();
+  gate.wait_for_a_run();
+  started.submit_many(4);
+  gate.open();
+  started.strategy->finish();
+  ASSERT_EQ(started.answers.size(), 15U);
+  EXPECT_TRUE(std::ranges::is_sorted(started.answers.all(), {}, &Answer::model));
+}
+
+}  // namespace
+}  // namespace ortchestra

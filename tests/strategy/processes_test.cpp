@@ -1,0 +1,308 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "base/channel.h"
+#include "base/child_process.h"
+#include "measure/process_tree.h"
+#include "support/environment_variable.h"
+#include "support/error_text.h"
+#include "support/fifo_gate.h"
+#include "support/own_process.h"
+#include "support/started_strategy.h"
+
+/// What `processes` owes beyond the contract: its workers may die, its frames are shared, and nothing outlives it.
+
+namespace ortchestra {
+namespace {
+
+using test::FifoGate;
+using test::StartedStrategy;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+ModelRequest model(const std::string& name, const std::string& options = "") {
+  return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
+}
+
+/// The worker of that model among the children of this process; 0 if there is none.
+pid_t worker_of(const std::string& name) {
+  const std::vector<pid_t> all = test::children();
+  const auto found = std::ranges::find(all, name, last_argument);
+  return found == all.end() ? 0 : *found;
+}
+
+struct Mapping {
+  std::string permissions;
+  std::string inode;
+};
+
+/// Where a process has mapped the segments of that name.
+std::vector<Mapping> mappings_of(pid_t pid, const std::string& segment) {
+  std::vector<Mapping> found;
+  std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (!line.ends_with("/memfd:" + segment + " (deleted)")) continue;
+    std::istringstream fields(line);
+    std::string addresses;
+    std::string offset;
+    std::string device;
+    Mapping mapping;
+    fields >> addresses >> mapping.permissions >> offset >> device >> mapping.inode;
+    found.push_back(mapping);
+  }
+  return found;
+}
+
+/// Expects errors of `model` from batch `first` on, none before, and returns the last one.
+std::string expect_errors_from(const test::Answers& answers, std::size_t model, std::int64_t first) {
+  std::string last;
+  for (const Answer& answer : answers.all()) {
+    if (answer.model != model) continue;
+    EXPECT_EQ(answer.error.has_value(), answer.batch->id >= first) << "batch " << answer.batch->id;
+    if (answer.error) last = *answer.error;
+  }
+  return last;
+}
+
+bool any_error(const test::Answers& answers, std::size_t model) {
+  return std::ranges::any_of(answers.all(), [model](const Answer& answer) {
+    return answer.model == model && answer.error.has_value();
+  });
+}
+
+TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
+  StartedStrategy started("processes", {model("fragile", "crash_value=9")});
+  started.submit_many(5);
+  started.strategy->finish();
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 2), AllOf(HasSubstr("fragile"), HasSubstr("SIGSEGV")));
+}
+
+TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerKilledItself) {
+  StartedStrategy started("processes", {model("fragile", "kill_value=9")});
+  started.submit_many(5);
+  started.strategy->finish();
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 2), AllOf(HasSubstr("fragile"), HasSubstr("SIGKILL")));
+}
+
+TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
+  FifoGate gate;
+  StartedStrategy started("processes", {model("victim", "gate=" + gate.path())});
+  started.submit_many(5);
+  gate.wait_for_a_run();
+  ::kill(worker_of("victim"), SIGKILL);
+  started.strategy->finish();
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 0), AllOf(HasSubstr("victim"), HasSubstr("SIGKILL")));
+}
+
+TEST(FakeProcesses, AnswersLaterBatchesOfADeadWorkerWithItsEnd) {
+  StartedStrategy started("processes", {model("fragile", "crash_value=0")});
+  started.submit();
+  ASSERT_TRUE(started.answers.wait_for(1));
+  started.submit_many(3);
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 4U);
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 0), HasSubstr("SIGSEGV"));
+}
+
+TEST(FakeProcesses, NoticesTheEndOfAnIdleWorker) {
+  StartedStrategy started("processes", {model("victim")});
+  const pid_t pid = worker_of("victim");
+  const test::WatchedProcess worker(pid);
+  ::kill(pid, SIGKILL);
+  ASSERT_TRUE(worker.ends());
+  started.submit();
+  started.strategy->finish();
+  EXPECT_THAT(started.answers.of(0, 0).error.value_or(""), HasSubstr("SIGKILL"));
+}
+
+TEST(FakeProcesses, KeepsTheOtherModelsGoingWhenAWorkerDies) {
+  StartedStrategy started("processes",
+                          {model("left"), model("fragile", "crash_value=9"), model("right")});
+  started.submit_many(10);
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.by_key().size(), 30U);
+  EXPECT_FALSE(any_error(started.answers, 0));
+  EXPECT_FALSE(any_error(started.answers, 2));
+}
+
+TEST(FakeProcesses, MakesRoomInTheWindowWhenAWorkerDies) {
+  StartedStrategy started("processes:window=1", {model("fragile", "kill_value=0"), model("right")});
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(started.submit());
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.by_key().size(), 20U);
+}
+
+TEST(FakeProcesses, CanBeCancelledAfterAWorkerDied) {
+  FifoGate gate;
+  StartedStrategy started("processes",
+                          {model("fragile", "crash_value=0"), model("gated", "gate=" + gate.path())});
+  started.submit_many(3);
+  gate.wait_for_a_run();
+  started.strategy->cancel();
+  EXPECT_EQ(started.answers.by_key().size(), 6U);
+}
+
+TEST(FakeProcesses, ThrowsWithModelAndSignalWhenAWorkerDiesLoading) {
+  const std::string text = test::error_text(ErrorKind::failure, [] {
+    StartedStrategy("processes", {model("left"), model("broken", "crash_load=1"), model("right")});
+  });
+  EXPECT_THAT(text, AllOf(HasSubstr("broken"), HasSubstr("SIGSEGV")));
+}
+
+TEST(FakeProcesses, LeavesNoChildWhenAWorkerDiesLoading) {
+  EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "crash_load=1")}), Error);
+  EXPECT_THAT(test::children(), IsEmpty());
+}
+
+TEST(FakeProcesses, RunsEachModelInAProcessNamedAfterIt) {
+  StartedStrategy started("processes", {model("left"), model("right")});
+  EXPECT_THAT(test::children(), SizeIs(2));
+  EXPECT_NE(worker_of("left"), 0);
+  EXPECT_NE(worker_of("right"), 0);
+}
+
+TEST(FakeProcesses, MapsFramesOnceAndForReadingOnly) {
+  FifoGate gate;
+  StartedStrategy started("processes", {model("gated", "gate=" + gate.path())});
+  started.submit_many(2);
+  gate.wait_for_a_run();
+  const auto mappings = mappings_of(worker_of("gated"), test::frame_segment_name);
+  ASSERT_THAT(mappings, SizeIs(1));
+  EXPECT_EQ(mappings[0].permissions, "r--s");
+}
+
+TEST(FakeProcesses, SharesOneSegmentOfFramesAmongAllWorkers) {
+  FifoGate gate;
+  FifoGate other_gate;
+  StartedStrategy started("processes", {model("left", "gate=" + gate.path()),
+                                        model("right", "gate=" + other_gate.path())});
+  started.submit();
+  gate.wait_for_a_run();
+  other_gate.wait_for_a_run();
+  std::vector<std::string> inodes;
+  for (const pid_t pid : {::getpid(), worker_of("left"), worker_of("right")}) {
+    for (const Mapping& mapping : mappings_of(pid, test::frame_segment_name)) {
+      inodes.push_back(mapping.inode);
+    }
+  }
+  ASSERT_THAT(inodes, SizeIs(3));
+  EXPECT_THAT(inodes, ::testing::Each(inodes[0]));
+}
+
+TEST(FakeProcesses, RefusesTensorsThatLieInOrdinaryMemory) {
+  StartedStrategy started("processes", {model("model")});
+  const auto resolved = resolve_models({model("model")}, {8, 8}, 4);
+  test::BatchMaker ordinary(resolved.recipes, 1, 4, InputMemory::any);
+  const std::string text = test::error_text(ErrorKind::failure, [&] {
+    started.strategy->submit(ordinary.make({}), {});
+  });
+  EXPECT_THAT(text, AllOf(HasSubstr("model"), HasSubstr("shared memory")));
+}
+
+TEST(FakeProcesses, GoesOnAfterABatchThatItRefused) {
+  StartedStrategy started("processes:window=1", {model("left"), model("right")});
+  const auto resolved = resolve_models({model("left")}, {8, 8}, 4);
+  test::BatchMaker ordinary(resolved.recipes, 2, 4, InputMemory::any);
+  EXPECT_THROW(started.strategy->submit(ordinary.make({}), {}), Error);
+  EXPECT_TRUE(started.submit());
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 2U);
+}
+
+TEST(FakeProcesses, TakesThousandsOfBatchesWithoutWaiting) {
+  FifoGate gate;
+  StartedStrategy started("processes", {model("gated", "gate=" + gate.path())}, 1);
+  started.submit_many(3000);
+  EXPECT_EQ(started.answers.size(), 0U);
+  gate.open();
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.by_key().size(), 3000U);
+}
+
+TEST(FakeProcesses, UsesTheMemoryOfEndedLeasesAgain) {
+  StartedStrategy started("processes:window=1", {model("model")});
+  for (int i = 0; i < 100; ++i) {
+    started.submit();
+    ASSERT_TRUE(started.answers.wait_for(1));
+    started.answers.take();
+  }
+  // One that is written to, one that is read, one whose return the worker has not heard of.
+  EXPECT_LE(mappings_of(::getpid(), "ortchestra-outputs").size(), 3U);
+}
+
+TEST(FakeProcesses, LeaksNoDescriptors) {
+  const auto cycle = [] {
+    StartedStrategy started("processes", {model("left"), model("fragile", "crash_value=9")});
+    started.submit_many(5);
+    started.strategy->finish();
+  };
+  cycle();
+  const std::size_t before = test::descriptor_count();
+  for (int i = 0; i < 5; ++i) cycle();
+  EXPECT_EQ(test::descriptor_count(), before);
+}
+
+TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
+  const auto cycle = [] {
+    EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "fail_load=1")}), Error);
+  };
+  cycle();
+  const std::size_t before = test::descriptor_count();
+  for (int i = 0; i < 5; ++i) cycle();
+  EXPECT_EQ(test::descriptor_count(), before);
+}
+
+TEST(FakeProcesses, SaysWhereItSoughtTheWorkersProgram) {
+  const test::EnvironmentVariable worker("ORTCHESTRA_WORKER", "/nonexistent/worker");
+  const std::string text = test::error_text(
+      ErrorKind::failure, [] { StartedStrategy("processes", {model("model")}); });
+  EXPECT_THAT(text, HasSubstr("/nonexistent/worker"));
+}
+
+constexpr const char* doomed_parent = "ORTCHESTRA_TEST_DOOMED_PARENT";
+
+/// The part of the process that gets killed: starts workers, says who they are, and is busy for ever.
+void be_doomed(const std::string& gate) {
+  Channel channel{Descriptor(child_channel_descriptor)};
+  StartedStrategy started("processes", {model("gated", "gate=" + gate),
+                                        model("sleeper", "sleep_ms=3600000"), model("idle")});
+  started.submit({.models = {{0, 1}}});
+  channel.send(test::children());
+  channel.receive();
+}
+
+TEST(FakeProcesses, LeavesNoWorkerWhenItsOwnProcessIsKilled) {
+  if (const char* gate = std::getenv(doomed_parent)) return be_doomed(gate);
+  FifoGate gate;
+  const test::EnvironmentVariable role(doomed_parent, gate.path());
+  auto [ours, theirs] = Channel::make_pair();
+  Channel channel(std::move(ours));
+  ChildProcess parent = ChildProcess::start(
+      test::own_program(),
+      {"--gtest_filter=FakeProcesses.LeavesNoWorkerWhenItsOwnProcessIsKilled", "--gtest_brief=1"},
+      std::move(theirs), {});
+  const std::optional<Message> workers = channel.receive();
+  ASSERT_TRUE(workers);
+  std::vector<test::WatchedProcess> watched;
+  for (const pid_t pid : workers->body.get<std::vector<pid_t>>()) watched.emplace_back(pid);
+  ASSERT_THAT(watched, SizeIs(3));
+  gate.wait_for_a_run();
+
+  parent.kill(SIGKILL);
+  parent.wait();
+  for (const test::WatchedProcess& worker : watched) {
+    ASSERT_TRUE(worker.was_there());
+    EXPECT_TRUE(worker.ends());
+  }
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,141 @@
+#include "ortchestra/strategy/row.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/strategy/strategies.h"
+#include "support/error_text.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string refusal_of(const std::string& spec) {
+  return test::error_text(ErrorKind::input, [&] { parse_row(spec); });
+}
+
+TEST(ParseRow, ReadsABareName) {
+  const Row row = parse_row("threads");
+  EXPECT_EQ(row.strategy, "threads");
+  EXPECT_FALSE(row.options.intra || row.options.spin || row.options.window || row.options.device);
+}
+
+TEST(ParseRow, KnowsEveryStrategyOfTheList) {
+  for (const StrategyInfo& info : strategies()) {
+    EXPECT_EQ(parse_row(std::string(info.name)).strategy, info.name);
+  }
+}
+
+TEST(ParseRow, KeepsTheRowAsTyped) {
+  EXPECT_EQ(parse_row("threads:spin=off,intra=1").spec, "threads:spin=off,intra=1");
+}
+
+TEST(ParseRow, ReadsEveryOption) {
+  const RowOptions options = parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options;
+  EXPECT_EQ(options.intra, 2);
+  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.window, 4U);
+  EXPECT_EQ(options.device, "cuda:1");
+}
+
+TEST(ParseRow, TakesNoThreadCountForDefault) {
+  EXPECT_EQ(parse_row("serial:intra=default").options.intra, 0);
+}
+
+TEST(ParseRow, TakesNoWindowForUnbounded) {
+  EXPECT_EQ(parse_row("serial:window=unbounded").options.window, 0U);
+}
+
+TEST(ParseRow, LeavesSpinningToTheRuntimeForDefault) {
+  EXPECT_EQ(parse_row("serial:spin=default").options.spin, std::nullopt);
+}
+
+TEST(ParseRow, SuggestsTheStrategyThatWasMeant) {
+  EXPECT_THAT(refusal_of("theads"), AllOf(HasSubstr("'theads'"), HasSubstr("did you mean 'threads'?")));
+}
+
+TEST(ParseRow, ListsTheStrategiesWhereNoneIsNear) {
+  EXPECT_THAT(refusal_of("xyz"), AllOf(HasSubstr("serial, threads, processes, coroutines"),
+                                       Not(HasSubstr("did you mean"))));
+}
+
+TEST(ParseRow, RefusesAnEmptyRow) { EXPECT_THAT(refusal_of(""), HasSubstr("unknown strategy ''")); }
+
+TEST(ParseRow, SuggestsTheOptionThatWasMeant) {
+  EXPECT_THAT(refusal_of("serial:windw=2"), AllOf(HasSubstr("did you mean 'window'?"), HasSubstr("'serial:windw=2'")));
+}
+
+TEST(ParseRow, RefusesAnOptionThatWasGivenTwice) {
+  EXPECT_THAT(refusal_of("serial:intra=1,spin=on,intra=2"), HasSubstr("'intra' is given twice"));
+}
+
+TEST(ParseRow, RefusesAnOptionWithoutAValue) {
+  EXPECT_THAT(refusal_of("serial:intra"), HasSubstr("needs a value: intra=N|default"));
+}
+
+TEST(ParseRow, RefusesAnEndThatIsMissing) { EXPECT_FALSE(refusal_of("serial:").empty()); }
+
+TEST(ParseRow, RefusesACommaWithNothingBehindIt) { EXPECT_FALSE(refusal_of("serial:intra=1,").empty()); }
+
+/// Parameter: a row with a value that can't be.
+class BadRowValue : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(BadRowValue, IsRefusedWithWhatTheOptionTakes) {
+  EXPECT_THAT(refusal_of(GetParam()), AllOf(HasSubstr("can't be"), HasSubstr("it takes ")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, BadRowValue,
+                         ::testing::Values("serial:intra=0", "serial:intra=-1", "serial:intra=two",
+                                           "serial:intra=1.5", "serial:intra=2x", "serial:intra=",
+                                           "serial:intra=99999999999999999999", "serial:spin=yes",
+                                           "serial:spin=", "serial:window=0", "serial:window=-1",
+                                           "serial:window=all", "serial:device="));
+
+TEST(ShownOptions, NameEveryOptionOfTheTable) {
+  const auto shown = shown_options({});
+  EXPECT_EQ(shown.size(), row_options().size());
+  for (const RowOption& option : row_options()) EXPECT_TRUE(shown.contains(std::string(option.name)));
+}
+
+TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
+  const std::map<std::string, std::string> expected{
+      {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"device", "cpu"}};
+  EXPECT_EQ(shown_options({}), expected);
+}
+
+TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
+  const auto shown = shown_options(parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options);
+  const std::map<std::string, std::string> expected{
+      {"intra", "2"}, {"spin", "off"}, {"window", "4"}, {"device", "cuda:1"}};
+  EXPECT_EQ(shown, expected);
+}
+
+TEST(NearestName, ForgivesOneSlip) {
+  EXPECT_EQ(nearest_name("seral", {"threads", "serial"}), "serial");
+}
+
+TEST(NearestName, FindsNothingInNothing) { EXPECT_EQ(nearest_name("serial", {}), std::nullopt); }
+
+TEST(NearestName, FindsNothingNearAWordOfAnotherKind) {
+  EXPECT_EQ(nearest_name("banana", {"threads", "serial"}), std::nullopt);
+}
+
+TEST(MakeStrategy, RefusesANameThatIsNotInTheList) {
+  EXPECT_THAT(test::error_text(ErrorKind::input, [] { make_strategy(Row{"x", "x", {}}); }),
+              HasSubstr("'x'"));
+}
+
+TEST(Strategies, HaveDistinctNamesAndHelp) {
+  std::vector<std::string_view> names;
+  for (const StrategyInfo& info : strategies()) {
+    EXPECT_FALSE(info.help.empty());
+    EXPECT_THAT(names, Not(::testing::Contains(info.name)));
+    names.push_back(info.name);
+  }
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,118 @@
+#include "support/onnx_models.h"
+
+#include <cctype>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace ortchestra::test {
+namespace {
+
+void declare(onnx::ValueInfoProto& value, const std::string& name, int type,
+             const std::string& extents) {
+  value.set_name(name);
+  auto& tensor = *value.mutable_type()->mutable_tensor_type();
+  tensor.set_elem_type(type);
+  tensor.mutable_shape();
+  std::istringstream stream(extents);
+  for (std::string extent; std::getline(stream, extent, ',');) {
+    auto& dimension = *tensor.mutable_shape()->add_dim();
+    if (std::isdigit(static_cast<unsigned char>(extent.front())) != 0) {
+      dimension.set_dim_value(std::stoll(extent));
+    } else {
+      dimension.set_dim_param(extent);
+    }
+  }
+}
+
+}  // namespace
+
+OnnxModel::OnnxModel() {
+  model_.set_ir_version(7);
+  model_.set_producer_name("a test");
+  model_.add_opset_import()->set_version(13);
+  model_.mutable_graph()->set_name("graph");
+}
+
+OnnxModel& OnnxModel::input(const std::string& name, int type, const std::string& extents) {
+  declare(*model_.mutable_graph()->add_input(), name, type, extents);
+  return *this;
+}
+
+OnnxModel& OnnxModel::output(const std::string& name, int type, const std::string& extents) {
+  declare(*model_.mutable_graph()->add_output(), name, type, extents);
+  return *this;
+}
+
+OnnxModel& OnnxModel::sequence_output(const std::string& name, int type) {
+  auto& value = *model_.mutable_graph()->add_output();
+  value.set_name(name);
+  value.mutable_type()
+      ->mutable_sequence_type()
+      ->mutable_elem_type()
+      ->mutable_tensor_type()
+      ->set_elem_type(type);
+  return *this;
+}
+
+OnnxModel& OnnxModel::node(const std::string& operation, const std::vector<std::string>& inputs,
+                           const std::vector<std::string>& outputs) {
+  auto& node = *model_.mutable_graph()->add_node();
+  node.set_op_type(operation);
+  node.set_name("node of " + operation);
+  for (const std::string& name : inputs) node.add_input(name);
+  for (const std::string& name : outputs) node.add_output(name);
+  return *this;
+}
+
+OnnxModel& OnnxModel::int_attribute(const std::string& name, std::int64_t value) {
+  auto& graph = *model_.mutable_graph();
+  auto& attribute = *graph.mutable_node(graph.node_size() - 1)->add_attribute();
+  attribute.set_name(name);
+  attribute.set_type(onnx::AttributeProto::INT);
+  attribute.set_i(value);
+  return *this;
+}
+
+OnnxModel& OnnxModel::ints(const std::string& name, const std::vector<std::int64_t>& values) {
+  auto& tensor = *model_.mutable_graph()->add_initializer();
+  tensor.set_name(name);
+  tensor.set_data_type(onnx::TensorProto::INT64);
+  tensor.add_dims(static_cast<std::int64_t>(values.size()));
+  for (const std::int64_t value : values) tensor.add_int64_data(value);
+  return *this;
+}
+
+std::string OnnxModel::write(const std::filesystem::path& path) const {
+  write_file(path, bytes());
+  return path.string();
+}
+
+OnnxModel doubling_model() {
+  OnnxModel model;
+  model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4");
+  model.node("Add", {"x", "x"}, {"y"});
+  model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
+  return model;
+}
+
+OnnxModel varying_model() {
+  OnnxModel model;
+  model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4");
+  model.node("Relu", {"x"}, {"positive"});
+  model.node("NonZero", {"positive"}, {"y"});
+  model.output("y", onnx::TensorProto::INT64, "4,found");
+  return model;
+}
+
+void write_file(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace ortchestra::test

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <onnx_model.pb.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ortchestra::test {
+
+/// A small ONNX model for one test, put together by hand.
+class OnnxModel {
+ public:
+  OnnxModel();
+
+  /// `extents` as in "N,3,8,width": numbers are fixed, names symbolic. `type` is
+  /// onnx::TensorProto's.
+  OnnxModel& input(const std::string& name, int type, const std::string& extents);
+  OnnxModel& output(const std::string& name, int type, const std::string& extents);
+  OnnxModel& sequence_output(const std::string& name, int type);
+  OnnxModel& node(const std::string& operation, const std::vector<std::string>& inputs,
+                  const std::vector<std::string>& outputs);
+  OnnxModel& int_attribute(const std::string& name, std::int64_t value);
+  OnnxModel& ints(const std::string& name, const std::vector<std::int64_t>& values);
+
+  onnx::ModelProto& proto() { return model_; }
+  std::string bytes() const { return model_.SerializeAsString(); }
+  /// Writes the model to `path` and returns it as a model's source.
+  std::string write(const std::filesystem::path& path) const;
+
+ private:
+  onnx::ModelProto model_;
+};
+
+/// float32 "x" [N,3,4,4] → "y" = x + x, of the same shape.
+OnnxModel doubling_model();
+/// float32 "x" [N,3,4,4] → "y" [4 indices, elements > 0]: its shape depends on the data.
+OnnxModel varying_model();
+
+void write_file(const std::filesystem::path& path, const std::string& bytes);
+std::string read_file(const std::filesystem::path& path);
+
+}  // namespace ortchestra::test

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/descriptor.h"
+
+namespace ortchestra::test {
+
+inline std::size_t entries_of(const char* folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder),
+                                                std::filesystem::directory_iterator()));
+}
+
+inline std::size_t thread_count() { return entries_of("/proc/self/task"); }
+inline std::size_t descriptor_count() { return entries_of("/proc/self/fd"); }
+
+/// The processes that this one started and has not waited for.
+inline std::vector<pid_t> children() {
+  std::vector<pid_t> all;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream list(task.path() / "children");
+    all.insert(all.end(), std::istream_iterator<pid_t>(list), {});
+  }
+  return all;
+}
+
+/// Looks until `holds()`, for what the kernel does soon but not at once; false after 20 s.
+template <class Condition>
+bool eventually(Condition&& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+/// Another process, held on to so that its number can't come to mean a later one.
+class WatchedProcess {
+ public:
+  explicit WatchedProcess(pid_t pid)
+      : descriptor_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
+
+  /// It existed when the watch began.
+  bool was_there() const { return descriptor_.get() >= 0; }
+
+  /// Waits for its end; false after 20 s.
+  bool ends() const {
+    pollfd watched{.fd = descriptor_.get(), .events = POLLIN, .revents = 0};
+    constexpr int patience_ms = 20'000;
+    return ::poll(&watched, 1, patience_ms) == 1;
+  }
+
+ private:
+  Descriptor descriptor_;
+};
+
+inline std::filesystem::path own_program() {
+  return std::filesystem::read_symlink("/proc/self/exe");
+}
+
+}  // namespace ortchestra::test

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "ortchestra/model/resolve.h"
+#include "ortchestra/strategy/strategies.h"
+#include "support/answers.h"
+#include "support/batch_maker.h"
+
+namespace ortchestra::test {
+
+/// A row's strategy started with models, the batches that suit them, and the answers it gives.
+class StartedStrategy {
+ public:
+  /// `size`: pictures' width and height where a model leaves them open.
+  StartedStrategy(const std::string& row, const std::vector<ModelRequest>& models,
+                  std::size_t rows = 4, int size = 8)
+      : StartedStrategy(row, resolve_models(models, {size, size}, rows), rows) {}
+
+  StartedStrategy(const std::string& row, ResolvedModels models, std::size_t rows)
+      : models(models.models), strategy(make_strategy(parse_row(row))) {
+    batches.emplace(models.recipes, models.models.size(), rows, strategy->input_memory());
+    strategy->start(models.models, answers.receiver());
+  }
+
+  /// Submits the next batch, waiting for room.
+  bool submit(const BatchMaker::Wish& wish = {}, std::stop_token stop = {}) {
+    return strategy->submit(batches->make(wish), std::move(stop));
+  }
+  void submit_many(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) submit();
+  }
+
+  const std::vector<ModelSpec> models;
+  Answers answers;
+  std::optional<BatchMaker> batches;
+  std::unique_ptr<Strategy> strategy;
+};
+
+/// What serial answers to the first `count` whole batches.
+inline std::map<AnswerKey, std::string> outputs_of_serial(const std::vector<ModelRequest>& models,
+                                                          std::size_t count, std::size_t rows = 4) {
+  StartedStrategy serial("serial", models, rows);
+  serial.submit_many(count);
+  serial.strategy->finish();
+  return output_bytes(serial.answers);
+}
+
+}  // namespace ortchestra::test

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+namespace ortchestra::test {
+
+/// The folder of real models and videos: $ORTCHESTRA_TEST_DATA, else ../shared/data beside the
+/// sources. Nothing where there is none: skip the test then.
+inline std::optional<std::filesystem::path> test_data_folder() {
+  const char* const chosen = std::getenv("ORTCHESTRA_TEST_DATA");
+  const std::filesystem::path folder =
+      chosen != nullptr ? std::filesystem::path(chosen)
+                        : std::filesystem::path(ORTCHESTRA_TEST_SOURCE_DIR) / "../shared/data";
+  if (!std::filesystem::is_directory(folder / "models")) return std::nullopt;
+  return folder.lexically_normal();
+}
+
+}  // namespace ortchestra::test

@@ -1,0 +1,232 @@
+#include "ortchestra/tensor/recipe.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <vector>
+
+#include "ortchestra/base/error.h"
+#include "tensor/float16.h"
+
+namespace ortchestra {
+namespace {
+
+/// `pixel(x, y)` gives blue; green is 1 more, red 2 more.
+Picture picture_of(int width, int height, const std::function<int(int, int)>& pixel) {
+  const NewPicture made = make_picture(width, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        made.pixels[y * made.picture.stride + 3 * x + c] =
+            static_cast<std::uint8_t>(pixel(x, y) + c);
+      }
+    }
+  }
+  return made.picture;
+}
+
+Picture numbered(int width, int height) {
+  return picture_of(width, height, [=](int x, int y) { return 10 * (y * width + x); });
+}
+
+Picture uniform(int width, int height, int blue) {
+  return picture_of(width, height, [=](int, int) { return blue; });
+}
+
+template <class T>
+std::vector<T> prepared(const Recipe& recipe, const Picture& picture) {
+  std::vector<T> frame(frame_bytes(recipe) / sizeof(T));
+  prepare_frame(recipe, picture, std::as_writable_bytes(std::span(frame)));
+  return frame;
+}
+
+Recipe sized(int width, int height) {
+  Recipe recipe;
+  recipe.width = width;
+  recipe.height = height;
+  return recipe;
+}
+
+TEST(RecipeNames, find_their_values_again) {
+  for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {
+    EXPECT_EQ(fit_named(name_of(fit)), fit);
+  }
+  for (const ColorOrder color : {ColorOrder::rgb, ColorOrder::bgr, ColorOrder::gray}) {
+    EXPECT_EQ(color_named(name_of(color)), color);
+  }
+  EXPECT_EQ(layout_named("nhwc"), Layout::nhwc);
+  EXPECT_EQ(name_of(Fit::letterbox_top_left), "letterbox-top-left");
+  EXPECT_FALSE(fit_named("letterbox_top_left"));
+}
+
+TEST(Recipe, gives_a_batch_its_shape_and_size) {
+  Recipe recipe = sized(320, 240);
+  EXPECT_EQ(batch_shape(recipe, 4), (Shape{4, 3, 240, 320}));
+  EXPECT_EQ(frame_bytes(recipe), 921600U);
+  recipe.layout = Layout::nhwc;
+  recipe.color = ColorOrder::gray;
+  recipe.type = ElementType::uint8;
+  EXPECT_EQ(batch_shape(recipe, 1), (Shape{1, 240, 320, 1}));
+  EXPECT_EQ(frame_bytes(recipe), 76800U);
+}
+
+TEST(PreparedFrame, has_a_plane_a_channel_in_red_green_blue_order) {
+  EXPECT_EQ(prepared<float>(sized(2, 1), numbered(2, 1)),
+            (std::vector<float>{2, 12, 1, 11, 0, 10}));
+}
+
+TEST(PreparedFrame, has_whole_pixels_in_the_nhwc_layout) {
+  Recipe recipe = sized(2, 1);
+  recipe.layout = Layout::nhwc;
+  recipe.color = ColorOrder::bgr;
+  EXPECT_EQ(prepared<float>(recipe, numbered(2, 1)), (std::vector<float>{0, 1, 2, 10, 11, 12}));
+}
+
+TEST(PreparedFrame, is_scaled_shifted_and_divided_by_channel_of_the_recipe_s_order) {
+  Recipe recipe = sized(1, 1);
+  recipe.scale = 0.5F;
+  recipe.mean = {1, 2, 3};
+  recipe.std = {2, 4, 8};
+  EXPECT_EQ(prepared<float>(recipe, uniform(1, 1, 98)),
+            (std::vector<float>{24.5F, 11.875F, 5.75F}));
+}
+
+TEST(PreparedFrame, is_gray_by_the_weights_of_luma) {
+  Recipe recipe = sized(3, 1);
+  recipe.color = ColorOrder::gray;
+  const NewPicture made = make_picture(3, 1);
+  const std::vector<std::uint8_t> pixels{255, 0, 0, 0, 255, 0, 0, 0, 255};
+  std::copy(pixels.begin(), pixels.end(), made.pixels);
+  EXPECT_EQ(prepared<float>(recipe, made.picture), (std::vector<float>{29, 150, 76}));
+}
+
+TEST(PreparedFrame, rounds_and_saturates_integers) {
+  Recipe recipe = sized(1, 1);
+  recipe.type = ElementType::int8;
+  recipe.mean = {128, 228, 50.6F};
+  EXPECT_EQ(prepared<std::int8_t>(recipe, uniform(1, 1, 50)),
+            (std::vector<std::int8_t>{-76, -128, -1}));
+  recipe.type = ElementType::uint8;
+  recipe.scale = 5;
+  recipe.mean = {0, 300, 0.4F};
+  EXPECT_EQ(prepared<std::uint8_t>(recipe, uniform(1, 1, 50)),
+            (std::vector<std::uint8_t>{255, 0, 250}));
+}
+
+TEST(PreparedFrame, can_be_float16) {
+  Recipe recipe = sized(1, 1);
+  recipe.type = ElementType::float16;
+  recipe.scale = 1.0F / 255;
+  const auto halves = prepared<std::uint16_t>(recipe, uniform(1, 1, 253));
+  EXPECT_EQ(halves, (std::vector<std::uint16_t>{0x3c00, to_float16(254.0F / 255),
+                                                to_float16(253.0F / 255)}));
+}
+
+TEST(PreparedFrame, is_padded_above_and_below_by_a_letterbox) {
+  Recipe recipe = sized(2, 4);
+  recipe.fit = Fit::letterbox;
+  recipe.color = ColorOrder::bgr;
+  recipe.mean = {14, 0, 0};
+  const auto frame = prepared<float>(recipe, uniform(4, 4, 50));
+  EXPECT_EQ(std::vector<float>(frame.begin(), frame.begin() + 8),
+            (std::vector<float>{100, 100, 36, 36, 36, 36, 100, 100}));
+}
+
+TEST(PreparedFrame, is_padded_at_the_right_by_a_letterbox_at_the_top_left) {
+  Recipe recipe = sized(4, 2);
+  recipe.fit = Fit::letterbox_top_left;
+  recipe.color = ColorOrder::bgr;
+  recipe.pad = 7;
+  const auto frame = prepared<float>(recipe, uniform(8, 8, 50));
+  EXPECT_EQ(std::vector<float>(frame.begin(), frame.begin() + 8),
+            (std::vector<float>{50, 50, 7, 7, 50, 50, 7, 7}));
+}
+
+TEST(PreparedFrame, is_the_middle_of_the_picture_when_cropped) {
+  Recipe recipe = sized(2, 2);
+  recipe.fit = Fit::crop;
+  recipe.color = ColorOrder::bgr;
+  const auto frame = prepared<float>(recipe, numbered(4, 2));
+  EXPECT_EQ(std::vector<float>(frame.begin(), frame.begin() + 4),
+            (std::vector<float>{10, 20, 50, 60}));
+}
+
+TEST(PreparedFrame, refuses_what_is_no_image_type) {
+  Recipe recipe = sized(1, 1);
+  recipe.type = ElementType::int64;
+  EXPECT_THROW(prepared<std::int64_t>(recipe, uniform(1, 1, 0)), Error);
+}
+
+TEST(PreparedFrame, refuses_an_empty_picture_and_a_std_of_zero) {
+  Recipe recipe = sized(1, 1);
+  EXPECT_THROW(prepared<float>(recipe, Picture{}), Error);
+  recipe.std[1] = 0;
+  EXPECT_THROW(prepared<float>(recipe, uniform(1, 1, 0)), Error);
+}
+
+TEST(Placement, scales_each_axis_by_itself_when_stretching) {
+  const Placement placement = place(sized(320, 240), 640, 960);
+  EXPECT_EQ(placement.scale_x, 0.5);
+  EXPECT_EQ(placement.scale_y, 0.25);
+  EXPECT_EQ(placement.offset_x, 0);
+  EXPECT_EQ(placement.offset_y, 0);
+}
+
+TEST(Placement, centres_a_letterbox_and_keeps_proportions) {
+  Recipe recipe = sized(416, 416);
+  recipe.fit = Fit::letterbox;
+  const Placement placement = place(recipe, 640, 480);
+  EXPECT_DOUBLE_EQ(placement.scale_x, 0.65);
+  EXPECT_DOUBLE_EQ(placement.scale_y, 0.65);
+  EXPECT_EQ(placement.offset_x, 0);
+  EXPECT_EQ(placement.offset_y, 52);
+  recipe.fit = Fit::letterbox_top_left;
+  EXPECT_EQ(place(recipe, 640, 480).offset_y, 0);
+}
+
+TEST(Placement, cuts_what_overlaps_evenly_when_cropping) {
+  Recipe recipe = sized(240, 240);
+  recipe.fit = Fit::crop;
+  const Placement placement = place(recipe, 640, 480);
+  EXPECT_DOUBLE_EQ(placement.scale_x, 0.5);
+  EXPECT_DOUBLE_EQ(placement.scale_y, 0.5);
+  EXPECT_EQ(placement.offset_x, -40);
+  EXPECT_EQ(placement.offset_y, 0);
+}
+
+TEST(Placement, leaves_at_least_one_pixel_of_an_extreme_picture) {
+  Recipe recipe = sized(16, 16);
+  recipe.fit = Fit::letterbox;
+  EXPECT_DOUBLE_EQ(place(recipe, 1000, 1).scale_y, 1);
+  EXPECT_EQ(prepared<float>(recipe, uniform(1000, 1, 0)).size(), 768U);
+  recipe.fit = Fit::crop;
+  EXPECT_EQ(prepared<float>(recipe, uniform(1000, 1, 0)).size(), 768U);
+}
+
+/// The brightest column and row of a bright square must lie where the placement says.
+TEST(Placement, tells_where_a_spot_of_the_picture_lies_in_the_tensor) {
+  const Picture picture = picture_of(
+      120, 80, [](int x, int y) { return x >= 60 && x < 72 && y >= 30 && y < 42 ? 200 : 0; });
+  for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {
+    Recipe recipe = sized(48, 64);
+    recipe.fit = fit;
+    recipe.pad = 0;
+    recipe.color = ColorOrder::bgr;
+    const auto frame = prepared<float>(recipe, picture);
+    double weight = 0, sum_x = 0, sum_y = 0;
+    for (int y = 0; y < recipe.height; ++y) {
+      for (int x = 0; x < recipe.width; ++x) {
+        const double value = frame[static_cast<std::size_t>(y * recipe.width + x)];
+        weight += value;
+        sum_x += value * (x + 0.5);
+        sum_y += value * (y + 0.5);
+      }
+    }
+    const Placement placement = place(recipe, 120, 80);
+    EXPECT_NEAR(sum_x / weight, 66 * placement.scale_x + placement.offset_x, 0.1) << name_of(fit);
+    EXPECT_NEAR(sum_y / weight, 36 * placement.scale_y + placement.offset_y, 0.1) << name_of(fit);
+  }
+}
+
+}  // namespace
+}  // namespace ortchestra
