@@ -17,7 +17,7 @@ setup:  ## install what is missing: packages (apt) and ONNX Runtime
 build: build-release  ## build the release preset into build/release
 
 build-%:
-	@cmake --preset $* --log-level=WARNING
+	@cmake --preset $* >/dev/null
 	@cmake --build --preset $* -j $(JOBS)
 
 demo: setup build  ## compare the strategies on built-in models; result in build/demo

@@ -60,13 +60,13 @@ SharedMemory::~SharedMemory() {
 }
 
 void SharedMemory::seal() {
+  // F_SEAL_WRITE would forbid shared read-only mappings too, before Linux 6.7. This one forbids every new writable mapping,
+  // and ours is given up.
+  constexpr int seals = F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+  if (::fcntl(descriptor_, F_ADD_SEALS, seals) != 0) throw system_failure("can't seal shared memory");
   std::byte* readonly = map(descriptor_, size_, PROT_READ);
-  // F_SEAL_WRITE is refused while a writable mapping exists.
   ::munmap(data_, size_);
   data_ = readonly;
-  if (::fcntl(descriptor_, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-    throw system_failure("can't seal shared memory");
-  }
 }
 
 }  // namespace ortchestra

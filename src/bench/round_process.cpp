@@ -47,7 +47,8 @@ RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& bu
 std::vector<CalibratedModel> RoundProcess::calibrate() {
   request({{"copies", budget_.threads()}});
   std::vector<CalibratedModel> models;
-  for (const json& model : reply().body.at("calibration")) {
+  const Message answer = reply();
+  for (const json& model : answer.body.at("calibration")) {
     models.push_back({model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});
   }
   return models;

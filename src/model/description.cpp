@@ -62,9 +62,11 @@ Error load_error(const std::string& where, const std::string& ort_message) {
     if (!std::regex_search(reason, match, failure.pattern)) continue;
     const std::string meaning = std::regex_replace(std::string(failure.meaning), std::regex("\\$V"),
                                                    OrtGetApiBase()->GetVersionString());
-    return input_error(where + " can't be loaded: " + match.format(meaning) + " (" + essence_of(ort_message) + ")");
+    return input_error(where + " can't be loaded: " + match.format(meaning) + " (" +
+                       essence_of(ort_message) + ")");
   }
-  return input_error(where + " can't be loaded: " + essence_of(ort_message) + ": check or export it again");
+  return input_error(where + " can't be loaded: " + essence_of(ort_message) +
+                     ": check or export it again");
 }
 
 // Without optimisation loading is quickest; but optimisation may remove an operator that has no

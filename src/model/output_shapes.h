@@ -21,7 +21,8 @@ class OutputShapes {
   /// One shape an output, for an input of shape `input`; nothing where they can't be known.
   std::optional<std::vector<Shape>> expected(const Shape& input) const;
 
-  /// ONNX Runtime would not write outputs of the `refused` shapes for `input`; call it after learn().
+  /// ONNX Runtime would not write outputs of the `refused` shapes for `input`; call it after
+  /// learn().
   void refuse(const Shape& input, const std::vector<Shape>& refused);
 
   /// Takes note of what a run really gave.
@@ -31,7 +32,8 @@ class OutputShapes {
   mutable std::mutex mutex_;
   std::vector<Shape> declared_;
   bool declaration_holds_;
-  /// Equal inputs gave different shapes, which depend on the data; or even the right ones are refused.
+  /// Equal inputs gave different shapes, which depend on the data; or even the right ones are
+  /// refused.
   bool unknowable_ = false;
   std::map<Shape, std::vector<Shape>> seen_;
 };

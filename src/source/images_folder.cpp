@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -43,15 +44,15 @@ std::vector<std::string> files_of_glob(const std::string& pattern) {
 /// Pictures only, in the order of their names.
 std::vector<std::string> pictures_of(const std::string& input) {
   std::vector<std::string> paths;
-  if (fs::is_directory(input)) {
+  std::error_code ignored;
+  if (fs::is_directory(input, ignored)) {
     paths = files_of_directory(input);
-  } else if (fs::exists(input)) {
+  } else if (fs::exists(input, ignored)) {
     paths = {input};
   } else {
     paths = files_of_glob(input);
   }
-  std::erase_if(paths, [](const std::string& path) {
-    std::error_code ignored;
+  std::erase_if(paths, [&](const std::string& path) {
     return !has_picture_extension(path) || fs::is_directory(path, ignored);
   });
   if (paths.empty()) {

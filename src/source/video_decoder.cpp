@@ -1,13 +1,10 @@
 #include "source/video_decoder.h"
 
-extern "C" {
-#include <libavutil/pixdesc.h>
-}
-
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -59,8 +56,11 @@ void VideoDecoder::refuse(const std::string& reason) const {
 
 void VideoDecoder::open_input() {
   const bool local = !is_url_or_camera(input_);
-  if (local && !std::filesystem::exists(input_))
+  std::error_code error;
+  if (local && !std::filesystem::exists(input_, error)) {
+    if (error) refuse(error.message());
     throw input_error("no such file: '" + input_ + "'");
+  }
 
   const AVInputFormat* camera = nullptr;
   if (input_.starts_with("/dev/video")) {
@@ -98,12 +98,15 @@ void VideoDecoder::open_codec(int threads) {
     codec_->pkt_timebase = stream_->time_base;
     codec_->thread_count = std::max(threads, 1);
     // Where FFmpeg would hand out a concealed frame without saying so, an error must fail the
-    // frame: in pictures, and with several threads, which finish a frame after it was handed out.
-    if (threads > 1 || what_ == "picture") codec_->err_recognition |= AV_EF_EXPLODE;
+    // frame: in a JPEG, and with several threads, which finish a frame after it was handed out. Not
+    // in other pictures: a TIFF fails for any tag that FFmpeg does not know.
+    const bool jpeg = what_ == "picture" && codec->id == AV_CODEC_ID_MJPEG;
+    if (threads > 1 || jpeg) codec_->err_recognition |= AV_EF_EXPLODE;
     status = avcodec_open2(codec_.get(), codec, nullptr);
   }
-  if (status < 0)
+  if (status < 0) {
     refuse(std::string("its ") + codec->name + " decoder can't start: " + libav::text_of(status));
+  }
 }
 
 void VideoDecoder::describe() {

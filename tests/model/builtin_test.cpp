@@ -75,7 +75,11 @@ INSTANTIATE_TEST_SUITE_P(Each, BuiltinOrt,
                          [](const auto& model) { return std::string(model.param); });
 
 TEST(BuiltinOrtList, models_are_the_same_bytes_on_every_machine) {
-  const std::vector<std::string> expected{"4d5522fc941d23025e1b9c347fa52994dee1715eea7406340c0065994418f0e9", "36075c047bd57445cd871857a6c4606ba7f7c9b1a5f5500def2bde1ff8ea1060", "cd37d63801643d289e5b1b935a78b8faa0e61b3c7bb908359b8a8ea36ca22471", "39ea84a2d9ba9158430ca3717c4dae2678d34bc23d0f4776756233150dc8a2fa"};
+  const std::vector<std::string> expected{
+      "4d5522fc941d23025e1b9c347fa52994dee1715eea7406340c0065994418f0e9",
+      "36075c047bd57445cd871857a6c4606ba7f7c9b1a5f5500def2bde1ff8ea1060",
+      "cd37d63801643d289e5b1b935a78b8faa0e61b3c7bb908359b8a8ea36ca22471",
+      "39ea84a2d9ba9158430ca3717c4dae2678d34bc23d0f4776756233150dc8a2fa"};
   std::vector<std::string> found;
   for (const auto name : builtin_model_names())
     found.push_back(describe_model("builtin:" + std::string(name)).sha256);

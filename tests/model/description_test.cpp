@@ -127,15 +127,9 @@ TEST_F(OrtDescription, names_an_operator_of_an_unknown_domain) {
 
 TEST_F(OrtDescription, names_an_operator_without_an_implementation_for_its_types) {
   OnnxModel model;
-  model.input("x", onnx::TensorProto::BFLOAT16, "N,3,4,4").node("MaxPool", {"x"}, {"y"});
-  model.output("y", onnx::TensorProto::BFLOAT16, "N,3,3,3");
-  auto& kernel = *model.proto().mutable_graph()->mutable_node(0)->add_attribute();
-  kernel.set_name("kernel_shape");
-  kernel.set_type(onnx::AttributeProto::INTS);
-  kernel.add_ints(2);
-  kernel.add_ints(2);
-  model.write(path());
-  expect_refusal("MaxPool");
+  model.input("x", onnx::TensorProto::DOUBLE, "N,3,4,4").node("LRN", {"x"}, {"y"});
+  model.int_attribute("size", 3).output("y", onnx::TensorProto::DOUBLE, "N,3,4,4").write(path());
+  expect_refusal("no implementation of the operator 'LRN'");
 }
 
 TEST_F(OrtDescription, says_which_opset_is_too_new) {

@@ -119,7 +119,7 @@ TEST_F(VideoFile, reports_damaged_frames_at_their_place_and_goes_on) {
   EXPECT_EQ(contents.frames.size() + contents.bad.size(), 60U);
   EXPECT_EQ(contents.frames.back().index, 59);
 
-  // FFmpeg before 7 misses some damage with several threads, but never a frame.
+  // With several threads FFmpeg may miss some damage, but never a frame.
   SourceOptions options;
   options.decoder_threads = 3;
   const auto again = test::read_all(path, options);

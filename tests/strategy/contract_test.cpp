@@ -15,6 +15,7 @@ namespace ortchestra {
 namespace {
 
 using test::FifoGate;
+using test::output_bytes;
 using test::outputs_of_serial;
 using test::StartedStrategy;
 using ::testing::Each;
@@ -35,7 +36,7 @@ std::vector<std::string> strategy_names() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(strategy_names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& instance) { return instance.param; });
 
 ModelRequest model(const std::string& name, const std::string& options = "") {
   return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
@@ -358,7 +359,7 @@ TEST_P(FakeContract, TellsWhenEachRunBeganAndEnded) {
   started.strategy->finish();
   const TimePoint after = Clock::now();
   for (const Answer& answer : started.answers.all()) {
-    for (const Run& run : answer.runs) {
+    for (const auto& run : answer.runs) {
       EXPECT_TRUE(before <= run.start && run.start <= run.end && run.end <= after);
     }
   }
@@ -370,7 +371,7 @@ TEST_P(FakeContract, TellsWhichBatchARunAnswered) {
   started.strategy->finish();
   for (const Answer& answer : started.answers.all()) {
     ASSERT_FALSE(answer.runs.empty());
-    for (const Run& run : answer.runs) {
+    for (const auto& run : answer.runs) {
       EXPECT_THAT(run.batches, ::testing::Contains(answer.batch->id));
     }
   }
@@ -382,7 +383,7 @@ TEST_P(FakeContract, RunsOneAfterAnotherOnALane) {
   started.strategy->finish();
   std::map<std::size_t, std::vector<std::pair<TimePoint, TimePoint>>> lanes;
   for (const Answer& answer : started.answers.all()) {
-    for (const Run& run : answer.runs) lanes[run.lane].emplace_back(run.start, run.end);
+    for (const auto& run : answer.runs) lanes[run.lane].emplace_back(run.start, run.end);
   }
   for (auto& [lane, runs] : lanes) {
     std::ranges::sort(runs);
@@ -396,9 +397,10 @@ TEST_P(FakeContract, NumbersLanesAndSessionsFromZeroWithoutExcess) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
-  const std::size_t most = started.models.size() * std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t most =
+      started.models.size() * std::max(1U, std::thread::hardware_concurrency());
   for (const Answer& answer : started.answers.all()) {
-    for (const Run& run : answer.runs) {
+    for (const auto& run : answer.runs) {
       EXPECT_LT(run.lane, most);
       EXPECT_LT(run.session, most);
     }

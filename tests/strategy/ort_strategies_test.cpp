@@ -39,7 +39,7 @@ std::vector<std::string> strategy_names() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(strategy_names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& instance) { return instance.param; });
 
 TEST_P(OrtStrategies, AnswerWhatSerialAnswersBitForBit) {
   const auto serial = outputs_of("serial:intra=1");

@@ -17,14 +17,14 @@ namespace ortchestra::test {
 class StartedStrategy {
  public:
   /// `size`: pictures' width and height where a model leaves them open.
-  StartedStrategy(const std::string& row, const std::vector<ModelRequest>& models,
+  StartedStrategy(const std::string& row, const std::vector<ModelRequest>& requests,
                   std::size_t rows = 4, int size = 8)
-      : StartedStrategy(row, resolve_models(models, {size, size}, rows), rows) {}
+      : StartedStrategy(row, resolve_models(requests, {size, size}, rows), rows) {}
 
-  StartedStrategy(const std::string& row, ResolvedModels models, std::size_t rows)
-      : models(models.models), strategy(make_strategy(parse_row(row))) {
-    batches.emplace(models.recipes, models.models.size(), rows, strategy->input_memory());
-    strategy->start(models.models, answers.receiver());
+  StartedStrategy(const std::string& row, const ResolvedModels& resolved, std::size_t rows)
+      : models(resolved.models), strategy(make_strategy(parse_row(row))) {
+    batches.emplace(resolved.recipes, models.size(), rows, strategy->input_memory());
+    strategy->start(models, answers.receiver());
   }
 
   /// Submits the next batch, waiting for room.

@@ -16,12 +16,13 @@
 
 namespace ortchestra {
 
-/// How ONNX Runtime loads and runs a model. ONNX Runtime's environment is one a process: it is made with the first
-/// session, and where the embedding program has made its own (Ort::Env) before, ONNX Runtime uses that one. An absent value leaves ONNX Runtime's own default, as the study did.
+/// How ONNX Runtime loads and runs a model. ONNX Runtime's environment is one a process: it is made
+/// with the first session, and where the embedding program has made its own (Ort::Env) before, ONNX
+/// Runtime uses that one. An absent value leaves ONNX Runtime's own default, as the study did.
 struct SessionOptions {
-  std::optional<int> intra = {};    ///< threads within an operator, ≥ 1 (1: the calling thread only)
-  std::optional<bool> spin = {};    ///< idle intra-op threads spin
-  std::string device = "cpu";  ///< "cpu", "cuda[:N]", or the name of another execution provider
+  std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
+  std::optional<bool> spin = {};  ///< idle intra-op threads spin
+  std::string device = "cpu";     ///< "cpu", "cuda[:N]", or the name of another execution provider
   std::map<std::string, std::string> provider_options = {};  ///< passed on to that provider
 };
 
@@ -30,8 +31,9 @@ struct OutputMemory {
   std::byte* data = nullptr;  ///< aligned to 64 bytes
   std::shared_ptr<const void> owner;
 };
-/// Asks for `bytes` of it, on the thread of the run. Called once a run; a second time only in the one run whose outputs
-/// prove larger than equal inputs gave before: the first block is then let go unused.
+/// Asks for `bytes` of it, on the thread of the run. Called once a run; a second time only in the
+/// one run whose outputs prove larger than equal inputs gave before: the first block is then let go
+/// unused.
 using LendOutputMemory = std::function<OutputMemory(std::size_t bytes)>;
 
 /// What a terminated run throws.
@@ -40,16 +42,17 @@ class RunCancelled : public std::runtime_error {
   RunCancelled() : std::runtime_error("cancelled") {}
 };
 
-/// A model loaded and ready to run. run() is safe from several threads at once on the CPU provider. Must outlive
-/// its runs. Sessions of one process are to be created one after another.
+/// A model loaded and ready to run. run() is safe from several threads at once on the CPU provider.
+/// Must outlive its runs. Sessions of one process are to be created one after another.
 class Session {
  public:
   virtual ~Session() = default;
 
-  /// Runs the model on `image` ([rows, …] of the spec's recipe, rows = fixed_batch where that is set) on the calling
-  /// thread and returns all outputs. Without `lend` the outputs lie in the session's own memory; with it they are
-  /// written straight into what `lend` gives (copied there only where their shapes can't be known before the run).
-  /// Throws RunCancelled after terminate(), another std::exception if the run fails.
+  /// Runs the model on `image` ([rows, …] of the spec's recipe, rows = fixed_batch where that is
+  /// set) on the calling thread and returns all outputs. Without `lend` the outputs lie in the
+  /// session's own memory; with it they are written straight into what `lend` gives (copied there
+  /// only where their shapes can't be known before the run). Throws RunCancelled after terminate(),
+  /// another std::exception if the run fails.
   virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {}) = 0;
 
   /// Ends the runs under way, and every later one, with RunCancelled as soon as may be. Any thread.
@@ -59,17 +62,20 @@ class Session {
   virtual std::uint64_t copied_bytes() const = 0;
 };
 
-/// Opens a file, a built-in model ("builtin:NAME", builtin.h) or a fake one ("fake:OPTIONS", src/model/fake_options.h). Throws
-/// Error(input) with the reason when it can't be loaded, or when the device's execution provider isn't there.
+/// Opens a file, a built-in model ("builtin:NAME", builtin.h) or a fake one ("fake:OPTIONS",
+/// src/model/fake_options.h). Throws Error(input) with the reason when it can't be loaded, or when
+/// the device's execution provider isn't there.
 std::unique_ptr<Session> open_session(const ModelSpec& model, const SessionOptions& options);
 
-/// Reads what there is to know about a model. Throws Error(input): no such file, not an ONNX model, truncated, an operator
-/// that this ONNX Runtime does not have, ….
+/// Reads what there is to know about a model. Throws Error(input): no such file, not an ONNX model,
+/// truncated, an operator that this ONNX Runtime does not have, ….
 ModelDescription describe_model(const std::string& source);
 
-/// Cuts `image`, which holds `count` frames (and padding rows up to a multiple of spec.fixed_batch), into the inputs of as many
-/// runs as the model's batch dimension asks for, and calls `each` with them in frame order: rows [0, count) at once where the
-/// dimension is dynamic, else ⌈count / fixed_batch⌉ pieces of fixed_batch rows. Throws std::invalid_argument if rows are missing.
+/// Cuts `image`, which holds `count` frames (and padding rows up to a multiple of
+/// spec.fixed_batch), into the inputs of as many runs as the model's batch dimension asks for, and
+/// calls `each` with them in frame order: rows [0, count) at once where the dimension is dynamic,
+/// else ⌈count / fixed_batch⌉ pieces of fixed_batch rows. Throws std::invalid_argument if rows are
+/// missing.
 void for_each_piece(const ModelSpec& spec, const Tensor& image, std::size_t count,
                     const std::function<void(const TensorView& piece)>& each);
 

@@ -42,7 +42,7 @@ class Source {
 };
 
 struct SourceOptions {
-  /// More than 1 is quicker with large frames, but FFmpeg before 7 then misses some damage that it conceals.
+  /// More than 1 is quicker with large frames, but FFmpeg may then miss some of the damage that it conceals.
   int decoder_threads = 1;
   /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;
