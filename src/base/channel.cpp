@@ -42,7 +42,8 @@ bool read_all(int socket, char* data, std::size_t bytes) {
   return true;
 }
 
-/// Descriptors travel with the header's bytes: a stream socket delivers them with the first byte of what they were sent with.
+/// Descriptors travel with the header's bytes: a stream socket delivers them with the first byte of
+/// what they were sent with.
 bool send_header(int socket, const Header& header, std::span<const int> descriptors) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * max_descriptors)> control{};
   iovec part{const_cast<Header*>(&header), sizeof header};
@@ -80,7 +81,8 @@ bool receive_header(int socket, Header& header, std::vector<Descriptor>& descrip
     received = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
   } while (received < 0 && errno == EINTR);
   if (received <= 0) return false;
-  for (cmsghdr* entry = CMSG_FIRSTHDR(&message); entry != nullptr; entry = CMSG_NXTHDR(&message, entry)) {
+  for (cmsghdr* entry = CMSG_FIRSTHDR(&message); entry != nullptr;
+       entry = CMSG_NXTHDR(&message, entry)) {
     if (entry->cmsg_level != SOL_SOCKET || entry->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (entry->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     std::vector<int> values(count);
@@ -115,7 +117,8 @@ std::optional<Message> Channel::receive() {
   if (!receive_header(socket_.get(), header, message.descriptors)) return std::nullopt;
   std::string text(header.bytes, '\0');
   if (!read_all(socket_.get(), text.data(), text.size())) return std::nullopt;
-  if (message.descriptors.size() != header.descriptors) throw failure("descriptors were lost on their way to a child process");
+  if (message.descriptors.size() != header.descriptors)
+    throw failure("descriptors were lost on their way to a child process");
   message.body = nlohmann::json::parse(text);
   return message;
 }

@@ -17,8 +17,9 @@ struct Message {
   std::vector<Descriptor> descriptors;
 };
 
-/// One end of a two-way connection between processes. send() is safe from several threads, receive() is for one.
-/// A connection that ends (the other process closed it, or died) is no exception: it is how a death is noticed.
+/// One end of a two-way connection between processes. send() is safe from several threads,
+/// receive() is for one. A connection that ends (the other process closed it, or died) is no
+/// exception: it is how a death is noticed.
 class Channel {
  public:
   explicit Channel(Descriptor socket) : socket_(std::move(socket)) {}
@@ -26,7 +27,8 @@ class Channel {
   /// Two connected ends. Close-on-exec. Throws Error(failure).
   static std::pair<Descriptor, Descriptor> make_pair();
 
-  /// Waits until the message is on its way. False when the other end is gone. `descriptors` stay the caller's.
+  /// Waits until the message is on its way. False when the other end is gone. `descriptors` stay
+  /// the caller's.
   bool send(const nlohmann::json& body, std::span<const int> descriptors = {});
 
   /// Waits for a message. Nothing when the other end is gone.

@@ -39,12 +39,14 @@ std::string signal_name(int signal) {
 }
 
 std::string ExitStatus::describe() const {
-  if (signal != 0) return "was killed by " + signal_name(signal) + " (signal " + std::to_string(signal) + ")";
+  if (signal != 0)
+    return "was killed by " + signal_name(signal) + " (signal " + std::to_string(signal) + ")";
   return "exited with code " + std::to_string(code);
 }
 
-ChildProcess ChildProcess::start(const std::string& program, const std::vector<std::string>& arguments,
-                                 Descriptor channel, Options options) {
+ChildProcess ChildProcess::start(const std::string& program,
+                                 const std::vector<std::string>& arguments, Descriptor channel,
+                                 Options options) {
   SpawnSettings settings;
   ::posix_spawn_file_actions_adddup2(&settings.actions, channel.get(), child_channel_descriptor);
   ::posix_spawn_file_actions_addopen(&settings.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -66,7 +68,8 @@ ChildProcess ChildProcess::start(const std::string& program, const std::vector<s
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   pid_t pid = 0;
-  if (const int reason = ::posix_spawn(&pid, program.c_str(), &settings.actions, &settings.attributes, argv.data(), environ)) {
+  if (const int reason = ::posix_spawn(&pid, program.c_str(), &settings.actions,
+                                       &settings.attributes, argv.data(), environ)) {
     throw failure("can't start " + program + ": " + std::strerror(reason));
   }
   return {pid, options};
@@ -88,7 +91,8 @@ ExitStatus ChildProcess::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
-  ended_ = WIFSIGNALED(status) ? ExitStatus{0, WTERMSIG(status)} : ExitStatus{WEXITSTATUS(status), 0};
+  ended_ =
+      WIFSIGNALED(status) ? ExitStatus{0, WTERMSIG(status)} : ExitStatus{WEXITSTATUS(status), 0};
   return *ended_;
 }
 

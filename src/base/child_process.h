@@ -23,15 +23,18 @@ struct ExitStatus {
 /// "SIGKILL" for 9.
 std::string signal_name(int signal);
 
-/// A program started by this one (never a bare fork: ONNX Runtime doesn't survive one). Killed with its own children's group,
-/// and waited for, when this is destroyed. Not thread-safe but for kill().
+/// A program started by this one (never a bare fork: ONNX Runtime doesn't survive one). Killed with
+/// its own children's group, and waited for, when this is destroyed. Not thread-safe but for
+/// kill().
 class ChildProcess {
  public:
   struct Options {
-    /// Leads a process group of its own: a terminal's Ctrl-C doesn't reach it, kill_group() reaches its children too.
+    /// Leads a process group of its own: a terminal's Ctrl-C doesn't reach it, kill_group() reaches
+    /// its children too.
     bool leads_group = false;
   };
-  /// In the child the descriptor `channel` is number 3; standard input is empty. Throws Error(failure) if it can't be started.
+  /// In the child the descriptor `channel` is number 3; standard input is empty. Throws
+  /// Error(failure) if it can't be started.
   static ChildProcess start(const std::string& program, const std::vector<std::string>& arguments,
                             Descriptor channel, Options options);
 

@@ -42,10 +42,11 @@ void lower(std::optional<double>& limit, std::optional<double> other) {
   if (other) limit = limit ? std::min(*limit, *other) : *other;
 }
 
-/// The tightest quota from `mount`/`group` up to `mount`. In a container the group's path is often the host's and isn't
-/// visible: then only the mount itself answers.
+/// The tightest quota from `mount`/`group` up to `mount`. In a container the group's path is often
+/// the host's and isn't visible: then only the mount itself answers.
 template <class Quota>
-void lower_by_ancestors(std::optional<double>& limit, const fs::path& mount, const std::string& group, Quota quota) {
+void lower_by_ancestors(std::optional<double>& limit, const fs::path& mount,
+                        const std::string& group, Quota quota) {
   fs::path folder = mount;
   lower(limit, quota(folder));
   for (const fs::path& part : fs::path(group).relative_path()) {
@@ -76,7 +77,8 @@ std::optional<double> cgroup_quota(const fs::path& root) {
       lower_by_ancestors(limit, mounts, group, quota_v2);
       lower_by_ancestors(limit, mounts / "unified", group, quota_v2);
     } else if (names_cpu_controller(controllers)) {
-      for (const char* mount : {"cpu", "cpu,cpuacct"}) lower_by_ancestors(limit, mounts / mount, group, quota_v1);
+      for (const char* mount : {"cpu", "cpu,cpuacct"})
+        lower_by_ancestors(limit, mounts / mount, group, quota_v1);
     }
   }
   return limit;
@@ -111,11 +113,13 @@ CpuBudget cpu_budget(const fs::path& root) {
   budget.cores = budget.affinity_cores;
   budget.reason = "all cores of the machine";
   if (budget.affinity_cores < budget.host_cores) {
-    budget.reason = "the affinity mask allows " + std::to_string(budget.affinity_cores) + " of " + std::to_string(budget.host_cores) + " cores";
+    budget.reason = "the affinity mask allows " + std::to_string(budget.affinity_cores) + " of " +
+                    std::to_string(budget.host_cores) + " cores";
   }
   if (budget.quota && *budget.quota < budget.cores) {
     budget.cores = *budget.quota;
-    budget.reason = "the cgroup's CPU quota allows " + shown(*budget.quota) + " of " + std::to_string(budget.host_cores) + " cores";
+    budget.reason = "the cgroup's CPU quota allows " + shown(*budget.quota) + " of " +
+                    std::to_string(budget.host_cores) + " cores";
   }
   return budget;
 }

@@ -21,7 +21,7 @@ std::byte* map(int descriptor, std::size_t bytes, int protection) {
 }
 
 std::size_t size_of(int descriptor) {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(descriptor, &status) != 0) throw system_failure("can't inspect shared memory");
   return static_cast<std::size_t>(status.st_size);
 }
@@ -31,7 +31,8 @@ std::size_t size_of(int descriptor) {
 std::shared_ptr<SharedMemory> SharedMemory::create(const std::string& name, std::size_t bytes) {
   Descriptor descriptor(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (descriptor.get() < 0) throw system_failure("can't make shared memory '" + name + "'");
-  // Allocated now and not at first touch: too little memory is then an error here, not a SIGBUS later.
+  // Allocated now and not at first touch: too little memory is then an error here, not a SIGBUS
+  // later.
   if (const int reason = ::posix_fallocate(descriptor.get(), 0, static_cast<off_t>(bytes))) {
     throw failure("can't get " + std::to_string(bytes >> 20) + " MiB of shared memory for " + name +
                   ": " + std::strerror(reason) + "; use fewer frames or a smaller batch");
@@ -60,10 +61,11 @@ SharedMemory::~SharedMemory() {
 }
 
 void SharedMemory::seal() {
-  // F_SEAL_WRITE would forbid shared read-only mappings too, before Linux 6.7. This one forbids every new writable mapping,
-  // and ours is given up.
+  // F_SEAL_WRITE would forbid shared read-only mappings too, before Linux 6.7. This one forbids
+  // every new writable mapping, and ours is given up.
   constexpr int seals = F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-  if (::fcntl(descriptor_, F_ADD_SEALS, seals) != 0) throw system_failure("can't seal shared memory");
+  if (::fcntl(descriptor_, F_ADD_SEALS, seals) != 0)
+    throw system_failure("can't seal shared memory");
   std::byte* readonly = map(descriptor_, size_, PROT_READ);
   ::munmap(data_, size_);
   data_ = readonly;

@@ -13,12 +13,14 @@ namespace ortchestra {
 std::string worker_program() {
   namespace fs = std::filesystem;
   if (const char* chosen = std::getenv("ORTCHESTRA_WORKER")) {
-    if (::access(chosen, X_OK) != 0) throw failure(std::string("ORTCHESTRA_WORKER=") + chosen + " is no program that can be run");
+    if (::access(chosen, X_OK) != 0)
+      throw failure(std::string("ORTCHESTRA_WORKER=") + chosen + " is no program that can be run");
     return chosen;
   }
   std::error_code ignored;
   const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  std::vector<fs::path> places{here / "ortchestra-worker", here.parent_path() / "libexec/ortchestra/ortchestra-worker"};
+  std::vector<fs::path> places{here / "ortchestra-worker",
+                               here.parent_path() / "libexec/ortchestra/ortchestra-worker"};
 #ifdef ORTCHESTRA_LIBEXEC_DIR
   places.emplace_back(fs::path(ORTCHESTRA_LIBEXEC_DIR) / "ortchestra-worker");
 #endif
@@ -27,7 +29,8 @@ std::string worker_program() {
     if (::access(place.c_str(), X_OK) == 0) return place;
     sought += (sought.empty() ? "" : ", ") + place.string();
   }
-  throw failure("the program ortchestra-worker is missing (sought " + sought + "); set ORTCHESTRA_WORKER to its path");
+  throw failure("the program ortchestra-worker is missing (sought " + sought +
+                "); set ORTCHESTRA_WORKER to its path");
 }
 
 }  // namespace ortchestra

@@ -10,10 +10,14 @@ using nlohmann::json;
 json to_json(const BatchLayout& layout) {
   json tensors = json::array();
   for (const BatchLayout::TensorPlace& place : layout.tensors) {
-    tensors.push_back({{"type", place.type}, {"shape", place.shape}, {"offset", place.offset}, {"stride", place.stride}});
+    tensors.push_back({{"type", place.type},
+                       {"shape", place.shape},
+                       {"offset", place.offset},
+                       {"stride", place.stride}});
   }
-  return {{"batches", layout.batches}, {"distinct", layout.distinct},         {"batch", layout.batch},
-          {"frames", layout.frames},   {"last_count", layout.last_count}, {"tensors", std::move(tensors)}};
+  return {{"batches", layout.batches},       {"distinct", layout.distinct},
+          {"batch", layout.batch},           {"frames", layout.frames},
+          {"last_count", layout.last_count}, {"tensors", std::move(tensors)}};
 }
 
 BatchLayout batch_layout_from_json(const json& from) {
@@ -24,18 +28,21 @@ BatchLayout batch_layout_from_json(const json& from) {
   from.at("last_count").get_to(layout.last_count);
   from.at("frames").get_to(layout.frames);
   for (const json& place : from.at("tensors")) {
-    layout.tensors.push_back({place.at("type"), place.at("shape"), place.at("offset"), place.at("stride")});
+    layout.tensors.push_back(
+        {place.at("type"), place.at("shape"), place.at("offset"), place.at("stride")});
   }
   return layout;
 }
 
-BatchSet::BatchSet(BatchLayout layout, std::shared_ptr<const SharedMemory> memory, std::size_t models)
+BatchSet::BatchSet(BatchLayout layout, std::shared_ptr<const SharedMemory> memory,
+                   std::size_t models)
     : layout_(std::move(layout)), memory_(std::move(memory)), models_(models) {
   std::iota(models_.begin(), models_.end(), std::size_t{0});
 }
 
 BatchPointer BatchSet::in_round(std::int64_t number) const {
-  return make(number % layout_.distinct, number, number + 1 == layout_.batches ? layout_.last_count : layout_.batch);
+  return make(number % layout_.distinct, number,
+              number + 1 == layout_.batches ? layout_.last_count : layout_.batch);
 }
 
 BatchPointer BatchSet::distinct(std::int64_t number, std::int64_t id) const {
@@ -57,7 +64,8 @@ BatchPointer BatchSet::make(std::int64_t distinct, std::int64_t id, std::int64_t
   }
   for (const BatchLayout::TensorPlace& place : layout_.tensors) {
     const std::size_t offset = place.offset + which * place.stride;
-    batch.tensors.push_back({{place.type, place.shape, memory_->data() + offset}, memory_, memory_, offset});
+    batch.tensors.push_back(
+        {{place.type, place.shape, memory_->data() + offset}, memory_, memory_, offset});
   }
   return std::make_shared<const Batch>(std::move(batch));
 }

@@ -12,22 +12,24 @@
 
 namespace ortchestra {
 
-/// How the prepared batches of a workload lie in one segment of shared memory: for each tensor (one a distinct recipe) `distinct` batches,
-/// one behind the other.
+/// How the prepared batches of a workload lie in one segment of shared memory: for each tensor (one
+/// a distinct recipe) `distinct` batches, one behind the other.
 struct BatchLayout {
   struct TensorPlace {
     ElementType type = ElementType::float32;
-    Shape shape;              ///< of a full batch
-    std::size_t offset = 0;   ///< of the first batch, in bytes
-    std::size_t stride = 0;   ///< from batch to batch, in bytes
+    Shape shape;             ///< of a full batch
+    std::size_t offset = 0;  ///< of the first batch, in bytes
+    std::size_t stride = 0;  ///< from batch to batch, in bytes
   };
 
-  std::int64_t batches = 0;     ///< submitted in a round; batch i has the frames of distinct batch i mod `distinct`
+  std::int64_t batches =
+      0;  ///< submitted in a round; batch i has the frames of distinct batch i mod `distinct`
   std::int64_t distinct = 0;
   std::int64_t batch = 0;       ///< frames in a full batch
   std::int64_t last_count = 0;  ///< frames that matter in the last batch of a round
   std::vector<TensorPlace> tensors;
-  std::vector<std::int64_t> frames;  ///< index in the source of every frame of the distinct batches: distinct × batch
+  std::vector<std::int64_t>
+      frames;  ///< index in the source of every frame of the distinct batches: distinct × batch
 };
 
 nlohmann::json to_json(const BatchLayout& layout);

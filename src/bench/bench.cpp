@@ -28,8 +28,9 @@ namespace {
 /// The study's four rows, as it ran them.
 constexpr std::string_view study_rows[] = {"serial", "threads", "processes", "coroutines"};
 
-/// How long the slowest row of a round is to last where -n is not given. On CPUs serial at ONNX Runtime's defaults is the
-/// slowest and takes about 1.4 × the pure compute (spinning); hence the allowance.
+/// How long the slowest row of a round is to last where -n is not given. On CPUs serial at ONNX
+/// Runtime's defaults is the slowest and takes about 1.4 × the pure compute (spinning); hence the
+/// allowance.
 constexpr double target_row_s = 8;
 constexpr double defaults_allowance = 1.4;
 constexpr std::int64_t most_frames_by_default = 100'000;
@@ -38,7 +39,8 @@ constexpr std::int64_t frames_without_calibration = 32;
 
 void check(const BenchOptions& options) {
   const auto at_least = [](const char* what, auto value, decltype(value) least) {
-    if (value < least) throw input_error(fmt::format("{} must be at least {}, not {}", what, least, value));
+    if (value < least)
+      throw input_error(fmt::format("{} must be at least {}, not {}", what, least, value));
   };
   at_least("the number of frames", options.frames.value_or(1), 1);
   at_least("the batch size", options.batch, 1);
@@ -46,8 +48,10 @@ void check(const BenchOptions& options) {
   at_least("the number of warm-up batches", options.warmup, 0);
   at_least("the width", options.width, 1);
   at_least("the height", options.height, 1);
-  for (const auto& [what, value] : {std::pair("atol", options.atol), std::pair("rtol", options.rtol)}) {
-    if (!(value >= 0)) throw input_error(fmt::format("{} must be a number from 0 up, not {}", what, value));
+  for (const auto& [what, value] :
+       {std::pair("atol", options.atol), std::pair("rtol", options.rtol)}) {
+    if (!(value >= 0))
+      throw input_error(fmt::format("{} must be a number from 0 up, not {}", what, value));
   }
 }
 
@@ -58,7 +62,8 @@ std::vector<Row> rows_of(const BenchOptions& options) {
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (rows[i].spec == rows[j].spec) throw input_error(fmt::format("row '{}' is given twice", rows[i].spec));
+      if (rows[i].spec == rows[j].spec)
+        throw input_error(fmt::format("row '{}' is given twice", rows[i].spec));
     }
   }
   return rows;
@@ -111,7 +116,9 @@ class Comparison {
 };
 
 void Comparison::begin() {
-  result_.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  result_.created = fmt::format(
+      "{:%Y-%m-%dT%H:%M:%SZ}",
+      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
   result_.version = ORTCHESTRA_VERSION;
   result_.command = options_.command;
   result_.machine = describe_machine(budget_);
@@ -128,7 +135,8 @@ void Comparison::begin() {
     result_.rows.push_back(std::move(entry));
   }
   result_.reference = reference_of(rows_);
-  reference_ = static_cast<std::size_t>(std::ranges::find(rows_, *result_.reference, &Row::spec) - rows_.begin());
+  reference_ = static_cast<std::size_t>(std::ranges::find(rows_, *result_.reference, &Row::spec) -
+                                        rows_.begin());
   outputs_.resize(rows_.size());
   workload_ = prepare_workload(options_, observer_);
 }
@@ -142,13 +150,16 @@ void Comparison::calibrate() {
     process.finish();
   } catch (const RoundFailed& failed) {
     models.clear();
-    if (!stop_.stop_requested()) result_.warnings.push_back({"no-calibration", fmt::format("the calibration failed: {}", failed.what())});
+    if (!stop_.stop_requested())
+      result_.warnings.push_back(
+          {"no-calibration", fmt::format("the calibration failed: {}", failed.what())});
   }
   if (!models.empty()) result_.calibration = Calibration{std::move(models), 0, budget_.threads()};
   set_frames(workload_, options_, options_.frames ? *options_.frames : frames_from_calibration());
   if (result_.calibration) {
     for (const CalibratedModel& model : result_.calibration->models) {
-      result_.calibration->pure_compute_s += 1e-3 * model.alone_ms * static_cast<double>(workload_.layout.batches);
+      result_.calibration->pure_compute_s +=
+          1e-3 * model.alone_ms * static_cast<double>(workload_.layout.batches);
     }
   }
   result_.workload = workload_.record;
@@ -161,7 +172,8 @@ std::int64_t Comparison::frames_from_calibration() const {
   for (const CalibratedModel& model : result_.calibration->models) batch_s += 1e-3 * model.alone_ms;
   const double batches = target_row_s / (defaults_allowance * std::max(batch_s, 1e-6));
   const std::int64_t per_batch = options_.batch_mode == BatchMode::repeat ? 1 : options_.batch;
-  return std::clamp<std::int64_t>(std::llround(batches) * per_batch, per_batch, most_frames_by_default);
+  return std::clamp<std::int64_t>(std::llround(batches) * per_batch, per_batch,
+                                  most_frames_by_default);
 }
 
 void Comparison::run_blocks() {
@@ -209,27 +221,33 @@ void Comparison::keep_outputs(std::size_t row, OutputDump dump) {
 
 void Comparison::compare_with_reference(std::size_t row) {
   if (!outputs_[reference_] || !outputs_[row]) return;
-  result_.rows[row].outputs = compare_outputs(*outputs_[row], *outputs_[reference_], options_.atol, options_.rtol, workload_.models);
+  result_.rows[row].outputs = compare_outputs(*outputs_[row], *outputs_[reference_], options_.atol,
+                                              options_.rtol, workload_.models);
   if (row != reference_) outputs_[row].reset();
 }
 
 void Comparison::end() {
   result_.interrupted = stop_.stop_requested();
   result_.machine.load_after = load_average();
-  if (const auto after = machine_cpu_time(); after && cpu_time_before_ && after->total > cpu_time_before_->total) {
-    result_.machine.steal = static_cast<double>(after->stolen - cpu_time_before_->stolen) / static_cast<double>(after->total - cpu_time_before_->total);
+  if (const auto after = machine_cpu_time();
+      after && cpu_time_before_ && after->total > cpu_time_before_->total) {
+    result_.machine.steal = static_cast<double>(after->stolen - cpu_time_before_->stolen) /
+                            static_cast<double>(after->total - cpu_time_before_->total);
   }
   summarise(result_);
 }
 
 std::optional<double> Comparison::remaining_s(std::int64_t done, std::int64_t all) const {
   if (done == 0) return std::nullopt;
-  return seconds_between(rounds_began_, Clock::now()) / static_cast<double>(done) * static_cast<double>(all - done);
+  return seconds_between(rounds_began_, Clock::now()) / static_cast<double>(done) *
+         static_cast<double>(all - done);
 }
 
 }  // namespace
 
-std::string_view name_of(BatchMode mode) { return mode == BatchMode::repeat ? "repeat" : "consecutive"; }
+std::string_view name_of(BatchMode mode) {
+  return mode == BatchMode::repeat ? "repeat" : "consecutive";
+}
 
 std::optional<BatchMode> batch_mode_named(std::string_view name) {
   for (const BatchMode mode : {BatchMode::repeat, BatchMode::consecutive}) {
@@ -238,7 +256,8 @@ std::optional<BatchMode> batch_mode_named(std::string_view name) {
   return std::nullopt;
 }
 
-BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer, std::stop_token stop) {
+BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
+                      std::stop_token stop) {
   check(options);
   return Comparison(options, observer, std::move(stop)).run();
 }

@@ -20,7 +20,8 @@ constexpr double least_s = 0.3;
 
 double batch_ms(Session& session, const ModelSpec& model, const Batch& batch) {
   const TimePoint start = Clock::now();
-  for_each_piece(model, batch.tensors[model.tensor], batch.count, [&](const TensorView& piece) { session.run(piece); });
+  for_each_piece(model, batch.tensors[model.tensor], batch.count,
+                 [&](const TensorView& piece) { session.run(piece); });
   return 1e3 * seconds_between(start, Clock::now());
 }
 
@@ -33,7 +34,8 @@ std::vector<double> sample(Session& session, const ModelSpec& model, const Batch
   return samples_ms;
 }
 
-std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& sessions, const ModelSpec& model, const Batch& batch) {
+std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& sessions,
+                                   const ModelSpec& model, const Batch& batch) {
   std::vector<double> all_ms;
   std::exception_ptr problem;
   std::mutex mutex;
@@ -60,7 +62,8 @@ std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& 
 
 }  // namespace
 
-std::vector<CalibratedModel> calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies) {
+std::vector<CalibratedModel> calibrate(const std::vector<ModelSpec>& models,
+                                       const BatchSet& batches, int copies) {
   const BatchPointer batch = batches.distinct(0, 0);
   SessionOptions options;
   options.intra = 1;
@@ -76,7 +79,8 @@ std::vector<CalibratedModel> calibrate(const std::vector<ModelSpec>& models, con
     result.name = model.name;
     result.samples = static_cast<std::int64_t>(alone_ms.size());
     result.alone_ms = median(alone_ms);
-    result.at_once_ms = copies > 1 ? median(sample_at_once(sessions, model, *batch)) : result.alone_ms;
+    result.at_once_ms =
+        copies > 1 ? median(sample_at_once(sessions, model, *batch)) : result.alone_ms;
     calibrated.push_back(std::move(result));
   }
   return calibrated;

@@ -33,11 +33,15 @@ struct BFloat16 {
   std::uint16_t bits;
 };
 double value_of(Float16 element) { return from_float16(element.bits); }
-double value_of(BFloat16 element) { return std::bit_cast<float>(std::uint32_t{element.bits} << 16); }
+double value_of(BFloat16 element) {
+  return std::bit_cast<float>(std::uint32_t{element.bits} << 16);
+}
 
 class Comparer {
  public:
-  explicit Comparer(Tolerance tolerance) : tolerance_(tolerance) { found_.match = found_.identical = true; }
+  explicit Comparer(Tolerance tolerance) : tolerance_(tolerance) {
+    found_.match = found_.identical = true;
+  }
 
   OutputComparison found() && { return std::move(found_); }
 
@@ -51,25 +55,39 @@ class Comparer {
     const auto elements = static_cast<std::int64_t>(element_count(reference.shape));
     found_.compared += elements;
     if (value.type != reference.type || value.shape != reference.shape) {
-      return mismatch(elements, fmt::format("{}: {}{} against {}{}", where, name_of(value.type), to_string(value.shape),
-                                            name_of(reference.type), to_string(reference.shape)));
+      return mismatch(elements, fmt::format("{}: {}{} against {}{}", where, name_of(value.type),
+                                            to_string(value.shape), name_of(reference.type),
+                                            to_string(reference.shape)));
     }
     if (std::memcmp(value.data, reference.data, value.bytes()) == 0) return;
     found_.identical = false;
     switch (value.type) {
-      case ElementType::float32: return compare_as<float>(value, reference, where);
-      case ElementType::float64: return compare_as<double>(value, reference, where);
-      case ElementType::float16: return compare_as<Float16>(value, reference, where);
-      case ElementType::bfloat16: return compare_as<BFloat16>(value, reference, where);
-      case ElementType::uint8: return compare_as<std::uint8_t>(value, reference, where);
-      case ElementType::int8: return compare_as<std::int8_t>(value, reference, where);
-      case ElementType::uint16: return compare_as<std::uint16_t>(value, reference, where);
-      case ElementType::int16: return compare_as<std::int16_t>(value, reference, where);
-      case ElementType::uint32: return compare_as<std::uint32_t>(value, reference, where);
-      case ElementType::int32: return compare_as<std::int32_t>(value, reference, where);
-      case ElementType::uint64: return compare_as<std::uint64_t>(value, reference, where);
-      case ElementType::int64: return compare_as<std::int64_t>(value, reference, where);
-      case ElementType::boolean: return compare_as<std::uint8_t>(value, reference, where);
+      case ElementType::float32:
+        return compare_as<float>(value, reference, where);
+      case ElementType::float64:
+        return compare_as<double>(value, reference, where);
+      case ElementType::float16:
+        return compare_as<Float16>(value, reference, where);
+      case ElementType::bfloat16:
+        return compare_as<BFloat16>(value, reference, where);
+      case ElementType::uint8:
+        return compare_as<std::uint8_t>(value, reference, where);
+      case ElementType::int8:
+        return compare_as<std::int8_t>(value, reference, where);
+      case ElementType::uint16:
+        return compare_as<std::uint16_t>(value, reference, where);
+      case ElementType::int16:
+        return compare_as<std::int16_t>(value, reference, where);
+      case ElementType::uint32:
+        return compare_as<std::uint32_t>(value, reference, where);
+      case ElementType::int32:
+        return compare_as<std::int32_t>(value, reference, where);
+      case ElementType::uint64:
+        return compare_as<std::uint64_t>(value, reference, where);
+      case ElementType::int64:
+        return compare_as<std::int64_t>(value, reference, where);
+      case ElementType::boolean:
+        return compare_as<std::uint8_t>(value, reference, where);
     }
   }
 
@@ -78,18 +96,22 @@ class Comparer {
   void compare_as(const TensorView& value, const TensorView& reference, const std::string& where) {
     const auto values = value.as<Element>();
     const auto references = reference.as<Element>();
-    for (std::size_t i = 0; i < values.size(); ++i) compare(value_of(values[i]), value_of(references[i]), where, i);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      compare(value_of(values[i]), value_of(references[i]), where, i);
   }
 
   void compare(double value, double reference, const std::string& where, std::size_t element) {
     if (value == reference || (std::isnan(value) && std::isnan(reference))) return;
     const double difference = std::abs(value - reference);
-    const bool matches = difference <= tolerance_.atol + tolerance_.rtol * std::abs(reference) && std::isfinite(reference);
+    const bool matches = difference <= tolerance_.atol + tolerance_.rtol * std::abs(reference) &&
+                         std::isfinite(reference);
     if (std::isfinite(difference)) {
       found_.max_abs_diff = std::max(found_.max_abs_diff, difference);
-      if (reference != 0) found_.max_rel_diff = std::max(found_.max_rel_diff, difference / std::abs(reference));
+      if (reference != 0)
+        found_.max_rel_diff = std::max(found_.max_rel_diff, difference / std::abs(reference));
     }
-    if (!matches) mismatch(1, fmt::format("{}, element {}: {} against {}", where, element, value, reference));
+    if (!matches)
+      mismatch(1, fmt::format("{}, element {}: {} against {}", where, element, value, reference));
   }
 
   const Tolerance tolerance_;
@@ -104,22 +126,28 @@ std::int64_t elements_of(const OutputDump::Entry& entry) {
 
 }  // namespace
 
-OutputComparison compare_outputs(const OutputDump& row, const OutputDump& reference, double atol, double rtol,
-                                 const std::vector<ModelSpec>& models) {
+OutputComparison compare_outputs(const OutputDump& row, const OutputDump& reference, double atol,
+                                 double rtol, const std::vector<ModelSpec>& models) {
   Comparer comparer({atol, rtol});
   for (std::size_t i = 0; i < reference.entries().size(); ++i) {
     const OutputDump::Entry& expected = reference.entries()[i];
     const OutputDump::Entry& found = row.entries().at(i);
-    const std::string where = fmt::format("{}, batch {}", models[expected.model].name, expected.batch);
-    // The reference could not answer this one: there is nothing to compare with, unless the row could.
+    const std::string where =
+        fmt::format("{}, batch {}", models[expected.model].name, expected.batch);
+    // The reference could not answer this one: there is nothing to compare with, unless the row
+    // could.
     if (!expected.error.empty() && !found.error.empty()) continue;
-    if (!found.error.empty() || !expected.error.empty() || found.tensors.size() != expected.tensors.size()) {
-      comparer.mismatch(std::max(elements_of(expected), elements_of(found)),
-                        fmt::format("{}: {}", where, found.error.empty() ? "the reference row has no answer" : found.error));
+    if (!found.error.empty() || !expected.error.empty() ||
+        found.tensors.size() != expected.tensors.size()) {
+      comparer.mismatch(
+          std::max(elements_of(expected), elements_of(found)),
+          fmt::format("{}: {}", where,
+                      found.error.empty() ? "the reference row has no answer" : found.error));
       continue;
     }
     for (std::size_t tensor = 0; tensor < expected.tensors.size(); ++tensor) {
-      comparer.compare(found.tensors[tensor], expected.tensors[tensor], fmt::format("{}, tensor {}", where, tensor));
+      comparer.compare(found.tensors[tensor], expected.tensors[tensor],
+                       fmt::format("{}, tensor {}", where, tensor));
     }
   }
   return std::move(comparer).found();

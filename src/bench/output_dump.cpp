@@ -28,14 +28,16 @@ OutputDump::OutputDump(const json& index, Descriptor memory) {
     from.at("model").get_to(entry.model);
     from.at("error").get_to(entry.error);
     for (const json& tensor : from.at("tensors")) {
-      entry.tensors.push_back({tensor.at("type").get<ElementType>(), tensor.at("shape").get<Shape>(),
+      entry.tensors.push_back({tensor.at("type").get<ElementType>(),
+                               tensor.at("shape").get<Shape>(),
                                memory_->data() + tensor.at("offset").get<std::size_t>()});
     }
     entries_.push_back(std::move(entry));
   }
 }
 
-OutputDumpWriter::OutputDumpWriter() : memory_(::memfd_create("ortchestra-compared-outputs", MFD_CLOEXEC)) {
+OutputDumpWriter::OutputDumpWriter()
+    : memory_(::memfd_create("ortchestra-compared-outputs", MFD_CLOEXEC)) {
   if (memory_.get() < 0) throw system_failure("can't make shared memory for outputs");
 }
 
@@ -47,7 +49,10 @@ void OutputDumpWriter::add(const Answer& answer) {
       append(view.data, view.bytes());
     }
   }
-  index_.push_back({{"batch", answer.batch->id}, {"model", answer.model}, {"error", answer.error.value_or("")}, {"tensors", std::move(tensors)}});
+  index_.push_back({{"batch", answer.batch->id},
+                    {"model", answer.model},
+                    {"error", answer.error.value_or("")},
+                    {"tensors", std::move(tensors)}});
 }
 
 void OutputDumpWriter::append(const std::byte* data, std::size_t bytes) {

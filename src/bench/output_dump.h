@@ -12,14 +12,15 @@
 
 namespace ortchestra {
 
-/// A row's outputs for all distinct batches, in memory that passes from the round's process to the one that compares.
+/// A row's outputs for all distinct batches, in memory that passes from the round's process to the
+/// one that compares.
 class OutputDump {
  public:
   /// What one model answered to one batch.
   struct Entry {
     std::int64_t batch = 0;
     std::size_t model = 0;
-    std::string error;  ///< empty if there are outputs
+    std::string error;                ///< empty if there are outputs
     std::vector<TensorView> tensors;  ///< of all runs, in order
   };
 

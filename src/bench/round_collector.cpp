@@ -68,7 +68,8 @@ std::string RoundCollector::failure() const {
 
 std::vector<Answer> RoundCollector::take_kept() {
   const std::lock_guard lock(mutex_);
-  std::ranges::sort(kept_, {}, [](const Answer& answer) { return std::tuple(answer.batch->id, answer.model); });
+  std::ranges::sort(
+      kept_, {}, [](const Answer& answer) { return std::tuple(answer.batch->id, answer.model); });
   return std::exchange(kept_, {});
 }
 
@@ -110,7 +111,9 @@ Round RoundCollector::record(TimePoint first_submit, bool bounded_window) const 
   }
   if (bounded_window && !latencies_ms_.empty()) {
     const Percentiles found = percentiles(latencies_ms_);
-    round.latency_ms = LatencyPercentiles{found.p50, found.p90, found.p95, found.p99, found.max, static_cast<std::int64_t>(found.samples)};
+    round.latency_ms =
+        LatencyPercentiles{found.p50, found.p90, found.p95,
+                           found.p99, found.max, static_cast<std::int64_t>(found.samples)};
   }
   return round;
 }

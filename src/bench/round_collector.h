@@ -31,7 +31,8 @@ class RoundCollector {
   /// After timing. Those of fields that the collector knows: totals, models, latency, events.
   Round record(TimePoint first_submit, bool bounded_window) const;
   TimePoint last_answer() const;
-  /// What made the row fail: a worker that died, a model that failed on every batch. Empty if nothing did.
+  /// What made the row fail: a worker that died, a model that failed on every batch. Empty if
+  /// nothing did.
   std::string failure() const;
   /// After expecting outputs: the answers, in order of (batch, model).
   std::vector<Answer> take_kept();

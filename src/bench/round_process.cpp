@@ -14,10 +14,13 @@ using nlohmann::json;
 
 namespace {
 
-TimePoint time_at(const json& from, const char* key) { return TimePoint(Clock::duration(from.at(key).get<Clock::rep>())); }
+TimePoint time_at(const json& from, const char* key) {
+  return TimePoint(Clock::duration(from.at(key).get<Clock::rep>()));
+}
 
 /// Adds what was seen from outside while the clock ran.
-void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_submit, TimePoint last_answer) {
+void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_submit,
+                 TimePoint last_answer) {
   const bool pss_known = seen.pss_mib.size() == seen.times.size();
   for (std::size_t i = 0; i < seen.times.size(); ++i) {
     // The sampler starts before the clock and ends after it.
@@ -33,15 +36,17 @@ void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_subm
 
 }  // namespace
 
-RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop)
+RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget,
+                           std::stop_token stop)
     : RoundProcess(workload, budget, std::move(stop), Channel::make_pair()) {}
 
-RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop,
-                           std::pair<Descriptor, Descriptor> ends)
+RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget,
+                           std::stop_token stop, std::pair<Descriptor, Descriptor> ends)
     : workload_(workload),
       budget_(budget),
       channel_(std::move(ends.first)),
-      child_(ChildProcess::start(worker_program(), {"round"}, std::move(ends.second), {.leads_group = true})),
+      child_(ChildProcess::start(worker_program(), {"round"}, std::move(ends.second),
+                                 {.leads_group = true})),
       killer_(std::move(stop), [this] { child_.kill_group(SIGKILL); }) {}
 
 std::vector<CalibratedModel> RoundProcess::calibrate() {
@@ -49,7 +54,8 @@ std::vector<CalibratedModel> RoundProcess::calibrate() {
   std::vector<CalibratedModel> models;
   const Message answer = reply();
   for (const json& model : answer.body.at("calibration")) {
-    models.push_back({model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});
+    models.push_back(
+        {model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});
   }
   return models;
 }
@@ -61,13 +67,16 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
   next_stage("measure");
   const Message answer = reply();
   Measured measured{round_from_json(answer.body.at("round")), answer.body.at("failure")};
-  add_samples(measured.round, sampler.stop(), time_at(answer.body, "first_submit_ns"), time_at(answer.body, "last_answer_ns"));
+  add_samples(measured.round, sampler.stop(), time_at(answer.body, "first_submit_ns"),
+              time_at(answer.body, "last_answer_ns"));
 
   Round& round = measured.round;
   const Workload& workload = workload_.record;
   round.startup_s = startup_s;
   const auto frames = static_cast<double>(workload.frames);
-  const double images = options.batch_mode == BatchMode::repeat ? static_cast<double>(workload.batches * workload.batch) : frames;
+  const double images = options.batch_mode == BatchMode::repeat
+                            ? static_cast<double>(workload.batches * workload.batch)
+                            : frames;
   if (round.total_s > 0) {
     round.frames_per_s = frames / round.total_s;
     round.images_per_s = images / round.total_s;
@@ -86,7 +95,8 @@ OutputDump RoundProcess::outputs() {
 void RoundProcess::finish() {
   next_stage("finish");
   const ExitStatus status = child_.wait();
-  if (!status.success()) throw RoundFailed("the round's process " + status.describe() + " when it ended");
+  if (!status.success())
+    throw RoundFailed("the round's process " + status.describe() + " when it ended");
 }
 
 void RoundProcess::request(json body) {
@@ -104,9 +114,11 @@ Message RoundProcess::reply() {
   if (!message) {
     const ExitStatus status = child_.wait();
     child_.kill_group(SIGKILL);
-    throw RoundFailed("the round's process (" + std::to_string(child_.pid()) + ") " + status.describe());
+    throw RoundFailed("the round's process (" + std::to_string(child_.pid()) + ") " +
+                      status.describe());
   }
-  if (message->body.contains("error")) throw RoundFailed(message->body.at("error").get<std::string>());
+  if (message->body.contains("error"))
+    throw RoundFailed(message->body.at("error").get<std::string>());
   return std::move(*message);
 }
 

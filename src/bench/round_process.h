@@ -18,14 +18,16 @@
 
 namespace ortchestra {
 
-/// What the round's process is there for could not be done; the text says why. Becomes the row's error.
+/// What the round's process is there for could not be done; the text says why. Becomes the row's
+/// error.
 class RoundFailed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// The parent's side of one fresh process that runs a round, or the calibration, over a prepared workload. When `stop` is requested, the
-/// process and its children are killed at once: then every function throws RoundFailed. Not thread-safe.
+/// The parent's side of one fresh process that runs a round, or the calibration, over a prepared
+/// workload. When `stop` is requested, the process and its children are killed at once: then every
+/// function throws RoundFailed. Not thread-safe.
 class RoundProcess {
  public:
   /// Throws Error(failure) if the process can't be started.
@@ -34,7 +36,8 @@ class RoundProcess {
   /// Times each model alone, and as many copies at once as the budget has threads.
   std::vector<CalibratedModel> calibrate();
 
-  /// One round of `row`. The failure says what makes the row as a whole fail although a round came out; empty if nothing.
+  /// One round of `row`. The failure says what makes the row as a whole fail although a round came
+  /// out; empty if nothing.
   struct Measured {
     Round round;
     std::string failure;
@@ -44,11 +47,13 @@ class RoundProcess {
   /// After measure(): the distinct batches' outputs.
   OutputDump outputs();
 
-  /// Lets the process end by itself and waits for it. Throws RoundFailed when it dies of that. Otherwise it is killed by the destructor.
+  /// Lets the process end by itself and waits for it. Throws RoundFailed when it dies of that.
+  /// Otherwise it is killed by the destructor.
   void finish();
 
  private:
-  RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop, std::pair<Descriptor, Descriptor> ends);
+  RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop,
+               std::pair<Descriptor, Descriptor> ends);
 
   /// Adds models and layout to `body`; the frames' descriptor goes along.
   void request(nlohmann::json body);

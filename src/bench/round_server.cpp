@@ -26,7 +26,8 @@ namespace {
 
 using nlohmann::json;
 
-/// How many batches are in flight while outputs are collected: enough to run as the timed pass did, few enough to hold.
+/// How many batches are in flight while outputs are collected: enough to run as the timed pass did,
+/// few enough to hold.
 constexpr std::int64_t outputs_at_once = 4;
 
 class RoundServer {
@@ -43,7 +44,8 @@ class RoundServer {
   double start() {
     const TimePoint begin = Clock::now();
     strategy_->start(models_, [this](Answer answer) { collector_.take(std::move(answer)); });
-    run(RoundCollector::Purpose::warmup, warmup_, [this](std::int64_t i) { return batches_.distinct(i % batches_.layout().distinct, i); });
+    run(RoundCollector::Purpose::warmup, warmup_,
+        [this](std::int64_t i) { return batches_.distinct(i % batches_.layout().distinct, i); });
     return seconds_between(begin, Clock::now());
   }
 
@@ -51,7 +53,8 @@ class RoundServer {
   json measure() {
     const TreeUsage before = own_tree_usage();
     const TimePoint first_submit = Clock::now();
-    run(RoundCollector::Purpose::timing, batches_.layout().batches, [this](std::int64_t i) { return batches_.in_round(i); });
+    run(RoundCollector::Purpose::timing, batches_.layout().batches,
+        [this](std::int64_t i) { return batches_.in_round(i); });
     const TreeUsage used = own_tree_usage() - before;
     Round round = collector_.record(first_submit, row_.options.window.value_or(0) > 0);
     round.cpu_s = used.cpu_s();
@@ -69,7 +72,8 @@ class RoundServer {
     const std::int64_t distinct = batches_.layout().distinct;
     for (std::int64_t first = 0; first < distinct; first += outputs_at_once) {
       const std::int64_t count = std::min(outputs_at_once, distinct - first);
-      run(RoundCollector::Purpose::outputs, count, [&](std::int64_t i) { return batches_.distinct(first + i, first + i); });
+      run(RoundCollector::Purpose::outputs, count,
+          [&](std::int64_t i) { return batches_.distinct(first + i, first + i); });
       for (const Answer& answer : collector_.take_kept()) dump.add(answer);
     }
   }
@@ -103,16 +107,21 @@ std::vector<ModelSpec> models_in(const json& request) {
   return models;
 }
 
-json calibration(const json& request, const std::vector<ModelSpec>& models, const BatchSet& batches) {
+json calibration(const json& request, const std::vector<ModelSpec>& models,
+                 const BatchSet& batches) {
   json reply = json::array();
   for (const CalibratedModel& model : calibrate(models, batches, request.at("copies").get<int>())) {
-    reply.push_back({{"name", model.name}, {"alone_ms", model.alone_ms}, {"at_once_ms", model.at_once_ms}, {"samples", model.samples}});
+    reply.push_back({{"name", model.name},
+                     {"alone_ms", model.alone_ms},
+                     {"at_once_ms", model.at_once_ms},
+                     {"samples", model.samples}});
   }
   return {{"calibration", std::move(reply)}};
 }
 
 /// Does the request's job, stage by stage as the parent asks.
-void serve(Channel& channel, const Message& request, BatchSet batches, TaskQueue<std::string>& stages) {
+void serve(Channel& channel, const Message& request, BatchSet batches,
+           TaskQueue<std::string>& stages) {
   std::vector<ModelSpec> models = models_in(request.body);
   if (request.body.contains("copies")) {
     channel.send(calibration(request.body, models, batches));
@@ -151,7 +160,8 @@ int serve_round(Descriptor socket) {
   try {
     std::vector<ModelSpec> models = models_in(request->body);
     BatchSet batches(batch_layout_from_json(request->body.at("layout")),
-                     SharedMemory::attach_readonly(request->descriptors.at(0).release()), models.size());
+                     SharedMemory::attach_readonly(request->descriptors.at(0).release()),
+                     models.size());
     serve(channel, *request, std::move(batches), stages);
     return 0;
   } catch (const std::exception& error) {

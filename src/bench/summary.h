@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// Fills in what follows from the rounds alone: each row's total_s and speedup, and the verdict. Can be called again after
-/// every round.
+/// Fills in what follows from the rounds alone: each row's total_s and speedup, and the verdict.
+/// Can be called again after every round.
 void summarise(BenchResult& result);
 
 }  // namespace ortchestra

@@ -16,15 +16,16 @@ namespace ortchestra {
 
 namespace {
 
-/// Where the number of frames is to follow from the calibration, this many batches are prepared: their outputs are all
-/// compared, which costs a round's time again for as many batches.
+/// Where the number of frames is to follow from the calibration, this many batches are prepared:
+/// their outputs are all compared, which costs a round's time again for as many batches.
 constexpr std::int64_t distinct_by_default = 16;
 /// Frames take at most this, and at most a quarter of the memory that can be had.
 constexpr std::uint64_t most_frame_bytes = std::uint64_t{512} << 20;
 constexpr std::size_t alignment = 64;
 
 std::int64_t batches_for(const BenchOptions& options, std::int64_t frames) {
-  return options.batch_mode == BatchMode::repeat ? frames : (frames + options.batch - 1) / options.batch;
+  return options.batch_mode == BatchMode::repeat ? frames
+                                                 : (frames + options.batch - 1) / options.batch;
 }
 
 std::vector<ModelRequest> requested_models(const BenchOptions& options) {
@@ -39,8 +40,10 @@ std::vector<ModelRequest> requested_models(const BenchOptions& options) {
   return builtin;
 }
 
-/// Places for `distinct` batches of each recipe, one recipe behind the other. Returns the bytes they take.
-std::size_t lay_out(BatchLayout& layout, const std::vector<Recipe>& recipes, std::int64_t distinct) {
+/// Places for `distinct` batches of each recipe, one recipe behind the other. Returns the bytes
+/// they take.
+std::size_t lay_out(BatchLayout& layout, const std::vector<Recipe>& recipes,
+                    std::int64_t distinct) {
   std::size_t end = 0;
   layout.tensors.clear();
   for (const Recipe& recipe : recipes) {
@@ -60,8 +63,10 @@ std::int64_t affordable_batches(const std::vector<Recipe>& recipes, std::int64_t
   BatchLayout one;
   one.batch = batch;
   const std::uint64_t bytes = lay_out(one, recipes, 1);
-  const std::uint64_t limit = std::min(most_frame_bytes, available_memory().value_or(4 * most_frame_bytes) / 4);
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(limit / std::max<std::uint64_t>(bytes, 1)));
+  const std::uint64_t limit =
+      std::min(most_frame_bytes, available_memory().value_or(4 * most_frame_bytes) / 4);
+  return std::max<std::int64_t>(
+      1, static_cast<std::int64_t>(limit / std::max<std::uint64_t>(bytes, 1)));
 }
 
 /// Writes frames into their places as they are read.
@@ -71,7 +76,9 @@ class FrameFiller {
       : workload_(workload), recipes_(recipes), mode_(mode) {}
 
   /// Slots: one a batch where a frame is repeated, one a frame of a batch otherwise.
-  std::int64_t slots(std::int64_t batches) const { return mode_ == BatchMode::repeat ? batches : batches * workload_.layout.batch; }
+  std::int64_t slots(std::int64_t batches) const {
+    return mode_ == BatchMode::repeat ? batches : batches * workload_.layout.batch;
+  }
 
   void fill(std::int64_t slot, const SourceFrame& frame) {
     const std::int64_t batch = workload_.layout.batch;
@@ -106,29 +113,39 @@ class FrameFiller {
     return {workload_.memory->data() + place.offset + batch * place.stride + row * bytes, bytes};
   }
 
-  std::int64_t& frame_index(std::int64_t frame) { return workload_.layout.frames[static_cast<std::size_t>(frame)]; }
+  std::int64_t& frame_index(std::int64_t frame) {
+    return workload_.layout.frames[static_cast<std::size_t>(frame)];
+  }
 
   PreparedWorkload& workload_;
   const std::vector<Recipe>& recipes_;
   const BatchMode mode_;
 };
 
-/// Notes sizes that change: every frame is brought to its recipe's size, so they can be used, but the user may not know.
+/// Notes sizes that change: every frame is brought to its recipe's size, so they can be used, but
+/// the user may not know.
 void note_size(PreparedWorkload& workload, const SourceInfo& info, const SourceFrame& frame) {
-  const bool known = std::ranges::any_of(workload.warnings, [](const Warning& warning) { return warning.code == "size-change"; });
+  const bool known = std::ranges::any_of(
+      workload.warnings, [](const Warning& warning) { return warning.code == "size-change"; });
   if (known || (frame.picture.width == info.width && frame.picture.height == info.height)) return;
-  workload.warnings.push_back({"size-change", fmt::format("the input changes size from {}x{} to {}x{} at frame {}; each frame is brought to its model's size",
-                                                          info.width, info.height, frame.picture.width, frame.picture.height, frame.index)});
+  workload.warnings.push_back(
+      {"size-change", fmt::format("the input changes size from {}x{} to {}x{} at frame {}; each "
+                                  "frame is brought to its model's size",
+                                  info.width, info.height, frame.picture.width,
+                                  frame.picture.height, frame.index)});
 }
 
 /// Returns how many slots were filled before the input ended.
-std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& filler, std::int64_t slots, PreparedWorkload& workload) {
+std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& filler,
+                         std::int64_t slots, PreparedWorkload& workload) {
   std::int64_t filled = 0;
   while (filled < slots) {
     const auto next = source.next();
     if (const auto* bad = std::get_if<BadFrame>(&next)) {
-      const std::string advice = filled > 0 ? fmt::format("; compare on the frames before it with -n {}", filled) : "";
-      throw input_error(fmt::format("frame {} of '{}' can't be read: {}{}", bad->index, input, bad->reason, advice));
+      const std::string advice =
+          filled > 0 ? fmt::format("; compare on the frames before it with -n {}", filled) : "";
+      throw input_error(fmt::format("frame {} of '{}' can't be read: {}{}", bad->index, input,
+                                    bad->reason, advice));
     }
     const auto* frame = std::get_if<SourceFrame>(&next);
     if (frame == nullptr) break;
@@ -139,14 +156,17 @@ std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& 
   return filled;
 }
 
-void describe_workload(PreparedWorkload& workload, const BenchOptions& options, const ResolvedModels& resolved, const SourceInfo& info) {
+void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
+                       const ResolvedModels& resolved, const SourceInfo& info) {
   Workload& record = workload.record;
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
     const ModelDescription& description = resolved.descriptions[i];
-    const std::size_t rows = spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(options.batch);
-    record.models.push_back({spec.name, spec.source, description.sha256, static_cast<std::int64_t>(description.bytes),
-                             spec.image_input, batch_shape(spec.recipe, rows), describe(spec.recipe)});
+    const std::size_t rows =
+        spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(options.batch);
+    record.models.push_back({spec.name, spec.source, description.sha256,
+                             static_cast<std::int64_t>(description.bytes), spec.image_input,
+                             batch_shape(spec.recipe, rows), describe(spec.recipe)});
   }
   record.batch = options.batch;
   record.batch_mode = name_of(options.batch_mode);
@@ -155,7 +175,9 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options, 
     return recipe.width == first.width && recipe.height == first.height;
   });
   record.size = one_size ? fmt::format("{}x{}", first.width, first.height) : "per model";
-  record.input = options.input == "synthetic" ? options.input : fmt::format("{} ({})", options.input, info.description);
+  record.input = options.input == "synthetic"
+                     ? options.input
+                     : fmt::format("{} ({})", options.input, info.description);
   record.video_fps = info.fps;
   record.warmup = options.warmup;
   record.seed = options.seed;
@@ -163,7 +185,8 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options, 
   record.rtol = options.rtol;
 }
 
-/// Settles `distinct` after reading: a shorter input has fewer, and at least one that repeats its frames within itself.
+/// Settles `distinct` after reading: a shorter input has fewer, and at least one that repeats its
+/// frames within itself.
 void close_short(BatchLayout& layout, FrameFiller& filler, BatchMode mode, std::int64_t filled) {
   if (mode == BatchMode::repeat) {
     layout.distinct = filled;
@@ -171,27 +194,34 @@ void close_short(BatchLayout& layout, FrameFiller& filler, BatchMode mode, std::
   }
   const std::int64_t full = filled / layout.batch;
   layout.distinct = std::max<std::int64_t>(full, 1);
-  for (std::int64_t frame = filled; frame < layout.batch; ++frame) filler.repeat(frame % filled, frame);
+  for (std::int64_t frame = filled; frame < layout.batch; ++frame)
+    filler.repeat(frame % filled, frame);
 }
 
 }  // namespace
 
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer) {
   observer.on_stage("loading models");
-  ResolvedModels resolved = resolve_models(requested_models(options), {options.width, options.height}, static_cast<std::size_t>(options.batch));
+  ResolvedModels resolved =
+      resolve_models(requested_models(options), {options.width, options.height},
+                     static_cast<std::size_t>(options.batch));
   PreparedWorkload workload;
   workload.layout.batch = options.batch;
 
   observer.on_stage("reading frames");
   const std::unique_ptr<Source> source = open_source(options.input);
-  const std::int64_t wanted = options.frames ? batches_for(options, *options.frames) : distinct_by_default;
-  const std::int64_t distinct = std::min(wanted, affordable_batches(resolved.recipes, options.batch));
-  workload.memory = SharedMemory::create("ortchestra-frames", lay_out(workload.layout, resolved.recipes, distinct));
+  const std::int64_t wanted =
+      options.frames ? batches_for(options, *options.frames) : distinct_by_default;
+  const std::int64_t distinct =
+      std::min(wanted, affordable_batches(resolved.recipes, options.batch));
+  workload.memory = SharedMemory::create("ortchestra-frames",
+                                         lay_out(workload.layout, resolved.recipes, distinct));
   workload.layout.frames.resize(static_cast<std::size_t>(distinct * options.batch));
 
   FrameFiller filler(workload, resolved.recipes, options.batch_mode);
   // The last of consecutive batches may be short: then only its own frames are read.
-  const std::int64_t slots = options.frames ? std::min(filler.slots(distinct), *options.frames) : filler.slots(distinct);
+  const std::int64_t slots =
+      options.frames ? std::min(filler.slots(distinct), *options.frames) : filler.slots(distinct);
   const std::int64_t filled = read_frames(*source, options.input, filler, slots, workload);
   workload.layout.distinct = distinct;
   if (filled < slots) {
@@ -208,15 +238,20 @@ void set_frames(PreparedWorkload& workload, const BenchOptions& options, std::in
   BatchLayout& layout = workload.layout;
   layout.batches = batches_for(options, frames);
   layout.distinct = std::min(layout.distinct, layout.batches);
-  layout.last_count = options.batch_mode == BatchMode::repeat ? options.batch : frames - (layout.batches - 1) * options.batch;
+  layout.last_count = options.batch_mode == BatchMode::repeat
+                          ? options.batch
+                          : frames - (layout.batches - 1) * options.batch;
   workload.record.frames = frames;
   workload.record.batches = layout.batches;
   workload.record.distinct_batches = layout.distinct;
   if (layout.distinct == layout.batches) return;
-  const std::string why = workload.record.video_frames
-                              ? fmt::format("the input has only {} frames", *workload.record.video_frames)
-                              : std::string("that many are kept in memory");
-  workload.warnings.push_back({"cycled-frames", fmt::format("{} distinct batches are cycled to make {}: {}", layout.distinct, layout.batches, why)});
+  const std::string why =
+      workload.record.video_frames
+          ? fmt::format("the input has only {} frames", *workload.record.video_frames)
+          : std::string("that many are kept in memory");
+  workload.warnings.push_back(
+      {"cycled-frames", fmt::format("{} distinct batches are cycled to make {}: {}",
+                                    layout.distinct, layout.batches, why)});
 }
 
 }  // namespace ortchestra

@@ -10,7 +10,8 @@
 
 namespace ortchestra {
 
-/// Everything that the rounds share: models resolved, frames read and prepared once, in a sealed segment.
+/// Everything that the rounds share: models resolved, frames read and prepared once, in a sealed
+/// segment.
 struct PreparedWorkload {
   std::vector<ModelSpec> models;
   BatchLayout layout;
@@ -19,12 +20,13 @@ struct PreparedWorkload {
   std::vector<Warning> warnings;
 };
 
-/// Resolves the models, then reads and prepares the distinct batches: all that -n asks for if memory allows, and a bounded
-/// number where the number of frames is to follow from the calibration. Throws Error(input) for a model that can't be fed
-/// and an input that can't be read.
+/// Resolves the models, then reads and prepares the distinct batches: all that -n asks for if
+/// memory allows, and a bounded number where the number of frames is to follow from the
+/// calibration. Throws Error(input) for a model that can't be fed and an input that can't be read.
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer);
 
-/// Settles how many frames a round has, and says in the warnings where that makes frames come again.
+/// Settles how many frames a round has, and says in the warnings where that makes frames come
+/// again.
 void set_frames(PreparedWorkload& workload, const BenchOptions& options, std::int64_t frames);
 
 }  // namespace ortchestra

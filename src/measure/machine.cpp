@@ -73,7 +73,8 @@ std::optional<MachineCpuTime> machine_cpu_time() {
   // user nice system idle iowait irq softirq steal; guest times are already in user and nice.
   constexpr std::size_t steal = 7;
   if (ticks.size() <= steal) return std::nullopt;
-  return MachineCpuTime{std::accumulate(ticks.begin(), ticks.begin() + steal + 1, std::uint64_t{0}), ticks[steal]};
+  return MachineCpuTime{std::accumulate(ticks.begin(), ticks.begin() + steal + 1, std::uint64_t{0}),
+                        ticks[steal]};
 }
 
 std::optional<std::uint64_t> available_memory() {

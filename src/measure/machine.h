@@ -8,7 +8,8 @@
 
 namespace ortchestra {
 
-/// This machine, but for what ONNX Runtime knows. load_before is taken now; load_after and steal are left to later.
+/// This machine, but for what ONNX Runtime knows. load_before is taken now; load_after and steal
+/// are left to later.
 Machine describe_machine(const CpuBudget& budget);
 
 /// One-minute load average.

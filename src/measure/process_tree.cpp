@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 
 fs::path folder_of(pid_t pid) { return fs::path("/proc") / std::to_string(pid); }
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
 
 /// Children by the kernel's list, which it keeps for every thread that may have started one.
 std::vector<pid_t> children_of(pid_t pid) {
@@ -34,7 +36,8 @@ struct CpuTimes {
   double system_s = 0;
 };
 
-/// Fields 14 and 15 of /proc/PID/stat, in clock ticks. The second field, a name in brackets, may hold anything.
+/// Fields 14 and 15 of /proc/PID/stat, in clock ticks. The second field, a name in brackets, may
+/// hold anything.
 CpuTimes cpu_times(pid_t pid) {
   std::ifstream file(folder_of(pid) / "stat");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -64,8 +67,10 @@ void add_switches(TreeUsage& usage, pid_t pid) {
   std::error_code gone;
   for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
     const fs::path status = task.path() / "status";
-    usage.voluntary_switches += static_cast<std::int64_t>(value_of(status, "voluntary_ctxt_switches").value_or(0));
-    usage.involuntary_switches += static_cast<std::int64_t>(value_of(status, "nonvoluntary_ctxt_switches").value_or(0));
+    usage.voluntary_switches +=
+        static_cast<std::int64_t>(value_of(status, "voluntary_ctxt_switches").value_or(0));
+    usage.involuntary_switches +=
+        static_cast<std::int64_t>(value_of(status, "nonvoluntary_ctxt_switches").value_or(0));
   }
 }
 
@@ -111,8 +116,8 @@ std::vector<pid_t> process_tree(pid_t root) {
 
 ProcessMemory process_memory(pid_t pid) {
   const fs::path folder = folder_of(pid);
-  return {pid, mib(value_of(folder / "smaps_rollup", "Pss")), mib(value_of(folder / "status", "VmRSS")),
-          mib(value_of(folder / "status", "VmHWM"))};
+  return {pid, mib(value_of(folder / "smaps_rollup", "Pss")),
+          mib(value_of(folder / "status", "VmRSS")), mib(value_of(folder / "status", "VmHWM"))};
 }
 
 std::string last_argument(pid_t pid) {

@@ -9,8 +9,8 @@
 
 namespace ortchestra {
 
-/// What a process and all its descendants have used so far. Descendants that have ended are not in it, nor threads of
-/// descendants that have: measure between two moments at which all are there.
+/// What a process and all its descendants have used so far. Descendants that have ended are not in
+/// it, nor threads of descendants that have: measure between two moments at which all are there.
 struct TreeUsage {
   double user_s = 0;
   double system_s = 0;
@@ -22,17 +22,20 @@ struct TreeUsage {
 
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier);
 
-/// Of this process (getrusage, microseconds) and its descendants (/proc/PID/stat, hundredths of a second each).
+/// Of this process (getrusage, microseconds) and its descendants (/proc/PID/stat, hundredths of a
+/// second each).
 TreeUsage own_tree_usage();
 
 struct ProcessMemory {
   pid_t pid = 0;
-  std::optional<double> pss_mib;  ///< shared pages divided among those who map them: sums are honest
+  std::optional<double>
+      pss_mib;  ///< shared pages divided among those who map them: sums are honest
   std::optional<double> rss_mib;
   std::optional<double> peak_rss_mib;  ///< the kernel's own high-water mark
 };
 
-/// User + system CPU seconds so far of process `pid` and its descendants; resolution 10 ms a process.
+/// User + system CPU seconds so far of process `pid` and its descendants; resolution 10 ms a
+/// process.
 double tree_cpu_seconds(const std::vector<pid_t>& tree);
 
 /// `root` first, then its descendants. A process that ends meanwhile may be missing.
@@ -41,7 +44,8 @@ std::vector<pid_t> process_tree(pid_t root);
 /// Of one process; absent figures could not be read (it ended, or the kernel hides them).
 ProcessMemory process_memory(pid_t pid);
 
-/// The last argument of the process's command line: for our workers the name of the model they serve; empty when unknown.
+/// The last argument of the process's command line: for our workers the name of the model they
+/// serve; empty when unknown.
 std::string last_argument(pid_t pid);
 
 }  // namespace ortchestra

@@ -71,7 +71,8 @@ void TreeSampler::sample() {
   raise(summary_.peak_rss_mib, rss);
   if (pss) summary_.pss_mib.push_back(*pss);
   const double elapsed_s = summary_.times.empty() ? 0 : seconds_between(summary_.times.back(), now);
-  summary_.cpu_utilization.push_back(elapsed_s > 0 ? (cpu_s - cpu_s_) / (elapsed_s * options_.cores) : 0);
+  summary_.cpu_utilization.push_back(elapsed_s > 0 ? (cpu_s - cpu_s_) / (elapsed_s * options_.cores)
+                                                   : 0);
   summary_.times.push_back(now);
   cpu_s_ = cpu_s;
 }

@@ -14,11 +14,13 @@
 
 namespace ortchestra {
 
-/// Watches a process and its descendants from outside, so that its own cost is not in what they use.
+/// Watches a process and its descendants from outside, so that its own cost is not in what they
+/// use.
 class TreeSampler {
  public:
   struct Options {
-    /// Reading the proportional set size walks the page tables of the watched process: rarely enough not to be felt.
+    /// Reading the proportional set size walks the page tables of the watched process: rarely
+    /// enough not to be felt.
     std::chrono::milliseconds interval{250};
     double cores = 1;  ///< of the budget, to make CPU time a utilisation
   };

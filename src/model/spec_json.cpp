@@ -7,9 +7,10 @@ namespace {
 using nlohmann::json;
 
 json to_json(const Recipe& recipe) {
-  return {{"width", recipe.width},   {"height", recipe.height}, {"fit", recipe.fit},   {"color", recipe.color},
-          {"layout", recipe.layout}, {"scale", recipe.scale},   {"mean", recipe.mean}, {"std", recipe.std},
-          {"type", recipe.type},     {"pad", recipe.pad}};
+  return {{"width", recipe.width}, {"height", recipe.height}, {"fit", recipe.fit},
+          {"color", recipe.color}, {"layout", recipe.layout}, {"scale", recipe.scale},
+          {"mean", recipe.mean},   {"std", recipe.std},       {"type", recipe.type},
+          {"pad", recipe.pad}};
 }
 
 Recipe recipe_from_json(const json& from) {

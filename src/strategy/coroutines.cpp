@@ -27,8 +27,9 @@ struct Walk {
   };
 };
 
-/// The batches of one model. next() goes on without suspending while there is a batch, as awaiting something ready does in
-/// the study's program; else the coroutine is resumed on the executor when one comes.
+/// The batches of one model. next() goes on without suspending while there is a batch, as awaiting
+/// something ready does in the study's program; else the coroutine is resumed on the executor when
+/// one comes.
 class BatchStream {
  public:
   explicit BatchStream(asio::io_context& executor) : executor_(executor) {}
@@ -36,7 +37,8 @@ class BatchStream {
   void push(std::optional<BatchPointer> batch) {
     const std::lock_guard lock(mutex_);
     batches_.push_back(std::move(batch));
-    if (const auto waiting = std::exchange(waiting_, nullptr)) asio::post(executor_, [waiting] { waiting.resume(); });
+    if (const auto waiting = std::exchange(waiting_, nullptr))
+      asio::post(executor_, [waiting] { waiting.resume(); });
   }
 
   auto next() {
@@ -67,8 +69,9 @@ class BatchStream {
   std::coroutine_handle<> waiting_;
 };
 
-/// Study 3.5: one coroutine a model, all on one thread, each awaiting its batches but blocking in Session::run. Nothing in a
-/// blocking run hands control back, so with an unbounded window each model does all its batches before the next model starts.
+/// Study 3.5: one coroutine a model, all on one thread, each awaiting its batches but blocking in
+/// Session::run. Nothing in a blocking run hands control back, so with an unbounded window each
+/// model does all its batches before the next model starts.
 class Coroutines final : public Scheduler {
  public:
   explicit Coroutines(StrategyOptions options) : options_(std::move(options)) {}

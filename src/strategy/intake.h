@@ -11,11 +11,12 @@
 
 namespace ortchestra {
 
-/// The front desk of a strategy: keeps the window, counts the answers that each batch still owes, and passes answers on.
-/// Thread-safe.
+/// The front desk of a strategy: keeps the window, counts the answers that each batch still owes,
+/// and passes answers on. Thread-safe.
 class Intake {
  public:
-  /// Takes a batch in; called under the desk's lock, so that nothing slips in after refuse(): must not block.
+  /// Takes a batch in; called under the desk's lock, so that nothing slips in after refuse(): must
+  /// not block.
   using Dispatch = std::function<void(const BatchPointer&)>;
 
   /// `window`: how many batches may be in flight; 0 means any number.
@@ -23,12 +24,14 @@ class Intake {
 
   void open(OnAnswer on_answer) { on_answer_ = std::move(on_answer); }
 
-  /// Waits for room, then dispatches. False: stopped or refused first. A batch that names no model is complete at once.
+  /// Waits for room, then dispatches. False: stopped or refused first. A batch that names no model
+  /// is complete at once.
   bool submit(const BatchPointer& batch, std::stop_token stop);
   /// The same without waiting: false when there is no room.
   bool try_submit(const BatchPointer& batch);
 
-  /// Hands the answer on; the last one of a batch makes room for another. Once for each (batch, model).
+  /// Hands the answer on; the last one of a batch makes room for another. Once for each (batch,
+  /// model).
   void answer(Answer answer);
 
   /// From now on nothing is taken in, and those who wait for room are told so.

@@ -32,7 +32,8 @@ class Lanes final : public Scheduler {
       lanes_.back()->models = std::move(own);
     }
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-      lanes_[lane]->thread = std::jthread([this, &own = *lanes_[lane], lane, &intake] { work(own, lane, intake); });
+      lanes_[lane]->thread =
+          std::jthread([this, &own = *lanes_[lane], lane, &intake] { work(own, lane, intake); });
     }
   }
 
@@ -55,7 +56,8 @@ class Lanes final : public Scheduler {
   void work(Lane& own, std::size_t lane, Intake& intake) {
     while (const std::optional<BatchPointer> batch = own.batches.pop()) {
       for (const std::size_t model : (*batch)->models) {
-        if (std::ranges::find(own.models, model) != own.models.end()) intake.answer(models_->run(model, *batch, lane));
+        if (std::ranges::find(own.models, model) != own.models.end())
+          intake.answer(models_->run(model, *batch, lane));
       }
     }
   }
@@ -68,8 +70,9 @@ class Lanes final : public Scheduler {
 
 }  // namespace
 
-std::unique_ptr<Scheduler> make_lanes(const StrategyOptions& options,
-                                      std::vector<std::vector<std::size_t>> (*assign)(std::size_t models)) {
+std::unique_ptr<Scheduler> make_lanes(
+    const StrategyOptions& options,
+    std::vector<std::vector<std::size_t>> (*assign)(std::size_t models)) {
   return std::make_unique<Lanes>(options, assign);
 }
 

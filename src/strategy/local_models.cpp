@@ -13,7 +13,8 @@ SessionOptions session_options(const StrategyOptions& options) {
   return session;
 }
 
-LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options) : models_(std::move(models)) {
+LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options)
+    : models_(std::move(models)) {
   for (const ModelSpec& model : models_) sessions_.push_back(open_session(model, options));
 }
 
@@ -38,8 +39,8 @@ Answer cancelled_answer(std::size_t model, BatchPointer batch) {
   return answer;
 }
 
-Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model, std::size_t lane,
-                 const LendOutputMemory& lend) {
+Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
+                 std::size_t lane, const LendOutputMemory& lend) {
   Answer answer;
   answer.batch = std::move(batch);
   answer.model = model;

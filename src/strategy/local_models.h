@@ -10,10 +10,12 @@
 
 namespace ortchestra {
 
-/// What the row's options say about sessions. The study's rows leave to ONNX Runtime what they don't name.
+/// What the row's options say about sessions. The study's rows leave to ONNX Runtime what they
+/// don't name.
 SessionOptions session_options(const StrategyOptions& options);
 
-/// The models of a strategy that runs them in its own process, a session each, made one after another as ONNX Runtime asks for.
+/// The models of a strategy that runs them in its own process, a session each, made one after
+/// another as ONNX Runtime asks for.
 class LocalModels {
  public:
   /// Throws Error when a model can't be loaded.
@@ -36,8 +38,9 @@ class LocalModels {
 /// An answer of pending work after cancel().
 Answer cancelled_answer(std::size_t model, BatchPointer batch);
 
-/// Runs `session` on a batch's tensor of that model and fills in outputs, runs, or the error. `lend` as in Session::run.
-Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model, std::size_t lane,
-                 const LendOutputMemory& lend = {});
+/// Runs `session` on a batch's tensor of that model and fills in outputs, runs, or the error.
+/// `lend` as in Session::run.
+Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
+                 std::size_t lane, const LendOutputMemory& lend = {});
 
 }  // namespace ortchestra

@@ -22,12 +22,14 @@ namespace {
 
 using nlohmann::json;
 
-/// Blocks of shared memory for outputs. A block is lent to one answer at a time; the parent says when it is free again.
+/// Blocks of shared memory for outputs. A block is lent to one answer at a time; the parent says
+/// when it is free again.
 class OutputSlots {
  public:
   /// The number of a free block of at least `bytes`, made where there is none.
   std::size_t take(std::size_t bytes) {
-    const auto fits = std::ranges::find_if(free_, [&](std::size_t slot) { return slots_[slot]->size() >= bytes; });
+    const auto fits = std::ranges::find_if(
+        free_, [&](std::size_t slot) { return slots_[slot]->size() >= bytes; });
     if (fits != free_.end()) {
       const std::size_t slot = *fits;
       free_.erase(fits);
@@ -59,7 +61,8 @@ class ModelServer {
     for (const json& slot : body.at("free")) slots_.give_back(slot.get<std::size_t>());
     const json& place = body.at("tensor");
     const auto segment = place.at("segment").get<std::size_t>();
-    if (!request.descriptors.empty()) segments_[segment] = SharedMemory::attach_readonly(request.descriptors.front().release());
+    if (!request.descriptors.empty())
+      segments_[segment] = SharedMemory::attach_readonly(request.descriptors.front().release());
 
     Batch batch;
     body.at("batch").get_to(batch.id);
@@ -75,20 +78,21 @@ class ModelServer {
   void run(BatchPointer batch) {
     std::vector<std::size_t> lent;
     const std::uint64_t copied_before = session_->copied_bytes();
-    const Answer answer = run_model(*session_, spec_, std::move(batch), 0, 0, [&](std::size_t bytes) {
-      lent.push_back(slots_.take(bytes));
-      return OutputMemory{slots_[lent.back()].data(), nullptr};
-    });
-    json body{{"batch", answer.batch->id},
-              {"copied_bytes", session_->copied_bytes() - copied_before},
-              {"cancelled", answer.cancelled},
-              {"error", answer.error ? json(*answer.error) : json()},
-              {"runs", json::array()},
-              {"outputs", json::array()},
-              {"new_slots", json::array()}};
-    for (const Run& ran : answer.runs) body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
+    const Answer answer =
+        run_model(*session_, spec_, std::move(batch), 0, 0, [&](std::size_t bytes) {
+          lent.push_back(slots_.take(bytes));
+          return OutputMemory{slots_[lent.back()].data(), nullptr};
+        });
+    json body{
+        {"batch", answer.batch->id},     {"copied_bytes", session_->copied_bytes() - copied_before},
+        {"cancelled", answer.cancelled}, {"error", answer.error ? json(*answer.error) : json()},
+        {"runs", json::array()},         {"outputs", json::array()},
+        {"new_slots", json::array()}};
+    for (const Run& ran : answer.runs)
+      body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
     for (const Outputs& outputs : answer.outputs) body["outputs"].push_back(places(outputs, lent));
-    // The parent maps a slot when it first hears of it: then its descriptor goes along. Without outputs it hears of none.
+    // The parent maps a slot when it first hears of it: then its descriptor goes along. Without
+    // outputs it hears of none.
     std::vector<int> descriptors;
     for (const std::size_t slot : lent) {
       if (answer.outputs.empty()) {
@@ -105,9 +109,11 @@ class ModelServer {
     json tensors = json::array();
     for (const TensorView& view : outputs.tensors()) {
       const auto slot = std::ranges::find_if(lent, [&](std::size_t number) {
-        return view.data >= slots_[number].data() && view.data <= slots_[number].data() + slots_[number].size();
+        return view.data >= slots_[number].data() &&
+               view.data <= slots_[number].data() + slots_[number].size();
       });
-      tensors.push_back(place_to_json(view, *slot, static_cast<std::size_t>(view.data - slots_[*slot].data())));
+      tensors.push_back(
+          place_to_json(view, *slot, static_cast<std::size_t>(view.data - slots_[*slot].data())));
     }
     return tensors;
   }
@@ -131,7 +137,8 @@ int serve_model(Descriptor socket) {
     server.emplace(channel, opening->body);
   } catch (const std::exception& error) {
     const auto* known = dynamic_cast<const Error*>(&error);
-    channel.send({{"error", error.what()}, {"input", known != nullptr && known->kind() == ErrorKind::input}});
+    channel.send({{"error", error.what()},
+                  {"input", known != nullptr && known->kind() == ErrorKind::input}});
     return 1;
   }
   channel.send({{"opened", true}});

@@ -6,11 +6,12 @@
 #include "ortchestra/base/clock.h"
 #include "ortchestra/tensor/tensor.h"
 
-/// What the `processes` strategy and its workers say to each other. Parent to worker: open, run, cancel, close. Worker to parent:
-/// opened or failed, then an answer a run request, in order.
+/// What the `processes` strategy and its workers say to each other. Parent to worker: open, run,
+/// cancel, close. Worker to parent: opened or failed, then an answer a run request, in order.
 namespace ortchestra {
 
-/// How many run requests a worker may have: the one it works on and the next, so that it never waits for the parent.
+/// How many run requests a worker may have: the one it works on and the next, so that it never
+/// waits for the parent.
 inline constexpr std::size_t requests_ahead = 2;
 
 /// A tensor's place in a segment that both sides have mapped.

@@ -11,8 +11,8 @@ namespace ortchestra {
 
 namespace {
 
-/// Study 3.4: one process a model, the session made inside it. Frames lie once in shared memory that every worker maps; outputs
-/// come back the same way.
+/// Study 3.4: one process a model, the session made inside it. Frames lie once in shared memory
+/// that every worker maps; outputs come back the same way.
 class Processes final : public Scheduler {
  public:
   explicit Processes(StrategyOptions options) : options_(std::move(options)) {}
@@ -20,10 +20,12 @@ class Processes final : public Scheduler {
   InputMemory input_memory() const override { return InputMemory::shared; }
 
   void start(std::vector<ModelSpec> models, Intake& intake) override {
-    // Sessions of different processes may well be made at the same time: all are asked before the first is waited for.
+    // Sessions of different processes may well be made at the same time: all are asked before the
+    // first is waited for.
     const std::string program = worker_program();
     for (std::size_t model = 0; model < models.size(); ++model) {
-      links_.push_back(std::make_unique<WorkerLink>(program, models[model], model, session_options(options_), intake));
+      links_.push_back(std::make_unique<WorkerLink>(program, models[model], model,
+                                                    session_options(options_), intake));
     }
     for (const auto& link : links_) link->wait_until_open();
   }

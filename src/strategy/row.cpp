@@ -38,10 +38,12 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string unknown(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
+std::string unknown(const std::string& what, const std::string& name,
+                    const std::vector<std::string>& known) {
   const auto nearest = nearest_name(name, known);
   return "unknown " + what + " '" + name + "'" +
-         (nearest ? "; did you mean '" + *nearest + "'?" : "") + " (there are: " + joined(known) + ")";
+         (nearest ? "; did you mean '" + *nearest + "'?" : "") + " (there are: " + joined(known) +
+         ")";
 }
 
 void parse_option(Row& row, const std::string& text, std::set<std::string>& seen) {
@@ -53,12 +55,14 @@ void parse_option(Row& row, const std::string& text, std::set<std::string>& seen
     throw input_error(unknown("option", name, names_of(row_options(), &RowOption::name)) + in);
   }
   if (equals == std::string::npos) {
-    throw input_error("option '" + name + "'" + in + " needs a value: " + name + "=" + std::string(option->values));
+    throw input_error("option '" + name + "'" + in + " needs a value: " + name + "=" +
+                      std::string(option->values));
   }
   if (!seen.insert(name).second) throw input_error("option '" + name + "' is given twice" + in);
   const std::string value = text.substr(equals + 1);
   if (!option->set(row.options, value)) {
-    throw input_error("option '" + name + "'" + in + " can't be '" + value + "': it takes " + std::string(option->values));
+    throw input_error("option '" + name + "'" + in + " can't be '" + value + "': it takes " +
+                      std::string(option->values));
   }
 }
 
@@ -72,23 +76,29 @@ const std::vector<RowOption>& row_options() {
          return options.intra.has_value();
        },
        [](const RowOptions& options) {
-         return options.intra.value_or(0) == 0 ? std::string("default") : std::to_string(*options.intra);
+         return options.intra.value_or(0) == 0 ? std::string("default")
+                                               : std::to_string(*options.intra);
        }},
       {"spin", "on|off|default", "whether a session's idle threads spin while they wait for work",
        [](RowOptions& options, const std::string& value) {
          options.spin = value == "default" ? std::nullopt : std::optional(value == "on");
          return value == "on" || value == "off" || value == "default";
        },
-       [](const RowOptions& options) { return std::string(!options.spin ? "default" : *options.spin ? "on" : "off"); }},
+       [](const RowOptions& options) {
+         return std::string(!options.spin ? "default" : *options.spin ? "on" : "off");
+       }},
       {"window", "N|unbounded", "how many batches may be in flight",
        [](RowOptions& options, const std::string& value) {
-         options.window = value == "unbounded" ? 0 : parse_number<std::size_t>(value, 1, most_batches);
+         options.window =
+             value == "unbounded" ? 0 : parse_number<std::size_t>(value, 1, most_batches);
          return options.window.has_value();
        },
        [](const RowOptions& options) {
-         return options.window.value_or(0) == 0 ? std::string("unbounded") : std::to_string(*options.window);
+         return options.window.value_or(0) == 0 ? std::string("unbounded")
+                                                : std::to_string(*options.window);
        }},
-      {"device", "cpu|cuda[:N]|PROVIDER", "where the models run: an execution provider of ONNX Runtime",
+      {"device", "cpu|cuda[:N]|PROVIDER",
+       "where the models run: an execution provider of ONNX Runtime",
        [](RowOptions& options, const std::string& value) {
          options.device = value;
          return !value.empty();
@@ -123,7 +133,8 @@ std::map<std::string, std::string> shown_options(const RowOptions& options) {
   return shown;
 }
 
-std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names) {
+std::optional<std::string> nearest_name(std::string_view name,
+                                        const std::vector<std::string>& names) {
   // Levenshtein's distance, one row of its table at a time.
   const auto distance = [name](std::string_view other) {
     std::vector<std::size_t> costs(other.size() + 1);
@@ -138,7 +149,8 @@ std::optional<std::string> nearest_name(std::string_view name, const std::vector
     return costs.back();
   };
   const auto nearest = std::ranges::min_element(names, {}, distance);
-  if (nearest == names.end() || distance(*nearest) > std::max<std::size_t>(1, nearest->size() / 2)) return std::nullopt;
+  if (nearest == names.end() || distance(*nearest) > std::max<std::size_t>(1, nearest->size() / 2))
+    return std::nullopt;
   return *nearest;
 }
 

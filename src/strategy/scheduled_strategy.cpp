@@ -24,12 +24,15 @@ class ScheduledStrategy final : public Strategy {
     started_ = true;
   }
 
-  bool submit(BatchPointer batch, std::stop_token stop) override { return intake_.submit(batch, std::move(stop)); }
+  bool submit(BatchPointer batch, std::stop_token stop) override {
+    return intake_.submit(batch, std::move(stop));
+  }
 
   bool try_submit(BatchPointer batch) override { return intake_.try_submit(batch); }
 
   void finish() override {
-    // Whoever comes second (cancel() from another thread) waits here until the first has seen everything end.
+    // Whoever comes second (cancel() from another thread) waits here until the first has seen
+    // everything end.
     const std::lock_guard lock(closing_);
     if (!std::exchange(started_, false)) return;
     intake_.refuse();
@@ -51,7 +54,8 @@ class ScheduledStrategy final : public Strategy {
 
 }  // namespace
 
-std::unique_ptr<Strategy> with_window(const StrategyOptions& options, std::unique_ptr<Scheduler> scheduler) {
+std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
+                                      std::unique_ptr<Scheduler> scheduler) {
   return std::make_unique<ScheduledStrategy>(options.row.window.value_or(0), std::move(scheduler));
 }
 

@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// What one strategy does differently from another. The rest (window, order of calls, cancelling while finishing) is common
-/// and stands in scheduled_strategy.cpp.
+/// What one strategy does differently from another. The rest (window, order of calls, cancelling
+/// while finishing) is common and stands in scheduled_strategy.cpp.
 class Scheduler {
  public:
   /// Safe at any time: leaves no thread and no child.
@@ -17,14 +17,16 @@ class Scheduler {
 
   virtual InputMemory input_memory() const { return InputMemory::any; }
 
-  /// Loads the models and starts the lanes. Answers go to `intake`, which outlives this. Throws Error.
+  /// Loads the models and starts the lanes. Answers go to `intake`, which outlives this. Throws
+  /// Error.
   virtual void start(std::vector<ModelSpec> models, Intake& intake) = 0;
 
   /// Takes a batch on. Must not block, nor answer on this thread. Never after close().
   /// Throws if it can't use the batch.
   virtual void dispatch(const BatchPointer& batch) = 0;
 
-  /// Makes all pending work, runs under way included, be answered "cancelled". Any thread, must not block.
+  /// Makes all pending work, runs under way included, be answered "cancelled". Any thread, must not
+  /// block.
   virtual void abort() noexcept = 0;
 
   /// No batch will come; returns when all are answered and no lane is left. Called once.
@@ -32,7 +34,8 @@ class Scheduler {
 };
 
 /// The strategy with the row's window (unbounded where it names none) around its scheduler.
-std::unique_ptr<Strategy> with_window(const StrategyOptions& options, std::unique_ptr<Scheduler> scheduler);
+std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
+                                      std::unique_ptr<Scheduler> scheduler);
 
 /// One function a strategy, each in the file of its name. They stand in the list in strategies.cpp.
 std::unique_ptr<Strategy> make_serial(const StrategyOptions& options);

@@ -8,7 +8,8 @@
 
 namespace ortchestra {
 
-/// An unbounded first-in first-out queue between threads. Windows bound what is in it, not the queue.
+/// An unbounded first-in first-out queue between threads. Windows bound what is in it, not the
+/// queue.
 template <class Task>
 class TaskQueue {
  public:

@@ -13,7 +13,8 @@ namespace ortchestra {
 
 using nlohmann::json;
 
-/// Output slots whose leases have ended; the next request tells the worker. Outlives the link with its leases.
+/// Output slots whose leases have ended; the next request tells the worker. Outlives the link with
+/// its leases.
 struct WorkerLink::ReturnedSlots {
   std::mutex mutex;
   std::vector<std::size_t> slots;
@@ -28,9 +29,12 @@ struct WorkerLink::ReturnedSlots {
   }
 };
 
-WorkerLink::WorkerLink(const std::string& program, ModelSpec spec, std::size_t model, const SessionOptions& options,
-                       Intake& intake)
-    : spec_(std::move(spec)), model_(model), intake_(intake), returned_(std::make_shared<ReturnedSlots>()) {
+WorkerLink::WorkerLink(const std::string& program, ModelSpec spec, std::size_t model,
+                       const SessionOptions& options, Intake& intake)
+    : spec_(std::move(spec)),
+      model_(model),
+      intake_(intake),
+      returned_(std::make_shared<ReturnedSlots>()) {
   auto [ours, theirs] = Channel::make_pair();
   child_.emplace(ChildProcess::start(program, {"model", spec_.name}, std::move(theirs), {}));
   channel_.emplace(std::move(ours));
@@ -44,8 +48,9 @@ WorkerLink::~WorkerLink() {
 void WorkerLink::wait_until_open() {
   const std::optional<Message> reply = channel_->receive();
   if (!reply) {
-    throw failure("the worker of model '" + spec_.name + "' (process " + std::to_string(child_->pid()) + ") " +
-                  child_->wait().describe() + " while it loaded the model");
+    throw failure("the worker of model '" + spec_.name + "' (process " +
+                  std::to_string(child_->pid()) + ") " + child_->wait().describe() +
+                  " while it loaded the model");
   }
   if (reply->body.contains("error")) {
     const auto kind = reply->body.at("input").get<bool>() ? ErrorKind::input : ErrorKind::failure;
@@ -56,7 +61,8 @@ void WorkerLink::wait_until_open() {
 
 void WorkerLink::check(const Batch& batch) const {
   if (!batch.tensors.at(spec_.tensor).segment) {
-    throw failure("the tensor of model '" + spec_.name + "' does not lie in shared memory, as 'processes' needs");
+    throw failure("the tensor of model '" + spec_.name +
+                  "' does not lie in shared memory, as 'processes' needs");
   }
 }
 
@@ -126,7 +132,8 @@ void WorkerLink::handle(Message& message) {
     if (aborted_) dropped.swap(waiting_);
   }
   intake_.answer(read_answer(message, std::move(batch)));
-  for (BatchPointer& pending : dropped) intake_.answer(cancelled_answer(model_, std::move(pending)));
+  for (BatchPointer& pending : dropped)
+    intake_.answer(cancelled_answer(model_, std::move(pending)));
   const std::lock_guard lock(mutex_);
   sent_.pop_front();
   send_more();
@@ -142,7 +149,8 @@ Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
   body.at("copied_bytes").get_to(answer.copied_bytes);
   if (!body.at("error").is_null()) answer.error = body.at("error").get<std::string>();
   for (const json& times : body.at("runs")) {
-    answer.runs.push_back({model_, model_, time_from_json(times[0]), time_from_json(times[1]), {answer.batch->id}});
+    answer.runs.push_back(
+        {model_, model_, time_from_json(times[0]), time_from_json(times[1]), {answer.batch->id}});
   }
   for (std::size_t i = 0; i < message.descriptors.size(); ++i) {
     const auto slot = body.at("new_slots").at(i).get<std::size_t>();
@@ -160,16 +168,19 @@ Outputs WorkerLink::lease(const json& places) {
     used[slot] = slots_.at(slot);
     tensors.push_back(view_at(place, used[slot]->data()));
   }
-  std::shared_ptr<const void> memory(this, [used = std::move(used), returned = returned_](const void*) {
-    for (const auto& [slot, segment] : used) returned->add(slot);
-  });
+  std::shared_ptr<const void> memory(this,
+                                     [used = std::move(used), returned = returned_](const void*) {
+                                       for (const auto& [slot, segment] : used) returned->add(slot);
+                                     });
   return {std::move(tensors), std::move(memory)};
 }
 
-/// The worker has ended. Unless it was told to, everything that it owes, now and later, is answered with the reason.
+/// The worker has ended. Unless it was told to, everything that it owes, now and later, is answered
+/// with the reason.
 void WorkerLink::bury() {
   const ExitStatus status = child_->wait();
-  const std::string reason = "the worker of model '" + spec_.name + "' (process " + std::to_string(child_->pid()) + ") " + status.describe();
+  const std::string reason = "the worker of model '" + spec_.name + "' (process " +
+                             std::to_string(child_->pid()) + ") " + status.describe();
   std::unique_lock lock(mutex_);
   dead_ = true;
   while (true) {

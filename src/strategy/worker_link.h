@@ -18,13 +18,15 @@
 
 namespace ortchestra {
 
-/// The parent's side of one worker process of `processes`: sends it batches, a few ahead, and passes its answers on. A worker
-/// that dies is noticed at once: what it owed, and all that comes later, is answered with an error that names the model and
-/// the signal. Thread-safe but for wait_until_open and close.
+/// The parent's side of one worker process of `processes`: sends it batches, a few ahead, and
+/// passes its answers on. A worker that dies is noticed at once: what it owed, and all that comes
+/// later, is answered with an error that names the model and the signal. Thread-safe but for
+/// wait_until_open and close.
 class WorkerLink {
  public:
   /// Starts the worker and asks it to open the model. `intake` outlives this.
-  WorkerLink(const std::string& program, ModelSpec spec, std::size_t model, const SessionOptions& options, Intake& intake);
+  WorkerLink(const std::string& program, ModelSpec spec, std::size_t model,
+             const SessionOptions& options, Intake& intake);
   ~WorkerLink();
 
   /// Throws Error when the worker could not load the model, or died of it.
@@ -64,7 +66,8 @@ class WorkerLink {
   bool closing_ = false;
   bool dead_ = false;
   std::unordered_map<const SharedMemory*, std::size_t> segment_numbers_;
-  std::vector<std::shared_ptr<const SharedMemory>> segments_;  ///< kept, so that an address means one segment
+  std::vector<std::shared_ptr<const SharedMemory>>
+      segments_;  ///< kept, so that an address means one segment
 
   std::map<std::size_t, std::shared_ptr<const SharedMemory>> slots_;
   std::shared_ptr<ReturnedSlots> returned_;

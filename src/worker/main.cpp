@@ -6,7 +6,8 @@
 #include "bench/round_server.h"
 #include "strategy/model_server.h"
 
-/// The program behind the tool's child processes. Not for people: it talks to its parent over descriptor 3.
+/// The program behind the tool's child processes. Not for people: it talks to its parent over
+/// descriptor 3.
 int main(int argc, char** argv) {
   const std::string job = argc > 1 ? argv[1] : "";
   ortchestra::Descriptor channel(ortchestra::child_channel_descriptor);

@@ -25,11 +25,12 @@ struct BenchOptions {
   std::vector<ModelRequest> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
   std::vector<Row> rows;  ///< empty: the study's four, at their defaults
-  /// Source frames; absent: as many as make the slowest row last about target_row_s, by the calibration.
+  /// Source frames; absent: as many as make the slowest row last about target_row_s, by the
+  /// calibration.
   std::optional<std::int64_t> frames;
   std::int64_t batch = 4;
   BatchMode batch_mode = BatchMode::repeat;
-  int width = 256;   ///< where neither the model nor its recipe fixes the size
+  int width = 256;  ///< where neither the model nor its recipe fixes the size
   int height = 256;
   std::string device = "cpu";  ///< for rows that name none
   int rounds = 3;
@@ -44,17 +45,22 @@ struct BenchOptions {
 struct BenchObserver {
   /// A stage begins: "reading frames", "calibrating". For people.
   std::function<void(const std::string& what)> on_stage;
-  /// A row's turn begins: `done` of `all` rounds are behind; `remaining_s` is an estimate, absent at first.
-  std::function<void(std::int64_t done, std::int64_t all, const std::string& spec, std::optional<double> remaining_s)> on_round;
+  /// A row's turn begins: `done` of `all` rounds are behind; `remaining_s` is an estimate, absent
+  /// at first.
+  std::function<void(std::int64_t done, std::int64_t all, const std::string& spec,
+                     std::optional<double> remaining_s)>
+      on_round;
   /// A round has ended: the result so far, complete in itself. Throwing stops the comparison.
   std::function<void(const BenchResult& so_far)> on_result;
 };
 
-/// Compares rows on a workload: calibration, then rounds in blocks, each in a fresh process, then outputs and summary. Failures of a row are in
-/// the result. When `stop` is requested the round under way is killed and what is finished is returned (`interrupted`).
-/// Throws Error(input) for what can't be used, before anything is measured; Error(failure) where the comparison itself
+/// Compares rows on a workload: calibration, then rounds in blocks, each in a fresh process, then
+/// outputs and summary. Failures of a row are in the result. When `stop` is requested the round
+/// under way is killed and what is finished is returned (`interrupted`). Throws Error(input) for
+/// what can't be used, before anything is measured; Error(failure) where the comparison itself
 /// can't go on.
-BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer, std::stop_token stop);
+BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
+                      std::stop_token stop);
 
 /// 0, or 3 where a row failed or outputs differ (DESIGN.md, exit codes).
 int exit_code(const BenchResult& result);

@@ -20,12 +20,12 @@ struct ValueDescription {
 
 /// What is known of a model without running it.
 struct ModelDescription {
-  std::string source;    ///< as the user wrote it
+  std::string source;  ///< as the user wrote it
   std::uint64_t bytes = 0;
-  std::string sha256;    ///< of the file's bytes, hexadecimal; of the specification for a fake model
+  std::string sha256;  ///< of the file's bytes, hexadecimal; of the specification for a fake model
   std::int64_t opset = 0;  ///< of the default ONNX domain; 0 where there is none (fake models)
   std::string producer;
-  std::vector<ValueDescription> inputs;   ///< without those that are initialisers
+  std::vector<ValueDescription> inputs;  ///< without those that are initialisers
   std::vector<ValueDescription> outputs;
 };
 
@@ -35,15 +35,17 @@ struct ConstantInput {
   std::vector<double> values;  ///< converted to the input's type; one value fills the whole input
 };
 
-/// A model with its recipe, resolved: everything that is needed to open and feed it, in any process.
+/// A model with its recipe, resolved: everything that is needed to open and feed it, in any
+/// process.
 struct ModelSpec {
   std::string name;
   std::string source;       ///< a file, "builtin:NAME" or "fake:OPTIONS"
   std::string image_input;  ///< the input that the recipe's tensor goes to
-  /// Extent of the batch dimension if the file fixes it, else 0: a batch takes ⌈count / fixed_batch⌉ runs.
+  /// Extent of the batch dimension if the file fixes it, else 0: a batch takes ⌈count /
+  /// fixed_batch⌉ runs.
   std::size_t fixed_batch = 0;
   Recipe recipe;
-  std::size_t tensor = 0;   ///< which of a batch's tensors: models with equal recipes share one
+  std::size_t tensor = 0;  ///< which of a batch's tensors: models with equal recipes share one
   std::vector<ConstantInput> constants;
 };
 

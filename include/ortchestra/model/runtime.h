@@ -11,7 +11,8 @@ std::string ort_version();
 /// The execution providers that it has, by ONNX Runtime's names, fastest first.
 std::vector<std::string> execution_providers();
 
-/// Throws Error(input), with what there is instead, if sessions can't run on `device` ("cpu", "cuda[:N]", a provider's name).
+/// Throws Error(input), with what there is instead, if sessions can't run on `device` ("cpu",
+/// "cuda[:N]", a provider's name).
 void check_device(const std::string& device);
 
 }  // namespace ortchestra

@@ -13,8 +13,8 @@ namespace ortchestra {
 
 struct SourceFrame {
   Picture picture;
-  std::int64_t index = 0;                  ///< from 0, counting frames that could not be decoded too
-  std::chrono::nanoseconds timestamp{0};   ///< from the source's start
+  std::int64_t index = 0;                 ///< from 0, counting frames that could not be decoded too
+  std::chrono::nanoseconds timestamp{0};  ///< from the source's start
 };
 
 /// A frame, or more, that could not be decoded. Reading may go on after it.
@@ -26,33 +26,39 @@ struct BadFrame {
 struct EndOfSource {};
 
 struct SourceInfo {
-  std::string description;           ///< "h264 640x480, 29.7 fps"
-  int width = 0, height = 0;         ///< of the first frame
-  std::optional<double> fps;         ///< none for pictures
+  std::string description;             ///< "h264 640x480, 29.7 fps"
+  int width = 0, height = 0;           ///< of the first frame
+  std::optional<double> fps;           ///< none for pictures
   std::optional<std::int64_t> frames;  ///< what the container claims; decoding may show otherwise
 };
 
-/// Frames, one after another. Not thread-safe. Decodes on the calling thread, with as many helper threads as it was opened with.
+/// Frames, one after another. Not thread-safe. Decodes on the calling thread, with as many helper
+/// threads as it was opened with.
 class Source {
  public:
   virtual ~Source() = default;
   virtual const SourceInfo& info() const = 0;
-  /// The next frame, an undecodable one, or the end (again and again). A damaged frame that the decoder only concealed counts as bad.
+  /// The next frame, an undecodable one, or the end (again and again). A damaged frame that the
+  /// decoder only concealed counts as bad.
   virtual std::variant<SourceFrame, BadFrame, EndOfSource> next() = 0;
 };
 
 struct SourceOptions {
-  /// More than 1 is quicker with large frames, but FFmpeg may then miss some of the damage that it conceals.
+  /// More than 1 is quicker with large frames, but FFmpeg may then miss some of the damage that it
+  /// conceals.
   int decoder_threads = 1;
-  /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless `synthetic_frames` is set.
+  /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
+  /// `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;
   double synthetic_fps = 30;
   std::optional<std::int64_t> synthetic_frames;
 };
 
-/// Opens a video file or URL, a directory of pictures, a glob of pictures, one picture, or "synthetic". Pictures come in the order of
-/// their names, "9.jpg" before "10.jpg", and have no time. Throws Error(input): no such file, not a video, no video stream, no
-/// frame that can be decoded, no picture in the directory, built without video. Silences FFmpeg's own log for the process.
+/// Opens a video file or URL, a directory of pictures, a glob of pictures, one picture, or
+/// "synthetic". Pictures come in the order of their names, "9.jpg" before "10.jpg", and have no
+/// time. Throws Error(input): no such file, not a video, no video stream, no frame that can be
+/// decoded, no picture in the directory, built without video. Silences FFmpeg's own log for the
+/// process.
 std::unique_ptr<Source> open_source(const std::string& input, const SourceOptions& options = {});
 
 }  // namespace ortchestra

@@ -12,9 +12,9 @@ namespace ortchestra {
 
 /// A row's options as typed; an absent one takes the strategy's default.
 struct RowOptions {
-  std::optional<int> intra;            ///< 0: "default", ONNX Runtime's own choice
+  std::optional<int> intra;  ///< 0: "default", ONNX Runtime's own choice
   std::optional<bool> spin;
-  std::optional<std::size_t> window;   ///< 0: "unbounded"
+  std::optional<std::size_t> window;  ///< 0: "unbounded"
   std::optional<std::string> device;
 };
 
@@ -36,13 +36,15 @@ struct RowOption {
 
 const std::vector<RowOption>& row_options();
 
-/// Throws Error(input): unknown strategy or option (the nearest name is suggested), a bad value, an option given twice.
+/// Throws Error(input): unknown strategy or option (the nearest name is suggested), a bad value, an
+/// option given twice.
 Row parse_row(const std::string& spec);
 
 /// Every option's value in force, by name, for the result file.
 std::map<std::string, std::string> shown_options(const RowOptions& options);
 
 /// Of `names` the nearest to `name` by edit distance, where one is near enough to be meant.
-std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names);
+std::optional<std::string> nearest_name(std::string_view name,
+                                        const std::vector<std::string>& names);
 
 }  // namespace ortchestra

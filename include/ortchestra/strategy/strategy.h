@@ -29,8 +29,9 @@ struct Answer {
   std::size_t model = 0;         ///< index into the models started with
   std::vector<Outputs> outputs;  ///< one a run, in frame order; empty when there is an error
   std::optional<std::string> error;
-  bool cancelled = false;        ///< the error is that cancel() came first
-  bool worker_lost = false;      ///< the error is that this model's process died: it will answer nothing more
+  bool cancelled = false;  ///< the error is that cancel() came first
+  bool worker_lost =
+      false;  ///< the error is that this model's process died: it will answer nothing more
   std::vector<Run> runs;
   std::uint64_t copied_bytes = 0;  ///< of outputs that could not be written where they were wanted
 };
@@ -41,11 +42,12 @@ enum class InputMemory {
   shared,  ///< in a SharedMemory segment: Tensor::segment is set
 };
 
-/// Called once for each (batch, model of the batch), from any thread, several at once: must not block and not throw.
+/// Called once for each (batch, model of the batch), from any thread, several at once: must not
+/// block and not throw.
 using OnAnswer = std::function<void(Answer)>;
 
-/// A way of scheduling models over batches. start, submit, try_submit, finish belong to one thread; cancel may come from
-/// another while they are under way.
+/// A way of scheduling models over batches. start, submit, try_submit, finish belong to one thread;
+/// cancel may come from another while they are under way.
 class Strategy {
  public:
   /// Ends everything: as cancel() where finish() or cancel() did not come before.
@@ -53,11 +55,13 @@ class Strategy {
 
   virtual InputMemory input_memory() const = 0;
 
-  /// Loads the models and makes ready to run; nothing of it is timed. Throws Error if a model can't be loaded.
+  /// Loads the models and makes ready to run; nothing of it is timed. Throws Error if a model can't
+  /// be loaded.
   virtual void start(std::vector<ModelSpec> models, OnAnswer on_answer) = 0;
 
-  /// Hands over a batch; it never infers on the calling thread. Waits while the window is full. False when `stop` was
-  /// requested, or cancel() came, before there was room: then the batch was not taken and is not answered.
+  /// Hands over a batch; it never infers on the calling thread. Waits while the window is full.
+  /// False when `stop` was requested, or cancel() came, before there was room: then the batch was
+  /// not taken and is not answered.
   virtual bool submit(BatchPointer batch, std::stop_token stop) = 0;
 
   /// The same without waiting: false when the window is full.
@@ -66,7 +70,8 @@ class Strategy {
   /// Returns when every submitted batch is answered and no thread or child process is left.
   virtual void finish() = 0;
 
-  /// Answers all pending work "cancelled", runs under way included, then does as finish(). Idempotent.
+  /// Answers all pending work "cancelled", runs under way included, then does as finish().
+  /// Idempotent.
   virtual void cancel() = 0;
 };
 

@@ -5,7 +5,8 @@
 
 namespace ortchestra {
 
-/// A decoded frame: 8-bit BGR, interleaved (OpenCV's order), top row first. Copies share the pixels.
+/// A decoded frame: 8-bit BGR, interleaved (OpenCV's order), top row first. Copies share the
+/// pixels.
 struct Picture {
   int width = 0;
   int height = 0;
@@ -20,7 +21,8 @@ struct NewPicture {
   std::uint8_t* pixels = nullptr;
 };
 
-/// Uninitialised pixels for a picture of width × height (both > 0), with rows that start on 64-byte boundaries.
+/// Uninitialised pixels for a picture of width × height (both > 0), with rows that start on 64-byte
+/// boundaries.
 NewPicture make_picture(int width, int height);
 
 }  // namespace ortchestra

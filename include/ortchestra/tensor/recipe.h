@@ -22,8 +22,8 @@ enum class Fit {
 enum class ColorOrder { rgb, bgr, gray };
 enum class Layout { nchw, nhwc };
 
-/// How a frame becomes a tensor: element = (pixel·scale − mean) / std per channel, in the order of `color`.
-/// Models with equal recipes share one tensor. Integer types are rounded and saturated.
+/// How a frame becomes a tensor: element = (pixel·scale − mean) / std per channel, in the order of
+/// `color`. Models with equal recipes share one tensor. Integer types are rounded and saturated.
 struct Recipe {
   int width = 256;
   int height = 256;
@@ -41,7 +41,8 @@ struct Recipe {
   int channels() const { return color == ColorOrder::gray ? 1 : 3; }
 };
 
-/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"); nothing for an unknown name.
+/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"); nothing for an unknown
+/// name.
 std::string_view name_of(Fit fit);
 std::string_view name_of(ColorOrder color);
 std::string_view name_of(Layout layout);
@@ -54,9 +55,10 @@ Shape batch_shape(const Recipe& recipe, std::size_t frames);
 /// Bytes of one frame's part of such a batch.
 std::size_t frame_bytes(const Recipe& recipe);
 
-/// Where a picture's pixels come to lie in the tensor, per axis: tensor = picture·scale + offset. Coordinates are
-/// continuous, in pixels: (0, 0) is the outer corner of the top left pixel, whose centre is (0.5, 0.5). Decoders go back by
-/// picture = (tensor − offset) / scale. Offsets are ≥ 0 for a letterbox (its left and upper border), ≤ 0 for a crop.
+/// Where a picture's pixels come to lie in the tensor, per axis: tensor = picture·scale + offset.
+/// Coordinates are continuous, in pixels: (0, 0) is the outer corner of the top left pixel, whose
+/// centre is (0.5, 0.5). Decoders go back by picture = (tensor − offset) / scale. Offsets are ≥ 0
+/// for a letterbox (its left and upper border), ≤ 0 for a crop.
 struct Placement {
   double scale_x = 1;
   double scale_y = 1;
@@ -64,13 +66,14 @@ struct Placement {
   double offset_y = 0;
 };
 
-/// The placement that prepare_frame uses. Sides of a letterbox's content and of a crop are rounded to whole pixels,
-/// so the two scales may differ a little. All sizes must be > 0.
+/// The placement that prepare_frame uses. Sides of a letterbox's content and of a crop are rounded
+/// to whole pixels, so the two scales may differ a little. All sizes must be > 0.
 Placement place(const Recipe& recipe, int picture_width, int picture_height);
 
-/// Writes `picture` as the recipe says into `frame` (frame_bytes(recipe) bytes, aligned for the element
-/// type). Shrinking averages, growing interpolates linearly; both give 8-bit pixels, of which gray is the BT.601 luma. Runs on the
-/// calling thread only. Throws Error(input) for a type that is no image type, an empty picture or a std of 0.
+/// Writes `picture` as the recipe says into `frame` (frame_bytes(recipe) bytes, aligned for the
+/// element type). Shrinking averages, growing interpolates linearly; both give 8-bit pixels, of
+/// which gray is the BT.601 luma. Runs on the calling thread only. Throws Error(input) for a type
+/// that is no image type, an empty picture or a std of 0.
 void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::byte> frame);
 
 }  // namespace ortchestra

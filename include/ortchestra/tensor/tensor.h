@@ -15,8 +15,18 @@ namespace ortchestra {
 
 /// Element types that ONNX Runtime can hand over as plain memory.
 enum class ElementType {
-  float32, float64, float16, bfloat16,
-  uint8, int8, uint16, int16, uint32, int32, uint64, int64,
+  float32,
+  float64,
+  float16,
+  bfloat16,
+  uint8,
+  int8,
+  uint16,
+  int16,
+  uint32,
+  int32,
+  uint64,
+  int64,
   boolean,
 };
 
@@ -27,7 +37,8 @@ std::string_view name_of(ElementType type);
 /// The inverse of name_of; nothing for an unknown name.
 std::optional<ElementType> element_type_named(std::string_view name);
 
-/// Extents, outermost first. In a model's description −1 stands for an extent that is only known at run time.
+/// Extents, outermost first. In a model's description −1 stands for an extent that is only known at
+/// run time.
 using Shape = std::vector<std::int64_t>;
 
 /// Product of the extents; 1 for a scalar. All extents must be ≥ 0.
@@ -51,8 +62,8 @@ struct TensorView {
   TensorView rows(std::size_t first, std::size_t count) const;
 };
 
-/// An immutable input tensor and what keeps its memory alive. It knows where it lies: `segment` is set
-/// when other processes can reach it, `offset` bytes from that segment's start.
+/// An immutable input tensor and what keeps its memory alive. It knows where it lies: `segment` is
+/// set when other processes can reach it, `offset` bytes from that segment's start.
 struct Tensor {
   TensorView view;
   std::shared_ptr<const void> owner;
@@ -63,8 +74,8 @@ struct Tensor {
   Tensor rows(std::size_t first, std::size_t count) const;
 };
 
-/// What one run of a model answered: a move-only lease. The memory goes back to whoever lent it (an arena, a slot
-/// of shared memory) when this is destroyed, from any thread.
+/// What one run of a model answered: a move-only lease. The memory goes back to whoever lent it (an
+/// arena, a slot of shared memory) when this is destroyed, from any thread.
 class Outputs {
  public:
   Outputs() = default;
