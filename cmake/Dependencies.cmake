@@ -44,5 +44,5 @@ endif()
 
 if(ORTCHESTRA_WITH_VIDEO)
   pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
-  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+  find_package(OpenCV REQUIRED COMPONENTS core imgproc)
 endif()

@@ -22,7 +22,7 @@ target_link_libraries(ortchestra
           "${LIBMD_LIBRARY}" ${CMAKE_DL_LIBS})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra
-    PRIVATE PkgConfig::FFMPEG opencv_imgcodecs opencv_imgproc opencv_core)
+    PRIVATE PkgConfig::FFMPEG opencv_imgproc opencv_core)
 endif()
 
 # What the executables, tests and benchmarks see beyond the public headers: the internal headers and
@@ -34,7 +34,7 @@ target_link_libraries(ortchestra_internal
   INTERFACE ortchestra onnxruntime::onnxruntime ${ortchestra_log_libraries})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra_internal
-    INTERFACE PkgConfig::FFMPEG opencv_imgcodecs opencv_imgproc opencv_core)
+    INTERFACE PkgConfig::FFMPEG opencv_imgproc opencv_core)
 endif()
 target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_dir}")
 

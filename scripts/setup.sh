@@ -20,10 +20,10 @@ declare -A pinned=(
 packages=(
   build-essential cmake ninja-build pkg-config git unzip ca-certificates curl
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
-  libopencv-imgproc-dev libopencv-imgcodecs-dev
+  libopencv-imgproc-dev
   libasio-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev
-  libgtest-dev libgmock-dev libbenchmark-dev
+  libgtest-dev libgmock-dev
 )
 optional_packages=(ccache clang-format clang-tidy)
 

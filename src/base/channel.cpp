@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -13,7 +14,8 @@ namespace ortchestra {
 
 namespace {
 
-constexpr std::size_t max_descriptors = 16;
+/// That many descriptors go with one byte; the kernel's limit is 253 (SCM_MAX_FD).
+constexpr std::size_t group_size = 64;
 
 struct Header {
   std::uint64_t bytes = 0;
@@ -42,35 +44,43 @@ bool read_all(int socket, char* data, std::size_t bytes) {
   return true;
 }
 
-/// Descriptors travel with the header's bytes: a stream socket delivers them with the first byte of
-/// what they were sent with.
-bool send_header(int socket, const Header& header, std::span<const int> descriptors) {
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * max_descriptors)> control{};
-  iovec part{const_cast<Header*>(&header), sizeof header};
+/// Descriptors travel with a byte of their own: a stream socket delivers them with the first byte
+/// of what they were sent with.
+bool send_group(int socket, std::span<const int> descriptors) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * group_size)> control{};
+  char carrier = 0;
+  iovec part{&carrier, sizeof carrier};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  if (!descriptors.empty()) {
-    message.msg_control = control.data();
-    message.msg_controllen = CMSG_SPACE(sizeof(int) * descriptors.size());
-    cmsghdr* entry = CMSG_FIRSTHDR(&message);
-    entry->cmsg_level = SOL_SOCKET;
-    entry->cmsg_type = SCM_RIGHTS;
-    entry->cmsg_len = CMSG_LEN(sizeof(int) * descriptors.size());
-    std::memcpy(CMSG_DATA(entry), descriptors.data(), descriptors.size_bytes());
-  }
+  message.msg_control = control.data();
+  message.msg_controllen = CMSG_SPACE(sizeof(int) * descriptors.size());
+  cmsghdr* entry = CMSG_FIRSTHDR(&message);
+  entry->cmsg_level = SOL_SOCKET;
+  entry->cmsg_type = SCM_RIGHTS;
+  entry->cmsg_len = CMSG_LEN(sizeof(int) * descriptors.size());
+  std::memcpy(CMSG_DATA(entry), descriptors.data(), descriptors.size_bytes());
   ssize_t sent = 0;
   do {
     sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
-  if (sent <= 0) return false;
-  const auto done = static_cast<std::size_t>(sent);
-  return write_all(socket, reinterpret_cast<const char*>(&header) + done, sizeof header - done);
+  return sent > 0;
 }
 
-bool receive_header(int socket, Header& header, std::vector<Descriptor>& descriptors) {
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * max_descriptors)> control{};
-  iovec part{&header, sizeof header};
+bool send_descriptors(int socket, std::span<const int> descriptors) {
+  while (!descriptors.empty()) {
+    const std::size_t next = std::min(group_size, descriptors.size());
+    if (!send_group(socket, descriptors.first(next))) return false;
+    descriptors = descriptors.subspan(next);
+  }
+  return true;
+}
+
+/// Appends what comes with the next byte.
+bool receive_group(int socket, std::vector<Descriptor>& descriptors) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * group_size)> control{};
+  char carrier = 0;
+  iovec part{&carrier, sizeof carrier};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
@@ -89,8 +99,10 @@ bool receive_header(int socket, Header& header, std::vector<Descriptor>& descrip
     std::memcpy(values.data(), CMSG_DATA(entry), count * sizeof(int));
     for (const int value : values) descriptors.emplace_back(value);
   }
-  const auto done = static_cast<std::size_t>(received);
-  return read_all(socket, reinterpret_cast<char*>(&header) + done, sizeof header - done);
+  // The kernel leaves out those that would pass this process's limit.
+  if ((message.msg_flags & MSG_CTRUNC) != 0)
+    throw failure("too many open files to receive shared memory: raise the limit (ulimit -n)");
+  return true;
 }
 
 }  // namespace
@@ -104,21 +116,24 @@ std::pair<Descriptor, Descriptor> Channel::make_pair() {
 }
 
 bool Channel::send(const nlohmann::json& body, std::span<const int> descriptors) {
-  if (descriptors.size() > max_descriptors) throw failure("too many descriptors in a message");
   const std::string text = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const std::lock_guard lock(sending_);
-  return send_header(socket_.get(), {text.size(), descriptors.size()}, descriptors) &&
+  const Header header{text.size(), descriptors.size()};
+  return write_all(socket_.get(), reinterpret_cast<const char*>(&header), sizeof header) &&
+         send_descriptors(socket_.get(), descriptors) &&
          write_all(socket_.get(), text.data(), text.size());
 }
 
 std::optional<Message> Channel::receive() {
   Header header;
   Message message;
-  if (!receive_header(socket_.get(), header, message.descriptors)) return std::nullopt;
+  if (!read_all(socket_.get(), reinterpret_cast<char*>(&header), sizeof header))
+    return std::nullopt;
+  while (message.descriptors.size() < header.descriptors) {
+    if (!receive_group(socket_.get(), message.descriptors)) return std::nullopt;
+  }
   std::string text(header.bytes, '\0');
   if (!read_all(socket_.get(), text.data(), text.size())) return std::nullopt;
-  if (message.descriptors.size() != header.descriptors)
-    throw failure("descriptors were lost on their way to a child process");
   message.body = nlohmann::json::parse(text);
   return message;
 }

@@ -31,7 +31,8 @@ class Channel {
   /// the caller's.
   bool send(const nlohmann::json& body, std::span<const int> descriptors = {});
 
-  /// Waits for a message. Nothing when the other end is gone.
+  /// Waits for a message. Nothing when the other end is gone. Throws Error(failure) when the
+  /// descriptors that come with it pass this process's limit of open files.
   std::optional<Message> receive();
 
   /// For poll(): readable when receive() has something to say.

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <map>
 #include <memory>
 #include <set>
@@ -90,12 +92,14 @@ class ModelServer {
         {"new_slots", json::array()}};
     for (const Run& ran : answer.runs)
       body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
-    for (const Outputs& outputs : answer.outputs) body["outputs"].push_back(places(outputs, lent));
-    // The parent maps a slot when it first hears of it: then its descriptor goes along. Without
-    // outputs it hears of none.
+    std::set<std::size_t> used;
+    for (const Outputs& outputs : answer.outputs) {
+      body["outputs"].push_back(places(outputs, lent, used));
+    }
+    // The parent maps a slot when it first hears of it: then its descriptor goes along.
     std::vector<int> descriptors;
     for (const std::size_t slot : lent) {
-      if (answer.outputs.empty()) {
+      if (!used.contains(slot)) {
         slots_.give_back(slot);
       } else if (known_to_parent_.insert(slot).second) {
         body["new_slots"].push_back(slot);
@@ -105,15 +109,29 @@ class ModelServer {
     channel_.send(body, descriptors);
   }
 
-  json places(const Outputs& outputs, const std::vector<std::size_t>& lent) const {
+  /// Which of `lent` the tensor lies in. Slots may be neighbours, so that one's end is another's
+  /// start: only a tensor without elements may begin at an end.
+  std::size_t slot_of(const TensorView& view, const std::vector<std::size_t>& lent) const {
+    const auto slot = std::ranges::find_if(lent, [&](std::size_t number) {
+      const SharedMemory& memory = slots_[number];
+      const std::byte* const end = memory.data() + memory.size();
+      return view.data >= memory.data() &&
+             (view.data < end || (view.data == end && view.bytes() == 0));
+    });
+    if (slot == lent.end())
+      throw failure("model '" + spec_.name + "' put its outputs elsewhere than it was asked to");
+    return *slot;
+  }
+
+  /// Where the outputs lie; adds their slots, of those in `lent`, to `used`.
+  json places(const Outputs& outputs, const std::vector<std::size_t>& lent,
+              std::set<std::size_t>& used) const {
     json tensors = json::array();
     for (const TensorView& view : outputs.tensors()) {
-      const auto slot = std::ranges::find_if(lent, [&](std::size_t number) {
-        return view.data >= slots_[number].data() &&
-               view.data <= slots_[number].data() + slots_[number].size();
-      });
-      tensors.push_back(
-          place_to_json(view, *slot, static_cast<std::size_t>(view.data - slots_[*slot].data())));
+      const std::size_t slot = slot_of(view, lent);
+      used.insert(slot);
+      const auto offset = static_cast<std::size_t>(view.data - slots_[slot].data());
+      tensors.push_back(place_to_json(view, slot, offset));
     }
     return tensors;
   }
@@ -155,7 +173,13 @@ int serve_model(Descriptor socket) {
     }
     ::_exit(1);  // The parent is gone: nobody waits for what is being run.
   });
-  while (std::optional<Message> request = requests.pop()) server->answer(*request);
+  try {
+    while (std::optional<Message> request = requests.pop()) server->answer(*request);
+  } catch (const std::exception& error) {
+    // Not by unwinding, which would wait for the listener, which waits for the parent.
+    std::fprintf(stderr, "ortchestra-worker: %s\n", error.what());
+    ::_exit(1);
+  }
   return 0;
 }
 

@@ -23,11 +23,16 @@ class Processes final : public Scheduler {
     // Sessions of different processes may well be made at the same time: all are asked before the
     // first is waited for.
     const std::string program = worker_program();
-    for (std::size_t model = 0; model < models.size(); ++model) {
-      links_.push_back(std::make_unique<WorkerLink>(program, models[model], model,
-                                                    session_options(options_), intake));
+    try {
+      for (std::size_t model = 0; model < models.size(); ++model) {
+        links_.push_back(std::make_unique<WorkerLink>(program, models[model], model,
+                                                      session_options(options_), intake));
+      }
+      for (const auto& link : links_) link->wait_until_open();
+    } catch (...) {
+      links_.clear();
+      throw;
     }
-    for (const auto& link : links_) link->wait_until_open();
   }
 
   void dispatch(const BatchPointer& batch) override {

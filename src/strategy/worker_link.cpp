@@ -1,6 +1,8 @@
 #include "strategy/worker_link.h"
 
 #include <algorithm>
+#include <csignal>
+#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -119,19 +121,29 @@ void WorkerLink::close() {
 }
 
 void WorkerLink::listen() {
-  while (std::optional<Message> message = channel_->receive()) handle(*message);
-  bury();
+  std::optional<std::string> unreadable;
+  try {
+    while (std::optional<Message> message = channel_->receive()) handle(*message);
+  } catch (const std::exception& error) {
+    unreadable = error.what();
+    child_->kill(SIGKILL);
+  }
+  bury(unreadable);
 }
 
 void WorkerLink::handle(Message& message) {
-  std::deque<BatchPointer> dropped;
   BatchPointer batch;
   {
     const std::lock_guard lock(mutex_);
     batch = sent_.front();
+  }
+  Answer answer = read_answer(message, std::move(batch));
+  std::deque<BatchPointer> dropped;
+  {
+    const std::lock_guard lock(mutex_);
     if (aborted_) dropped.swap(waiting_);
   }
-  intake_.answer(read_answer(message, std::move(batch)));
+  intake_.answer(std::move(answer));
   for (BatchPointer& pending : dropped)
     intake_.answer(cancelled_answer(model_, std::move(pending)));
   const std::lock_guard lock(mutex_);
@@ -177,10 +189,11 @@ Outputs WorkerLink::lease(const json& places) {
 
 /// The worker has ended. Unless it was told to, everything that it owes, now and later, is answered
 /// with the reason.
-void WorkerLink::bury() {
+void WorkerLink::bury(const std::optional<std::string>& unreadable) {
   const ExitStatus status = child_->wait();
-  const std::string reason = "the worker of model '" + spec_.name + "' (process " +
-                             std::to_string(child_->pid()) + ") " + status.describe();
+  const std::string reason =
+      "the worker of model '" + spec_.name + "' (process " + std::to_string(child_->pid()) + ") " +
+      (unreadable ? "was ended, its answer can't be read: " + *unreadable : status.describe());
   std::unique_lock lock(mutex_);
   dead_ = true;
   while (true) {

@@ -50,7 +50,8 @@ class WorkerLink {
   Answer read_answer(Message& message, BatchPointer batch);
   Outputs lease(const nlohmann::json& places);
   void handle(Message& message);
-  void bury();
+  /// `unreadable`: what was wrong with its last answer, where that is why it ended.
+  void bury(const std::optional<std::string>& unreadable);
 
   const ModelSpec spec_;
   const std::size_t model_;

@@ -9,7 +9,8 @@
 #include "support/own_process.h"
 #include "support/started_strategy.h"
 
-/// What every strategy owes its callers (ortchestra/strategy/strategy.h), tried on each of the list with fake models.
+/// What every strategy owes its callers (ortchestra/strategy/strategy.h), tried on each of the list
+/// with fake models.
 
 namespace ortchestra {
 namespace {
@@ -53,7 +54,9 @@ std::vector<ModelRequest> various_models() {
           model("varying", "seed=5,input=3x4x4,vary=1")};
 }
 
-std::vector<ModelRequest> two_models() { return {model("left", "seed=1"), model("right", "seed=2")}; }
+std::vector<ModelRequest> two_models() {
+  return {model("left", "seed=1"), model("right", "seed=2")};
+}
 
 bool all_cancelled(const test::Answers& answers) {
   return std::ranges::all_of(answers.all(), [](const Answer& answer) {

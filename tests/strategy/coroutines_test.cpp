@@ -12,7 +12,8 @@ ModelRequest model(const std::string& name, const std::string& options = "") {
   return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
 }
 
-/// Model after model is what the study observed, and why this row's order of runs differs from serial's.
+/// Model after model is what the study observed, and why this row's order of runs differs from
+/// serial's.
 TEST(FakeCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
   test::FifoGate gate;
   test::StartedStrategy started(

@@ -68,10 +68,10 @@ TEST_P(OrtStrategies, AnswerEverythingWhenCancelledUnderWay) {
 
 TEST(OrtCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
   test::FifoGate gate;
-  test::StartedStrategy started("coroutines:intra=1",
-                                {request("fake:gate=" + gate.path()),
-                                 request("builtin:squeezenet"), request("builtin:unet")},
-                                rows, side);
+  test::StartedStrategy started(
+      "coroutines:intra=1",
+      {request("fake:gate=" + gate.path()), request("builtin:squeezenet"), request("builtin:unet")},
+      rows, side);
   started.submit();
   gate.wait_for_a_run();
   started.submit_many(4);

@@ -16,7 +16,8 @@
 #include "support/own_process.h"
 #include "support/started_strategy.h"
 
-/// What `processes` owes beyond the contract: its workers may die, its frames are shared, and nothing outlives it.
+/// What `processes` owes beyond the contract: its workers may die, its frames are shared, and
+/// nothing outlives it.
 
 namespace ortchestra {
 namespace {
@@ -62,7 +63,8 @@ std::vector<Mapping> mappings_of(pid_t pid, const std::string& segment) {
 }
 
 /// Expects errors of `model` from batch `first` on, none before, and returns the last one.
-std::string expect_errors_from(const test::Answers& answers, std::size_t model, std::int64_t first) {
+std::string expect_errors_from(const test::Answers& answers, std::size_t model,
+                               std::int64_t first) {
   std::string last;
   for (const Answer& answer : answers.all()) {
     if (answer.model != model) continue;
@@ -82,14 +84,16 @@ TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
   StartedStrategy started("processes", {model("fragile", "crash_value=9")});
   started.submit_many(5);
   started.strategy->finish();
-  EXPECT_THAT(expect_errors_from(started.answers, 0, 2), AllOf(HasSubstr("fragile"), HasSubstr("SIGSEGV")));
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 2),
+              AllOf(HasSubstr("fragile"), HasSubstr("SIGSEGV")));
 }
 
 TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerKilledItself) {
   StartedStrategy started("processes", {model("fragile", "kill_value=9")});
   started.submit_many(5);
   started.strategy->finish();
-  EXPECT_THAT(expect_errors_from(started.answers, 0, 2), AllOf(HasSubstr("fragile"), HasSubstr("SIGKILL")));
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 2),
+              AllOf(HasSubstr("fragile"), HasSubstr("SIGKILL")));
 }
 
 TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
@@ -99,7 +103,8 @@ TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
   gate.wait_for_a_run();
   ::kill(worker_of("victim"), SIGKILL);
   started.strategy->finish();
-  EXPECT_THAT(expect_errors_from(started.answers, 0, 0), AllOf(HasSubstr("victim"), HasSubstr("SIGKILL")));
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 0),
+              AllOf(HasSubstr("victim"), HasSubstr("SIGKILL")));
 }
 
 TEST(FakeProcesses, AnswersLaterBatchesOfADeadWorkerWithItsEnd) {
@@ -142,8 +147,8 @@ TEST(FakeProcesses, MakesRoomInTheWindowWhenAWorkerDies) {
 
 TEST(FakeProcesses, CanBeCancelledAfterAWorkerDied) {
   FifoGate gate;
-  StartedStrategy started("processes",
-                          {model("fragile", "crash_value=0"), model("gated", "gate=" + gate.path())});
+  StartedStrategy started(
+      "processes", {model("fragile", "crash_value=0"), model("gated", "gate=" + gate.path())});
   started.submit_many(3);
   gate.wait_for_a_run();
   started.strategy->cancel();
@@ -158,7 +163,8 @@ TEST(FakeProcesses, ThrowsWithModelAndSignalWhenAWorkerDiesLoading) {
 }
 
 TEST(FakeProcesses, LeavesNoChildWhenAWorkerDiesLoading) {
-  EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "crash_load=1")}), Error);
+  EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "crash_load=1")}),
+               Error);
   EXPECT_THAT(test::children(), IsEmpty());
 }
 
@@ -201,9 +207,8 @@ TEST(FakeProcesses, RefusesTensorsThatLieInOrdinaryMemory) {
   StartedStrategy started("processes", {model("model")});
   const auto resolved = resolve_models({model("model")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 1, 4, InputMemory::any);
-  const std::string text = test::error_text(ErrorKind::failure, [&] {
-    started.strategy->submit(ordinary.make({}), {});
-  });
+  const std::string text = test::error_text(
+      ErrorKind::failure, [&] { started.strategy->submit(ordinary.make({}), {}); });
   EXPECT_THAT(text, AllOf(HasSubstr("model"), HasSubstr("shared memory")));
 }
 
@@ -252,7 +257,8 @@ TEST(FakeProcesses, LeaksNoDescriptors) {
 
 TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
   const auto cycle = [] {
-    EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "fail_load=1")}), Error);
+    EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "fail_load=1")}),
+                 Error);
   };
   cycle();
   const std::size_t before = test::descriptor_count();
@@ -262,14 +268,15 @@ TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
 
 TEST(FakeProcesses, SaysWhereItSoughtTheWorkersProgram) {
   const test::EnvironmentVariable worker("ORTCHESTRA_WORKER", "/nonexistent/worker");
-  const std::string text = test::error_text(
-      ErrorKind::failure, [] { StartedStrategy("processes", {model("model")}); });
+  const std::string text =
+      test::error_text(ErrorKind::failure, [] { StartedStrategy("processes", {model("model")}); });
   EXPECT_THAT(text, HasSubstr("/nonexistent/worker"));
 }
 
 constexpr const char* doomed_parent = "ORTCHESTRA_TEST_DOOMED_PARENT";
 
-/// The part of the process that gets killed: starts workers, says who they are, and is busy for ever.
+/// The part of the process that gets killed: starts workers, says who they are, and is busy for
+/// ever.
 void be_doomed(const std::string& gate) {
   Channel channel{Descriptor(child_channel_descriptor)};
   StartedStrategy started("processes", {model("gated", "gate=" + gate),

@@ -54,7 +54,8 @@ TEST(ParseRow, LeavesSpinningToTheRuntimeForDefault) {
 }
 
 TEST(ParseRow, SuggestsTheStrategyThatWasMeant) {
-  EXPECT_THAT(refusal_of("theads"), AllOf(HasSubstr("'theads'"), HasSubstr("did you mean 'threads'?")));
+  EXPECT_THAT(refusal_of("theads"),
+              AllOf(HasSubstr("'theads'"), HasSubstr("did you mean 'threads'?")));
 }
 
 TEST(ParseRow, ListsTheStrategiesWhereNoneIsNear) {
@@ -65,7 +66,8 @@ TEST(ParseRow, ListsTheStrategiesWhereNoneIsNear) {
 TEST(ParseRow, RefusesAnEmptyRow) { EXPECT_THAT(refusal_of(""), HasSubstr("unknown strategy ''")); }
 
 TEST(ParseRow, SuggestsTheOptionThatWasMeant) {
-  EXPECT_THAT(refusal_of("serial:windw=2"), AllOf(HasSubstr("did you mean 'window'?"), HasSubstr("'serial:windw=2'")));
+  EXPECT_THAT(refusal_of("serial:windw=2"),
+              AllOf(HasSubstr("did you mean 'window'?"), HasSubstr("'serial:windw=2'")));
 }
 
 TEST(ParseRow, RefusesAnOptionThatWasGivenTwice) {
@@ -78,7 +80,9 @@ TEST(ParseRow, RefusesAnOptionWithoutAValue) {
 
 TEST(ParseRow, RefusesAnEndThatIsMissing) { EXPECT_FALSE(refusal_of("serial:").empty()); }
 
-TEST(ParseRow, RefusesACommaWithNothingBehindIt) { EXPECT_FALSE(refusal_of("serial:intra=1,").empty()); }
+TEST(ParseRow, RefusesACommaWithNothingBehindIt) {
+  EXPECT_FALSE(refusal_of("serial:intra=1,").empty());
+}
 
 /// Parameter: a row with a value that can't be.
 class BadRowValue : public ::testing::TestWithParam<std::string> {};
@@ -97,7 +101,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, BadRowValue,
 TEST(ShownOptions, NameEveryOptionOfTheTable) {
   const auto shown = shown_options({});
   EXPECT_EQ(shown.size(), row_options().size());
-  for (const RowOption& option : row_options()) EXPECT_TRUE(shown.contains(std::string(option.name)));
+  for (const RowOption& option : row_options())
+    EXPECT_TRUE(shown.contains(std::string(option.name)));
 }
 
 TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
@@ -107,7 +112,8 @@ TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
 }
 
 TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
-  const auto shown = shown_options(parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options);
+  const auto shown =
+      shown_options(parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options);
   const std::map<std::string, std::string> expected{
       {"intra", "2"}, {"spin", "off"}, {"window", "4"}, {"device", "cuda:1"}};
   EXPECT_EQ(shown, expected);
@@ -124,7 +130,10 @@ TEST(NearestName, FindsNothingNearAWordOfAnotherKind) {
 }
 
 TEST(MakeStrategy, RefusesANameThatIsNotInTheList) {
-  EXPECT_THAT(test::error_text(ErrorKind::input, [] { make_strategy(Row{"x", "x", {}}); }),
+  EXPECT_THAT(test::error_text(ErrorKind::input,
+                               [] {
+                                 make_strategy(Row{"x", "x", {}});
+                               }),
               HasSubstr("'x'"));
 }
 

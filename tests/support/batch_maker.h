@@ -10,18 +10,20 @@
 
 namespace ortchestra::test {
 
-/// Where frames' tensors are put: many to a segment, since a segment costs two processes a descriptor.
+/// Where frames' tensors are put: many to a segment, since a segment costs two processes a
+/// descriptor.
 class FrameMemory;
 
-/// Makes batches of `rows` frames with made-up contents. Frames are numbered through all batches, and the first element
-/// of a frame's every tensor is its number (modulo 256 for bytes): what the values of a fake model's options refer to.
+/// Makes batches of `rows` frames with made-up contents. Frames are numbered through all batches,
+/// and the first element of a frame's every tensor is its number (modulo 256 for bytes): what the
+/// values of a fake model's options refer to.
 class BatchMaker {
  public:
   BatchMaker(std::vector<Recipe> recipes, std::size_t models, std::size_t rows, InputMemory memory);
   ~BatchMaker();
 
   struct Wish {
-    std::optional<std::size_t> count = std::nullopt;                 ///< else all rows
+    std::optional<std::size_t> count = std::nullopt;                ///< else all rows
     std::optional<std::vector<std::size_t>> models = std::nullopt;  ///< else all models
   };
   /// The next batch; ids count from 0.

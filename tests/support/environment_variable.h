@@ -6,7 +6,8 @@
 
 namespace ortchestra::test {
 
-/// Sets or removes an environment variable until the end of its scope. Not while other threads read the environment.
+/// Sets or removes an environment variable until the end of its scope. Not while other threads read
+/// the environment.
 class EnvironmentVariable {
  public:
   /// Nothing as `value` removes it.

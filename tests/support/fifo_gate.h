@@ -12,8 +12,8 @@
 
 namespace ortchestra::test {
 
-/// A gate for the runs of fake models ("gate=" + path()), in this process and in worker processes alike, so that one test
-/// serves every strategy. Closed at first; opens when destroyed.
+/// A gate for the runs of fake models ("gate=" + path()), in this process and in worker processes
+/// alike, so that one test serves every strategy. Closed at first; opens when destroyed.
 class FifoGate {
  public:
   FifoGate() {
@@ -30,7 +30,8 @@ class FifoGate {
 
   /// Lets those who wait and all who come later through.
   void open() {
-    // Opened both ways, which doesn't wait, so that every run that came before the name is gone sees a writer leave.
+    // Opened both ways, which doesn't wait, so that every run that came before the name is gone
+    // sees a writer leave.
     const Descriptor both(::open(path().c_str(), O_RDWR | O_CLOEXEC));
     ::unlink(path().c_str());
     writer_ = Descriptor();

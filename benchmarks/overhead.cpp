@@ -1,0 +1,152 @@
+// What does going through ortchestra cost? `serial` against a bare loop over Ort::Session::Run: the
+// same models, frames and session options, in one process, in alternation. Prints the median of the
+// paired ratios with its 95 % interval.
+#include <fmt/format.h>
+#include <onnxruntime_cxx_api.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "bench/batch_set.h"
+#include "bench/workload.h"
+#include "ortchestra/base/clock.h"
+#include "ortchestra/model/builtin.h"
+#include "ortchestra/stats/stats.h"
+#include "ortchestra/strategy/strategies.h"
+
+namespace {
+
+using namespace ortchestra;
+
+struct Cost {
+  double wall_s = 0;
+  double cpu_s = 0;
+};
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+template <class Work>
+Cost cost_of(Work work) {
+  const double cpu = cpu_seconds();
+  const TimePoint start = Clock::now();
+  work();
+  return {seconds_between(start, Clock::now()), cpu_seconds() - cpu};
+}
+
+/// What one would write by hand.
+class BareLoop {
+ public:
+  explicit BareLoop(const std::vector<ModelSpec>& models) : models_(models) {
+    Ort::SessionOptions options;
+    options.SetIntraOpNumThreads(1);
+    for (const std::string_view name : builtin_model_names()) {
+      const std::string bytes = builtin_model_bytes(name);
+      sessions_.emplace_back(environment_, bytes.data(), bytes.size(), options);
+    }
+  }
+
+  void run(const BatchSet& batches) {
+    const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
+    for (std::int64_t i = 0; i < batches.layout().batches; ++i) {
+      const BatchPointer batch = batches.in_round(i);
+      for (std::size_t model = 0; model < sessions_.size(); ++model) {
+        const TensorView& view = batch->tensors[models_[model].tensor].view;
+        auto* data = const_cast<float*>(view.as<float>().data());
+        const Ort::Value input = Ort::Value::CreateTensor<float>(
+            memory, data, element_count(view.shape), view.shape.data(), view.shape.size());
+        const char* input_name = "input";
+        const char* output_name = "output";
+        sessions_[model].Run({}, &input_name, &input, 1, &output_name, 1);
+      }
+    }
+  }
+
+ private:
+  const std::vector<ModelSpec>& models_;
+  Ort::Env environment_{ORT_LOGGING_LEVEL_ERROR, "overhead"};
+  std::vector<Ort::Session> sessions_;
+};
+
+/// The strategy kept alive between passes, as the bare loop's sessions are.
+class ThroughOrtchestra {
+ public:
+  explicit ThroughOrtchestra(const std::vector<ModelSpec>& models)
+      : models_(models.size()), strategy_(make_strategy(parse_row("serial:intra=1"))) {
+    strategy_->start(models, [this](Answer answer) {
+      if (answer.error) std::abort();
+      if (--owed_ == 0) owed_.notify_one();
+    });
+  }
+  ~ThroughOrtchestra() { strategy_->finish(); }
+
+  void run(const BatchSet& batches) {
+    owed_ = static_cast<std::int64_t>(models_) * batches.layout().batches;
+    for (std::int64_t i = 0; i < batches.layout().batches; ++i) {
+      strategy_->submit(batches.in_round(i), {});
+    }
+    for (std::int64_t owed = owed_; owed > 0; owed = owed_) owed_.wait(owed);
+  }
+
+ private:
+  const std::size_t models_;
+  std::atomic<std::int64_t> owed_ = 0;
+  const std::unique_ptr<Strategy> strategy_;
+};
+
+/// Median and a distribution-free interval of it: the order statistics that a binomial(n, ½) leaves
+/// out with 2.5 % each (normal approximation).
+std::string shown(std::vector<double> ratios) {
+  std::ranges::sort(ratios);
+  const auto n = static_cast<double>(ratios.size());
+  const auto low = static_cast<std::size_t>(std::max(0.0, std::floor(n / 2 - 0.98 * std::sqrt(n))));
+  return fmt::format("{:.4f} ({:.4f} to {:.4f})", median(ratios), ratios[low],
+                     ratios[ratios.size() - 1 - low]);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int pairs = argc > 1 ? std::atoi(argv[1]) : 60;
+  BenchOptions options;
+  options.frames = 4;
+  BenchObserver observer;
+  observer.on_stage = [](const std::string&) {};
+  PreparedWorkload workload = prepare_workload(options, observer);
+  set_frames(workload, options, *options.frames);
+  const BatchSet batches(workload.layout, workload.memory, workload.models.size());
+
+  BareLoop bare(workload.models);
+  ThroughOrtchestra ours(workload.models);
+  bare.run(batches);
+  ours.run(batches);
+  std::vector<double> wall;
+  std::vector<double> cpu;
+  for (int pair = 0; pair < pairs; ++pair) {
+    // Who goes first alternates: what the first leaves behind in caches and clocks helps both
+    // equally often.
+    const bool bare_first = pair % 2 == 0;
+    Cost first = cost_of([&] { bare_first ? bare.run(batches) : ours.run(batches); });
+    Cost second = cost_of([&] { bare_first ? ours.run(batches) : bare.run(batches); });
+    if (bare_first) std::swap(first, second);
+    wall.push_back(first.wall_s / second.wall_s);
+    cpu.push_back(first.cpu_s / second.cpu_s);
+  }
+  fmt::print(
+      "serial:intra=1 through ortchestra ÷ bare loop over Session::Run, {} pairs of {} batches\n",
+      pairs, batches.layout().batches);
+  fmt::print("  time         {}\n  CPU seconds  {}\n", shown(wall), shown(cpu));
+}
