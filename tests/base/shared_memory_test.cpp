@@ -1,0 +1,134 @@
+#include "ortchestra/base/shared_memory.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+
+#include "support/error_text.h"
+#include "support/own_process.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::size_t bytes = 10'000;
+
+std::shared_ptr<SharedMemory> make() { return SharedMemory::create("ortchestra-test", bytes); }
+
+/// A descriptor of the same memory for somebody else to own.
+int another_descriptor(const SharedMemory& memory) {
+  return ::fcntl(memory.descriptor(), F_DUPFD_CLOEXEC, 0);
+}
+
+std::shared_ptr<SharedMemory> make_sealed() {
+  auto memory = make();
+  memory->data()[7] = std::byte{42};
+  memory->seal();
+  return memory;
+}
+
+TEST(SharedMemory, HasTheSizeAskedForAndIsZeroed) {
+  const auto memory = make();
+  EXPECT_EQ(memory->size(), bytes);
+  EXPECT_EQ(std::count(memory->data(), memory->data() + bytes, std::byte{0}), 10'000);
+}
+
+TEST(SharedMemory, ShowsItsNameAmongTheMappings) {
+  const auto memory = SharedMemory::create("ortchestra-test-named", bytes);
+  std::ifstream maps("/proc/self/maps");
+  const std::string text{std::istreambuf_iterator<char>(maps), {}};
+  EXPECT_THAT(text, HasSubstr("/memfd:ortchestra-test-named"));
+}
+
+TEST(SharedMemory, IsClosedWhenAProgramIsStarted) {
+  EXPECT_NE(::fcntl(make()->descriptor(), F_GETFD) & FD_CLOEXEC, 0);
+}
+
+TEST(SharedMemory, IsTheSameMemoryWhereItIsAttached) {
+  const auto memory = make();
+  const auto attached = SharedMemory::attach(another_descriptor(*memory));
+  attached->data()[3] = std::byte{9};
+  EXPECT_EQ(attached->size(), bytes);
+  EXPECT_EQ(memory->data()[3], std::byte{9});
+}
+
+TEST(SharedMemory, ShowsLaterWritesWhereItIsAttachedForReading) {
+  const auto memory = make();
+  const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
+  memory->data()[3] = std::byte{9};
+  EXPECT_EQ(attached->data()[3], std::byte{9});
+}
+
+TEST(SharedMemory, OutlivesItsMakerWhereItIsAttached) {
+  auto memory = make();
+  memory->data()[3] = std::byte{9};
+  const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
+  memory.reset();
+  EXPECT_EQ(attached->data()[3], std::byte{9});
+}
+
+TEST(SharedMemory, ClosesItsDescriptors) {
+  const std::size_t before = test::descriptor_count();
+  {
+    const auto memory = make();
+    const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
+  }
+  EXPECT_EQ(test::descriptor_count(), before);
+}
+
+TEST(SharedMemory, ClosesADescriptorThatItCannotAttach) {
+  const int descriptor = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  EXPECT_THROW(SharedMemory::attach_readonly(descriptor), Error);
+  EXPECT_EQ(::fcntl(descriptor, F_GETFD), -1);
+}
+
+TEST(SharedMemory, SaysHowMuchOfItCouldNotBeHad) {
+  const std::string text = test::error_text(ErrorKind::failure, [] {
+    SharedMemory::create("ortchestra-test", std::size_t{1} << 60U);
+  });
+  EXPECT_THAT(text, HasSubstr("1099511627776 MiB"));
+}
+
+TEST(SealedMemory, KeepsItsContents) { EXPECT_EQ(make_sealed()->data()[7], std::byte{42}); }
+
+TEST(SealedMemory, CannotBeMappedForWriting) {
+  const auto memory = make_sealed();
+  EXPECT_EQ(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory->descriptor(), 0), MAP_FAILED);
+  EXPECT_EQ(errno, EPERM);
+}
+
+TEST(SealedMemory, CannotBeMadeWritableWhereItIsMapped) {
+  const auto memory = make_sealed();
+  EXPECT_EQ(::mprotect(memory->data(), bytes, PROT_READ | PROT_WRITE), -1);
+}
+
+TEST(SealedMemory, CannotBeWrittenToAsAFile) {
+  const auto memory = make_sealed();
+  EXPECT_EQ(::pwrite(memory->descriptor(), "x", 1, 0), -1);
+}
+
+TEST(SealedMemory, CannotBeResized) {
+  const auto memory = make_sealed();
+  EXPECT_EQ(::ftruncate(memory->descriptor(), 1), -1);
+  EXPECT_EQ(::ftruncate(memory->descriptor(), 100'000), -1);
+}
+
+TEST(SealedMemory, CanBeAttachedForReading) {
+  const auto attached = SharedMemory::attach_readonly(another_descriptor(*make_sealed()));
+  EXPECT_EQ(attached->data()[7], std::byte{42});
+}
+
+TEST(SealedMemory, CannotBeAttachedForWriting) {
+  const auto memory = make_sealed();
+  EXPECT_THROW(SharedMemory::attach(another_descriptor(*memory)), Error);
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,50 @@
+#include "measure/machine.h"
+
+#include <gtest/gtest.h>
+
+namespace ortchestra {
+namespace {
+
+TEST(Machine, IsDescribed) {
+  const Machine machine = describe_machine(cpu_budget());
+  EXPECT_FALSE(machine.cpu.empty());
+  EXPECT_FALSE(machine.os.empty());
+  EXPECT_GT(machine.memory_mib, 0);
+  EXPECT_GT(machine.cores_host, 0);
+}
+
+TEST(Machine, TakesTheBudgetAsItIsGiven) {
+  CpuBudget budget;
+  budget.host_cores = 64;
+  budget.cores = 1.5;
+  budget.reason = "made up";
+  const Machine machine = describe_machine(budget);
+  EXPECT_EQ(machine.cores_host, 64);
+  EXPECT_EQ(machine.cores_budget, 1.5);
+  EXPECT_EQ(machine.budget_reason, "made up");
+}
+
+TEST(LoadAverage, IsKnown) { EXPECT_GE(load_average().value_or(-1), 0); }
+
+TEST(MachineCpuTime, HoldsWhatWasStolen) {
+  const auto time = machine_cpu_time();
+  ASSERT_TRUE(time);
+  EXPECT_GT(time->total, 0U);
+  EXPECT_LE(time->stolen, time->total);
+}
+
+TEST(MachineCpuTime, NeverGoesBack) {
+  const auto before = machine_cpu_time();
+  const auto after = machine_cpu_time();
+  EXPECT_GE(after->total, before->total);
+}
+
+TEST(AvailableMemory, IsPartOfTheMachines) {
+  const auto available = available_memory();
+  ASSERT_TRUE(available);
+  EXPECT_GT(*available, 0U);
+  EXPECT_LE(static_cast<double>(*available) / (1 << 20), describe_machine(cpu_budget()).memory_mib);
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,142 @@
+#include "measure/process_tree.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <thread>
+
+#include "support/own_process.h"
+#include "support/shell.h"
+
+namespace ortchestra {
+namespace {
+
+using test::Shell;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Not;
+
+double seconds_of(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double cpu_seconds_of(pid_t pid) {
+  clockid_t clock{};
+  return ::clock_getcpuclockid(pid, &clock) == 0 ? seconds_of(clock) : 0;
+}
+
+/// /proc tells user and system time in hundredths of a second, cut off.
+constexpr double resolution_s = 0.02;
+
+TEST(ProcessTree, BeginsWithItsRoot) { EXPECT_EQ(process_tree(::getpid()).at(0), ::getpid()); }
+
+TEST(ProcessTree, FindsAChildAndAGrandchild) {
+  Shell shell("sleep 1000 & echo $! >&3; wait");
+  const pid_t grandchild = std::stoi(shell.line());
+  EXPECT_THAT(process_tree(::getpid()), ElementsAre(::getpid(), shell.process.pid(), grandchild));
+}
+
+TEST(ProcessTree, FindsTheChildOfAnotherThread) {
+  std::optional<Shell> shell;
+  std::atomic<bool> done = false;
+  const std::jthread starter([&] {
+    shell.emplace("sleep 1000");
+    done = true;
+    done.notify_all();
+    done.wait(true);
+  });
+  done.wait(false);
+  const auto tree = process_tree(::getpid());
+  const pid_t child = shell->process.pid();
+  done = false;
+  done.notify_all();
+  EXPECT_THAT(tree, Contains(child));
+}
+
+TEST(ProcessTree, LosesAChildThatHasEnded) {
+  Shell shell("exit 0");
+  shell.process.wait();
+  EXPECT_THAT(process_tree(::getpid()), ElementsAre(::getpid()));
+}
+
+TEST(ProcessTree, IsItsRootAloneWhereThatIsUnknown) {
+  constexpr pid_t nobody = 1 << 30;
+  EXPECT_THAT(process_tree(nobody), ElementsAre(nobody));
+}
+
+TEST(OwnTreeUsage, HoldsWhatThisProcessBurned) {
+  const TreeUsage before = own_tree_usage();
+  const double start = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+  while (seconds_of(CLOCK_THREAD_CPUTIME_ID) < start + 0.1) {
+  }
+  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
+}
+
+TEST(OwnTreeUsage, HoldsWhatAChildBurned) {
+  const Shell spinner("while :; do :; done");
+  const TreeUsage before = own_tree_usage();
+  const double start = cpu_seconds_of(spinner.process.pid());
+  ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > start + 0.1; }));
+  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
+}
+
+TEST(OwnTreeUsage, CountsThisProcessGivingUpTheProcessor) {
+  const TreeUsage before = own_tree_usage();
+  Shell shell("read line <&3; echo done >&3");
+  ASSERT_EQ(::write(shell.ours.get(), "go\n", 3), 3);
+  shell.line();
+  shell.process.wait();
+  EXPECT_GE((own_tree_usage() - before).voluntary_switches, 1);
+}
+
+TEST(OwnTreeUsage, CountsAChildGivingUpTheProcessor) {
+  Shell shell("echo ready >&3; while read line <&3; do echo $line >&3; done");
+  shell.line();
+  const TreeUsage before = own_tree_usage();
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_EQ(::write(shell.ours.get(), "x\n", 2), 2);
+    shell.line();
+  }
+  EXPECT_GE((own_tree_usage() - before).voluntary_switches, 1);
+}
+
+TEST(TreeCpuSeconds, AreAtLeastWhatAChildBurned) {
+  const Shell spinner("while :; do :; done");
+  const pid_t pid = spinner.process.pid();
+  ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(pid) > 0.1; }));
+  EXPECT_GE(tree_cpu_seconds({pid}), 0.1 - resolution_s);
+}
+
+TEST(TreeCpuSeconds, AreNoneOfAProcessThatIsUnknown) { EXPECT_EQ(tree_cpu_seconds({1 << 30}), 0); }
+
+TEST(ProcessMemory, IsKnownOfThisProcess) {
+  const ProcessMemory memory = process_memory(::getpid());
+  EXPECT_GT(memory.rss_mib.value_or(0), 0);
+  EXPECT_GT(memory.peak_rss_mib.value_or(0), 0);
+}
+
+TEST(ProcessMemory, HoldsWhatAChildHolds) {
+  test::MemoryHolder holder(32);
+  EXPECT_GE(process_memory(holder.pid()).rss_mib.value_or(0), 32);
+}
+
+TEST(ProcessMemory, IsAbsentOfAProcessThatIsUnknown) {
+  const ProcessMemory memory = process_memory(1 << 30);
+  EXPECT_FALSE(memory.pss_mib || memory.rss_mib || memory.peak_rss_mib);
+}
+
+TEST(LastArgument, IsTheLastOne) {
+  Shell shell("echo ready >&3; exec sleep 1000");
+  shell.line();
+  // Its command line is the new program's from the moment of exec on.
+  EXPECT_TRUE(test::eventually([&] { return last_argument(shell.process.pid()) == "1000"; }));
+}
+
+TEST(LastArgument, IsEmptyOfAProcessThatIsUnknown) { EXPECT_EQ(last_argument(1 << 30), ""); }
+
+}  // namespace
+}  // namespace ortchestra

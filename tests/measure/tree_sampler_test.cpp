@@ -1,0 +1,113 @@
+#include "measure/tree_sampler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "support/own_process.h"
+#include "support/shell.h"
+
+namespace ortchestra {
+namespace {
+
+using test::MemoryHolder;
+using ::testing::Each;
+using ::testing::Ge;
+
+/// So rarely that only the first and the last sample are taken.
+constexpr TreeSampler::Options rarely{.interval = std::chrono::hours(1), .cores = 2};
+
+TEST(TreeSampler, SamplesAtTheBeginningAndAtTheEnd) {
+  TreeSampler sampler(::getpid(), rarely);
+  EXPECT_EQ(sampler.stop().times.size(), 2U);
+}
+
+TEST(TreeSampler, SamplesAgainAndAgainInBetween) {
+  const auto start = Clock::now();
+  TreeSampler sampler(::getpid(), {.interval = std::chrono::milliseconds(1), .cores = 2});
+  std::this_thread::sleep_until(start + std::chrono::milliseconds(300));
+  EXPECT_GT(sampler.stop().times.size(), 2U);
+}
+
+TEST(TreeSampler, GivesEverySampleATimeAndAUtilization) {
+  TreeSampler sampler(::getpid(), rarely);
+  const TreeSampler::Summary summary = sampler.stop();
+  EXPECT_TRUE(std::ranges::is_sorted(summary.times));
+  EXPECT_EQ(summary.cpu_utilization.size(), summary.times.size());
+  EXPECT_THAT(summary.cpu_utilization, Each(Ge(0)));
+}
+
+TEST(TreeSampler, SumsTheMemoryOfAllProcesses) {
+  const MemoryHolder one(32);
+  const MemoryHolder other(32);
+  TreeSampler sampler(::getpid(), rarely);
+  EXPECT_GE(sampler.stop().peak_rss_mib.value_or(0), 64);
+}
+
+TEST(TreeSampler, TellsThePeakOfEachProcess) {
+  const MemoryHolder holder(32);
+  TreeSampler sampler(::getpid(), rarely);
+  const TreeSampler::Summary summary = sampler.stop();
+  const auto peak = std::ranges::find(summary.processes, holder.pid(), &ProcessPeak::pid);
+  ASSERT_NE(peak, summary.processes.end());
+  EXPECT_GE(peak->peak_rss_mib.value_or(0), 32);
+}
+
+TEST(TreeSampler, CountsSharedPagesOnceInProportionalSizes) {
+  const MemoryHolder holder(32);
+  TreeSampler sampler(::getpid(), rarely);
+  const TreeSampler::Summary summary = sampler.stop();
+  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
+  EXPECT_GE(*summary.peak_pss_mib, 32);
+  EXPECT_LE(*summary.peak_pss_mib, *summary.peak_rss_mib);
+}
+
+TEST(TreeSampler, TellsTheLargestSampleAsPeak) {
+  const MemoryHolder holder(32);
+  TreeSampler sampler(::getpid(), rarely);
+  const TreeSampler::Summary summary = sampler.stop();
+  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
+  EXPECT_EQ(*summary.peak_pss_mib, *std::ranges::max_element(summary.pss_mib));
+}
+
+TEST(TreeSampler, NamesTheRootAndTheOthersByTheirLastArgument) {
+  const MemoryHolder holder(1);
+  TreeSampler sampler(::getpid(), rarely);
+  const TreeSampler::Summary summary = sampler.stop();
+  const auto root = std::ranges::find(summary.processes, ::getpid(), &ProcessPeak::pid);
+  const auto other = std::ranges::find(summary.processes, holder.pid(), &ProcessPeak::pid);
+  ASSERT_TRUE(root != summary.processes.end() && other != summary.processes.end());
+  EXPECT_EQ(root->name, "round");
+  EXPECT_EQ(other->name, "count=1");
+}
+
+TEST(TreeSampler, SeesABusyChildAsUtilization) {
+  const test::Shell spinner("while :; do :; done");
+  TreeSampler sampler(spinner.process.pid(), {.interval = std::chrono::milliseconds(1), .cores = 2});
+  // It counts from its first sample, so that much must pass after that, whenever that is.
+  const auto ticks = [&] { return std::clock(); };
+  const auto start = ticks();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  (void)start;
+  const TreeSampler::Summary summary = sampler.stop();
+  EXPECT_GT(std::accumulate(summary.cpu_utilization.begin(), summary.cpu_utilization.end(), 0.0), 0);
+}
+
+TEST(TreeSampler, OutlivesItsRoot) {
+  test::Shell shell("exit 0");
+  TreeSampler sampler(shell.process.pid(), rarely);
+  shell.process.wait();
+  EXPECT_NO_THROW(sampler.stop());
+}
+
+TEST(TreeSampler, EndsWhenDestroyedWithoutStop) {
+  const std::size_t threads = test::thread_count();
+  { const TreeSampler sampler(::getpid(), rarely); }
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+}  // namespace
+}  // namespace ortchestra
