@@ -41,8 +41,9 @@ endif()
 function(ortchestra_own_target target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC 12 sees overlapping copies in std::string's operator+ (GCC bug 105651).
-    target_compile_options(${target} PRIVATE -Wno-restrict)
+    # GCC 12 sees overlapping copies in std::string's operator+ (GCC bug 105651), and the values of
+    # empty std::optionals as read.
+    target_compile_options(${target} PRIVATE -Wno-restrict -Wno-maybe-uninitialized)
   endif()
   if(ORTCHESTRA_WERROR)
     target_compile_options(${target} PRIVATE -Werror)

@@ -22,7 +22,8 @@ using ::testing::HasSubstr;
 struct Ends {
   Ends() : Ends(Channel::make_pair()) {}
   explicit Ends(std::pair<Descriptor, Descriptor> sockets)
-      : left(std::move(sockets.first)), right(std::make_optional<Channel>(std::move(sockets.second))) {}
+      : left(std::move(sockets.first)),
+        right(std::make_optional<Channel>(std::move(sockets.second))) {}
   Channel left;
   std::optional<Channel> right;
 };
@@ -105,7 +106,7 @@ TEST(Channel, CarriesMoreDescriptorsThanTheKernelTakesAtOnce) {
   const std::optional<Message> message = ends.right->receive();
   ASSERT_EQ(message->descriptors.size(), 300U);
   for (std::size_t i = 0; i < 300; ++i) {
-    struct stat status{};
+    struct stat status {};
     ::fstat(message->descriptors[i].get(), &status);
     ASSERT_EQ(status.st_size, i % 2 == 0 ? 4096 : 8192);
   }
@@ -119,8 +120,7 @@ TEST(Channel, SaysSoWhenDescriptorsPassTheLimitOfOpenFiles) {
   ::getrlimit(RLIMIT_NOFILE, &before);
   const rlimit limit{test::descriptor_count() + 2, before.rlim_max};
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  const std::string text =
-      test::error_text(ErrorKind::failure, [&] { ends.right->receive(); });
+  const std::string text = test::error_text(ErrorKind::failure, [&] { ends.right->receive(); });
   ::setrlimit(RLIMIT_NOFILE, &before);
   EXPECT_THAT(text, HasSubstr("open files"));
 }

@@ -24,7 +24,8 @@ class MadeUpMachine {
     return *this;
   }
   MadeUpMachine& groups(const std::string& text) { return file("proc/self/cgroup", text); }
-  MadeUpMachine& quota_v1(const std::string& folder, const std::string& quota, const std::string& period) {
+  MadeUpMachine& quota_v1(const std::string& folder, const std::string& quota,
+                          const std::string& period) {
     return file(folder + "/cpu.cfs_quota_us", quota).file(folder + "/cpu.cfs_period_us", period);
   }
 
@@ -42,12 +43,15 @@ TEST(CpuBudget, KnowsNoQuotaWhereNothingCanBeRead) {
 }
 
 TEST(CpuBudget, ReadsTheQuotaOfVersionTwo) {
-  EXPECT_EQ(MadeUpMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "150000 100000").quota(), 1.5);
+  EXPECT_EQ(
+      MadeUpMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "150000 100000").quota(),
+      1.5);
 }
 
 TEST(CpuBudget, TakesMaxForNoQuota) {
-  EXPECT_EQ(MadeUpMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
-            std::nullopt);
+  EXPECT_EQ(
+      MadeUpMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
+      std::nullopt);
 }
 
 TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestors) {
@@ -79,7 +83,8 @@ TEST(CpuBudget, TakesAFileThatIsNotUnderstoodForNoQuota) {
 
 TEST(CpuBudget, ReadsTheQuotaOfVersionOne) {
   MadeUpMachine machine;
-  machine.groups("4:cpu,cpuacct:/job\n3:memory:/job").quota_v1("sys/fs/cgroup/cpu,cpuacct/job", "250000", "100000");
+  machine.groups("4:cpu,cpuacct:/job\n3:memory:/job")
+      .quota_v1("sys/fs/cgroup/cpu,cpuacct/job", "250000", "100000");
   EXPECT_EQ(machine.quota(), 2.5);
 }
 
@@ -178,14 +183,18 @@ TEST(CpuBudget, NamesTheAffinityMaskWhereThatLimits) {
 
 TEST(CpuBudget, OfThisMachineIsPositive) { EXPECT_GT(cpu_budget().cores, 0); }
 
-TEST(CpuBudget, PaysForWholeBusyThreadsOnly) {
-  EXPECT_EQ((CpuBudget{.cores = 1.9, .reason = {}}).threads(), 1);
-  EXPECT_EQ((CpuBudget{.cores = 2, .reason = {}}).threads(), 2);
+int threads_for(double cores) {
+  CpuBudget budget;
+  budget.cores = cores;
+  return budget.threads();
 }
 
-TEST(CpuBudget, PaysForOneThreadAtLeast) {
-  EXPECT_EQ((CpuBudget{.cores = 0.25, .reason = {}}).threads(), 1);
+TEST(CpuBudget, PaysForWholeBusyThreadsOnly) {
+  EXPECT_EQ(threads_for(1.9), 1);
+  EXPECT_EQ(threads_for(2), 2);
 }
+
+TEST(CpuBudget, PaysForOneThreadAtLeast) { EXPECT_EQ(threads_for(0.25), 1); }
 
 }  // namespace
 }  // namespace ortchestra

@@ -90,9 +90,8 @@ TEST(SharedMemory, ClosesADescriptorThatItCannotAttach) {
 }
 
 TEST(SharedMemory, SaysHowMuchOfItCouldNotBeHad) {
-  const std::string text = test::error_text(ErrorKind::failure, [] {
-    SharedMemory::create("ortchestra-test", std::size_t{1} << 60U);
-  });
+  const std::string text = test::error_text(
+      ErrorKind::failure, [] { SharedMemory::create("ortchestra-test", std::size_t{1} << 60U); });
   EXPECT_THAT(text, HasSubstr("1099511627776 MiB"));
 }
 
@@ -100,7 +99,8 @@ TEST(SealedMemory, KeepsItsContents) { EXPECT_EQ(make_sealed()->data()[7], std::
 
 TEST(SealedMemory, CannotBeMappedForWriting) {
   const auto memory = make_sealed();
-  EXPECT_EQ(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory->descriptor(), 0), MAP_FAILED);
+  EXPECT_EQ(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory->descriptor(), 0),
+            MAP_FAILED);
   EXPECT_EQ(errno, EPERM);
 }
 

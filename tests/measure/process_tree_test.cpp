@@ -4,7 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <ctime>
+#include <latch>
+#include <optional>
 #include <thread>
 
 #include "support/own_process.h"
@@ -13,21 +14,10 @@
 namespace ortchestra {
 namespace {
 
+using test::cpu_seconds_of;
 using test::Shell;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::Not;
-
-double seconds_of(clockid_t clock) {
-  timespec time{};
-  ::clock_gettime(clock, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-double cpu_seconds_of(pid_t pid) {
-  clockid_t clock{};
-  return ::clock_getcpuclockid(pid, &clock) == 0 ? seconds_of(clock) : 0;
-}
 
 /// /proc tells user and system time in hundredths of a second, cut off.
 constexpr double resolution_s = 0.02;
@@ -42,19 +32,16 @@ TEST(ProcessTree, FindsAChildAndAGrandchild) {
 
 TEST(ProcessTree, FindsTheChildOfAnotherThread) {
   std::optional<Shell> shell;
-  std::atomic<bool> done = false;
+  std::latch started(1);
+  std::latch looked(1);
   const std::jthread starter([&] {
     shell.emplace("sleep 1000");
-    done = true;
-    done.notify_all();
-    done.wait(true);
+    started.count_down();
+    looked.wait();
   });
-  done.wait(false);
-  const auto tree = process_tree(::getpid());
-  const pid_t child = shell->process.pid();
-  done = false;
-  done.notify_all();
-  EXPECT_THAT(tree, Contains(child));
+  started.wait();
+  EXPECT_THAT(process_tree(::getpid()), Contains(shell->process.pid()));
+  looked.count_down();
 }
 
 TEST(ProcessTree, LosesAChildThatHasEnded) {
@@ -70,8 +57,8 @@ TEST(ProcessTree, IsItsRootAloneWhereThatIsUnknown) {
 
 TEST(OwnTreeUsage, HoldsWhatThisProcessBurned) {
   const TreeUsage before = own_tree_usage();
-  const double start = seconds_of(CLOCK_THREAD_CPUTIME_ID);
-  while (seconds_of(CLOCK_THREAD_CPUTIME_ID) < start + 0.1) {
+  const double start = cpu_seconds_of(::getpid());
+  while (cpu_seconds_of(::getpid()) < start + 0.1) {
   }
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
@@ -80,7 +67,8 @@ TEST(OwnTreeUsage, HoldsWhatAChildBurned) {
   const Shell spinner("while :; do :; done");
   const TreeUsage before = own_tree_usage();
   const double start = cpu_seconds_of(spinner.process.pid());
-  ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > start + 0.1; }));
+  ASSERT_TRUE(
+      test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > start + 0.1; }));
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
 

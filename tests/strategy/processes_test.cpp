@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -230,6 +231,20 @@ TEST(FakeProcesses, TakesThousandsOfBatchesWithoutWaiting) {
   gate.open();
   started.strategy->finish();
   EXPECT_EQ(started.answers.by_key().size(), 3000U);
+}
+
+TEST(FakeProcesses, AnswersWithTheReasonWhenItMayNotOpenTheMemoryOfOutputs) {
+  StartedStrategy started("processes", {model("one-by-one", "batch=1"), model("other")}, 64);
+  const BatchPointer batch = started.batches->make({.models = {{0}}});
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit limit{test::descriptor_count() + 8, before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  started.strategy->submit(batch, {});
+  const bool answered = started.answers.wait_for(1);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_TRUE(answered);
+  EXPECT_THAT(started.answers.of(0, 0).error.value_or(""), HasSubstr("open files"));
 }
 
 TEST(FakeProcesses, UsesTheMemoryOfEndedLeasesAgain) {

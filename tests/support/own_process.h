@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -34,6 +35,14 @@ inline std::vector<pid_t> children() {
     all.insert(all.end(), std::istream_iterator<pid_t>(list), {});
   }
   return all;
+}
+
+/// CPU time that a process has used so far.
+inline double cpu_seconds_of(pid_t pid) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 /// Looks until `holds()`, for what the kernel does soon but not at once; false after 20 s.

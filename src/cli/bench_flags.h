@@ -1,0 +1,31 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/bench_settings.h"
+#include "cli/progress.h"
+#include "cli/result_files.h"
+
+namespace ortchestra::cli {
+
+/// The command line of bench, parsed.
+struct BenchFlags {
+  BenchSettings settings;
+  bool study = false;
+  std::optional<std::string> config; ///< path of the configuration
+  std::vector<ResultFile> results;
+  ProgressWishes progress;
+};
+
+/// Adds bench's options to `app`; parsing them fills `flags`, which must live
+/// as long.
+void add_bench_flags(CLI::App &app, BenchFlags &flags);
+
+/// Flags over --study over the configuration over defaults. Reads the
+/// configuration. Throws Error(input).
+BenchOptions bench_options(const BenchFlags &flags);
+
+} // namespace ortchestra::cli

@@ -1,0 +1,107 @@
+#include "cli/bench_settings.h"
+
+#include <set>
+
+#include "cli/model_argument.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/model/builtin.h"
+#include "ortchestra/model/session.h"
+
+namespace ortchestra::cli {
+namespace {
+
+template <class Value, class Target>
+void assign(Target &target, const std::optional<Value> &value) {
+  if (value)
+    target = *value;
+}
+
+void require_distinct(const std::vector<Row> &rows) {
+  std::set<std::string> seen;
+  for (const Row &row : rows) {
+    if (!seen.insert(row.spec).second) {
+      throw input_error(
+          "--strategy: row '" + row.spec +
+          "' is given twice: give each row once, and --rounds for more rounds");
+    }
+  }
+}
+
+std::vector<ModelRequest> builtin_models() {
+  std::vector<ModelRequest> models;
+  for (const std::string_view name : builtin_model_names()) {
+    ModelRequest request;
+    request.source = "builtin:" + std::string(name);
+    models.push_back(request);
+  }
+  return models;
+}
+
+} // namespace
+
+BenchSettings study_settings() {
+  BenchSettings study;
+  study.frames = 1000;
+  study.size = PictureSize{256, 256};
+  study.batch = 4;
+  study.batch_mode = BatchMode::repeat;
+  return study;
+}
+
+std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
+  if (models.empty())
+    models = builtin_models();
+  for (ModelRequest &request : models) {
+    if (request.recipe.color)
+      continue;
+    const ModelDescription description = describe_model(request.source);
+    const ModelSpec model = resolve_model(request.name.value_or(request.source),
+                                          description, request, {});
+    if (model.recipe.color == ColorOrder::rgb)
+      request.recipe.color = ColorOrder::bgr;
+  }
+  return models;
+}
+
+BenchSettings merge(const BenchSettings &first, const BenchSettings &second) {
+  BenchSettings merged = second;
+  merged.models = merge_models(second.models, first.models);
+  if (!first.rows.empty())
+    merged.rows = first.rows;
+  assign(merged.input, first.input);
+  assign(merged.frames, first.frames);
+  assign(merged.batch, first.batch);
+  assign(merged.batch_mode, first.batch_mode);
+  assign(merged.size, first.size);
+  assign(merged.device, first.device);
+  assign(merged.rounds, first.rounds);
+  assign(merged.warmup, first.warmup);
+  assign(merged.seed, first.seed);
+  assign(merged.atol, first.atol);
+  assign(merged.rtol, first.rtol);
+  return merged;
+}
+
+BenchOptions options_from(const BenchSettings &settings) {
+  require_distinct(settings.rows);
+  BenchOptions options;
+  options.models = settings.models;
+  options.rows = settings.rows;
+  options.frames = settings.frames;
+  assign(options.input, settings.input);
+  assign(options.batch, settings.batch);
+  assign(options.batch_mode, settings.batch_mode);
+  if (settings.size) {
+    options.width = settings.size->width;
+    options.height = settings.size->height;
+  }
+  assign(options.device, settings.device);
+  assign(options.rounds, settings.rounds);
+  assign(options.warmup, settings.warmup);
+  assign(options.seed, settings.seed);
+  assign(options.atol, settings.atol);
+  assign(options.rtol, settings.rtol);
+  return options;
+}
+
+} // namespace ortchestra::cli

@@ -1,0 +1,62 @@
+#include "cli/model_argument.h"
+
+#include <algorithm>
+#include <set>
+
+#include "model/model_sources.h"
+#include "ortchestra/base/error.h"
+
+namespace ortchestra::cli {
+namespace {
+
+std::string name_of(const ModelRequest &request) {
+  return request.name ? *request.name
+                      : kind_of_source(request.source).stem(request.source);
+}
+
+} // namespace
+
+ModelRequest parse_model_argument(const std::string &text) {
+  ModelRequest request;
+  const std::size_t equals = text.find('=');
+  const bool is_special = !kind_of_source(text).prefix.empty();
+  const bool named =
+      equals != std::string::npos && !is_special && text.find('/') > equals;
+  if (named)
+    request.name = text.substr(0, equals);
+  request.source = named ? text.substr(equals + 1) : text;
+  if (request.name && request.name->empty()) {
+    throw input_error("--model '" + text +
+                      "' has an empty name: give NAME=FILE, or the file alone");
+  }
+  if (request.source.empty())
+    throw input_error("--model '" + text +
+                      "' names no file: give NAME=FILE or FILE");
+  return request;
+}
+
+std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
+                                       const std::vector<ModelRequest> &given) {
+  std::set<std::string> names;
+  std::vector<ModelRequest> added;
+  for (const ModelRequest &request : given) {
+    if (request.name && !names.insert(*request.name).second) {
+      throw input_error("--model: two models are named '" + *request.name +
+                        "': give one of them another name");
+    }
+    const auto same =
+        std::ranges::find_if(configured, [&](const ModelRequest &other) {
+          return request.name && name_of(other) == *request.name;
+        });
+    if (same == configured.end()) {
+      added.push_back(request);
+    } else {
+      same->name = request.name;
+      same->source = request.source;
+    }
+  }
+  configured.insert(configured.end(), added.begin(), added.end());
+  return configured;
+}
+
+} // namespace ortchestra::cli

@@ -1,0 +1,126 @@
+// inspect, devices and demo.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/cpu_budget.h"
+#include "ortchestra/base/file.h"
+#include "ortchestra/model/builtin.h"
+#include "ortchestra/model/runtime.h"
+#include "support/tool.h"
+
+namespace ortchestra {
+namespace {
+
+using nlohmann::json;
+using test::run_tool;
+using test::ToolResult;
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST(CliInspect, shows_inputs_outputs_and_the_suggested_recipe) {
+  const ToolResult result =
+      run_tool({"inspect", "builtin:unet", "thing=fake:input=1x8x8"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("unet"), HasSubstr("opset 13"),
+                    HasSubstr("input float32[batch,3,height,width]"),
+                    HasSubstr("256x256 stretch rgb nchw float32"),
+                    HasSubstr("thing"), HasSubstr("8x8 stretch gray")));
+}
+
+TEST(CliInspect, gives_json) {
+  const ToolResult result =
+      run_tool({"inspect", "builtin:unet", "--size", "64x32", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json model = json::parse(result.out).at("models").at(0);
+  EXPECT_EQ(model.at("inputs").at(0).at("shape"),
+            json({"batch", 3, "height", "width"}));
+  EXPECT_EQ(model.at("recipe").at("size"), json({64, 32}));
+  EXPECT_EQ(model.at("picture_input"), "input");
+  EXPECT_TRUE(model.at("problem").is_null());
+}
+
+TEST(CliInspect, takes_json_without_a_place_as_standard_output) {
+  const ToolResult result = run_tool({"inspect", "fake:", "--json"});
+  EXPECT_TRUE(json::accept(result.out)) << result.out << result.err;
+}
+
+TEST(CliInspect, does_not_take_a_model_behind_json_for_its_place) {
+  const ToolResult result = run_tool({"inspect", "--json", "a.onnx", "b.onnx"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--json a.onnx would overwrite a model"));
+}
+
+TEST(CliInspect, needs_a_model) {
+  const ToolResult result = run_tool({"inspect"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("MODEL"));
+}
+
+TEST(CliDevices, tells_the_budget_and_the_runtime) {
+  const ToolResult result = run_tool({"devices"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr(cpu_budget().reason), HasSubstr(ort_version()),
+                    HasSubstr("CPUExecutionProvider"), HasSubstr("GPUs")));
+}
+
+TEST(CliDevices, gives_json) {
+  const ToolResult result = run_tool({"devices", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json devices = json::parse(result.out);
+  EXPECT_EQ(devices.at("cores_budget"), cpu_budget().cores);
+  EXPECT_EQ(devices.at("ort_version"), ort_version());
+}
+
+class CliDemo : public testing::Test {
+protected:
+  ToolResult demo(std::vector<std::string> more = {}) const {
+    more.insert(more.begin(),
+                {"demo", target_, "--frames", "5", "--size", "64x48"});
+    return run_tool(more);
+  }
+
+  test::TemporaryDirectory folder_;
+  const std::string target_ = folder_ / "deep/demo";
+};
+
+TEST_F(CliDemo, writes_models_and_a_video_that_bench_can_use) {
+  const ToolResult result = demo();
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("ortchestra bench"));
+  std::vector<std::string> bench{"bench",  "-n",    "2",  "--rounds", "1",
+                                 "--size", "32x32", "-s", "serial"};
+  for (const std::string_view name : builtin_model_names()) {
+    bench.insert(bench.end(),
+                 {"-m", target_ + "/" + std::string(name) + ".onnx"});
+  }
+  if (ORTCHESTRA_WITH_VIDEO)
+    bench.insert(bench.end(), {"-i", target_ + "/demo.mp4"});
+  const ToolResult compared = run_tool(bench);
+  EXPECT_EQ(compared.exit_code, 0) << compared.err;
+}
+
+TEST_F(CliDemo, replaces_nothing_unless_told_to) {
+  ASSERT_EQ(demo().exit_code, 0);
+  write_file_atomically(target_ + "/unet.onnx", "mine");
+  const ToolResult refused = demo();
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(
+      refused.err,
+      HasSubstr("is there already: give another directory, or --overwrite"));
+  EXPECT_EQ(read_file(target_ + "/unet.onnx"), "mine");
+  EXPECT_EQ(demo({"--overwrite"}).exit_code, 0);
+  EXPECT_EQ(read_file(target_ + "/unet.onnx"), builtin_model_bytes("unet"));
+}
+
+TEST_F(CliDemo, refuses_a_directory_that_cant_be_made) {
+  const ToolResult result = run_tool({"demo", "/proc/no/demo"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("/proc/no/demo can't be made"));
+}
+
+} // namespace
+} // namespace ortchestra
