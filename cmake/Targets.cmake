@@ -38,18 +38,19 @@ if(ORTCHESTRA_WITH_VIDEO)
 endif()
 target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_dir}")
 
-if(ortchestra_cli_sources)
-  add_executable(ortchestra-cli ${ortchestra_cli_sources})
-  set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)
-  target_link_libraries(ortchestra-cli PRIVATE ortchestra_internal CLI11::CLI11)
-  ortchestra_own_target(ortchestra-cli)
-endif()
+# The tool without its main, so that tests can look at its parts.
+add_library(ortchestra_cli_parts OBJECT ${ortchestra_cli_sources})
+target_link_libraries(ortchestra_cli_parts PUBLIC ortchestra_internal CLI11::CLI11)
+ortchestra_own_target(ortchestra_cli_parts)
 
-if(ortchestra_worker_sources)
-  add_executable(ortchestra-worker ${ortchestra_worker_sources})
-  target_link_libraries(ortchestra-worker PRIVATE ortchestra_internal)
-  # It is installed two folders below the prefix, the tool only one.
-  set_target_properties(ortchestra-worker PROPERTIES
-    INSTALL_RPATH "$ORIGIN;$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}")
-  ortchestra_own_target(ortchestra-worker)
-endif()
+add_executable(ortchestra-cli "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
+set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)
+target_link_libraries(ortchestra-cli PRIVATE ortchestra_cli_parts)
+ortchestra_own_target(ortchestra-cli)
+
+add_executable(ortchestra-worker ${ortchestra_worker_sources})
+target_link_libraries(ortchestra-worker PRIVATE ortchestra_internal)
+# It is installed two folders below the prefix, the tool only one.
+set_target_properties(ortchestra-worker PROPERTIES
+  INSTALL_RPATH "$ORIGIN;$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}")
+ortchestra_own_target(ortchestra-worker)

@@ -83,7 +83,7 @@ class Comparison {
 
   BenchResult run() {
     begin();
-    calibrate();
+    if (!stop_.stop_requested()) calibrate();
     if (!stop_.stop_requested()) run_blocks();
     end();
     return std::move(result_);
@@ -138,7 +138,7 @@ void Comparison::begin() {
   reference_ = static_cast<std::size_t>(std::ranges::find(rows_, *result_.reference, &Row::spec) -
                                         rows_.begin());
   outputs_.resize(rows_.size());
-  workload_ = prepare_workload(options_, observer_);
+  workload_ = prepare_workload(options_, observer_, stop_);
 }
 
 void Comparison::calibrate() {

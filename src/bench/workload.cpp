@@ -137,9 +137,10 @@ void note_size(PreparedWorkload& workload, const SourceInfo& info, const SourceF
 
 /// Returns how many slots were filled before the input ended.
 std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& filler,
-                         std::int64_t slots, PreparedWorkload& workload) {
+                         std::int64_t slots, PreparedWorkload& workload,
+                         const std::stop_token& stop) {
   std::int64_t filled = 0;
-  while (filled < slots) {
+  while (filled < slots && !stop.stop_requested()) {
     const auto next = source.next();
     if (const auto* bad = std::get_if<BadFrame>(&next)) {
       const std::string advice =
@@ -152,7 +153,9 @@ std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& 
     note_size(workload, source.info(), *frame);
     filler.fill(filled++, *frame);
   }
-  if (filled == 0) throw input_error(fmt::format("'{}' has no frames", input));
+  if (filled == 0 && !stop.stop_requested()) {
+    throw input_error(fmt::format("'{}' has no frames", input));
+  }
   return filled;
 }
 
@@ -200,7 +203,8 @@ void close_short(BatchLayout& layout, FrameFiller& filler, BatchMode mode, std::
 
 }  // namespace
 
-PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer) {
+PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
+                                  const std::stop_token& stop) {
   observer.on_stage("loading models");
   ResolvedModels resolved =
       resolve_models(requested_models(options), {options.width, options.height},
@@ -222,7 +226,8 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
   // The last of consecutive batches may be short: then only its own frames are read.
   const std::int64_t slots =
       options.frames ? std::min(filler.slots(distinct), *options.frames) : filler.slots(distinct);
-  const std::int64_t filled = read_frames(*source, options.input, filler, slots, workload);
+  const std::int64_t filled = read_frames(*source, options.input, filler, slots, workload, stop);
+  if (stop.stop_requested()) return workload;
   workload.layout.distinct = distinct;
   if (filled < slots) {
     workload.record.video_frames = filled;

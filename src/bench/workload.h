@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "bench/batch_set.h"
@@ -23,7 +24,9 @@ struct PreparedWorkload {
 /// Resolves the models, then reads and prepares the distinct batches: all that -n asks for if
 /// memory allows, and a bounded number where the number of frames is to follow from the
 /// calibration. Throws Error(input) for a model that can't be fed and an input that can't be read.
-PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer);
+/// When `stop` is requested it returns soon, with what is there.
+PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
+                                  const std::stop_token& stop = {});
 
 /// Settles how many frames a round has, and says in the warnings where that makes frames come
 /// again.

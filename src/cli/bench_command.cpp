@@ -16,35 +16,29 @@ namespace ortchestra::cli {
 namespace {
 
 /// Every file that the comparison reads.
-std::vector<std::string> inputs_of(const BenchOptions &options,
-                                   const BenchFlags &flags) {
+std::vector<std::string> inputs_of(const BenchOptions& options, const BenchFlags& flags) {
   std::vector<std::string> inputs{options.input};
-  for (const ModelRequest &model : options.models)
-    inputs.push_back(model.source);
-  if (flags.config)
-    inputs.push_back(*flags.config);
+  for (const ModelRequest& model : options.models) inputs.push_back(model.source);
+  if (flags.config) inputs.push_back(*flags.config);
   return inputs;
 }
 
 /// Runs the comparison. After every round the result so far goes to the files;
 /// a disk that refuses does not end the comparison, since the last writing
 /// tries again.
-BenchResult compare(const BenchOptions &options, const BenchFlags &flags,
-                    std::stop_token stop) {
-  Progress progress(
-      progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+BenchResult compare(const BenchOptions& options, const BenchFlags& flags, std::stop_token stop) {
+  Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
   bool refused = false;
   BenchObserver observer;
-  observer.on_stage = [&](const std::string &what) { progress.stage(what); };
-  observer.on_round = [&](std::int64_t done, std::int64_t all,
-                          const std::string &spec,
+  observer.on_stage = [&](const std::string& what) { progress.stage(what); };
+  observer.on_round = [&](std::int64_t done, std::int64_t all, const std::string& spec,
                           std::optional<double> remaining_s) {
     progress.round(done, all, spec, remaining_s);
   };
-  observer.on_result = [&](const BenchResult &so_far) {
+  observer.on_result = [&](const BenchResult& so_far) {
     try {
       write_so_far(flags.results, so_far);
-    } catch (const Error &error) {
+    } catch (const Error& error) {
       if (!refused && !flags.progress.quiet)
         progress.note(std::string(error.what()) +
                       "; the comparison goes on, and it is tried again");
@@ -54,14 +48,12 @@ BenchResult compare(const BenchOptions &options, const BenchFlags &flags,
   return run_bench(options, observer, std::move(stop));
 }
 
-void show(const BenchResult &result, const BenchFlags &flags) {
-  if (any_on_standard_output(flags.results))
-    return;
-  print(render_console(result, {.width = terminal_width(STDOUT_FILENO),
-                                .color = wants_color()}));
+void show(const BenchResult& result, const BenchFlags& flags) {
+  if (any_on_standard_output(flags.results)) return;
+  print(render_console(result, {.width = terminal_width(STDOUT_FILENO), .color = wants_color()}));
 }
 
-int run(const BenchFlags &flags, const Arguments &arguments) {
+int run(const BenchFlags& flags, const Arguments& arguments) {
   BenchOptions options = bench_options(flags);
   options.command = arguments;
   check_result_files(flags.results, inputs_of(options, flags));
@@ -69,17 +61,16 @@ int run(const BenchFlags &flags, const Arguments &arguments) {
   const BenchResult result = compare(options, flags, interruption.token());
   show(result, flags);
   write_final(flags.results, result);
-  return result.interrupted && interruption.requested()
-             ? interruption.exit_code()
-             : exit_code(result);
+  return result.interrupted && interruption.requested() ? interruption.exit_code()
+                                                        : exit_code(result);
 }
 
-} // namespace
+}  // namespace
 
-Action add_bench(CLI::App &app, const Arguments &arguments) {
+Action add_bench(CLI::App& app, const Arguments& arguments) {
   const auto flags = std::make_shared<BenchFlags>();
   add_bench_flags(app, *flags);
   return [flags, &arguments] { return run(*flags, arguments); };
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

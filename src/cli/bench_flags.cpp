@@ -13,51 +13,43 @@ namespace ortchestra::cli {
 namespace {
 
 /// A parser of whole numbers within `range`.
-auto whole_number(const Range &range) {
-  return [range](const std::string &option, const std::string &text) {
+auto whole_number(const Range& range) {
+  return [range](const std::string& option, const std::string& text) {
     return parse_whole_number(option, text, range);
   };
 }
 
-std::string as_given(const std::string &, const std::string &text) {
-  return text;
-}
+std::string as_given(const std::string&, const std::string& text) { return text; }
 
-std::string default_of(const std::string &help, auto value) {
+std::string default_of(const std::string& help, auto value) {
   return fmt::format("{} [{}]", help, value);
 }
 
-void add_workload(CLI::App &app, BenchSettings &settings) {
+void add_workload(CLI::App& app, BenchSettings& settings) {
   const BenchOptions defaults;
-  const auto add_models = [&settings](const std::string &,
-                                      const std::vector<std::string> &values) {
-    for (const std::string &value : values)
-      settings.models.push_back(parse_model_argument(value));
+  const auto add_models = [&settings](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) settings.models.push_back(parse_model_argument(value));
   };
   const OptionGroup group{app, "Workload"};
   add_repeatable(group,
-                 {"-m,--model", "[NAME=]FILE",
-                  "a model; repeat for more [four built-in ones]"},
+                 {"-m,--model", "[NAME=]FILE", "a model; repeat for more [four built-in ones]"},
                  add_models);
   add_value(group,
             {"-i,--input", "INPUT",
-             default_of("video, directory or glob of pictures, or synthetic",
-                        defaults.input)},
+             default_of("video, directory or glob of pictures, or synthetic", defaults.input)},
             settings.input, as_given);
   add_value(group,
             {"-n,--frames", "N",
              "frames to run; a shorter input is repeated [as many as last "
              "about 8 s]"},
             settings.frames, whole_number(range::frames));
+  add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
+            settings.batch, whole_number(range::batch));
   add_value(
       group,
-      {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
-      settings.batch, whole_number(range::batch));
-  add_value(group,
-            {"--batch-mode", "MODE",
-             default_of("repeat: a frame, N times; consecutive: N frames",
-                        name_of(defaults.batch_mode))},
-            settings.batch_mode, parse_batch_mode);
+      {"--batch-mode", "MODE",
+       default_of("repeat: a frame, N times; consecutive: N frames", name_of(defaults.batch_mode))},
+      settings.batch_mode, parse_batch_mode);
   add_value(group,
             {"--size", "WxH",
              default_of("where a model leaves it open",
@@ -65,65 +57,53 @@ void add_workload(CLI::App &app, BenchSettings &settings) {
             settings.size, parse_size);
 }
 
-void add_comparison(CLI::App &app, BenchSettings &settings) {
+void add_comparison(CLI::App& app, BenchSettings& settings) {
   const BenchOptions defaults;
-  const auto add_rows = [&settings](const std::string &,
-                                    const std::vector<std::string> &values) {
-    for (const std::string &value : values)
-      settings.rows.push_back(parse_row(value));
+  const auto add_rows = [&settings](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) settings.rows.push_back(parse_row(value));
   };
   const OptionGroup group{app, "Comparison"};
   add_repeatable(
       group,
-      {"-s,--strategy", "ROW",
-       "a row to compare, see below; repeat for more [the study's four]"},
+      {"-s,--strategy", "ROW", "a row to compare, see below; repeat for more [the study's four]"},
       add_rows);
   add_value(group,
             {"-d,--device", "DEVICE",
-             default_of("cpu, cuda[:N] or another execution provider",
-                        defaults.device)},
+             default_of("cpu, cuda[:N] or another execution provider", defaults.device)},
             settings.device, as_given);
-  add_value(
-      group,
-      {"--rounds", "N",
-       default_of("timed rounds a row, in random order", defaults.rounds)},
-      settings.rounds, whole_number(range::rounds));
-  add_value(
-      group,
-      {"--warmup", "N",
-       default_of("batches before the clock, in every round", defaults.warmup)},
-      settings.warmup, whole_number(range::warmup));
   add_value(group,
-            {"--seed", "N", default_of("of the order of rows", defaults.seed)},
-            settings.seed, whole_number(range::seed));
+            {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
+            settings.rounds, whole_number(range::rounds));
   add_value(
       group,
-      {"--atol", "X",
-       default_of("outputs match within X + rtol*|reference|", defaults.atol)},
-      settings.atol, parse_tolerance);
-  add_value(group, {"--rtol", "X", default_of("see --atol", defaults.rtol)},
-            settings.rtol, parse_tolerance);
+      {"--warmup", "N", default_of("batches before the clock, in every round", defaults.warmup)},
+      settings.warmup, whole_number(range::warmup));
+  add_value(group, {"--seed", "N", default_of("of the order of rows", defaults.seed)},
+            settings.seed, whole_number(range::seed));
+  add_value(group,
+            {"--atol", "X", default_of("outputs match within X + rtol*|reference|", defaults.atol)},
+            settings.atol, parse_tolerance);
+  add_value(group, {"--rtol", "X", default_of("see --atol", defaults.rtol)}, settings.rtol,
+            parse_tolerance);
 }
 
-void add_results(CLI::App &app, BenchFlags &flags) {
+void add_results(CLI::App& app, BenchFlags& flags) {
   const OptionGroup group{app, "Results"};
-  for (const ReportFormat &format : report_formats()) {
-    if (format.name == "console")
-      continue; // that is what standard output gets anyway
+  for (const ReportFormat& format : report_formats()) {
+    if (format.name == "console") continue;  // that is what standard output gets anyway
     const std::string option = "--" + std::string(format.name);
-    const std::string help = "write the result to FILE, after every round, or "
-                             "at the end in place of the table (-)";
-    add_single(
-        group, {option, "FILE|-", help},
-        [&flags, format](const std::string &name, const std::string &path) {
-          flags.results.push_back({name, path, format.render});
-        });
+    const std::string help =
+        "write the result to FILE, after every round, or "
+        "at the end in place of the table (-)";
+    add_single(group, {option, "FILE|-", help},
+               [&flags, format](const std::string& name, const std::string& path) {
+                 flags.results.push_back({name, path, format.render});
+               });
   }
-  CLI::Option *const quiet = app.add_flag("-q,--quiet", flags.progress.quiet,
-                                          "only results and errors");
+  CLI::Option* const quiet =
+      app.add_flag("-q,--quiet", flags.progress.quiet, "only results and errors");
   quiet->group(group.name);
-  app.add_flag("-v,--verbose", flags.progress.verbose,
-               "log each stage and round to standard error")
+  app.add_flag("-v,--verbose", flags.progress.verbose, "log each stage and round to standard error")
       ->excludes(quiet)
       ->group(group.name);
   app.add_flag("--no-progress", flags.progress.no_progress,
@@ -131,17 +111,15 @@ void add_results(CLI::App &app, BenchFlags &flags) {
       ->group(group.name);
 }
 
-} // namespace
+}  // namespace
 
-void add_bench_flags(CLI::App &app, BenchFlags &flags) {
+void add_bench_flags(CLI::App& app, BenchFlags& flags) {
   add_workload(app, flags.settings);
   add_comparison(app, flags.settings);
   app.add_flag("--study", flags.study,
                "the study's protocol: -n 1000 --size 256x256 -b 4 --batch-mode "
                "repeat, colours as BGR");
-  add_value({app},
-            {"--config", "FILE.toml",
-             "read settings, models and recipes from FILE.toml"},
+  add_value({app}, {"--config", "FILE.toml", "read settings, models and recipes from FILE.toml"},
             flags.config, as_given);
   add_results(app, flags);
   app.footer(
@@ -159,16 +137,13 @@ void add_bench_flags(CLI::App &app, BenchFlags &flags) {
       "  ortchestra bench --study --config models.toml --markdown result.md");
 }
 
-BenchOptions bench_options(const BenchFlags &flags) {
-  BenchSettings settings =
-      flags.config ? read_config_file(*flags.config) : BenchSettings{};
-  if (flags.study)
-    settings = merge(study_settings(), settings);
+BenchOptions bench_options(const BenchFlags& flags) {
+  BenchSettings settings = flags.config ? read_config_file(*flags.config) : BenchSettings{};
+  if (flags.study) settings = merge(study_settings(), settings);
   settings = merge(flags.settings, settings);
   BenchOptions options = options_from(settings);
-  if (flags.study)
-    options.models = with_study_colors(options.models);
+  if (flags.study) options.models = with_study_colors(options.models);
   return options;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

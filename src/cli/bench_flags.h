@@ -15,17 +15,17 @@ namespace ortchestra::cli {
 struct BenchFlags {
   BenchSettings settings;
   bool study = false;
-  std::optional<std::string> config; ///< path of the configuration
+  std::optional<std::string> config;  ///< path of the configuration
   std::vector<ResultFile> results;
   ProgressWishes progress;
 };
 
 /// Adds bench's options to `app`; parsing them fills `flags`, which must live
 /// as long.
-void add_bench_flags(CLI::App &app, BenchFlags &flags);
+void add_bench_flags(CLI::App& app, BenchFlags& flags);
 
 /// Flags over --study over the configuration over defaults. Reads the
 /// configuration. Throws Error(input).
-BenchOptions bench_options(const BenchFlags &flags);
+BenchOptions bench_options(const BenchFlags& flags);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

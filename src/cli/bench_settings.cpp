@@ -11,18 +11,16 @@ namespace ortchestra::cli {
 namespace {
 
 template <class Value, class Target>
-void assign(Target &target, const std::optional<Value> &value) {
-  if (value)
-    target = *value;
+void assign(Target& target, const std::optional<Value>& value) {
+  if (value) target = *value;
 }
 
-void require_distinct(const std::vector<Row> &rows) {
+void require_distinct(const std::vector<Row>& rows) {
   std::set<std::string> seen;
-  for (const Row &row : rows) {
+  for (const Row& row : rows) {
     if (!seen.insert(row.spec).second) {
-      throw input_error(
-          "--strategy: row '" + row.spec +
-          "' is given twice: give each row once, and --rounds for more rounds");
+      throw input_error("--strategy: row '" + row.spec +
+                        "' is given twice: give each row once, and --rounds for more rounds");
     }
   }
 }
@@ -37,7 +35,7 @@ std::vector<ModelRequest> builtin_models() {
   return models;
 }
 
-} // namespace
+}  // namespace
 
 BenchSettings study_settings() {
   BenchSettings study;
@@ -49,25 +47,21 @@ BenchSettings study_settings() {
 }
 
 std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
-  if (models.empty())
-    models = builtin_models();
-  for (ModelRequest &request : models) {
-    if (request.recipe.color)
-      continue;
+  if (models.empty()) models = builtin_models();
+  for (ModelRequest& request : models) {
+    if (request.recipe.color) continue;
     const ModelDescription description = describe_model(request.source);
-    const ModelSpec model = resolve_model(request.name.value_or(request.source),
-                                          description, request, {});
-    if (model.recipe.color == ColorOrder::rgb)
-      request.recipe.color = ColorOrder::bgr;
+    const ModelSpec model =
+        resolve_model(request.name.value_or(request.source), description, request, {});
+    if (model.recipe.color == ColorOrder::rgb) request.recipe.color = ColorOrder::bgr;
   }
   return models;
 }
 
-BenchSettings merge(const BenchSettings &first, const BenchSettings &second) {
+BenchSettings merge(const BenchSettings& first, const BenchSettings& second) {
   BenchSettings merged = second;
   merged.models = merge_models(second.models, first.models);
-  if (!first.rows.empty())
-    merged.rows = first.rows;
+  if (!first.rows.empty()) merged.rows = first.rows;
   assign(merged.input, first.input);
   assign(merged.frames, first.frames);
   assign(merged.batch, first.batch);
@@ -82,7 +76,7 @@ BenchSettings merge(const BenchSettings &first, const BenchSettings &second) {
   return merged;
 }
 
-BenchOptions options_from(const BenchSettings &settings) {
+BenchOptions options_from(const BenchSettings& settings) {
   require_distinct(settings.rows);
   BenchOptions options;
   options.models = settings.models;
@@ -104,4 +98,4 @@ BenchOptions options_from(const BenchSettings &settings) {
   return options;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -39,9 +39,9 @@ std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models);
 
 /// `first` where it says something, `second` elsewhere. Models are merged
 /// (model_argument.h), rows replaced.
-BenchSettings merge(const BenchSettings &first, const BenchSettings &second);
+BenchSettings merge(const BenchSettings& first, const BenchSettings& second);
 
 /// With BenchOptions' defaults. Throws Error(input) for a row given twice.
-BenchOptions options_from(const BenchSettings &settings);
+BenchOptions options_from(const BenchSettings& settings);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

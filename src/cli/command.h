@@ -25,16 +25,16 @@ struct Command {
   std::string_view summary;
   /// Adds its options to `app`. The action is called after `app` has parsed,
   /// while `app` lives.
-  Action (*add)(CLI::App &app, const Arguments &arguments);
+  Action (*add)(CLI::App& app, const Arguments& arguments);
 };
 
 /// All commands, in the order of --help. A new one is a file and a line in the
 /// list.
 std::span<const Command> commands();
 
-Action add_bench(CLI::App &app, const Arguments &arguments);
-Action add_demo(CLI::App &app, const Arguments &arguments);
-Action add_devices(CLI::App &app, const Arguments &arguments);
-Action add_inspect(CLI::App &app, const Arguments &arguments);
+Action add_bench(CLI::App& app, const Arguments& arguments);
+Action add_demo(CLI::App& app, const Arguments& arguments);
+Action add_devices(CLI::App& app, const Arguments& arguments);
+Action add_inspect(CLI::App& app, const Arguments& arguments);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -6,19 +6,12 @@ namespace ortchestra::cli {
 
 std::span<const Command> commands() {
   static constexpr std::array<Command, 4> list{{
-      {"bench",
-       "compare ways of running models on a video, outputs proven equal",
-       add_bench},
-      {"demo",
-       "write the built-in models and a video as files to try things with",
-       add_demo},
-      {"inspect",
-       "show a model's inputs, outputs, opset, size and suggested recipe",
-       add_inspect},
-      {"devices", "show this machine's CPUs, execution providers and GPUs",
-       add_devices},
+      {"bench", "compare ways of running models on a video, outputs proven equal", add_bench},
+      {"demo", "write the built-in models and a video as files to try things with", add_demo},
+      {"inspect", "show a model's inputs, outputs, opset, size and suggested recipe", add_inspect},
+      {"devices", "show this machine's CPUs, execution providers and GPUs", add_devices},
   }};
   return list;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -15,74 +15,58 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string resolve_input(const fs::path &directory, const std::string &input) {
-  const bool is_path =
-      input != "synthetic" && input.find("://") == std::string::npos;
+std::string resolve_input(const fs::path& directory, const std::string& input) {
+  const bool is_path = input != "synthetic" && input.find("://") == std::string::npos;
   return is_path ? (directory / input).string() : input;
 }
 
-std::string resolve_model_path(const fs::path &directory,
-                               const std::string &source) {
-  return kind_of_source(source).prefix.empty() ? (directory / source).string()
-                                               : source;
+std::string resolve_model_path(const fs::path& directory, const std::string& source) {
+  return kind_of_source(source).prefix.empty() ? (directory / source).string() : source;
 }
 
-std::optional<PictureSize> size_in(const ConfigTable &table) {
+std::optional<PictureSize> size_in(const ConfigTable& table) {
   const auto sides = table.whole_numbers("size", range::side);
-  if (!sides)
-    return std::nullopt;
-  if (sides->size() != 2)
-    throw table.must_be("size", "[width, height]");
-  return PictureSize{static_cast<int>((*sides)[0]),
-                     static_cast<int>((*sides)[1])};
+  if (!sides) return std::nullopt;
+  if (sides->size() != 2) throw table.must_be("size", "[width, height]");
+  return PictureSize{static_cast<int>((*sides)[0]), static_cast<int>((*sides)[1])};
 }
 
 /// The value of a key that takes one of a few names.
 template <class Value>
-std::optional<Value> named(const ConfigTable &table, std::string_view key,
+std::optional<Value> named(const ConfigTable& table, std::string_view key,
                            std::optional<Value> (*by_name)(std::string_view),
-                           const std::string &names) {
-  return table.parsed(
-      key, [&](const std::string &what, const std::string &text) {
-        const auto value = by_name(text);
-        if (!value)
-          throw input_error(
-              fmt::format("{} can't be '{}': give {}", what, text, names));
-        return *value;
-      });
+                           const std::string& names) {
+  return table.parsed(key, [&](const std::string& what, const std::string& text) {
+    const auto value = by_name(text);
+    if (!value) throw input_error(fmt::format("{} can't be '{}': give {}", what, text, names));
+    return *value;
+  });
 }
 
 /// One number for all channels, or one a channel.
-std::optional<std::array<float, 3>> channels(const ConfigTable &table,
-                                             std::string_view key) {
+std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::string_view key) {
   const auto values = table.numbers(key);
-  if (!values)
-    return std::nullopt;
+  if (!values) return std::nullopt;
   if (values->size() != 1 && values->size() != 3)
     throw table.must_be(key, "a number or a list of three, one a channel");
   const auto at = [&](std::size_t i) {
-    return static_cast<float>(values->size() == 1 ? values->front()
-                                                  : (*values)[i]);
+    return static_cast<float>(values->size() == 1 ? values->front() : (*values)[i]);
   };
   return std::array<float, 3>{at(0), at(1), at(2)};
 }
 
-RecipeOverrides recipe_in(const ConfigTable &table) {
-  table.allow({"size", "fit", "color", "layout", "scale", "mean", "std", "type",
-               "pad"});
+RecipeOverrides recipe_in(const ConfigTable& table) {
+  table.allow({"size", "fit", "color", "layout", "scale", "mean", "std", "type", "pad"});
   RecipeOverrides recipe;
   if (const auto size = size_in(table)) {
     recipe.width = size->width;
     recipe.height = size->height;
   }
-  recipe.fit = named(table, "fit", fit_named,
-                     "stretch, letterbox, letterbox-top-left or crop");
+  recipe.fit = named(table, "fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
   recipe.color = named(table, "color", color_named, "rgb, bgr or gray");
   recipe.layout = named(table, "layout", layout_named, "nchw or nhwc");
-  recipe.type = named(table, "type", element_type_named,
-                      "float32, float16, uint8 or int8");
-  if (const auto scale = table.number("scale"))
-    recipe.scale = static_cast<float>(*scale);
+  recipe.type = named(table, "type", element_type_named, "float32, float16, uint8 or int8");
+  if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
   recipe.mean = channels(table, "mean");
   recipe.std = channels(table, "std");
   if (const auto pad = table.whole_number("pad", range::pad))
@@ -90,66 +74,57 @@ RecipeOverrides recipe_in(const ConfigTable &table) {
   return recipe;
 }
 
-ConstantInput constant_in(const ConfigTable &table) {
+ConstantInput constant_in(const ConfigTable& table) {
   table.allow({"name", "values"});
   auto name = table.text("name");
   auto values = table.numbers("values");
   if (!name || !values)
-    throw table.incomplete(
-        "needs both: name, of an input, and values, a number or a list");
+    throw table.incomplete("needs both: name, of an input, and values, a number or a list");
   return {std::move(*name), std::move(*values)};
 }
 
-ModelRequest model_in(const ConfigTable &table, const fs::path &directory) {
+ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"name", "path", "recipe", "constant", "decode", "every"});
   const auto path = table.text("path");
-  if (!path)
-    throw table.incomplete("needs a path");
+  if (!path) throw table.incomplete("needs a path");
   ModelRequest request;
   request.name = table.text("name");
   request.source = resolve_model_path(directory, *path);
   if (const auto recipe = table.table("recipe", "[model.recipe]"))
     request.recipe = recipe_in(*recipe);
-  for (const ConfigTable &constant :
-       table.tables("constant", "[[model.constant]]")) {
+  for (const ConfigTable& constant : table.tables("constant", "[[model.constant]]")) {
     request.constants.push_back(constant_in(constant));
   }
   return request;
 }
 
-std::vector<Row> rows_in(const ConfigTable &table) {
+std::vector<Row> rows_in(const ConfigTable& table) {
   std::vector<Row> rows;
-  for (const std::string &spec :
-       table.texts("strategies").value_or(std::vector<std::string>{})) {
+  for (const std::string& spec : table.texts("strategies").value_or(std::vector<std::string>{})) {
     rows.push_back(table.placed("strategies", [&] { return parse_row(spec); }));
   }
   return rows;
 }
 
-std::optional<int> small(const std::optional<std::int64_t> &value) {
+std::optional<int> small(const std::optional<std::int64_t>& value) {
   return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
-std::optional<double> tolerance_in(const ConfigTable &table,
-                                   std::string_view key) {
+std::optional<double> tolerance_in(const ConfigTable& table, std::string_view key) {
   const auto value = table.number(key);
-  if (!value)
-    return std::nullopt;
-  return table.placed(
-      key, [&] { return require_tolerance(std::string(key), *value); });
+  if (!value) return std::nullopt;
+  return table.placed(key, [&] { return require_tolerance(std::string(key), *value); });
 }
 
-BenchSettings settings_in(const ConfigTable &table, const fs::path &directory) {
-  table.allow({"input", "frames", "batch", "batch_mode", "size", "device",
-               "strategies", "rounds", "warmup", "seed", "atol", "rtol",
-               "model"});
+BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
+  table.allow({"input", "frames", "batch", "batch_mode", "size", "device", "strategies", "rounds",
+               "warmup", "seed", "atol", "rtol", "model"});
   BenchSettings settings;
-  for (const ConfigTable &model : table.tables("model", "[[model]]")) {
+  for (const ConfigTable& model : table.tables("model", "[[model]]")) {
     settings.models.push_back(model_in(model, directory));
   }
   settings.rows = rows_in(table);
-  if (const auto input = table.text("input"))
-    settings.input = resolve_input(directory, *input);
+  if (const auto input = table.text("input")) settings.input = resolve_input(directory, *input);
   settings.frames = table.whole_number("frames", range::frames);
   settings.batch = table.whole_number("batch", range::batch);
   settings.batch_mode = table.parsed("batch_mode", parse_batch_mode);
@@ -164,20 +139,18 @@ BenchSettings settings_in(const ConfigTable &table, const fs::path &directory) {
   return settings;
 }
 
-} // namespace
+}  // namespace
 
-BenchSettings read_config_file(const fs::path &path) {
+BenchSettings read_config_file(const fs::path& path) {
   const std::string bytes = read_file(path);
   try {
     const toml::table document = toml::parse(bytes, path.string());
-    return settings_in(ConfigTable(document, path.string(), ""),
-                       path.parent_path());
-  } catch (const toml::parse_error &error) {
-    const toml::source_position &where = error.source().begin;
-    throw input_error(fmt::format("{} line {}, column {}: {}", path.string(),
-                                  where.line, where.column,
-                                  error.description()));
+    return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
+  } catch (const toml::parse_error& error) {
+    const toml::source_position& where = error.source().begin;
+    throw input_error(fmt::format("{} line {}, column {}: {}", path.string(), where.line,
+                                  where.column, error.description()));
   }
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -10,6 +10,6 @@ namespace ortchestra::cli {
 /// input, are taken from its own directory. Keys that only `run` uses are
 /// accepted and left alone. Throws Error(input) with the line for what is wrong
 /// in it.
-BenchSettings read_config_file(const std::filesystem::path &path);
+BenchSettings read_config_file(const std::filesystem::path& path);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

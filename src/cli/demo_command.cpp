@@ -35,11 +35,11 @@ struct DemoFlags {
 };
 
 struct DemoFiles {
-  std::vector<std::pair<std::string_view, fs::path>> models; ///< name, path
+  std::vector<std::pair<std::string_view, fs::path>> models;  ///< name, path
   fs::path video;
 };
 
-DemoFiles files_in(const fs::path &directory) {
+DemoFiles files_in(const fs::path& directory) {
   DemoFiles files;
   for (const std::string_view name : builtin_model_names()) {
     files.models.emplace_back(name, directory / (std::string(name) + ".onnx"));
@@ -48,32 +48,27 @@ DemoFiles files_in(const fs::path &directory) {
   return files;
 }
 
-void require_new(const DemoFiles &files) {
-  const auto require = [](const fs::path &path) {
+void require_new(const DemoFiles& files) {
+  const auto require = [](const fs::path& path) {
     std::error_code ignored;
-    if (!fs::exists(path, ignored))
-      return;
-    throw input_error(
-        path.string() +
-        " is there already: give another directory, or --overwrite");
+    if (!fs::exists(path, ignored)) return;
+    throw input_error(path.string() + " is there already: give another directory, or --overwrite");
   };
-  for (const auto &[name, path] : files.models)
-    require(path);
-  if (with_video)
-    require(files.video);
+  for (const auto& [name, path] : files.models) require(path);
+  if (with_video) require(files.video);
 }
 
-void make_directory(const fs::path &directory) {
+void make_directory(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error)
-    throw input_error(directory.string() + " can't be made: " +
-                      error.message() + "; give another directory");
+    throw input_error(directory.string() + " can't be made: " + error.message() +
+                      "; give another directory");
 }
 
 /// False where `stop` came first: then there is no video.
-bool write_video(VideoWriter &writer, std::int64_t frames,
-                 const PictureSize &size, const std::stop_token &stop) {
+bool write_video(VideoWriter& writer, std::int64_t frames, const PictureSize& size,
+                 const std::stop_token& stop) {
   SourceOptions options;
   options.synthetic_width = size.width;
   options.synthetic_height = size.height;
@@ -82,82 +77,69 @@ bool write_video(VideoWriter &writer, std::int64_t frames,
   const auto source = open_source("synthetic", options);
   for (;;) {
     const auto next = source->next();
-    const auto *const frame = std::get_if<SourceFrame>(&next);
-    if (frame == nullptr)
-      break;
-    if (stop.stop_requested())
-      return false;
+    const auto* const frame = std::get_if<SourceFrame>(&next);
+    if (frame == nullptr) break;
+    if (stop.stop_requested()) return false;
     writer.write(frame->picture);
   }
   writer.close();
   return true;
 }
 
-std::string next_command(const DemoFiles &files) {
+std::string next_command(const DemoFiles& files) {
   std::string command = "ortchestra bench";
-  if (with_video)
-    command += " -i " + files.video.string();
-  for (const auto &[name, path] : files.models)
-    command += " -m " + path.string();
+  if (with_video) command += " -i " + files.video.string();
+  for (const auto& [name, path] : files.models) command += " -m " + path.string();
   return command;
 }
 
-int run(const DemoFlags &flags) {
+int run(const DemoFlags& flags) {
   const Interruption interruption;
   const fs::path directory = flags.directory;
   const DemoFiles files = files_in(directory);
   const PictureSize size = flags.size.value_or(default_size);
   const std::int64_t frames = flags.frames.value_or(default_frames);
-  if (!flags.overwrite)
-    require_new(files);
+  if (!flags.overwrite) require_new(files);
   make_directory(directory);
   // First, since it may refuse.
   std::optional<VideoWriter> writer;
   if (with_video)
-    writer.emplace(files.video, VideoWriterOptions{.width = size.width,
-                                                   .height = size.height,
-                                                   .fps = video_fps});
+    writer.emplace(files.video, VideoWriterOptions{
+                                    .width = size.width, .height = size.height, .fps = video_fps});
 
-  for (const auto &[name, path] : files.models) {
-    if (interruption.requested())
-      return interruption.exit_code();
+  for (const auto& [name, path] : files.models) {
+    if (interruption.requested()) return interruption.exit_code();
     write_file_atomically(path, builtin_model_bytes(name));
     print(fmt::format("wrote {}\n", path.string()));
   }
   if (!writer) {
-    print("wrote no video: this build has none (-DORTCHESTRA_WITH_VIDEO=ON); "
-          "bench has a synthetic input\n");
+    print(
+        "wrote no video: this build has none (-DORTCHESTRA_WITH_VIDEO=ON); "
+        "bench has a synthetic input\n");
   } else if (write_video(*writer, frames, size, interruption.token())) {
-    print(fmt::format("wrote {}: {} frames of {}x{}, {} fps\n",
-                      files.video.string(), frames, size.width, size.height,
-                      video_fps));
+    print(fmt::format("wrote {}: {} frames of {}x{}, {} fps\n", files.video.string(), frames,
+                      size.width, size.height, video_fps));
   } else {
     return interruption.exit_code();
   }
   return print("\nNext:\n  " + next_command(files) + "\n");
 }
 
-} // namespace
+}  // namespace
 
-Action add_demo(CLI::App &app, const Arguments &) {
+Action add_demo(CLI::App& app, const Arguments&) {
   const auto flags = std::make_shared<DemoFlags>();
-  app.add_option("DIR", flags->directory,
-                 "where to; it is made if it is not there")
-      ->required();
-  add_value({app},
-            {"-n,--frames", "N",
-             fmt::format("frames of the video [{}]", default_frames)},
-            flags->frames,
-            [](const std::string &option, const std::string &text) {
+  app.add_option("DIR", flags->directory, "where to; it is made if it is not there")->required();
+  add_value({app}, {"-n,--frames", "N", fmt::format("frames of the video [{}]", default_frames)},
+            flags->frames, [](const std::string& option, const std::string& text) {
               return parse_whole_number(option, text, range::frames);
             });
-  add_value({app},
-            {"--size", "WxH",
-             fmt::format("of the video, even numbers [{}x{}]",
-                         default_size.width, default_size.height)},
-            flags->size, parse_size);
-  app.add_flag("--overwrite", flags->overwrite,
-               "replace files that are there already");
+  add_value(
+      {app},
+      {"--size", "WxH",
+       fmt::format("of the video, even numbers [{}x{}]", default_size.width, default_size.height)},
+      flags->size, parse_size);
+  app.add_flag("--overwrite", flags->overwrite, "replace files that are there already");
   app.footer(
       "Writes the four models that bench has built in, as .onnx files, and the "
       "synthetic input as demo.mp4.\n"
@@ -169,4 +151,4 @@ Action add_demo(CLI::App &app, const Arguments &) {
   return [flags] { return run(*flags); };
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

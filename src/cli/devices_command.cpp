@@ -28,20 +28,19 @@ Devices find_devices() {
   return devices;
 }
 
-std::string gpu_names(const Machine &machine) {
-  if (machine.gpus.empty())
-    return "none";
+std::string gpu_names(const Machine& machine) {
+  if (machine.gpus.empty()) return "none";
   std::vector<std::string> names;
-  for (const GpuInfo &gpu : machine.gpus)
+  for (const GpuInfo& gpu : machine.gpus)
     names.push_back(fmt::format("{} ({:.0f} MiB)", gpu.name, gpu.memory_mib));
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string as_text(const Devices &devices) {
-  const auto &[machine, budget] = devices;
+std::string as_text(const Devices& devices) {
+  const auto& [machine, budget] = devices;
   constexpr double mib_per_gib = 1024;
   std::string text;
-  const auto line = [&](std::string_view what, const std::string &value) {
+  const auto line = [&](std::string_view what, const std::string& value) {
     text += fmt::format("{:<21}{}\n", what, value);
   };
   line("CPU", machine.cpu);
@@ -51,23 +50,21 @@ std::string as_text(const Devices &devices) {
   line("system", machine.os);
   line("GPUs", gpu_names(machine));
   line("ONNX Runtime", machine.ort_version);
-  line("execution providers",
-       fmt::format("{}", fmt::join(machine.execution_providers, ", ")));
+  line("execution providers", fmt::format("{}", fmt::join(machine.execution_providers, ", ")));
   return text;
 }
 
-nlohmann::ordered_json as_json(const Devices &devices) {
-  const auto &[machine, budget] = devices;
+nlohmann::ordered_json as_json(const Devices& devices) {
+  const auto& [machine, budget] = devices;
   auto gpus = nlohmann::ordered_json::array();
-  for (const GpuInfo &gpu : machine.gpus)
+  for (const GpuInfo& gpu : machine.gpus)
     gpus.push_back({{"name", gpu.name}, {"memory_mib", gpu.memory_mib}});
   nlohmann::ordered_json json;
   json["schema"] = "ortchestra.devices/1";
   json["cpu"] = machine.cpu;
   json["cores_host"] = budget.host_cores;
   json["cores_affinity"] = budget.affinity_cores;
-  json["cores_quota"] =
-      budget.quota ? nlohmann::ordered_json(*budget.quota) : nullptr;
+  json["cores_quota"] = budget.quota ? nlohmann::ordered_json(*budget.quota) : nullptr;
   json["cores_budget"] = budget.cores;
   json["budget_reason"] = budget.reason;
   json["memory_mib"] = machine.memory_mib;
@@ -78,26 +75,25 @@ nlohmann::ordered_json as_json(const Devices &devices) {
   return json;
 }
 
-int run(const std::optional<std::string> &json) {
+int run(const std::optional<std::string>& json) {
   const Devices devices = find_devices();
-  if (json)
-    write_text(*json, as_json(devices).dump(2) + "\n");
-  if (json != "-")
-    write_text("-", as_text(devices));
+  if (json) write_text(*json, as_json(devices).dump(2) + "\n");
+  if (json != "-") write_text("-", as_text(devices));
   return 0;
 }
 
-} // namespace
+}  // namespace
 
-Action add_devices(CLI::App &app, const Arguments &) {
+Action add_devices(CLI::App& app, const Arguments&) {
   const auto json = std::make_shared<std::optional<std::string>>();
   add_json_output(app, *json);
-  app.footer("CPUs to use are those this process may really use: its affinity "
-             "mask and its cgroup's quota, not the machine's count.\n"
-             "Names of execution providers are what -d takes.\n\n"
-             "Example:\n"
-             "  ortchestra devices --json -");
+  app.footer(
+      "CPUs to use are those this process may really use: its affinity "
+      "mask and its cgroup's quota, not the machine's count.\n"
+      "Names of execution providers are what -d takes.\n\n"
+      "Example:\n"
+      "  ortchestra devices --json -");
   return [json] { return run(*json); };
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -8,18 +8,18 @@ namespace ortchestra::cli {
 /// Help texts as this program writes them: footers keep their lines, and a
 /// repeatable option says so in its own words.
 class HelpFormatter : public CLI::Formatter {
-public:
+ public:
   HelpFormatter();
 
-  std::string make_help(const CLI::App *app, std::string name,
+  std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override;
-  std::string make_usage(const CLI::App *app, std::string name) const override;
-  std::string make_footer(const CLI::App *app) const override;
-  std::string make_option_opts(const CLI::Option *option) const override;
+  std::string make_usage(const CLI::App* app, std::string name) const override;
+  std::string make_footer(const CLI::App* app) const override;
+  std::string make_option_opts(const CLI::Option* option) const override;
 };
 
 /// The strategies and their options, as -s takes them: from the tables that the
 /// parser uses.
 std::string strategies_help();
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -17,35 +17,27 @@ std::string size_text(std::uint64_t bytes) {
   constexpr double kib = 1024;
   constexpr double mib = kib * kib;
   const auto size = static_cast<double>(bytes);
-  if (size < kib)
-    return fmt::format("{} bytes", bytes);
-  return size < mib ? fmt::format("{:.1f} KiB", size / kib)
-                    : fmt::format("{:.1f} MiB", size / mib);
+  if (size < kib) return fmt::format("{} bytes", bytes);
+  return size < mib ? fmt::format("{:.1f} KiB", size / kib) : fmt::format("{:.1f} MiB", size / mib);
 }
 
-std::string origin_text(const ModelDescription &model) {
+std::string origin_text(const ModelDescription& model) {
   std::string text = size_text(model.bytes);
-  if (model.opset > 0)
-    text += fmt::format(", opset {}", model.opset);
-  if (!model.producer.empty())
-    text += ", made by " + model.producer;
+  if (model.opset > 0) text += fmt::format(", opset {}", model.opset);
+  if (!model.producer.empty()) text += ", made by " + model.producer;
   return text;
 }
 
-std::string text_of(const Inspection &inspection) {
-  const ModelDescription &model = inspection.description;
+std::string text_of(const Inspection& inspection) {
+  const ModelDescription& model = inspection.description;
   std::string text =
-      inspection.name +
-      (inspection.name == model.source ? "" : "  (" + model.source + ")") +
-      "\n";
-  const auto line = [&](std::string_view what, const std::string &value) {
+      inspection.name + (inspection.name == model.source ? "" : "  (" + model.source + ")") + "\n";
+  const auto line = [&](std::string_view what, const std::string& value) {
     text += fmt::format("  {:<9}{}\n", what, value);
   };
   line("file", origin_text(model));
-  for (const ValueDescription &input : model.inputs)
-    line("input", describe(input));
-  for (const ValueDescription &output : model.outputs)
-    line("output", describe(output));
+  for (const ValueDescription& input : model.inputs) line("input", describe(input));
+  for (const ValueDescription& output : model.outputs) line("output", describe(output));
   if (inspection.fed) {
     line("picture", inspection.fed->image_input);
     line("recipe", describe(inspection.fed->recipe));
@@ -56,27 +48,23 @@ std::string text_of(const Inspection &inspection) {
 }
 
 /// A number, a symbolic name, or null where the extent is open and nameless.
-Json extent_json(const ValueDescription &value, std::size_t i) {
-  if (value.shape[i] >= 0)
-    return value.shape[i];
+Json extent_json(const ValueDescription& value, std::size_t i) {
+  if (value.shape[i] >= 0) return value.shape[i];
   const bool named = i < value.symbols.size() && !value.symbols[i].empty();
   return named ? Json(value.symbols[i]) : Json(nullptr);
 }
 
-Json values_json(const std::vector<ValueDescription> &values) {
+Json values_json(const std::vector<ValueDescription>& values) {
   Json list = Json::array();
-  for (const ValueDescription &value : values) {
+  for (const ValueDescription& value : values) {
     Json shape = Json::array();
-    for (std::size_t i = 0; i < value.shape.size(); ++i)
-      shape.push_back(extent_json(value, i));
-    list.push_back({{"name", value.name},
-                    {"type", value.type},
-                    {"shape", std::move(shape)}});
+    for (std::size_t i = 0; i < value.shape.size(); ++i) shape.push_back(extent_json(value, i));
+    list.push_back({{"name", value.name}, {"type", value.type}, {"shape", std::move(shape)}});
   }
   return list;
 }
 
-Json recipe_json(const Recipe &recipe) {
+Json recipe_json(const Recipe& recipe) {
   Json json;
   json["size"] = {recipe.width, recipe.height};
   json["fit"] = name_of(recipe.fit);
@@ -90,8 +78,8 @@ Json recipe_json(const Recipe &recipe) {
   return json;
 }
 
-Json json_of(const Inspection &inspection) {
-  const ModelDescription &model = inspection.description;
+Json json_of(const Inspection& inspection) {
+  const ModelDescription& model = inspection.description;
   Json json;
   json["name"] = inspection.name;
   json["path"] = model.source;
@@ -101,27 +89,22 @@ Json json_of(const Inspection &inspection) {
   json["producer"] = model.producer;
   json["inputs"] = values_json(model.inputs);
   json["outputs"] = values_json(model.outputs);
-  json["picture_input"] =
-      inspection.fed ? Json(inspection.fed->image_input) : Json(nullptr);
-  json["recipe"] =
-      inspection.fed ? recipe_json(inspection.fed->recipe) : Json(nullptr);
+  json["picture_input"] = inspection.fed ? Json(inspection.fed->image_input) : Json(nullptr);
+  json["recipe"] = inspection.fed ? recipe_json(inspection.fed->recipe) : Json(nullptr);
   json["problem"] = inspection.fed ? Json(nullptr) : Json(inspection.problem);
   return json;
 }
 
-} // namespace
+}  // namespace
 
-Inspection inspect(const ModelRequest &request,
-                   const PictureSize &default_size) {
+Inspection inspect(const ModelRequest& request, const PictureSize& default_size) {
   Inspection inspection;
-  inspection.name = request.name
-                        ? *request.name
-                        : kind_of_source(request.source).stem(request.source);
+  inspection.name =
+      request.name ? *request.name : kind_of_source(request.source).stem(request.source);
   inspection.description = describe_model(request.source);
   try {
-    inspection.fed = resolve_model(inspection.name, inspection.description,
-                                   request, default_size);
-  } catch (const Error &error) {
+    inspection.fed = resolve_model(inspection.name, inspection.description, request, default_size);
+  } catch (const Error& error) {
     inspection.problem = error.what();
   }
   return inspection;
@@ -129,16 +112,15 @@ Inspection inspect(const ModelRequest &request,
 
 std::string to_text(std::span<const Inspection> inspections) {
   std::string text;
-  for (const Inspection &inspection : inspections)
+  for (const Inspection& inspection : inspections)
     text += (text.empty() ? "" : "\n") + text_of(inspection);
   return text;
 }
 
 nlohmann::ordered_json to_json(std::span<const Inspection> inspections) {
   Json models = Json::array();
-  for (const Inspection &inspection : inspections)
-    models.push_back(json_of(inspection));
+  for (const Inspection& inspection : inspections) models.push_back(json_of(inspection));
   return {{"schema", "ortchestra.inspect/1"}, {"models", std::move(models)}};
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

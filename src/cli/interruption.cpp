@@ -29,7 +29,7 @@ void change_mask(int how) {
   ::pthread_sigmask(how, &signals, nullptr);
 }
 
-} // namespace
+}  // namespace
 
 Interruption::Interruption() {
   change_mask(SIG_BLOCK);
@@ -48,13 +48,10 @@ void Interruption::watch() {
   TimePoint first;
   for (;;) {
     int signal = 0;
-    if (::sigwait(&signals, &signal) != 0)
-      continue;
-    if (done_)
-      return;
+    if (::sigwait(&signals, &signal) != 0) continue;
+    if (done_) return;
     if (requested()) {
-      if (Clock::now() - first < one_wish)
-        continue;
+      if (Clock::now() - first < one_wish) continue;
       ::_exit(128 + signal);
     }
     first = Clock::now();
@@ -63,4 +60,4 @@ void Interruption::watch() {
   }
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -11,12 +11,12 @@ namespace ortchestra::cli {
 /// later, ends the program at once. To be made before any other thread, since
 /// threads inherit which signals are blocked; one at a time.
 class Interruption {
-public:
+ public:
   Interruption();
   /// SIGINT and SIGTERM are as they were.
   ~Interruption();
-  Interruption(const Interruption &) = delete;
-  Interruption &operator=(const Interruption &) = delete;
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
 
   /// Stop is requested at the first signal.
   std::stop_token token() const { return stop_.get_token(); }
@@ -25,7 +25,7 @@ public:
   /// requested().
   int exit_code() const { return 128 + signal_; }
 
-private:
+ private:
   void watch();
 
   std::stop_source stop_;
@@ -34,4 +34,4 @@ private:
   std::thread watcher_;
 };
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -9,45 +9,40 @@
 namespace ortchestra::cli {
 namespace {
 
-std::string name_of(const ModelRequest &request) {
-  return request.name ? *request.name
-                      : kind_of_source(request.source).stem(request.source);
+std::string name_of(const ModelRequest& request) {
+  return request.name ? *request.name : kind_of_source(request.source).stem(request.source);
 }
 
-} // namespace
+}  // namespace
 
-ModelRequest parse_model_argument(const std::string &text) {
+ModelRequest parse_model_argument(const std::string& text) {
   ModelRequest request;
   const std::size_t equals = text.find('=');
   const bool is_special = !kind_of_source(text).prefix.empty();
-  const bool named =
-      equals != std::string::npos && !is_special && text.find('/') > equals;
-  if (named)
-    request.name = text.substr(0, equals);
+  const bool named = equals != std::string::npos && !is_special && text.find('/') > equals;
+  if (named) request.name = text.substr(0, equals);
   request.source = named ? text.substr(equals + 1) : text;
   if (request.name && request.name->empty()) {
     throw input_error("--model '" + text +
                       "' has an empty name: give NAME=FILE, or the file alone");
   }
   if (request.source.empty())
-    throw input_error("--model '" + text +
-                      "' names no file: give NAME=FILE or FILE");
+    throw input_error("--model '" + text + "' names no file: give NAME=FILE or FILE");
   return request;
 }
 
 std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
-                                       const std::vector<ModelRequest> &given) {
+                                       const std::vector<ModelRequest>& given) {
   std::set<std::string> names;
   std::vector<ModelRequest> added;
-  for (const ModelRequest &request : given) {
+  for (const ModelRequest& request : given) {
     if (request.name && !names.insert(*request.name).second) {
       throw input_error("--model: two models are named '" + *request.name +
                         "': give one of them another name");
     }
-    const auto same =
-        std::ranges::find_if(configured, [&](const ModelRequest &other) {
-          return request.name && name_of(other) == *request.name;
-        });
+    const auto same = std::ranges::find_if(configured, [&](const ModelRequest& other) {
+      return request.name && name_of(other) == *request.name;
+    });
     if (same == configured.end()) {
       added.push_back(request);
     } else {
@@ -59,4 +54,4 @@ std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
   return configured;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -8,51 +8,43 @@
 namespace ortchestra::cli {
 namespace {
 
-std::string long_name(const std::string &names) {
+std::string long_name(const std::string& names) {
   const std::size_t start = names.find("--");
   return start == std::string::npos ? names : names.substr(start);
 }
 
-} // namespace
+}  // namespace
 
-CLI::Option *add_repeatable(const OptionGroup &group, const OptionText &text,
-                            TakeValues take) {
-  const std::function<void(const std::vector<std::string> &)> pass_on =
-      [option = long_name(text.names), take = std::move(take)](
-          const std::vector<std::string> &values) { take(option, values); };
-  CLI::Option *const option =
-      group.app.add_option_function(text.names, pass_on, text.help);
+CLI::Option* add_repeatable(const OptionGroup& group, const OptionText& text, TakeValues take) {
+  const std::function<void(const std::vector<std::string>&)> pass_on =
+      [option = long_name(text.names),
+       take = std::move(take)](const std::vector<std::string>& values) { take(option, values); };
+  CLI::Option* const option = group.app.add_option_function(text.names, pass_on, text.help);
   option->type_name(text.value)->allow_extra_args(false)->group(group.name);
   return option;
 }
 
-CLI::Option *add_single(
-    const OptionGroup &group, const OptionText &text,
-    std::function<void(const std::string &option, const std::string &value)>
-        take) {
+CLI::Option* add_single(
+    const OptionGroup& group, const OptionText& text,
+    std::function<void(const std::string& option, const std::string& value)> take) {
   return add_repeatable(
       group, text,
-      [take = std::move(take)](const std::string &option,
-                               const std::vector<std::string> &values) {
+      [take = std::move(take)](const std::string& option, const std::vector<std::string>& values) {
         if (values.size() > 1)
-          throw input_error("option " + option +
-                            " is given twice: give it once");
+          throw input_error("option " + option + " is given twice: give it once");
         take(option, values.front());
       });
 }
 
-void add_json_output(CLI::App &app, std::optional<std::string> &target) {
-  const std::function<void(const std::string &)> take =
-      [&target](const std::string &value) {
-        target = value.empty() ? "-" : value;
-        if (*target != "-")
-          check_output_path("--json", *target);
-      };
-  app.add_option_function(
-         "--json", take,
-         "write JSON to FILE, or to standard output (-) in place of the table")
+void add_json_output(CLI::App& app, std::optional<std::string>& target) {
+  const std::function<void(const std::string&)> take = [&target](const std::string& value) {
+    target = value.empty() ? "-" : value;
+    if (*target != "-") check_output_path("--json", *target);
+  };
+  app.add_option_function("--json", take,
+                          "write JSON to FILE, or to standard output (-) in place of the table")
       ->type_name("FILE|-")
       ->expected(0, 1);
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

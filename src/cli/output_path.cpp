@@ -11,29 +11,27 @@ namespace ortchestra::cli {
 
 namespace fs = std::filesystem;
 
-void check_output_path(const std::string &option, const std::string &path) {
+void check_output_path(const std::string& option, const std::string& path) {
   if (fs::path(path).extension() == ".onnx") {
     throw input_error(option + " " + path +
                       " would overwrite a model: give the result another name");
   }
   try {
     check_writable(path);
-  } catch (const Error &error) {
+  } catch (const Error& error) {
     throw Error(error.kind(), option + ": " + error.what());
   }
 }
 
-bool same_file(const std::string &a, const std::string &b) {
+bool same_file(const std::string& a, const std::string& b) {
   std::error_code error;
-  if (fs::equivalent(a, b, error) && !error)
-    return true;
+  if (fs::equivalent(a, b, error) && !error) return true;
   const fs::path one = fs::weakly_canonical(a, error);
   const fs::path other = fs::weakly_canonical(b, error);
-  return !error && !one.empty() &&
-         fs::absolute(one, error) == fs::absolute(other, error);
+  return !error && !one.empty() && fs::absolute(one, error) == fs::absolute(other, error);
 }
 
-void write_text(const std::string &path, const std::string &text) {
+void write_text(const std::string& path, const std::string& text) {
   if (path == "-") {
     print(text);
   } else {
@@ -41,4 +39,4 @@ void write_text(const std::string &path, const std::string &text) {
   }
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

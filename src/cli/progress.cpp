@@ -14,30 +14,25 @@ namespace ortchestra::cli {
 namespace {
 
 // Erases to the end of the line.
-constexpr const char *start_of_empty_line = "\r\x1b[K";
+constexpr const char* start_of_empty_line = "\r\x1b[K";
 
 std::string rounded_duration(double seconds) {
   constexpr double minute = 60;
   constexpr double hour = 60 * minute;
-  if (seconds < 2 * minute)
-    return fmt::format("{} s", std::max(1.0, std::round(seconds)));
-  if (seconds < 2 * hour)
-    return fmt::format("{} min", std::round(seconds / minute));
+  if (seconds < 2 * minute) return fmt::format("{} s", std::max(1.0, std::round(seconds)));
+  if (seconds < 2 * hour) return fmt::format("{} min", std::round(seconds / minute));
   return fmt::format("{} h", std::round(seconds / hour));
 }
 
-} // namespace
+}  // namespace
 
-ProgressMode progress_mode(const ProgressWishes &wishes, bool on_terminal) {
-  if (wishes.verbose)
-    return ProgressMode::log;
-  if (wishes.quiet || wishes.no_progress || !on_terminal)
-    return ProgressMode::none;
+ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal) {
+  if (wishes.verbose) return ProgressMode::log;
+  if (wishes.quiet || wishes.no_progress || !on_terminal) return ProgressMode::none;
   return ProgressMode::line;
 }
 
-std::string round_text(std::int64_t done, std::int64_t all,
-                       const std::string &spec,
+std::string round_text(std::int64_t done, std::int64_t all, const std::string& spec,
                        std::optional<double> remaining_s) {
   std::string text = fmt::format("round {} of {}  {}", done + 1, all, spec);
   if (remaining_s && *remaining_s >= 0)
@@ -46,49 +41,43 @@ std::string round_text(std::int64_t done, std::int64_t all,
 }
 
 Progress::Progress(ProgressMode mode) : mode_(mode) {
-  if (mode_ != ProgressMode::log)
-    return;
-  log_ = std::make_shared<spdlog::logger>(
-      "ortchestra", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+  if (mode_ != ProgressMode::log) return;
+  log_ = std::make_shared<spdlog::logger>("ortchestra",
+                                          std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   log_->set_pattern("%H:%M:%S.%e %v");
   log_->flush_on(spdlog::level::info);
 }
 
 Progress::~Progress() { clear(); }
 
-void Progress::stage(const std::string &what) { show(what); }
+void Progress::stage(const std::string& what) { show(what); }
 
-void Progress::round(std::int64_t done, std::int64_t all,
-                     const std::string &spec,
+void Progress::round(std::int64_t done, std::int64_t all, const std::string& spec,
                      std::optional<double> remaining_s) {
   show(round_text(done, all, spec, remaining_s));
 }
 
-void Progress::note(const std::string &text) {
+void Progress::note(const std::string& text) {
   clear();
   std::fprintf(stderr, "ortchestra: note: %s\n", text.c_str());
 }
 
-void Progress::show(const std::string &text) {
-  if (mode_ == ProgressMode::log)
-    log_->info("{}", text);
-  if (mode_ != ProgressMode::line)
-    return;
+void Progress::show(const std::string& text) {
+  if (mode_ == ProgressMode::log) log_->info("{}", text);
+  if (mode_ != ProgressMode::line) return;
   // A line that wraps could not be rewritten. Cut by bytes: what is shown is
   // ASCII but for odd file names.
   const std::size_t width = terminal_width(STDERR_FILENO).value_or(80);
-  std::fprintf(stderr, "%s%s", start_of_empty_line,
-               text.substr(0, width - 1).c_str());
+  std::fprintf(stderr, "%s%s", start_of_empty_line, text.substr(0, width - 1).c_str());
   std::fflush(stderr);
   shown_ = true;
 }
 
 void Progress::clear() {
-  if (!shown_)
-    return;
+  if (!shown_) return;
   std::fputs(start_of_empty_line, stderr);
   std::fflush(stderr);
   shown_ = false;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -14,8 +14,8 @@ namespace ortchestra::cli {
 
 enum class ProgressMode {
   none,
-  line, ///< one line, rewritten
-  log,  ///< a line a stage, with the time
+  line,  ///< one line, rewritten
+  log,   ///< a line a stage, with the time
 };
 
 /// What --quiet, --verbose and --no-progress ask for.
@@ -26,25 +26,25 @@ struct ProgressWishes {
 };
 
 /// A line that is rewritten makes sense on a terminal only.
-ProgressMode progress_mode(const ProgressWishes &wishes, bool on_terminal);
+ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal);
 
 /// Where a comparison stands, on standard error. For one thread.
 class Progress {
-public:
+ public:
   explicit Progress(ProgressMode mode);
   /// The line is removed.
   ~Progress();
-  Progress(const Progress &) = delete;
-  Progress &operator=(const Progress &) = delete;
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
-  void stage(const std::string &what);
-  void round(std::int64_t done, std::int64_t all, const std::string &spec,
+  void stage(const std::string& what);
+  void round(std::int64_t done, std::int64_t all, const std::string& spec,
              std::optional<double> remaining_s);
   /// A line that stays, whatever the mode.
-  void note(const std::string &text);
+  void note(const std::string& text);
 
-private:
-  void show(const std::string &text);
+ private:
+  void show(const std::string& text);
   void clear();
 
   ProgressMode mode_;
@@ -53,8 +53,7 @@ private:
 };
 
 /// "round 5 of 12  threads  about 40 s left"
-std::string round_text(std::int64_t done, std::int64_t all,
-                       const std::string &spec,
+std::string round_text(std::int64_t done, std::int64_t all, const std::string& spec,
                        std::optional<double> remaining_s);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -13,73 +13,62 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool on_standard_output(const ResultFile &file) { return file.path == "-"; }
+bool on_standard_output(const ResultFile& file) { return file.path == "-"; }
 
-bool is_on_disk(const ResultFile &file) {
+bool is_on_disk(const ResultFile& file) {
   std::error_code ignored;
-  return !on_standard_output(file) && (!fs::exists(file.path, ignored) ||
-                                       fs::is_regular_file(file.path, ignored));
+  return !on_standard_output(file) &&
+         (!fs::exists(file.path, ignored) || fs::is_regular_file(file.path, ignored));
 }
 
-void require_apart(const ResultFile &one, const ResultFile &other) {
+void require_apart(const ResultFile& one, const ResultFile& other) {
   if (on_standard_output(one) && on_standard_output(other)) {
-    throw input_error(
-        one.option + " and " + other.option +
-        " both go to standard output (-): give one of them a file");
+    throw input_error(one.option + " and " + other.option +
+                      " both go to standard output (-): give one of them a file");
   }
-  if (!on_standard_output(one) && !on_standard_output(other) &&
-      same_file(one.path, other.path)) {
-    throw input_error(one.option + " and " + other.option + " both go to " +
-                      other.path + ": give each a file of its own");
+  if (!on_standard_output(one) && !on_standard_output(other) && same_file(one.path, other.path)) {
+    throw input_error(one.option + " and " + other.option + " both go to " + other.path +
+                      ": give each a file of its own");
   }
 }
 
-} // namespace
+}  // namespace
 
-void check_result_files(const std::vector<ResultFile> &files,
-                        const std::vector<std::string> &inputs) {
+void check_result_files(const std::vector<ResultFile>& files,
+                        const std::vector<std::string>& inputs) {
   for (auto file = files.begin(); file != files.end(); ++file) {
-    std::for_each(files.begin(), file, [&](const ResultFile &earlier) {
-      require_apart(earlier, *file);
-    });
-    if (on_standard_output(*file))
-      continue;
+    std::for_each(files.begin(), file,
+                  [&](const ResultFile& earlier) { require_apart(earlier, *file); });
+    if (on_standard_output(*file)) continue;
     check_output_path(file->option, file->path);
-    for (const std::string &input : inputs) {
-      if (!same_file(file->path, input))
-        continue;
-      throw input_error(
-          file->option + " " + file->path +
-          " would overwrite an input: give the result another name");
+    for (const std::string& input : inputs) {
+      if (!same_file(file->path, input)) continue;
+      throw input_error(file->option + " " + file->path +
+                        " would overwrite an input: give the result another name");
     }
   }
 }
 
-bool any_on_standard_output(const std::vector<ResultFile> &files) {
+bool any_on_standard_output(const std::vector<ResultFile>& files) {
   return std::ranges::any_of(files, on_standard_output);
 }
 
-void write_so_far(const std::vector<ResultFile> &files,
-                  const BenchResult &result) {
-  for (const ResultFile &file : files) {
-    if (is_on_disk(file))
-      write_text(file.path, file.render(result));
+void write_so_far(const std::vector<ResultFile>& files, const BenchResult& result) {
+  for (const ResultFile& file : files) {
+    if (is_on_disk(file)) write_text(file.path, file.render(result));
   }
 }
 
-void write_final(const std::vector<ResultFile> &files,
-                 const BenchResult &result) {
+void write_final(const std::vector<ResultFile>& files, const BenchResult& result) {
   std::optional<Error> problem;
-  for (const ResultFile &file : files) {
+  for (const ResultFile& file : files) {
     try {
       write_text(file.path, file.render(result));
-    } catch (const Error &error) {
-      if (!problem)
-        problem = error;
+    } catch (const Error& error) {
+      if (!problem) problem = error;
     }
   }
-  if (problem)
-    throw *problem;
+  if (problem) throw *problem;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -17,4 +17,4 @@ bool wants_color();
 /// not possible. Returns 0, the exit code of success.
 int print(std::string_view text);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

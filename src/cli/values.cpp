@@ -12,83 +12,72 @@ namespace ortchestra::cli {
 namespace {
 
 template <class Number>
-std::optional<Number> number_in(const std::string &text) {
+std::optional<Number> number_in(const std::string& text) {
   Number value{};
-  const char *const end = text.data() + text.size();
+  const char* const end = text.data() + text.size();
   const auto [rest, problem] = std::from_chars(text.data(), end, value);
-  if (problem != std::errc() || rest != end)
-    return std::nullopt;
+  if (problem != std::errc() || rest != end) return std::nullopt;
   return value;
 }
 
-std::string expected(const Range &range) {
+std::string expected(const Range& range) {
   if (range.most == std::numeric_limits<std::int64_t>::max()) {
     return fmt::format("give a whole number of {} or more", range.least);
   }
-  return fmt::format("give a whole number from {} to {}", range.least,
-                     range.most);
+  return fmt::format("give a whole number from {} to {}", range.least, range.most);
 }
 
-bool contains(const Range &range, std::int64_t value) {
+bool contains(const Range& range, std::int64_t value) {
   return value >= range.least && value <= range.most;
 }
 
-} // namespace
+}  // namespace
 
-std::int64_t require_in_range(const std::string &what, std::int64_t value,
-                              const Range &range) {
+std::int64_t require_in_range(const std::string& what, std::int64_t value, const Range& range) {
   if (!contains(range, value))
-    throw input_error(
-        fmt::format("{} can't be {}: {}", what, value, expected(range)));
+    throw input_error(fmt::format("{} can't be {}: {}", what, value, expected(range)));
   return value;
 }
 
-double require_tolerance(const std::string &what, double value) {
+double require_tolerance(const std::string& what, double value) {
   if (!std::isfinite(value) || value < 0)
-    throw input_error(
-        fmt::format("{} can't be {}: give 0 or more", what, value));
+    throw input_error(fmt::format("{} can't be {}: give 0 or more", what, value));
   return value;
 }
 
-std::int64_t parse_whole_number(const std::string &what,
-                                const std::string &text, const Range &range) {
+std::int64_t parse_whole_number(const std::string& what, const std::string& text,
+                                const Range& range) {
   const auto value = number_in<std::int64_t>(text);
-  if (!value)
-    throw input_error(
-        fmt::format("{} can't be '{}': {}", what, text, expected(range)));
+  if (!value) throw input_error(fmt::format("{} can't be '{}': {}", what, text, expected(range)));
   return require_in_range(what, *value, range);
 }
 
-double parse_tolerance(const std::string &what, const std::string &text) {
+double parse_tolerance(const std::string& what, const std::string& text) {
   const auto value = number_in<double>(text);
   if (!value)
-    throw input_error(
-        fmt::format("{} can't be '{}': give a number, as in 1e-4", what, text));
+    throw input_error(fmt::format("{} can't be '{}': give a number, as in 1e-4", what, text));
   return require_tolerance(what, *value);
 }
 
-PictureSize parse_size(const std::string &what, const std::string &text) {
+PictureSize parse_size(const std::string& what, const std::string& text) {
   const std::size_t cross = text.find('x');
   const auto width = number_in<std::int64_t>(text.substr(0, cross));
-  const auto height = cross == std::string::npos
-                          ? std::nullopt
-                          : number_in<std::int64_t>(text.substr(cross + 1));
-  if (!width || !height || !contains(range::side, *width) ||
-      !contains(range::side, *height)) {
-    throw input_error(fmt::format("{} can't be '{}': give WIDTHxHEIGHT, as in "
-                                  "640x480, each from {} to {}",
-                                  what, text, range::side.least,
-                                  range::side.most));
+  const auto height =
+      cross == std::string::npos ? std::nullopt : number_in<std::int64_t>(text.substr(cross + 1));
+  if (!width || !height || !contains(range::side, *width) || !contains(range::side, *height)) {
+    throw input_error(
+        fmt::format("{} can't be '{}': give WIDTHxHEIGHT, as in "
+                    "640x480, each from {} to {}",
+                    what, text, range::side.least, range::side.most));
   }
   return {static_cast<int>(*width), static_cast<int>(*height)};
 }
 
-BatchMode parse_batch_mode(const std::string &what, const std::string &text) {
+BatchMode parse_batch_mode(const std::string& what, const std::string& text) {
   const auto mode = batch_mode_named(text);
   if (!mode)
-    throw input_error(fmt::format(
-        "{} can't be '{}': give repeat or consecutive", what, text));
+    throw input_error(fmt::format("{} can't be '{}': give repeat or consecutive", what, text));
   return *mode;
 }
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -27,18 +27,17 @@ inline constexpr Range rounds{1, 10'000};
 inline constexpr Range warmup{0, 1'000'000};
 inline constexpr Range seed{0, std::numeric_limits<std::int64_t>::max()};
 inline constexpr Range pad{0, 255};
-} // namespace range
+}  // namespace range
 
-std::int64_t require_in_range(const std::string &what, std::int64_t value,
-                              const Range &range);
+std::int64_t require_in_range(const std::string& what, std::int64_t value, const Range& range);
 /// Not negative, and finite.
-double require_tolerance(const std::string &what, double value);
+double require_tolerance(const std::string& what, double value);
 
-std::int64_t parse_whole_number(const std::string &what,
-                                const std::string &text, const Range &range);
-double parse_tolerance(const std::string &what, const std::string &text);
+std::int64_t parse_whole_number(const std::string& what, const std::string& text,
+                                const Range& range);
+double parse_tolerance(const std::string& what, const std::string& text);
 /// "640x480": width, height.
-PictureSize parse_size(const std::string &what, const std::string &text);
-BatchMode parse_batch_mode(const std::string &what, const std::string &text);
+PictureSize parse_size(const std::string& what, const std::string& text);
+BatchMode parse_batch_mode(const std::string& what, const std::string& text);
 
-} // namespace ortchestra::cli
+}  // namespace ortchestra::cli

@@ -15,12 +15,12 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 class ConfigFile : public testing::Test {
-protected:
-  BenchSettings read(const std::string &text) const {
+ protected:
+  BenchSettings read(const std::string& text) const {
     write_file_atomically(path(), text);
     return read_config_file(path());
   }
-  std::string refusal(const std::string &text) const {
+  std::string refusal(const std::string& text) const {
     return test::error_text(ErrorKind::input, [&] { read(text); });
   }
   std::string path() const { return folder_ / "bench.toml"; }
@@ -55,9 +55,8 @@ TEST_F(ConfigFile, sets_what_options_set) {
   EXPECT_EQ(settings.size->width, 320);
   EXPECT_EQ(settings.size->height, 240);
   EXPECT_EQ(settings.device, "cuda:0");
-  EXPECT_THAT(settings.rows,
-              ElementsAre(testing::Field(&Row::spec, "serial"),
-                          testing::Field(&Row::spec, "threads:intra=1")));
+  EXPECT_THAT(settings.rows, ElementsAre(testing::Field(&Row::spec, "serial"),
+                                         testing::Field(&Row::spec, "threads:intra=1")));
   EXPECT_EQ(settings.rounds, 5);
   EXPECT_EQ(settings.warmup, 0);
   EXPECT_EQ(settings.seed, 7U);
@@ -89,7 +88,7 @@ TEST_F(ConfigFile, describes_models_with_recipes_and_constants) {
     score = 0.7
   )");
   ASSERT_EQ(settings.models.size(), 1U);
-  const ModelRequest &model = settings.models[0];
+  const ModelRequest& model = settings.models[0];
   EXPECT_EQ(model.name, "faces");
   EXPECT_EQ(model.recipe.width, 320);
   EXPECT_EQ(model.recipe.height, 240);
@@ -119,12 +118,11 @@ TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
     path = "builtin:unet"
   )");
   EXPECT_EQ(settings.input, folder_ / "street.mp4");
-  EXPECT_THAT(
-      settings.models,
-      ElementsAre(testing::Field(&ModelRequest::source, folder_ / "a.onnx"),
-                  testing::Field(&ModelRequest::source, "/elsewhere/b.onnx"),
-                  testing::Field(&ModelRequest::source, "fake:"),
-                  testing::Field(&ModelRequest::source, "builtin:unet")));
+  EXPECT_THAT(settings.models,
+              ElementsAre(testing::Field(&ModelRequest::source, folder_ / "a.onnx"),
+                          testing::Field(&ModelRequest::source, "/elsewhere/b.onnx"),
+                          testing::Field(&ModelRequest::source, "fake:"),
+                          testing::Field(&ModelRequest::source, "builtin:unet")));
 }
 
 TEST_F(ConfigFile, leaves_inputs_alone_that_are_no_paths) {
@@ -136,8 +134,9 @@ TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
   EXPECT_EQ(refusal("\nbatches = 4\n"),
             path() + " line 2: unknown key 'batches'; did you mean 'batch'?");
   EXPECT_EQ(refusal("[[model]]\npath = 'a'\n[model.recipe]\ncolour = 'rgb'\n"),
-            path() + " line 4: unknown key 'colour' in [model.recipe]; did you "
-                     "mean 'color'?");
+            path() +
+                " line 4: unknown key 'colour' in [model.recipe]; did you "
+                "mean 'color'?");
   EXPECT_THAT(refusal("xyzzyxyzzy = 1"),
               HasSubstr("unknown key 'xyzzyxyzzy'; there are input, frames"));
 }
@@ -145,43 +144,31 @@ TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
 TEST_F(ConfigFile, says_what_a_key_of_another_type_must_be) {
   EXPECT_EQ(refusal("frames = 5\nbatch = 'four'\n"),
             path() + " line 2: batch must be a whole number, not text");
-  EXPECT_THAT(
-      refusal("batch = 1.5"),
-      HasSubstr("batch must be a whole number, not a number with a fraction"));
-  EXPECT_THAT(refusal("input = 3"),
-              HasSubstr("input must be text in quotes, not a whole number"));
+  EXPECT_THAT(refusal("batch = 1.5"),
+              HasSubstr("batch must be a whole number, not a number with a fraction"));
+  EXPECT_THAT(refusal("input = 3"), HasSubstr("input must be text in quotes, not a whole number"));
   EXPECT_THAT(refusal("strategies = [1]"),
               HasSubstr("strategies must be a list of texts in quotes"));
-  EXPECT_THAT(refusal("model = 3"),
-              HasSubstr("model must be a list of tables: [[model]]"));
-  EXPECT_THAT(
-      refusal("[model]\npath = 'a'"),
-      HasSubstr("model must be a list of tables: [[model]], not a table"));
-  EXPECT_THAT(refusal("size = [1, 2, 3]"),
-              HasSubstr("size must be [width, height]"));
-  EXPECT_THAT(refusal("atol = true"),
-              HasSubstr("atol must be a number, not true or false"));
+  EXPECT_THAT(refusal("model = 3"), HasSubstr("model must be a list of tables: [[model]]"));
+  EXPECT_THAT(refusal("[model]\npath = 'a'"),
+              HasSubstr("model must be a list of tables: [[model]], not a table"));
+  EXPECT_THAT(refusal("size = [1, 2, 3]"), HasSubstr("size must be [width, height]"));
+  EXPECT_THAT(refusal("atol = true"), HasSubstr("atol must be a number, not true or false"));
 }
 
 TEST_F(ConfigFile, refuses_values_out_of_range_with_their_line) {
-  EXPECT_THAT(
-      refusal("frames = 5\nbatch = 0\n"),
-      StartsWith(path() +
-                 " line 2: batch can't be 0: give a whole number from 1"));
+  EXPECT_THAT(refusal("frames = 5\nbatch = 0\n"),
+              StartsWith(path() + " line 2: batch can't be 0: give a whole number from 1"));
   EXPECT_THAT(refusal("size = [0, 3]"), HasSubstr("size can't be 0"));
-  EXPECT_THAT(refusal("rtol = -1"),
-              HasSubstr("line 1: rtol can't be -1: give 0 or more"));
-  EXPECT_THAT(
-      refusal("batch_mode = 'twice'"),
-      HasSubstr(
-          "line 1: batch_mode can't be 'twice': give repeat or consecutive"));
-  EXPECT_THAT(
-      refusal("strategies = ['thread']"),
-      HasSubstr("line 1: unknown strategy 'thread'; did you mean 'threads'?"));
+  EXPECT_THAT(refusal("rtol = -1"), HasSubstr("line 1: rtol can't be -1: give 0 or more"));
+  EXPECT_THAT(refusal("batch_mode = 'twice'"),
+              HasSubstr("line 1: batch_mode can't be 'twice': give repeat or consecutive"));
+  EXPECT_THAT(refusal("strategies = ['thread']"),
+              HasSubstr("line 1: unknown strategy 'thread'; did you mean 'threads'?"));
 }
 
 TEST_F(ConfigFile, refuses_unknown_names_in_a_recipe) {
-  const auto with = [](const std::string &line) {
+  const auto with = [](const std::string& line) {
     return "[[model]]\npath = 'a'\n[model.recipe]\n" + line;
   };
   EXPECT_THAT(refusal(with("color = 'red'")),
@@ -195,17 +182,14 @@ TEST_F(ConfigFile, refuses_unknown_names_in_a_recipe) {
 }
 
 TEST_F(ConfigFile, refuses_models_that_lack_something) {
-  EXPECT_EQ(refusal("[[model]]\nname = 'a'\n"),
-            path() + " line 1: [[model]] needs a path");
-  EXPECT_THAT(
-      refusal("[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\n"),
-      HasSubstr("line 3: [[model.constant]] needs both: name"));
+  EXPECT_EQ(refusal("[[model]]\nname = 'a'\n"), path() + " line 1: [[model]] needs a path");
+  EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\n"),
+              HasSubstr("line 3: [[model.constant]] needs both: name"));
 }
 
 TEST_F(ConfigFile, names_line_and_column_of_a_mistake_in_the_syntax) {
-  EXPECT_THAT(refusal("frames = 5\nbatch = = 4\n"),
-              StartsWith(path() + " line 2, column 9: "));
+  EXPECT_THAT(refusal("frames = 5\nbatch = = 4\n"), StartsWith(path() + " line 2, column 9: "));
 }
 
-} // namespace
-} // namespace ortchestra::cli
+}  // namespace
+}  // namespace ortchestra::cli

@@ -16,12 +16,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 class CliConfig : public testing::Test {
-protected:
-  ToolResult run(const std::string &config,
-                 std::vector<std::string> more) const {
+ protected:
+  ToolResult run(const std::string& config, std::vector<std::string> more) const {
     write_file_atomically(folder_ / "bench.toml", config);
-    more.insert(more.begin(), {"bench", "--config", folder_ / "bench.toml",
-                               "--rounds", "1", "--json", folder_ / "a.json"});
+    more.insert(more.begin(), {"bench", "--config", folder_ / "bench.toml", "--rounds", "1",
+                               "--json", folder_ / "a.json"});
     return run_tool(more);
   }
   BenchResult saved() const { return load_bench_result(folder_ / "a.json"); }
@@ -29,7 +28,7 @@ protected:
   test::TemporaryDirectory folder_;
 };
 
-constexpr const char *two_models = R"(
+constexpr const char* two_models = R"(
 frames = 5
 batch = 2
 strategies = ["serial", "threads:intra=1"]
@@ -47,9 +46,8 @@ TEST_F(CliConfig, settles_what_is_compared) {
   const ToolResult result = run(two_models, {});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const BenchResult kept = saved();
-  EXPECT_THAT(kept.rows,
-              ElementsAre(testing::Field(&RowResult::spec, "serial"),
-                          testing::Field(&RowResult::spec, "threads:intra=1")));
+  EXPECT_THAT(kept.rows, ElementsAre(testing::Field(&RowResult::spec, "serial"),
+                                     testing::Field(&RowResult::spec, "threads:intra=1")));
   EXPECT_EQ(kept.workload.frames, 5);
   EXPECT_EQ(kept.workload.batch, 2);
   ASSERT_EQ(kept.workload.models.size(), 2U);
@@ -57,13 +55,11 @@ TEST_F(CliConfig, settles_what_is_compared) {
 }
 
 TEST_F(CliConfig, yields_to_options) {
-  const ToolResult result =
-      run(two_models, {"-n", "4", "-s", "coroutines", "-m",
-                       "a=fake:input=3x16x16", "-m", "c=fake:"});
+  const ToolResult result = run(
+      two_models, {"-n", "4", "-s", "coroutines", "-m", "a=fake:input=3x16x16", "-m", "c=fake:"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const BenchResult kept = saved();
-  EXPECT_THAT(kept.rows,
-              ElementsAre(testing::Field(&RowResult::spec, "coroutines")));
+  EXPECT_THAT(kept.rows, ElementsAre(testing::Field(&RowResult::spec, "coroutines")));
   EXPECT_EQ(kept.workload.frames, 4);
   ASSERT_EQ(kept.workload.models.size(), 3U);
   EXPECT_EQ(kept.workload.models[0].path, "fake:input=3x16x16");
@@ -83,18 +79,15 @@ TEST_F(CliConfig, yields_to_the_study_where_that_says_something) {
 TEST_F(CliConfig, with_a_mistake_is_refused) {
   const ToolResult result = run("frames = 5\nbach = 2\n", {});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(
-      result.err,
-      HasSubstr(
-          "bench.toml line 2: unknown key 'bach'; did you mean 'batch'?"));
+  EXPECT_THAT(result.err,
+              HasSubstr("bench.toml line 2: unknown key 'bach'; did you mean 'batch'?"));
 }
 
 TEST_F(CliConfig, that_is_not_there_is_refused) {
-  const ToolResult result =
-      run_tool({"bench", "--config", folder_ / "none.toml"});
+  const ToolResult result = run_tool({"bench", "--config", folder_ / "none.toml"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("none.toml can't be read: No such file"));
 }
 
-} // namespace
-} // namespace ortchestra
+}  // namespace
+}  // namespace ortchestra

@@ -20,23 +20,19 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 TEST(CliInspect, shows_inputs_outputs_and_the_suggested_recipe) {
-  const ToolResult result =
-      run_tool({"inspect", "builtin:unet", "thing=fake:input=1x8x8"});
+  const ToolResult result = run_tool({"inspect", "builtin:unet", "thing=fake:input=1x8x8"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out,
-              AllOf(HasSubstr("unet"), HasSubstr("opset 13"),
-                    HasSubstr("input float32[batch,3,height,width]"),
-                    HasSubstr("256x256 stretch rgb nchw float32"),
-                    HasSubstr("thing"), HasSubstr("8x8 stretch gray")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("unet"), HasSubstr("opset 13"),
+                                HasSubstr("input float32[batch,3,height,width]"),
+                                HasSubstr("256x256 stretch rgb nchw float32"), HasSubstr("thing"),
+                                HasSubstr("8x8 stretch gray")));
 }
 
 TEST(CliInspect, gives_json) {
-  const ToolResult result =
-      run_tool({"inspect", "builtin:unet", "--size", "64x32", "--json", "-"});
+  const ToolResult result = run_tool({"inspect", "builtin:unet", "--size", "64x32", "--json", "-"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const json model = json::parse(result.out).at("models").at(0);
-  EXPECT_EQ(model.at("inputs").at(0).at("shape"),
-            json({"batch", 3, "height", "width"}));
+  EXPECT_EQ(model.at("inputs").at(0).at("shape"), json({"batch", 3, "height", "width"}));
   EXPECT_EQ(model.at("recipe").at("size"), json({64, 32}));
   EXPECT_EQ(model.at("picture_input"), "input");
   EXPECT_TRUE(model.at("problem").is_null());
@@ -62,9 +58,8 @@ TEST(CliInspect, needs_a_model) {
 TEST(CliDevices, tells_the_budget_and_the_runtime) {
   const ToolResult result = run_tool({"devices"});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out,
-              AllOf(HasSubstr(cpu_budget().reason), HasSubstr(ort_version()),
-                    HasSubstr("CPUExecutionProvider"), HasSubstr("GPUs")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr(cpu_budget().reason), HasSubstr(ort_version()),
+                                HasSubstr("CPUExecutionProvider"), HasSubstr("GPUs")));
 }
 
 TEST(CliDevices, gives_json) {
@@ -76,10 +71,9 @@ TEST(CliDevices, gives_json) {
 }
 
 class CliDemo : public testing::Test {
-protected:
+ protected:
   ToolResult demo(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"demo", target_, "--frames", "5", "--size", "64x48"});
+    more.insert(more.begin(), {"demo", target_, "--frames", "5", "--size", "64x48"});
     return run_tool(more);
   }
 
@@ -94,11 +88,9 @@ TEST_F(CliDemo, writes_models_and_a_video_that_bench_can_use) {
   std::vector<std::string> bench{"bench",  "-n",    "2",  "--rounds", "1",
                                  "--size", "32x32", "-s", "serial"};
   for (const std::string_view name : builtin_model_names()) {
-    bench.insert(bench.end(),
-                 {"-m", target_ + "/" + std::string(name) + ".onnx"});
+    bench.insert(bench.end(), {"-m", target_ + "/" + std::string(name) + ".onnx"});
   }
-  if (ORTCHESTRA_WITH_VIDEO)
-    bench.insert(bench.end(), {"-i", target_ + "/demo.mp4"});
+  if (ORTCHESTRA_WITH_VIDEO) bench.insert(bench.end(), {"-i", target_ + "/demo.mp4"});
   const ToolResult compared = run_tool(bench);
   EXPECT_EQ(compared.exit_code, 0) << compared.err;
 }
@@ -108,9 +100,7 @@ TEST_F(CliDemo, replaces_nothing_unless_told_to) {
   write_file_atomically(target_ + "/unet.onnx", "mine");
   const ToolResult refused = demo();
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(
-      refused.err,
-      HasSubstr("is there already: give another directory, or --overwrite"));
+  EXPECT_THAT(refused.err, HasSubstr("is there already: give another directory, or --overwrite"));
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), "mine");
   EXPECT_EQ(demo({"--overwrite"}).exit_code, 0);
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), builtin_model_bytes("unet"));
@@ -122,5 +112,5 @@ TEST_F(CliDemo, refuses_a_directory_that_cant_be_made) {
   EXPECT_THAT(result.err, HasSubstr("/proc/no/demo can't be made"));
 }
 
-} // namespace
-} // namespace ortchestra
+}  // namespace
+}  // namespace ortchestra

@@ -18,14 +18,13 @@ using test::ToolResult;
 using testing::HasSubstr;
 
 class CliFailingRow : public testing::Test {
-protected:
+ protected:
   /// A short comparison of serial and processes, kept as JSON.
-  std::vector<std::string> bench(const std::vector<std::string> &models) const {
+  std::vector<std::string> bench(const std::vector<std::string>& models) const {
     std::vector<std::string> words{
         "bench", "-n",     "3",  "--rounds",  "1",      "--warmup",        "0",
         "-s",    "serial", "-s", "processes", "--json", folder_ / "a.json"};
-    for (const std::string &model : models)
-      words.insert(words.end(), {"-m", model});
+    for (const std::string& model : models) words.insert(words.end(), {"-m", model});
     return words;
   }
   BenchResult saved() const { return load_bench_result(folder_ / "a.json"); }
@@ -34,21 +33,17 @@ protected:
 };
 
 /// Workers of models: the round's process started them, the tool started that.
-std::vector<pid_t> workers_of(const RunningTool &tool) {
+std::vector<pid_t> workers_of(const RunningTool& tool) {
   std::vector<pid_t> workers = tool.descendants();
-  std::erase_if(workers, [&](pid_t process) {
-    return test::parent_of(process) == tool.pid();
-  });
+  std::erase_if(workers, [&](pid_t process) { return test::parent_of(process) == tool.pid(); });
   return workers;
 }
 
-TEST_F(CliFailingRow,
-       whose_worker_is_killed_is_reported_and_the_other_row_stands) {
+TEST_F(CliFailingRow, whose_worker_is_killed_is_reported_and_the_other_row_stands) {
   RunningTool tool(bench({"a=fake:sleep_ms=100", "b=fake:sleep_ms=100"}));
   std::vector<pid_t> workers;
   // Serial has none; two of them are there in the one round of processes.
-  ASSERT_TRUE(test::eventually(
-      [&] { return (workers = workers_of(tool)).size() == 2; }));
+  ASSERT_TRUE(test::eventually([&] { return (workers = workers_of(tool)).size() == 2; }));
   ::kill(workers.front(), SIGKILL);
   const ToolResult result = tool.wait();
   EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
@@ -61,11 +56,10 @@ TEST_F(CliFailingRow,
   EXPECT_THAT(result.out, HasSubstr("SIGKILL"));
 }
 
-TEST_F(CliFailingRow,
-       whose_model_kills_the_process_while_it_loads_is_reported) {
+TEST_F(CliFailingRow, whose_model_kills_the_process_while_it_loads_is_reported) {
   const ToolResult result = run_tool(bench({"fake:", "fake:crash_load=1"}));
   EXPECT_EQ(result.exit_code, 3) << result.err;
-  for (const RowResult &row : saved().rows) {
+  for (const RowResult& row : saved().rows) {
     ASSERT_TRUE(row.error) << row.spec;
     EXPECT_THAT(*row.error, HasSubstr("SIGSEGV"));
   }
@@ -74,11 +68,11 @@ TEST_F(CliFailingRow,
 TEST_F(CliFailingRow, whose_model_always_fails_is_reported) {
   const ToolResult result = run_tool(bench({"good=fake:", "bad=fake:fail=1"}));
   EXPECT_EQ(result.exit_code, 3) << result.err;
-  for (const RowResult &row : saved().rows) {
+  for (const RowResult& row : saved().rows) {
     ASSERT_TRUE(row.error) << row.spec;
     EXPECT_THAT(*row.error, HasSubstr("bad"));
   }
 }
 
-} // namespace
-} // namespace ortchestra
+}  // namespace
+}  // namespace ortchestra

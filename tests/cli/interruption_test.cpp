@@ -18,7 +18,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 /// A comparison that would last for hours, and that keeps its result in `json`.
-std::vector<std::string> long_bench(const std::string &json) {
+std::vector<std::string> long_bench(const std::string& json) {
   return {"bench",
           "-m",
           "a=fake:sleep_ms=1",
@@ -38,13 +38,13 @@ std::vector<std::string> long_bench(const std::string &json) {
           json};
 }
 
-bool all_gone(const std::vector<pid_t> &processes) {
-  return std::ranges::all_of(
-      processes, [](pid_t process) { return test::parent_of(process) == 0; });
+bool all_gone(const std::vector<pid_t>& processes) {
+  return std::ranges::all_of(processes,
+                             [](pid_t process) { return test::parent_of(process) == 0; });
 }
 
 class CliInterruption : public testing::TestWithParam<std::pair<int, int>> {
-protected:
+ protected:
   test::TemporaryDirectory folder_;
 };
 
@@ -53,20 +53,18 @@ TEST_P(CliInterruption, keeps_and_shows_what_is_finished_and_leaves_no_child) {
   const std::string json = folder_ / "a.json";
   RunningTool tool(long_bench(json));
   const auto rounds = [&] {
-    if (!std::filesystem::exists(json))
-      return std::size_t{0};
+    if (!std::filesystem::exists(json)) return std::size_t{0};
     const auto rows = load_bench_result(json).rows;
     return std::min(rows[0].rounds.size(), rows[1].rounds.size());
   };
   ASSERT_TRUE(eventually([&] { return rounds() > 0; }));
   std::vector<pid_t> children;
-  ASSERT_TRUE(
-      eventually([&] { return !(children = tool.descendants()).empty(); }));
+  ASSERT_TRUE(eventually([&] { return !(children = tool.descendants()).empty(); }));
   tool.send(signal);
   const ToolResult result = tool.wait();
   EXPECT_EQ(result.exit_code, exit_code) << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("serial"), HasSubstr("processes"),
-                                HasSubstr("nterrupted")));
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("serial"), HasSubstr("processes"), HasSubstr("nterrupted")));
   EXPECT_TRUE(eventually([&] { return all_gone(children); }));
   const BenchResult saved = load_bench_result(json);
   EXPECT_TRUE(saved.interrupted);
@@ -77,13 +75,11 @@ TEST_P(CliInterruption, keeps_and_shows_what_is_finished_and_leaves_no_child) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BySignal, CliInterruption,
-                         testing::Values(std::pair(SIGINT, 130),
-                                         std::pair(SIGTERM, 143)));
+                         testing::Values(std::pair(SIGINT, 130), std::pair(SIGTERM, 143)));
 
 TEST(CliInterruptionDuringARun, ends_it_although_the_run_would_never_end) {
   test::FifoGate gate;
-  RunningTool tool({"bench", "-m", "fake:gate=" + gate.path(), "-n", "3", "-s",
-                    "processes"});
+  RunningTool tool({"bench", "-m", "fake:gate=" + gate.path(), "-n", "3", "-s", "processes"});
   gate.wait_for_a_run();
   const std::vector<pid_t> children = tool.descendants();
   EXPECT_FALSE(children.empty());
@@ -92,5 +88,5 @@ TEST(CliInterruptionDuringARun, ends_it_although_the_run_would_never_end) {
   EXPECT_TRUE(eventually([&] { return all_gone(children); }));
 }
 
-} // namespace
-} // namespace ortchestra
+}  // namespace
+}  // namespace ortchestra

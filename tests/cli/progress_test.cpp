@@ -6,10 +6,8 @@ namespace ortchestra::cli {
 namespace {
 
 TEST(ProgressText, counts_rounds_from_one_and_tells_the_time_that_is_left) {
-  EXPECT_EQ(round_text(4, 12, "threads", 40.2),
-            "round 5 of 12  threads  about 40 s left");
-  EXPECT_EQ(round_text(0, 12, "threads", std::nullopt),
-            "round 1 of 12  threads");
+  EXPECT_EQ(round_text(4, 12, "threads", 40.2), "round 5 of 12  threads  about 40 s left");
+  EXPECT_EQ(round_text(0, 12, "threads", std::nullopt), "round 1 of 12  threads");
 }
 
 TEST(ProgressText, rounds_the_time_that_is_left_to_its_size) {
@@ -27,9 +25,8 @@ TEST(ProgressMode, follows_the_options) {
   EXPECT_EQ(progress_mode({.quiet = true}, true), ProgressMode::none);
   EXPECT_EQ(progress_mode({.no_progress = true}, true), ProgressMode::none);
   EXPECT_EQ(progress_mode({.verbose = true}, false), ProgressMode::log);
-  EXPECT_EQ(progress_mode({.verbose = true, .no_progress = true}, true),
-            ProgressMode::log);
+  EXPECT_EQ(progress_mode({.verbose = true, .no_progress = true}, true), ProgressMode::log);
 }
 
-} // namespace
-} // namespace ortchestra::cli
+}  // namespace
+}  // namespace ortchestra::cli

@@ -19,13 +19,10 @@ using testing::Not;
 using testing::StartsWith;
 
 class CliResultFiles : public testing::Test {
-protected:
-  std::string file(const std::string &name) const {
-    return (folder_ / name).string();
-  }
+ protected:
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
   /// Nothing was run.
-  void expect_refusal(const std::vector<std::string> &more,
-                      const std::string &text) const {
+  void expect_refusal(const std::vector<std::string>& more, const std::string& text) const {
     const ToolResult result = run_tool(quick_bench(more));
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_THAT(result.err, HasSubstr(text));
@@ -36,9 +33,8 @@ protected:
 };
 
 TEST_F(CliResultFiles, are_written_in_every_format_beside_the_table) {
-  const ToolResult result =
-      run_tool(quick_bench({"--json", file("a.json"), "--csv", file("a.csv"),
-                            "--markdown", file("a.md")}));
+  const ToolResult result = run_tool(
+      quick_bench({"--json", file("a.json"), "--csv", file("a.csv"), "--markdown", file("a.md")}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("serial"), HasSubstr("coroutines")));
   EXPECT_THAT(result.err, IsEmpty());
@@ -51,14 +47,12 @@ TEST_F(CliResultFiles, are_written_in_every_format_beside_the_table) {
 }
 
 TEST_F(CliResultFiles, on_standard_output_take_the_place_of_the_table) {
-  const ToolResult result =
-      run_tool(quick_bench({"-s", "serial", "--json", "-"}));
+  const ToolResult result = run_tool(quick_bench({"-s", "serial", "--json", "-"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("{"));
   write_file_atomically(file("out.json"), result.out);
   EXPECT_EQ(load_bench_result(file("out.json")).rows.size(), 1U);
-  EXPECT_THAT(run_tool(quick_bench({"-s", "serial", "--markdown", "-"})).out,
-              Not(StartsWith("{")));
+  EXPECT_THAT(run_tool(quick_bench({"-s", "serial", "--markdown", "-"})).out, Not(StartsWith("{")));
 }
 
 TEST_F(CliResultFiles, are_checked_before_the_run) {
@@ -69,41 +63,34 @@ TEST_F(CliResultFiles, are_checked_before_the_run) {
 
 TEST_F(CliResultFiles, may_not_share_a_place) {
   expect_refusal({"--json", "-", "--csv", "-"}, "both go to standard output");
-  expect_refusal(
-      {"--json", file("a"), "--csv", folder_.path().string() + "/./a"},
-      "--json and --csv both go to");
+  expect_refusal({"--json", file("a"), "--csv", folder_.path().string() + "/./a"},
+                 "--json and --csv both go to");
 }
 
 TEST_F(CliResultFiles, may_not_overwrite_what_is_read) {
   expect_refusal({"--json", file("model.onnx")}, "would overwrite a model");
   write_file_atomically(file("settings.toml"), "");
-  expect_refusal(
-      {"--config", file("settings.toml"), "--json", file("settings.toml")},
-      "would overwrite an input");
+  expect_refusal({"--config", file("settings.toml"), "--json", file("settings.toml")},
+                 "would overwrite an input");
   EXPECT_EQ(read_file(file("settings.toml")), "");
 }
 
-TEST_F(CliResultFiles,
-       that_a_full_disk_refuses_fail_the_command_after_the_table) {
-  const ToolResult result =
-      run_tool(quick_bench({"-s", "serial", "--json", "/dev/full"}));
+TEST_F(CliResultFiles, that_a_full_disk_refuses_fail_the_command_after_the_table) {
+  const ToolResult result = run_tool(quick_bench({"-s", "serial", "--json", "/dev/full"}));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, HasSubstr("serial"));
-  EXPECT_THAT(result.err,
-              AllOf(StartsWith("ortchestra: error: /dev/full could not be "
-                               "written: No space left on device"),
-                    HasSubstr("free some space")));
+  EXPECT_THAT(result.err, AllOf(StartsWith("ortchestra: error: /dev/full could not be "
+                                           "written: No space left on device"),
+                                HasSubstr("free some space")));
 }
 
 TEST_F(CliResultFiles, on_a_full_standard_output_fail_the_command) {
   const ToolResult result =
       run_tool(quick_bench({"-s", "serial"}), {.standard_output = "/dev/full"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(
-      result.err,
-      HasSubstr(
-          "standard output could not be written: No space left on device"));
+  EXPECT_THAT(result.err,
+              HasSubstr("standard output could not be written: No space left on device"));
 }
 
-} // namespace
-} // namespace ortchestra
+}  // namespace
+}  // namespace ortchestra

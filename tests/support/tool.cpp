@@ -13,37 +13,32 @@
 #include <iterator>
 #include <thread>
 
-extern char **environ;
+extern char** environ;
 
 namespace ortchestra::test {
 namespace {
 
-std::string contents(const std::filesystem::path &path) {
+std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-pid_t spawn(const std::vector<std::string> &arguments, const std::string &out,
-            const std::string &err, int err_descriptor) {
-  const std::string program =
-      std::string(ORTCHESTRA_TEST_BIN_DIR) + "/ortchestra";
-  std::vector<char *> words{const_cast<char *>(program.c_str())};
-  for (const std::string &word : arguments)
-    words.push_back(const_cast<char *>(word.c_str()));
+pid_t spawn(const std::vector<std::string>& arguments, const std::string& out,
+            const std::string& err, int err_descriptor) {
+  const std::string program = std::string(ORTCHESTRA_TEST_BIN_DIR) + "/ortchestra";
+  std::vector<char*> words{const_cast<char*>(program.c_str())};
+  for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
 
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
   constexpr int create = O_WRONLY | O_CREAT | O_TRUNC;
-  ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null",
-                                     O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), create,
-                                     0600);
+  ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), create, 0600);
   if (err_descriptor >= 0) {
     ::posix_spawn_file_actions_adddup2(&files, err_descriptor, STDERR_FILENO);
   } else {
-    ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err.c_str(),
-                                       create, 0600);
+    ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err.c_str(), create, 0600);
   }
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
@@ -52,41 +47,34 @@ pid_t spawn(const std::vector<std::string> &arguments, const std::string &out,
   ::posix_spawnattr_setsigdefault(&attributes, &all);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t pid = 0;
-  const int problem = ::posix_spawn(&pid, program.c_str(), &files, &attributes,
-                                    words.data(), environ);
+  const int problem =
+      ::posix_spawn(&pid, program.c_str(), &files, &attributes, words.data(), environ);
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&files);
-  if (problem != 0)
-    throw std::runtime_error(program + " could not be started");
+  if (problem != 0) throw std::runtime_error(program + " could not be started");
   return pid;
 }
 
-} // namespace
+}  // namespace
 
 pid_t parent_of(pid_t process) {
   // "PID (NAME) STATE PARENT …": the name may hold blanks and brackets.
-  const std::string stat =
-      contents("/proc/" + std::to_string(process) + "/stat");
+  const std::string stat = contents("/proc/" + std::to_string(process) + "/stat");
   const std::size_t name_end = stat.rfind(')');
-  if (name_end == std::string::npos || stat.size() < name_end + 4 ||
-      stat[name_end + 2] == 'Z')
+  if (name_end == std::string::npos || stat.size() < name_end + 4 || stat[name_end + 2] == 'Z')
     return 0;
   pid_t parent = 0;
-  std::from_chars(stat.data() + name_end + 4, stat.data() + stat.size(),
-                  parent);
+  std::from_chars(stat.data() + name_end + 4, stat.data() + stat.size(), parent);
   return parent;
 }
 
-RunningTool::RunningTool(const std::vector<std::string> &arguments,
-                         const ToolOptions &options)
+RunningTool::RunningTool(const std::vector<std::string>& arguments, const ToolOptions& options)
     : output_(options.standard_output.empty() ? (directory_ / "out").string()
                                               : options.standard_output),
-      pid_(spawn(arguments, output_, directory_ / "err",
-                 options.standard_error)) {}
+      pid_(spawn(arguments, output_, directory_ / "err", options.standard_error)) {}
 
 RunningTool::~RunningTool() {
-  if (ended_)
-    return;
+  if (ended_) return;
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
 }
@@ -95,24 +83,20 @@ void RunningTool::send(int signal) const { ::kill(pid_, signal); }
 
 std::vector<pid_t> RunningTool::descendants() const {
   std::vector<pid_t> found;
-  for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     pid_t pid = 0;
     if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr !=
         name.data() + name.size())
       continue;
-    for (pid_t ancestor = parent_of(pid); ancestor > 1;
-         ancestor = parent_of(ancestor)) {
-      if (ancestor == pid_)
-        found.push_back(pid);
+    for (pid_t ancestor = parent_of(pid); ancestor > 1; ancestor = parent_of(ancestor)) {
+      if (ancestor == pid_) found.push_back(pid);
     }
   }
   return found;
 }
 
-std::string RunningTool::err_so_far() const {
-  return contents(directory_ / "err");
-}
+std::string RunningTool::err_so_far() const { return contents(directory_ / "err"); }
 
 ToolResult RunningTool::wait() {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(100);
@@ -126,17 +110,14 @@ ToolResult RunningTool::wait() {
   }
   ended_ = true;
   ToolResult result;
-  result.exit_code =
-      WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-  if (output_ == (directory_ / "out").string())
-    result.out = contents(output_);
+  result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  if (output_ == (directory_ / "out").string()) result.out = contents(output_);
   result.err = contents(directory_ / "err");
   return result;
 }
 
-ToolResult run_tool(const std::vector<std::string> &arguments,
-                    const ToolOptions &options) {
+ToolResult run_tool(const std::vector<std::string>& arguments, const ToolOptions& options) {
   return RunningTool(arguments, options).wait();
 }
 
-} // namespace ortchestra::test
+}  // namespace ortchestra::test
