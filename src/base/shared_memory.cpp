@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
+
+#include "base/available_memory.h"
 #include "base/descriptor.h"
 #include "base/system_error.h"
 
@@ -31,9 +34,12 @@ std::size_t size_of(int descriptor) {
 std::shared_ptr<SharedMemory> SharedMemory::create(const std::string& name, std::size_t bytes) {
   Descriptor descriptor(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (descriptor.get() < 0) throw system_failure("can't make shared memory '" + name + "'");
-  // Allocated now and not at first touch: too little memory is then an error here, not a SIGBUS
-  // later.
-  if (const int reason = ::posix_fallocate(descriptor.get(), 0, static_cast<off_t>(bytes))) {
+  // Too little memory is to be an error here: not a SIGBUS at first touch, nor the kernel killing
+  // whom it likes.
+  const bool plausible = bytes <= available_memory().value_or(bytes);
+  const int reason =
+      plausible ? ::posix_fallocate(descriptor.get(), 0, static_cast<off_t>(bytes)) : ENOMEM;
+  if (reason != 0) {
     throw failure("can't get " + std::to_string(bytes >> 20) + " MiB of shared memory for " + name +
                   ": " + std::strerror(reason) + "; use fewer frames or a smaller batch");
   }

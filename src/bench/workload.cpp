@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "measure/machine.h"
+#include "base/available_memory.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/source/source.h"

@@ -77,9 +77,4 @@ std::optional<MachineCpuTime> machine_cpu_time() {
                         ticks[steal]};
 }
 
-std::optional<std::uint64_t> available_memory() {
-  const auto kibibytes = kibibytes_in_meminfo("MemAvailable");
-  return kibibytes ? std::optional(static_cast<std::uint64_t>(*kibibytes) * 1024) : std::nullopt;
-}
-
 }  // namespace ortchestra

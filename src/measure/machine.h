@@ -22,7 +22,4 @@ struct MachineCpuTime {
 };
 std::optional<MachineCpuTime> machine_cpu_time();
 
-/// Memory that can be had without swapping, in bytes.
-std::optional<std::uint64_t> available_memory();
-
 }  // namespace ortchestra

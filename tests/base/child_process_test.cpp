@@ -118,14 +118,14 @@ TEST(ChildProcess, TakesItsEndOfTheChannelAway) {
 }
 
 TEST(ChildProcess, CanBeKilled) {
-  Shell shell("echo ready >&3; while :; do sleep 1000; done");
+  Shell shell("echo ready >&3; exec sleep 1000");
   shell.line();
   shell.process.kill(SIGTERM);
   EXPECT_EQ(shell.process.wait().signal, SIGTERM);
 }
 
 TEST(ChildProcess, IsKilledAndWaitedForWhenDestroyed) {
-  std::optional<Shell> shell(std::in_place, "while :; do sleep 1000; done");
+  std::optional<Shell> shell(std::in_place, "exec sleep 1000");
   shell.reset();
   EXPECT_THAT(test::children(), IsEmpty());
 }
@@ -146,8 +146,8 @@ TEST(ChildProcess, IsKilledWithItsGroupWhenItLeadsOne) {
 }
 
 TEST(ChildProcess, SharesOurGroupUnlessItLeadsOne) {
-  const Shell with_us("sleep 1000");
-  const Shell apart("sleep 1000", {.leads_group = true});
+  const Shell with_us("exec sleep 1000", {.leads_group = false});
+  const Shell apart("exec sleep 1000", {.leads_group = true});
   EXPECT_EQ(::getpgid(with_us.process.pid()), ::getpgrp());
   EXPECT_EQ(::getpgid(apart.process.pid()), apart.process.pid());
 }

@@ -4,10 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 
 #include "support/error_text.h"
@@ -90,9 +92,18 @@ TEST(SharedMemory, ClosesADescriptorThatItCannotAttach) {
 }
 
 TEST(SharedMemory, SaysHowMuchOfItCouldNotBeHad) {
+  // Should the check ever be lost, this keeps the machine from giving all that it has.
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit limit{std::size_t{1} << 20U, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   const std::string text = test::error_text(
       ErrorKind::failure, [] { SharedMemory::create("ortchestra-test", std::size_t{1} << 60U); });
+  std::signal(SIGXFSZ, handler);
+  ::setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_THAT(text, HasSubstr("1099511627776 MiB"));
+  EXPECT_THAT(text, HasSubstr("Cannot allocate memory"));
 }
 
 TEST(SealedMemory, KeepsItsContents) { EXPECT_EQ(make_sealed()->data()[7], std::byte{42}); }

@@ -39,12 +39,5 @@ TEST(MachineCpuTime, NeverGoesBack) {
   EXPECT_GE(after->total, before->total);
 }
 
-TEST(AvailableMemory, IsPartOfTheMachines) {
-  const auto available = available_memory();
-  ASSERT_TRUE(available);
-  EXPECT_GT(*available, 0U);
-  EXPECT_LE(static_cast<double>(*available) / (1 << 20), describe_machine(cpu_budget()).memory_mib);
-}
-
 }  // namespace
 }  // namespace ortchestra

@@ -35,7 +35,7 @@ TEST(ProcessTree, FindsTheChildOfAnotherThread) {
   std::latch started(1);
   std::latch looked(1);
   const std::jthread starter([&] {
-    shell.emplace("sleep 1000");
+    shell.emplace("exec sleep 1000");
     started.count_down();
     looked.wait();
   });
@@ -64,7 +64,7 @@ TEST(OwnTreeUsage, HoldsWhatThisProcessBurned) {
 }
 
 TEST(OwnTreeUsage, HoldsWhatAChildBurned) {
-  const Shell spinner("while :; do :; done");
+  const Shell spinner(test::endless_loop);
   const TreeUsage before = own_tree_usage();
   const double start = cpu_seconds_of(spinner.process.pid());
   ASSERT_TRUE(
@@ -93,7 +93,7 @@ TEST(OwnTreeUsage, CountsAChildGivingUpTheProcessor) {
 }
 
 TEST(TreeCpuSeconds, AreAtLeastWhatAChildBurned) {
-  const Shell spinner("while :; do :; done");
+  const Shell spinner(test::endless_loop);
   const pid_t pid = spinner.process.pid();
   ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(pid) > 0.1; }));
   EXPECT_GE(tree_cpu_seconds({pid}), 0.1 - resolution_s);

@@ -89,7 +89,7 @@ TEST(TreeSampler, NamesTheRootAndTheOthersByTheirLastArgument) {
 }
 
 TEST(TreeSampler, SeesABusyChildAsUtilization) {
-  const test::Shell spinner("while :; do :; done");
+  const test::Shell spinner(test::endless_loop);
   const pid_t pid = spinner.process.pid();
   // Only what follows the first sample counts, and nothing tells when that was taken.
   EXPECT_TRUE(test::eventually([&] {

@@ -11,13 +11,13 @@ namespace {
 
 using test::encode_still;
 using test::uniform_picture;
-using test::write_file;
+using test::write_bytes;
 using testing::HasSubstr;
 
 class ImagesFolder : public testing::Test {
  protected:
   void add(const std::string& name, std::uint8_t blue, int width = 16, int height = 8) {
-    write_file(folder_ / name, encode_still(uniform_picture(width, height, blue, 20, 30)));
+    write_bytes(folder_ / name, encode_still(uniform_picture(width, height, blue, 20, 30)));
   }
   std::string refusal(const std::string& input) const {
     return test::error_text(ErrorKind::input, [&] { open_source(input); });
@@ -50,7 +50,7 @@ TEST_F(ImagesFolder, gives_pixels_unchanged_from_a_lossless_file) {
 }
 
 TEST_F(ImagesFolder, keeps_the_colours_of_a_jpeg_which_uses_the_full_range) {
-  write_file(folder_ / "a.jpg",
+  write_bytes(folder_ / "a.jpg",
              encode_still(uniform_picture(64, 64, 250, 128, 5), AV_CODEC_ID_MJPEG));
   const auto contents = test::read_all(folder_.path());
   ASSERT_EQ(contents.frames.size(), 1U);
@@ -63,7 +63,7 @@ TEST_F(ImagesFolder, keeps_the_colours_of_a_jpeg_which_uses_the_full_range) {
 TEST_F(ImagesFolder, may_hold_pictures_of_different_sizes_and_other_files) {
   add("a.png", 1, 16, 8);
   add("b.png", 2, 40, 20);
-  write_file(folder_ / "notes.txt", {'h', 'i'});
+  write_bytes(folder_ / "notes.txt", {'h', 'i'});
   std::filesystem::create_directory(folder_ / "c.png");
   const auto source = open_source(folder_.path().string());
   EXPECT_EQ(source->info().frames, 2);
@@ -77,8 +77,8 @@ TEST_F(ImagesFolder, may_hold_pictures_of_different_sizes_and_other_files) {
 
 TEST_F(ImagesFolder, goes_on_after_a_broken_picture) {
   add("1.png", 1);
-  write_file(folder_ / "2.png", {'n', 'o', 't', ' ', 'o', 'n', 'e'});
-  write_file(folder_ / "3.png", {});
+  write_bytes(folder_ / "2.png", {'n', 'o', 't', ' ', 'o', 'n', 'e'});
+  write_bytes(folder_ / "3.png", {});
   add("4.png", 4);
   const auto contents = test::read_all(folder_.path());
   ASSERT_EQ(contents.frames.size(), 2U);
@@ -93,7 +93,7 @@ TEST_F(ImagesFolder, reports_a_truncated_jpeg_as_bad) {
   add("a.png", 1);
   auto bytes = encode_still(uniform_picture(256, 256, 250, 128, 5), AV_CODEC_ID_MJPEG);
   bytes.resize(bytes.size() / 2);
-  write_file(folder_ / "b.jpg", bytes);
+  write_bytes(folder_ / "b.jpg", bytes);
   const auto contents = test::read_all(folder_.path());
   EXPECT_EQ(contents.frames.size(), 1U);
   EXPECT_EQ(contents.bad.size(), 1U);
@@ -120,9 +120,9 @@ TEST_F(ImagesFolder, is_refused_without_a_picture) {
 }
 
 TEST_F(ImagesFolder, is_refused_where_no_picture_can_be_read) {
-  write_file(folder_ / "1.png", {'n', 'o'});
+  write_bytes(folder_ / "1.png", {'n', 'o'});
   EXPECT_THAT(refusal(folder_.path().string()), HasSubstr("1.png"));
-  write_file(folder_ / "2.png", {'n', 'o'});
+  write_bytes(folder_ / "2.png", {'n', 'o'});
   EXPECT_THAT(refusal(folder_.path().string()), HasSubstr("none of the 2 pictures"));
 }
 

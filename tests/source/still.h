@@ -75,13 +75,13 @@ inline Picture uniform_picture(int width, int height, std::uint8_t blue, std::ui
   return made.picture;
 }
 
-inline void write_file(const std::filesystem::path& path, const Bytes& bytes) {
+inline void write_bytes(const std::filesystem::path& path, const Bytes& bytes) {
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
 }
 
-inline Bytes read_file(const std::filesystem::path& path) {
+inline Bytes read_bytes(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -89,9 +89,9 @@ inline Bytes read_file(const std::filesystem::path& path) {
 /// The first `percent` of a file, as a copy that broke off leaves it.
 inline void copy_beginning(const std::filesystem::path& from, const std::filesystem::path& to,
                            std::size_t percent) {
-  Bytes bytes = read_file(from);
+  Bytes bytes = read_bytes(from);
   bytes.resize(bytes.size() * percent / 100);
-  write_file(to, bytes);
+  write_bytes(to, bytes);
 }
 
 /// All that a source gives before its end.

@@ -110,10 +110,10 @@ TEST_F(VideoFile, that_lost_only_its_last_bytes_is_noticed_too) {
 
 TEST_F(VideoFile, reports_damaged_frames_at_their_place_and_goes_on) {
   const auto path = write_video("a.mp4", 60);
-  auto bytes = test::read_file(path);
+  auto bytes = test::read_bytes(path);
   const std::size_t middle = bytes.size() * 6 / 10;
   for (std::size_t i = middle; i < middle + 40; ++i) bytes[i] = static_cast<std::uint8_t>(i * 37);
-  test::write_file(path, bytes);
+  test::write_bytes(path, bytes);
   const auto contents = test::read_all(path);
   EXPECT_FALSE(contents.bad.empty());
   EXPECT_EQ(contents.frames.size() + contents.bad.size(), 60U);
@@ -134,7 +134,7 @@ TEST_F(VideoFile, may_change_its_size_midway) {
         test::encode_still(test::uniform_picture(width, height, 9, 99, 199), AV_CODEC_ID_MJPEG);
     stream.insert(stream.end(), still.begin(), still.end());
   }
-  test::write_file(folder_ / "two.mjpeg", stream);
+  test::write_bytes(folder_ / "two.mjpeg", stream);
   const auto source = open_source((folder_ / "two.mjpeg").string());
   EXPECT_EQ(source->info().width, 64);
   const auto contents = test::read_all(*source);
@@ -151,12 +151,12 @@ TEST_F(VideoFile, is_refused_where_there_is_none) {
 }
 
 TEST_F(VideoFile, is_refused_when_it_is_text_by_another_name) {
-  test::write_file(folder_ / "text.mp4", test::Bytes(500, 'x'));
+  test::write_bytes(folder_ / "text.mp4", test::Bytes(500, 'x'));
   EXPECT_THAT(refusal(folder_ / "text.mp4"), HasSubstr("text.mp4' can't be read"));
 }
 
 TEST_F(VideoFile, is_refused_when_it_is_empty) {
-  test::write_file(folder_ / "empty.mp4", {});
+  test::write_bytes(folder_ / "empty.mp4", {});
   EXPECT_THAT(refusal(folder_ / "empty.mp4"), HasSubstr("it is empty"));
 }
 
@@ -170,7 +170,7 @@ TEST_F(VideoFile, is_refused_without_a_video_stream) {
                    ' ', 16,  0,   0,   0,    1,    0,   1,   0,   0x40, 0x1f, 0,    0,   0x80, 0x3e,
                    0,   0,   2,   0,   16,   0,    'd', 'a', 't', 'a',  0,    0x10, 0,   0};
   wave.resize(wave.size() + 4096);
-  test::write_file(folder_ / "sound.wav", wave);
+  test::write_bytes(folder_ / "sound.wav", wave);
   EXPECT_THAT(refusal(folder_ / "sound.wav"), HasSubstr("it has no video stream"));
 }
 

@@ -11,9 +11,12 @@
 
 namespace ortchestra::test {
 
-/// A shell with a script, and our end of its descriptor 3. Killed when destroyed.
+/// A script that computes until it is killed (or, should nobody do so, for a minute).
+inline constexpr const char* endless_loop = "ulimit -t 60; while :; do :; done";
+
+/// A shell with a script, and our end of its descriptor 3. Killed with its children when destroyed.
 struct Shell {
-  explicit Shell(const std::string& script, ChildProcess::Options options = {})
+  explicit Shell(const std::string& script, ChildProcess::Options options = {.leads_group = true})
       : Shell(script, options, Channel::make_pair()) {}
   Shell(const std::string& script, ChildProcess::Options options,
         std::pair<Descriptor, Descriptor> ends)
