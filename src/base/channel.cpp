@@ -100,8 +100,10 @@ bool receive_group(int socket, std::vector<Descriptor>& descriptors) {
     for (const int value : values) descriptors.emplace_back(value);
   }
   // The kernel leaves out those that would pass this process's limit.
-  if ((message.msg_flags & MSG_CTRUNC) != 0)
+  if ((message.msg_flags & MSG_CTRUNC) != 0) {
+    descriptors.clear();  // Whoever deals with the failure may need some.
     throw failure("too many open files to receive shared memory: raise the limit (ulimit -n)");
+  }
   return true;
 }
 

@@ -118,7 +118,7 @@ TEST(Channel, SaysSoWhenDescriptorsPassTheLimitOfOpenFiles) {
   ends.left.send("look", descriptors);
   rlimit before{};
   ::getrlimit(RLIMIT_NOFILE, &before);
-  const rlimit limit{test::descriptor_count() + 2, before.rlim_max};
+  const rlimit limit{test::descriptor_count() + 8, before.rlim_max};
   ::setrlimit(RLIMIT_NOFILE, &limit);
   const std::string text = test::error_text(ErrorKind::failure, [&] { ends.right->receive(); });
   ::setrlimit(RLIMIT_NOFILE, &before);
