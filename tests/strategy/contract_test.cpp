@@ -5,63 +5,38 @@
 #include <thread>
 
 #include "support/error_text.h"
-#include "support/fifo_gate.h"
 #include "support/own_process.h"
-#include "support/started_strategy.h"
+#include "support/strategy_test.h"
 
 /// What every strategy owes its callers (ortchestra/strategy/strategy.h), tried on each of the list
-/// with fake models.
+/// with fake models. How it ends is in contract_end_test.cpp.
 
 namespace ortchestra {
 namespace {
 
+using test::fake_model;
 using test::FifoGate;
+using test::gated_model;
 using test::output_bytes;
 using test::outputs_of_serial;
 using test::StartedStrategy;
-using ::testing::Each;
 using ::testing::HasSubstr;
 
-/// Parameter: the strategy's name.
-class FakeContract : public ::testing::TestWithParam<std::string> {
- protected:
-  std::string row(const std::string& options = "") const {
-    return GetParam() + (options.empty() ? "" : ":" + options);
-  }
-};
+class FakeContract : public test::StrategyTest {};
 
-std::vector<std::string> strategy_names() {
-  std::vector<std::string> names;
-  for (const StrategyInfo& info : strategies()) names.emplace_back(info.name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(strategy_names()),
+INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(test::strategy_names()),
                          [](const auto& instance) { return instance.param; });
-
-ModelRequest model(const std::string& name, const std::string& options = "") {
-  return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
-}
-
-ModelRequest gated(const std::string& name, const FifoGate& gate) {
-  return model(name, "gate=" + gate.path());
-}
 
 /// Three recipes; a dynamic, a fixed and a varying model.
 std::vector<ModelRequest> various_models() {
-  return {model("dynamic", "seed=1"), model("one-by-one", "seed=2,outputs=7,batch=1"),
-          model("by-two", "seed=3,batch=2"), model("gray-bytes", "seed=4,input=1x6x5,type=uint8"),
-          model("varying", "seed=5,input=3x4x4,vary=1")};
+  return {fake_model("dynamic", "seed=1"), fake_model("one-by-one", "seed=2,outputs=7,batch=1"),
+          fake_model("by-two", "seed=3,batch=2"),
+          fake_model("gray-bytes", "seed=4,input=1x6x5,type=uint8"),
+          fake_model("varying", "seed=5,input=3x4x4,vary=1")};
 }
 
 std::vector<ModelRequest> two_models() {
-  return {model("left", "seed=1"), model("right", "seed=2")};
-}
-
-bool all_cancelled(const test::Answers& answers) {
-  return std::ranges::all_of(answers.all(), [](const Answer& answer) {
-    return answer.cancelled && answer.error && answer.outputs.empty();
-  });
+  return {fake_model("left", "seed=1"), fake_model("right", "seed=2")};
 }
 
 TEST_P(FakeContract, AnswersEachBatchForEachOfItsModelsOnce) {
@@ -87,7 +62,7 @@ TEST_P(FakeContract, AnswersTheSameThroughAWindow) {
 }
 
 TEST_P(FakeContract, AnswersABatchThatTakesManyRuns) {
-  const std::vector<ModelRequest> models{model("one-by-one", "batch=1")};
+  const std::vector<ModelRequest> models{fake_model("one-by-one", "batch=1")};
   StartedStrategy started(row(), models, 300);
   started.submit_many(2);
   started.strategy->finish();
@@ -95,7 +70,7 @@ TEST_P(FakeContract, AnswersABatchThatTakesManyRuns) {
 }
 
 TEST_P(FakeContract, GivesNoOutputsNorErrorsForAnEmptyBatch) {
-  StartedStrategy started(row(), {model("model")});
+  StartedStrategy started(row(), {fake_model("model")});
   started.submit({.count = 0});
   started.strategy->finish();
   const Answer& answer = started.answers.of(0, 0);
@@ -104,7 +79,7 @@ TEST_P(FakeContract, GivesNoOutputsNorErrorsForAnEmptyBatch) {
 
 TEST_P(FakeContract, RefusesToTryWhileTheWindowIsFull) {
   FifoGate gate;
-  StartedStrategy started(row("window=2"), {gated("gated", gate), model("free")});
+  StartedStrategy started(row("window=2"), {gated_model("gated", gate), fake_model("free")});
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
   EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
@@ -112,7 +87,7 @@ TEST_P(FakeContract, RefusesToTryWhileTheWindowIsFull) {
 
 TEST_P(FakeContract, AnswersNothingForARefusedBatch) {
   FifoGate gate;
-  StartedStrategy started(row("window=1"), {gated("gated", gate)});
+  StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
   started.strategy->try_submit(started.batches->make({}));
   gate.open();
@@ -122,7 +97,7 @@ TEST_P(FakeContract, AnswersNothingForARefusedBatch) {
 
 TEST_P(FakeContract, HasRoomAgainAfterTheLastAnswerOfABatch) {
   FifoGate gate;
-  StartedStrategy started(row("window=1"), {gated("gated", gate), model("free")});
+  StartedStrategy started(row("window=1"), {gated_model("gated", gate), fake_model("free")});
   started.submit();
   gate.open();
   ASSERT_TRUE(started.answers.wait_for(2));
@@ -132,153 +107,25 @@ TEST_P(FakeContract, HasRoomAgainAfterTheLastAnswerOfABatch) {
 
 TEST_P(FakeContract, WaitsInSubmitUntilABatchIsAnswered) {
   FifoGate gate;
-  StartedStrategy started(row("window=2"), {gated("gated", gate), model("free")});
+  StartedStrategy started(row("window=2"), {gated_model("gated", gate), fake_model("free")});
   started.submit_many(2);
   const std::jthread opener([&gate] { gate.open(); });
   EXPECT_TRUE(started.submit());
   EXPECT_GE(started.answers.completed_batches(), 1U);
 }
 
-TEST_P(FakeContract, GivesUpWaitingForRoomWhenStopped) {
-  FifoGate gate;
-  StartedStrategy started(row("window=1"), {gated("gated", gate)});
-  started.submit();
-  std::stop_source stop;
-  const std::jthread stopper([&] {
-    gate.wait_for_a_run();
-    stop.request_stop();
-  });
-  EXPECT_FALSE(started.submit({}, stop.get_token()));
-}
-
-TEST_P(FakeContract, TakesNoBatchOnceStopped) {
-  StartedStrategy started(row(), {model("model")});
-  std::stop_source stop;
-  stop.request_stop();
-  EXPECT_FALSE(started.submit({}, stop.get_token()));
-  started.strategy->finish();
-  EXPECT_EQ(started.answers.size(), 0U);
-}
-
 TEST_P(FakeContract, NeverRunsAModelOnTheSubmittingThread) {
   FifoGate gate;
-  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
+  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
   // On this thread the first run would wait at the gate for ever.
   EXPECT_TRUE(started.submit());
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST_P(FakeContract, CancelsEverythingThatIsPending) {
-  FifoGate gate;
-  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
-  started.submit_many(50);
-  started.strategy->cancel();
-  EXPECT_EQ(started.answers.by_key().size(), 100U);
-  EXPECT_EQ(started.answers.size(), 100U);
-  EXPECT_TRUE(all_cancelled(started.answers));
-}
-
-TEST_P(FakeContract, CancelsARunThatWaits) {
-  FifoGate gate;
-  StartedStrategy started(row(), {gated("gated", gate)});
-  started.submit();
-  gate.wait_for_a_run();
-  started.strategy->cancel();
-  EXPECT_TRUE(all_cancelled(started.answers));
-}
-
-TEST_P(FakeContract, CancelsARunThatSleeps) {
-  StartedStrategy started(row(), {model("sleeper", "sleep_ms=3600000")});
-  started.submit();
-  started.strategy->cancel();
-  EXPECT_TRUE(all_cancelled(started.answers));
-}
-
-TEST_P(FakeContract, CancelsARunThatComputes) {
-  StartedStrategy started(row(), {model("spinner", "spin_ms=3600000")});
-  started.submit();
-  started.strategy->cancel();
-  EXPECT_TRUE(all_cancelled(started.answers));
-}
-
-TEST_P(FakeContract, KeepsWhatWasAnsweredBeforeItWasCancelled) {
-  FifoGate gate;
-  StartedStrategy started(row(), {model("free"), gated("gated", gate)});
-  started.submit({.models = {{0}}});
-  ASSERT_TRUE(started.answers.wait_for(1));
-  started.submit({.models = {{1}}});
-  started.strategy->cancel();
-  EXPECT_FALSE(started.answers.of(0, 0).cancelled);
-  EXPECT_TRUE(started.answers.of(1, 1).cancelled);
-}
-
-TEST_P(FakeContract, CanBeCancelledWhileItFinishes) {
-  FifoGate gate;
-  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
-  started.submit_many(3);
-  const std::jthread canceller([&] {
-    gate.wait_for_a_run();
-    started.strategy->cancel();
-  });
-  started.strategy->finish();
-  EXPECT_EQ(started.answers.size(), 6U);
-  EXPECT_TRUE(all_cancelled(started.answers));
-}
-
-TEST_P(FakeContract, CanBeCancelledWhileABatchWaitsForRoom) {
-  FifoGate gate;
-  StartedStrategy started(row("window=1"), {gated("gated", gate)});
-  started.submit();
-  {
-    const std::jthread canceller([&] {
-      gate.wait_for_a_run();
-      started.strategy->cancel();
-    });
-    EXPECT_FALSE(started.submit());
-  }
-  EXPECT_EQ(started.answers.size(), 1U);
-}
-
-TEST_P(FakeContract, CanBeCancelledWhileBatchesPour) {
-  StartedStrategy started(row("window=3"), two_models());
-  std::size_t submitted = 0;
-  {
-    const std::jthread canceller([&] {
-      started.answers.wait_for(20);
-      started.strategy->cancel();
-    });
-    while (started.submit()) ++submitted;
-  }
-  EXPECT_EQ(started.answers.size(), 2 * submitted);
-  EXPECT_EQ(started.answers.by_key().size(), 2 * submitted);
-}
-
-TEST_P(FakeContract, TakesNoBatchAfterItWasCancelled) {
-  StartedStrategy started(row(), {model("model")});
-  started.strategy->cancel();
-  EXPECT_FALSE(started.submit());
-  EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
-}
-
-TEST_P(FakeContract, CanBeCancelledAndFinishedAgainAndAgain) {
-  StartedStrategy started(row(), {model("model")});
-  started.submit();
-  started.strategy->finish();
-  started.strategy->cancel();
-  started.strategy->cancel();
-  started.strategy->finish();
-  EXPECT_EQ(started.answers.size(), 1U);
-}
-
-TEST_P(FakeContract, FinishesWithoutABatch) {
-  StartedStrategy started(row(), various_models());
-  started.strategy->finish();
-  EXPECT_EQ(started.answers.size(), 0U);
-}
-
 TEST_P(FakeContract, DoesNotRunAModelThatABatchDoesNotName) {
-  StartedStrategy started(row(), {model("left"), model("right", "fail=1"), model("last")});
+  StartedStrategy started(row(),
+                          {fake_model("left"), fake_model("right", "fail=1"), fake_model("last")});
   started.submit({.models = {{0, 2}}});
   started.submit({.models = {{2}}});
   started.strategy->finish();
@@ -288,7 +135,7 @@ TEST_P(FakeContract, DoesNotRunAModelThatABatchDoesNotName) {
 }
 
 TEST_P(FakeContract, CompletesABatchThatNamesNoModelAtOnce) {
-  StartedStrategy started(row("window=1"), {model("model")});
+  StartedStrategy started(row("window=1"), {fake_model("model")});
   const std::vector<std::size_t> none;
   EXPECT_TRUE(started.submit({.models = none}));
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({.models = none})));
@@ -298,7 +145,7 @@ TEST_P(FakeContract, CompletesABatchThatNamesNoModelAtOnce) {
 }
 
 TEST_P(FakeContract, AnswersOnlyTheFramesThatCount) {
-  StartedStrategy started(row(), {model("dynamic", "outputs=5")});
+  StartedStrategy started(row(), {fake_model("dynamic", "outputs=5")});
   started.submit({.count = 3});
   started.strategy->finish();
   const Answer& answer = started.answers.of(0, 0);
@@ -307,7 +154,8 @@ TEST_P(FakeContract, AnswersOnlyTheFramesThatCount) {
 }
 
 TEST_P(FakeContract, RunsAFixedModelAsOftenAsTheCountAsksFor) {
-  StartedStrategy started(row(), {model("one-by-one", "batch=1"), model("by-two", "batch=2")});
+  StartedStrategy started(row(),
+                          {fake_model("one-by-one", "batch=1"), fake_model("by-two", "batch=2")});
   started.submit({.count = 3});
   started.strategy->finish();
   const Answer& by_one = started.answers.of(0, 0);
@@ -319,7 +167,8 @@ TEST_P(FakeContract, RunsAFixedModelAsOftenAsTheCountAsksFor) {
 }
 
 TEST_P(FakeContract, PutsAModelsFailureIntoItsOwnAnswerOnly) {
-  StartedStrategy started(row(), {model("left"), model("fragile", "fail_value=9"), model("right")});
+  StartedStrategy started(
+      row(), {fake_model("left"), fake_model("fragile", "fail_value=9"), fake_model("right")});
   started.submit_many(5);
   started.strategy->finish();
   for (const Answer& answer : started.answers.all()) {
@@ -330,7 +179,7 @@ TEST_P(FakeContract, PutsAModelsFailureIntoItsOwnAnswerOnly) {
 }
 
 TEST_P(FakeContract, SaysInTheAnswerWhatFailed) {
-  StartedStrategy started(row(), {model("fragile", "fail=1")});
+  StartedStrategy started(row(), {fake_model("fragile", "fail=1")});
   started.submit();
   started.strategy->finish();
   const Answer& answer = started.answers.of(0, 0);
@@ -341,18 +190,10 @@ TEST_P(FakeContract, SaysInTheAnswerWhatFailed) {
 
 TEST_P(FakeContract, ThrowsFromStartWhenAModelCannotBeLoaded) {
   const std::string text = test::error_text(ErrorKind::input, [&] {
-    StartedStrategy(row(), {model("left"), model("broken", "fail_load=1"), model("right")});
+    StartedStrategy(row(),
+                    {fake_model("left"), fake_model("broken", "fail_load=1"), fake_model("right")});
   });
   EXPECT_THAT(text, HasSubstr("broken"));
-}
-
-TEST_P(FakeContract, LeavesNothingBehindWhenAModelCannotBeLoaded) {
-  const std::size_t threads = test::thread_count();
-  const auto strategy = make_strategy(parse_row(row()));
-  const auto models = resolve_models({model("left"), model("broken", "fail_load=1")}, {8, 8}, 4);
-  EXPECT_THROW(strategy->start(models.models, [](const Answer&) {}), Error);
-  EXPECT_TRUE(test::children().empty());
-  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
 TEST_P(FakeContract, TellsWhenEachRunBeganAndEnded) {
@@ -427,42 +268,6 @@ TEST_P(FakeContract, PassesManyBatchesThroughAWindowOfTwo) { pass_many(row("wind
 
 TEST_P(FakeContract, PassesManyBatchesThroughNoWindow) { pass_many(row("window=unbounded"), 500); }
 
-TEST_P(FakeContract, LeavesNoThreadAndNoChildAfterItFinished) {
-  const std::size_t threads = test::thread_count();
-  StartedStrategy started(row(), two_models());
-  started.submit_many(5);
-  started.strategy->finish();
-  EXPECT_TRUE(test::children().empty());
-  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
-}
-
-TEST_P(FakeContract, LeavesNoThreadAndNoChildAfterItWasCancelled) {
-  const std::size_t threads = test::thread_count();
-  FifoGate gate;
-  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
-  started.submit_many(5);
-  started.strategy->cancel();
-  EXPECT_TRUE(test::children().empty());
-  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
-}
-
-TEST_P(FakeContract, CancelsAndLeavesNothingWhenDestroyed) {
-  const std::size_t threads = test::thread_count();
-  FifoGate gate;
-  StartedStrategy started(row(), {gated("left", gate), gated("right", gate)});
-  started.submit_many(5);
-  gate.wait_for_a_run();
-  started.strategy.reset();
-  EXPECT_EQ(started.answers.size(), 10U);
-  EXPECT_TRUE(all_cancelled(started.answers));
-  EXPECT_TRUE(test::children().empty());
-  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
-}
-
-TEST_P(FakeContract, CanBeDestroyedWithoutHavingStarted) {
-  EXPECT_NO_THROW(make_strategy(parse_row(row())).reset());
-}
-
 TEST_P(FakeContract, KeepsOutputsValidAsLongAsTheirLeasesLast) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
@@ -472,7 +277,7 @@ TEST_P(FakeContract, KeepsOutputsValidAsLongAsTheirLeasesLast) {
 }
 
 TEST_P(FakeContract, MayReuseTheMemoryOfOutputsWhoseLeaseHasEnded) {
-  const std::vector<ModelRequest> models{model("one-by-one", "batch=1,outputs=1024")};
+  const std::vector<ModelRequest> models{fake_model("one-by-one", "batch=1,outputs=1024")};
   StartedStrategy started(row(), models);
   std::map<test::AnswerKey, std::string> seen;
   for (std::int64_t batch = 0; batch < 10; ++batch) {

@@ -3,21 +3,18 @@
 #include <algorithm>
 
 #include "support/fifo_gate.h"
-#include "support/started_strategy.h"
+#include "support/strategy_test.h"
 
 namespace ortchestra {
 namespace {
-
-ModelRequest model(const std::string& name, const std::string& options = "") {
-  return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
-}
 
 /// Model after model is what the study observed, and why this row's order of runs differs from
 /// serial's.
 TEST(FakeCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
   test::FifoGate gate;
   test::StartedStrategy started(
-      "coroutines", {model("first", "gate=" + gate.path()), model("second"), model("third")});
+      "coroutines",
+      {test::gated_model("first", gate), test::fake_model("second"), test::fake_model("third")});
   started.submit();
   gate.wait_for_a_run();
   started.submit_many(9);
@@ -28,7 +25,8 @@ TEST(FakeCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
 }
 
 TEST(FakeCoroutines, TakeBatchesInTurnThroughAWindowOfOne) {
-  test::StartedStrategy started("coroutines:window=1", {model("first"), model("second")});
+  test::StartedStrategy started("coroutines:window=1",
+                                {test::fake_model("first"), test::fake_model("second")});
   started.submit_many(10);
   started.strategy->finish();
   ASSERT_EQ(started.answers.size(), 20U);
@@ -37,7 +35,8 @@ TEST(FakeCoroutines, TakeBatchesInTurnThroughAWindowOfOne) {
 }
 
 TEST(FakeCoroutines, RunAllModelsOnOneLane) {
-  test::StartedStrategy started("coroutines", {model("first"), model("second")});
+  test::StartedStrategy started("coroutines",
+                                {test::fake_model("first"), test::fake_model("second")});
   started.submit_many(10);
   started.strategy->finish();
   for (const Answer& answer : started.answers.all()) EXPECT_EQ(answer.runs.at(0).lane, 0U);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "support/fifo_gate.h"
-#include "support/started_strategy.h"
+#include "support/strategy_test.h"
 
 /// The strategies with real models: what the fake ones can't show of ONNX Runtime.
 
@@ -29,26 +29,19 @@ std::map<test::AnswerKey, std::string> outputs_of(const std::string& row) {
   return output_bytes(started.answers);
 }
 
-/// Parameter: the strategy's name.
-class OrtStrategies : public ::testing::TestWithParam<std::string> {};
+class OrtStrategies : public test::StrategyTest {};
 
-std::vector<std::string> strategy_names() {
-  std::vector<std::string> names;
-  for (const StrategyInfo& info : strategies()) names.emplace_back(info.name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(strategy_names()),
+INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(test::strategy_names()),
                          [](const auto& instance) { return instance.param; });
 
 TEST_P(OrtStrategies, AnswerWhatSerialAnswersBitForBit) {
   const auto serial = outputs_of("serial:intra=1");
   EXPECT_EQ(serial.size(), 6U);
-  EXPECT_TRUE(outputs_of(GetParam() + ":intra=1") == serial);
+  EXPECT_TRUE(outputs_of(row("intra=1")) == serial);
 }
 
 TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
-  test::StartedStrategy started(GetParam() + ":intra=1", two_networks(), rows, side);
+  test::StartedStrategy started(row("intra=1"), two_networks(), rows, side);
   started.submit_many(3);
   started.strategy->finish();
   started.strategy.reset();
@@ -56,7 +49,7 @@ TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
 }
 
 TEST_P(OrtStrategies, AnswerEverythingWhenCancelledUnderWay) {
-  test::StartedStrategy started(GetParam() + ":intra=1", two_networks(), rows, side);
+  test::StartedStrategy started(row("intra=1"), two_networks(), rows, side);
   started.submit_many(100);
   ASSERT_TRUE(started.answers.wait_for(1));
   started.strategy->cancel();

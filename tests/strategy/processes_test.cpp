@@ -15,7 +15,7 @@
 #include "support/error_text.h"
 #include "support/fifo_gate.h"
 #include "support/own_process.h"
-#include "support/started_strategy.h"
+#include "support/strategy_test.h"
 
 /// What `processes` owes beyond the contract: its workers may die, its frames are shared, and
 /// nothing outlives it.
@@ -23,16 +23,14 @@
 namespace ortchestra {
 namespace {
 
+using test::fake_model;
 using test::FifoGate;
+using test::gated_model;
 using test::StartedStrategy;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-ModelRequest model(const std::string& name, const std::string& options = "") {
-  return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
-}
 
 /// The worker of that model among the children of this process; 0 if there is none.
 pid_t worker_of(const std::string& name) {
@@ -82,7 +80,7 @@ bool any_error(const test::Answers& answers, std::size_t model) {
 }
 
 TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
-  StartedStrategy started("processes", {model("fragile", "crash_value=9")});
+  StartedStrategy started("processes", {fake_model("fragile", "crash_value=9")});
   started.submit_many(5);
   started.strategy->finish();
   EXPECT_THAT(expect_errors_from(started.answers, 0, 2),
@@ -90,7 +88,7 @@ TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
 }
 
 TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerKilledItself) {
-  StartedStrategy started("processes", {model("fragile", "kill_value=9")});
+  StartedStrategy started("processes", {fake_model("fragile", "kill_value=9")});
   started.submit_many(5);
   started.strategy->finish();
   EXPECT_THAT(expect_errors_from(started.answers, 0, 2),
@@ -99,7 +97,7 @@ TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerKilledItself) {
 
 TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
   FifoGate gate;
-  StartedStrategy started("processes", {model("victim", "gate=" + gate.path())});
+  StartedStrategy started("processes", {gated_model("victim", gate)});
   started.submit_many(5);
   gate.wait_for_a_run();
   ::kill(worker_of("victim"), SIGKILL);
@@ -109,7 +107,7 @@ TEST(FakeProcesses, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
 }
 
 TEST(FakeProcesses, AnswersLaterBatchesOfADeadWorkerWithItsEnd) {
-  StartedStrategy started("processes", {model("fragile", "crash_value=0")});
+  StartedStrategy started("processes", {fake_model("fragile", "crash_value=0")});
   started.submit();
   ASSERT_TRUE(started.answers.wait_for(1));
   started.submit_many(3);
@@ -119,7 +117,7 @@ TEST(FakeProcesses, AnswersLaterBatchesOfADeadWorkerWithItsEnd) {
 }
 
 TEST(FakeProcesses, NoticesTheEndOfAnIdleWorker) {
-  StartedStrategy started("processes", {model("victim")});
+  StartedStrategy started("processes", {fake_model("victim")});
   const pid_t pid = worker_of("victim");
   const test::WatchedProcess worker(pid);
   ::kill(pid, SIGKILL);
@@ -130,8 +128,8 @@ TEST(FakeProcesses, NoticesTheEndOfAnIdleWorker) {
 }
 
 TEST(FakeProcesses, KeepsTheOtherModelsGoingWhenAWorkerDies) {
-  StartedStrategy started("processes",
-                          {model("left"), model("fragile", "crash_value=9"), model("right")});
+  StartedStrategy started("processes", {fake_model("left"), fake_model("fragile", "crash_value=9"),
+                                        fake_model("right")});
   started.submit_many(10);
   started.strategy->finish();
   EXPECT_EQ(started.answers.by_key().size(), 30U);
@@ -140,7 +138,8 @@ TEST(FakeProcesses, KeepsTheOtherModelsGoingWhenAWorkerDies) {
 }
 
 TEST(FakeProcesses, MakesRoomInTheWindowWhenAWorkerDies) {
-  StartedStrategy started("processes:window=1", {model("fragile", "kill_value=0"), model("right")});
+  StartedStrategy started("processes:window=1",
+                          {fake_model("fragile", "kill_value=0"), fake_model("right")});
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(started.submit());
   started.strategy->finish();
   EXPECT_EQ(started.answers.by_key().size(), 20U);
@@ -148,8 +147,8 @@ TEST(FakeProcesses, MakesRoomInTheWindowWhenAWorkerDies) {
 
 TEST(FakeProcesses, CanBeCancelledAfterAWorkerDied) {
   FifoGate gate;
-  StartedStrategy started(
-      "processes", {model("fragile", "crash_value=0"), model("gated", "gate=" + gate.path())});
+  StartedStrategy started("processes",
+                          {fake_model("fragile", "crash_value=0"), gated_model("gated", gate)});
   started.submit_many(3);
   gate.wait_for_a_run();
   started.strategy->cancel();
@@ -158,19 +157,21 @@ TEST(FakeProcesses, CanBeCancelledAfterAWorkerDied) {
 
 TEST(FakeProcesses, ThrowsWithModelAndSignalWhenAWorkerDiesLoading) {
   const std::string text = test::error_text(ErrorKind::failure, [] {
-    StartedStrategy("processes", {model("left"), model("broken", "crash_load=1"), model("right")});
+    StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1"),
+                                  fake_model("right")});
   });
   EXPECT_THAT(text, AllOf(HasSubstr("broken"), HasSubstr("SIGSEGV")));
 }
 
 TEST(FakeProcesses, LeavesNoChildWhenAWorkerDiesLoading) {
-  EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "crash_load=1")}),
-               Error);
+  EXPECT_THROW(
+      StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1")}),
+      Error);
   EXPECT_THAT(test::children(), IsEmpty());
 }
 
 TEST(FakeProcesses, RunsEachModelInAProcessNamedAfterIt) {
-  StartedStrategy started("processes", {model("left"), model("right")});
+  StartedStrategy started("processes", {fake_model("left"), fake_model("right")});
   EXPECT_THAT(test::children(), SizeIs(2));
   EXPECT_NE(worker_of("left"), 0);
   EXPECT_NE(worker_of("right"), 0);
@@ -178,7 +179,7 @@ TEST(FakeProcesses, RunsEachModelInAProcessNamedAfterIt) {
 
 TEST(FakeProcesses, MapsFramesOnceAndForReadingOnly) {
   FifoGate gate;
-  StartedStrategy started("processes", {model("gated", "gate=" + gate.path())});
+  StartedStrategy started("processes", {gated_model("gated", gate)});
   started.submit_many(2);
   gate.wait_for_a_run();
   const auto mappings = mappings_of(worker_of("gated"), test::frame_segment_name);
@@ -189,8 +190,8 @@ TEST(FakeProcesses, MapsFramesOnceAndForReadingOnly) {
 TEST(FakeProcesses, SharesOneSegmentOfFramesAmongAllWorkers) {
   FifoGate gate;
   FifoGate other_gate;
-  StartedStrategy started("processes", {model("left", "gate=" + gate.path()),
-                                        model("right", "gate=" + other_gate.path())});
+  StartedStrategy started("processes",
+                          {gated_model("left", gate), gated_model("right", other_gate)});
   started.submit();
   gate.wait_for_a_run();
   other_gate.wait_for_a_run();
@@ -205,8 +206,8 @@ TEST(FakeProcesses, SharesOneSegmentOfFramesAmongAllWorkers) {
 }
 
 TEST(FakeProcesses, RefusesTensorsThatLieInOrdinaryMemory) {
-  StartedStrategy started("processes", {model("model")});
-  const auto resolved = resolve_models({model("model")}, {8, 8}, 4);
+  StartedStrategy started("processes", {fake_model("model")});
+  const auto resolved = resolve_models({fake_model("model")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 1, 4, InputMemory::any);
   const std::string text = test::error_text(
       ErrorKind::failure, [&] { started.strategy->submit(ordinary.make({}), {}); });
@@ -214,8 +215,8 @@ TEST(FakeProcesses, RefusesTensorsThatLieInOrdinaryMemory) {
 }
 
 TEST(FakeProcesses, GoesOnAfterABatchThatItRefused) {
-  StartedStrategy started("processes:window=1", {model("left"), model("right")});
-  const auto resolved = resolve_models({model("left")}, {8, 8}, 4);
+  StartedStrategy started("processes:window=1", {fake_model("left"), fake_model("right")});
+  const auto resolved = resolve_models({fake_model("left")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 2, 4, InputMemory::any);
   EXPECT_THROW(started.strategy->submit(ordinary.make({}), {}), Error);
   EXPECT_TRUE(started.submit());
@@ -225,7 +226,7 @@ TEST(FakeProcesses, GoesOnAfterABatchThatItRefused) {
 
 TEST(FakeProcesses, TakesThousandsOfBatchesWithoutWaiting) {
   FifoGate gate;
-  StartedStrategy started("processes", {model("gated", "gate=" + gate.path())}, 1);
+  StartedStrategy started("processes", {gated_model("gated", gate)}, 1);
   started.submit_many(3000);
   EXPECT_EQ(started.answers.size(), 0U);
   gate.open();
@@ -234,7 +235,8 @@ TEST(FakeProcesses, TakesThousandsOfBatchesWithoutWaiting) {
 }
 
 TEST(FakeProcesses, AnswersWithTheReasonWhenItMayNotOpenTheMemoryOfOutputs) {
-  StartedStrategy started("processes", {model("one-by-one", "batch=1"), model("other")}, 64);
+  StartedStrategy started("processes", {fake_model("one-by-one", "batch=1"), fake_model("other")},
+                          64);
   const BatchPointer batch = started.batches->make({.models = {{0}}});
   rlimit before{};
   ::getrlimit(RLIMIT_NOFILE, &before);
@@ -248,7 +250,7 @@ TEST(FakeProcesses, AnswersWithTheReasonWhenItMayNotOpenTheMemoryOfOutputs) {
 }
 
 TEST(FakeProcesses, UsesTheMemoryOfEndedLeasesAgain) {
-  StartedStrategy started("processes:window=1", {model("model")});
+  StartedStrategy started("processes:window=1", {fake_model("model")});
   for (int i = 0; i < 100; ++i) {
     started.submit();
     ASSERT_TRUE(started.answers.wait_for(1));
@@ -260,7 +262,8 @@ TEST(FakeProcesses, UsesTheMemoryOfEndedLeasesAgain) {
 
 TEST(FakeProcesses, LeaksNoDescriptors) {
   const auto cycle = [] {
-    StartedStrategy started("processes", {model("left"), model("fragile", "crash_value=9")});
+    StartedStrategy started("processes",
+                            {fake_model("left"), fake_model("fragile", "crash_value=9")});
     started.submit_many(5);
     started.strategy->finish();
   };
@@ -272,8 +275,9 @@ TEST(FakeProcesses, LeaksNoDescriptors) {
 
 TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
   const auto cycle = [] {
-    EXPECT_THROW(StartedStrategy("processes", {model("left"), model("broken", "fail_load=1")}),
-                 Error);
+    EXPECT_THROW(
+        StartedStrategy("processes", {fake_model("left"), fake_model("broken", "fail_load=1")}),
+        Error);
   };
   cycle();
   const std::size_t before = test::descriptor_count();
@@ -283,8 +287,8 @@ TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
 
 TEST(FakeProcesses, SaysWhereItSoughtTheWorkersProgram) {
   const test::EnvironmentVariable worker("ORTCHESTRA_WORKER", "/nonexistent/worker");
-  const std::string text =
-      test::error_text(ErrorKind::failure, [] { StartedStrategy("processes", {model("model")}); });
+  const std::string text = test::error_text(
+      ErrorKind::failure, [] { StartedStrategy("processes", {fake_model("model")}); });
   EXPECT_THAT(text, HasSubstr("/nonexistent/worker"));
 }
 
@@ -294,8 +298,9 @@ constexpr const char* doomed_parent = "ORTCHESTRA_TEST_DOOMED_PARENT";
 /// ever.
 void be_doomed(const std::string& gate) {
   Channel channel{Descriptor(child_channel_descriptor)};
-  StartedStrategy started("processes", {model("gated", "gate=" + gate),
-                                        model("sleeper", "sleep_ms=3600000"), model("idle")});
+  StartedStrategy started(
+      "processes", {fake_model("gated", "gate=" + gate), fake_model("sleeper", "sleep_ms=3600000"),
+                    fake_model("idle")});
   started.submit({.models = {{0, 1}}});
   channel.send(test::children());
   channel.receive();

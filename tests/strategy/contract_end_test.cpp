@@ -1,0 +1,212 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "ortchestra/base/error.h"
+#include "support/own_process.h"
+#include "support/strategy_test.h"
+
+/// How every strategy ends: finished, stopped, cancelled or destroyed, it answers all that it took
+/// and leaves nothing behind.
+
+namespace ortchestra {
+namespace {
+
+using test::fake_model;
+using test::FifoGate;
+using test::gated_model;
+using test::StartedStrategy;
+
+class FakeContractEnd : public test::StrategyTest {};
+
+INSTANTIATE_TEST_SUITE_P(Strategies, FakeContractEnd, ::testing::ValuesIn(test::strategy_names()),
+                         [](const auto& instance) { return instance.param; });
+
+std::vector<ModelRequest> two_models() {
+  return {fake_model("left", "seed=1"), fake_model("right", "seed=2")};
+}
+
+bool all_cancelled(const test::Answers& answers) {
+  return std::ranges::all_of(answers.all(), [](const Answer& answer) {
+    return answer.cancelled && answer.error && answer.outputs.empty();
+  });
+}
+
+TEST_P(FakeContractEnd, GivesUpWaitingForRoomWhenStopped) {
+  FifoGate gate;
+  StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
+  started.submit();
+  std::stop_source stop;
+  const std::jthread stopper([&] {
+    gate.wait_for_a_run();
+    stop.request_stop();
+  });
+  EXPECT_FALSE(started.submit({}, stop.get_token()));
+}
+
+TEST_P(FakeContractEnd, TakesNoBatchOnceStopped) {
+  StartedStrategy started(row(), {fake_model("model")});
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(started.submit({}, stop.get_token()));
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 0U);
+}
+
+TEST_P(FakeContractEnd, CancelsEverythingThatIsPending) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  started.submit_many(50);
+  started.strategy->cancel();
+  EXPECT_EQ(started.answers.by_key().size(), 100U);
+  EXPECT_EQ(started.answers.size(), 100U);
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContractEnd, CancelsARunThatWaits) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated_model("gated", gate)});
+  started.submit();
+  gate.wait_for_a_run();
+  started.strategy->cancel();
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContractEnd, CancelsARunThatSleeps) {
+  StartedStrategy started(row(), {fake_model("sleeper", "sleep_ms=3600000")});
+  started.submit();
+  started.strategy->cancel();
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContractEnd, CancelsARunThatComputes) {
+  StartedStrategy started(row(), {fake_model("spinner", "spin_ms=3600000")});
+  started.submit();
+  started.strategy->cancel();
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContractEnd, KeepsWhatWasAnsweredBeforeItWasCancelled) {
+  FifoGate gate;
+  StartedStrategy started(row(), {fake_model("free"), gated_model("gated", gate)});
+  started.submit({.models = {{0}}});
+  ASSERT_TRUE(started.answers.wait_for(1));
+  started.submit({.models = {{1}}});
+  started.strategy->cancel();
+  EXPECT_FALSE(started.answers.of(0, 0).cancelled);
+  EXPECT_TRUE(started.answers.of(1, 1).cancelled);
+}
+
+TEST_P(FakeContractEnd, CanBeCancelledWhileItFinishes) {
+  FifoGate gate;
+  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  started.submit_many(3);
+  const std::jthread canceller([&] {
+    gate.wait_for_a_run();
+    started.strategy->cancel();
+  });
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 6U);
+  EXPECT_TRUE(all_cancelled(started.answers));
+}
+
+TEST_P(FakeContractEnd, CanBeCancelledWhileABatchWaitsForRoom) {
+  FifoGate gate;
+  StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
+  started.submit();
+  {
+    const std::jthread canceller([&] {
+      gate.wait_for_a_run();
+      started.strategy->cancel();
+    });
+    EXPECT_FALSE(started.submit());
+  }
+  EXPECT_EQ(started.answers.size(), 1U);
+}
+
+TEST_P(FakeContractEnd, CanBeCancelledWhileBatchesPour) {
+  StartedStrategy started(row("window=3"), two_models());
+  std::size_t submitted = 0;
+  {
+    const std::jthread canceller([&] {
+      started.answers.wait_for(20);
+      started.strategy->cancel();
+    });
+    while (started.submit()) ++submitted;
+  }
+  EXPECT_EQ(started.answers.size(), 2 * submitted);
+  EXPECT_EQ(started.answers.by_key().size(), 2 * submitted);
+}
+
+TEST_P(FakeContractEnd, TakesNoBatchAfterItWasCancelled) {
+  StartedStrategy started(row(), {fake_model("model")});
+  started.strategy->cancel();
+  EXPECT_FALSE(started.submit());
+  EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
+}
+
+TEST_P(FakeContractEnd, CanBeCancelledAndFinishedAgainAndAgain) {
+  StartedStrategy started(row(), {fake_model("model")});
+  started.submit();
+  started.strategy->finish();
+  started.strategy->cancel();
+  started.strategy->cancel();
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 1U);
+}
+
+TEST_P(FakeContractEnd, FinishesWithoutABatch) {
+  StartedStrategy started(row(), two_models());
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 0U);
+}
+
+TEST_P(FakeContractEnd, LeavesNothingBehindWhenAModelCannotBeLoaded) {
+  const std::size_t threads = test::thread_count();
+  const auto strategy = make_strategy(parse_row(row()));
+  const auto models =
+      resolve_models({fake_model("left"), fake_model("broken", "fail_load=1")}, {8, 8}, 4);
+  EXPECT_THROW(strategy->start(models.models, [](const Answer&) {}), Error);
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItFinished) {
+  const std::size_t threads = test::thread_count();
+  StartedStrategy started(row(), two_models());
+  started.submit_many(5);
+  started.strategy->finish();
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItWasCancelled) {
+  const std::size_t threads = test::thread_count();
+  FifoGate gate;
+  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  started.submit_many(5);
+  started.strategy->cancel();
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContractEnd, CancelsAndLeavesNothingWhenDestroyed) {
+  const std::size_t threads = test::thread_count();
+  FifoGate gate;
+  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  started.submit_many(5);
+  gate.wait_for_a_run();
+  started.strategy.reset();
+  EXPECT_EQ(started.answers.size(), 10U);
+  EXPECT_TRUE(all_cancelled(started.answers));
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContractEnd, CanBeDestroyedWithoutHavingStarted) {
+  EXPECT_NO_THROW(make_strategy(parse_row(row())).reset());
+}
+
+}  // namespace
+}  // namespace ortchestra
