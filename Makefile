@@ -20,7 +20,9 @@ build-%:
 	@cmake --preset $* >/dev/null
 	@cmake --build --preset $* -j $(JOBS)
 
-demo: setup build  ## compare the strategies on built-in models; result in build/demo
+demo: setup  ## compare the strategies on built-in models; result in build/demo
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker
 	@mkdir -p build/demo
 	build/release/bin/ortchestra bench --json build/demo/result.json
 

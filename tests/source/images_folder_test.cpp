@@ -51,7 +51,7 @@ TEST_F(ImagesFolder, gives_pixels_unchanged_from_a_lossless_file) {
 
 TEST_F(ImagesFolder, keeps_the_colours_of_a_jpeg_which_uses_the_full_range) {
   write_bytes(folder_ / "a.jpg",
-             encode_still(uniform_picture(64, 64, 250, 128, 5), AV_CODEC_ID_MJPEG));
+              encode_still(uniform_picture(64, 64, 250, 128, 5), AV_CODEC_ID_MJPEG));
   const auto contents = test::read_all(folder_.path());
   ASSERT_EQ(contents.frames.size(), 1U);
   const auto [blue, green, red] = test::pixel_at(contents.frames[0].picture, 32, 32);

@@ -55,8 +55,8 @@ bool eventually(Condition&& holds) {
   return true;
 }
 
-/// The threads of this process. tsan adds one of its own with the first that a program starts: hence
-/// one is started, and seen to end, before the first count.
+/// The threads of this process. tsan adds one of its own with the first that a program starts:
+/// hence one is started, and seen to end, before the first count.
 inline std::size_t thread_count() {
   static const bool first_is_over = [] {
     pid_t thread = 0;
