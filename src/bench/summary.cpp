@@ -43,7 +43,7 @@ Verdict verdict_of(const BenchResult& result) {
     if (can_win(row) && (winner == nullptr || row.total_s->median < winner->total_s->median))
       winner = &row;
   }
-  if (winner == nullptr) return {"no row has finished a round", std::nullopt};
+  if (winner == nullptr) return {"no row has finished a round", {}, {}, {}};
   std::string text =
       fmt::format("{} has the lowest median time: {:.3g} s", winner->spec, winner->total_s->median);
   if (winner->speedup && result.reference && winner->spec != *result.reference) {
@@ -52,7 +52,7 @@ Verdict verdict_of(const BenchResult& result) {
   const std::size_t rounds = winner->rounds.size();
   text += fmt::format(" ({} round{}; medians alone, no test of significance)", rounds,
                       rounds == 1 ? "" : "s");
-  return {std::move(text), winner->spec};
+  return {std::move(text), winner->spec, winner->spec, {}};
 }
 
 }  // namespace

@@ -88,11 +88,14 @@ inline constexpr auto fields_of<Round> = std::tuple{
     Field{"late_batches", &Round::late_batches},
     Field{"models", &Round::models},
     Field{"latency_ms", &Round::latency_ms},
+    Field{"batch_latency_ms", &Round::batch_latency_ms},
     Field{"cpu_s", &Round::cpu_s},
     Field{"cpu_user_s", &Round::cpu_user_s},
     Field{"cpu_system_s", &Round::cpu_system_s},
     Field{"cpu_utilization", &Round::cpu_utilization},
     Field{"concurrency", &Round::concurrency},
+    Field{"cpu_wait_s", &Round::cpu_wait_s},
+    Field{"others_cpu_s", &Round::others_cpu_s},
     Field{"context_switches", &Round::context_switches},
     Field{"host_peak_pss_mib", &Round::host_peak_pss_mib},
     Field{"host_peak_rss_mib", &Round::host_peak_rss_mib},
@@ -123,11 +126,20 @@ inline constexpr auto fields_of<OutputComparison> = std::tuple{
 };
 
 template <>
+inline constexpr auto fields_of<SpinTwin> = std::tuple{
+    Field{"spec", &SpinTwin::spec},
+    Field{"batches", &SpinTwin::batches},
+    Field{"total_s", &SpinTwin::total_s},
+    Field{"cpu_s", &SpinTwin::cpu_s},
+};
+
+template <>
 inline constexpr auto fields_of<RowResult> = std::tuple{
     Field{"spec", &RowResult::spec},       Field{"strategy", &RowResult::strategy},
     Field{"options", &RowResult::options}, Field{"error", &RowResult::error},
     Field{"rounds", &RowResult::rounds},   Field{"total_s", &RowResult::total_s},
-    Field{"speedup", &RowResult::speedup}, Field{"outputs", &RowResult::outputs},
+    Field{"speedup", &RowResult::speedup}, Field{"speedup_p", &RowResult::speedup_p},
+    Field{"outputs", &RowResult::outputs}, Field{"spin_off_twin", &RowResult::spin_off_twin},
 };
 
 template <>
@@ -151,6 +163,7 @@ inline constexpr auto fields_of<Machine> = std::tuple{
     Field{"load_before", &Machine::load_before},
     Field{"load_after", &Machine::load_after},
     Field{"steal", &Machine::steal},
+    Field{"swapped_mib", &Machine::swapped_mib},
 };
 
 template <>
@@ -204,14 +217,28 @@ inline constexpr auto fields_of<Warning> = std::tuple{
 template <>
 inline constexpr auto fields_of<Claim> = std::tuple{
     Field{"code", &Claim::code},
+    Field{"row", &Claim::row},
     Field{"claim", &Claim::claim},
     Field{"evidence", &Claim::evidence},
 };
 
 template <>
+inline constexpr auto fields_of<RatioTest> = std::tuple{
+    Field{"row", &RatioTest::row},
+    Field{"ratio", &RatioTest::ratio},
+    Field{"pairs", &RatioTest::pairs},
+    Field{"p", &RatioTest::p},
+    Field{"p_adjusted", &RatioTest::p_adjusted},
+    Field{"detectable", &RatioTest::detectable},
+    Field{"slower", &RatioTest::slower},
+};
+
+template <>
 inline constexpr auto fields_of<Verdict> = std::tuple{
     Field{"text", &Verdict::text},
+    Field{"fastest", &Verdict::fastest},
     Field{"winner", &Verdict::winner},
+    Field{"tests", &Verdict::tests},
 };
 
 template <>

@@ -25,6 +25,8 @@ inline Round made_up_round(std::int64_t block, double total_s) {
   round.cpu_system_s = 0.25 * total_s;
   round.cpu_utilization = 0.75;
   round.concurrency = 0.9;
+  round.cpu_wait_s = 0.25;
+  round.others_cpu_s = 0.0625;
   round.context_switches = {120, 7};
   round.host_peak_pss_mib = 256;
   round.host_peak_rss_mib = 300.5;
@@ -45,6 +47,7 @@ inline RowResult made_up_row(const std::string& spec, double total_s) {
   row.rounds = {made_up_round(0, total_s - 0.5), made_up_round(1, total_s + 0.5)};
   row.total_s = Estimate{total_s, total_s - 0.75, total_s + 0.75};
   row.speedup = Estimate{4 / total_s, 4 / total_s - 0.25, 4 / total_s + 0.25};
+  row.speedup_p = 0.0125;
   row.outputs = OutputComparison{true, false, 3e-6, 1e-5, 4000, 0, ""};
   return row;
 }
@@ -104,12 +107,17 @@ inline BenchResult made_up_result() {
   result.calibration = Calibration{{{"left", 15, 20, 9}, {"right", 10, 12.5, 9}}, 2.5, 2};
   result.rows = {made_up_row("serial", 4), made_up_row("threads", 2.5),
                  made_up_row("pool:workers=2,intra=1", 2)};
+  result.rows[0].spin_off_twin = SpinTwin{"serial:spin=off", 50, 1, 1.25};
   result.rows[0].outputs->identical = true;
   result.rows[2].outputs->identical = true;
   result.warnings = {{"cycled-frames", "64 distinct batches were cycled to reach 100"}};
-  result.explanation = {{"threads-overlap", "threads keep both CPUs busy", {{"concurrency", 0.9}}}};
+  result.explanation = {
+      {"threads-overlap", "threads", "threads keep both CPUs busy", {{"concurrency", 0.9}}}};
   result.verdict = {"pool:workers=2,intra=1 is the fastest, 2.00 times the reference",
-                    "pool:workers=2,intra=1"};
+                    "pool:workers=2,intra=1",
+                    "pool:workers=2,intra=1",
+                    {{"serial", Estimate{2, 1.5, 2.5}, 2, 0.001, 0.002, 0.25, true},
+                     {"threads", Estimate{1.25, 1.125, 1.5}, 2, 0.0025, 0.0025, 0.125, true}}};
   return result;
 }
 

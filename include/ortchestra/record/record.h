@@ -80,11 +80,17 @@ struct Round {
   std::optional<std::int64_t> late_batches;  ///< with a schedule only
   std::vector<ModelRound> models;
   std::optional<LatencyPercentiles> latency_ms;  ///< bounded windows and schedules only
+  std::vector<double> batch_latency_ms;          ///< its samples, batch by batch
   double cpu_s = 0;  ///< user + system of the process tree while the clock ran
   double cpu_user_s = 0;
   double cpu_system_s = 0;
   double cpu_utilization = 0;  ///< cpu_s ÷ (total_s × cores of the budget)
   double concurrency = 0;      ///< Σ time inside Session::run ÷ total_s
+  /// Σ over the tree's threads of the time they were ready to run and had no CPU, while the clock
+  /// ran; absent where the kernel keeps no such account.
+  std::optional<double> cpu_wait_s;
+  /// CPU seconds that all else on the machine used meanwhile, this program's own sampling included.
+  std::optional<double> others_cpu_s;
   ContextSwitches context_switches;
   std::optional<double> host_peak_pss_mib;  ///< of the process tree
   std::optional<double> host_peak_rss_mib;
@@ -115,6 +121,15 @@ struct OutputComparison {
       first_mismatch;  ///< "model, batch, output, element: value against reference", or empty
 };
 
+/// A short run of a row with spinning off, made where the row's CPU seconds go well beyond pure
+/// compute: what is gone in it was spent spinning.
+struct SpinTwin {
+  std::string spec;
+  std::int64_t batches = 0;
+  double total_s = 0;
+  double cpu_s = 0;
+};
+
 struct RowResult {
   std::string spec;  ///< as typed
   std::string strategy;
@@ -124,6 +139,10 @@ struct RowResult {
   std::vector<Round> rounds;        ///< those that were finished
   std::optional<Estimate> total_s;  ///< absent with no finished round, like the following
   std::optional<Estimate> speedup;  ///< reference's total ÷ this one's, paired within blocks
+  /// That the speed-up is 1: Student's t on log ratios, adjusted over the rows (Holm). Absent with
+  /// too few rounds.
+  std::optional<double> speedup_p;
+  std::optional<SpinTwin> spin_off_twin;
   std::optional<OutputComparison> outputs;
 };
 
@@ -147,6 +166,7 @@ struct Machine {
   std::optional<double> load_after;
   std::optional<double>
       steal;  ///< share of CPU time that the hypervisor took while measuring, 0 to 1
+  std::optional<double> swapped_mib;  ///< read from and written to swap while measuring
 };
 
 struct WorkloadModel {
@@ -199,13 +219,29 @@ struct Warning {
 /// A sentence about why, with the figures it rests on.
 struct Claim {
   std::string code;
+  std::optional<std::string> row;  ///< spec of the row it is about; none: about the comparison
   std::string claim;
   std::map<std::string, double> evidence;
 };
 
+/// The fastest row against another one. What is compared is the total time; with a schedule
+/// (Workload::rate) it is the median latency.
+struct RatioTest {
+  std::string row;                   ///< spec of the other one
+  Estimate ratio;                    ///< the other's time ÷ the fastest's, paired within blocks
+  std::int64_t pairs = 0;            ///< blocks that have both
+  std::optional<double> p;           ///< that the ratio is 1: Student's t on the log ratios
+  std::optional<double> p_adjusted;  ///< over all rows (Holm)
+  /// The smallest difference that these rounds could have shown: 0.03 is 3 %.
+  std::optional<double> detectable;
+  bool slower = false;  ///< p_adjusted < 0.05
+};
+
 struct Verdict {
   std::string text;
-  std::optional<std::string> winner;  ///< spec of the fastest row, where there is one
+  std::optional<std::string> fastest;  ///< spec of the row with the lowest median
+  std::optional<std::string> winner;   ///< the same where every other row is shown to be slower
+  std::vector<RatioTest> tests;        ///< `fastest` against each other row
 };
 
 /// A result file. load/save: record/json.h.
