@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,11 @@ class RoundCollector {
   /// From now on answers are recorded (or only counted), kept for keep() or dropped.
   enum class Purpose { warmup, timing, outputs };
   void expect(Purpose purpose, std::int64_t answers);
-  /// A batch is about to be submitted; its latency counts from now.
+  /// Timing follows a schedule: a batch that is answered later than `period` after it was due is
+  /// late.
+  void follow_schedule(Clock::duration period);
+  /// A batch is about to be submitted; its latency counts from when it was due, without a schedule
+  /// from now.
   void submitted(const Batch& batch);
   /// Waits until as many answers came as expected.
   void wait();
@@ -50,11 +55,13 @@ class RoundCollector {
     Run run;
   };
   struct Flight {
-    TimePoint submitted;
+    TimePoint due;
     std::size_t owed = 0;
   };
 
   void note(const Answer& answer, TimePoint now);
+  void note_latency(std::int64_t batch, TimePoint due, TimePoint answered);
+  void record_latency(Round& round, TimePoint first_submit) const;
 
   const std::vector<ModelSpec> models_;
   mutable std::mutex mutex_;
@@ -64,7 +71,10 @@ class RoundCollector {
   std::vector<ModelTally> tallies_ = std::vector<ModelTally>(models_.size());
   std::vector<Event> events_;
   std::map<std::int64_t, Flight> flights_;
-  std::vector<double> latencies_ms_;
+  std::map<std::int64_t, double> latencies_ms_;  ///< by batch
+  std::optional<Clock::duration> period_;
+  std::int64_t late_ = 0;
+  TimePoint last_due_;
   TimePoint last_answer_;
   std::vector<Answer> kept_;
 };

@@ -74,6 +74,13 @@ void add_comparison(CLI::App& app, BenchSettings& settings) {
   add_value(group,
             {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
             settings.rounds, whole_number(range::rounds));
+  add_value(group,
+            {"--time-limit", "TIME", "begin no round that would end later; 90, 90s, 5m or 1h"},
+            settings.time_limit_s, parse_duration_s);
+  add_value(group,
+            {"--rate", "FPS",
+             "submit frames as a camera would, and measure latency from when each was due"},
+            settings.rate, parse_rate);
   add_value(
       group,
       {"--warmup", "N", default_of("batches before the clock, in every round", defaults.warmup)},

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/numbers.h"
 #include "report/comparison.h"
-#include "report/numbers.h"
 #include "report/text.h"
 
 namespace ortchestra::report {
