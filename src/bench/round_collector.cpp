@@ -10,7 +10,7 @@
 namespace ortchestra {
 
 void RoundCollector::take(Answer answer) {
-  const TimePoint now = Clock::now();
+  const TimePoint now = now_();
   const std::lock_guard lock(mutex_);
   note(answer, now);
   if (purpose_ == Purpose::outputs) kept_.push_back(std::move(answer));
@@ -54,7 +54,7 @@ void RoundCollector::expect(Purpose purpose, std::int64_t answers) {
 void RoundCollector::submitted(const Batch& batch) {
   const std::lock_guard lock(mutex_);
   if (purpose_ == Purpose::timing)
-    flights_[batch.id] = {due_of(batch).value_or(Clock::now()), batch.models.size()};
+    flights_[batch.id] = {due_of(batch).value_or(now_()), batch.models.size()};
 }
 
 void RoundCollector::wait() {

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -16,7 +17,9 @@ namespace ortchestra {
 /// Takes the answers of a round and makes the record of them. Thread-safe.
 class RoundCollector {
  public:
-  explicit RoundCollector(std::vector<ModelSpec> models) : models_(std::move(models)) {}
+  explicit RoundCollector(
+      std::vector<ModelSpec> models, std::function<TimePoint()> now = [] { return Clock::now(); })
+      : models_(std::move(models)), now_(std::move(now)) {}
 
   /// The strategy's on_answer.
   void take(Answer answer);
@@ -64,6 +67,7 @@ class RoundCollector {
   void record_latency(Round& round, TimePoint first_submit) const;
 
   const std::vector<ModelSpec> models_;
+  const std::function<TimePoint()> now_;
   mutable std::mutex mutex_;
   std::condition_variable complete_;
   Purpose purpose_ = Purpose::warmup;

@@ -60,7 +60,7 @@ std::optional<Claim> claim_where_cpu_went(const RowEvidence& evidence) {
       "cpu-time",
       {},
       fmt::format("of {} CPU-seconds at hand ({:g} CPUs × {} s) {:.0f} % were pure compute, "
-                  "{:.0f} % were used beyond it, {:.0f} % lay idle",
+                  "{:.0f} % went beyond it, {:.0f} % lay idle",
                   significant(had), evidence.cores, significant(evidence.total_s),
                   100 * std::min(pure, *used) / had, 100 * beyond / had, 100 * idle / had),
       {{"available_cpu_s", had},

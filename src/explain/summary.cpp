@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/numbers.h"
 #include "explain/row_figures.h"
 #include "ortchestra/explain/explain.h"
 #include "ortchestra/stats/ratio.h"
@@ -55,7 +56,7 @@ void set_speedups(BenchResult& result) {
     const auto ratio =
         log_mean(paired_ratios(*reference, row, [](const Round& round) { return round.total_s; }));
     if (!ratio) continue;
-    row.speedup = estimate_of(*ratio);
+    row.speedup = &row == reference ? Estimate{1, {}, {}} : estimate_of(*ratio);
     if (&row == reference || !ratio->p) continue;
     tested.push_back(&row);
     p_values.push_back(*ratio->p);
@@ -99,7 +100,10 @@ std::vector<RatioTest> tests_of(const RowResult& fastest,
 
 /// "12–19 %" of a ratio's interval, one figure where both ends are alike.
 std::string percent_range(const Estimate& ratio) {
-  const auto percent = [](double value) { return fmt::format("{:.3g}", 100 * (value - 1)); };
+  const auto percent = [](double value) {
+    const double points = 100 * (value - 1);
+    return fmt::format("{:.{}f}", points, points < 10 ? 1 : 0);
+  };
   const std::string low = percent(*ratio.low);
   const std::string high = percent(*ratio.high);
   return (low == high ? low : low + "–" + high) + " %";
@@ -140,7 +144,7 @@ std::string text_of(const RowResult& fastest, const std::vector<RatioTest>& test
         "{} is {} {} by {} (95 % interval, {})", fastest.spec, words.better, slower.front()->row,
         percent_range(slower.front()->ratio), rounds_text(slower.front()->pairs));
     if (slower.size() > 1)
-      text += fmt::format(", and faster than {}", names({slower.begin() + 1, slower.end()}));
+      text += fmt::format(", and {} {}", words.better, names({slower.begin() + 1, slower.end()}));
     return text;
   }
   if (std::ranges::any_of(untold, [](const RatioTest* test) { return !test->p; })) {
@@ -156,6 +160,15 @@ std::string text_of(const RowResult& fastest, const std::vector<RatioTest>& test
       fastest.spec, names(untold), rounds_text(coarsest->pairs), 100 * *coarsest->detectable);
   if (!slower.empty()) text += fmt::format("; {}: {}", words.worse, names(slower));
   return text;
+}
+
+std::string only_one(const RowResult& row, const BenchResult& result) {
+  if (result.rows.size() == 1)
+    return fmt::format("{} took {} s; there is no other row to compare it with", row.spec,
+                       significant(row.total_s ? row.total_s->median : 0));
+  return fmt::format("{} is the only row {}", row.spec,
+                     result.workload.rate ? "that keeps up and whose outputs agree"
+                                          : "that finished with outputs that agree");
 }
 
 Verdict verdict_of(const BenchResult& result) {
@@ -181,8 +194,8 @@ Verdict verdict_of(const BenchResult& result) {
   verdict.fastest = best.spec;
   verdict.tests = tests_of(best, able);
   if (verdict.tests.empty()) {
-    verdict.text = fmt::format("{} took {:.3g} s; there is no other row to compare it with",
-                               best.spec, best.total_s ? best.total_s->median : 0);
+    verdict.text = only_one(best, result);
+    if (result.rows.size() > 1) verdict.winner = best.spec;
     return verdict;
   }
   verdict.text = text_of(best, verdict.tests, words_for(result));

@@ -33,18 +33,26 @@ std::vector<Remark> errors_of(const RowResult& row) {
   return errors;
 }
 
+/// The weightiest come first; all are in the JSON and the HTML.
+constexpr int claims_shown = 3;
+
+struct Explained {
+  std::string about;  ///< the row's spec
+  std::string text;
+  int claims = 0;
+};
+
 /// What is claimed of each row in a sentence of its own, in the order of the first claims.
-std::vector<std::pair<std::string, std::string>> explanations(const BenchResult& result) {
-  std::vector<std::pair<std::string, std::string>> sentences;
+std::vector<Explained> explanations(const BenchResult& result) {
+  std::vector<Explained> sentences;
   for (const auto& claim : result.explanation) {
     const std::string about = one_line(claim.row.value_or(""));
     const std::string text = one_line(claim.claim);
-    const auto same =
-        std::ranges::find(sentences, about, [](const auto& each) { return each.first; });
+    const auto same = std::ranges::find(sentences, about, &Explained::about);
     if (same == sentences.end()) {
-      sentences.emplace_back(about, text);
-    } else {
-      same->second += "; " + text;
+      sentences.push_back({about, text, 1});
+    } else if (same->claims++ < claims_shown) {
+      same->text += "; " + text;
     }
   }
   return sentences;
@@ -63,7 +71,7 @@ std::vector<Remark> make_remarks(const BenchResult& result) {
   }
   for (const auto& warning : result.warnings)
     remarks.push_back({"warning", one_line(warning.text), Tone::plain});
-  for (const auto& [about, text] : explanations(result))
+  for (const auto& [about, text, claims] : explanations(result))
     remarks.push_back({about.empty() ? "why" : "why " + about, text, Tone::plain});
   if (!result.verdict.text.empty())
     remarks.push_back({"verdict", one_line(result.verdict.text), Tone::good});

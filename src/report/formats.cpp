@@ -6,11 +6,11 @@ namespace ortchestra {
 
 std::span<const ReportFormat> report_formats() {
   static constexpr std::array formats{
-      ReportFormat{"console", ".txt",
+      ReportFormat{"console", ".txt", "the table",
                    [](const BenchResult& result) { return render_console(result); }},
-      ReportFormat{"json", ".json", render_json},
-      ReportFormat{"csv", ".csv", render_csv},
-      ReportFormat{"markdown", ".md", render_markdown},
+      ReportFormat{"json", ".json", "the whole result, samples included", render_json},
+      ReportFormat{"csv", ".csv", "a line a round", render_csv},
+      ReportFormat{"markdown", ".md", "the table for GitHub", render_markdown},
   };
   return formats;
 }

@@ -22,7 +22,8 @@ TEST(LogMean, HasNoIntervalForOneValue) {
 }
 
 // log values -1, 0, 2: mean 1/3, s = 1.527525, se = 0.881917; t(0.975, 2) = 4.302653 and
-// P(|T| > 0.377964) = 0.741801 by R 4.2, qt and pt.
+// P(|T| > 0.377964) = 0.741801 in closed form for two
+// degrees of freedom: P(|T| > t) = 1 - t / sqrt(2 + t^2).
 TEST(LogMean, AgreesWithStudentsTables) {
   const auto mean = log_mean(std::vector{std::exp(-1.0), 1.0, std::exp(2.0)});
   EXPECT_EQ(mean->median, 1.0);
@@ -62,6 +63,23 @@ TEST(LogMean, ClaimsADifferenceInOneOfTwentyTrialsWithoutAny) {
     }
     EXPECT_THAT(static_cast<double>(claimed) / trials, DoubleNear(0.05, 0.006)) << rounds;
   }
+}
+
+// Difference of means of logs 0.801067, standard error 0.130369, 2.947559 degrees of freedom; its
+// t(0.975) = 3.214718 and P(|T| > 6.144604) = 0.009126 by numerical integration of the density.
+TEST(LogMeanRatio, IsWelchsTest) {
+  const auto ratio = log_mean_ratio(std::vector{4.0, 5.0, 6.0}, std::vector{2.0, 2.2, 2.1, 2.6});
+  EXPECT_DOUBLE_EQ(ratio->median, 5.0 / 2.15);
+  EXPECT_NEAR(std::log(*ratio->low), 0.381967, 1e-5);
+  EXPECT_NEAR(std::log(*ratio->high), 1.220168, 1e-5);
+  EXPECT_NEAR(*ratio->p, 0.009126, 1e-5);
+}
+
+TEST(LogMeanRatio, HasNoIntervalWhereASideHasOneValue) {
+  const auto ratio = log_mean_ratio(std::vector{4.0}, std::vector{2.0, 2.2});
+  EXPECT_DOUBLE_EQ(ratio->median, 4.0 / 2.1);
+  EXPECT_FALSE(ratio->low || ratio->p);
+  EXPECT_FALSE(log_mean_ratio({}, std::vector{2.0}).has_value());
 }
 
 TEST(HolmAdjusted, LeavesOneAlone) {

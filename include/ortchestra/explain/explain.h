@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/record/changes.h"
 #include "ortchestra/record/record.h"
 
 namespace ortchestra {
@@ -25,5 +26,9 @@ std::vector<Claim> find_claims(const BenchResult& result);
 /// Whether the row's CPU seconds go so far beyond pure compute that a twin with spinning off is
 /// worth a run: more than 10 %, by the median over its rounds.
 bool goes_beyond_pure_compute(const RowResult& row, const BenchResult& result);
+
+/// Matches the rows of two results by spec. Their rounds are not paired: they ran at other times.
+/// The names are left to the caller.
+ResultChanges compare_results(const BenchResult& old_one, const BenchResult& new_one);
 
 }  // namespace ortchestra

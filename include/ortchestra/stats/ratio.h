@@ -26,6 +26,11 @@ struct LogMean {
 /// Nothing for no values. Values must be positive and finite.
 std::optional<LogMean> log_mean(std::span<const double> values);
 
+/// The ratio of two centres whose values are not paired: Welch's t on the logarithms. The median is
+/// that of `over` ÷ that of `under`. Nothing where one is empty; no interval for fewer than two
+/// values each.
+std::optional<LogMean> log_mean_ratio(std::span<const double> over, std::span<const double> under);
+
 /// Holm's step-down adjustment of p-values for their number, in their order: those below a level
 /// are significant together at that level, however they depend on each other. S. Holm, A simple
 /// sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 1979.
