@@ -16,22 +16,14 @@
 namespace {
 
 using namespace ortchestra;
-using benchmarks::own_cpu_seconds;
 using benchmarks::shown;
 
-struct Watched {
-  Round round;
-  double watcher_cpu_s = 0;
-};
-
-Watched round_with(const PreparedWorkload& workload, const BenchOptions& options, const Row& row) {
+Round round_with(const PreparedWorkload& workload, const BenchOptions& options, const Row& row) {
   RoundProcess process(workload, cpu_budget(), {});
-  const double before = own_cpu_seconds();
-  const auto [round, failure] = process.measure(row, options);
+  auto [round, failure] = process.measure(row, options);
   if (!failure.empty()) throw RoundFailed(failure);
-  const double spent = own_cpu_seconds() - before;
   process.finish();
-  return {round, spent};
+  return round;
 }
 
 }  // namespace
@@ -53,13 +45,13 @@ int main(int argc, char** argv) {
   std::vector<double> watching;
   for (int pair = 0; pair < pairs; ++pair) {
     const bool on_first = pair % 2 == 0;
-    const Watched first = round_with(workload, on_first ? on : off, row);
-    const Watched second = round_with(workload, on_first ? off : on, row);
-    const Watched& watched = on_first ? first : second;
-    const Watched& alone = on_first ? second : first;
-    time.push_back(watched.round.total_s / alone.round.total_s);
-    cpu.push_back(watched.round.cpu_s / alone.round.cpu_s);
-    watching.push_back((watched.watcher_cpu_s - alone.watcher_cpu_s) / watched.round.cpu_s);
+    const Round first = round_with(workload, on_first ? on : off, row);
+    const Round second = round_with(workload, on_first ? off : on, row);
+    const Round& watched = on_first ? first : second;
+    const Round& alone = on_first ? second : first;
+    time.push_back(watched.total_s / alone.total_s);
+    cpu.push_back(watched.cpu_s / alone.cpu_s);
+    watching.push_back(watched.sampling_cpu_s.value() / watched.cpu_s);
   }
   fmt::print("{} with samplers on ÷ off, {} pairs of rounds\n", row.spec, pairs);
   fmt::print("  time                                      {}\n", shown(time));

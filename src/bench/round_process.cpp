@@ -24,14 +24,16 @@ TimePoint time_at(const json& from, const char* key) {
 /// Adds what was seen from outside while the clock ran.
 void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_submit,
                  TimePoint last_answer) {
-  const bool pss_known = seen.pss_mib.size() == seen.times.size();
+  const bool pss_known = !seen.pss_mib.empty();
   for (std::size_t i = 0; i < seen.times.size(); ++i) {
     // The sampler starts before the clock and ends after it.
     if (seen.times[i] < first_submit || seen.times[i] > last_answer) continue;
     round.series.time_s.push_back(seconds_between(first_submit, seen.times[i]));
     round.series.cpu_utilization.push_back(seen.cpu_utilization[i]);
+    round.series.rss_mib.push_back(seen.rss_mib[i]);
     if (pss_known) round.series.pss_mib.push_back(seen.pss_mib[i]);
   }
+  round.sampling_cpu_s = seen.cost_s;
   round.processes = std::move(seen.processes);
   round.host_peak_pss_mib = seen.peak_pss_mib;
   round.host_peak_rss_mib = seen.peak_rss_mib;

@@ -137,6 +137,14 @@ ProcessMemory process_memory(pid_t pid) {
           mib(value_of(folder / "status", "VmRSS")), mib(value_of(folder / "status", "VmHWM"))};
 }
 
+std::optional<double> resident_mib(pid_t pid) {
+  static const double mib_per_page = static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024 * 1024);
+  std::ifstream file(folder_of(pid) / "statm");
+  double size = 0;
+  double resident = 0;
+  return file >> size >> resident ? std::optional(resident * mib_per_page) : std::nullopt;
+}
+
 std::string last_argument(pid_t pid) {
   std::ifstream file(folder_of(pid) / "cmdline");
   std::string last;

@@ -47,6 +47,9 @@ std::vector<pid_t> process_tree(pid_t root);
 /// Of one process; absent figures could not be read (it ended, or the kernel hides them).
 ProcessMemory process_memory(pid_t pid);
 
+/// Its resident size alone, cheaply; absent when it has ended.
+std::optional<double> resident_mib(pid_t pid);
+
 /// The last argument of the process's command line: for our workers the name of the model they
 /// serve; empty when unknown.
 std::string last_argument(pid_t pid);

@@ -1,6 +1,8 @@
 #include "measure/tree_sampler.h"
 
 #include <algorithm>
+#include <ctime>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -14,6 +16,12 @@ void raise(std::optional<double>& peak, std::optional<double> value) {
   if (value) peak = peak ? std::max(*peak, *value) : *value;
 }
 
+double own_thread_cpu_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 /// A sum of which one part is unknown is unknown.
 std::optional<double> sum(std::optional<double> total, std::optional<double> part) {
   return total && part ? std::optional(*total + *part) : std::nullopt;
@@ -22,6 +30,7 @@ std::optional<double> sum(std::optional<double> total, std::optional<double> par
 }  // namespace
 
 TreeSampler::TreeSampler(pid_t root, Options options) : root_(root), options_(options) {
+  sample(Look::whole);
   thread_ = std::jthread([this] { work(); });
 }
 
@@ -36,45 +45,61 @@ TreeSampler::Summary TreeSampler::stop() {
   }
   stopping_.notify_one();
   thread_.join();
-  sample();
+  sample(Look::whole);
   for (auto& [pid, peak] : peaks_) summary_.processes.push_back(std::move(peak));
+  const bool any_pss = std::ranges::any_of(summary_.pss_mib, [](double mib) { return mib > 0; });
+  if (!any_pss) summary_.pss_mib.clear();
   return std::move(summary_);
 }
 
 void TreeSampler::work() {
   std::unique_lock lock(mutex_);
-  do {
+  while (!stopping_.wait_for(lock, options_.interval, [this] { return stop_; })) {
     lock.unlock();
-    sample();
+    sample(Clock::now() >= next_whole_look_ ? Look::whole : Look::cheap);
     lock.lock();
-  } while (!stopping_.wait_for(lock, options_.interval, [this] { return stop_; }));
+  }
+  summary_.cost_s = own_thread_cpu_seconds();
 }
 
-void TreeSampler::sample() {
-  const std::vector<pid_t> tree = process_tree(root_);
+void TreeSampler::sample(Look look) {
+  const double cost_before_s = own_thread_cpu_seconds();
+  if (look == Look::whole) tree_ = process_tree(root_);
   const TimePoint now = Clock::now();
-  const double cpu_s = tree_cpu_seconds(tree);
+  const double cpu_s = tree_cpu_seconds(tree_);
+  sample_memory(look);
+  const double elapsed_s = summary_.times.empty() ? 0 : seconds_between(summary_.times.back(), now);
+  summary_.cpu_utilization.push_back(
+      elapsed_s > 0 ? std::max(0.0, cpu_s - cpu_s_) / (elapsed_s * options_.cores) : 0);
+  summary_.times.push_back(now);
+  cpu_s_ = cpu_s;
+  if (look == Look::cheap) return;
+  const std::chrono::duration<double> rest((own_thread_cpu_seconds() - cost_before_s) /
+                                           options_.memory_share);
+  next_whole_look_ = now + std::chrono::duration_cast<Clock::duration>(rest);
+}
+
+void TreeSampler::sample_memory(Look look) {
   std::optional<double> pss = 0;
-  std::optional<double> rss = 0;
-  for (const pid_t pid : tree) {
+  double rss = 0;
+  for (const pid_t pid : tree_) {
+    const auto resident = resident_mib(pid);
+    if (!resident) continue;  // It has ended.
+    rss += *resident;
+    if (look == Look::cheap) continue;
     const ProcessMemory memory = process_memory(pid);
-    if (!memory.rss_mib) continue;  // It has ended.
     pss = sum(pss, memory.pss_mib);
-    rss = sum(rss, memory.rss_mib);
     auto [entry, is_new] = peaks_.try_emplace(pid);
     ProcessPeak& peak = entry->second;
     if (is_new) peak = {pid, pid == root_ ? "round" : last_argument(pid), {}, {}};
     raise(peak.peak_pss_mib, memory.pss_mib);
     raise(peak.peak_rss_mib, memory.peak_rss_mib);
   }
-  raise(summary_.peak_pss_mib, pss);
   raise(summary_.peak_rss_mib, rss);
-  if (pss) summary_.pss_mib.push_back(*pss);
-  const double elapsed_s = summary_.times.empty() ? 0 : seconds_between(summary_.times.back(), now);
-  summary_.cpu_utilization.push_back(elapsed_s > 0 ? (cpu_s - cpu_s_) / (elapsed_s * options_.cores)
-                                                   : 0);
-  summary_.times.push_back(now);
-  cpu_s_ = cpu_s;
+  summary_.rss_mib.push_back(rss);
+  if (look == Look::whole) raise(summary_.peak_pss_mib, pss);
+  summary_.pss_mib.push_back(look == Look::whole && pss ? *pss
+                                                        : std::numeric_limits<double>::quiet_NaN());
 }
 
 }  // namespace ortchestra

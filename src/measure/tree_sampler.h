@@ -15,26 +15,29 @@
 namespace ortchestra {
 
 /// Watches a process and its descendants from outside, so that its own cost is not in what they
-/// use.
+/// use. CPU time and resident size are looked at every interval. The proportional set size, for
+/// which the kernel walks the page tables (about 25 µs a MiB), and the list of processes are looked
+/// at in the beginning, in the end, and in between only as often as costs memory_share of a CPU.
 class TreeSampler {
  public:
   struct Options {
-    /// Reading the proportional set size walks the page tables of the watched process: not too
-    /// often, so as not to be felt.
     std::chrono::milliseconds interval{250};
     double cores = 1;  ///< of the budget, to make CPU time a utilisation
+    double memory_share = 0.002;
   };
 
   struct Summary {
     std::vector<TimePoint> times;         ///< one a sample, for Series::time_s
     std::vector<double> cpu_utilization;  ///< since the sample before
-    std::vector<double> pss_mib;
+    std::vector<double> rss_mib;
+    std::vector<double> pss_mib;  ///< NaN where it was not looked at; empty where it can't be
     std::vector<ProcessPeak> processes;
     std::optional<double> peak_pss_mib;  ///< the largest sum of one sample
     std::optional<double> peak_rss_mib;
+    double cost_s = 0;  ///< CPU seconds of the looks between the first and the last
   };
 
-  /// Samples at once, then at every interval until stop().
+  /// Has taken a first whole sample when it returns, then samples at every interval until stop().
   TreeSampler(pid_t root, Options options);
   ~TreeSampler();
 
@@ -42,13 +45,19 @@ class TreeSampler {
   Summary stop();
 
  private:
+  enum class Look { cheap, whole };
+
   void work();
-  void sample();
+  void sample(Look look);
+  /// Adds the sample's sizes, and raises the peaks.
+  void sample_memory(Look look);
 
   const pid_t root_;
   const Options options_;
   Summary summary_;
+  std::vector<pid_t> tree_;
   std::map<pid_t, ProcessPeak> peaks_;
+  TimePoint next_whole_look_;
   double cpu_s_ = 0;
   std::mutex mutex_;
   std::condition_variable stopping_;

@@ -64,6 +64,7 @@ template <>
 inline constexpr auto fields_of<Series> = std::tuple{
     Field{"time_s", &Series::time_s},
     Field{"cpu_utilization", &Series::cpu_utilization},
+    Field{"rss_mib", &Series::rss_mib},
     Field{"pss_mib", &Series::pss_mib},
     Field{"gpu_utilization", &Series::gpu_utilization},
     Field{"gpu_memory_mib", &Series::gpu_memory_mib},
@@ -97,6 +98,7 @@ inline constexpr auto fields_of<Round> = std::tuple{
     Field{"concurrency", &Round::concurrency},
     Field{"cpu_wait_s", &Round::cpu_wait_s},
     Field{"others_cpu_s", &Round::others_cpu_s},
+    Field{"sampling_cpu_s", &Round::sampling_cpu_s},
     Field{"context_switches", &Round::context_switches},
     Field{"host_peak_pss_mib", &Round::host_peak_pss_mib},
     Field{"host_peak_rss_mib", &Round::host_peak_rss_mib},

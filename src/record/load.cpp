@@ -51,8 +51,8 @@ void make_consistent(Round& round, std::size_t models) {
   });
   if (!known_models) events = {};
   Series& series = round.series;
-  cut_sampled(series.time_s, series.cpu_utilization, series.pss_mib, series.gpu_utilization,
-              series.gpu_memory_mib, series.gpu_power_w);
+  cut_sampled(series.time_s, series.cpu_utilization, series.rss_mib, series.pss_mib,
+              series.gpu_utilization, series.gpu_memory_mib, series.gpu_power_w);
 }
 
 void make_consistent(ReadResult& read) {

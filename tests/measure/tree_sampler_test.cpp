@@ -17,6 +17,8 @@ namespace {
 using test::MemoryHolder;
 using ::testing::Each;
 using ::testing::Ge;
+using ::testing::Gt;
+using ::testing::SizeIs;
 
 /// So rarely that only the first and the last sample are taken.
 constexpr TreeSampler::Options rarely{.interval = std::chrono::hours(1), .cores = 2};
@@ -75,6 +77,20 @@ TEST(TreeSampler, TellsTheLargestSampleAsPeak) {
   const TreeSampler::Summary summary = sampler.stop();
   if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
   EXPECT_EQ(*summary.peak_pss_mib, *std::ranges::max_element(summary.pss_mib));
+}
+
+TEST(TreeSampler, LooksAtProportionalSizesOnlyAsOftenAsItsShareOfACpuAllows) {
+  constexpr TreeSampler::Options thrifty{
+      .interval = std::chrono::milliseconds(1), .cores = 2, .memory_share = 1e-9};
+  TreeSampler sampler(::getpid(), thrifty);
+  std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const TreeSampler::Summary summary = sampler.stop();
+  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
+  EXPECT_LE(std::ranges::count_if(summary.pss_mib, [](double mib) { return mib > 0; }), 2);
+  EXPECT_GT(summary.pss_mib.front(), 0);
+  EXPECT_GT(summary.pss_mib.back(), 0);
+  EXPECT_THAT(summary.rss_mib, SizeIs(summary.times.size()));
+  EXPECT_THAT(summary.rss_mib, Each(Gt(0)));
 }
 
 TEST(TreeSampler, NamesTheRootAndTheOthersByTheirLastArgument) {

@@ -52,7 +52,8 @@ struct Series {
   std::vector<double> time_s;  ///< since the first submit
   std::vector<double>
       cpu_utilization;          ///< of the process tree, in CPUs of the budget: 1 = all of them
-  std::vector<double> pss_mib;  ///< of the process tree
+  std::vector<double> rss_mib;  ///< of the process tree; pages that are shared count repeatedly
+  std::vector<double> pss_mib;  ///< of the process tree; NaN at times at which it was not looked at
   std::vector<double> gpu_utilization;  ///< 0 to 1
   std::vector<double> gpu_memory_mib;
   std::vector<double> gpu_power_w;
@@ -96,6 +97,7 @@ struct Round {
   std::optional<double> cpu_wait_s;
   /// CPU seconds that all else on the machine used meanwhile, this program's own sampling included.
   std::optional<double> others_cpu_s;
+  std::optional<double> sampling_cpu_s;  ///< of that, the sampling
   ContextSwitches context_switches;
   std::optional<double> host_peak_pss_mib;  ///< of the process tree
   std::optional<double> host_peak_rss_mib;
