@@ -11,6 +11,8 @@ std::span<const ReportFormat> report_formats() {
       ReportFormat{"json", ".json", render_json},
       ReportFormat{"csv", ".csv", render_csv},
       ReportFormat{"markdown", ".md", render_markdown},
+      ReportFormat{"html", ".html", render_html},
+      ReportFormat{"trace", ".trace.json", render_trace},
   };
   return formats;
 }

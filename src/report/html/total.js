@@ -1,0 +1,121 @@
+// Total time: a bar a row, its 95 % interval, its rounds, and the limit that computing sets.
+
+function drawTotal() {
+  const host = place('total');
+  const timed = rows.filter(row => number(row.total?.median) !== null);
+  for (const row of rows) {
+    if (!timed.includes(row)) host.append(missing(`${row.spec}: no finished round, so no total time.`));
+  }
+  if (!timed.length) {
+    if (!rows.length) host.append(missing('No rows, so no times.'));
+    return;
+  }
+  addChart(host, {
+    label: `Bar chart of total time in seconds. ${timed.map(totalText).join('; ')}.`,
+    height: 70 + 48 * timed.length,
+    configure: colors => totalChart(timed, colors),
+  });
+  host.append(totalTable(timed));
+}
+
+function intervalText({low, high}) {
+  return number(low) === null || number(high) === null ? '–' : `${figure(low)}–${figure(high)}`;
+}
+
+const totalText = row => `${row.spec} ${figure(row.total.median)} s`;
+
+function totalTable(timed) {
+  return dataTable('Total time in seconds', ['row', 'median', '95 % interval', 'rounds'],
+    timed.map(row => [row.spec, figure(row.total.median), intervalText(row.total),
+      row.rounds.map(round => figure(round.total_s)).join(', ') || '–']));
+}
+
+// An interval of two rounds may be a hundred times as wide as the bars; then it is cut, not the bars.
+function totalAxisEnd(timed) {
+  const bars = Math.max(...timed.map(row => row.total.median), computeLimit ?? 0);
+  const rounds = Math.max(0, ...timed.flatMap(row => numbers(row.rounds.map(round => round.total_s))));
+  const intervals = Math.max(0, ...timed.map(row => number(row.total.high) ?? 0));
+  return 1.12 * Math.max(bars, Math.min(rounds, 2 * bars), Math.min(intervals, 1.5 * bars)) || 1;
+}
+
+function totalChart(timed, colors) {
+  return {
+    type: 'bar',
+    data: {
+      labels: timed.map(rowLabel),
+      datasets: [{
+        data: timed.map(row => row.total.median), barPercentage: 0.62, categoryPercentage: 0.95,
+        backgroundColor: timed.map(row => (row.isFastest ? colors.accent : colors.bar)),
+      }],
+    },
+    options: {
+      indexAxis: 'y',
+      layout: {padding: {top: computeLimit === null ? 0 : 18, right: 8}},
+      scales: {y: rowAxis(colors), x: valueAxis(colors, 'seconds', {max: totalAxisEnd(timed)})},
+      plugins: {tooltip: {callbacks: {
+        title: items => timed[items[0].dataIndex].spec,
+        label: item => {
+          const {total} = timed[item.dataIndex];
+          return [`median ${figure(total.median)} s`, `95 % interval ${intervalText(total)} s`];
+        },
+      }}},
+    },
+    plugins: [overlay((context, chart, area) => drawTotalMarks(context, chart, area, timed, colors))],
+  };
+}
+
+function drawTotalMarks(context, chart, area, timed, colors) {
+  const scale = chart.scales.x;
+  const bars = chart.getDatasetMeta(0).data;
+  drawLimit(context, scale, area, colors);
+  timed.forEach((row, index) => {
+    const {y, height} = bars[index];
+    const end = drawWhisker(context, scale, y, row.total, colors);
+    context.fillStyle = colors.ink;
+    for (const total of numbers(row.rounds.map(round => round.total_s))) {
+      if (total > scale.max) continue;
+      context.globalAlpha = 0.55;
+      context.beginPath();
+      context.arc(scale.getPixelForValue(total), y + height * 0.27, 2.2, 0, 7);
+      context.fill();
+      context.globalAlpha = 1;
+    }
+    labelBar(context, area, row, {y, height, x: Math.max(end, bars[index].x)}, colors);
+  });
+}
+
+// The figure stands beyond the bar, or within it where there is no room.
+function labelBar(context, area, row, {x, y, height}, colors) {
+  const text = `${figure(row.total.median)} s${row.isReference ? ' (reference)' : ''}`;
+  context.font = `600 12px ${colors.font}`;
+  context.textBaseline = 'middle';
+  const beyond = x + 10 + context.measureText(text).width <= area.right;
+  context.fillStyle = beyond ? colors.ink : inkOn(row.isFastest ? colors.accent : colors.bar);
+  context.fillText(text, beyond ? x + 8 : area.left + 8, beyond ? y : y - height * 0.22);
+}
+
+// Gives the x at which the whisker ends. A side that is cut has no cap.
+function drawWhisker(context, scale, y, {low, high}, colors) {
+  if (number(low) === null || number(high) === null) return 0;
+  const from = Math.max(low, scale.min);
+  const to = Math.min(high, scale.max);
+  const [left, right] = [from, to].map(value => scale.getPixelForValue(value));
+  stroke(context, colors.ink, 1.5, [left, y], [right, y]);
+  if (from === low) stroke(context, colors.ink, 1.5, [left, y - 5], [left, y + 5]);
+  if (to === high) stroke(context, colors.ink, 1.5, [right, y - 5], [right, y + 5]);
+  return right;
+}
+
+function drawLimit(context, scale, area, colors) {
+  if (computeLimit === null || computeLimit > scale.max) return;
+  const x = scale.getPixelForValue(computeLimit);
+  context.setLineDash([4, 3]);
+  stroke(context, colors.soft, 1, [x, area.top], [x, area.bottom]);
+  context.setLineDash([]);
+  const text = `compute limit ${figure(computeLimit)} s`;
+  context.font = `12px ${colors.font}`;
+  context.fillStyle = colors.soft;
+  context.textBaseline = 'bottom';
+  const left = Math.min(x - 2, area.right - context.measureText(text).width);
+  context.fillText(text, Math.max(0, left), area.top - 3);
+}

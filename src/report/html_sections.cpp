@@ -1,0 +1,173 @@
+#include "report/html_sections.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report/comparison.h"
+#include "report/html_text.h"
+
+namespace ortchestra::report {
+namespace {
+
+constexpr const char* absent = "–";
+
+std::string paragraph(const std::string& text, std::string_view kind = "") {
+  return fmt::format("<p{}>{}</p>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),
+                     html_escaped(text));
+}
+
+
+std::string evidence_html(const Claim& claim) {
+  std::string html;
+  for (const auto& [key, value] : claim.evidence)
+    html += fmt::format("<li>{} <b>{}</b></li>", html_escaped(key), html_escaped(figure_text(value)));
+  return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
+}
+
+std::string interval_of(const Estimate& estimate) {
+  if (!estimate.low || !estimate.high) return absent;
+  return figure_text(estimate.low) + "–" + figure_text(estimate.high);
+}
+
+std::string p_text(const std::optional<double>& p) {
+  if (p && *p < 0.0005) return "< 0.001";
+  return p ? fmt::format("{:.3f}", *p) : absent;
+}
+
+Table tests_table(const Verdict& verdict) {
+  Table table;
+  table.columns = {"time ratio",       "95 % interval",          "blocks",   "p",
+                   "p, Holm-adjusted", "detectable difference¹", "judgement"};
+  table.groups.emplace_back();
+  for (const auto& test : verdict.tests) {
+    table.groups.back().push_back(
+        {test.row,
+         {{figure_text(test.ratio.median) + "×"},
+          {interval_of(test.ratio)},
+          {std::to_string(test.pairs)},
+          {p_text(test.p)},
+          {p_text(test.p_adjusted)},
+          {test.detectable ? figure_text(100 * *test.detectable) + " %" : absent},
+          {test.slower ? "slower" : "no difference shown", Tone::plain}}});
+  }
+  return table;
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  return fmt::format("{}", fmt::join(shape, "×"));
+}
+
+Table models_table(const BenchResult& result) {
+  Table table;
+  table.columns = {"input", "recipe", "alone, ms a batch", "at once, ms a batch", "file",
+                   "SHA-256"};
+  table.groups.emplace_back();
+  for (const auto& model : result.workload.models) {
+    std::optional<double> alone, at_once;
+    if (result.calibration) {
+      for (const auto& each : result.calibration->models) {
+        if (each.name != model.name) continue;
+        alone = each.alone_ms;
+        at_once = each.at_once_ms;
+      }
+    }
+    table.groups.back().push_back({model.name,
+                                   {{model.input + " " + shape_text(model.input_shape)},
+                                    {model.recipe},
+                                    {figure_text(alone)},
+                                    {figure_text(at_once)},
+                                    {model.path},
+                                    {model.sha256.substr(0, 12)}}});
+  }
+  return table;
+}
+
+Table options_table(const BenchResult& result) {
+  Table table;
+  table.columns = {"strategy", "options in force"};
+  table.groups.emplace_back();
+  for (const auto& row : result.rows) {
+    std::vector<std::string> options;
+    for (const auto& [name, value] : row.options) options.push_back(name + "=" + value);
+    table.groups.back().push_back(
+        {row.spec, {{row.strategy}, {fmt::format("{}", fmt::join(options, ", "))}}});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string html_problems(const BenchResult& result) {
+  std::string html;
+  for (const auto& remark : make_remarks(result)) {
+    if (remark.tone == Tone::bad)
+      html += fmt::format("<li><b>{}</b>: {}</li>\n", html_escaped(remark.label),
+                          html_escaped(remark.text));
+  }
+  return html.empty() ? html
+                      : fmt::format("<ul class=\"problems\" role=\"alert\">\n{}</ul>\n", html);
+}
+
+std::string html_table(const BenchResult& result) {
+  if (result.rows.empty()) return paragraph("This result has no rows.", "missing");
+  std::string html = to_html(make_table(result), "Medians over the rounds, a column a row");
+  for (const auto& remark : make_remarks(result)) {
+    if (remark.label.empty()) html += paragraph(remark.text, "footnote");
+  }
+  return html;
+}
+
+std::string html_why(const BenchResult& result) {
+  if (result.explanation.empty())
+    return paragraph("This result makes no claims about why.", "missing");
+  std::string html = "<ul class=\"claims\">\n";
+  for (const auto& claim : result.explanation) {
+    html += fmt::format("<li>{}<p>{}</p>{}</li>\n",
+                        claim.row ? fmt::format("<span class=\"row\">{}</span>",
+                                                html_escaped(*claim.row))
+                                  : "<span class=\"row\">all rows</span>",
+                        html_escaped(claim.claim), evidence_html(claim));
+  }
+  return html + "</ul>\n";
+}
+
+std::string html_tests(const BenchResult& result) {
+  if (result.verdict.tests.empty())
+    return paragraph("No tests: they need a second row, and two blocks that both rows finished.",
+                     "missing");
+  const std::string fastest = result.verdict.fastest.value_or("the fastest");
+  return to_html(tests_table(result.verdict),
+                 (result.workload.rate ? "Median latency" : "Total time") +
+                     fmt::format(" of each row ÷ that of {}", fastest)) +
+         paragraph(
+             "¹ the smallest difference that these rounds could have shown. Ratios are paired "
+             "within a block; interval and p by Student's t on their logarithms.",
+             "footnote");
+}
+
+std::string html_warnings(const BenchResult& result) {
+  if (result.warnings.empty()) return paragraph("None.", "missing");
+  std::string html = "<ul class=\"warnings\">\n";
+  for (const auto& warning : result.warnings)
+    html += fmt::format("<li>{} <code>{}</code></li>\n", html_escaped(warning.text),
+                        html_escaped(warning.code));
+  return html + "</ul>\n";
+}
+
+std::string html_conditions(const BenchResult& result) {
+  std::string html = "<dl class=\"context\">\n";
+  const auto add = [&](const std::string& label, const std::string& text) {
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(label), html_escaped(text));
+  };
+  for (const auto& line : make_context(result)) add(line.label, line.text);
+  if (!result.machine.execution_providers.empty())
+    add("providers", fmt::format("{}", fmt::join(result.machine.execution_providers, ", ")));
+  add("seed", std::to_string(result.workload.seed));
+  if (!result.command.empty()) add("command", fmt::format("{}", fmt::join(result.command, " ")));
+  html += "</dl>\n";
+  if (!result.workload.models.empty()) html += to_html(models_table(result), "Models");
+  if (!result.rows.empty()) html += to_html(options_table(result), "Rows");
+  return html;
+}
+
+}  // namespace ortchestra::report
