@@ -21,7 +21,7 @@ std::string headline(const BenchResult& result) {
 std::map<std::string_view, std::string> parts_of(const BenchResult& result) {
   return {
       {"title", html_escaped(fmt::format("ortchestra: {}", headline(result)))},
-      {"headline", html_escaped(headline(result))},
+      {"headline", html_spec(headline(result))},
       {"origin", html_escaped(fmt::format("ortchestra {} · {}", result.version, result.created))},
       {"tiles", html_tiles(result)},
       {"problems", html_problems(result)},

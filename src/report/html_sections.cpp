@@ -16,11 +16,11 @@ std::string paragraph(const std::string& text, std::string_view kind = "") {
                      html_escaped(text));
 }
 
-
 std::string evidence_html(const Claim& claim) {
   std::string html;
   for (const auto& [key, value] : claim.evidence)
-    html += fmt::format("<li>{} <b>{}</b></li>", html_escaped(key), html_escaped(figure_text(value)));
+    html +=
+        fmt::format("<li>{} <b>{}</b></li>", html_escaped(key), html_escaped(figure_text(value)));
   return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
 }
 
@@ -59,8 +59,8 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 Table models_table(const BenchResult& result) {
   Table table;
-  table.columns = {"input", "recipe", "alone, ms a batch", "at once, ms a batch", "file",
-                   "SHA-256"};
+  table.columns = {"input", "recipe", "alone, ms a batch", "at once, ms a batch",
+                   "file",  "SHA-256"};
   table.groups.emplace_back();
   for (const auto& model : result.workload.models) {
     std::optional<double> alone, at_once;
@@ -123,9 +123,9 @@ std::string html_why(const BenchResult& result) {
   std::string html = "<ul class=\"claims\">\n";
   for (const auto& claim : result.explanation) {
     html += fmt::format("<li>{}<p>{}</p>{}</li>\n",
-                        claim.row ? fmt::format("<span class=\"row\">{}</span>",
-                                                html_escaped(*claim.row))
-                                  : "<span class=\"row\">all rows</span>",
+                        claim.row
+                            ? fmt::format("<span class=\"row\">{}</span>", html_escaped(*claim.row))
+                            : "<span class=\"row\">all rows</span>",
                         html_escaped(claim.claim), evidence_html(claim));
   }
   return html + "</ul>\n";
@@ -165,8 +165,9 @@ std::string html_conditions(const BenchResult& result) {
   add("seed", std::to_string(result.workload.seed));
   if (!result.command.empty()) add("command", fmt::format("{}", fmt::join(result.command, " ")));
   html += "</dl>\n";
-  if (!result.workload.models.empty()) html += to_html(models_table(result), "Models");
-  if (!result.rows.empty()) html += to_html(options_table(result), "Rows");
+  if (!result.workload.models.empty())
+    html += to_html(models_table(result), "Models", TableKind::words);
+  if (!result.rows.empty()) html += to_html(options_table(result), "Rows", TableKind::words);
   return html;
 }
 

@@ -33,8 +33,9 @@ std::string_view tone_class(Tone tone) {
 std::string line_html(const Line& line, std::size_t columns) {
   const std::string level = line.indent > 0 ? " class=\"indented\"" : "";
   if (line.cells.empty()) {
-    return fmt::format("<tr class=\"heading\"><th scope=\"row\"{}>{}</th><td colspan=\"{}\"></td></tr>\n",
-                       level, html_escaped(line.label), columns);
+    return fmt::format(
+        "<tr class=\"heading\"><th scope=\"row\"{}>{}</th><td colspan=\"{}\"></td></tr>\n", level,
+        html_escaped(line.label), columns);
   }
   std::string html =
       fmt::format("<tr><th scope=\"row\"{}>{}</th>", level, html_escaped(line.label));
@@ -71,6 +72,15 @@ std::string html_escaped(std::string_view text) {
   return escaped;
 }
 
+std::string html_spec(std::string_view spec) {
+  std::string broken;
+  for (const char letter : html_escaped(spec)) {
+    broken += letter;
+    if (letter == ':' || letter == ',') broken += "<wbr>";
+  }
+  return broken;
+}
+
 std::string json_for_script(std::string_view json) {
   std::string safe;
   safe.reserve(json.size());
@@ -85,13 +95,13 @@ std::string json_for_script(std::string_view json) {
   return safe;
 }
 
-std::string to_html(const Table& table, const std::string& caption) {
+std::string to_html(const Table& table, const std::string& caption, TableKind kind) {
   std::string html = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table>\n"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table{1}>\n"
       "<caption>{0}</caption>\n<thead><tr><td></td>",
-      html_escaped(caption));
+      html_escaped(caption), kind == TableKind::words ? " class=\"words\"" : "");
   for (const auto& column : table.columns)
-    html += fmt::format("<th scope=\"col\">{}</th>", html_escaped(column));
+    html += fmt::format("<th scope=\"col\">{}</th>", html_spec(column));
   html += "</tr></thead>\n";
   for (const auto& group : table.groups) {
     html += "<tbody>\n";

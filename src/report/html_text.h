@@ -16,8 +16,15 @@ std::string html_escaped(std::string_view text);
 /// element.
 std::string json_for_script(std::string_view json);
 
+/// The same for a row's spec, which a line may break after colons and commas.
+std::string html_spec(std::string_view spec);
+
+/// Figures stand to the right, words to the left and may fill several lines.
+enum class TableKind { figures, words };
+
 /// A table with its rows as headings, in a box that scrolls where the page is too narrow.
-std::string to_html(const Table& table, const std::string& caption);
+std::string to_html(const Table& table, const std::string& caption,
+                    TableKind kind = TableKind::figures);
 
 /// Significant digits, "–" for what is absent or not finite.
 std::string figure_text(const std::optional<double>& value);

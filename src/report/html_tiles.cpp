@@ -55,8 +55,7 @@ std::string interval_text(const Estimate& estimate) {
   const auto known = [](const std::optional<double>& bound) {
     return bound && std::isfinite(*bound);
   };
-  if (!known(estimate.low) || !known(estimate.high))
-    return "no interval: too few rounds for one";
+  if (!known(estimate.low) || !known(estimate.high)) return "no interval: too few rounds for one";
   return fmt::format("95 % interval {}–{}", significant(*estimate.low),
                      significant(*estimate.high));
 }
@@ -131,10 +130,10 @@ std::string tile_html(const Tile& tile) {
                                 : tile.tone == Tone::bad ? " bad"
                                                          : "";
   const std::string_view length = tile.figure.size() > 12 ? " long" : "";
-  return fmt::format("<div class=\"tile{}\"><dt>{}</dt><dd class=\"figure{}\">{}</dd>"
-                     "<dd class=\"note\">{}</dd></div>\n",
-                     tone, html_escaped(tile.label), length, html_escaped(tile.figure),
-                     html_escaped(tile.note));
+  return fmt::format(
+      "<div class=\"tile{}\"><dt>{}</dt><dd class=\"figure{}\">{}</dd>"
+      "<dd class=\"note\">{}</dd></div>\n",
+      tone, html_escaped(tile.label), length, html_spec(tile.figure), html_escaped(tile.note));
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 // The format: "Trace Event Format" of the Chromium project. Times are in microseconds.
 using Json = nlohmann::ordered_json;
 
-constexpr double us_per_s = 1e6;
+/// Whole nanoseconds, which is what clocks tell: more digits would only make the file longer.
+double microseconds(double seconds) { return std::round(std::max(0.0, seconds) * 1e9) / 1e3; }
 
 /// Writes events as they come, a line each: a Json of all of them would take many times their size.
 class TraceWriter {
@@ -23,8 +24,7 @@ class TraceWriter {
 
   void add(const RowResult& row, const Round& round) {
     ++process_;
-    const std::string name =
-        report::one_line(row.spec) + ", round " + std::to_string(round.block);
+    const std::string name = report::one_line(row.spec) + ", round " + std::to_string(round.block);
     metadata("process_name", 0, {{"name", name}});
     metadata("process_sort_index", 0, {{"sort_index", process_}});
     runs(round);
@@ -37,8 +37,8 @@ class TraceWriter {
     const std::size_t count =
         std::min({events.model.size(), events.session.size(), events.lane.size(),
                   events.start_s.size(), events.end_s.size(), events.batch.size()});
-    const std::set<std::int64_t> lanes(
-        events.lane.begin(), events.lane.begin() + static_cast<std::ptrdiff_t>(count));
+    const std::set<std::int64_t> lanes(events.lane.begin(),
+                                       events.lane.begin() + static_cast<std::ptrdiff_t>(count));
     for (const auto lane : lanes) {
       metadata("thread_name", track_of(lane), {{"name", "lane " + std::to_string(lane)}});
       metadata("thread_sort_index", track_of(lane), {{"sort_index", lane}});
@@ -56,8 +56,8 @@ class TraceWriter {
            {"ph", "X"},
            {"pid", process_},
            {"tid", track_of(events.lane[index])},
-           {"ts", std::max(0.0, start) * us_per_s},
-           {"dur", std::max(0.0, end - start) * us_per_s},
+           {"ts", microseconds(start)},
+           {"dur", std::max(0.0, microseconds(end) - microseconds(start))},
            {"args",
             {{"batch", events.batch[index]},
              {"frame", first_frame_of(events.batch[index])},
@@ -81,7 +81,7 @@ class TraceWriter {
       write({{"name", name},
              {"ph", "C"},
              {"pid", process_},
-             {"ts", std::max(0.0, times[index]) * us_per_s},
+             {"ts", microseconds(times[index])},
              {"args", {{"value", unit * values[index]}}}});
     }
   }

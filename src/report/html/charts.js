@@ -35,7 +35,7 @@ function rowAxis(colors) {
 function valueAxis(colors, title, more = {}) {
   return {
     beginAtZero: true, grid: {color: colors.rule, drawBorder: false, drawTicks: false},
-    ticks: {padding: 6, maxTicksLimit: 7}, title: {display: Boolean(title), text: title}, ...more,
+    ticks: {padding: 6, maxTicksLimit: 7, includeBounds: false}, title: {display: Boolean(title), text: title}, ...more,
   };
 }
 

@@ -18,8 +18,10 @@ function drawBatchLatency(host) {
   const spreads = rows.map(row => spreadOf(row.spec, row.rounds.flatMap(round => list(round.batch_latency_ms)),
     colors => (row.isFastest ? colors.accent : colors.bar))).filter(spread => spread.samples);
   if (!spreads.length) {
-    host.append(lead('Latency of a batch was not measured: it has a meaning only with a bounded window or a rate. ' +
-      'Below is how long single runs took.'));
+    const summarised = rows.some(row => row.rounds.some(round => round.latency_ms));
+    host.append(lead(summarised
+      ? 'This result has percentiles of batch latency (in the table above) but not the samples.'
+      : 'Latency of a batch was not measured: it has a meaning only with a bounded window or a rate.'));
     return;
   }
   host.append(element('h3', {}, 'Latency of a batch'), lead('From when a batch was due until all its models had ' +
@@ -33,67 +35,78 @@ function drawBatchLatency(host) {
 
 const spreadLegend = 'Thin: 5th to 95th percentile; thick: the middle half; line: median; ring: 99th percentile.';
 
+// All of a model below each other, under its name: what is compared is how it fares in each row.
+function inferenceGroups() {
+  const runs = rows.map(row => row.rounds.flatMap(runsOf));
+  return modelNames.map((name, model) => {
+    const spreads = rows.map(row => spreadOf(row.spec, runs[row.index].filter(run => run.model === model)
+      .map(run => 1000 * (run.end - run.start)), colors => colors.model(model))).filter(spread => spread.samples);
+    return {name, spreads};
+  }).filter(({spreads}) => spreads.length);
+}
+
 function drawInference(host) {
-  const spreads = rows.flatMap(row => {
-    const runs = row.rounds.flatMap(runsOf);
-    return modelNames.map((name, model) => spreadOf(`${name} · ${row.spec}`,
-      runs.filter(run => run.model === model).map(run => 1000 * (run.end - run.start)), colors => colors.model(model)));
-  }).filter(spread => spread.samples);
+  const groups = inferenceGroups();
   host.append(element('h3', {}, 'Time of a single run'));
-  if (!spreads.length) {
+  if (!groups.length) {
     host.append(missing('This result has no events of single runs.'));
     return;
   }
-  // All of a model below each other: what is compared is how it fares in each row.
-  const order = spread => modelNames.findIndex(name => spread.label.startsWith(`${name} · `));
-  spreads.sort((a, b) => order(a) - order(b));
-  host.append(lead(`Inference time: one batch through one model, in all rounds. ${spreadLegend}`), modelLegend());
-  drawSpreads(host, 'Time of a single run', spreads);
+  host.append(lead(`Inference time: one batch through one model, in all rounds. ${spreadLegend}`));
+  drawSpreads(host, 'Time of a single run',
+    groups.flatMap(({name, spreads}) => [{heading: name}, ...spreads.map(spread => ({...spread, model: name}))]));
 }
 
-function drawSpreads(host, title, spreads) {
+// `lines` are spreads, and headings between them.
+function drawSpreads(host, title, lines) {
   addChart(host, {
     label: `${title} in milliseconds: percentiles as bars. The table after it has the figures.`,
-    height: 60 + 27 * spreads.length,
-    configure: colors => spreadsChart(spreads, colors),
+    height: 60 + 26 * lines.length,
+    configure: colors => spreadsChart(lines, colors),
   });
-  host.append(dataTable(`${title}, milliseconds`, ['', ...spreadColumns],
-    spreads.map(spread => [spread.label, spread.samples, ...spreadColumns.slice(1).map(key => figure(spread[key]))])));
+  const spreads = lines.filter(line => !line.heading);
+  host.append(dataTable(`${title}, milliseconds`, ['', ...spreadColumns], spreads.map(spread =>
+    [(spread.model ? `${spread.model}, ` : '') + spread.label, spread.samples,
+      ...spreadColumns.slice(1).map(key => figure(spread[key]))])));
 }
 
-function spreadsChart(spreads, colors) {
+function spreadsChart(lines, colors) {
   const bar = (low, high, thickness, alpha) => ({
-    data: spreads.map(spread => [spread[low], spread[high]]), barThickness: thickness, grouped: false, minBarLength: 1,
-    backgroundColor: spreads.map(spread => spread.color(colors) + alpha),
+    data: lines.map(line => (line.heading ? null : [line[low], line[high]])), barThickness: thickness, grouped: false,
+    minBarLength: 1, backgroundColor: lines.map(line => (line.heading ? '#0000' : line.color(colors) + alpha)),
   });
+  const bold = ({index}) => ({size: isNarrow() ? 11 : 12, weight: lines[index]?.heading ? 'bold' : 'normal'});
+  const end = 1.06 * Math.max(...lines.map(line => line.p99 ?? 0)) || 1;
   return {
     type: 'bar',
     data: {
-      labels: spreads.map(spread => brokenLabel(spread.label, isNarrow() ? 18 : 40).slice(0, 2)),
+      labels: lines.map(line => brokenLabel(line.heading ?? line.label, isNarrow() ? 16 : 40).slice(0, 2)),
       datasets: [bar('p25', 'p75', 13, ''), bar('p5', 'p95', 5, '99')],
     },
     options: {
       indexAxis: 'y',
       scales: {
-        y: {...rowAxis(colors), ticks: {...rowAxis(colors).ticks, font: {size: isNarrow() ? 10 : 12}}},
-        x: valueAxis(colors, 'milliseconds', {max: 1.06 * Math.max(...spreads.map(spread => spread.p99)) || 1}),
+        y: {...rowAxis(colors), ticks: {...rowAxis(colors).ticks, font: bold}},
+        x: valueAxis(colors, 'milliseconds', {max: end}),
       },
       plugins: {tooltip: {callbacks: {
-        title: items => spreads[items[0].dataIndex].label,
-        label: item => spreadColumns.slice(1).map(key => `${key} ${figure(spreads[item.dataIndex][key])} ms`),
-        filter: (item, index) => index === 0,
-      }}},
+        title: items => items.length ? [lines[items[0].dataIndex]].map(line => `${line.model ?? ''} ${line.label}`)[0] : '',
+        label: item => spreadColumns.slice(1).map(key => `${key} ${figure(lines[item.dataIndex][key])} ms`),
+      }, filter: (item, index) => index === 0}},
     },
-    plugins: [overlay((context, chart) => {
-      chart.getDatasetMeta(0).data.forEach(({y}, index) => {
-        const [middle, tail] = ['p50', 'p99'].map(key => chart.scales.x.getPixelForValue(spreads[index][key]));
-        stroke(context, colors.ink, 2, [middle, y - 9], [middle, y + 9]);
-        context.strokeStyle = colors.ink;
-        context.lineWidth = 1.3;
-        context.beginPath();
-        context.arc(tail, y, 3, 0, 7);
-        context.stroke();
-      });
-    })],
+    plugins: [overlay((context, chart) => drawSpreadMarks(context, chart, lines, colors))],
   };
+}
+
+function drawSpreadMarks(context, chart, lines, colors) {
+  lines.forEach((line, index) => {
+    if (line.heading) return;
+    const y = chart.scales.y.getPixelForValue(index);
+    const [middle, tail] = ['p50', 'p99'].map(key => chart.scales.x.getPixelForValue(line[key]));
+    stroke(context, colors.ink, 2, [middle, y - 9], [middle, y + 9]);
+    context.lineWidth = 1.3;
+    context.beginPath();
+    context.arc(tail, y, 3, 0, 7);
+    context.stroke();
+  });
 }

@@ -7,6 +7,7 @@ function drawMemory() {
   for (const row of rows) {
     if (!measured.some(each => each.row === row)) host.append(missing(`${row.spec}: no memory was measured.`));
   }
+  if (!rows.length) host.append(missing('No rows, so no memory.'));
   if (!measured.length) return;
   const names = [...new Set(measured.flatMap(({processes}) => processes.map(process => process.name)))];
   host.append(legend(names.map(name => [name || 'process', processColor(name)])));

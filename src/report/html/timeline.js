@@ -182,9 +182,9 @@ class Timeline {
     if (this.overview) return this.centreOn(this.picture.overviewTime(point.x, this.picture.height));
     const others = [...this.pointers].filter(([id]) => id !== event.pointerId).map(([, other]) => other);
     this.pointers.set(event.pointerId, point);
-    if (others.length) this.pinch(others[0], before, point);
+    if (others.length) return this.pinch(others[0], before, point);
     const shift = this.picture.time(before.x) - this.picture.time(point.x);
-    if (!others.length) this.show(this.view.from + shift, this.view.to + shift);
+    this.show(this.view.from + shift, this.view.to + shift);
   }
 
   pinch(still, before, after) {

@@ -35,7 +35,7 @@ function totalAxisEnd(timed) {
   const bars = Math.max(...timed.map(row => row.total.median), computeLimit ?? 0);
   const rounds = Math.max(0, ...timed.flatMap(row => numbers(row.rounds.map(round => round.total_s))));
   const intervals = Math.max(0, ...timed.map(row => number(row.total.high) ?? 0));
-  return 1.12 * Math.max(bars, Math.min(rounds, 2 * bars), Math.min(intervals, 1.5 * bars)) || 1;
+  return (isNarrow() ? 1.12 : 1.25) * Math.max(bars, Math.min(rounds, 2 * bars), Math.min(intervals, 1.5 * bars)) || 1;
 }
 
 function totalChart(timed, colors) {

@@ -57,7 +57,7 @@ function addUtilisation(grid, {row, cpu, gpu}, ends) {
         interaction: {mode: 'nearest', axis: 'x', intersect: false},
         scales: {
           x: valueAxis(colors, '', {type: 'linear', max: ends.x || 1,
-            ticks: {padding: 6, maxTicksLimit: 6, callback: value => `${value} s`}}),
+            ticks: {padding: 6, maxTicksLimit: 6, includeBounds: false, callback: value => `${value} s`}}),
           y: valueAxis(colors, '', {max: ends.y, ticks: {padding: 6, stepSize: 50, callback: value => `${Math.round(value)} %`}}),
         },
         plugins: {tooltip: {callbacks: {title: () => '',

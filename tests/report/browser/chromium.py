@@ -104,7 +104,7 @@ class Chromium:
             raise RuntimeError(f"{expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
-    def view(self, width, height=900, dark=False, media="screen"):
+    def view(self, width, height=900, dark=False, media=""):
         """The size of the window, and what the page's media queries see."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=False)
@@ -149,6 +149,14 @@ class Chromium:
     def pdf(self, path):
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.call("Page.printToPDF", printBackground=False)["data"]))
+
+    def wait_for(self, method, wanted, timeout=20):
+        """Waits for an event whose parameters are as wanted(parameters) says."""
+        deadline = time.monotonic() + timeout
+        while not any(wanted(parameters) for parameters in self.of(method)):
+            message = self._receive(deadline)
+            if "method" in message:
+                self.events.append(message)
 
     def of(self, method):
         """The parameters of the events of one kind since the last open()."""
