@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "report/comparison.h"
 #include "report/html_text.h"
+#include "report/numbers.h"
 
 namespace ortchestra::report {
 namespace {
@@ -16,22 +19,32 @@ std::string paragraph(const std::string& text, std::string_view kind = "") {
                      html_escaped(text));
 }
 
+bool is_known(const std::optional<double>& value) { return value && std::isfinite(*value); }
+
+std::string with_unit(const std::optional<double>& value, const std::string& unit) {
+  return is_known(value) ? significant(*value) + unit : absent;
+}
+
+std::string interval_of(const Estimate& estimate) {
+  if (!is_known(estimate.low) || !is_known(estimate.high)) return absent;
+  return significant(*estimate.low) + "–" + significant(*estimate.high);
+}
+
+std::string p_text(const std::optional<double>& p) {
+  if (!is_known(p)) return absent;
+  return *p < 0.0005 ? "< 0.001" : fmt::format("{:.3f}", *p);
+}
+
+std::string judgement(const RatioTest& test) {
+  return test.slower ? "slower" : "no difference shown";
+}
+
 std::string evidence_html(const Claim& claim) {
   std::string html;
   for (const auto& [key, value] : claim.evidence)
     html +=
-        fmt::format("<li>{} <b>{}</b></li>", html_escaped(key), html_escaped(figure_text(value)));
+        fmt::format("<li>{} <b>{}</b></li>", html_escaped(key), html_escaped(with_unit(value, "")));
   return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
-}
-
-std::string interval_of(const Estimate& estimate) {
-  if (!estimate.low || !estimate.high) return absent;
-  return figure_text(estimate.low) + "–" + figure_text(estimate.high);
-}
-
-std::string p_text(const std::optional<double>& p) {
-  if (p && *p < 0.0005) return "< 0.001";
-  return p ? fmt::format("{:.3f}", *p) : absent;
 }
 
 Table tests_table(const Verdict& verdict) {
@@ -40,15 +53,15 @@ Table tests_table(const Verdict& verdict) {
                    "p, Holm-adjusted", "detectable difference¹", "judgement"};
   table.groups.emplace_back();
   for (const auto& test : verdict.tests) {
-    table.groups.back().push_back(
-        {test.row,
-         {{figure_text(test.ratio.median) + "×"},
-          {interval_of(test.ratio)},
-          {std::to_string(test.pairs)},
-          {p_text(test.p)},
-          {p_text(test.p_adjusted)},
-          {test.detectable ? figure_text(100 * *test.detectable) + " %" : absent},
-          {test.slower ? "slower" : "no difference shown", Tone::plain}}});
+    const auto detectable = test.detectable ? std::optional(100 * *test.detectable) : std::nullopt;
+    table.groups.back().push_back({test.row,
+                                   {{with_unit(test.ratio.median, "×")},
+                                    {interval_of(test.ratio)},
+                                    {std::to_string(test.pairs)},
+                                    {p_text(test.p)},
+                                    {p_text(test.p_adjusted)},
+                                    {with_unit(detectable, " %")},
+                                    {judgement(test)}}});
   }
   return table;
 }
@@ -74,8 +87,8 @@ Table models_table(const BenchResult& result) {
     table.groups.back().push_back({model.name,
                                    {{model.input + " " + shape_text(model.input_shape)},
                                     {model.recipe},
-                                    {figure_text(alone)},
-                                    {figure_text(at_once)},
+                                    {with_unit(alone, "")},
+                                    {with_unit(at_once, "")},
                                     {model.path},
                                     {model.sha256.substr(0, 12)}}});
   }

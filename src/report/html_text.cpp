@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "report/numbers.h"
 #include "report/text.h"
 
 namespace ortchestra::report {
@@ -109,10 +107,6 @@ std::string to_html(const Table& table, const std::string& caption, TableKind ki
     html += "</tbody>\n";
   }
   return html + "</table></div>\n";
-}
-
-std::string figure_text(const std::optional<double>& value) {
-  return value && std::isfinite(*value) ? significant(*value) : "–";
 }
 
 }  // namespace ortchestra::report

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,8 +24,5 @@ enum class TableKind { figures, words };
 /// A table with its rows as headings, in a box that scrolls where the page is too narrow.
 std::string to_html(const Table& table, const std::string& caption,
                     TableKind kind = TableKind::figures);
-
-/// Significant digits, "–" for what is absent or not finite.
-std::string figure_text(const std::optional<double>& value);
 
 }  // namespace ortchestra::report

@@ -74,11 +74,12 @@ function drawTotalMarks(context, chart, area, timed, colors) {
     context.fillStyle = colors.ink;
     for (const total of numbers(row.rounds.map(round => round.total_s))) {
       if (total > scale.max) continue;
-      context.globalAlpha = 0.55;
       context.beginPath();
-      context.arc(scale.getPixelForValue(total), y + height * 0.27, 2.2, 0, 7);
+      context.arc(scale.getPixelForValue(total), y + height * 0.3, 2.8, 0, 7);
       context.fill();
-      context.globalAlpha = 1;
+      context.strokeStyle = colors.paper;
+      context.lineWidth = 1;
+      context.stroke();
     }
     labelBar(context, area, row, {y, height, x: Math.max(end, bars[index].x)}, colors);
   });

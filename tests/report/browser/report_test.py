@@ -186,6 +186,30 @@ class Report(unittest.TestCase):
         self.evaluate(f"new Promise(done => {{ const look = () => scrollY > {scrolled} ? done() "
                       ": requestAnimationFrame(look); look(); })")  # the page, not the picture
 
+    def test_the_timeline_answers_two_fingers_and_one(self):
+        self.open("everything", width=390)
+        top = self.evaluate("(() => { const {top} = document.querySelector('.timeline')"
+                            ".getBoundingClientRect(); scrollTo(0, top - 100); return 100; })()")
+
+        def touch(kind, *xs):
+            self.browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=[
+                {"x": x, "y": top + 54, "id": finger} for finger, x in enumerate(xs)])
+            self.browser.settle()
+
+        before = self.window()
+        touch("touchStart", 180)
+        touch("touchStart", 180, 240)
+        for x in (260, 290, 320):
+            touch("touchMove", 180, x)
+        touch("touchEnd")
+        zoomed = self.window()
+        self.assertLess(zoomed[1] - zoomed[0], 0.6 * (before[1] - before[0]))
+        touch("touchStart", 300)
+        for x in (270, 240, 200):
+            touch("touchMove", x)
+        touch("touchEnd")
+        self.assertGreater(self.window()[0], zoomed[0])
+
     # ---- light, dark, paper
 
     def test_colours_follow_the_system_while_the_page_is_open(self):
