@@ -48,9 +48,8 @@ if(ORTCHESTRA_WITH_VIDEO)
 endif()
 
 # The HTML report draws with it; it becomes part of the library (cmake/ReportPage.cmake).
-find_file(CHART_JS_FILE NAMES chart.min.js chart.umd.js
-          PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist
-          DOC "Chart.js 3, minified, with its licence comment" NO_DEFAULT_PATH)
+find_file(CHART_JS_FILE NAMES chart.min.js PATHS /usr/share/javascript/chart.js NO_DEFAULT_PATH
+          DOC "Chart.js 3, minified, with its licence comment")
 if(NOT CHART_JS_FILE)
   message(FATAL_ERROR "Chart.js was not found. Install Debian's libjs-chart.js (make setup does), or "
                       "set CHART_JS_FILE to a chart.min.js of version 3.")

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 #include "report/comparison.h"
 #include "report/html_text.h"
@@ -39,11 +43,25 @@ std::string judgement(const RatioTest& test) {
   return test.slower ? "slower" : "no difference shown";
 }
 
+/// "pure_compute_s": 5.84 is said "pure compute 5.84 s".
+std::string evidence_item(std::string name, double value) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
+      {{"_ms", " ms"}, {"_s", " s"}, {"_mib", " MiB"}}};
+  std::string unit;
+  for (const auto& [ending, written] : units) {
+    if (!name.ends_with(ending)) continue;
+    name.resize(name.size() - ending.size());
+    unit = written;
+    break;
+  }
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name),
+                     html_escaped(with_unit(value, unit)));
+}
+
 std::string evidence_html(const Claim& claim) {
   std::string html;
-  for (const auto& [key, value] : claim.evidence)
-    html +=
-        fmt::format("<li>{} <b>{}</b></li>", html_escaped(key), html_escaped(with_unit(value, "")));
+  for (const auto& [name, value] : claim.evidence) html += evidence_item(name, value);
   return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
 }
 

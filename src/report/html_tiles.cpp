@@ -83,7 +83,10 @@ Tile speedup_tile(const BenchResult& result, const RowResult* fastest) {
   } else if (const auto ratio = ratio_over_reference(result, *fastest);
              ratio && std::isfinite(ratio->median)) {
     tile.figure = significant(ratio->median) + "×";
-    tile.note = fmt::format("of {}; {}", reference->spec, interval_text(*ratio));
+    const std::string meaning =
+        result.workload.rate ? fmt::format("median latency of {} ÷ this row's", reference->spec)
+                             : fmt::format("as fast as {}", reference->spec);
+    tile.note = meaning + "; " + interval_text(*ratio);
   } else {
     tile.note = "not known for this row";
   }

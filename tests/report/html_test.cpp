@@ -70,7 +70,8 @@ TEST(HtmlReport, HeadsWithTheVerdict) {
 TEST(HtmlReport, SaysInTilesWhatMattersMost) {
   const auto html = render_html(test::made_up_result());
   EXPECT_THAT(html, HasSubstr("every other row is shown to be slower"));
-  EXPECT_THAT(html, HasSubstr(">2.00×</dd><dd class=\"note\">of serial; 95 % interval 1.50–2.50<"));
+  EXPECT_THAT(
+      html, HasSubstr(">2.00×</dd><dd class=\"note\">as fast as serial; 95 % interval 1.50–2.50<"));
   EXPECT_THAT(html,
               HasSubstr(">62 %</dd><dd class=\"note\">limit 1.25 s: 2.50 s of pure compute on "
                         "2 CPUs<"));
@@ -95,6 +96,13 @@ TEST(HtmlReport, ShowsTheTableTheReasonsTheTestsAndTheWarnings) {
   EXPECT_THAT(html, HasSubstr("<li>64 distinct batches were cycled to reach 100 "
                               "<code>cycled-frames</code></li>"));
   EXPECT_THAT(html, HasSubstr("Made-up CPU; 2 of 8 CPUs (cgroup quota)"));
+}
+
+TEST(HtmlReport, SaysTheUnitsOfEvidence) {
+  auto result = test::made_up_result();
+  result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}};
+  EXPECT_THAT(render_html(result),
+              HasSubstr("<li>alone <b>12.0 ms</b></li><li>pure compute <b>5.84 s</b></li>"));
 }
 
 TEST(HtmlReport, ShowsErrorsAtTheTop) {
