@@ -8,10 +8,11 @@ class Timeline {
     this.canvas = element('canvas', {role: 'img', 'aria-label': this.description()});
     this.box = element('div', {class: 'timeline', tabindex: '0', role: 'application', 'aria-label':
       'Timeline of the lanes. Arrows move from run to run, plus and minus zoom, zero shows all.'}, this.canvas);
-    this.readout = element('p', {class: 'readout', role: 'status'}, Timeline.hint);
+    this.readout = element('p', {class: 'readout', role: 'status'});
     this.view = {from: 0, to: firstBatches(strips, 8)};
     this.selected = null;
-    host.append(modelLegend(), this.tools(), this.box, this.readout, Timeline.keys());
+    this.box.append(this.readout);
+    host.append(modelLegend(), this.tools(), this.box, Timeline.keys());
     this.picture = new TimelineCanvas(this.canvas, strips);
     painted(colors => {
       this.colors = colors;
@@ -22,13 +23,12 @@ class Timeline {
     this.listen();
   }
 
-  static hint = 'Point at a run, or move to one with the arrow keys, to see its model, batch and times.';
-
   static keys() {
     const key = name => element('kbd', {}, name);
-    return element('p', {class: 'keys'}, 'Drag to move, ', key('Ctrl'), ' and wheel (or pinch) to zoom. Keys: ',
+    return element('p', {class: 'keys'}, 'Point at a run, touch it, or move to it with the arrow keys, to see its batch and times. ' +
+      'Drag to move, pinch to zoom.', element('span', {class: 'more'}, ' ', key('Ctrl'), ' and wheel zooms too. Keys: ',
       key('←'), ' ', key('→'), ' run, ', key('↑'), ' ', key('↓'), ' lane, ', key('+'), ' ', key('−'), ' zoom, ',
-      key('Page Up'), ' ', key('Page Down'), ' scroll, ', key('Home'), ' ', key('End'), ', ', key('0'), ' all.');
+      key('Page Up'), ' ', key('Page Down'), ' scroll, ', key('Home'), ' ', key('End'), ', ', key('0'), ' all.'));
   }
 
   description() {
@@ -51,6 +51,7 @@ class Timeline {
 
   draw() {
     this.picture.draw(this.view, this.selected, this.colors);
+    this.placeReadout();
     this.canvas.dataset.drawn = 'yes';
     this.box.dataset.window = `${this.view.from} ${this.view.to}`;
   }
@@ -91,8 +92,17 @@ class Timeline {
   select(at) {
     this.selected = at;
     const strip = at && this.strips[at.strip];
-    this.readout.textContent = at ? runText(strip, strip.lanes[at.lane], this.run(at)) : Timeline.hint;
+    this.readout.textContent = at ? runText(strip, strip.lanes[at.lane], this.run(at)) : '';
     this.draw();
+  }
+
+  // Below the selected run, within the picture.
+  placeReadout() {
+    const run = this.run(this.selected);
+    if (!run) return;
+    const {left, top} = this.picture.below(this.selected, run);
+    this.readout.style.left = `${Math.max(0, Math.min(left, this.picture.width - this.readout.offsetWidth))}px`;
+    this.readout.style.top = `${top + 4}px`;
   }
 
   // ---- keyboard

@@ -53,6 +53,13 @@ class TimelineCanvas {
     return null;
   }
 
+  // Where to say something about a run: under its lane, where the run begins to be seen.
+  below({strip, lane}, run) {
+    const place = this.places[strip];
+    const left = Math.max(this.left, Math.min(this.x(run.start), this.left + this.span));
+    return {left, top: place.lanesTop + (lane + 1) * place.lane};
+  }
+
   draw(view, selected, colors) {
     Object.assign(this, {view, selected, colors});
     const context = this.context;

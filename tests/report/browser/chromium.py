@@ -59,8 +59,14 @@ class Chromium:
         return self
 
     def __exit__(self, *_):
-        self._process.kill()
-        self._process.wait()
+        # Of itself it ends all its processes, which write to the profile until then.
+        self._session = None
+        try:
+            self.call("Browser.close")
+            self._process.wait(10)
+        except (OSError, RuntimeError, TimeoutError, subprocess.TimeoutExpired):
+            self._process.kill()
+            self._process.wait()
         os.close(self._to)
         os.close(self._from)
         self._log.close()

@@ -164,7 +164,7 @@ class Report(unittest.TestCase):
             self.browser.press("ArrowDown")
         self.assertRegex(self.readout(), " · threads, right")
         self.browser.press("Escape")
-        self.assertRegex(self.readout(), "^Point at a run")
+        self.assertEqual(self.readout(), "")
 
     def test_the_timeline_answers_the_mouse(self):
         self.open("everything")
@@ -257,7 +257,8 @@ def main():
     tool, samples, Report.folder = sys.argv[1:4]
     os.makedirs(Report.folder, exist_ok=True)
     make_reports(tool, samples, Report.folder)
-    with tempfile.TemporaryDirectory() as profile, Chromium(program, profile) as Report.browser:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, \
+            Chromium(program, profile) as Report.browser:
         result = unittest.TextTestRunner(verbosity=2).run(
             unittest.defaultTestLoader.loadTestsFromTestCase(Report))
     print("reports and screenshots:", Report.folder)

@@ -12,7 +12,8 @@ from chromium import Chromium, find_chromium
 def main():
     report, picture, *size = sys.argv[1:]
     width, height = map(int, size or (1200, 1400))
-    with tempfile.TemporaryDirectory() as profile, Chromium(find_chromium(), profile) as browser:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, \
+            Chromium(find_chromium(), profile) as browser:
         browser.view(width, height)
         browser.open(report)
         browser.screenshot(picture, full=False)
