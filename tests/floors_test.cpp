@@ -66,6 +66,7 @@ const std::vector<Confined>& confined_headers() {
       {std::regex("(.*/)?(onnxruntime.*|onnx_model\\.pb)\\.h"), {"model"}},
       {std::regex("opencv2/.*"), {"tensor", "decode", "sink"}},
       {std::regex("lib(av|sw)[a-z]+/.*"), {"source", "sink"}},
+      {std::regex("boost/.*"), {"stats"}},
   };
   return table;
 }

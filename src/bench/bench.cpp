@@ -14,10 +14,11 @@
 #include "base/cpu_budget.h"
 #include "bench/compare_outputs.h"
 #include "bench/round_process.h"
-#include "bench/summary.h"
+#include "bench/spin_twin.h"
 #include "bench/workload.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/explain/explain.h"
 #include "ortchestra/model/runtime.h"
 #include "ortchestra/version.h"
 
@@ -49,6 +50,11 @@ void check(const BenchOptions& options) {
   at_least("the width", options.width, 1);
   at_least("the height", options.height, 1);
   for (const auto& [what, value] :
+       {std::pair("the rate", options.rate), std::pair("the time limit", options.time_limit_s)}) {
+    if (value && !(*value > 0 && std::isfinite(*value)))
+      throw input_error(fmt::format("{} must be a number above 0, not {}", what, *value));
+  }
+  for (const auto& [what, value] :
        {std::pair("atol", options.atol), std::pair("rtol", options.rtol)}) {
     if (!(value >= 0))
       throw input_error(fmt::format("{} must be a number from 0 up, not {}", what, value));
@@ -63,7 +69,8 @@ std::vector<Row> rows_of(const BenchOptions& options) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (rows[i].spec == rows[j].spec)
-        throw input_error(fmt::format("row '{}' is given twice", rows[i].spec));
+        throw input_error(fmt::format(
+            "row '{}' is given twice: give each once, and --rounds for more rounds", rows[i].spec));
     }
   }
   return rows;
@@ -85,6 +92,7 @@ class Comparison {
     begin();
     if (!stop_.stop_requested()) calibrate();
     if (!stop_.stop_requested()) run_blocks();
+    if (!stop_.stop_requested()) run_spin_twins();
     end();
     return std::move(result_);
   }
@@ -93,6 +101,11 @@ class Comparison {
   void begin();
   void calibrate();
   void run_blocks();
+  void run_spin_twins();
+  /// Whether one more block as long as the longest so far would go beyond the time limit.
+  bool out_of_time(double longest_block_s) const;
+  /// Derives all that follows from the records.
+  void explain();
   void run_round(std::size_t row, std::int64_t block);
   void keep_outputs(std::size_t row, OutputDump dump);
   void compare_with_reference(std::size_t row);
@@ -105,10 +118,13 @@ class Comparison {
   const BenchObserver& observer_;
   const std::stop_token stop_;
   const std::vector<Row> rows_;
+  const TimePoint began_ = Clock::now();
   const CpuBudget budget_ = cpu_budget();
-  std::optional<MachineCpuTime> cpu_time_before_ = machine_cpu_time();
+  const std::optional<MachineCpuTime> cpu_time_before_ = machine_cpu_time();
+  const std::optional<double> swapped_before_mib_ = swapped_mib();
   PreparedWorkload workload_;
   BenchResult result_;
+  std::vector<Warning> own_warnings_;  ///< those that are not derived from the records
   std::size_t reference_ = 0;
   /// Of rows whose outputs are not compared yet, and of the reference.
   std::vector<std::unique_ptr<OutputDump>> outputs_;
@@ -151,7 +167,7 @@ void Comparison::calibrate() {
   } catch (const RoundFailed& failed) {
     models.clear();
     if (!stop_.stop_requested())
-      result_.warnings.push_back(
+      own_warnings_.push_back(
           {"no-calibration", fmt::format("the calibration failed: {}", failed.what())});
   }
   if (!models.empty()) result_.calibration = Calibration{std::move(models), 0, budget_.threads()};
@@ -163,10 +179,11 @@ void Comparison::calibrate() {
     }
   }
   result_.workload = workload_.record;
-  std::ranges::move(workload_.warnings, std::back_inserter(result_.warnings));
+  std::ranges::move(workload_.warnings, std::back_inserter(own_warnings_));
 }
 
 std::int64_t Comparison::frames_from_calibration() const {
+  if (options_.rate) return std::max<std::int64_t>(std::llround(target_row_s * *options_.rate), 1);
   if (!result_.calibration) return frames_without_calibration;
   double batch_s = 0;
   for (const CalibratedModel& model : result_.calibration->models) batch_s += 1e-3 * model.alone_ms;
@@ -181,7 +198,10 @@ void Comparison::run_blocks() {
   const auto all = static_cast<std::int64_t>(rows_.size()) * options_.rounds;
   std::int64_t done = 0;
   rounds_began_ = Clock::now();
+  double longest_block_s = 0;
   for (std::int64_t block = 0; block < options_.rounds; ++block) {
+    if (block > 0 && out_of_time(longest_block_s)) return;
+    const TimePoint block_began = Clock::now();
     std::vector<std::size_t> order(rows_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::shuffle(order, random);
@@ -191,10 +211,43 @@ void Comparison::run_blocks() {
       if (!result_.rows[row].error) run_round(row, block);
       if (stop_.stop_requested()) return;
       ++done;
-      summarise(result_);
+      explain();
       observer_.on_result(result_);
     }
+    longest_block_s = std::max(longest_block_s, seconds_between(block_began, Clock::now()));
   }
+}
+
+bool Comparison::out_of_time(double longest_block_s) const {
+  return options_.time_limit_s &&
+         seconds_between(began_, Clock::now()) + longest_block_s > *options_.time_limit_s;
+}
+
+void Comparison::run_spin_twins() {
+  if (options_.rate) return;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    RowResult& row = result_.rows[i];
+    const std::optional<Row> twin = spin_off_row(rows_[i]);
+    if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
+    if (stop_.stop_requested()) return;
+    observer_.on_stage("running " + twin->spec + " for a moment, to tell what spinning costs");
+    const PreparedWorkload shorter = short_workload(workload_, row);
+    try {
+      RoundProcess process(shorter, budget_, stop_);
+      const auto [round, failure] = process.measure(*twin, options_);
+      if (failure.empty())
+        row.spin_off_twin = {twin->spec, shorter.layout.batches, round.total_s, round.cpu_s};
+    } catch (const RoundFailed&) {
+      // Then there is one claim less.
+    }
+  }
+}
+
+void Comparison::explain() {
+  summarise(result_);
+  result_.warnings = own_warnings_;
+  std::ranges::move(find_warnings(result_), std::back_inserter(result_.warnings));
+  result_.explanation = find_claims(result_);
 }
 
 void Comparison::run_round(std::size_t row, std::int64_t block) {
@@ -234,7 +287,19 @@ void Comparison::end() {
     result_.machine.steal = static_cast<double>(after->stolen - cpu_time_before_->stolen) /
                             static_cast<double>(after->total - cpu_time_before_->total);
   }
-  summarise(result_);
+  if (const auto after = swapped_mib(); after && swapped_before_mib_)
+    result_.machine.swapped_mib = *after - *swapped_before_mib_;
+  const auto finished = std::ranges::max(result_.rows, {}, [](const RowResult& row) {
+                          return row.rounds.size();
+                        }).rounds.size();
+  if (!result_.interrupted && options_.time_limit_s &&
+      finished < static_cast<std::size_t>(options_.rounds)) {
+    own_warnings_.push_back(
+        {"time-limit", fmt::format("the time limit of {:g} s left room for {} of {} rounds: a "
+                                   "longer --time-limit, or a smaller -n, has narrower intervals",
+                                   *options_.time_limit_s, finished, options_.rounds)});
+  }
+  explain();
 }
 
 std::optional<double> Comparison::remaining_s(std::int64_t done, std::int64_t all) const {

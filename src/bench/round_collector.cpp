@@ -4,12 +4,13 @@
 #include <tuple>
 #include <utility>
 
+#include "bench/schedule.h"
 #include "ortchestra/stats/stats.h"
 
 namespace ortchestra {
 
 void RoundCollector::take(Answer answer) {
-  const TimePoint now = Clock::now();
+  const TimePoint now = now_();
   const std::lock_guard lock(mutex_);
   note(answer, now);
   if (purpose_ == Purpose::outputs) kept_.push_back(std::move(answer));
@@ -29,8 +30,19 @@ void RoundCollector::note(const Answer& answer, TimePoint now) {
   for (const Run& run : answer.runs) events_.push_back({answer.model, run});
   const auto flight = flights_.find(answer.batch->id);
   if (--flight->second.owed > 0) return;
-  latencies_ms_.push_back(1e3 * seconds_between(flight->second.submitted, now));
+  note_latency(flight->first, flight->second.due, now);
   flights_.erase(flight);
+}
+
+void RoundCollector::note_latency(std::int64_t batch, TimePoint due, TimePoint answered) {
+  latencies_ms_[batch] = 1e3 * seconds_between(due, answered);
+  last_due_ = std::max(last_due_, due);
+  if (period_ && answered > due + *period_) ++late_;
+}
+
+void RoundCollector::follow_schedule(Clock::duration period) {
+  const std::lock_guard lock(mutex_);
+  period_ = period;
 }
 
 void RoundCollector::expect(Purpose purpose, std::int64_t answers) {
@@ -41,7 +53,8 @@ void RoundCollector::expect(Purpose purpose, std::int64_t answers) {
 
 void RoundCollector::submitted(const Batch& batch) {
   const std::lock_guard lock(mutex_);
-  if (purpose_ == Purpose::timing) flights_[batch.id] = {Clock::now(), batch.models.size()};
+  if (purpose_ == Purpose::timing)
+    flights_[batch.id] = {due_of(batch).value_or(now_()), batch.models.size()};
 }
 
 void RoundCollector::wait() {
@@ -109,13 +122,24 @@ Round RoundCollector::record(TimePoint first_submit, bool bounded_window) const 
     round.copied_bytes += tally.copied_bytes;
     round.models.push_back(std::move(times));
   }
-  if (bounded_window && !latencies_ms_.empty()) {
-    const Percentiles found = percentiles(latencies_ms_);
-    round.latency_ms =
-        LatencyPercentiles{found.p50, found.p90, found.p95,
-                           found.p99, found.max, static_cast<std::int64_t>(found.samples)};
-  }
+  if ((bounded_window || period_) && !latencies_ms_.empty()) record_latency(round, first_submit);
   return round;
+}
+
+void RoundCollector::record_latency(Round& round, TimePoint first_submit) const {
+  for (const auto& [batch, latency_ms] : latencies_ms_)
+    round.batch_latency_ms.push_back(latency_ms);
+  const Percentiles found = percentiles(round.batch_latency_ms);
+  round.latency_ms =
+      LatencyPercentiles{found.p50, found.p90, found.p95,
+                         found.p99, found.max, static_cast<std::int64_t>(found.samples)};
+  if (!period_) return;
+  round.late_batches = late_;
+  // A row that is slower than the schedule by some share ends later by that share of its length.
+  constexpr double allowed_share = 0.05;
+  const double allowed_s = std::max(allowed_share * seconds_between(first_submit, last_due_),
+                                    2 * std::chrono::duration<double>(*period_).count());
+  round.keeps_up = seconds_between(last_due_, last_answer_) <= allowed_s;
 }
 
 }  // namespace ortchestra

@@ -2,8 +2,10 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,9 @@ namespace ortchestra {
 /// Takes the answers of a round and makes the record of them. Thread-safe.
 class RoundCollector {
  public:
-  explicit RoundCollector(std::vector<ModelSpec> models) : models_(std::move(models)) {}
+  explicit RoundCollector(
+      std::vector<ModelSpec> models, std::function<TimePoint()> now = [] { return Clock::now(); })
+      : models_(std::move(models)), now_(std::move(now)) {}
 
   /// The strategy's on_answer.
   void take(Answer answer);
@@ -23,7 +27,11 @@ class RoundCollector {
   /// From now on answers are recorded (or only counted), kept for keep() or dropped.
   enum class Purpose { warmup, timing, outputs };
   void expect(Purpose purpose, std::int64_t answers);
-  /// A batch is about to be submitted; its latency counts from now.
+  /// Timing follows a schedule: a batch that is answered later than `period` after it was due is
+  /// late.
+  void follow_schedule(Clock::duration period);
+  /// A batch is about to be submitted; its latency counts from when it was due, without a schedule
+  /// from now.
   void submitted(const Batch& batch);
   /// Waits until as many answers came as expected.
   void wait();
@@ -50,13 +58,16 @@ class RoundCollector {
     Run run;
   };
   struct Flight {
-    TimePoint submitted;
+    TimePoint due;
     std::size_t owed = 0;
   };
 
   void note(const Answer& answer, TimePoint now);
+  void note_latency(std::int64_t batch, TimePoint due, TimePoint answered);
+  void record_latency(Round& round, TimePoint first_submit) const;
 
   const std::vector<ModelSpec> models_;
+  const std::function<TimePoint()> now_;
   mutable std::mutex mutex_;
   std::condition_variable complete_;
   Purpose purpose_ = Purpose::warmup;
@@ -64,7 +75,10 @@ class RoundCollector {
   std::vector<ModelTally> tallies_ = std::vector<ModelTally>(models_.size());
   std::vector<Event> events_;
   std::map<std::int64_t, Flight> flights_;
-  std::vector<double> latencies_ms_;
+  std::map<std::int64_t, double> latencies_ms_;  ///< by batch
+  std::optional<Clock::duration> period_;
+  std::int64_t late_ = 0;
+  TimePoint last_due_;
   TimePoint last_answer_;
   std::vector<Answer> kept_;
 };

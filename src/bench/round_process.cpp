@@ -1,9 +1,11 @@
 #include "bench/round_process.h"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
 #include "base/worker_program.h"
+#include "measure/machine.h"
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
 #include "ortchestra/record/json.h"
@@ -61,11 +63,17 @@ std::vector<CalibratedModel> RoundProcess::calibrate() {
 }
 
 RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions& options) {
-  request({{"row", row.spec}, {"device", options.device}, {"warmup", options.warmup}});
+  request({{"row", row.spec},
+           {"device", options.device},
+           {"warmup", options.warmup},
+           {"rate", options.rate.value_or(0)},
+           {"frames_per_batch", options.batch_mode == BatchMode::repeat ? 1 : options.batch}});
   const double startup_s = reply().body.at("startup_s");
+  const auto machine_before = machine_cpu_time();
   TreeSampler sampler(child_.pid(), {.cores = budget_.cores});
   next_stage("measure");
   const Message answer = reply();
+  const auto machine_after = machine_cpu_time();
   Measured measured{round_from_json(answer.body.at("round")), answer.body.at("failure")};
   add_samples(measured.round, sampler.stop(), time_at(answer.body, "first_submit_ns"),
               time_at(answer.body, "last_answer_ns"));
@@ -81,6 +89,10 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
     round.frames_per_s = frames / round.total_s;
     round.images_per_s = images / round.total_s;
     round.cpu_utilization = round.cpu_s / (round.total_s * budget_.cores);
+  }
+  if (machine_before && machine_after) {
+    round.others_cpu_s =
+        std::max(0.0, machine_after->busy_s() - machine_before->busy_s() - round.cpu_s);
   }
   if (workload.video_fps) round.real_time_factor = round.frames_per_s / *workload.video_fps;
   return measured;

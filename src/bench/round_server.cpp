@@ -13,6 +13,7 @@
 #include "bench/calibrate.h"
 #include "bench/output_dump.h"
 #include "bench/round_collector.h"
+#include "bench/schedule.h"
 #include "measure/process_tree.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
@@ -37,6 +38,8 @@ class RoundServer {
         models_(std::move(models)),
         batches_(std::move(batches)),
         warmup_(request.at("warmup").get<std::int64_t>()),
+        rate_(request.at("rate").get<double>()),
+        frames_per_batch_(request.at("frames_per_batch").get<std::int64_t>()),
         strategy_(make_strategy(row_, request.at("device").get<std::string>())),
         collector_(models_) {}
 
@@ -53,13 +56,18 @@ class RoundServer {
   json measure() {
     const TreeUsage before = own_tree_usage();
     const TimePoint first_submit = Clock::now();
-    run(RoundCollector::Purpose::timing, batches_.layout().batches,
-        [this](std::int64_t i) { return batches_.in_round(i); });
+    if (rate_ > 0) {
+      run_on_schedule(Schedule(rate_, frames_per_batch_, first_submit));
+    } else {
+      run(RoundCollector::Purpose::timing, batches_.layout().batches,
+          [this](std::int64_t i) { return batches_.in_round(i); });
+    }
     const TreeUsage used = own_tree_usage() - before;
     Round round = collector_.record(first_submit, row_.options.window.value_or(0) > 0);
     round.cpu_s = used.cpu_s();
     round.cpu_user_s = used.user_s;
     round.cpu_system_s = used.system_s;
+    round.cpu_wait_s = used.wait_s;
     round.context_switches = {used.voluntary_switches, used.involuntary_switches};
     return {{"round", to_json(round)},
             {"first_submit_ns", first_submit.time_since_epoch().count()},
@@ -81,6 +89,16 @@ class RoundServer {
   void finish() { strategy_->finish(); }
 
  private:
+  /// Submits each batch when it is due, however far behind the answers are.
+  void run_on_schedule(const Schedule& schedule) {
+    collector_.follow_schedule(schedule.period());
+    run(RoundCollector::Purpose::timing, batches_.layout().batches, [&](std::int64_t i) {
+      auto batch = std::make_shared<const Batch>(schedule.timed(*batches_.in_round(i)));
+      if (const auto due = due_of(*batch)) std::this_thread::sleep_until(*due);
+      return batch;
+    });
+  }
+
   template <class Make>
   void run(RoundCollector::Purpose purpose, std::int64_t count, Make make) {
     if (count == 0) return;
@@ -97,6 +115,8 @@ class RoundServer {
   const std::vector<ModelSpec> models_;
   const BatchSet batches_;
   const std::int64_t warmup_;
+  const double rate_;  ///< frames a second; 0 without a schedule
+  const std::int64_t frames_per_batch_;
   const std::unique_ptr<Strategy> strategy_;
   RoundCollector collector_;
 };

@@ -182,6 +182,7 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
                      ? options.input
                      : fmt::format("{} ({})", options.input, info.description);
   record.video_fps = info.fps;
+  record.rate = options.rate;
   record.warmup = options.warmup;
   record.seed = options.seed;
   record.atol = options.atol;

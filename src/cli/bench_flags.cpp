@@ -74,6 +74,13 @@ void add_comparison(CLI::App& app, BenchSettings& settings) {
   add_value(group,
             {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
             settings.rounds, whole_number(range::rounds));
+  add_value(group,
+            {"--time-limit", "TIME", "begin no round that would end later; 90, 90s, 5m or 1h"},
+            settings.time_limit_s, parse_duration_s);
+  add_value(group,
+            {"--rate", "FPS",
+             "submit frames as a camera would, and measure latency from when each was due"},
+            settings.rate, parse_rate);
   add_value(
       group,
       {"--warmup", "N", default_of("batches before the clock, in every round", defaults.warmup)},
@@ -88,18 +95,11 @@ void add_comparison(CLI::App& app, BenchSettings& settings) {
 }
 
 void add_results(CLI::App& app, BenchFlags& flags) {
-  const OptionGroup group{app, "Results"};
-  for (const ReportFormat& format : report_formats()) {
-    if (format.name == "console") continue;  // that is what standard output gets anyway
-    const std::string option = "--" + std::string(format.name);
-    const std::string help =
-        "write the result to FILE, after every round, or "
-        "at the end in place of the table (-)";
-    add_single(group, {option, "FILE|-", help},
-               [&flags, format](const std::string& name, const std::string& path) {
-                 flags.results.push_back({name, path, format.render});
-               });
-  }
+  const OptionGroup group{
+      app,
+      "Results: each is rewritten after every round; - is standard output, at the end, in place of "
+      "the table"};
+  add_result_files(group, flags.results);
   CLI::Option* const quiet =
       app.add_flag("-q,--quiet", flags.progress.quiet, "only results and errors");
   quiet->group(group.name);

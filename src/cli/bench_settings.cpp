@@ -1,7 +1,5 @@
 #include "cli/bench_settings.h"
 
-#include <set>
-
 #include "cli/model_argument.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/builtin.h"
@@ -13,16 +11,6 @@ namespace {
 template <class Value, class Target>
 void assign(Target& target, const std::optional<Value>& value) {
   if (value) target = *value;
-}
-
-void require_distinct(const std::vector<Row>& rows) {
-  std::set<std::string> seen;
-  for (const Row& row : rows) {
-    if (!seen.insert(row.spec).second) {
-      throw input_error("--strategy: row '" + row.spec +
-                        "' is given twice: give each row once, and --rounds for more rounds");
-    }
-  }
 }
 
 std::vector<ModelRequest> builtin_models() {
@@ -69,6 +57,8 @@ BenchSettings merge(const BenchSettings& first, const BenchSettings& second) {
   assign(merged.size, first.size);
   assign(merged.device, first.device);
   assign(merged.rounds, first.rounds);
+  assign(merged.time_limit_s, first.time_limit_s);
+  assign(merged.rate, first.rate);
   assign(merged.warmup, first.warmup);
   assign(merged.seed, first.seed);
   assign(merged.atol, first.atol);
@@ -77,11 +67,12 @@ BenchSettings merge(const BenchSettings& first, const BenchSettings& second) {
 }
 
 BenchOptions options_from(const BenchSettings& settings) {
-  require_distinct(settings.rows);
   BenchOptions options;
   options.models = settings.models;
   options.rows = settings.rows;
   options.frames = settings.frames;
+  options.time_limit_s = settings.time_limit_s;
+  options.rate = settings.rate;
   assign(options.input, settings.input);
   assign(options.batch, settings.batch);
   assign(options.batch_mode, settings.batch_mode);

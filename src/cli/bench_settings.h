@@ -21,6 +21,8 @@ struct BenchSettings {
   std::optional<PictureSize> size;
   std::optional<std::string> device;
   std::optional<int> rounds;
+  std::optional<double> time_limit_s;
+  std::optional<double> rate;
   std::optional<int> warmup;
   std::optional<std::uint64_t> seed;
   std::optional<double> atol;
@@ -41,7 +43,7 @@ std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models);
 /// (model_argument.h), rows replaced.
 BenchSettings merge(const BenchSettings& first, const BenchSettings& second);
 
-/// With BenchOptions' defaults. Throws Error(input) for a row given twice.
+/// With BenchOptions' defaults.
 BenchOptions options_from(const BenchSettings& settings);
 
 }  // namespace ortchestra::cli

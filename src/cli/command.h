@@ -36,5 +36,6 @@ Action add_bench(CLI::App& app, const Arguments& arguments);
 Action add_demo(CLI::App& app, const Arguments& arguments);
 Action add_devices(CLI::App& app, const Arguments& arguments);
 Action add_inspect(CLI::App& app, const Arguments& arguments);
+Action add_report(CLI::App& app, const Arguments& arguments);
 
 }  // namespace ortchestra::cli

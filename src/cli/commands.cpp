@@ -5,8 +5,9 @@
 namespace ortchestra::cli {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 4> list{{
+  static constexpr std::array<Command, 5> list{{
       {"bench", "compare ways of running models on a video, outputs proven equal", add_bench},
+      {"report", "show a saved result in any format, or compare two", add_report},
       {"demo", "write the built-in models and a video as files to try things with", add_demo},
       {"inspect", "show a model's inputs, outputs, opset, size and suggested recipe", add_inspect},
       {"devices", "show this machine's CPUs, execution providers and GPUs", add_devices},

@@ -118,7 +118,7 @@ std::optional<double> tolerance_in(const ConfigTable& table, std::string_view ke
 
 BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"input", "frames", "batch", "batch_mode", "size", "device", "strategies", "rounds",
-               "warmup", "seed", "atol", "rtol", "model"});
+               "time_limit", "rate", "warmup", "seed", "atol", "rtol", "model"});
   BenchSettings settings;
   for (const ConfigTable& model : table.tables("model", "[[model]]")) {
     settings.models.push_back(model_in(model, directory));
@@ -131,6 +131,9 @@ BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
   settings.size = size_in(table);
   settings.device = table.text("device");
   settings.rounds = small(table.whole_number("rounds", range::rounds));
+  settings.time_limit_s = table.parsed("time_limit", parse_duration_s);
+  if (const auto rate = table.number("rate"))
+    settings.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
   settings.warmup = small(table.whole_number("warmup", range::warmup));
   if (const auto seed = table.whole_number("seed", range::seed))
     settings.seed = static_cast<std::uint64_t>(*seed);

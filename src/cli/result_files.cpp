@@ -7,6 +7,7 @@
 
 #include "cli/output_path.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/report/report.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -33,6 +34,17 @@ void require_apart(const ResultFile& one, const ResultFile& other) {
 }
 
 }  // namespace
+
+void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files) {
+  for (const ReportFormat& format : report_formats()) {
+    if (format.name == "console") continue;  // that is what standard output gets anyway
+    add_single(group,
+               {"--" + std::string(format.name), "FILE|-", "write " + std::string(format.summary)},
+               [&files, format](const std::string& name, const std::string& path) {
+                 files.push_back({name, path, format.render});
+               });
+  }
+}
 
 void check_result_files(const std::vector<ResultFile>& files,
                         const std::vector<std::string>& inputs) {

@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "ortchestra/bench/bench.h"
+#include "cli/options.h"
+#include "ortchestra/record/record.h"
 
 namespace ortchestra::cli {
 
@@ -13,6 +14,9 @@ struct ResultFile {
   std::string path;    ///< "-": standard output
   std::string (*render)(const BenchResult& result);
 };
+
+/// Adds an option for each format, which fills `files`.
+void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files);
 
 /// Throws Error(input), before any work, for a path that can't be written, that
 /// two results share, or that is one of `inputs` (files that are read); and for

@@ -45,6 +45,12 @@ double require_tolerance(const std::string& what, double value) {
   return value;
 }
 
+double require_positive(const std::string& what, double value) {
+  if (!std::isfinite(value) || value <= 0)
+    throw input_error(fmt::format("{} can't be {}: give more than 0", what, value));
+  return value;
+}
+
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
                                 const Range& range) {
   const auto value = number_in<std::int64_t>(text);
@@ -57,6 +63,33 @@ double parse_tolerance(const std::string& what, const std::string& text) {
   if (!value)
     throw input_error(fmt::format("{} can't be '{}': give a number, as in 1e-4", what, text));
   return require_tolerance(what, *value);
+}
+
+double parse_rate(const std::string& what, const std::string& text) {
+  const auto value = number_in<double>(text);
+  if (!value)
+    throw input_error(fmt::format("{} can't be '{}': give frames a second, as in 25", what, text));
+  return require_positive(what, *value);
+}
+
+double parse_duration_s(const std::string& what, const std::string& text) {
+  struct Unit {
+    char letter;
+    double seconds;
+  };
+  constexpr Unit units[] = {{'s', 1}, {'m', 60}, {'h', 3600}};
+  std::string number = text;
+  double factor = 1;
+  for (const Unit& unit : units) {
+    if (!text.ends_with(unit.letter)) continue;
+    number.pop_back();
+    factor = unit.seconds;
+  }
+  const auto value = number_in<double>(number);
+  if (!value)
+    throw input_error(
+        fmt::format("{} can't be '{}': give a time, as in 90, 90s, 5m or 1h", what, text));
+  return require_positive(what, *value) * factor;
 }
 
 PictureSize parse_size(const std::string& what, const std::string& text) {

@@ -32,10 +32,16 @@ inline constexpr Range pad{0, 255};
 std::int64_t require_in_range(const std::string& what, std::int64_t value, const Range& range);
 /// Not negative, and finite.
 double require_tolerance(const std::string& what, double value);
+/// Above 0, and finite.
+double require_positive(const std::string& what, double value);
 
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
                                 const Range& range);
 double parse_tolerance(const std::string& what, const std::string& text);
+/// Frames a second.
+double parse_rate(const std::string& what, const std::string& text);
+/// Seconds: "90", "90s", "5m", "1h".
+double parse_duration_s(const std::string& what, const std::string& text);
 /// "640x480": width, height.
 PictureSize parse_size(const std::string& what, const std::string& text);
 BatchMode parse_batch_mode(const std::string& what, const std::string& text);

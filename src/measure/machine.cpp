@@ -1,6 +1,7 @@
 #include "measure/machine.h"
 
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <numeric>
@@ -71,10 +72,28 @@ std::optional<MachineCpuTime> machine_cpu_time() {
   std::vector<std::uint64_t> ticks;
   for (std::uint64_t value = 0; fields >> value;) ticks.push_back(value);
   // user nice system idle iowait irq softirq steal; guest times are already in user and nice.
+  constexpr std::size_t idle = 3;
+  constexpr std::size_t iowait = 4;
   constexpr std::size_t steal = 7;
   if (ticks.size() <= steal) return std::nullopt;
   return MachineCpuTime{std::accumulate(ticks.begin(), ticks.begin() + steal + 1, std::uint64_t{0}),
-                        ticks[steal]};
+                        ticks[idle] + ticks[iowait], ticks[steal]};
+}
+
+double MachineCpuTime::busy_s() const {
+  static const double ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return static_cast<double>(total - idle - stolen) / ticks_per_second;
+}
+
+std::optional<double> swapped_mib() {
+  static const double mib_per_page = static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024 * 1024);
+  std::ifstream file("/proc/vmstat");
+  std::optional<double> pages;
+  std::string key;
+  for (double value = 0; file >> key >> value;) {
+    if (key == "pswpin" || key == "pswpout") pages = pages.value_or(0) + value;
+  }
+  return pages ? std::optional(*pages * mib_per_page) : std::nullopt;
 }
 
 }  // namespace ortchestra

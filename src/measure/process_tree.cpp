@@ -74,19 +74,36 @@ void add_switches(TreeUsage& usage, pid_t pid) {
   }
 }
 
+/// Second field of each thread's schedstat, nanoseconds. Threads that have ended are not in it.
+std::optional<double> time_waited_for_cpu(pid_t pid) {
+  std::optional<double> total_s;
+  std::error_code gone;
+  for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
+    std::ifstream file(task.path() / "schedstat");
+    double ran_ns = 0;
+    double waited_ns = 0;
+    if (file >> ran_ns >> waited_ns) total_s = total_s.value_or(0) + 1e-9 * waited_ns;
+  }
+  return total_s;
+}
+
 }  // namespace
 
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
   return {later.user_s - earlier.user_s, later.system_s - earlier.system_s,
           later.voluntary_switches - earlier.voluntary_switches,
-          later.involuntary_switches - earlier.involuntary_switches};
+          later.involuntary_switches - earlier.involuntary_switches,
+          later.wait_s && earlier.wait_s ? std::optional(*later.wait_s - *earlier.wait_s)
+                                         : std::nullopt};
 }
 
 TreeUsage own_tree_usage() {
   rusage own{};
   ::getrusage(RUSAGE_SELF, &own);
-  TreeUsage usage{seconds(own.ru_utime), seconds(own.ru_stime), own.ru_nvcsw, own.ru_nivcsw};
+  TreeUsage usage{seconds(own.ru_utime), seconds(own.ru_stime), own.ru_nvcsw, own.ru_nivcsw, {}};
   for (const pid_t pid : process_tree(::getpid())) {
+    if (const auto wait_s = time_waited_for_cpu(pid))
+      usage.wait_s = usage.wait_s.value_or(0) + *wait_s;
     if (pid == ::getpid()) continue;
     const CpuTimes times = cpu_times(pid);
     usage.user_s += times.user_s;

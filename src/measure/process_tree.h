@@ -16,6 +16,9 @@ struct TreeUsage {
   double system_s = 0;
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
+  /// Σ over all threads of the time they were ready to run and had no CPU; absent where the kernel
+  /// does not say (/proc/PID/task/TID/schedstat).
+  std::optional<double> wait_s = std::nullopt;
 
   double cpu_s() const { return user_s + system_s; }
 };

@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 17> keys{{
+constexpr std::array<Key, 18> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
@@ -83,6 +83,8 @@ constexpr std::array<Key, 17> keys{{
     {"seed", [](FakeOptions& o, std::string_view v) { o.seed = count(v); }},
     {"sleep_ms", [](FakeOptions& o, std::string_view v) { o.sleep = milliseconds(v); }},
     {"spin_ms", [](FakeOptions& o, std::string_view v) { o.spin = milliseconds(v); }},
+    {"thread_cost",
+     [](FakeOptions& o, std::string_view v) { o.thread_cost = number<double>(v, "a share"); }},
     {"gate", [](FakeOptions& o, std::string_view v) { o.gate = v; }},
     {"fail", [](FakeOptions& o, std::string_view v) { o.fail = flag(v); }},
     {"fail_run",

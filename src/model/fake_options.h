@@ -26,6 +26,8 @@ namespace ortchestra {
 /// How long a run takes:
 ///   sleep_ms=X        waits without using the CPU
 ///   spin_ms=X         uses that much CPU time
+///   thread_cost=X     both grow by this share for every intra-op thread beyond the first, as
+///                     operators do that threads only hinder (0)
 ///   gate=NAME         waits for the FakeGate of that name, in this process
 ///   gate=/PATH        waits for a FIFO, from any process: while PATH exists, until a writer opened
 ///   it and wrote or closed it. A
@@ -49,6 +51,7 @@ struct FakeOptions {
   std::uint64_t seed = 0;
   std::chrono::duration<double, std::milli> sleep{0};
   std::chrono::duration<double, std::milli> spin{0};
+  double thread_cost = 0;
   std::string gate;
   bool fail = false;
   std::set<std::uint64_t> fail_run;

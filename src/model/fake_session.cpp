@@ -202,8 +202,12 @@ class FakeSession final : public Session {
 
 }  // namespace
 
-std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const SessionOptions&) {
-  return std::make_unique<FakeSession>(model, parse_fake_options(model.source));
+std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const SessionOptions& session) {
+  FakeOptions options = parse_fake_options(model.source);
+  const double slower = 1 + options.thread_cost * (session.intra.value_or(1) - 1);
+  options.sleep *= slower;
+  options.spin *= slower;
+  return std::make_unique<FakeSession>(model, std::move(options));
 }
 
 ModelDescription describe_fake_model(const std::string& source) {

@@ -86,6 +86,7 @@ inline constexpr auto fields_of<Round> = std::tuple{
     Field{"images_per_s", &Round::images_per_s},
     Field{"real_time_factor", &Round::real_time_factor},
     Field{"late_batches", &Round::late_batches},
+    Field{"keeps_up", &Round::keeps_up},
     Field{"models", &Round::models},
     Field{"latency_ms", &Round::latency_ms},
     Field{"batch_latency_ms", &Round::batch_latency_ms},

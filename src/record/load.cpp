@@ -3,15 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
-#include "ortchestra/record/json.h"
+#include "record/partial_json.h"
 
 namespace ortchestra {
 namespace {
+
+constexpr const char* remedy = "give a file written by 'ortchestra bench --json'";
 
 /// "line 3, column 5" of the byte that is `position`-th, counted from 1 as the JSON library does.
 std::string line_and_column(const std::string& text, std::size_t position) {
@@ -22,22 +26,62 @@ std::string line_and_column(const std::string& text, std::size_t position) {
                      end - line_start + 1);
 }
 
+template <class... Columns>
+void cut_to_shortest(Columns&... columns) {
+  const std::size_t shortest = std::min({columns.size()...});
+  (columns.resize(shortest), ...);
+}
+
+/// A column that was not sampled is empty: the others keep their length.
+template <class... Columns>
+void cut_sampled(std::vector<double>& time, Columns&... columns) {
+  const auto shortened = [&](const auto& column) {
+    return column.empty() ? time.size() : std::min(time.size(), column.size());
+  };
+  time.resize(std::min({shortened(columns)...}));
+  ((columns.resize(std::min(time.size(), columns.size()))), ...);
+}
+
+void make_consistent(Round& round, std::size_t models) {
+  Events& events = round.events;
+  cut_to_shortest(events.model, events.session, events.lane, events.start_s, events.end_s,
+                  events.batch);
+  const bool known_models = std::ranges::all_of(events.model, [&](std::int64_t model) {
+    return model >= 0 && static_cast<std::size_t>(model) < models;
+  });
+  if (!known_models) events = {};
+  Series& series = round.series;
+  cut_sampled(series.time_s, series.cpu_utilization, series.pss_mib, series.gpu_utilization,
+              series.gpu_memory_mib, series.gpu_power_w);
+}
+
+void make_consistent(ReadResult& read) {
+  for (RowResult& row : read.result.rows) {
+    const auto dropped =
+        std::erase_if(row.rounds, [](const Round& round) { return !(round.total_s > 0); });
+    if (dropped > 0)
+      read.notes.push_back(fmt::format("{} round{} of {} without a total left out", dropped,
+                                       dropped == 1 ? "" : "s", row.spec));
+    for (Round& round : row.rounds) make_consistent(round, read.result.workload.models.size());
+  }
+}
+
 }  // namespace
 
-BenchResult load_bench_result(const std::filesystem::path& path) {
+ReadResult load_bench_result(const std::filesystem::path& path) {
   const std::string text = read_file(path);
+  const PartialJson partial = parse_as_far_as_possible(text);
+  std::optional<std::string> broken;
+  if (partial.broken_at)
+    broken = fmt::format("it is not JSON at {}", line_and_column(text, *partial.broken_at));
   try {
-    return bench_result_from_json(nlohmann::ordered_json::parse(text));
-  } catch (const nlohmann::json::parse_error& error) {
-    throw input_error(
-        fmt::format("{} is not JSON at {}: give a file written by 'ortchestra bench --json'",
-                    path.string(), line_and_column(text, error.byte)));
+    ReadResult read = read_bench_result(partial.json);
+    if (broken) read.notes.insert(read.notes.begin(), *broken + ": only what comes before is read");
+    make_consistent(read);
+    return read;
   } catch (const Error& error) {
-    throw Error(
-        error.kind(),
-        fmt::format(
-            "{} can't be used as a result: {}; give a file written by 'ortchestra bench --json'",
-            path.string(), error.what()));
+    throw Error(error.kind(), fmt::format("{} can't be used as a result: {}; {}", path.string(),
+                                          broken.value_or(error.what()), remedy));
   }
 }
 

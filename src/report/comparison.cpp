@@ -3,24 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
-#include "report/numbers.h"
 #include "report/text.h"
 
 namespace ortchestra::report {
 namespace {
-
-/// Below this many samples a p99 says little: MLPerf's early-stopping floor for that percentile is
-/// about 660.
-constexpr std::int64_t samples_for_p99 = 660;
-
-Remark footnote() {
-  return {"",
-          fmt::format(
-              "¹ fewer than {} samples a round in some column: p99 is close to the maximum there",
-              samples_for_p99),
-          Tone::plain};
-}
 
 std::vector<Remark> errors_of(const RowResult& row) {
   std::vector<Remark> errors;
@@ -45,31 +33,35 @@ std::vector<Remark> errors_of(const RowResult& row) {
   return errors;
 }
 
-}  // namespace
+/// The weightiest come first; all are in the JSON and the HTML.
+constexpr int claims_shown = 3;
 
-const RowResult* reference_row(const BenchResult& result) {
-  if (!result.reference) return nullptr;
-  const auto row = std::find_if(result.rows.begin(), result.rows.end(), [&](const RowResult& each) {
-    return each.spec == *result.reference;
-  });
-  return row == result.rows.end() ? nullptr : &*row;
-}
+struct Explained {
+  std::string about;  ///< the row's spec
+  std::string text;
+  int claims = 0;
+};
 
-bool has_rough_p99(const BenchResult& result) {
-  for (const auto& row : result.rows) {
-    for (const auto& round : row.rounds) {
-      if (round.latency_ms && round.latency_ms->samples < samples_for_p99) return true;
-      for (const auto& model : round.models) {
-        if (model.inference_ms && model.runs < samples_for_p99) return true;
-      }
+/// What is claimed of each row in a sentence of its own, in the order of the first claims.
+std::vector<Explained> explanations(const BenchResult& result) {
+  std::vector<Explained> sentences;
+  for (const auto& claim : result.explanation) {
+    const std::string about = one_line(claim.row.value_or(""));
+    const std::string text = one_line(claim.claim);
+    const auto same = std::ranges::find(sentences, about, &Explained::about);
+    if (same == sentences.end()) {
+      sentences.push_back({about, text, 1});
+    } else if (same->claims++ < claims_shown) {
+      same->text += "; " + text;
     }
   }
-  return false;
+  return sentences;
 }
+
+}  // namespace
 
 std::vector<Remark> make_remarks(const BenchResult& result) {
   std::vector<Remark> remarks;
-  if (has_rough_p99(result)) remarks.push_back(footnote());
   for (const auto& row : result.rows) {
     for (auto& error : errors_of(row)) remarks.push_back(std::move(error));
   }
@@ -79,8 +71,8 @@ std::vector<Remark> make_remarks(const BenchResult& result) {
   }
   for (const auto& warning : result.warnings)
     remarks.push_back({"warning", one_line(warning.text), Tone::plain});
-  for (const auto& claim : result.explanation)
-    remarks.push_back({"why", one_line(claim.claim), Tone::plain});
+  for (const auto& [about, text, claims] : explanations(result))
+    remarks.push_back({about.empty() ? "why" : "why " + about, text, Tone::plain});
   if (!result.verdict.text.empty())
     remarks.push_back({"verdict", one_line(result.verdict.text), Tone::good});
   return remarks;

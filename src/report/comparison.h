@@ -27,7 +27,7 @@ struct Comparison {
   std::string title;
   std::vector<ContextLine> context;
   Table table;  ///< a column a row of the result; without columns where there is none
-  std::vector<Remark> remarks;  ///< footnotes, errors, warnings, explanation; the verdict last
+  std::vector<Remark> remarks;  ///< errors, warnings, explanation; the verdict last
 };
 
 Comparison make_comparison(const BenchResult& result);
@@ -36,12 +36,5 @@ Comparison make_comparison(const BenchResult& result);
 std::vector<ContextLine> make_context(const BenchResult& result);
 Table make_table(const BenchResult& result);
 std::vector<Remark> make_remarks(const BenchResult& result);
-
-/// Whether a p99 of the table rests on so few samples that it is close to the maximum: it then has
-/// a footnote.
-bool has_rough_p99(const BenchResult& result);
-
-/// The row that the others refer to, null where there is none.
-const RowResult* reference_row(const BenchResult& result);
 
 }  // namespace ortchestra::report

@@ -2,9 +2,10 @@
 #include <cmath>
 #include <functional>
 
+#include "base/numbers.h"
+#include "ortchestra/record/query.h"
 #include "ortchestra/stats/stats.h"
 #include "report/comparison.h"
-#include "report/numbers.h"
 #include "report/text.h"
 
 namespace ortchestra::report {
@@ -24,11 +25,7 @@ bool any(const std::vector<Figure>& figures) {
 Figure finite(Figure figure) { return figure && std::isfinite(*figure) ? figure : std::nullopt; }
 
 Figure median_over_rounds(const RowResult& row, const FigureOfRound& figure_of) {
-  std::vector<double> values;
-  for (const auto& round : row.rounds) {
-    if (const auto figure = finite(figure_of(round))) values.push_back(*figure);
-  }
-  return values.empty() ? Figure() : median(std::move(values));
+  return median_if_any(known_over_rounds(row, figure_of));
 }
 
 const ModelRound* model_of(const Round& round, const std::string& name) {
@@ -113,16 +110,30 @@ class TableMaker {
                        if (!round.late_batches) return std::nullopt;
                        return static_cast<double>(*round.late_batches);
                      }));
+    keeps_up();
     line("CPU seconds", each_round([](const Round& round) { return Figure(round.cpu_s); }));
     line("start-up, s", each_round([](const Round& round) { return Figure(round.startup_s); }));
   }
 
+  /// With a schedule only.
+  void keeps_up() {
+    std::vector<Cell> cells;
+    for (const auto& row : result_.rows) {
+      const auto behind = std::ranges::count(row.rounds, std::optional(false), &Round::keeps_up);
+      const auto known = std::ranges::count_if(
+          row.rounds, [](const Round& round) { return round.keeps_up.has_value(); });
+      cells.push_back(known == 0    ? Cell{absent}
+                      : behind == 0 ? Cell{"yes"}
+                                    : Cell{"NO", Tone::bad});
+    }
+    if (result_.workload.rate) add({"keeps up", std::move(cells)});
+  }
+
   void details() {
     table_.groups.emplace_back();
-    const std::string mark = has_rough_p99(result_) ? "¹" : "";
-    heading("inference p50 / p99" + mark + ", ms");
+    heading("inference p50 / p99, ms");
     for (const auto& model : result_.workload.models) inference(model.name);
-    latency("latency p50 / p99" + mark + ", ms");
+    latency("latency p50 / p99, ms");
     outputs();
     std::vector<Cell> rounds;
     for (const auto& row : result_.rows) rounds.push_back({std::to_string(row.rounds.size())});
@@ -222,13 +233,13 @@ class TableMaker {
   }
 
   void outputs() {
-    const auto* reference = reference_row(result_);
+    const auto* reference = row_of(result_, result_.reference);
     std::vector<Cell> verdicts;
     std::vector<Cell> differences;
     bool differ = false;
     for (const auto& row : result_.rows) {
       differences.push_back({absent});
-      if (&row == reference) {
+      if (&row == reference && !row.error) {
         verdicts.push_back({"reference"});
       } else if (!row.outputs) {
         verdicts.push_back(

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "base/numbers.h"
 #include "report/comparison.h"
-#include "report/numbers.h"
 #include "report/text.h"
 
 namespace ortchestra::report {

@@ -6,13 +6,13 @@ namespace ortchestra {
 
 std::span<const ReportFormat> report_formats() {
   static constexpr std::array formats{
-      ReportFormat{"console", ".txt",
+      ReportFormat{"console", ".txt", "the table",
                    [](const BenchResult& result) { return render_console(result); }},
-      ReportFormat{"json", ".json", render_json},
-      ReportFormat{"csv", ".csv", render_csv},
-      ReportFormat{"markdown", ".md", render_markdown},
-      ReportFormat{"html", ".html", render_html},
-      ReportFormat{"trace", ".trace.json", render_trace},
+      ReportFormat{"json", ".json", "the whole result, samples included", render_json},
+      ReportFormat{"csv", ".csv", "a line a round", render_csv},
+      ReportFormat{"markdown", ".md", "the table for GitHub", render_markdown},
+      ReportFormat{"html", ".html", "a page with charts and a timeline", render_html},
+      ReportFormat{"trace", ".trace.json", "every run, for Perfetto", render_trace},
   };
   return formats;
 }

@@ -8,10 +8,11 @@
 #include <cmath>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/numbers.h"
 #include "report/comparison.h"
 #include "report/html_text.h"
-#include "report/numbers.h"
 
 namespace ortchestra::report {
 namespace {
@@ -63,6 +64,22 @@ std::string evidence_html(const Claim& claim) {
   std::string html;
   for (const auto& [name, value] : claim.evidence) html += evidence_item(name, value);
   return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
+}
+
+struct RowClaims {
+  std::optional<std::string> row;
+  std::vector<const Claim*> claims;
+};
+
+/// In the order of the first claim about each row.
+std::vector<RowClaims> claims_by_row(const BenchResult& result) {
+  std::vector<RowClaims> rows;
+  for (const auto& claim : result.explanation) {
+    auto same = std::ranges::find(rows, claim.row, &RowClaims::row);
+    if (same == rows.end()) same = rows.insert(same, {claim.row, {}});
+    same->claims.push_back(&claim);
+  }
+  return rows;
 }
 
 Table tests_table(const Verdict& verdict) {
@@ -141,23 +158,19 @@ std::string html_problems(const BenchResult& result) {
 
 std::string html_table(const BenchResult& result) {
   if (result.rows.empty()) return paragraph("This result has no rows.", "missing");
-  std::string html = to_html(make_table(result), "Medians over the rounds, a column a row");
-  for (const auto& remark : make_remarks(result)) {
-    if (remark.label.empty()) html += paragraph(remark.text, "footnote");
-  }
-  return html;
+  return to_html(make_table(result), "Medians over the rounds, a column a row");
 }
 
 std::string html_why(const BenchResult& result) {
   if (result.explanation.empty())
     return paragraph("This result makes no claims about why.", "missing");
   std::string html = "<ul class=\"claims\">\n";
-  for (const auto& claim : result.explanation) {
-    html += fmt::format("<li>{}<p>{}</p>{}</li>\n",
-                        claim.row
-                            ? fmt::format("<span class=\"row\">{}</span>", html_escaped(*claim.row))
-                            : "<span class=\"row\">all rows</span>",
-                        html_escaped(claim.claim), evidence_html(claim));
+  for (const auto& [row, claims] : claims_by_row(result)) {
+    html += fmt::format("<li><span class=\"row\">{}</span>\n",
+                        html_escaped(row.value_or("the comparison")));
+    for (const auto* claim : claims)
+      html += fmt::format("<p>{}</p>{}\n", html_escaped(claim->claim), evidence_html(*claim));
+    html += "</li>\n";
   }
   return html + "</ul>\n";
 }

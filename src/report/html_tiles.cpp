@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/comparison.h"
+#include "base/numbers.h"
+#include "ortchestra/record/query.h"
 #include "report/html_sections.h"
 #include "report/html_text.h"
-#include "report/numbers.h"
 
 namespace ortchestra::report {
 namespace {
@@ -18,15 +18,9 @@ struct Tile {
   Tone tone = Tone::plain;
 };
 
-const RowResult* row_named(const BenchResult& result, const std::string& spec) {
-  const auto row = std::find_if(result.rows.begin(), result.rows.end(),
-                                [&](const RowResult& each) { return each.spec == spec; });
-  return row == result.rows.end() ? nullptr : &*row;
-}
-
 /// The verdict's, or in a result without one the row with the lowest median.
 const RowResult* fastest_row(const BenchResult& result) {
-  if (result.verdict.fastest) return row_named(result, *result.verdict.fastest);
+  if (result.verdict.fastest) return row_of(result, result.verdict.fastest);
   const RowResult* fastest = nullptr;
   for (const auto& row : result.rows) {
     if (!row.total_s || !std::isfinite(row.total_s->median)) continue;
@@ -74,7 +68,7 @@ std::optional<Estimate> ratio_over_reference(const BenchResult& result, const Ro
 Tile speedup_tile(const BenchResult& result, const RowResult* fastest) {
   Tile tile{result.workload.rate ? "Latency ratio to the reference" : "Speed-up over the reference",
             "–", "", Tone::plain};
-  const auto* reference = reference_row(result);
+  const auto* reference = row_of(result, result.reference);
   if (reference == nullptr || fastest == nullptr) {
     tile.note = "no reference row finished";
   } else if (reference == fastest) {
@@ -110,7 +104,7 @@ Tile limit_tile(const BenchResult& result, const RowResult* fastest) {
 Tile outputs_tile(const BenchResult& result) {
   std::size_t compared = 0, identical = 0, differing = 0;
   for (const auto& row : result.rows) {
-    if (!row.outputs || &row == reference_row(result)) continue;
+    if (!row.outputs || &row == row_of(result, result.reference)) continue;
     ++compared;
     if (row.outputs->identical) ++identical;
     if (!row.outputs->match) ++differing;

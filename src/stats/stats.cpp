@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ortchestra {
 
@@ -13,6 +14,10 @@ double median(std::vector<double> values) {
   if (values.size() % 2 == 1) return *middle;
   const double below = *std::max_element(values.begin(), middle);
   return below + (*middle - below) / 2;
+}
+
+std::optional<double> median_if_any(std::vector<double> values) {
+  return values.empty() ? std::nullopt : std::optional(median(std::move(values)));
 }
 
 double percentile_of_sorted(std::span<const double> sorted, double percent) {

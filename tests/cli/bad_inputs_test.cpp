@@ -92,7 +92,7 @@ TEST_F(CliBadInput, that_changes_its_size_midway_is_used_and_said_so) {
       quick_bench({"-i", folder_ / "*.ppm", "-s", "serial", "--json", folder_ / "a.json"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("the input changes size from 32x32 to 16x8 at frame 1"));
-  EXPECT_THAT(load_bench_result(folder_ / "a.json").warnings,
+  EXPECT_THAT(load_bench_result(folder_ / "a.json").result.warnings,
               testing::Contains(testing::Field(&Warning::code, "size-change")));
 }
 

@@ -138,8 +138,7 @@ TEST(CliCommandLine, refuses_unknown_strategies_and_row_options_and_suggests_the
 }
 
 TEST(CliCommandLine, refuses_a_row_that_is_given_twice) {
-  expect_refusal({"bench", "-s", "serial", "-s", "serial"},
-                 {"--strategy: row 'serial' is given twice"});
+  expect_refusal({"bench", "-s", "serial", "-s", "serial"}, {"row 'serial' is given twice"});
 }
 
 TEST(CliCommandLine, refuses_a_model_name_that_is_given_twice) {

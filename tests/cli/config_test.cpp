@@ -23,7 +23,7 @@ class CliConfig : public testing::Test {
                                "--json", folder_ / "a.json"});
     return run_tool(more);
   }
-  BenchResult saved() const { return load_bench_result(folder_ / "a.json"); }
+  BenchResult saved() const { return load_bench_result(folder_ / "a.json").result; }
 
   test::TemporaryDirectory folder_;
 };

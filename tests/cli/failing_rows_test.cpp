@@ -27,7 +27,7 @@ class CliFailingRow : public testing::Test {
     for (const std::string& model : models) words.insert(words.end(), {"-m", model});
     return words;
   }
-  BenchResult saved() const { return load_bench_result(folder_ / "a.json"); }
+  BenchResult saved() const { return load_bench_result(folder_ / "a.json").result; }
 
   test::TemporaryDirectory folder_;
 };

@@ -54,7 +54,7 @@ TEST_P(CliInterruption, keeps_and_shows_what_is_finished_and_leaves_no_child) {
   RunningTool tool(long_bench(json));
   const auto rounds = [&] {
     if (!std::filesystem::exists(json)) return std::size_t{0};
-    const auto rows = load_bench_result(json).rows;
+    const auto rows = load_bench_result(json).result.rows;
     return std::min(rows[0].rounds.size(), rows[1].rounds.size());
   };
   ASSERT_TRUE(eventually([&] { return rounds() > 0; }));
@@ -66,7 +66,7 @@ TEST_P(CliInterruption, keeps_and_shows_what_is_finished_and_leaves_no_child) {
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("serial"), HasSubstr("processes"), HasSubstr("nterrupted")));
   EXPECT_TRUE(eventually([&] { return all_gone(children); }));
-  const BenchResult saved = load_bench_result(json);
+  const BenchResult saved = load_bench_result(json).result;
   EXPECT_TRUE(saved.interrupted);
   EXPECT_GE(saved.rows[0].rounds.size(), 1U);
   EXPECT_FALSE(saved.rows[0].error);

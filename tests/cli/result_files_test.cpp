@@ -38,7 +38,7 @@ TEST_F(CliResultFiles, are_written_in_every_format_beside_the_table) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("serial"), HasSubstr("coroutines")));
   EXPECT_THAT(result.err, IsEmpty());
-  const BenchResult saved = load_bench_result(file("a.json"));
+  const BenchResult saved = load_bench_result(file("a.json")).result;
   EXPECT_EQ(saved.rows.size(), 4U);
   EXPECT_EQ(saved.workload.frames, 3);
   EXPECT_THAT(saved.command, testing::Contains("--markdown"));
@@ -51,7 +51,7 @@ TEST_F(CliResultFiles, on_standard_output_take_the_place_of_the_table) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("{"));
   write_file_atomically(file("out.json"), result.out);
-  EXPECT_EQ(load_bench_result(file("out.json")).rows.size(), 1U);
+  EXPECT_EQ(load_bench_result(file("out.json")).result.rows.size(), 1U);
   EXPECT_THAT(run_tool(quick_bench({"-s", "serial", "--markdown", "-"})).out, Not(StartsWith("{")));
 }
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <future>
 #include <thread>
 
@@ -130,6 +131,21 @@ TEST(FakeModelDeathTest, dies_by_signal_when_told_to) {
   FloatImage nine({1, 3, 8, 8});
   nine.elements()[0] = 9;
   EXPECT_EXIT(open_fake("kill_value=9")->run(nine.view()), testing::KilledBySignal(SIGKILL), "");
+}
+
+TEST(FakeModel, takes_longer_with_every_thread_where_its_options_ask) {
+  const FloatImage image({1, 3, 8, 8});
+  const auto cpu_time_with = [&](int intra) {
+    ModelSpec model;
+    model.name = "fake";
+    model.source = "fake:spin_ms=20,thread_cost=0.5";
+    const auto session = open_session(model, {.intra = intra});
+    const std::clock_t before = std::clock();
+    session->run(image.view());
+    return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+  };
+  EXPECT_GE(cpu_time_with(1), 0.020);
+  EXPECT_GE(cpu_time_with(3), 0.040);
 }
 
 TEST(FakeModel, that_sleeps_is_woken_by_terminate) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "ortchestra/base/file.h"
@@ -16,7 +17,11 @@ namespace {
 
 using test::error_text;
 using test::TemporaryDirectory;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
 
 std::string loading_error(const std::string& bytes) {
   const TemporaryDirectory directory;
@@ -31,7 +36,9 @@ TEST(LoadBenchResult, ReadsAFile) {
   const TemporaryDirectory directory;
   const auto json = to_json(test::made_up_result());
   write_file_atomically(directory / "result.json", json.dump());
-  EXPECT_EQ(to_json(load_bench_result(directory / "result.json")), json);
+  const ReadResult read = load_bench_result(directory / "result.json");
+  EXPECT_EQ(to_json(read.result), json);
+  EXPECT_THAT(read.notes, IsEmpty());
 }
 
 TEST(LoadBenchResult, SaysWhereAFileStopsBeingJson) {
@@ -41,11 +48,73 @@ TEST(LoadBenchResult, SaysWhereAFileStopsBeingJson) {
   EXPECT_THAT(loading_error("{\"schema\": \"\xff\"}"), HasSubstr("line 1, column 13"));
 }
 
-TEST(LoadBenchResult, NamesTheFileAndTheKeyAtFault) {
+TEST(LoadBenchResult, NamesTheFileThatIsNoResult) {
+  EXPECT_THAT(loading_error("[]"), HasSubstr("no \"schema\""));
+  EXPECT_THAT(loading_error("{\"schema\": \"recipe/1\"}"), HasSubstr("\"recipe/1\""));
+}
+
+ReadResult loaded(const std::string& bytes) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "result.json", bytes);
+  return load_bench_result(directory / "result.json");
+}
+
+TEST(LoadBenchResult, ReadsTheRestWhereAKeyIsMissingAndSaysWhich) {
   auto json = to_json(test::made_up_result());
   json["machine"].erase("cpu");
-  EXPECT_THAT(loading_error(json.dump()), HasSubstr("machine.cpu is missing"));
-  EXPECT_THAT(loading_error("[]"), HasSubstr("no \"schema\""));
+  json["rows"][1]["rounds"][0].erase("cpu_s");
+  const ReadResult read = loaded(json.dump());
+  EXPECT_THAT(read.notes,
+              ElementsAre("machine.cpu is missing", "rows[1].rounds[0].cpu_s is missing"));
+  EXPECT_EQ(read.result.machine.cpu, "");
+  EXPECT_TRUE(std::isnan(read.result.rows[1].rounds[0].cpu_s));
+  EXPECT_EQ(read.result.rows[2].rounds[1].total_s, 2.5);
+}
+
+TEST(LoadBenchResult, LeavesOutARoundWhoseTotalIsMissing) {
+  auto json = to_json(test::made_up_result());
+  json["rows"][1]["rounds"][0].erase("total_s");
+  const ReadResult read = loaded(json.dump());
+  EXPECT_THAT(read.notes, ElementsAre("rows[1].rounds[0].total_s is missing",
+                                      "1 round of threads without a total left out"));
+  EXPECT_THAT(read.result.rows[1].rounds, SizeIs(1));
+}
+
+TEST(LoadBenchResult, ReadsAnotherVersionOfTheSchemaAsFarAsTheyAgree) {
+  auto json = to_json(test::made_up_result());
+  json["schema"] = "ortchestra.bench/2";
+  const ReadResult read = loaded(json.dump());
+  EXPECT_THAT(read.notes, ElementsAre(HasSubstr("ortchestra.bench/2")));
+  EXPECT_THAT(read.result.rows, SizeIs(3));
+}
+
+TEST(LoadBenchResult, CutsColumnsToTheShortestAndDropsEventsOfUnknownModels) {
+  auto json = to_json(test::made_up_result());
+  json["rows"][0]["rounds"][0]["events"]["end_s"] = {0.01};
+  json["rows"][0]["rounds"][1]["events"]["model"] = {0, 7};
+  json["rows"][1]["rounds"][0]["series"]["cpu_utilization"] = {0.5};
+  const ReadResult read = loaded(json.dump());
+  EXPECT_THAT(read.result.rows[0].rounds[0].events.batch, SizeIs(1));
+  EXPECT_THAT(read.result.rows[0].rounds[1].events.batch, IsEmpty());
+  EXPECT_THAT(read.result.rows[1].rounds[0].series.time_s, SizeIs(1));
+}
+
+// Whatever byte a copy ended at, it is read or refused with an Error, and nothing else happens.
+TEST(LoadBenchResult, ReadsWhatIsThereOfAFileCutAnywhere) {
+  const std::string whole = to_json(test::made_up_result()).dump();
+  std::size_t read_in_part = 0;
+  for (std::size_t length = 1; length < whole.size(); length += 97) {
+    try {
+      const ReadResult read = loaded(whole.substr(0, length));
+      ASSERT_THAT(read.notes, Not(IsEmpty())) << length;
+      for (const RowResult& row : read.result.rows)
+        for (const Round& round : row.rounds) ASSERT_GT(round.total_s, 0) << length;
+      ++read_in_part;
+    } catch (const Error& error) {
+      ASSERT_EQ(error.kind(), ErrorKind::input) << length;
+    }
+  }
+  EXPECT_GT(read_in_part, 20U);
 }
 
 TEST(LoadBenchResult, NamesTheFileThatIsMissing) {

@@ -57,7 +57,7 @@ real-time factor                     1.02         1.67         2.13
 CPU seconds                          6.00         3.75         3.00
 start-up, s                         0.250        0.250        0.250
 ───────────────────────────────────────────────────────────────────
-inference p50 / p99¹, ms
+inference p50 / p99, ms
   left                        10.0 / 15.5  10.0 / 15.5  10.0 / 15.5
   right                       8.25 / 9.50  8.25 / 9.50  8.25 / 9.50
 outputs                         reference        match    identical
@@ -65,9 +65,8 @@ outputs                         reference        match    identical
 rounds                                  2            2            2
 ───────────────────────────────────────────────────────────────────
 
-¹ fewer than 660 samples a round in some column: p99 is close to the maximum there
 warning: 64 distinct batches were cycled to reach 100
-why: threads keep both CPUs busy
+why threads: threads keep both CPUs busy
 verdict: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
 )golden");
 }
@@ -158,18 +157,35 @@ TEST(Console, ShowsGpuLatencyAndScheduleOnlyWhereTheyWereMeasured) {
   EXPECT_THAT(after,
               HasSubstr("GPU utilisation, %                      –         85.0            –\n"));
   EXPECT_THAT(after,
-              HasSubstr("latency p50 / p99¹, ms                  –  20.0 / 40.0            –\n"));
+              HasSubstr("latency p50 / p99, ms                   –  20.0 / 40.0            –\n"));
   EXPECT_THAT(after, HasSubstr("late batches                            –"));
 }
 
-TEST(Console, LeavesTheFootnoteOutWhereThereAreSamplesEnough) {
+TEST(Console, SaysOfEachRowTheThreeWeightiestReasonsInOneSentence) {
   auto result = test::made_up_result();
-  for (auto& row : result.rows) {
-    for (auto& round : row.rounds) {
-      for (auto& model : round.models) model.runs = 660;
-    }
+  result.explanation.clear();
+  for (const char* reason : {"one", "two", "three", "four"}) {
+    result.explanation.push_back({reason, "threads", reason, {}});
   }
-  EXPECT_THAT(render_console(result), Not(HasSubstr("¹")));
+  result.explanation.push_back({"all", std::nullopt, "of all", {}});
+  EXPECT_THAT(render_console(result), HasSubstr("why threads: one; two; three\nwhy: of all\n"));
+}
+
+TEST(Console, SaysWhetherARowKeepsUpWithASchedule) {
+  auto result = test::made_up_result();
+  EXPECT_THAT(render_console(result), Not(HasSubstr("keeps up")));
+  result.workload.rate = 30;
+  result.rows[0].rounds[1].keeps_up = false;
+  result.rows[1].rounds[0].keeps_up = true;
+  EXPECT_THAT(render_console(result),
+              HasSubstr("keeps up                               NO          yes            –\n"));
+}
+
+TEST(Console, DoesNotCallARowTheReferenceThatFailed) {
+  auto result = test::made_up_result();
+  result.rows[0].error = "died";
+  result.rows[0].outputs.reset();
+  EXPECT_THAT(render_console(result), HasSubstr("outputs                            failed"));
 }
 
 TEST(Console, IsColouredOnlyWhenAsked) {

@@ -68,7 +68,7 @@ TEST(HtmlReport, HeadsWithTheVerdict) {
 }
 
 TEST(HtmlReport, SaysInTilesWhatMattersMost) {
-  const auto html = render_html(test::made_up_result());
+  const auto html = markup_of(render_html(test::made_up_result()));
   EXPECT_THAT(html, HasSubstr("every other row is shown to be slower"));
   EXPECT_THAT(
       html, HasSubstr(">2.00×</dd><dd class=\"note\">as fast as serial; 95 % interval 1.50–2.50<"));
@@ -85,11 +85,12 @@ TEST(HtmlReport, DoesNotCallTheFastestAWinnerWhereNoneIsShown) {
 }
 
 TEST(HtmlReport, ShowsTheTableTheReasonsTheTestsAndTheWarnings) {
-  const auto html = render_html(test::made_up_result());
+  const auto html = markup_of(render_html(test::made_up_result()));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">total time, s</th><td>4.00</td><td>2.50</td>"
                               "<td class=\"good\">2.00</td>"));
-  EXPECT_THAT(html, HasSubstr("<span class=\"row\">threads</span><p>threads keep both CPUs busy</p>"
-                              "<ul class=\"evidence\"><li>concurrency <b>0.900</b></li></ul>"));
+  EXPECT_THAT(html,
+              HasSubstr("<span class=\"row\">threads</span>\n<p>threads keep both CPUs busy</p>"
+                        "<ul class=\"evidence\"><li>concurrency <b>0.900</b></li></ul>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">serial</th><td>2.00×</td><td>1.50–2.50</td>"
                               "<td>2</td><td>0.001</td><td>0.002</td><td>25.0 %</td>"
                               "<td>slower</td>"));
@@ -103,6 +104,15 @@ TEST(HtmlReport, SaysTheUnitsOfEvidence) {
   result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}};
   EXPECT_THAT(render_html(result),
               HasSubstr("<li>alone <b>12.0 ms</b></li><li>pure compute <b>5.84 s</b></li>"));
+}
+
+TEST(HtmlReport, GathersTheClaimsAboutARow) {
+  auto result = test::made_up_result();
+  result.explanation = {
+      {"a", "threads", "one", {}}, {"b", {}, "two", {}}, {"c", "threads", "three", {}}};
+  EXPECT_THAT(markup_of(render_html(result)),
+              HasSubstr("<span class=\"row\">threads</span>\n<p>one</p>\n<p>three</p>\n</li>\n"
+                        "<li><span class=\"row\">the comparison</span>\n<p>two</p>\n</li>"));
 }
 
 TEST(HtmlReport, ShowsErrorsAtTheTop) {

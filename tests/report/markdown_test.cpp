@@ -34,18 +34,16 @@ TEST(Markdown, SaysWhatTheConsoleSays) {
 | real-time factor | 1.02 | 1.67 | 2.13 |
 | CPU seconds | 6.00 | 3.75 | 3.00 |
 | start-up, s | 0.250 | 0.250 | 0.250 |
-| inference p50 / p99¹, ms | | | |
+| inference p50 / p99, ms | | | |
 | &emsp;left | 10.0 / 15.5 | 10.0 / 15.5 | 10.0 / 15.5 |
 | &emsp;right | 8.25 / 9.50 | 8.25 / 9.50 | 8.25 / 9.50 |
 | outputs | reference | match | identical |
 | &emsp;largest difference | – | 3e-6 | – |
 | rounds | 2 | 2 | 2 |
 
-¹ fewer than 660 samples a round in some column: p99 is close to the maximum there
-
 **warning**: 64 distinct batches were cycled to reach 100
 
-**why**: threads keep both CPUs busy
+**why threads**: threads keep both CPUs busy
 
 **verdict**: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
 )golden");

@@ -34,6 +34,12 @@ struct BenchOptions {
   int height = 256;
   std::string device = "cpu";  ///< for rows that name none
   int rounds = 3;
+  /// No further block is begun that would probably end later than this many seconds after the
+  /// comparison began; the first one always is.
+  std::optional<double> time_limit_s;
+  /// Frames a second: batches are submitted when a camera would have delivered them, not when there
+  /// is room. Without -n the schedule lasts about target_row_s.
+  std::optional<double> rate;
   int warmup = 2;          ///< batches before the clock, in every round
   std::uint64_t seed = 1;  ///< of the order of rows within a block
   double atol = 1e-4;

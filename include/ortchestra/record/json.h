@@ -1,7 +1,9 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "ortchestra/record/record.h"
 
@@ -19,6 +21,14 @@ nlohmann::ordered_json to_json(const BenchResult& result);
 /// missing, so the schema can grow by such keys without a new number. A null in place of a number
 /// that must be there is read as NaN: so it was written.
 BenchResult bench_result_from_json(const nlohmann::ordered_json& json);
+
+struct ReadResult {
+  BenchResult result;
+  std::vector<std::string> notes;  ///< what is missing or could not be read, and why
+};
+/// The same for files that may be damaged, edited or of another version of the schema: what can't
+/// be read is left unknown and noted. Throws Error(input) only for what is no result of bench.
+ReadResult read_bench_result(const nlohmann::ordered_json& json);
 
 /// A round alone travels from the process that measured it to the one that asked for it.
 nlohmann::ordered_json to_json(const Round& round);

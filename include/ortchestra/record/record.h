@@ -75,9 +75,14 @@ struct Round {
   double total_s = 0;    ///< first submit to last answer
   double startup_s = 0;  ///< loading and warming up, before the clock
   double frames_per_s = 0;
-  double images_per_s = 0;                   ///< frames × repetitions in a batch
-  std::optional<double> real_time_factor;    ///< frames_per_s ÷ the video's; none for pictures
-  std::optional<std::int64_t> late_batches;  ///< with a schedule only
+  double images_per_s = 0;                 ///< frames × repetitions in a batch
+  std::optional<double> real_time_factor;  ///< frames_per_s ÷ the video's; none for pictures
+  /// With a schedule only: answered later than the next batch was due.
+  std::optional<std::int64_t> late_batches;
+  /// With a schedule only: the last answer came within 5 % of the schedule's length (and at least
+  /// two batches' time) after the last batch was due; a row that is slower than the camera does
+  /// not.
+  std::optional<bool> keeps_up;
   std::vector<ModelRound> models;
   std::optional<LatencyPercentiles> latency_ms;  ///< bounded windows and schedules only
   std::vector<double> batch_latency_ms;          ///< its samples, batch by batch

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ortchestra/record/changes.h"
 #include "ortchestra/record/record.h"
 
 namespace ortchestra {
@@ -31,9 +32,13 @@ struct ConsoleOptions {
 };
 std::string render_console(const BenchResult& result, const ConsoleOptions& options = {});
 
+/// Two results of the same comparison, for a console.
+std::string render_changes(const ResultChanges& changes, const ConsoleOptions& options = {});
+
 struct ReportFormat {
   std::string_view name;       ///< as on the command line
   std::string_view extension;  ///< of its files, with the dot
+  std::string_view summary;    ///< for --help: "the table in GitHub's Markdown"
   std::string (*render)(const BenchResult& result);
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,8 @@ namespace ortchestra {
 
 /// The middle value, or the mean of the two in the middle. NaN for no values.
 double median(std::vector<double> values);
+/// The same; nothing for no values.
+std::optional<double> median_if_any(std::vector<double> values);
 
 /// Nearest rank: the smallest value that at least `percent` % of the values do not exceed; always
 /// one of them. `sorted` is ascending, `percent` in (0, 100]. NaN for no values.

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-namespace ortchestra::report {
+namespace ortchestra {
 
 /// Decimals that the numbers of a line share: the largest has three to five significant digits, the
 /// smallest two where that leaves room. Values that are not finite are passed over.
@@ -21,4 +21,4 @@ std::string shortest(double value);
 /// For differences: "0", "3e-6", "0.25".
 std::string tiny(double value);
 
-}  // namespace ortchestra::report
+}  // namespace ortchestra

@@ -1,4 +1,4 @@
-#include "report/numbers.h"
+#include "base/numbers.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace ortchestra::report {
+namespace ortchestra {
 namespace {
 
 constexpr int digits_of_largest = 3;
@@ -56,4 +56,4 @@ std::string tiny(double value) {
   return fmt::format("{}e{}", text.substr(0, exponent), std::stoi(text.substr(exponent + 1)));
 }
 
-}  // namespace ortchestra::report
+}  // namespace ortchestra

@@ -1,11 +1,11 @@
-#include "report/numbers.h"
+#include "base/numbers.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <vector>
 
-namespace ortchestra::report {
+namespace ortchestra {
 namespace {
 
 int decimals(const std::vector<double>& values) { return common_decimals(values); }
@@ -42,4 +42,4 @@ TEST(Tiny, WritesSmallDifferencesShort) {
 }
 
 }  // namespace
-}  // namespace ortchestra::report
+}  // namespace ortchestra

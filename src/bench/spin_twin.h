@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+
+#include "bench/workload.h"
+#include "ortchestra/record/record.h"
+#include "ortchestra/strategy/row.h"
+
+namespace ortchestra {
+
+/// The row with spinning off; none where there is nothing to switch off: it is off, or sessions
+/// have one thread.
+std::optional<Row> spin_off_row(const Row& row);
+
+/// The workload cut to about two seconds of what `row` took, at least eight batches.
+PreparedWorkload short_workload(const PreparedWorkload& workload, const RowResult& row);
+
+}  // namespace ortchestra

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+
+#include "explain/row_figures.h"
+#include "ortchestra/record/record.h"
+
+namespace ortchestra {
+
+/// What a rule may look at to explain a row: figures are medians over its rounds.
+struct RowEvidence {
+  const BenchResult& result;
+  const RowResult& row;
+  const Round& typical;        ///< the round nearest to the median
+  const RowResult* reference;  ///< null where there is none, or it is this row
+  double total_s = 0;
+  double cores = 0;  ///< of the budget
+};
+
+/// Each makes its claim where its evidence is there and says something; one subject a file.
+using ClaimRule = std::optional<Claim> (*)(const RowEvidence&);
+
+std::optional<Claim> claim_where_cpu_went(const RowEvidence& evidence);
+std::optional<Claim> claim_spinning(const RowEvidence& evidence);
+std::optional<Claim> claim_oversubscription(const RowEvidence& evidence);
+std::optional<Claim> claim_overlap(const RowEvidence& evidence);
+std::optional<Claim> claim_contention(const RowEvidence& evidence);
+std::optional<Claim> claim_tail(const RowEvidence& evidence);
+std::optional<Claim> claim_memory(const RowEvidence& evidence);
+std::optional<Claim> claim_startup(const RowEvidence& evidence);
+std::optional<Claim> claim_gpu_idle(const RowEvidence& evidence);
+
+/// CPU seconds of the row ÷ those of the same work alone on one thread; absent without
+/// calibration.
+std::optional<double> cpu_over_compute(const RowResult& row, const BenchResult& result);
+
+}  // namespace ortchestra

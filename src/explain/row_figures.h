@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+
+#include "ortchestra/record/query.h"
+#include "ortchestra/record/record.h"
+#include "ortchestra/stats/stats.h"
+
+namespace ortchestra {
+
+/// The median of what `figure` makes of each round; absent where it is known of none.
+template <class Figure>
+std::optional<double> median_over_rounds(const RowResult& row, const Figure& figure) {
+  return median_if_any(known_over_rounds(row, figure));
+}
+
+/// The round whose total is nearest to the row's median: for what has no median. Null without
+/// rounds.
+const Round* typical_round(const RowResult& row);
+
+}  // namespace ortchestra

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace ortchestra {
+
+/// As much of a JSON text as is well-formed: what was begun when it breaks off ends there.
+struct PartialJson {
+  nlohmann::ordered_json json;                ///< null where nothing was well-formed
+  std::optional<std::size_t> broken_at = {};  ///< byte from 1 at which it stops being JSON
+};
+
+PartialJson parse_as_far_as_possible(const std::string& text);
+
+}  // namespace ortchestra

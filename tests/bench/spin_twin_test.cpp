@@ -1,0 +1,57 @@
+#include "bench/spin_twin.h"
+
+#include <gtest/gtest.h>
+
+namespace ortchestra {
+namespace {
+
+std::string twin_of(const std::string& spec) {
+  const auto twin = spin_off_row(parse_row(spec));
+  return twin ? twin->spec : "none";
+}
+
+TEST(SpinTwin, IsTheRowWithSpinningOff) {
+  EXPECT_EQ(twin_of("serial"), "serial:spin=off");
+  EXPECT_EQ(twin_of("threads:intra=2"), "threads:intra=2,spin=off");
+  EXPECT_EQ(twin_of("threads:spin=on,window=4"), "threads:spin=off,window=4");
+}
+
+TEST(SpinTwin, IsNotMadeWhereNothingSpins) {
+  EXPECT_EQ(twin_of("threads:spin=off"), "none");
+  EXPECT_EQ(twin_of("threads:intra=1"), "none");
+}
+
+PreparedWorkload workload_of(std::int64_t batches) {
+  PreparedWorkload workload;
+  workload.layout.batches = batches;
+  workload.layout.distinct = 16;
+  workload.layout.batch = 4;
+  workload.layout.last_count = 1;
+  return workload;
+}
+
+RowResult row_that_took(double total_s) {
+  RowResult row;
+  row.total_s = Estimate{total_s, {}, {}};
+  return row;
+}
+
+TEST(SpinTwin, RunsAboutTwoSecondsOfTheWorkload) {
+  const PreparedWorkload shorter = short_workload(workload_of(100), row_that_took(10));
+  EXPECT_EQ(shorter.layout.batches, 20);
+  EXPECT_EQ(shorter.layout.distinct, 16);
+  EXPECT_EQ(shorter.layout.last_count, 4);
+}
+
+TEST(SpinTwin, RunsEightBatchesOfASlowRow) {
+  EXPECT_EQ(short_workload(workload_of(100), row_that_took(1000)).layout.batches, 8);
+  EXPECT_EQ(short_workload(workload_of(100), row_that_took(1000)).layout.distinct, 8);
+}
+
+TEST(SpinTwin, RunsAShortWorkloadAsItIs) {
+  EXPECT_EQ(short_workload(workload_of(100), row_that_took(1)).layout.batches, 100);
+  EXPECT_EQ(short_workload(workload_of(100), row_that_took(1)).layout.last_count, 1);
+}
+
+}  // namespace
+}  // namespace ortchestra

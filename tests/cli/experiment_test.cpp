@@ -1,0 +1,91 @@
+// What shapes the experiment itself: schedules, time limits, twins.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/record/load.h"
+#include "support/temporary_directory.h"
+#include "support/tool.h"
+
+namespace ortchestra {
+namespace {
+
+using test::run_tool;
+using test::ToolResult;
+using testing::Contains;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class CliExperiment : public testing::Test {
+ protected:
+  BenchResult run(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"bench", "--warmup", "0"});
+    words.insert(words.end(), {"--json", (folder_ / "a.json").string()});
+    const ToolResult result = run_tool(words);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return load_bench_result(folder_ / "a.json").result;
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(CliExperiment, follows_a_schedule_with_any_window_and_measures_from_the_due_time) {
+  const BenchResult result = run({"-m", "fake:", "--rate", "1000", "-n", "6", "--rounds", "1", "-s",
+                                  "serial", "-s", "serial:window=2"});
+  EXPECT_EQ(result.workload.rate, 1000);
+  for (const RowResult& row : result.rows) {
+    const Round& round = row.rounds.at(0);
+    EXPECT_THAT(round.batch_latency_ms, SizeIs(6)) << row.spec;
+    EXPECT_EQ(round.latency_ms->samples, 6);
+    EXPECT_TRUE(round.late_batches.has_value());
+    EXPECT_TRUE(round.keeps_up.has_value());
+    EXPECT_GE(round.total_s, 0.005);  // The last frame is due then.
+  }
+}
+
+// One batch of the fake model takes 20 ms by definition; one comes every 2 ms.
+TEST_F(CliExperiment, says_that_a_row_does_not_keep_up_with_its_schedule) {
+  const BenchResult result =
+      run({"-m", "fake:sleep_ms=20", "--rate", "500", "-n", "20", "--rounds", "1", "-s", "serial"});
+  EXPECT_EQ(result.rows.at(0).rounds.at(0).keeps_up, false);
+  EXPECT_GT(result.rows.at(0).rounds.at(0).late_batches, 15);
+  EXPECT_THAT(result.warnings, Contains(Field(&Warning::code, "behind")));
+  EXPECT_THAT(result.verdict.text, HasSubstr("no row"));
+}
+
+TEST_F(CliExperiment, always_finishes_the_first_block_and_begins_none_beyond_the_time_limit) {
+  const BenchResult result =
+      run({"-m", "fake:", "-n", "3", "--rounds", "50", "--time-limit", "0.001s"});
+  ASSERT_THAT(result.rows, SizeIs(4));
+  for (const RowResult& row : result.rows) EXPECT_THAT(row.rounds, SizeIs(1)) << row.spec;
+  EXPECT_THAT(result.warnings, Contains(Field(&Warning::code, "time-limit")));
+  EXPECT_FALSE(result.interrupted);
+}
+
+TEST_F(CliExperiment, runs_a_twin_without_spinning_where_a_row_burns_more_than_it_computes) {
+  // A fake session computes longer with every thread: twice as long as the calibration's one.
+  const BenchResult result = run({"-m", "fake:spin_ms=2,thread_cost=1", "-n", "10", "--rounds", "1",
+                                  "-s", "serial:intra=2", "-s", "serial:intra=1"});
+  ASSERT_TRUE(result.rows.at(0).spin_off_twin.has_value());
+  EXPECT_EQ(result.rows.at(0).spin_off_twin->spec, "serial:intra=2,spin=off");
+  EXPECT_EQ(result.rows.at(0).spin_off_twin->batches, 10);
+  EXPECT_FALSE(result.rows.at(1).spin_off_twin.has_value());
+}
+
+TEST_F(CliExperiment, refuses_rates_and_limits_that_are_none) {
+  const auto refusal = [](const std::string& option, const std::string& value) {
+    const ToolResult result = run_tool({"bench", "-m", "fake:", option, value});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.out, IsEmpty());
+    return result.err;
+  };
+  EXPECT_THAT(refusal("--rate", "fast"), HasSubstr("--rate can't be 'fast': give frames a second"));
+  EXPECT_THAT(refusal("--rate", "0"), HasSubstr("give more than 0"));
+  EXPECT_THAT(refusal("--time-limit", "5 apples"), HasSubstr("as in 90, 90s, 5m or 1h"));
+  EXPECT_THAT(refusal("--time-limit", "-1m"), HasSubstr("give more than 0"));
+}
+
+}  // namespace
+}  // namespace ortchestra

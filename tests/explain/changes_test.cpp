@@ -1,0 +1,81 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/explain/explain.h"
+#include "ortchestra/report/report.h"
+#include "support/timed_rows.h"
+
+namespace ortchestra {
+namespace {
+
+using test::timed_result;
+using test::timed_row;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+BenchResult with(std::vector<RowResult> rows) {
+  BenchResult result = timed_result(std::move(rows));
+  summarise(result);
+  return result;
+}
+
+TEST(Changes, MatchRowsBySpec) {
+  const ResultChanges changes = compare_results(
+      with({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2, 2.1})}),
+      with({timed_row("coroutines", {3, 3, 3}), timed_row("serial", {2, 2.05, 2})}));
+  EXPECT_THAT(changes.obstacles, IsEmpty());
+  ASSERT_EQ(changes.rows.size(), 1U);
+  EXPECT_EQ(changes.rows[0].spec, "serial");
+  EXPECT_DOUBLE_EQ(changes.rows[0].speedup->median, 2);
+  EXPECT_LT(*changes.rows[0].p, 0.001);
+  EXPECT_THAT(changes.only_old, ElementsAre("threads"));
+  EXPECT_THAT(changes.only_new, ElementsAre("coroutines"));
+}
+
+TEST(Changes, HaveNoRatiosWhereWorkloadOrMachineDiffer) {
+  const BenchResult before = with({timed_row("serial", {4, 4.1, 4})});
+  BenchResult after = before;
+  after.workload.batch = 8;
+  after.machine.cpu = "Another";
+  const ResultChanges changes = compare_results(before, after);
+  EXPECT_THAT(changes.obstacles, ElementsAre("CPU: nothing against Another", "batch: 0 against 8"));
+  EXPECT_FALSE(changes.rows.at(0).speedup.has_value());
+  EXPECT_TRUE(changes.rows.at(0).old_total_s.has_value());
+}
+
+TEST(Changes, KnowAModelByItsContent) {
+  const BenchResult before = with({timed_row("serial", {4, 4})});
+  BenchResult after = before;
+  after.workload.models[0].path = "elsewhere/left.onnx";
+  EXPECT_THAT(compare_results(before, after).obstacles, IsEmpty());
+  after.workload.models[0].sha256 = "0123456789";
+  EXPECT_THAT(compare_results(before, after).obstacles, ElementsAre(HasSubstr("left (01234567)")));
+}
+
+TEST(Changes, NoteAnotherOnnxRuntimeWhichIsOftenTheQuestion) {
+  const BenchResult before = with({timed_row("serial", {4, 4})});
+  BenchResult after = before;
+  after.machine.ort_version = "1.30.0";
+  const ResultChanges changes = compare_results(before, after);
+  EXPECT_THAT(changes.obstacles, IsEmpty());
+  EXPECT_THAT(changes.notes, ElementsAre("ONNX Runtime: nothing against 1.30.0"));
+}
+
+TEST(RenderedChanges, SayWhatGotFasterAndWhatCannotBeTold) {
+  ResultChanges changes =
+      compare_results(with({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2.3, 2.1}),
+                            timed_row("processes", {1})}),
+                      with({timed_row("serial", {2, 2.05, 2}), timed_row("threads", {2.1, 2.2, 2}),
+                            timed_row("processes", {2})}));
+  changes.old_name = "before.json";
+  changes.new_name = "after.json";
+  const std::string text = render_changes(changes);
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("before.json (old) against after.json (new)"), HasSubstr("faster"),
+                    HasSubstr("none measured (<"), HasSubstr("one round: chance")));
+}
+
+}  // namespace
+}  // namespace ortchestra

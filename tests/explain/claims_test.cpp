@@ -1,0 +1,175 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/explain/explain.h"
+#include "support/timed_rows.h"
+
+namespace ortchestra {
+namespace {
+
+using test::timed_result;
+using test::timed_row;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// A reference and a row of 4 s on two CPUs, about which tests say what they need.
+class Claims : public testing::Test {
+ protected:
+  Round& round() { return result_.rows[1].rounds[0]; }
+
+  /// The claim of that code about the row; null where none is made.
+  const Claim* find(const std::string& code) {
+    summarise(result_);
+    found_ = find_claims(result_);
+    for (const Claim& claim : found_) {
+      if (claim.row == "threads" && claim.code == code) return &claim;
+    }
+    return nullptr;
+  }
+
+  void calibrate() {
+    result_.calibration = Calibration{{{"left", 20, 22, 9}, {"right", 30, 33, 9}}, 5, 2};
+  }
+
+  BenchResult result_ = timed_result({timed_row("serial", {8}), timed_row("threads", {4})});
+  std::vector<Claim> found_;
+};
+
+TEST_F(Claims, AreNotMadeWithoutEvidence) {
+  for (RowResult& row : result_.rows)
+    for (Round& each : row.rounds) each.cpu_s = std::nan("");
+  EXPECT_THAT(find_claims(result_), IsEmpty());
+}
+
+TEST_F(Claims, AreNotMadeOfARowThatFailed) {
+  calibrate();
+  round().cpu_s = 7;
+  ASSERT_NE(find("cpu-time"), nullptr);
+  result_.rows[1].error = "died";
+  EXPECT_EQ(find("cpu-time"), nullptr);
+}
+
+TEST_F(Claims, SayWhereTheCpuTimeWent) {
+  calibrate();
+  round().cpu_s = 7;
+  const Claim* claim = find("cpu-time");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_DOUBLE_EQ(claim->evidence.at("available_cpu_s"), 8);
+  EXPECT_DOUBLE_EQ(claim->evidence.at("beyond_compute_cpu_s"), 2);
+  EXPECT_DOUBLE_EQ(claim->evidence.at("idle_cpu_s"), 1);
+  EXPECT_THAT(claim->claim,
+              HasSubstr("62 % were pure compute, 25 % went beyond it, 12 % lay idle"));
+}
+
+TEST_F(Claims, NameSpinningOnlyWhereTheTwinWithoutItUsesLess) {
+  calibrate();
+  round().cpu_s = 8;  // 1.6 × pure compute; 0.8 for the twin's ten batches.
+  EXPECT_EQ(find("spinning"), nullptr);
+  result_.rows[1].spin_off_twin = SpinTwin{"threads:spin=off", 10, 0.3, 0.52};
+  const Claim* claim = find("spinning");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_NEAR(claim->evidence.at("spun_cpu_s"), 0.28, 1e-9);
+  EXPECT_THAT(claim->claim, HasSubstr("10 batches take 0.520 CPU-seconds instead of 0.800"));
+  EXPECT_EQ(find("cpu-cost"), nullptr);
+}
+
+TEST_F(Claims, DoNotNameSpinningWhereTheTwinUsesAsMuch) {
+  calibrate();
+  round().cpu_s = 8;
+  result_.rows[1].spin_off_twin = SpinTwin{"threads:spin=off", 10, 0.4, 0.78};
+  EXPECT_EQ(find("spinning"), nullptr);
+  ASSERT_NE(find("cpu-cost"), nullptr);
+  EXPECT_THAT(find("cpu-cost")->claim, HasSubstr("1.60 × pure compute, and not by spinning"));
+}
+
+TEST_F(Claims, CountTheThreadsThatWaitForACpu) {
+  round().cpu_s = 7.6;
+  round().cpu_wait_s = 8.4;
+  round().context_switches.involuntary = 400;
+  const Claim* claim = find("oversubscription");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_DOUBLE_EQ(claim->evidence.at("runnable_threads"), 4);
+  EXPECT_THAT(claim->claim, AllOf(HasSubstr("4.0 threads"), HasSubstr("100 times a second")));
+  round().cpu_wait_s = 0.5;
+  EXPECT_EQ(find("oversubscription"), nullptr);
+  round().cpu_wait_s.reset();
+  EXPECT_EQ(find("oversubscription"), nullptr);
+}
+
+TEST_F(Claims, BoundTheSpeedByHowMuchRanAtOnce) {
+  round().concurrency = 1.5;
+  EXPECT_THAT(find("overlap")->claim, HasSubstr("at most 1.50 ×"));
+  round().concurrency = 3.5;
+  EXPECT_THAT(find("overlap")->claim, HasSubstr("at most 2.00 ×"));
+  round().concurrency = 1;
+  EXPECT_THAT(find("overlap")->claim, HasSubstr("do not overlap"));
+}
+
+TEST_F(Claims, SplitContentionIntoMemoryAndTheRest) {
+  calibrate();
+  round().models = {{"left", 4, 100, {}, {}, 0}, {"right", 3.7, 100, {}, {}, 0}};
+  const Claim* claim = find("contention");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_NEAR(claim->evidence.at("ratio"), 7.7 / 5, 1e-9);
+  EXPECT_NEAR(claim->evidence.at("ratio_memory"), 1.1, 1e-9);
+  EXPECT_NEAR(claim->evidence.at("ratio_rest"), 1.4, 1e-9);
+  EXPECT_THAT(claim->claim, HasSubstr("left most: 2.00 ×"));
+  round().models = {{"left", 2, 100, {}, {}, 0}, {"right", 3.1, 100, {}, {}, 0}};
+  EXPECT_EQ(find("contention"), nullptr);
+}
+
+TEST_F(Claims, MeasureTheTailInWhichOneLaneWorksAlone) {
+  round().models = {{"left", 3, 1, {}, {}, 0}, {"right", 4, 2, {}, {}, 0}};
+  round().events = {{0, 1, 1}, {0, 1, 1}, {0, 1, 1}, {0, 0, 2}, {3, 2, 4}, {0, 0, 1}};
+  const Claim* claim = find("tail");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_DOUBLE_EQ(claim->evidence.at("tail_s"), 1);
+  EXPECT_THAT(claim->claim, AllOf(HasSubstr("25 %"), HasSubstr("ending with right")));
+}
+
+TEST_F(Claims, SeeNoTailWhereOneLaneWorksAlways) {
+  round().events = {{0, 1}, {0, 1}, {0, 0}, {0, 2}, {2, 4}, {0, 0}};
+  EXPECT_EQ(find("tail"), nullptr);
+}
+
+TEST_F(Claims, TakeMemoryApartByProcess) {
+  round().host_peak_pss_mib = 300;
+  round().processes = {{1, "round", 20.0, {}}};
+  EXPECT_EQ(find("memory"), nullptr);
+  round().processes.push_back({2, "left", 280.0, {}});
+  ASSERT_NE(find("memory"), nullptr);
+  EXPECT_THAT(find("memory")->claim, HasSubstr("round 20.0, left 280"));
+}
+
+TEST_F(Claims, SayAfterHowManyFramesStartUpIsPaidBack) {
+  result_.rows[0].rounds[0].startup_s = 0.5;
+  round().startup_s = 1.5;
+  ASSERT_NE(find("startup"), nullptr);
+  // 4 s are won in 100 frames.
+  EXPECT_EQ(find("startup")->evidence.at("frames_to_pay_back"), 25);
+  round().startup_s = 0.55;
+  EXPECT_EQ(find("startup"), nullptr);
+  round().startup_s = 1.5;
+  round().total_s = 9;
+  ASSERT_NE(find("startup"), nullptr);
+  EXPECT_FALSE(find("startup")->evidence.contains("frames_to_pay_back"));
+}
+
+TEST_F(Claims, SayWhatOfTheTimeAGpuWasIdle) {
+  EXPECT_EQ(find("gpu-idle"), nullptr);
+  round().gpu_utilization = 0.6;
+  EXPECT_THAT(find("gpu-idle")->claim, HasSubstr("40 %"));
+}
+
+TEST_F(Claims, DecideWhetherATwinIsWorthwhile) {
+  EXPECT_FALSE(goes_beyond_pure_compute(result_.rows[1], result_));
+  calibrate();
+  round().cpu_s = 5.4;
+  EXPECT_FALSE(goes_beyond_pure_compute(result_.rows[1], result_));
+  round().cpu_s = 5.6;
+  EXPECT_TRUE(goes_beyond_pure_compute(result_.rows[1], result_));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/explain/explain.h"
+#include "support/timed_rows.h"
+
+namespace ortchestra {
+namespace {
+
+using test::timed_result;
+using test::timed_row;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Warnings : public testing::Test {
+ protected:
+  Warnings() { summarise(result_); }
+
+  /// The text of the only warning; it must have that code.
+  std::string only(const std::string& code) const {
+    const std::vector<Warning> found = find_warnings(result_);
+    EXPECT_EQ(found.size(), 1U);
+    if (found.empty()) return "";
+    EXPECT_EQ(found.front().code, code);
+    return found.front().text;
+  }
+
+  BenchResult result_ =
+      timed_result({timed_row("serial", {2, 2.1, 1.95}), timed_row("threads", {1, 1.02, 1})});
+};
+
+TEST_F(Warnings, AreNotMadeWithoutCause) { EXPECT_THAT(find_warnings(result_), IsEmpty()); }
+
+TEST_F(Warnings, NameTheRowsThatSpreadWidely) {
+  result_.rows[0].rounds[1].total_s = 2.4;
+  EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("--rounds 10")));
+}
+
+TEST_F(Warnings, TellOfOtherProgramsByTheirCpuTime) {
+  for (RowResult& row : result_.rows)
+    for (Round& round : row.rounds) round.others_cpu_s = 0.2 * round.total_s;
+  EXPECT_THAT(only("machine-busy"), HasSubstr("10 %"));
+  for (RowResult& row : result_.rows)
+    for (Round& round : row.rounds) round.others_cpu_s = 0.08 * round.total_s;
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+}
+
+TEST_F(Warnings, TellOfStealSwapAndGovernor) {
+  result_.machine.steal = 0.03;
+  EXPECT_THAT(only("steal"), HasSubstr("3 %"));
+  result_.machine.steal = 0.005;
+  result_.machine.swapped_mib = 12;
+  EXPECT_THAT(only("swap"), HasSubstr("12.0 MiB"));
+  result_.machine.swapped_mib = 0;
+  result_.machine.governor = "performance";
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+  result_.machine.governor = "powersave";
+  EXPECT_THAT(only("governor"), HasSubstr("cpupower"));
+}
+
+TEST_F(Warnings, NameTheRowsThatTakeMoreThreadsThanTheBudgetHas) {
+  result_.machine.cores_host = 8;
+  result_.machine.budget_reason = "cgroup quota";
+  result_.rows[0].options = {{"intra", "default"}};
+  result_.rows[1].options = {{"intra", "1"}};
+  EXPECT_THAT(only("budget"), AllOf(HasSubstr("2 of the host's 8"), HasSubstr(": serial run"),
+                                    HasSubstr("intra=1")));
+  result_.rows[0].options = {{"intra", "2"}};
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+}
+
+TEST_F(Warnings, SayWhatPercentilesRestOn) {
+  Round& round = result_.rows[1].rounds[0];
+  round.models = {{"left", 1, 100, InferencePercentiles{1, 2, 3, 4}, {}, 0}};
+  EXPECT_THAT(only("few-samples"),
+              AllOf(HasSubstr("100 samples"), HasSubstr("p99"), testing::Not(HasSubstr("p90"))));
+  round.models[0].runs = 63;
+  EXPECT_THAT(only("few-samples"), HasSubstr("p90 64"));
+  round.models[0].runs = 660;
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+}
+
+TEST_F(Warnings, NameTheRowsThatFallBehindASchedule) {
+  result_.workload.rate = 30;
+  result_.rows[0].rounds[2].keeps_up = false;
+  result_.rows[1].rounds[2].keeps_up = true;
+  EXPECT_THAT(only("behind"), AllOf(HasSubstr("30 frames/s"), HasSubstr("serial falls")));
+}
+
+}  // namespace
+}  // namespace ortchestra
