@@ -49,15 +49,17 @@ std::string evidence_item(std::string name, double value) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
       {{"_ms", " ms"}, {"_s", " s"}, {"_mib", " MiB"}}};
   std::string unit;
-  for (const auto& [ending, written] : units) {
+  for (const auto& [ending, said] : units) {
     if (!name.ends_with(ending)) continue;
     name.resize(name.size() - ending.size());
-    unit = written;
+    unit = said;
     break;
   }
   std::replace(name.begin(), name.end(), '_', ' ');
-  return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name),
-                     html_escaped(with_unit(value, unit)));
+  // Counts are whole; three digits of a 2 would say that it was measured.
+  const bool whole = std::isfinite(value) && value == std::trunc(value) && unit.empty();
+  const std::string written = whole ? fmt::format("{:.0f}", value) : with_unit(value, unit);
+  return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_escaped(written));
 }
 
 std::string evidence_html(const Claim& claim) {

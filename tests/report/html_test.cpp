@@ -101,9 +101,9 @@ TEST(HtmlReport, ShowsTheTableTheReasonsTheTestsAndTheWarnings) {
 
 TEST(HtmlReport, SaysTheUnitsOfEvidence) {
   auto result = test::made_up_result();
-  result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}};
-  EXPECT_THAT(render_html(result),
-              HasSubstr("<li>alone <b>12.0 ms</b></li><li>pure compute <b>5.84 s</b></li>"));
+  result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}, {"cores", 2}};
+  EXPECT_THAT(render_html(result), HasSubstr("<li>alone <b>12.0 ms</b></li><li>cores "
+                                             "<b>2</b></li><li>pure compute <b>5.84 s</b></li>"));
 }
 
 TEST(HtmlReport, GathersTheClaimsAboutARow) {
