@@ -35,14 +35,14 @@ function totalAxisEnd(timed) {
   const bars = Math.max(...timed.map(row => row.total.median), computeLimit ?? 0);
   const rounds = Math.max(0, ...timed.flatMap(row => numbers(row.rounds.map(round => round.total_s))));
   const intervals = Math.max(0, ...timed.map(row => number(row.total.high) ?? 0));
-  return (isNarrow() ? 1.12 : 1.25) * Math.max(bars, Math.min(rounds, 2 * bars), Math.min(intervals, 1.5 * bars)) || 1;
+  return 1.06 * Math.max(bars, Math.min(rounds, 2 * bars), Math.min(intervals, 1.5 * bars)) || 1;
 }
 
 function totalChart(timed, colors) {
   return {
     type: 'bar',
     data: {
-      labels: timed.map(rowLabel),
+      labels: timed.map(row => [...rowLabel(row), ...(row.isReference ? ['(reference)'] : [])]),
       datasets: [{
         data: timed.map(row => row.total.median), barPercentage: 0.62, categoryPercentage: 0.95,
         backgroundColor: timed.map(row => (row.isFastest ? colors.accent : colors.bar)),
@@ -50,7 +50,7 @@ function totalChart(timed, colors) {
     },
     options: {
       indexAxis: 'y',
-      layout: {padding: {top: computeLimit === null ? 0 : 18, right: 8}},
+      layout: {padding: {top: computeLimit === null ? 0 : 18, right: 68}},
       scales: {y: rowAxis(colors), x: valueAxis(colors, 'seconds', {max: totalAxisEnd(timed)})},
       plugins: {tooltip: {callbacks: {
         title: items => timed[items[0].dataIndex].spec,
@@ -70,7 +70,7 @@ function drawTotalMarks(context, chart, area, timed, colors) {
   drawLimit(context, scale, area, colors);
   timed.forEach((row, index) => {
     const {y, height} = bars[index];
-    const end = drawWhisker(context, scale, y, row.total, colors);
+    drawWhisker(context, scale, y, row.total, colors);
     context.fillStyle = colors.ink;
     for (const total of numbers(row.rounds.map(round => round.total_s))) {
       if (total > scale.max) continue;
@@ -81,30 +81,28 @@ function drawTotalMarks(context, chart, area, timed, colors) {
       context.lineWidth = 1;
       context.stroke();
     }
-    labelBar(context, area, row, {y, height, x: Math.max(end, bars[index].x)}, colors);
+    labelBar(context, area, row, y, colors);
   });
 }
 
-// The figure stands beyond the bar, or within it where there is no room.
-function labelBar(context, area, row, {x, y, height}, colors) {
-  const text = `${figure(row.total.median)} s${row.isReference ? ' (reference)' : ''}`;
-  context.font = `600 12px ${colors.font}`;
+// The figures stand in a column: beside a wide interval they would seem to belong to its end.
+function labelBar(context, area, row, y, colors) {
+  context.font = `600 13px ${colors.font}`;
   context.textBaseline = 'middle';
-  const beyond = x + 10 + context.measureText(text).width <= area.right;
-  context.fillStyle = beyond ? colors.ink : inkOn(row.isFastest ? colors.accent : colors.bar);
-  context.fillText(text, beyond ? x + 8 : area.left + 8, beyond ? y : y - height * 0.22);
+  context.fillStyle = colors.ink;
+  context.fillText(`${figure(row.total.median)} s`, area.right + 10, y);
 }
 
-// Gives the x at which the whisker ends. A side that is cut has no cap.
+// A side that is cut has no cap.
 function drawWhisker(context, scale, y, {low, high}, colors) {
-  if (number(low) === null || number(high) === null) return 0;
+  if (number(low) === null || number(high) === null) return;
   const from = Math.max(low, scale.min);
   const to = Math.min(high, scale.max);
+  if (from > to) return;
   const [left, right] = [from, to].map(value => scale.getPixelForValue(value));
   stroke(context, colors.ink, 1.5, [left, y], [right, y]);
   if (from === low) stroke(context, colors.ink, 1.5, [left, y - 5], [left, y + 5]);
   if (to === high) stroke(context, colors.ink, 1.5, [right, y - 5], [right, y + 5]);
-  return right;
 }
 
 function drawLimit(context, scale, area, colors) {
