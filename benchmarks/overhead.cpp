@@ -3,42 +3,31 @@
 // paired ratios with its 95 % interval.
 #include <fmt/format.h>
 #include <onnxruntime_cxx_api.h>
-#include <sys/resource.h>
 
-#include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <cstdlib>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "bench/batch_set.h"
 #include "bench/workload.h"
+#include "figures.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/model/builtin.h"
-#include "ortchestra/stats/stats.h"
 #include "ortchestra/strategy/strategies.h"
 
 namespace {
 
 using namespace ortchestra;
+using benchmarks::own_cpu_seconds;
+using benchmarks::shown;
 
 struct Cost {
   double wall_s = 0;
   double cpu_s = 0;
 };
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 /// What one would write by hand.
 class BareLoop {
@@ -105,20 +94,10 @@ template <class Way>
 Cost cost_of(const BatchSet& batches, const std::vector<ModelSpec>& models) {
   Way way(models);
   way.run(batches);
-  const double cpu = cpu_seconds();
+  const double cpu = own_cpu_seconds();
   const TimePoint start = Clock::now();
   way.run(batches);
-  return {seconds_between(start, Clock::now()), cpu_seconds() - cpu};
-}
-
-/// Median and a distribution-free interval of it: the order statistics that a binomial(n, ½) leaves
-/// out with 2.5 % each (normal approximation).
-std::string shown(std::vector<double> ratios) {
-  std::ranges::sort(ratios);
-  const auto n = static_cast<double>(ratios.size());
-  const auto low = static_cast<std::size_t>(std::max(0.0, std::floor(n / 2 - 0.98 * std::sqrt(n))));
-  return fmt::format("{:.4f} ({:.4f} to {:.4f})", median(ratios), ratios[low],
-                     ratios[ratios.size() - 1 - low]);
+  return {seconds_between(start, Clock::now()), own_cpu_seconds() - cpu};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <optional>
 #include <utility>
 
 #include "base/worker_program.h"
@@ -70,13 +71,17 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
            {"frames_per_batch", options.batch_mode == BatchMode::repeat ? 1 : options.batch}});
   const double startup_s = reply().body.at("startup_s");
   const auto machine_before = machine_cpu_time();
-  TreeSampler sampler(child_.pid(), {.cores = budget_.cores});
+  std::optional<TreeSampler> sampler;
+  if (options.sampling_interval.count() > 0)
+    sampler.emplace(child_.pid(), TreeSampler::Options{options.sampling_interval, budget_.cores});
   next_stage("measure");
   const Message answer = reply();
   const auto machine_after = machine_cpu_time();
   Measured measured{round_from_json(answer.body.at("round")), answer.body.at("failure")};
-  add_samples(measured.round, sampler.stop(), time_at(answer.body, "first_submit_ns"),
-              time_at(answer.body, "last_answer_ns"));
+  if (sampler) {
+    add_samples(measured.round, sampler->stop(), time_at(answer.body, "first_submit_ns"),
+                time_at(answer.body, "last_answer_ns"));
+  }
 
   Round& round = measured.round;
   const Workload& workload = workload_.record;

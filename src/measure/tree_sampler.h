@@ -19,8 +19,8 @@ namespace ortchestra {
 class TreeSampler {
  public:
   struct Options {
-    /// Reading the proportional set size walks the page tables of the watched process: rarely
-    /// enough not to be felt.
+    /// Reading the proportional set size walks the page tables of the watched process: not too
+    /// often, so as not to be felt.
     std::chrono::milliseconds interval{250};
     double cores = 1;  ///< of the budget, to make CPU time a utilisation
   };

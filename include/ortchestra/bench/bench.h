@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -44,6 +45,9 @@ struct BenchOptions {
   std::uint64_t seed = 1;  ///< of the order of rows within a block
   double atol = 1e-4;
   double rtol = 1e-3;
+  /// Between two looks at the processes' memory and CPU time, from outside; 0: none, and their
+  /// figures are absent.
+  std::chrono::milliseconds sampling_interval{250};
   std::vector<std::string> command;  ///< for the result only
 };
 

@@ -1,0 +1,68 @@
+// What does watching cost? Rounds with the samplers on against rounds with them off, in
+// alternation: the CPU seconds of the round's own processes, its time, and the CPU seconds that the
+// watching process spends beside them.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "base/cpu_budget.h"
+#include "bench/round_process.h"
+#include "bench/workload.h"
+#include "figures.h"
+#include "ortchestra/stats/stats.h"
+
+namespace {
+
+using namespace ortchestra;
+using benchmarks::own_cpu_seconds;
+using benchmarks::shown;
+
+struct Watched {
+  Round round;
+  double watcher_cpu_s = 0;
+};
+
+Watched round_with(const PreparedWorkload& workload, const BenchOptions& options, const Row& row) {
+  RoundProcess process(workload, cpu_budget(), {});
+  const double before = own_cpu_seconds();
+  const auto [round, failure] = process.measure(row, options);
+  if (!failure.empty()) throw RoundFailed(failure);
+  const double spent = own_cpu_seconds() - before;
+  process.finish();
+  return {round, spent};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int pairs = argc > 1 ? std::atoi(argv[1]) : 20;
+  const Row row = parse_row(argc > 2 ? argv[2] : "processes:intra=1");
+  BenchOptions on;
+  on.frames = 40;
+  BenchOptions off = on;
+  off.sampling_interval = std::chrono::milliseconds(0);
+  BenchObserver observer;
+  observer.on_stage = [](const std::string&) {};
+  PreparedWorkload workload = prepare_workload(on, observer);
+  set_frames(workload, on, *on.frames);
+
+  std::vector<double> time;
+  std::vector<double> cpu;
+  std::vector<double> watching;
+  for (int pair = 0; pair < pairs; ++pair) {
+    const bool on_first = pair % 2 == 0;
+    const Watched first = round_with(workload, on_first ? on : off, row);
+    const Watched second = round_with(workload, on_first ? off : on, row);
+    const Watched& watched = on_first ? first : second;
+    const Watched& alone = on_first ? second : first;
+    time.push_back(watched.round.total_s / alone.round.total_s);
+    cpu.push_back(watched.round.cpu_s / alone.round.cpu_s);
+    watching.push_back((watched.watcher_cpu_s - alone.watcher_cpu_s) / watched.round.cpu_s);
+  }
+  fmt::print("{} with samplers on ÷ off, {} pairs of rounds\n", row.spec, pairs);
+  fmt::print("  time                                      {}\n", shown(time));
+  fmt::print("  CPU seconds of the round                  {}\n", shown(cpu));
+  fmt::print("  CPU seconds of the samplers ÷ the round's {:.4f}\n", median(watching));
+}
