@@ -4,7 +4,7 @@ function drawTotal() {
   const host = place('total');
   const timed = rows.filter(row => number(row.total?.median) !== null);
   for (const row of rows) {
-    if (!timed.includes(row)) host.append(missing(`${row.spec}: no finished round, so no total time.`));
+    if (!timed.includes(row)) host.append(missing(`${row.spec}: no total time (no finished round, or not in this result).`));
   }
   if (!timed.length) {
     if (!rows.length) host.append(missing('No rows, so no times.'));
