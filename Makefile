@@ -20,11 +20,12 @@ build-%:
 	@cmake --preset $* >/dev/null
 	@cmake --build --preset $* -j $(JOBS)
 
-demo: setup  ## compare the strategies on built-in models; result in build/demo
+demo: setup  ## compare the strategies on built-in models; result and report in build/demo
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker
 	@mkdir -p build/demo
-	build/release/bin/ortchestra bench --json build/demo/result.json
+	build/release/bin/ortchestra bench --json build/demo/result.json --html build/demo/report.html
+	@echo "report: open $(CURDIR)/build/demo/report.html in a browser"
 
 test: setup build  ## run every test, those that need no ONNX Runtime under asan and tsan too
 	ctest --preset release -j $(JOBS)

@@ -46,3 +46,11 @@ if(ORTCHESTRA_WITH_VIDEO)
   pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
   find_package(OpenCV REQUIRED COMPONENTS core imgproc)
 endif()
+
+# The HTML report draws with it; it becomes part of the library (cmake/ReportPage.cmake).
+find_file(CHART_JS_FILE NAMES chart.min.js PATHS /usr/share/javascript/chart.js NO_DEFAULT_PATH
+          DOC "Chart.js 3, minified, with its licence comment")
+if(NOT CHART_JS_FILE)
+  message(FATAL_ERROR "Chart.js was not found. Install Debian's libjs-chart.js (make setup does), or "
+                      "set CHART_JS_FILE to a chart.min.js of version 3.")
+endif()

@@ -23,9 +23,11 @@ packages=(
   libopencv-imgproc-dev
   libasio-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev libboost-dev
+  libjs-chart.js
   libgtest-dev libgmock-dev
 )
-optional_packages=(ccache clang-format clang-tidy)
+# The browser is for the test of the HTML report; without fonts it draws no text.
+optional_packages=(ccache clang-format clang-tidy python3 chromium fonts-liberation)
 
 say() { printf 'setup: %s\n' "$*"; }
 

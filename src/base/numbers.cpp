@@ -38,7 +38,12 @@ int common_decimals(std::span<const double> values) {
 std::string fixed(double value, int decimals) { return fmt::format("{:.{}f}", value, decimals); }
 
 std::string significant(double value) {
+  if (!std::isfinite(value)) return "unknown";
   return fixed(value, common_decimals(std::span(&value, 1)));
+}
+
+std::string shortest(double value) {
+  return std::isfinite(value) ? fmt::format("{:g}", value) : "unknown";
 }
 
 std::string tiny(double value) {

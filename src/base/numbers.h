@@ -11,8 +11,12 @@ int common_decimals(std::span<const double> values);
 
 std::string fixed(double value, int decimals);
 
-/// Three significant digits, without an exponent: "1234", "12.3", "0.0123".
+/// Three significant digits, without an exponent: "1234", "12.3", "0.0123". A number that is none
+/// (a null in a result file) is "unknown", here and in the following.
 std::string significant(double value);
+
+/// As few digits as tell it: "2", "1.5".
+std::string shortest(double value);
 
 /// For differences: "0", "3e-6", "0.25".
 std::string tiny(double value);

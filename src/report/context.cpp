@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "base/numbers.h"
 #include "report/comparison.h"
 #include "report/text.h"
@@ -19,14 +21,18 @@ std::string counted(std::int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : hissing ? "es" : "s");
 }
 
+std::string gib_text(double mib, int decimals) {
+  return std::isfinite(mib) ? fixed(mib / mib_per_gib, decimals) + " GiB" : "unknown memory";
+}
+
 std::string machine_text(const Machine& machine) {
   std::vector<std::string> parts{machine.cpu};
   parts.push_back(fmt::format(
-      "{:g} of {} CPUs{}", machine.cores_budget, machine.cores_host,
+      "{} of {} CPUs{}", shortest(machine.cores_budget), machine.cores_host,
       machine.budget_reason.empty() ? "" : fmt::format(" ({})", machine.budget_reason)));
-  parts.push_back(fmt::format("{:.1f} GiB", machine.memory_mib / mib_per_gib));
+  parts.push_back(gib_text(machine.memory_mib, 1));
   for (const auto& gpu : machine.gpus)
-    parts.push_back(fmt::format("{}, {:.0f} GiB", gpu.name, gpu.memory_mib / mib_per_gib));
+    parts.push_back(fmt::format("{}, {}", gpu.name, gib_text(gpu.memory_mib, 0)));
   if (!machine.os.empty()) parts.push_back(machine.os);
   if (!machine.ort_version.empty()) parts.push_back("ONNX Runtime " + machine.ort_version);
   return joined(parts);

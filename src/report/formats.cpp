@@ -11,6 +11,8 @@ std::span<const ReportFormat> report_formats() {
       ReportFormat{"json", ".json", "the whole result, samples included", render_json},
       ReportFormat{"csv", ".csv", "a line a round", render_csv},
       ReportFormat{"markdown", ".md", "the table for GitHub", render_markdown},
+      ReportFormat{"html", ".html", "a page with charts and a timeline", render_html},
+      ReportFormat{"trace", ".trace.json", "every run, for Perfetto", render_trace},
   };
   return formats;
 }

@@ -18,6 +18,12 @@ std::string render_csv(
     const BenchResult& result);  ///< a line for each finished round, and one for each failed row
 std::string render_markdown(
     const BenchResult& result);  ///< the console's content with GitHub's tables
+/// One file for a browser, which needs nothing else: tables, charts, a timeline of the lanes, and
+/// the result itself for download.
+std::string render_html(const BenchResult& result);
+/// The runs of every round in Chrome's trace-event format, for Perfetto or chrome://tracing: a
+/// process a round, a track a lane.
+std::string render_trace(const BenchResult& result);
 
 struct ConsoleOptions {
   std::optional<std::size_t> width =

@@ -1,0 +1,20 @@
+# The page of the HTML report: template, style, scripts and Chart.js joined into one C++ string, so that
+# a report is one file that opens anywhere. src/report/html/ keeps them as the files they are.
+
+set(report_page_dir "${PROJECT_SOURCE_DIR}/src/report/html")
+# In the order in which the page runs them.
+set(report_page_scripts data.js theme.js document.js charts.js total.js models.js latency.js memory.js
+                        utilisation.js lanes.js timeline_canvas.js timeline.js main.js)
+set(report_page_source "${PROJECT_BINARY_DIR}/generated/report_page.cpp")
+
+list(TRANSFORM report_page_scripts PREPEND "${report_page_dir}/" OUTPUT_VARIABLE report_page_parts)
+string(JOIN "," report_page_script_list ${report_page_scripts})
+add_custom_command(
+  OUTPUT "${report_page_source}"
+  COMMAND "${CMAKE_COMMAND}" "-DPAGE_DIR=${report_page_dir}" "-DSCRIPTS=${report_page_script_list}"
+          "-DCHART_JS=${CHART_JS_FILE}" "-DOUTPUT=${report_page_source}"
+          -P "${PROJECT_SOURCE_DIR}/cmake/embed_report_page.cmake"
+  DEPENDS ${report_page_parts} "${report_page_dir}/page.html" "${report_page_dir}/page.css"
+          "${CHART_JS_FILE}" "${PROJECT_SOURCE_DIR}/cmake/embed_report_page.cmake"
+  COMMENT "Embedding the report's page" VERBATIM)
+list(APPEND ortchestra_sources "${report_page_source}")

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "ortchestra/report/report.h"
+#include "report/html_page.h"
+#include "report/html_sections.h"
+#include "report/html_text.h"
+
+namespace ortchestra {
+namespace {
+
+using namespace report;
+
+std::string headline(const BenchResult& result) {
+  return result.verdict.text.empty() ? "No verdict: nothing could be compared"
+                                     : result.verdict.text;
+}
+
+/// What stands in the page's markers. The scripts draw from the result itself, which is there once.
+std::map<std::string_view, std::string> parts_of(const BenchResult& result) {
+  return {
+      {"title", html_escaped(fmt::format("ortchestra: {}", headline(result)))},
+      {"headline", html_spec(headline(result))},
+      {"origin", html_escaped(fmt::format("ortchestra {} · {}", result.version, result.created))},
+      {"tiles", html_tiles(result)},
+      {"problems", html_problems(result)},
+      {"table", html_table(result)},
+      {"why", html_why(result)},
+      {"tests", html_tests(result)},
+      {"warnings", html_warnings(result)},
+      {"conditions", html_conditions(result)},
+      {"result", json_for_script(render_json(result))},
+  };
+}
+
+}  // namespace
+
+std::string render_html(const BenchResult& result) {
+  constexpr std::string_view begin = "<!--#";
+  constexpr std::string_view end = "-->";
+  const auto parts = parts_of(result);
+  std::string_view rest = html_page();
+  std::string html;
+  for (auto marker = rest.find(begin); marker != rest.npos; marker = rest.find(begin)) {
+    html += rest.substr(0, marker);
+    rest.remove_prefix(marker + begin.size());
+    const auto length = rest.find(end);
+    html += parts.at(rest.substr(0, length));
+    rest.remove_prefix(length + end.size());
+  }
+  return html.append(rest);
+}
+
+}  // namespace ortchestra

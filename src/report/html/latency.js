@@ -1,0 +1,112 @@
+// How times spread: the latency of batches where it was measured, and the time of single runs.
+
+const spreadColumns = ['samples', 'p5', 'p25', 'p50', 'p75', 'p95', 'p99', 'max'];
+
+function spreadOf(label, values, color) {
+  const sorted = numbers(values).sort((a, b) => a - b);
+  const [p5, p25, p50, p75, p95, p99, max] = [5, 25, 50, 75, 95, 99, 100].map(each => percentile(sorted, each));
+  return {label, color, samples: sorted.length, p5, p25, p50, p75, p95, p99, max};
+}
+
+function drawLatency() {
+  const host = place('latency');
+  drawBatchLatency(host);
+  drawInference(host);
+}
+
+function drawBatchLatency(host) {
+  const spreads = rows.map(row => spreadOf(row.spec, row.rounds.flatMap(round => list(round.batch_latency_ms)),
+    colors => (row.isFastest ? colors.accent : colors.bar))).filter(spread => spread.samples);
+  if (!spreads.length) {
+    const summarised = rows.some(row => row.rounds.some(round => round.latency_ms));
+    host.append(lead(summarised
+      ? 'This result has percentiles of batch latency (in the table above) but not the samples.'
+      : 'Latency of a batch was not measured: it has a meaning only with a bounded window or a rate.'));
+    return;
+  }
+  host.append(element('h3', {}, 'Latency of a batch'), lead('From when a batch was due until all its models had ' +
+    'answered; all rounds together. ' + spreadLegend));
+  const without = rows.filter(row => !spreads.some(spread => spread.label === row.spec));
+  drawSpreads(host, 'Latency of a batch', spreads);
+  if (without.length) {
+    host.append(missing(`Without batch latency (unbounded window, or no finished round): ${without.map(row => row.spec).join(', ')}.`));
+  }
+}
+
+const spreadLegend = 'Thin: 5th to 95th percentile; thick: the middle half; line: median; ring: 99th percentile.';
+
+// All of a model below each other, under its name: what is compared is how it fares in each row.
+function inferenceGroups() {
+  const runs = rows.map(row => row.rounds.flatMap(runsOf));
+  return modelNames.map((name, model) => {
+    const spreads = rows.map(row => spreadOf(row.spec, runs[row.index].filter(run => run.model === model)
+      .map(run => 1000 * (run.end - run.start)), colors => colors.model(model))).filter(spread => spread.samples);
+    return {name, spreads};
+  }).filter(({spreads}) => spreads.length);
+}
+
+function drawInference(host) {
+  const groups = inferenceGroups();
+  host.append(element('h3', {}, 'Time of a single run'));
+  if (!groups.length) {
+    host.append(missing('This result has no events of single runs.'));
+    return;
+  }
+  host.append(lead(`Inference time: one batch through one model, in all rounds. ${spreadLegend}`));
+  drawSpreads(host, 'Time of a single run',
+    groups.flatMap(({name, spreads}) => [{heading: name}, ...spreads.map(spread => ({...spread, model: name}))]));
+}
+
+// `lines` are spreads, and headings between them.
+function drawSpreads(host, title, lines) {
+  addChart(host, {
+    label: `${title} in milliseconds: percentiles as bars. The table after it has the figures.`,
+    height: 60 + 26 * lines.length,
+    configure: colors => spreadsChart(lines, colors),
+  });
+  const spreads = lines.filter(line => !line.heading);
+  host.append(dataTable(`${title}, milliseconds`, ['', ...spreadColumns], spreads.map(spread =>
+    [(spread.model ? `${spread.model}, ` : '') + spread.label, spread.samples,
+      ...spreadColumns.slice(1).map(key => figure(spread[key]))])));
+}
+
+function spreadsChart(lines, colors) {
+  const bar = (low, high, thickness, alpha) => ({
+    data: lines.map(line => (line.heading ? null : [line[low], line[high]])), barThickness: thickness, grouped: false,
+    minBarLength: 1, backgroundColor: lines.map(line => (line.heading ? '#0000' : line.color(colors) + alpha)),
+  });
+  const bold = ({index}) => ({size: isNarrow() ? 11 : 12, weight: lines[index]?.heading ? 'bold' : 'normal'});
+  const end = 1.06 * Math.max(...lines.map(line => line.p99 ?? 0)) || 1;
+  return {
+    type: 'bar',
+    data: {
+      labels: lines.map(line => brokenLabel(line.heading ?? line.label, isNarrow() ? 16 : 40).slice(0, 2)),
+      datasets: [bar('p25', 'p75', 13, ''), bar('p5', 'p95', 5, '99')],
+    },
+    options: {
+      indexAxis: 'y',
+      scales: {
+        y: {...rowAxis(colors), ticks: {...rowAxis(colors).ticks, font: bold}},
+        x: valueAxis(colors, 'milliseconds', {max: end}),
+      },
+      plugins: {tooltip: {callbacks: {
+        title: items => items.length ? [lines[items[0].dataIndex]].map(line => `${line.model ?? ''} ${line.label}`)[0] : '',
+        label: item => spreadColumns.slice(1).map(key => `${key} ${figure(lines[item.dataIndex][key])} ms`),
+      }, filter: (item, index) => index === 0}},
+    },
+    plugins: [overlay((context, chart) => drawSpreadMarks(context, chart, lines, colors))],
+  };
+}
+
+function drawSpreadMarks(context, chart, lines, colors) {
+  lines.forEach((line, index) => {
+    if (line.heading) return;
+    const y = chart.scales.y.getPixelForValue(index);
+    const [middle, tail] = ['p50', 'p99'].map(key => chart.scales.x.getPixelForValue(line[key]));
+    stroke(context, colors.ink, 2, [middle, y - 9], [middle, y + 9]);
+    context.lineWidth = 1.3;
+    context.beginPath();
+    context.arc(tail, y, 3, 0, 7);
+    context.stroke();
+  });
+}

@@ -1,0 +1,78 @@
+// Peak memory of each process, stacked, and of the tree.
+
+function drawMemory() {
+  const host = place('memory');
+  const measured = rows.map(row => ({row, peak: number(row.typical?.host_peak_pss_mib), processes: processesOf(row)}))
+    .filter(({peak, processes}) => peak !== null || processes.length);
+  for (const row of rows) {
+    if (!measured.some(each => each.row === row)) host.append(missing(`${row.spec}: no memory was measured.`));
+  }
+  if (!rows.length) host.append(missing('No rows, so no memory.'));
+  if (!measured.length) return;
+  const names = [...new Set(measured.flatMap(({processes}) => processes.map(process => process.name)))];
+  host.append(legend(names.map(name => [name || 'process', processColor(name)])));
+  addChart(host, {
+    label: `Bar chart of peak memory in MiB. ${measured.map(({row, peak}) => `${row.spec} ${figure(peak)}`).join('; ')}.`,
+    height: 60 + 44 * measured.length,
+    configure: colors => memoryChart(measured, colors),
+  });
+  host.append(dataTable('Peak PSS, MiB', ['row', 'all together', 'each process'], measured.map(({row, peak, processes}) =>
+    [row.spec, figure(peak), processes.map(({name, mib}) => `${name} ${figure(mib)}`).join(', ') || '–'])));
+}
+
+// A row without figures of its processes is one block.
+function processesOf(row) {
+  const processes = list(row.typical?.processes)
+    .map(process => ({name: clean(process.name), mib: number(process.peak_pss_mib)})).filter(({mib}) => mib !== null);
+  const peak = number(row.typical?.host_peak_pss_mib);
+  return processes.length || peak === null ? processes : [{name: 'all', mib: peak}];
+}
+
+function processColor(name) {
+  const model = modelNames.indexOf(name);
+  return model < 0 ? 'other' : `m${model % 8}`;
+}
+
+function memoryChart(measured, colors) {
+  const most = Math.max(...measured.map(({processes}) => processes.length));
+  const level = at => ({
+    data: measured.map(({processes}) => processes[at]?.mib ?? null), barPercentage: 0.6, stack: 'all',
+    borderColor: colors.paper, borderWidth: {right: 1},
+    backgroundColor: measured.map(({processes}) => {
+      const color = processColor(processes[at]?.name);
+      return color === 'other' ? colors.other : colors.model(Number(color.slice(1)));
+    }),
+  });
+  return {
+    type: 'bar',
+    data: {labels: measured.map(({row}) => rowLabel(row)), datasets: Array.from({length: most}, (_, at) => level(at))},
+    options: {
+      indexAxis: 'y',
+      layout: {padding: {right: 70}},
+      scales: {y: {...rowAxis(colors), stacked: true}, x: valueAxis(colors, 'MiB', {stacked: true})},
+      plugins: {tooltip: {callbacks: {
+        title: items => measured[items[0].dataIndex].row.spec,
+        label: item => {
+          const process = measured[item.dataIndex].processes[item.datasetIndex];
+          return process ? `${process.name}: ${figure(process.mib)} MiB` : '';
+        },
+      }}},
+    },
+    plugins: [overlay((context, chart) => markPeaks(context, chart, measured, colors))],
+  };
+}
+
+function markPeaks(context, chart, measured, colors) {
+  const scale = chart.scales.x;
+  context.font = `600 12px ${colors.font}`;
+  context.fillStyle = colors.ink;
+  context.textBaseline = 'middle';
+  measured.forEach(({peak, processes}, index) => {
+    if (peak === null) return;
+    const y = chart.scales.y.getPixelForValue(index);
+    const x = scale.getPixelForValue(peak);
+    const sum = scale.getPixelForValue(processes.reduce((total, {mib}) => total + mib, 0));
+    stroke(context, colors.ink, 2, [x, y - 14], [x, y + 14]);
+    context.fillText(`${figure(peak)} MiB`, Math.max(x, sum) + 6, y);
+  });
+}

@@ -1,0 +1,50 @@
+// Colours come from the style sheet, so that there is one place for them. Pictures are painted anew when
+// they change: light to dark, screen to paper.
+
+const painters = [];
+
+function theme() {
+  const style = getComputedStyle(document.documentElement);
+  const color = name => style.getPropertyValue(`--${name}`).trim();
+  const names = ['paper', 'raised', 'lane', 'rule', 'ink', 'soft', 'accent', 'bar', 'good', 'bad', 'gpu', 'other'];
+  const models = Array.from({length: 8}, (_, index) => color(`m${index}`));
+  return {
+    ...Object.fromEntries(names.map(name => [name, color(name)])),
+    font: getComputedStyle(document.body).fontFamily,
+    model: index => models[index % models.length],
+  };
+}
+
+// Calls paint(theme) now and whenever colours change.
+function painted(paint) {
+  painters.push(paint);
+  paint(theme());
+}
+
+function repaint() {
+  const now = theme();
+  for (const paint of painters) paint(now);
+}
+
+// On paper all is light, and as wide as a page: a chart is drawn for that width before it is printed.
+function setPaper(on) {
+  if (on) document.documentElement.dataset.paint = 'paper';
+  else delete document.documentElement.dataset.paint;
+  repaint();
+}
+
+function followTheme() {
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+  matchMedia('print').addEventListener('change', event => setPaper(event.matches));
+  addEventListener('beforeprint', () => setPaper(true));
+  addEventListener('afterprint', () => setPaper(false));
+}
+
+// Black or white, whichever is easier to read on a colour written #rrggbb.
+function inkOn(color) {
+  const channel = at => {
+    const value = parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.04 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5) > 0.2 ? '#111' : '#fff';
+}

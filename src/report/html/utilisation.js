@@ -1,0 +1,82 @@
+// CPU and GPU over the round nearest to the median, a small chart a row, all on the same axes.
+
+const mostPoints = 300;
+
+// Points of a column, thinned to means where there are more than can be seen.
+function points(times, values) {
+  const all = [];
+  for (let i = 0; i < Math.min(times.length, values.length); ++i) {
+    if (number(times[i]) !== null && number(values[i]) !== null) all.push({x: times[i], y: 100 * values[i]});
+  }
+  const step = Math.ceil(all.length / mostPoints) || 1;
+  const mean = (some, key) => some.reduce((sum, point) => sum + point[key], 0) / some.length;
+  const thinned = [];
+  for (let i = 0; i < all.length; i += step) {
+    const some = all.slice(i, i + step);
+    thinned.push({x: mean(some, 'x'), y: mean(some, 'y')});
+  }
+  return thinned;
+}
+
+function drawUtilisation() {
+  const host = place('utilisation');
+  const sampled = rows.map(row => {
+    const series = row.typical?.series ?? {};
+    return {row, cpu: points(list(series.time_s), list(series.cpu_utilization)),
+      gpu: points(list(series.time_s), list(series.gpu_utilization))};
+  }).filter(({cpu, gpu}) => cpu.length + gpu.length > 1);
+  const without = rows.filter(row => !sampled.some(each => each.row === row));
+  if (sampled.length) {
+    const hasGpu = sampled.some(({gpu}) => gpu.length);
+    host.append(legend([['CPU', 'accent'], ...(hasGpu ? [['GPU', 'gpu']] : [])]));
+    const grid = element('div', {class: 'small-charts'});
+    host.append(grid);
+    const all = sampled.flatMap(({cpu, gpu}) => [...cpu, ...gpu]);
+    const ends = {x: Math.max(...all.map(point => point.x)), y: Math.max(100, ...all.map(point => point.y))};
+    for (const each of sampled) addUtilisation(grid, each, ends);
+    host.append(utilisationTable(sampled));
+  }
+  if (without.length) {
+    host.append(missing(`Too few samples in ${without.map(row => row.spec).join(', ')}: a round may have ended before two were taken.`));
+  }
+  if (!rows.length) host.append(missing('No rows, so no samples.'));
+}
+
+function addUtilisation(grid, {row, cpu, gpu}, ends) {
+  const box = element('div', {}, element('h3', {}, row.spec));
+  grid.append(box);
+  const line = (data, color, fill) =>
+    ({data, borderColor: color, borderWidth: 1.5, pointRadius: 0, tension: 0, fill, backgroundColor: `${color}33`});
+  addChart(box, {
+    label: `CPU utilisation of ${row.spec} over time, mean ${figure(meanOf(cpu))} %.`,
+    height: 130,
+    configure: colors => ({
+      type: 'line',
+      data: {datasets: [line(cpu, colors.accent, 'origin'), ...(gpu.length ? [line(gpu, colors.gpu, false)] : [])]},
+      options: {
+        interaction: {mode: 'nearest', axis: 'x', intersect: false},
+        scales: {
+          x: valueAxis(colors, '', {type: 'linear', max: ends.x || 1,
+            ticks: {padding: 6, maxTicksLimit: 6, includeBounds: false, callback: value => `${value} s`}}),
+          y: valueAxis(colors, '', {max: ends.y, ticks: {padding: 6, stepSize: 50, callback: value => `${Math.round(value)} %`}}),
+        },
+        plugins: {tooltip: {callbacks: {title: () => '',
+          label: item => `${item.datasetIndex ? 'GPU' : 'CPU'} ${figure(item.parsed.y)} % at ${figure(item.parsed.x)} s`}}},
+      },
+    }),
+  });
+}
+
+const meanOf = some => (some.length ? some.reduce((sum, point) => sum + point.y, 0) / some.length : null);
+
+// Means over tenths of the time: a line of figures that says what the curve shows.
+function utilisationTable(sampled) {
+  const lines = sampled.flatMap(({row, cpu, gpu}) => [['CPU', cpu], ['GPU', gpu]].filter(([, some]) => some.length)
+    .map(([name, some]) => {
+      const end = some[some.length - 1].x;
+      const tenth = at => some.filter(point => Math.min(9, Math.floor(10 * point.x / (end || 1))) === at);
+      return [`${row.spec}, ${name}`, figure(meanOf(some)), ...Array.from({length: 10}, (_, at) => figure(meanOf(tenth(at))))];
+    }));
+  const tenths = Array.from({length: 10}, (_, at) => `${10 * at}–${10 * at + 10} % of the time`);
+  return dataTable('Utilisation in percent, means', ['row', 'whole round', ...tenths], lines);
+}

@@ -1,0 +1,220 @@
+#include "report/html_sections.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/numbers.h"
+#include "report/comparison.h"
+#include "report/html_text.h"
+
+namespace ortchestra::report {
+namespace {
+
+constexpr const char* absent = "–";
+
+std::string paragraph(const std::string& text, std::string_view kind = "") {
+  return fmt::format("<p{}>{}</p>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),
+                     html_escaped(text));
+}
+
+bool is_known(const std::optional<double>& value) { return value && std::isfinite(*value); }
+
+std::string with_unit(const std::optional<double>& value, const std::string& unit) {
+  return is_known(value) ? significant(*value) + unit : absent;
+}
+
+std::string interval_of(const Estimate& estimate) {
+  if (!is_known(estimate.low) || !is_known(estimate.high)) return absent;
+  return significant(*estimate.low) + "–" + significant(*estimate.high);
+}
+
+std::string p_text(const std::optional<double>& p) {
+  if (!is_known(p)) return absent;
+  return *p < 0.0005 ? "< 0.001" : fmt::format("{:.3f}", *p);
+}
+
+std::string judgement(const RatioTest& test) {
+  return test.slower ? "slower" : "no difference shown";
+}
+
+/// "pure_compute_s": 5.84 is said "pure compute 5.84 s".
+std::string evidence_item(std::string name, double value) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
+      {{"_ms", " ms"}, {"_s", " s"}, {"_mib", " MiB"}}};
+  std::string unit;
+  for (const auto& [ending, said] : units) {
+    if (!name.ends_with(ending)) continue;
+    name.resize(name.size() - ending.size());
+    unit = said;
+    break;
+  }
+  std::replace(name.begin(), name.end(), '_', ' ');
+  // Counts are whole; three digits of a 2 would say that it was measured.
+  const bool whole = std::isfinite(value) && value == std::trunc(value) && unit.empty();
+  const std::string written = whole ? fmt::format("{:.0f}", value) : with_unit(value, unit);
+  return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_escaped(written));
+}
+
+std::string evidence_html(const Claim& claim) {
+  std::string html;
+  for (const auto& [name, value] : claim.evidence) html += evidence_item(name, value);
+  return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
+}
+
+struct RowClaims {
+  std::optional<std::string> row;
+  std::vector<const Claim*> claims;
+};
+
+/// In the order of the first claim about each row.
+std::vector<RowClaims> claims_by_row(const BenchResult& result) {
+  std::vector<RowClaims> rows;
+  for (const auto& claim : result.explanation) {
+    auto same = std::ranges::find(rows, claim.row, &RowClaims::row);
+    if (same == rows.end()) same = rows.insert(same, {claim.row, {}});
+    same->claims.push_back(&claim);
+  }
+  return rows;
+}
+
+Table tests_table(const Verdict& verdict) {
+  Table table;
+  table.columns = {"time ratio",       "95 % interval",          "blocks",   "p",
+                   "p, Holm-adjusted", "detectable difference¹", "judgement"};
+  table.groups.emplace_back();
+  for (const auto& test : verdict.tests) {
+    const auto detectable = test.detectable ? std::optional(100 * *test.detectable) : std::nullopt;
+    table.groups.back().push_back({test.row,
+                                   {{with_unit(test.ratio.median, "×")},
+                                    {interval_of(test.ratio)},
+                                    {std::to_string(test.pairs)},
+                                    {p_text(test.p)},
+                                    {p_text(test.p_adjusted)},
+                                    {with_unit(detectable, " %")},
+                                    {judgement(test)}}});
+  }
+  return table;
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  return fmt::format("{}", fmt::join(shape, "×"));
+}
+
+Table models_table(const BenchResult& result) {
+  Table table;
+  table.columns = {"input", "recipe", "alone, ms a batch", "at once, ms a batch",
+                   "file",  "SHA-256"};
+  table.groups.emplace_back();
+  for (const auto& model : result.workload.models) {
+    std::optional<double> alone, at_once;
+    if (result.calibration) {
+      for (const auto& each : result.calibration->models) {
+        if (each.name != model.name) continue;
+        alone = each.alone_ms;
+        at_once = each.at_once_ms;
+      }
+    }
+    table.groups.back().push_back({model.name,
+                                   {{model.input + " " + shape_text(model.input_shape)},
+                                    {model.recipe},
+                                    {with_unit(alone, "")},
+                                    {with_unit(at_once, "")},
+                                    {model.path},
+                                    {model.sha256.substr(0, 12)}}});
+  }
+  return table;
+}
+
+Table options_table(const BenchResult& result) {
+  Table table;
+  table.columns = {"strategy", "options in force"};
+  table.groups.emplace_back();
+  for (const auto& row : result.rows) {
+    std::vector<std::string> options;
+    for (const auto& [name, value] : row.options) options.push_back(name + "=" + value);
+    table.groups.back().push_back(
+        {row.spec, {{row.strategy}, {fmt::format("{}", fmt::join(options, ", "))}}});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string html_problems(const BenchResult& result) {
+  std::string html;
+  for (const auto& remark : make_remarks(result)) {
+    if (remark.tone == Tone::bad)
+      html += fmt::format("<li><b>{}</b>: {}</li>\n", html_escaped(remark.label),
+                          html_escaped(remark.text));
+  }
+  return html.empty() ? html
+                      : fmt::format("<ul class=\"problems\" role=\"alert\">\n{}</ul>\n", html);
+}
+
+std::string html_table(const BenchResult& result) {
+  if (result.rows.empty()) return paragraph("This result has no rows.", "missing");
+  return to_html(make_table(result), "Medians over the rounds, a column a row");
+}
+
+std::string html_why(const BenchResult& result) {
+  if (result.explanation.empty())
+    return paragraph("This result makes no claims about why.", "missing");
+  std::string html = "<ul class=\"claims\">\n";
+  for (const auto& [row, claims] : claims_by_row(result)) {
+    html += fmt::format("<li><span class=\"row\">{}</span>\n",
+                        html_escaped(row.value_or("the comparison")));
+    for (const auto* claim : claims)
+      html += fmt::format("<p>{}</p>{}\n", html_escaped(claim->claim), evidence_html(*claim));
+    html += "</li>\n";
+  }
+  return html + "</ul>\n";
+}
+
+std::string html_tests(const BenchResult& result) {
+  if (result.verdict.tests.empty())
+    return paragraph("No tests: they need a second row, and two blocks that both rows finished.",
+                     "missing");
+  const std::string fastest = result.verdict.fastest.value_or("the fastest");
+  return to_html(tests_table(result.verdict),
+                 (result.workload.rate ? "Median latency" : "Total time") +
+                     fmt::format(" of each row ÷ that of {}", fastest)) +
+         paragraph(
+             "¹ the smallest difference that these rounds could have shown. Ratios are paired "
+             "within a block; interval and p by Student's t on their logarithms.",
+             "footnote");
+}
+
+std::string html_warnings(const BenchResult& result) {
+  if (result.warnings.empty()) return paragraph("None.", "missing");
+  std::string html = "<ul class=\"warnings\">\n";
+  for (const auto& warning : result.warnings)
+    html += fmt::format("<li>{} <code>{}</code></li>\n", html_escaped(warning.text),
+                        html_escaped(warning.code));
+  return html + "</ul>\n";
+}
+
+std::string html_conditions(const BenchResult& result) {
+  std::string html = "<dl class=\"context\">\n";
+  const auto add = [&](const std::string& label, const std::string& text) {
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(label), html_escaped(text));
+  };
+  for (const auto& line : make_context(result)) add(line.label, line.text);
+  if (!result.machine.execution_providers.empty())
+    add("providers", fmt::format("{}", fmt::join(result.machine.execution_providers, ", ")));
+  add("seed", std::to_string(result.workload.seed));
+  if (!result.command.empty()) add("command", fmt::format("{}", fmt::join(result.command, " ")));
+  html += "</dl>\n";
+  if (!result.workload.models.empty())
+    html += to_html(models_table(result), "Models", TableKind::words);
+  if (!result.rows.empty()) html += to_html(options_table(result), "Rows", TableKind::words);
+  return html;
+}
+
+}  // namespace ortchestra::report

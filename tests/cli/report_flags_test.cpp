@@ -1,0 +1,34 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/report/report.h"
+#include "support/bench_words.h"
+#include "support/tool.h"
+
+namespace ortchestra {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(CliReportFlags, there_is_one_for_every_format_but_the_console) {
+  const std::string help = test::run_tool({"bench", "--help"}).out;
+  for (const auto& format : report_formats()) {
+    if (format.name == "console") continue;
+    EXPECT_THAT(help, HasSubstr("--" + std::string(format.name) + " FILE"));
+  }
+}
+
+TEST(CliReportFlags, write_a_page_and_a_trace) {
+  const test::TemporaryDirectory folder;
+  const std::string page = (folder / "a.html").string();
+  const std::string trace = (folder / "a.trace.json").string();
+  const auto result = test::run_tool(test::quick_bench({"--html", page, "--trace", trace}));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(read_file(page), StartsWith("<!DOCTYPE html>"));
+  EXPECT_THAT(read_file(trace), HasSubstr("\"ph\":\"X\""));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,24 @@
+// Writes reports of made-up results, with the results beside them, for the test in the browser.
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/report/report.h"
+#include "support/odd_results.h"
+
+int main(int count, char** arguments) try {
+  if (count != 2) {
+    std::fputs("usage: report-samples DIRECTORY\n", stderr);
+    return 2;
+  }
+  const std::filesystem::path folder = arguments[1];
+  for (const auto& [name, result] : ortchestra::test::odd_results()) {
+    ortchestra::write_file_atomically(folder / (name + ".html"), ortchestra::render_html(result));
+    ortchestra::write_file_atomically(folder / (name + ".json"), ortchestra::render_json(result));
+  }
+  return 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "report-samples: %s\n", error.what());
+  return 1;
+}

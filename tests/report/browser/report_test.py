@@ -1,0 +1,269 @@
+"""The HTML report in a real browser: report_test.py TOOL SAMPLES OUTPUT
+
+TOOL is ortchestra, SAMPLES the program report-samples. Reports and screenshots are left in OUTPUT. Ends
+with 77, which CTest reports as skipped, where there is no browser.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from chromium import Chromium, find_chromium
+
+CHARTS = ("total", "models", "latency", "memory", "utilisation", "timeline")
+
+# How many colours a canvas has: one is blank, a drawn one has many by the smoothing of its letters.
+COLOURS = """(canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+})"""
+
+
+def make_reports(tool, samples, folder):
+    """Reports of a comparison of fake models, which is over soon, and of made-up results."""
+    subprocess.run([samples, folder], check=True)
+    subprocess.run(
+        [tool, "bench", "-q", "-m", "left=fake:spin_ms=2", "-m", "right=fake:sleep_ms=3", "-n", "30",
+         "--rounds", "3", "-s", "serial", "-s", "threads", "-s", "processes",
+         "-s", "threads:window=4", "--html", os.path.join(folder, "bench.html"),
+         "--json", os.path.join(folder, "bench.json")], check=True, stdout=subprocess.DEVNULL)
+
+
+class Report(unittest.TestCase):
+    browser = None  # set by main, like the following
+    folder = None
+
+    def open(self, name, width=1280, **view):
+        self.browser.view(width, **view)
+        self.browser.open(self.path(name + ".html"))
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def evaluate(self, expression):
+        return self.browser.evaluate(expression)
+
+    def all_reports(self):
+        for name in sorted(os.listdir(self.folder)):
+            if name.endswith(".html"):
+                with self.subTest(name):
+                    yield name[:-len(".html")]
+
+    def colours(self, selector="canvas"):
+        """Of each canvas: its aria-label and how many colours it has."""
+        return self.evaluate(f"[...document.querySelectorAll('{selector}')].map(canvas => "
+                             f"[canvas.getAttribute('aria-label'), {COLOURS}(canvas)])")
+
+    def test_no_report_complains_or_asks_the_network(self):
+        for name in self.all_reports():
+            self.open(name)
+            self.assertEqual(self.evaluate("document.documentElement.dataset.ready"), "yes")
+            for method in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"):
+                self.assertEqual(self.browser.of(method), [])
+            for request in self.browser.of("Network.requestWillBeSent"):
+                self.assertRegex(request["request"]["url"], "^(file|blob|data):")
+
+    def test_every_picture_is_drawn_and_has_its_table(self):
+        for name in ("bench", "everything"):
+            self.open(name)
+            for chart in CHARTS:
+                if (name, chart) == ("bench", "utilisation"):
+                    continue  # its rounds end before the second sample
+                drawn = self.colours(f"#{chart} canvas")
+                self.assertTrue(drawn, f"{name}: {chart} has no canvas")
+                for label, colours in drawn:
+                    self.assertTrue(label, f"{name}: {chart} says nothing to a screen reader")
+                    self.assertGreater(colours, 5, f"{name}: {label} is blank")
+                self.assertGreater(self.evaluate(
+                    f"document.querySelectorAll('#{chart} details tbody tr').length"), 0)
+
+    def test_what_there_is_of_an_odd_result_is_drawn(self):
+        for name in self.all_reports():
+            self.open(name)
+            for label, colours in self.colours():
+                self.assertGreater(colours, 5, label)
+            text = self.evaluate("document.querySelector('main').textContent + [...document"
+                                 ".querySelectorAll('canvas')].map(c => c.ariaLabel).join()")
+            self.assertNotRegex(text, r"\b(NaN|undefined|null|Infinity|\[object)\b")
+            self.assertNotIn("could not be drawn", text)
+        self.open("empty")
+        for chart in CHARTS:
+            self.assertTrue(self.evaluate(f"document.querySelector('#{chart}').textContent"), chart)
+
+    def test_text_of_the_result_stays_text(self):
+        self.open("odd-names")
+        self.assertEqual(self.evaluate("document.querySelectorAll('main img').length"), 0)
+        self.assertIn('<img src=x onerror="alert(1)">',
+                      self.evaluate("document.querySelector('main').textContent"))
+        self.assertEqual(self.browser.of("Page.javascriptDialogOpening"), [])
+
+    def test_no_page_is_wider_than_a_phone(self):
+        for name in self.all_reports():
+            self.open(name, width=390)
+            self.assertLessEqual(self.evaluate("document.documentElement.scrollWidth"), 390)
+
+    def test_the_download_is_the_result(self):
+        for name in ("bench", "odd-names"):
+            self.open(name)
+            with tempfile.TemporaryDirectory() as downloads:
+                self.browser.call("Browser.setDownloadBehavior", behavior="allow",
+                                  downloadPath=downloads, eventsEnabled=True)
+                self.evaluate("document.querySelector('#download').click()")
+                self.browser.wait_for("Browser.downloadProgress",
+                                      lambda event: event["state"] == "completed")
+                (file,) = os.listdir(downloads)
+                self.assertRegex(file, r"^ortchestra-[0-9A-Za-z-]+\.json$")
+                with open(os.path.join(downloads, file)) as got, \
+                        open(self.path(name + ".json")) as expected:
+                    self.assertEqual(json.load(got), json.load(expected))
+
+    # ---- the timeline
+
+    def window(self):
+        return [float(end) for end in
+                self.evaluate("document.querySelector('.timeline').dataset.window").split()]
+
+    def picture(self):
+        return self.evaluate("document.querySelector('.timeline canvas').toDataURL()")
+
+    def readout(self):
+        return self.evaluate("document.querySelector('.readout').textContent")
+
+    def focus_timeline(self):
+        self.evaluate("document.querySelector('.timeline').focus()")
+
+    def test_the_timeline_zooms_and_moves_by_keyboard(self):
+        self.open("everything")
+        self.focus_timeline()
+        start, end = self.window()
+        before = self.picture()
+        self.browser.press("+")
+        self.assertAlmostEqual(self.window()[1] - self.window()[0], (end - start) / 2)
+        self.assertNotEqual(self.picture(), before)
+        zoomed = self.window()
+        self.browser.press("PageDown")
+        self.assertGreater(self.window()[0], zoomed[0])
+        self.browser.press("Home")
+        self.assertEqual(self.window()[0], 0)
+        self.browser.press("0")
+        self.assertGreater(self.window()[1], 3.4)  # all of the slowest row
+
+    def test_the_timeline_tells_a_run_by_keyboard(self):
+        self.open("everything")
+        self.focus_timeline()
+        self.browser.press("ArrowRight")
+        self.assertRegex(self.readout(), "^left, batch 0 · serial, left · .* ms, from 0.0000 to")
+        self.browser.press("ArrowRight")
+        self.assertRegex(self.readout(), "^left, batch 1 · serial")
+        self.browser.press("ArrowDown")
+        self.assertRegex(self.readout(), "^right, batch [01] · serial, right")
+        for _ in range(2):
+            self.browser.press("ArrowDown")
+        self.assertRegex(self.readout(), " · threads, right")
+        self.browser.press("Escape")
+        self.assertEqual(self.readout(), "")
+
+    def test_the_timeline_answers_the_mouse(self):
+        self.open("everything")
+        box = self.evaluate("(() => { const {left, top} = document.querySelector('.timeline canvas')"
+                            ".getBoundingClientRect(); scrollTo(0, top - 100);"
+                            "return {x: left + 300, y: 100 + 22 + 24 + 8}; })()")
+        self.browser.mouse("mouseMoved", **box)
+        self.assertRegex(self.readout(), "^left, batch [0-9]+ · serial")
+        before = self.window()
+        self.browser.mouse("mouseWheel", deltaX=0, deltaY=-240, modifiers=2, **box)
+        self.assertLess(self.window()[1] - self.window()[0], before[1] - before[0])
+        zoomed = self.window()
+        self.browser.mouse("mousePressed", button="left", buttons=1, clickCount=1, **box)
+        self.browser.mouse("mouseMoved", button="left", buttons=1, x=box["x"] - 90, y=box["y"])
+        self.browser.mouse("mouseReleased", button="left", x=box["x"] - 90, y=box["y"])
+        self.assertGreater(self.window()[0], zoomed[0])
+        scrolled = self.evaluate("scrollY")
+        self.browser.mouse("mouseWheel", deltaX=0, deltaY=120, **box)
+        self.evaluate(f"new Promise(done => {{ const look = () => scrollY > {scrolled} ? done() "
+                      ": requestAnimationFrame(look); look(); })")  # the page, not the picture
+
+    def test_the_timeline_answers_two_fingers_and_one(self):
+        self.open("everything", width=390)
+        top = self.evaluate("(() => { const {top} = document.querySelector('.timeline')"
+                            ".getBoundingClientRect(); scrollTo(0, top - 100); return 100; })()")
+
+        def touch(kind, *xs):
+            self.browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=[
+                {"x": x, "y": top + 54, "id": finger} for finger, x in enumerate(xs)])
+            self.browser.settle()
+
+        before = self.window()
+        touch("touchStart", 180)
+        touch("touchStart", 180, 240)
+        for x in (260, 290, 320):
+            touch("touchMove", 180, x)
+        touch("touchEnd")
+        zoomed = self.window()
+        self.assertLess(zoomed[1] - zoomed[0], 0.6 * (before[1] - before[0]))
+        touch("touchStart", 300)
+        for x in (270, 240, 200):
+            touch("touchMove", x)
+        touch("touchEnd")
+        self.assertGreater(self.window()[0], zoomed[0])
+
+    # ---- light, dark, paper
+
+    def test_colours_follow_the_system_while_the_page_is_open(self):
+        self.open("bench")
+        ground = "getComputedStyle(document.body).backgroundColor"
+        light = [self.evaluate(ground), *self.charts()]
+        self.browser.view(1280, dark=True)
+        dark = [self.evaluate(ground), *self.charts()]
+        for one, other in zip(light, dark):
+            self.assertNotEqual(one, other)
+        self.browser.view(1280)
+        self.assertEqual([self.evaluate(ground), *self.charts()], light)
+
+    def charts(self):
+        return self.evaluate("[...document.querySelectorAll('canvas')].map(c => c.toDataURL())")
+
+    def test_paper_is_white_and_nothing_is_cut(self):
+        self.open("everything", dark=True)
+        self.browser.view(700, dark=True, media="print")
+        self.assertEqual(self.evaluate("getComputedStyle(document.body).backgroundColor"),
+                         "rgb(255, 255, 255)")
+        for label, colours in self.colours():
+            self.assertGreater(colours, 5, label)
+        corner = "[...document.querySelector('.timeline canvas').getContext('2d')" \
+                 ".getImageData(0, 0, 1, 1).data].join()"
+        self.assertEqual(self.evaluate(corner), "255,255,255,255")
+        self.assertLessEqual(self.evaluate("document.documentElement.scrollWidth"), 700)
+        self.browser.screenshot(self.path("print.png"))
+        self.browser.view(1280, dark=True)
+        self.browser.pdf(self.path("print.pdf"))
+        self.assertGreater(os.path.getsize(self.path("print.pdf")), 20000)
+
+    def test_screenshots_are_left_to_be_looked_at(self):
+        for name, view in {"light": {}, "dark": {"dark": True}, "phone": {"width": 390}}.items():
+            self.open("everything", **view)
+            self.browser.screenshot(self.path(name + ".png"))
+            self.assertGreater(os.path.getsize(self.path(name + ".png")), 20000)
+
+
+def main():
+    program = find_chromium()
+    if program is None:
+        print("skipped: no Chromium here. On Debian: apt-get install chromium fonts-liberation")
+        return 77
+    tool, samples, Report.folder = sys.argv[1:4]
+    os.makedirs(Report.folder, exist_ok=True)
+    make_reports(tool, samples, Report.folder)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, \
+            Chromium(program, profile) as Report.browser:
+        result = unittest.TextTestRunner(verbosity=2).run(
+            unittest.defaultTestLoader.loadTestsFromTestCase(Report))
+    print("reports and screenshots:", Report.folder)
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "ortchestra/record/json.h"
+#include "ortchestra/report/report.h"
+#include "support/made_up_result.h"
+#include "support/odd_results.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+/// The JSON that the page embeds.
+nlohmann::ordered_json embedded_result(const std::string& html) {
+  const std::string begin = "<script type=\"application/json\" id=\"result\">";
+  const auto start = html.find(begin) + begin.size();
+  return nlohmann::ordered_json::parse(html.substr(start, html.find("</script>", start) - start));
+}
+
+/// The page without its scripts and styles: what the result made of it.
+std::string markup_of(const std::string& html) {
+  return html.substr(html.find("<main"), html.find("<script") - html.find("<main"));
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t times = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++times;
+  return times;
+}
+
+TEST(HtmlReport, IsOnePageThatLoadsNothing) {
+  const auto html = render_html(test::made_up_result());
+  EXPECT_THAT(html, StartsWith("<!DOCTYPE html>\n"));
+  EXPECT_THAT(html, EndsWith("</html>\n"));
+  EXPECT_THAT(html, Not(HasSubstr("<!--#")));
+  EXPECT_THAT(html, Not(HasSubstr("<!--@")));
+  EXPECT_THAT(html, Not(HasSubstr("<script src")));
+  EXPECT_THAT(html, Not(HasSubstr("<link rel=\"stylesheet\"")));
+  EXPECT_THAT(html, Not(HasSubstr("@import")));
+}
+
+TEST(HtmlReport, KeepsTheLicenceOfWhatItEmbeds) {
+  EXPECT_THAT(render_html(test::made_up_result()),
+              AllOf(HasSubstr("Chart.js v"), HasSubstr("Released under the MIT License")));
+}
+
+TEST(HtmlReport, EmbedsTheWholeResultOnce) {
+  const auto result = test::made_up_result();
+  const auto html = render_html(result);
+  EXPECT_EQ(embedded_result(html), to_json(result));
+  EXPECT_EQ(count(html, "\"schema\": \"ortchestra.bench/1\""), 1U);
+}
+
+TEST(HtmlReport, HeadsWithTheVerdict) {
+  EXPECT_THAT(render_html(test::made_up_result()),
+              HasSubstr("<h1>pool:<wbr>workers=2,<wbr>intra=1 is the fastest,<wbr> 2.00 times the "
+                        "reference</h1>"));
+}
+
+TEST(HtmlReport, SaysInTilesWhatMattersMost) {
+  const auto html = markup_of(render_html(test::made_up_result()));
+  EXPECT_THAT(html, HasSubstr("every other row is shown to be slower"));
+  EXPECT_THAT(
+      html, HasSubstr(">2.00×</dd><dd class=\"note\">as fast as serial; 95 % interval 1.50–2.50<"));
+  EXPECT_THAT(html,
+              HasSubstr(">62 %</dd><dd class=\"note\">limit 1.25 s: 2.50 s of pure compute on "
+                        "2 CPUs<"));
+  EXPECT_THAT(html, HasSubstr("2 rows within the tolerance (atol 1e-4, rtol 1e-3)"));
+}
+
+TEST(HtmlReport, DoesNotCallTheFastestAWinnerWhereNoneIsShown) {
+  auto result = test::made_up_result();
+  result.verdict.winner.reset();
+  EXPECT_THAT(render_html(result), HasSubstr("not shown to be ahead of every other row"));
+}
+
+TEST(HtmlReport, ShowsTheTableTheReasonsTheTestsAndTheWarnings) {
+  const auto html = markup_of(render_html(test::made_up_result()));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">total time, s</th><td>4.00</td><td>2.50</td>"
+                              "<td class=\"good\">2.00</td>"));
+  EXPECT_THAT(html,
+              HasSubstr("<span class=\"row\">threads</span>\n<p>threads keep both CPUs busy</p>"
+                        "<ul class=\"evidence\"><li>concurrency <b>0.900</b></li></ul>"));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">serial</th><td>2.00×</td><td>1.50–2.50</td>"
+                              "<td>2</td><td>0.001</td><td>0.002</td><td>25.0 %</td>"
+                              "<td>slower</td>"));
+  EXPECT_THAT(html, HasSubstr("<li>64 distinct batches were cycled to reach 100 "
+                              "<code>cycled-frames</code></li>"));
+  EXPECT_THAT(html, HasSubstr("Made-up CPU; 2 of 8 CPUs (cgroup quota)"));
+}
+
+TEST(HtmlReport, SaysTheUnitsOfEvidence) {
+  auto result = test::made_up_result();
+  result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}, {"cores", 2}};
+  EXPECT_THAT(render_html(result), HasSubstr("<li>alone <b>12.0 ms</b></li><li>cores "
+                                             "<b>2</b></li><li>pure compute <b>5.84 s</b></li>"));
+}
+
+TEST(HtmlReport, GathersTheClaimsAboutARow) {
+  auto result = test::made_up_result();
+  result.explanation = {
+      {"a", "threads", "one", {}}, {"b", {}, "two", {}}, {"c", "threads", "three", {}}};
+  EXPECT_THAT(markup_of(render_html(result)),
+              HasSubstr("<span class=\"row\">threads</span>\n<p>one</p>\n<p>three</p>\n</li>\n"
+                        "<li><span class=\"row\">the comparison</span>\n<p>two</p>\n</li>"));
+}
+
+TEST(HtmlReport, ShowsErrorsAtTheTop) {
+  const auto html = render_html(test::result_with_failures());
+  EXPECT_THAT(html, HasSubstr("<li><b>error</b>: threads: worker right died of SIGSEGV</li>"));
+  EXPECT_LT(html.find("class=\"problems\""), html.find("class=\"tiles\""));
+}
+
+TEST(HtmlReport, LetsNoTextOfTheResultBecomeMarkup) {
+  const auto result = test::result_with_odd_names();
+  const auto html = render_html(result);
+  const auto plain = render_html(test::made_up_result());
+  EXPECT_EQ(count(html, "<script"), count(plain, "<script"));
+  EXPECT_EQ(count(html, "</script"), count(plain, "</script"));
+  EXPECT_THAT(markup_of(html), Not(HasSubstr("<img")));
+  EXPECT_THAT(markup_of(html), HasSubstr("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"));
+  EXPECT_EQ(embedded_result(html), nlohmann::ordered_json::parse(render_json(result)));
+}
+
+TEST(HtmlReport, ReplacesBytesThatAreNoText) {
+  auto result = test::made_up_result();
+  result.workload.input =
+      "a\xff\x01"
+      "b.mp4";
+  EXPECT_THAT(render_html(result), HasSubstr("; a\xef\xbf\xbd b.mp4, 25 fps;"));
+}
+
+TEST(HtmlReport, ShowsNoNumberThatIsNone) {
+  for (const auto& [name, result] : test::odd_results()) {
+    const auto markup = markup_of(render_html(result));
+    EXPECT_THAT(markup, Not(ContainsRegex("[> ]-?(nan|inf|NaN|undefined|null)[ <×]"))) << name;
+  }
+}
+
+TEST(HtmlReport, SaysWhatIsMissing) {
+  const auto html = render_html(BenchResult());
+  EXPECT_THAT(html, HasSubstr("No verdict: nothing could be compared"));
+  EXPECT_THAT(html, HasSubstr("no row finished a round"));
+  EXPECT_THAT(html, HasSubstr("This result has no rows."));
+  EXPECT_THAT(html, HasSubstr("no calibration in this result"));
+  EXPECT_THAT(html, HasSubstr("This result makes no claims about why."));
+}
+
+}  // namespace
+}  // namespace ortchestra

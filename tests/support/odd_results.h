@@ -1,0 +1,158 @@
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "support/made_up_result.h"
+
+namespace ortchestra::test {
+
+/// A row that failed, one that failed after a round, and a model that failed on batches.
+inline BenchResult result_with_failures() {
+  auto result = made_up_result();
+  result.rows[1].error = "worker right died of SIGSEGV";
+  result.rows[1].rounds.clear();
+  result.rows[1].total_s.reset();
+  result.rows[1].speedup.reset();
+  result.rows[1].outputs.reset();
+  result.rows[2].rounds[1].models[1].error = "out of memory";
+  result.rows[2].rounds[1].models[1].failed_batches = 3;
+  result.rows[2].outputs = OutputComparison{false, false, 0.25, 0.5, 4000, 2, "left, batch 3"};
+  result.verdict = {};
+  result.interrupted = true;
+  return result;
+}
+
+/// Names that would end an element, run a script, tear a line or a string, or are no text at all.
+inline BenchResult result_with_odd_names() {
+  auto result = made_up_result();
+  const std::string left = "</script><script>alert(1)</script>";
+  const std::string right = "\"'`${alert(1)}\\ \xff\xfe <!-- \x01\x7f\n\xe2\x80\xa8 &amp; 模型";
+  result.workload.models[0].name = left;
+  result.workload.models[1].name = right;
+  for (auto& row : result.rows) {
+    for (auto& round : row.rounds) {
+      round.models[0].name = left;
+      round.models[1].name = right;
+      round.processes[0].name = left;
+    }
+  }
+  result.rows[1].spec = "<img src=x onerror=\"alert(1)\">";
+  result.rows[2].spec = std::string(300, 'x');
+  result.workload.input = "</style></title></script>\xc3\x28.mp4";
+  result.explanation = {{"<b>", "no such row <i>", "<script>alert(1)</script>", {{"<u>", 1}}}};
+  result.warnings = {{"<s>", "--> ]]> </textarea>"}};
+  result.verdict.text = "</title></h1><script>alert(1)</script>";
+  return result;
+}
+
+/// Not a number wherever there can be one, and columns of unequal length.
+inline BenchResult result_without_numbers() {
+  auto result = made_up_result();
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const double infinite = std::numeric_limits<double>::infinity();
+  result.machine.cores_budget = none;
+  result.calibration = Calibration{{{"left", none, infinite, 0}}, none, 0};
+  for (auto& row : result.rows) {
+    row.total_s = Estimate{none, none, infinite};
+    row.speedup = Estimate{none, none, none};
+    for (auto& round : row.rounds) {
+      round.total_s = none;
+      round.cpu_utilization = infinite;
+      round.models[0].cumulative_s = none;
+      round.host_peak_pss_mib = none;
+      round.series.time_s = {0, none, 0.1, 0.2};
+      round.series.cpu_utilization = {none, 0.5, 0.6};
+      round.events.start_s = {none, 0.01};
+      round.events.batch = {0};
+    }
+  }
+  result.rows[2].total_s = Estimate{2, std::nullopt, std::nullopt};
+  result.explanation[0].evidence = {{"busy", none}};
+  result.verdict.tests[0] = {"serial", Estimate{none, none, none}, 0, none, none, none, false};
+  return result;
+}
+
+/// One row, one round, nothing that needs two.
+inline BenchResult result_of_one_round() {
+  auto result = made_up_result();
+  result.rows.resize(1);
+  result.rows[0].rounds.resize(1);
+  result.rows[0].total_s = Estimate{4, std::nullopt, std::nullopt};
+  result.rows[0].speedup.reset();
+  result.rows[0].outputs.reset();
+  result.calibration.reset();
+  result.explanation.clear();
+  result.warnings.clear();
+  result.verdict = {"only one row", "serial", std::nullopt, {}};
+  return result;
+}
+
+/// A round without any column, and rows without any round.
+inline BenchResult result_without_events() {
+  auto result = made_up_result();
+  result.reference.reset();
+  for (auto& row : result.rows) {
+    for (auto& round : row.rounds) {
+      round.events = {};
+      round.series = {};
+      round.processes.clear();
+      round.host_peak_pss_mib.reset();
+    }
+  }
+  result.rows[2].rounds.clear();
+  return result;
+}
+
+/// All there can be: a GPU, latencies, several processes, many runs that drift apart.
+inline BenchResult result_with_everything() {
+  auto result = made_up_result();
+  result.machine.gpus = {{"Made-up GPU", 81920}};
+  for (auto& row : result.rows) {
+    for (auto& round : row.rounds) {
+      round.gpu_memory_peak_mib = 1234;
+      round.gpu_utilization = 0.5;
+      round.processes = {{1, "round", 40, 50}, {2, "left", 110, 120}, {3, "right", 120, 130}};
+      round.latency_ms = LatencyPercentiles{20, 22, 23, 24, 25, 100};
+      round.series = {};
+      round.events = {};
+      for (int sample = 0; sample < 80; ++sample) {
+        round.series.time_s.push_back(round.total_s * sample / 80);
+        round.series.cpu_utilization.push_back(0.7 + 0.2 * (sample % 3));
+        round.series.gpu_utilization.push_back(0.1 * (sample % 7));
+      }
+      for (int batch = 0; batch < 100; ++batch) {
+        round.batch_latency_ms.push_back(20 + batch % 7);
+        for (int model = 0; model < 2; ++model) {
+          const double each = round.total_s / (model == 0 ? 100 : 125);
+          round.events.model.push_back(model);
+          round.events.session.push_back(model);
+          round.events.lane.push_back(model);
+          round.events.start_s.push_back(each * batch);
+          round.events.end_s.push_back(each * (batch + 0.9));
+          round.events.batch.push_back(batch);
+        }
+      }
+    }
+  }
+  return result;
+}
+
+struct OddResult {
+  std::string name;
+  BenchResult result;
+};
+
+/// Results as no bench would want them, each under a name that does for a file.
+inline std::vector<OddResult> odd_results() {
+  return {{"everything", result_with_everything()},
+          {"failures", result_with_failures()},
+          {"odd-names", result_with_odd_names()},
+          {"no-numbers", result_without_numbers()},
+          {"one-round", result_of_one_round()},
+          {"no-events", result_without_events()},
+          {"empty", BenchResult()}};
+}
+
+}  // namespace ortchestra::test
