@@ -98,14 +98,16 @@ std::vector<RatioTest> tests_of(const RowResult& fastest,
   return tests;
 }
 
+/// "12" of 1.12, "3.4" of 1.034.
+std::string percent_points(double ratio) {
+  const double points = 100 * (ratio - 1);
+  return fmt::format("{:.{}f}", points, points < 10 ? 1 : 0);
+}
+
 /// "12–19 %" of a ratio's interval, one figure where both ends are alike.
 std::string percent_range(const Estimate& ratio) {
-  const auto percent = [](double value) {
-    const double points = 100 * (value - 1);
-    return fmt::format("{:.{}f}", points, points < 10 ? 1 : 0);
-  };
-  const std::string low = percent(*ratio.low);
-  const std::string high = percent(*ratio.high);
+  const std::string low = percent_points(*ratio.low);
+  const std::string high = percent_points(*ratio.high);
   return (low == high ? low : low + "–" + high) + " %";
 }
 
@@ -156,8 +158,9 @@ std::string text_of(const RowResult& fastest, const std::vector<RatioTest>& test
   const auto coarsest =
       std::ranges::max(untold, {}, [](const RatioTest* test) { return *test->detectable; });
   std::string text = fmt::format(
-      "no difference measured between {} and {}: {} could have shown one of {:.2g} % or more",
-      fastest.spec, names(untold), rounds_text(coarsest->pairs), 100 * *coarsest->detectable);
+      "no difference measured between {} and {}: {} could have shown one of {} % or more",
+      fastest.spec, names(untold), rounds_text(coarsest->pairs),
+      percent_points(1 + *coarsest->detectable));
   if (!slower.empty()) text += fmt::format("; {}: {}", words.worse, names(slower));
   return text;
 }

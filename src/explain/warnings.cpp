@@ -24,7 +24,9 @@ constexpr double swap_felt_mib = 1;
 
 using Found = std::optional<Warning>;
 
-std::string percent(double share) { return fmt::format("{:.2g} %", 100 * share); }
+std::string percent(double share) {
+  return fmt::format("{:.{}f} %", 100 * share, 100 * share < 10 ? 1 : 0);
+}
 
 Found others_busy(const BenchResult& result) {
   double others_s = 0;

@@ -31,7 +31,7 @@ Cell finding(const RowChange& change) {
   if (!change.speedup) return {absent};
   if (!change.p) return {"one round: chance"};
   if (*change.p >= significance)
-    return {fmt::format("none measured (< {:.2g} %)", 100 * *change.detectable)};
+    return {fmt::format("none measured (< {:.1f} %)", 100 * *change.detectable)};
   return change.speedup->median > 1 ? Cell{"faster", Tone::good} : Cell{"SLOWER", Tone::bad};
 }
 

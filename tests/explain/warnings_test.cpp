@@ -48,7 +48,7 @@ TEST_F(Warnings, TellOfOtherProgramsByTheirCpuTime) {
 
 TEST_F(Warnings, TellOfStealSwapAndGovernor) {
   result_.machine.steal = 0.03;
-  EXPECT_THAT(only("steal"), HasSubstr("3 %"));
+  EXPECT_THAT(only("steal"), HasSubstr("3.0 %"));
   result_.machine.steal = 0.005;
   result_.machine.swapped_mib = 12;
   EXPECT_THAT(only("swap"), HasSubstr("12.0 MiB"));
