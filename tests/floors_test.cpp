@@ -50,6 +50,7 @@ const std::map<std::string, Folders>& floors() {
     };
     for (const auto& folder : first) may_include[folder] = ground;
     for (const auto& folder : fourth) may_include[folder] = below_fourth;
+    may_include["tune"].insert("bench");
     return may_include;
   }();
   return table;

@@ -137,6 +137,7 @@ void Comparison::begin() {
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
   result_.version = ORTCHESTRA_VERSION;
   result_.command = options_.command;
+  own_warnings_ = options_.warnings;
   result_.machine = describe_machine(budget_);
   result_.machine.ort_version = ort_version();
   result_.machine.execution_providers = execution_providers();

@@ -28,18 +28,6 @@ std::int64_t batches_for(const BenchOptions& options, std::int64_t frames) {
                                                  : (frames + options.batch - 1) / options.batch;
 }
 
-std::vector<ModelRequest> requested_models(const BenchOptions& options) {
-  if (!options.models.empty()) return options.models;
-  std::vector<ModelRequest> builtin;
-  for (const std::string_view name : builtin_model_names()) {
-    ModelRequest request;
-    request.name = std::string(name);
-    request.source = "builtin:" + std::string(name);
-    builtin.push_back(std::move(request));
-  }
-  return builtin;
-}
-
 /// Places for `distinct` batches of each recipe, one recipe behind the other. Returns the bytes
 /// they take.
 std::size_t lay_out(BatchLayout& layout, const std::vector<Recipe>& recipes,
@@ -204,12 +192,23 @@ void close_short(BatchLayout& layout, FrameFiller& filler, BatchMode mode, std::
 
 }  // namespace
 
+std::vector<ModelRequest> builtin_requests() {
+  std::vector<ModelRequest> builtin;
+  for (const std::string_view name : builtin_model_names()) {
+    ModelRequest request;
+    request.name = std::string(name);
+    request.source = "builtin:" + std::string(name);
+    builtin.push_back(std::move(request));
+  }
+  return builtin;
+}
+
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop) {
   observer.on_stage("loading models");
   ResolvedModels resolved =
-      resolve_models(requested_models(options), {options.width, options.height},
-                     static_cast<std::size_t>(options.batch));
+      resolve_models(options.models.empty() ? builtin_requests() : options.models,
+                     {options.width, options.height}, static_cast<std::size_t>(options.batch));
   PreparedWorkload workload;
   workload.layout.batch = options.batch;
 

@@ -19,7 +19,9 @@ namespace {
 std::vector<std::string> inputs_of(const BenchOptions& options, const BenchFlags& flags) {
   std::vector<std::string> inputs{options.input};
   for (const ModelRequest& model : options.models) inputs.push_back(model.source);
-  if (flags.config) inputs.push_back(*flags.config);
+  for (const auto& file : {flags.files.config, flags.files.plan}) {
+    if (file) inputs.push_back(*file);
+  }
   return inputs;
 }
 

@@ -2,42 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cli/config_file.h"
 #include "cli/help.h"
-#include "cli/model_argument.h"
+#include "cli/input_flags.h"
 #include "cli/options.h"
+#include "cli/plan_file.h"
 #include "cli/values.h"
 #include "ortchestra/report/report.h"
 
 namespace ortchestra::cli {
 namespace {
 
-/// A parser of whole numbers within `range`.
-auto whole_number(const Range& range) {
-  return [range](const std::string& option, const std::string& text) {
-    return parse_whole_number(option, text, range);
-  };
-}
-
-std::string as_given(const std::string&, const std::string& text) { return text; }
-
-std::string default_of(const std::string& help, auto value) {
-  return fmt::format("{} [{}]", help, value);
-}
-
 void add_workload(CLI::App& app, BenchSettings& settings) {
   const BenchOptions defaults;
-  const auto add_models = [&settings](const std::string&, const std::vector<std::string>& values) {
-    for (const std::string& value : values) settings.models.push_back(parse_model_argument(value));
-  };
+  add_input_flags(app, settings);
   const OptionGroup group{app, "Workload"};
-  add_repeatable(group,
-                 {"-m,--model", "[NAME=]FILE", "a model; repeat for more [four built-in ones]"},
-                 add_models);
-  add_value(group,
-            {"-i,--input", "INPUT",
-             default_of("video, directory or glob of pictures, or synthetic", defaults.input)},
-            settings.input, as_given);
   add_value(group,
             {"-n,--frames", "N",
              "frames to run; a shorter input is repeated [as many as last "
@@ -45,16 +26,11 @@ void add_workload(CLI::App& app, BenchSettings& settings) {
             settings.frames, whole_number(range::frames));
   add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
             settings.batch, whole_number(range::batch));
-  add_value(
-      group,
-      {"--batch-mode", "MODE",
-       default_of("repeat: a frame, N times; consecutive: N frames", name_of(defaults.batch_mode))},
-      settings.batch_mode, parse_batch_mode);
   add_value(group,
-            {"--size", "WxH",
-             default_of("where a model leaves it open",
-                        fmt::format("{}x{}", defaults.width, defaults.height))},
-            settings.size, parse_size);
+            {"--batch-mode", "MODE",
+             default_of("repeat: a frame, N times; consecutive: N frames",
+                        std::string(name_of(defaults.batch_mode)))},
+            settings.batch_mode, parse_batch_mode);
 }
 
 void add_comparison(CLI::App& app, BenchSettings& settings) {
@@ -67,10 +43,7 @@ void add_comparison(CLI::App& app, BenchSettings& settings) {
       group,
       {"-s,--strategy", "ROW", "a row to compare, see below; repeat for more [the study's four]"},
       add_rows);
-  add_value(group,
-            {"-d,--device", "DEVICE",
-             default_of("cpu, cuda[:N] or another execution provider", defaults.device)},
-            settings.device, as_given);
+  add_device_flag(app, group.name, settings);
   add_value(group,
             {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
             settings.rounds, whole_number(range::rounds));
@@ -85,13 +58,17 @@ void add_comparison(CLI::App& app, BenchSettings& settings) {
       group,
       {"--warmup", "N", default_of("batches before the clock, in every round", defaults.warmup)},
       settings.warmup, whole_number(range::warmup));
-  add_value(group, {"--seed", "N", default_of("of the order of rows", defaults.seed)},
-            settings.seed, whole_number(range::seed));
-  add_value(group,
-            {"--atol", "X", default_of("outputs match within X + rtol*|reference|", defaults.atol)},
-            settings.atol, parse_tolerance);
-  add_value(group, {"--rtol", "X", default_of("see --atol", defaults.rtol)}, settings.rtol,
-            parse_tolerance);
+  add_value(
+      group,
+      {"--seed", "N", default_of("of the order of rows", static_cast<std::int64_t>(defaults.seed))},
+      settings.seed, whole_number(range::seed));
+  add_value(
+      group,
+      {"--atol", "X",
+       default_of("outputs match within X + rtol*|reference|", fmt::format("{}", defaults.atol))},
+      settings.atol, parse_tolerance);
+  add_value(group, {"--rtol", "X", default_of("see --atol", fmt::format("{}", defaults.rtol))},
+            settings.rtol, parse_tolerance);
 }
 
 void add_results(CLI::App& app, BenchFlags& flags) {
@@ -100,15 +77,7 @@ void add_results(CLI::App& app, BenchFlags& flags) {
       "Results: each is rewritten after every round; - is standard output, at the end, in place of "
       "the table"};
   add_result_files(group, flags.results);
-  CLI::Option* const quiet =
-      app.add_flag("-q,--quiet", flags.progress.quiet, "only results and errors");
-  quiet->group(group.name);
-  app.add_flag("-v,--verbose", flags.progress.verbose, "log each stage and round to standard error")
-      ->excludes(quiet)
-      ->group(group.name);
-  app.add_flag("--no-progress", flags.progress.no_progress,
-               "no progress line, which a terminal gets otherwise")
-      ->group(group.name);
+  add_progress_flags(group, flags.progress);
 }
 
 }  // namespace
@@ -119,11 +88,12 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
   app.add_flag("--study", flags.study,
                "the study's protocol: -n 1000 --size 256x256 -b 4 --batch-mode "
                "repeat, colours as BGR");
-  add_value({app}, {"--config", "FILE.toml", "read settings, models and recipes from FILE.toml"},
-            flags.config, as_given);
+  add_config_flag(app, flags.files);
+  add_plan_flag(app, flags.files);
   add_results(app, flags);
   app.footer(
-      "An option given here wins over --study, which wins over --config. -m "
+      "An option given here wins over --study, which wins over --plan, which wins over --config. "
+      "-m "
       "NAME=FILE replaces the path of the\n"
       "configuration's model NAME and keeps its recipe; any other -m adds a "
       "model.\n\n" +
@@ -138,11 +108,26 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
 }
 
 BenchOptions bench_options(const BenchFlags& flags) {
-  BenchSettings settings = flags.config ? read_config_file(*flags.config) : BenchSettings{};
+  BenchSettings settings =
+      flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{};
+  std::vector<Warning> warnings;
+  if (flags.files.plan) {
+    Plan plan = read_plan(*flags.files.plan);
+    for (const std::string& misfit : misfits(plan))
+      warnings.push_back(
+          {"plan-misfit", fmt::format("{}: {}: tune again", *flags.files.plan, misfit)});
+    // Rows given beside the plan are compared with its row.
+    const std::vector<Row> beside = flags.settings.rows;
+    plan.settings.rows.insert(plan.settings.rows.end(), beside.begin(), beside.end());
+    settings = merge(plan.settings, settings);
+  }
   if (flags.study) settings = merge(study_settings(), settings);
-  settings = merge(flags.settings, settings);
+  BenchSettings given = flags.settings;
+  if (flags.files.plan) given.rows.clear();
+  settings = merge(given, settings);
   BenchOptions options = options_from(settings);
   if (flags.study) options.models = with_study_colors(options.models);
+  options.warnings = std::move(warnings);
   return options;
 }
 

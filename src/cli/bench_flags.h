@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/bench_settings.h"
+#include "cli/input_flags.h"
 #include "cli/progress.h"
 #include "cli/result_files.h"
 
@@ -15,7 +16,7 @@ namespace ortchestra::cli {
 struct BenchFlags {
   BenchSettings settings;
   bool study = false;
-  std::optional<std::string> config;  ///< path of the configuration
+  SettingsFiles files;
   std::vector<ResultFile> results;
   ProgressWishes progress;
 };

@@ -1,8 +1,8 @@
 #include "cli/bench_settings.h"
 
+#include "bench/workload.h"
 #include "cli/model_argument.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/model/builtin.h"
 #include "ortchestra/model/session.h"
 
 namespace ortchestra::cli {
@@ -11,16 +11,6 @@ namespace {
 template <class Value, class Target>
 void assign(Target& target, const std::optional<Value>& value) {
   if (value) target = *value;
-}
-
-std::vector<ModelRequest> builtin_models() {
-  std::vector<ModelRequest> models;
-  for (const std::string_view name : builtin_model_names()) {
-    ModelRequest request;
-    request.source = "builtin:" + std::string(name);
-    models.push_back(request);
-  }
-  return models;
 }
 
 }  // namespace
@@ -35,7 +25,7 @@ BenchSettings study_settings() {
 }
 
 std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
-  if (models.empty()) models = builtin_models();
+  if (models.empty()) models = builtin_requests();
   for (ModelRequest& request : models) {
     if (request.recipe.color) continue;
     const ModelDescription description = describe_model(request.source);

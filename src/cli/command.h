@@ -36,6 +36,7 @@ Action add_bench(CLI::App& app, const Arguments& arguments);
 Action add_demo(CLI::App& app, const Arguments& arguments);
 Action add_devices(CLI::App& app, const Arguments& arguments);
 Action add_inspect(CLI::App& app, const Arguments& arguments);
+Action add_tune(CLI::App& app, const Arguments& arguments);
 Action add_report(CLI::App& app, const Arguments& arguments);
 
 }  // namespace ortchestra::cli

@@ -118,7 +118,7 @@ std::optional<double> tolerance_in(const ConfigTable& table, std::string_view ke
 
 BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"input", "frames", "batch", "batch_mode", "size", "device", "strategies", "rounds",
-               "time_limit", "rate", "warmup", "seed", "atol", "rtol", "model"});
+               "time_limit", "plan", "rate", "warmup", "seed", "atol", "rtol", "model"});
   BenchSettings settings;
   for (const ConfigTable& model : table.tables("model", "[[model]]")) {
     settings.models.push_back(model_in(model, directory));

@@ -26,6 +26,19 @@ std::string rounded_duration(double seconds) {
 
 }  // namespace
 
+void add_progress_flags(const OptionGroup& group, ProgressWishes& wishes) {
+  CLI::Option* const quiet =
+      group.app.add_flag("-q,--quiet", wishes.quiet, "only results and errors");
+  quiet->group(group.name);
+  group.app.add_flag("-v,--verbose", wishes.verbose, "log each stage and round to standard error")
+      ->excludes(quiet)
+      ->group(group.name);
+  group.app
+      .add_flag("--no-progress", wishes.no_progress,
+                "no progress line, which a terminal gets otherwise")
+      ->group(group.name);
+}
+
 ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal) {
   if (wishes.verbose) return ProgressMode::log;
   if (wishes.quiet || wishes.no_progress || !on_terminal) return ProgressMode::none;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "cli/options.h"
+
 namespace spdlog {
 class logger;
 }
@@ -24,6 +26,9 @@ struct ProgressWishes {
   bool verbose = false;
   bool no_progress = false;
 };
+
+/// Adds -q, -v and --no-progress.
+void add_progress_flags(const OptionGroup& group, ProgressWishes& wishes);
 
 /// A line that is rewritten makes sense on a terminal only.
 ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal);

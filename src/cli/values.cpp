@@ -65,6 +65,12 @@ double parse_tolerance(const std::string& what, const std::string& text) {
   return require_tolerance(what, *value);
 }
 
+double parse_positive(const std::string& what, const std::string& text) {
+  const auto value = number_in<double>(text);
+  if (!value) throw input_error(fmt::format("{} can't be '{}': give a number", what, text));
+  return require_positive(what, *value);
+}
+
 double parse_rate(const std::string& what, const std::string& text) {
   const auto value = number_in<double>(text);
   if (!value)

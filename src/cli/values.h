@@ -24,6 +24,7 @@ inline constexpr Range frames{1, 1'000'000'000};
 inline constexpr Range batch{1, 65'536};
 inline constexpr Range side{1, 16'384};
 inline constexpr Range rounds{1, 10'000};
+inline constexpr Range percentile{1, 99};
 inline constexpr Range warmup{0, 1'000'000};
 inline constexpr Range seed{0, std::numeric_limits<std::int64_t>::max()};
 inline constexpr Range pad{0, 255};
@@ -38,6 +39,8 @@ double require_positive(const std::string& what, double value);
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
                                 const Range& range);
 double parse_tolerance(const std::string& what, const std::string& text);
+/// Above 0.
+double parse_positive(const std::string& what, const std::string& text);
 /// Frames a second.
 double parse_rate(const std::string& what, const std::string& text);
 /// Seconds: "90", "90s", "5m", "1h".

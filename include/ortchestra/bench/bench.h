@@ -49,6 +49,7 @@ struct BenchOptions {
   /// figures are absent.
   std::chrono::milliseconds sampling_interval{250};
   std::vector<std::string> command;  ///< for the result only
+  std::vector<Warning> warnings;     ///< likewise, ahead of bench's own
 };
 
 /// What bench says while it works. Called on the thread of run_bench.

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ortchestra/model/resolve.h"
+#include "ortchestra/record/record.h"
+#include "ortchestra/strategy/row.h"
+
+namespace ortchestra {
+
+enum class Objective {
+  throughput,  ///< frames a second
+  latency,     ///< from a batch's submission to the last of its answers, at the percentile
+  memory,      ///< peak of all processes, proportional set size
+};
+
+std::string_view name_of(Objective objective);
+std::optional<Objective> objective_named(std::string_view name);
+
+/// What a plan must keep to; absent ones bind nothing.
+struct TuneConstraints {
+  std::optional<double> max_latency_ms;  ///< at TuneOptions::percentile
+  std::optional<double> max_memory_mib;
+  std::optional<double> max_cpus;  ///< CPUs kept busy on average
+};
+
+struct TuneOptions {
+  std::vector<ModelRequest> models;  ///< empty: the built-in ones
+  std::string input = "synthetic";
+  int width = 256;  ///< where neither the model nor its recipe fixes the size
+  int height = 256;
+  std::string device = "cpu";
+  Objective objective = Objective::throughput;
+  TuneConstraints constraints;
+  /// Of the batches' latencies; lowered, with a notice, where there are too few samples for it.
+  int percentile = 90;
+  std::vector<Row> rows;  ///< to search among; empty: those that suit the budget
+  std::vector<std::int64_t> batches = {1, 2, 4, 8};  ///< likewise; ascending
+  int rounds = 3;                                    ///< of each finalist
+  std::optional<double> time_limit_s;
+  std::uint64_t seed = 1;
+};
+
+/// What a candidate showed, by the median over its rounds.
+struct TuneFigures {
+  double frames_per_s = 0;
+  std::optional<double> latency_ms;  ///< at the percentile
+  std::optional<double> memory_mib;
+  double cpus = 0;  ///< CPU seconds ÷ total time
+};
+
+struct Trial {
+  Row row;
+  std::int64_t batch = 0;
+  TuneFigures figures;
+  int rounds = 0;       ///< that the figures rest on
+  std::string outcome;  ///< "beaten", "finalist", "failed: …", for people
+  bool meets_constraints = false;
+};
+
+struct TuneResult {
+  std::vector<Trial> trials;          ///< in the order in which they were first tried
+  std::optional<std::size_t> winner;  ///< index into trials; none: nothing ran
+  std::optional<std::size_t> runner_up;
+  /// The runner-up's figure against the winner's: above 1 the winner is better. With an interval
+  /// where both were confirmed.
+  std::optional<Estimate> lead;
+  bool confirmed = false;          ///< the finalists had all their rounds
+  bool meets_constraints = false;  ///< false: the winner is only the nearest
+  int percentile = 90;             ///< the one that was used
+  std::vector<std::string> notices;
+  Machine machine;
+  std::vector<WorkloadModel> models;  ///< those that work; the others are in the notices
+  bool interrupted = false;
+};
+
+/// What tune says while it works. Called on the thread of run_tune.
+struct TuneObserver {
+  std::function<void(const std::string& what)> on_stage;
+  /// A round begins, the `done`-th of `all` by the plan so far.
+  std::function<void(std::int64_t done, std::int64_t all, const std::string& candidate,
+                     std::optional<double> remaining_s)>
+      on_round;
+};
+
+/// Searches for the row and batch that serve the objective best under the constraints, on what
+/// `run` does: consecutive frames, a bounded window. Short rounds first, for many; the better half
+/// goes on to longer ones; three finalists are confirmed by full rounds in random order within
+/// blocks. Of finalists that can't be told apart and lie within 2 % the simplest wins. Candidates
+/// that fail, and models that can't be run, are left out with the reason. When `stop` is requested
+/// or the time is up, the best so far is returned. Throws Error as run_bench.
+TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop);
+
+}  // namespace ortchestra

@@ -1,0 +1,196 @@
+#include "cli/plan_file.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+
+#include "base/cpu_budget.h"
+#include "bench/workload.h"
+#include "cli/config_file.h"
+#include "cli/config_table.h"
+#include "measure/machine.h"
+#include "model/model_sources.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/base/file.h"
+#include "ortchestra/model/runtime.h"
+#include "ortchestra/model/session.h"
+
+namespace ortchestra::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t plan_version = 1;
+
+template <class Value>
+void insert_if_any(toml::table& table, std::string_view key, const std::optional<Value>& value) {
+  if (value) table.insert(key, *value);
+}
+
+toml::array channels(const std::array<float, 3>& values) {
+  return toml::array{double{values[0]}, double{values[1]}, double{values[2]}};
+}
+
+toml::table recipe_table(const RecipeOverrides& recipe) {
+  toml::table table;
+  if (recipe.width && recipe.height)
+    table.insert("size", toml::array{*recipe.width, *recipe.height});
+  if (recipe.fit) table.insert("fit", name_of(*recipe.fit));
+  if (recipe.color) table.insert("color", name_of(*recipe.color));
+  if (recipe.layout) table.insert("layout", name_of(*recipe.layout));
+  if (recipe.scale) table.insert("scale", double{*recipe.scale});
+  if (recipe.mean) table.insert("mean", channels(*recipe.mean));
+  if (recipe.std) table.insert("std", channels(*recipe.std));
+  if (recipe.type) table.insert("type", name_of(*recipe.type));
+  if (recipe.pad) table.insert("pad", std::int64_t{*recipe.pad});
+  return table;
+}
+
+/// A file's path, so that the plan can lie anywhere; other sources as they are.
+std::string portable_source(const std::string& source) {
+  return kind_of_source(source).prefix.empty() ? fs::absolute(source).lexically_normal().string()
+                                               : source;
+}
+
+toml::table model_table(const ModelRequest& model, const std::string& name) {
+  toml::table table;
+  table.insert("name", name);
+  table.insert("path", portable_source(model.source));
+  if (toml::table recipe = recipe_table(model.recipe); !recipe.empty())
+    table.insert("recipe", std::move(recipe));
+  toml::array constants;
+  for (const ConstantInput& constant : model.constants) {
+    toml::array values;
+    for (const double value : constant.values) values.push_back(value);
+    constants.push_back(toml::table{{"name", constant.name}, {"values", std::move(values)}});
+  }
+  if (!constants.empty()) table.insert("constant", std::move(constants));
+  return table;
+}
+
+toml::table evidence_table(const TuneResult& result) {
+  const Trial& winner = result.trials[*result.winner];
+  toml::table table;
+  table.insert("frames_per_s", winner.figures.frames_per_s);
+  insert_if_any(table, "latency_ms", winner.figures.latency_ms);
+  insert_if_any(table, "memory_mib", winner.figures.memory_mib);
+  table.insert("cpus", winner.figures.cpus);
+  table.insert("rounds", winner.rounds);
+  if (result.runner_up) {
+    const Trial& second = result.trials[*result.runner_up];
+    table.insert("runner_up", fmt::format("{}, batch {}", second.row.spec, second.batch));
+  }
+  if (result.lead) {
+    table.insert("ratio", result.lead->median);
+    insert_if_any(table, "ratio_low", result.lead->low);
+    insert_if_any(table, "ratio_high", result.lead->high);
+  }
+  return table;
+}
+
+toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
+  toml::table constraints;
+  insert_if_any(constraints, "max_latency_ms", options.constraints.max_latency_ms);
+  insert_if_any(constraints, "max_memory_mib", options.constraints.max_memory_mib);
+  insert_if_any(constraints, "max_cpus", options.constraints.max_cpus);
+  toml::array models;
+  for (const WorkloadModel& model : result.models)
+    models.push_back(toml::table{{"name", model.name}, {"sha256", model.sha256}});
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return toml::table{
+      {"version", plan_version},
+      {"created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
+      {"objective", std::string(name_of(options.objective))},
+      {"percentile", result.percentile},
+      {"confirmed", result.confirmed},
+      {"constraints", std::move(constraints)},
+      {"evidence", evidence_table(result)},
+      {"fingerprint", toml::table{{"cpu", result.machine.cpu},
+                                  {"cores_budget", result.machine.cores_budget},
+                                  {"ort_version", result.machine.ort_version}}},
+      {"model", std::move(models)},
+  };
+}
+
+/// The requests in the order of the models that work, which resolving has given names.
+const ModelRequest* request_of(const WorkloadModel& model,
+                               const std::vector<ModelRequest>& requests) {
+  const auto found = std::ranges::find_if(requests, [&](const ModelRequest& request) {
+    return request.name ? *request.name == model.name : request.source == model.path;
+  });
+  return found == requests.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string plan_text(const TuneResult& result, const TuneOptions& options) {
+  const Trial& winner = result.trials[*result.winner];
+  const std::vector<ModelRequest> requests =
+      options.models.empty() ? builtin_requests() : options.models;
+  toml::array models;
+  for (const WorkloadModel& model : result.models) {
+    if (const ModelRequest* request = request_of(model, requests))
+      models.push_back(model_table(*request, model.name));
+  }
+  const toml::table document{
+      {"strategies", toml::array{winner.row.spec}},
+      {"batch", winner.batch},
+      {"batch_mode", "consecutive"},
+      {"size", toml::array{options.width, options.height}},
+      {"device", options.device},
+      {"plan", plan_table(result, options)},
+      {"model", std::move(models)},
+  };
+  std::ostringstream text;
+  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n\n"
+       << document << '\n';
+  return text.str();
+}
+
+Plan read_plan(const fs::path& path) {
+  Plan plan;
+  plan.settings = read_config_file(path);
+  const toml::table document = toml::parse(read_file(path), path.string());
+  const ConfigTable whole(document, path.string(), "");
+  const auto table = whole.table("plan", "[plan]");
+  if (!table)
+    throw whole.incomplete(
+        "is no plan: it has no table [plan]; make one with 'ortchestra tune -o FILE'");
+  const std::int64_t version = table->whole_number("version", Range{1}).value_or(0);
+  if (version != plan_version)
+    throw table->must_be("version", fmt::format("{} for this version of ortchestra; make the plan "
+                                                "again with 'ortchestra tune'",
+                                                plan_version));
+  if (plan.settings.rows.size() != 1) throw whole.must_be("strategies", "the plan's one row");
+  if (const auto fingerprint = table->table("fingerprint", "[plan.fingerprint]")) {
+    plan.cpu = fingerprint->text("cpu").value_or("");
+    plan.cores_budget = fingerprint->number("cores_budget").value_or(0);
+    plan.ort_version = fingerprint->text("ort_version").value_or("");
+  }
+  for (const ConfigTable& model : table->tables("model", "[[plan.model]]"))
+    plan.model_hashes[model.text("name").value_or("")] = model.text("sha256").value_or("");
+  return plan;
+}
+
+std::vector<std::string> misfits(const Plan& plan) {
+  std::vector<std::string> found;
+  const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
+    if (then != now) found.push_back(fmt::format("{} was {} and is {}", what, then, now));
+  };
+  const Machine machine = describe_machine(cpu_budget());
+  compare("the CPU", plan.cpu, machine.cpu);
+  compare("the number of CPUs to use", plan.cores_budget, machine.cores_budget);
+  compare("ONNX Runtime", plan.ort_version, ort_version());
+  for (const ModelRequest& model : plan.settings.models) {
+    const std::string name = model.name.value_or("");
+    const auto hash = plan.model_hashes.find(name);
+    if (hash == plan.model_hashes.end() || describe_model(model.source).sha256 != hash->second)
+      found.push_back(fmt::format("model {} is another one than then", name));
+  }
+  return found;
+}
+
+}  // namespace ortchestra::cli

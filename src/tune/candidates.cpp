@@ -1,0 +1,95 @@
+#include "tune/candidates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace ortchestra {
+
+namespace {
+
+/// From the plainest to the one with most moving parts.
+constexpr std::array<std::string_view, 6> by_simplicity = {"serial", "threads",    "pool",
+                                                           "async",  "coroutines", "processes"};
+/// Batches in flight: enough that no lane waits for the next, without holding many.
+constexpr std::int64_t roomy = 8;
+constexpr std::int64_t tight = 1;
+
+bool latency_counts(const TuneOptions& options) {
+  return options.objective == Objective::latency || options.constraints.max_latency_ms;
+}
+
+Row with_window(const Row& row, std::int64_t window) {
+  const std::string spec = row.spec.substr(0, row.spec.find(",window="));
+  const char separator = spec.find(':') == std::string::npos ? ':' : ',';
+  return parse_row(fmt::format("{}{}window={}", spec, separator, window));
+}
+
+std::vector<Row> rows_for(int threads) {
+  std::vector<std::string> specs = {
+      fmt::format("pool:workers={}", threads),
+      "threads:intra=1",
+      "serial:intra=1",
+      fmt::format("async:intra={}", std::max(threads, 2)),
+      "processes:intra=1",
+  };
+  if (threads > 1) {
+    for (const char* strategy : {"serial", "coroutines"}) {
+      specs.push_back(fmt::format("{}:intra={}", strategy, threads));
+      specs.push_back(fmt::format("{}:intra={},spin=off", strategy, threads));
+    }
+    specs.push_back(fmt::format("threads:intra={},spin=off", threads));
+  }
+  std::vector<Row> rows;
+  for (const std::string& spec : specs) rows.push_back(parse_row(spec));
+  return rows;
+}
+
+}  // namespace
+
+std::vector<Candidate> first_candidates(const TuneOptions& options, int threads) {
+  const std::vector<std::int64_t>& batches = options.batches;
+  std::vector<std::int64_t> first = {batches.front()};
+  // Latency grows with the batch.
+  if (!latency_counts(options) && batches.size() > 1)
+    first.push_back(batches[batches.size() * 2 / 3]);
+  std::vector<Candidate> candidates;
+  for (const Row& row : options.rows.empty() ? rows_for(threads) : options.rows) {
+    const bool has_window = row.options.window.has_value();
+    for (const std::int64_t batch : first) {
+      candidates.push_back(
+          {has_window ? row : with_window(row, latency_counts(options) ? tight : roomy), batch});
+      if (latency_counts(options) && !has_window)
+        candidates.push_back({with_window(row, 2 * tight), batch});
+    }
+  }
+  return candidates;
+}
+
+std::vector<Candidate> neighbours(const Candidate& candidate, const TuneOptions& options) {
+  std::vector<Candidate> found;
+  const auto here = std::ranges::find(options.batches, candidate.batch);
+  if (here != options.batches.end()) {
+    if (here != options.batches.begin()) found.push_back({candidate.row, *(here - 1)});
+    if (here + 1 != options.batches.end()) found.push_back({candidate.row, *(here + 1)});
+  }
+  const auto window = static_cast<std::int64_t>(candidate.row.options.window.value_or(0));
+  const bool own_window =
+      std::ranges::find(options.rows, candidate.row.spec, &Row::spec) != options.rows.end();
+  if (window > 0 && !own_window) {
+    if (window > 1) found.push_back({with_window(candidate.row, window / 2), candidate.batch});
+    found.push_back({with_window(candidate.row, window * 2), candidate.batch});
+  }
+  return found;
+}
+
+std::vector<std::int64_t> complexity(const Candidate& candidate) {
+  const auto place = std::ranges::find(by_simplicity, candidate.row.strategy);
+  return {place - by_simplicity.begin(), candidate.batch,
+          static_cast<std::int64_t>(candidate.row.options.window.value_or(0)),
+          static_cast<std::int64_t>(candidate.row.spec.size())};
+}
+
+}  // namespace ortchestra

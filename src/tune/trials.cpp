@@ -1,0 +1,121 @@
+#include "tune/trials.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "bench/round_process.h"
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+
+namespace {
+
+/// The batch at which models are timed alone.
+constexpr std::int64_t calibration_batch = 1;
+constexpr std::int64_t least_frames = 16;
+
+BenchObserver silent(const TuneObserver& observer) {
+  BenchObserver bench;
+  bench.on_stage = observer.on_stage;
+  return bench;
+}
+
+}  // namespace
+
+Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
+    : options_(options), observer_(observer), stop_(std::move(stop)), models_(options.models) {
+  if (models_.empty()) models_ = builtin_requests();
+  calibrate();
+}
+
+void Trials::calibrate() {
+  observer_.on_stage("calibrating");
+  try {
+    frame_s_ = frame_s_alone(models_);
+    return;
+  } catch (const RoundFailed& failed) {
+    if (stop_.stop_requested()) return;
+    if (models_.size() == 1) throw failure(failed.what());
+  }
+  // One of them can't be run: which?
+  std::vector<ModelRequest> working;
+  std::string first_reason;
+  for (const ModelRequest& model : models_) {
+    try {
+      frame_s_ += frame_s_alone({model});
+      working.push_back(model);
+    } catch (const RoundFailed& failed) {
+      if (stop_.stop_requested()) return;
+      if (first_reason.empty()) first_reason = failed.what();
+      notices_.push_back(fmt::format("model {} is left out: {}", model.name.value_or(model.source),
+                                     failed.what()));
+    }
+  }
+  if (working.empty()) throw failure("no model can be run: " + first_reason);
+  models_ = std::move(working);
+  workloads_.clear();
+}
+
+double Trials::frame_s_alone(const std::vector<ModelRequest>& models) {
+  BenchOptions bench = bench_options(calibration_batch);
+  bench.models = models;
+  const PreparedWorkload prepared = prepare_workload(bench, silent(observer_), stop_);
+  if (stop_.stop_requested()) return 0;
+  RoundProcess process(prepared, budget_, stop_);
+  double frame_s = 0;
+  for (const CalibratedModel& model : process.calibrate())
+    frame_s += 1e-3 * model.alone_ms / static_cast<double>(calibration_batch);
+  process.finish();
+  return frame_s;
+}
+
+BenchOptions Trials::bench_options(std::int64_t batch) const {
+  BenchOptions bench;
+  bench.models = models_;
+  bench.input = options_.input;
+  bench.width = options_.width;
+  bench.height = options_.height;
+  bench.device = options_.device;
+  bench.batch = batch;
+  bench.batch_mode = BatchMode::consecutive;
+  bench.warmup = 1;
+  return bench;
+}
+
+PreparedWorkload& Trials::workload(std::int64_t batch) {
+  const auto found = workloads_.find(batch);
+  if (found != workloads_.end()) return found->second;
+  return workloads_.emplace(batch, prepare_workload(bench_options(batch), silent(observer_), stop_))
+      .first->second;
+}
+
+std::variant<Round, Trials::Failed> Trials::run(const Candidate& candidate, double seconds) {
+  const std::int64_t step = options_.batches.back();
+  const double frames = seconds * budget_.cores / std::max(frame_s_, 1e-6);
+  const std::int64_t whole_steps =
+      std::max<std::int64_t>(std::llround(frames), least_frames) / step + 1;
+  try {
+    PreparedWorkload& prepared = workload(candidate.batch);
+    const BenchOptions bench = bench_options(candidate.batch);
+    set_frames(prepared, bench, whole_steps * step);
+    RoundProcess process(prepared, budget_, stop_);
+    auto [round, failed] = process.measure(candidate.row, bench);
+    if (!failed.empty()) return Failed{failed};
+    process.finish();
+    return std::move(round);
+  } catch (const RoundFailed& failed) {
+    return Failed{failed.what()};
+  } catch (const Error& error) {
+    // A batch that a model's fixed batch dimension does not divide, say.
+    return Failed{error.what()};
+  }
+}
+
+std::vector<WorkloadModel> Trials::models() {
+  return workload(options_.batches.front()).record.models;
+}
+
+}  // namespace ortchestra

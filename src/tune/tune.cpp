@@ -1,0 +1,296 @@
+#include "ortchestra/tune/tune.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "measure/machine.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/model/runtime.h"
+#include "tune/judge.h"
+#include "tune/trials.h"
+
+namespace ortchestra {
+
+namespace {
+
+/// Seconds of pure compute on all CPUs; a round takes that or more.
+constexpr double first_round_s = 0.4;
+constexpr double final_round_s = 2;
+constexpr std::size_t finalists_wanted = 3;
+/// How many of the better half get their neighbours tried.
+constexpr std::size_t refined = 3;
+
+void check(const TuneOptions& options) {
+  const auto positive = [](const char* what, const std::optional<double>& value) {
+    if (value && !(*value > 0 && std::isfinite(*value)))
+      throw input_error(fmt::format("{} must be a number above 0, not {}", what, *value));
+  };
+  positive("the largest latency", options.constraints.max_latency_ms);
+  positive("the largest memory", options.constraints.max_memory_mib);
+  positive("the most CPUs", options.constraints.max_cpus);
+  positive("the time limit", options.time_limit_s);
+  if (options.percentile < 1 || options.percentile > 99)
+    throw input_error(
+        fmt::format("the percentile must be from 1 to 99, not {}", options.percentile));
+  if (options.batches.empty() || options.batches.front() < 1 ||
+      !std::ranges::is_sorted(options.batches))
+    throw input_error("the batches to try must be ascending numbers from 1");
+  if (options.rounds < 1)
+    throw input_error(
+        fmt::format("the number of rounds must be at least 1, not {}", options.rounds));
+}
+
+struct Contender {
+  Candidate candidate;
+  std::vector<Round> rounds;
+  double round_s = 0;  ///< how long its rounds are, as Trials::run takes it
+};
+
+class Search {
+ public:
+  Search(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
+      : options_(options), observer_(observer), stop_(stop), trials_(options, observer, stop) {}
+
+  TuneResult run() {
+    explore();
+    confirm();
+    return finish();
+  }
+
+ private:
+  void explore();
+  void confirm();
+  TuneResult finish();
+
+  /// Runs a round of each, `seconds` long; drops those that fail. False when time or the user ended
+  /// it.
+  bool measure(std::vector<std::size_t> which, double seconds);
+  /// The contenders that have not failed, best first.
+  std::vector<std::size_t> ranking() const;
+  std::size_t add(const Candidate& candidate);
+  bool time_is_up();
+  int percentile_for(const Contender& contender) const;
+
+  const TuneOptions& options_;
+  const TuneObserver& observer_;
+  const std::stop_token stop_;
+  const TimePoint began_ = Clock::now();
+  Trials trials_;
+  std::vector<Contender> contenders_;
+  TuneResult result_;
+  std::vector<std::size_t> finalists_;
+  std::int64_t rounds_done_ = 0;
+  std::int64_t rounds_planned_ = 0;
+  double longest_round_s_ = 0;
+  bool out_of_time_ = false;
+};
+
+std::size_t Search::add(const Candidate& candidate) {
+  const auto known = std::ranges::find(contenders_, candidate, &Contender::candidate);
+  if (known != contenders_.end()) return static_cast<std::size_t>(known - contenders_.begin());
+  contenders_.push_back({candidate, {}, 0});
+  result_.trials.push_back({candidate.row, candidate.batch, {}, 0, "", false});
+  return contenders_.size() - 1;
+}
+
+bool Search::time_is_up() {
+  if (options_.time_limit_s &&
+      seconds_between(began_, Clock::now()) + longest_round_s_ > *options_.time_limit_s)
+    out_of_time_ = true;
+  return out_of_time_ || stop_.stop_requested();
+}
+
+int Search::percentile_for(const Contender& contender) const {
+  std::int64_t samples = 0;
+  for (const Round& round : contender.rounds)
+    samples += static_cast<std::int64_t>(round.batch_latency_ms.size());
+  return affordable_percentile(options_.percentile, samples);
+}
+
+bool Search::measure(std::vector<std::size_t> which, double seconds) {
+  for (const std::size_t i : which) {
+    if (time_is_up()) return false;
+    Contender& contender = contenders_[i];
+    Trial& trial = result_.trials[i];
+    const TimePoint round_began = Clock::now();
+    const std::string name = fmt::format("{}, batch {}", trial.row.spec, trial.batch);
+    const double per_round = rounds_done_ == 0 ? 0
+                                               : seconds_between(began_, round_began) /
+                                                     static_cast<double>(rounds_done_);
+    rounds_planned_ = std::max(rounds_planned_, rounds_done_ + 1);
+    observer_.on_round(
+        rounds_done_, rounds_planned_, name,
+        rounds_done_ == 0
+            ? std::nullopt
+            : std::optional(per_round * static_cast<double>(rounds_planned_ - rounds_done_)));
+    auto outcome = trials_.run(contender.candidate, seconds);
+    if (stop_.stop_requested()) return false;
+    longest_round_s_ = std::max(longest_round_s_, seconds_between(round_began, Clock::now()));
+    ++rounds_done_;
+    if (const auto* failed = std::get_if<Trials::Failed>(&outcome)) {
+      trial.outcome = "failed: " + failed->why;
+      continue;
+    }
+    // Rounds of another length are not averaged with these.
+    if (contender.round_s != seconds) contender.rounds.clear();
+    contender.round_s = seconds;
+    auto& round = std::get<Round>(outcome);
+    round.block = static_cast<std::int64_t>(contender.rounds.size());
+    contender.rounds.push_back(std::move(round));
+    trial.rounds = static_cast<int>(contender.rounds.size());
+    trial.figures = figures_of(contender.rounds, percentile_for(contender));
+    trial.meets_constraints = violation(trial.figures, options_.constraints) <= 0;
+  }
+  return true;
+}
+
+std::vector<std::size_t> Search::ranking() const {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < contenders_.size(); ++i) {
+    if (!contenders_[i].rounds.empty() && result_.trials[i].outcome.empty()) order.push_back(i);
+  }
+  const auto key = [&](std::size_t i) {
+    const TuneFigures& figures = result_.trials[i].figures;
+    return std::pair(
+        violation(figures, options_.constraints),
+        cost(figures, options_.objective).value_or(std::numeric_limits<double>::infinity()));
+  };
+  std::ranges::sort(order, {}, key);
+  return order;
+}
+
+/// Successive halving: each time the better half of those left, with rounds twice as long. Half-way
+/// the best get company: what differs from them in one step.
+void Search::explore() {
+  std::vector<std::size_t> left;
+  for (const Candidate& candidate : first_candidates(options_, trials_.budget().threads()))
+    left.push_back(add(candidate));
+  rounds_planned_ = static_cast<std::int64_t>(2 * left.size()) +
+                    static_cast<std::int64_t>(finalists_wanted) * options_.rounds;
+  bool company_came = false;
+  for (double seconds = first_round_s; left.size() > finalists_wanted; seconds *= 2) {
+    observer_.on_stage(fmt::format("trying {} candidates", left.size()));
+    if (!measure(left, seconds)) break;
+    // Those left out earlier were measured with shorter rounds, and stay out.
+    std::vector<std::size_t> order = ranking();
+    std::erase_if(order, [&](std::size_t i) { return std::ranges::count(left, i) == 0; });
+    const std::size_t kept =
+        std::min(order.size(), std::max(finalists_wanted, (left.size() + 1) / 2));
+    for (std::size_t place = kept; place < order.size(); ++place)
+      result_.trials[order[place]].outcome = "beaten";
+    order.resize(kept);
+    if (!company_came && kept <= 2 * finalists_wanted) {
+      company_came = true;
+      std::vector<std::size_t> company;
+      for (std::size_t place = 0; place < std::min(refined, kept); ++place) {
+        for (const Candidate& next : neighbours(contenders_[order[place]].candidate, options_)) {
+          const std::size_t before = contenders_.size();
+          const std::size_t added = add(next);
+          if (added == before) company.push_back(added);
+        }
+      }
+      order.insert(order.end(), company.begin(), company.end());
+    }
+    left = std::move(order);
+  }
+  finalists_ = ranking();
+  if (finalists_.size() > finalists_wanted) {
+    for (std::size_t place = finalists_wanted; place < finalists_.size(); ++place)
+      result_.trials[finalists_[place]].outcome = "beaten";
+    finalists_.resize(finalists_wanted);
+  }
+}
+
+void Search::confirm() {
+  if (finalists_.empty() || time_is_up()) return;
+  observer_.on_stage("confirming the best");
+  rounds_planned_ = rounds_done_ + static_cast<std::int64_t>(finalists_.size()) * options_.rounds;
+  std::mt19937_64 random(options_.seed);
+  std::vector<std::size_t> order = finalists_;
+  for (int block = 0; block < options_.rounds; ++block) {
+    std::ranges::shuffle(order, random);
+    if (!measure(order, final_round_s)) return;
+  }
+  result_.confirmed = true;
+}
+
+TuneResult Search::finish() {
+  result_.interrupted = stop_.stop_requested();
+  result_.notices = trials_.notices();
+  result_.machine = describe_machine(trials_.budget());
+  result_.machine.ort_version = ort_version();
+  result_.machine.execution_providers = execution_providers();
+  if (!result_.interrupted) result_.models = trials_.models();
+
+  // A finalist that broke off has shorter rounds than the others.
+  std::erase_if(finalists_, [&](std::size_t i) { return !result_.trials[i].outcome.empty(); });
+  if (finalists_.empty()) finalists_ = ranking();
+  if (finalists_.empty()) return std::move(result_);
+  double longest = 0;
+  for (const std::size_t i : finalists_) longest = std::max(longest, contenders_[i].round_s);
+  std::erase_if(finalists_, [&](std::size_t i) { return contenders_[i].round_s < longest; });
+
+  result_.percentile = options_.percentile;
+  for (const std::size_t i : finalists_)
+    result_.percentile = std::min(result_.percentile, percentile_for(contenders_[i]));
+  if (result_.percentile < options_.percentile &&
+      (options_.objective == Objective::latency || options_.constraints.max_latency_ms)) {
+    result_.notices.push_back(fmt::format(
+        "latency is judged at p{} instead of p{}: there were too few batches to tell that from "
+        "the largest",
+        result_.percentile, options_.percentile));
+  }
+  std::vector<Finalist> finalists;
+  for (const std::size_t i : finalists_) {
+    Trial& trial = result_.trials[i];
+    trial.figures = figures_of(contenders_[i].rounds, result_.percentile);
+    trial.meets_constraints = violation(trial.figures, options_.constraints) <= 0;
+    trial.outcome = "finalist";
+    finalists.push_back({contenders_[i].rounds, trial.figures,
+                         violation(trial.figures, options_.constraints),
+                         complexity(contenders_[i].candidate)});
+  }
+  const Judgement judgement = judge(finalists, options_.objective, result_.percentile);
+  result_.winner = finalists_[judgement.winner];
+  if (judgement.runner_up) result_.runner_up = finalists_[*judgement.runner_up];
+  result_.lead = judgement.lead;
+  result_.meets_constraints = result_.trials[*result_.winner].meets_constraints;
+  if (out_of_time_)
+    result_.notices.push_back(
+        "the time was up before all was tried: a longer --time-limit may find a better plan");
+  return std::move(result_);
+}
+
+}  // namespace
+
+std::string_view name_of(Objective objective) {
+  switch (objective) {
+    case Objective::throughput:
+      return "throughput";
+    case Objective::latency:
+      return "latency";
+    case Objective::memory:
+      return "memory";
+  }
+  return "";
+}
+
+std::optional<Objective> objective_named(std::string_view name) {
+  for (const Objective objective : {Objective::throughput, Objective::latency, Objective::memory}) {
+    if (name == name_of(objective)) return objective;
+  }
+  return std::nullopt;
+}
+
+TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer,
+                    std::stop_token stop) {
+  check(options);
+  return Search(options, observer, std::move(stop)).run();
+}
+
+}  // namespace ortchestra
