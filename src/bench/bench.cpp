@@ -19,6 +19,7 @@
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/runtime.h"
+#include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
 
 namespace ortchestra {
@@ -129,9 +130,7 @@ void Comparison::begin() {
     RowResult entry;
     entry.spec = row.spec;
     entry.strategy = row.strategy;
-    RowOptions in_force = row.options;
-    if (!in_force.device) in_force.device = options_.device;
-    entry.options = shown_options(in_force);
+    entry.options = shown_options(in_force(row, options_.device));
     result_.rows.push_back(std::move(entry));
   }
   result_.reference = reference_of(rows_);
