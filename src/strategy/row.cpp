@@ -80,6 +80,7 @@ Row parse_row(const std::string& spec) {
     parse_option(row, spec.substr(start, end - start), seen);
     start = end + 1;
   }
+  in_force(row);  // Throws where values contradict each other.
   return row;
 }
 

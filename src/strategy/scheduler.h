@@ -46,9 +46,12 @@ std::unique_ptr<Strategy> make_serial(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_threads(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_processes(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options);
+std::unique_ptr<Strategy> make_async(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_pool(const StrategyOptions& options);
 
-/// Defaults of the strategies that have some of their own.
+/// Defaults of the strategies that have some of their own. Throw Error(input) where values
+/// contradict each other.
+void fill_in_async(RowOptions& options);
 void fill_in_pool(RowOptions& options);
 
 }  // namespace ortchestra

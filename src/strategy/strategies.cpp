@@ -13,6 +13,8 @@ const std::vector<StrategyInfo>& strategies() {
       {"threads", "one thread a model", make_threads},
       {"processes", "one process a model, frames in shared memory", make_processes},
       {"coroutines", "one coroutine a model on one thread, blocking runs", make_coroutines},
+      {"async", "coroutines that await ONNX Runtime's asynchronous runs", make_async,
+       fill_in_async},
       {"pool", "workers take (batch, model) tasks from one queue", make_pool, fill_in_pool},
   };
   return list;

@@ -59,7 +59,7 @@ TEST(ParseRow, LeavesSpinningToTheRuntimeForDefault) {
 TEST(ParseRow, RefusesAnOptionThatTheStrategyHasNot) {
   EXPECT_THAT(refusal_of("serial:workers=2"),
               AllOf(HasSubstr("'serial' has no option 'workers'"), HasSubstr("'serial:workers=2'"),
-                    HasSubstr("it is for pool")));
+                    HasSubstr("it is for async, pool")));
 }
 
 TEST(ParseRow, SaysHowManyWorkersThereMayBe) {
@@ -73,8 +73,9 @@ TEST(ParseRow, SuggestsTheStrategyThatWasMeant) {
 }
 
 TEST(ParseRow, ListsTheStrategiesWhereNoneIsNear) {
-  EXPECT_THAT(refusal_of("xyz"), AllOf(HasSubstr("serial, threads, processes, coroutines, pool"),
-                                       Not(HasSubstr("did you mean"))));
+  EXPECT_THAT(refusal_of("xyz"),
+              AllOf(HasSubstr("serial, threads, processes, coroutines, async, pool"),
+                    Not(HasSubstr("did you mean"))));
 }
 
 TEST(ParseRow, RefusesAnEmptyRow) { EXPECT_THAT(refusal_of(""), HasSubstr("unknown strategy ''")); }
@@ -111,7 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "serial:intra=2x", "serial:intra=", "serial:intra=99999999999999999999",
                       "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
                       "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
-                      "pool:workers=10000", "pool:workers=all", "pool:pin=", "pool:pin=yes"));
+                      "pool:workers=10000", "pool:workers=all", "pool:pin=", "pool:pin=yes",
+                      "pool:micro-batch=0", "pool:micro-batch=5000", "serial:arena=both"));
 
 TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
   for (const StrategyInfo& info : strategies()) {
@@ -125,16 +127,20 @@ TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
 }
 
 TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
-  const std::map<std::string, std::string> expected{
-      {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"device", "cuda"}};
+  const std::map<std::string, std::string> expected{{"intra", "default"},
+                                                    {"spin", "default"},
+                                                    {"window", "unbounded"},
+                                                    {"arena", "own"},
+                                                    {"device", "cuda"}};
   EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
 }
 
 TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
-  const auto shown = shown_options(parse_row("pool:intra=2,spin=off,workers=3,pin=on,window=4"));
-  const std::map<std::string, std::string> expected{{"intra", "2"},   {"spin", "off"},
-                                                    {"workers", "3"}, {"pin", "on"},
-                                                    {"window", "4"},  {"device", "cpu"}};
+  const auto shown = shown_options(parse_row(
+      "pool:intra=2,spin=off,workers=3,pin=on,window=4,micro-batch=2,arena=shared,device=cpu"));
+  const std::map<std::string, std::string> expected{
+      {"intra", "2"},  {"spin", "off"},      {"workers", "3"},    {"pin", "on"},
+      {"window", "4"}, {"micro-batch", "2"}, {"arena", "shared"}, {"device", "cpu"}};
   EXPECT_EQ(shown, expected);
 }
 
@@ -150,7 +156,7 @@ TEST(InForce, KeepsWhatWasGiven) {
 TEST(InForce, LeavesTheStudysRowsToTheRuntime) {
   for (const char* const study : {"serial", "threads", "processes", "coroutines"}) {
     const RowOptions options = in_force(parse_row(study)).options;
-    EXPECT_FALSE(options.intra || options.spin || options.workers || options.window) << study;
+    EXPECT_FALSE(options.intra || options.spin || options.window || options.arena) << study;
   }
 }
 
@@ -159,6 +165,17 @@ TEST(InForce, GivesThePoolAWorkerACpuAndAWindowThatLeavesNoneIdle) {
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
   EXPECT_EQ(options.window, 2U * static_cast<std::size_t>(cpu_budget().threads()));
+  EXPECT_EQ(options.arena, Arena::shared);
+}
+
+TEST(InForce, WidensTheWindowForBatchesThatAreJoined) {
+  EXPECT_EQ(in_force(parse_row("pool:workers=3,micro-batch=4")).options.window, 24U);
+}
+
+TEST(InForce, LetsNoThreadOfAsyncSpin) {
+  const RowOptions options = in_force(parse_row("async")).options;
+  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.arena, Arena::shared);
 }
 
 TEST(NearestName, ForgivesOneSlip) {

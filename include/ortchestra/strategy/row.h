@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ortchestra/model/session.h"
+
 namespace ortchestra {
 
 /// A row's options as typed; an absent one takes the strategy's default.
@@ -17,6 +19,8 @@ struct RowOptions {
   std::optional<int> workers;
   std::optional<bool> pin;
   std::optional<std::size_t> window;  ///< 0: "unbounded"
+  std::optional<std::size_t> micro_batch;
+  std::optional<Arena> arena;
   std::optional<std::string> device;
 };
 

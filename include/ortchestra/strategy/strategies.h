@@ -21,7 +21,8 @@ struct StrategyInfo {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Strategy> (*make)(const StrategyOptions& options);
-  /// Fills in the defaults of options that are absent; null where ONNX Runtime's and the study's
+  /// Fills in the defaults of options that are absent, and throws Error(input) where values
+  /// contradict each other; null where ONNX Runtime's and the study's
   /// stand.
   void (*fill_in)(RowOptions& options) = nullptr;
 };

@@ -33,7 +33,9 @@ struct Answer {
   bool worker_lost =
       false;  ///< the error is that this model's process died: it will answer nothing more
   std::vector<Run> runs;
-  std::uint64_t copied_bytes = 0;  ///< of outputs that could not be written where they were wanted
+  /// Of outputs that could not be written where they were wanted, and of inputs gathered for a run
+  /// over several batches.
+  std::uint64_t copied_bytes = 0;
 };
 
 /// Where a batch's tensors must lie.
