@@ -22,7 +22,7 @@ print("copies  ms an inference  ÷ one copy   ÷ its limit   peak PSS net of fra
 for copies in (1, 2, 4, 8, 16, 32):
     result = json.load(open(f"{sys.argv[1]}/{copies}.json"))
     workload, rows = result["workload"], result["rows"]
-    width, height = workload["size"]
+    width, height = map(int, workload["size"].split("x"))
     frames_mib = workload["distinct_batches"] * workload["batch"] * 3 * 4 * width * height / 2**20
     inferences = workload["batches"] * copies
     median = statistics.median
