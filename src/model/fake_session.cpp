@@ -106,7 +106,7 @@ class FakeSession final : public Session {
       } catch (...) {
         problem = std::current_exception();
       }
-      done(std::move(outputs), problem);
+      done(std::move(outputs), std::move(problem));
     });
   }
 

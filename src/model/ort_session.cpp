@@ -156,7 +156,7 @@ class OrtSession final : public Session {
     } catch (...) {
       problem = std::current_exception();
     }
-    run->done(std::move(outputs), problem);
+    run->done(std::move(outputs), std::move(problem));
   }
 
   void prepare_inputs(const ModelSpec& model) {
