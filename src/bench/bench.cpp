@@ -20,6 +20,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/explain/explain.h"
 #include "ortchestra/model/runtime.h"
+#include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
 
 namespace ortchestra {
@@ -146,9 +147,7 @@ void Comparison::begin() {
     RowResult entry;
     entry.spec = row.spec;
     entry.strategy = row.strategy;
-    RowOptions in_force = row.options;
-    if (!in_force.device) in_force.device = options_.device;
-    entry.options = shown_options(in_force);
+    entry.options = shown_options(in_force(row, options_.device));
     result_.rows.push_back(std::move(entry));
   }
   result_.reference = reference_of(rows_);

@@ -27,7 +27,10 @@ void RoundCollector::note(const Answer& answer, TimePoint now) {
   if (answer.error) {
     if (tally.failed++ == 0) tally.first_error = *answer.error;
   }
-  for (const Run& run : answer.runs) events_.push_back({answer.model, run});
+  for (const Run& run : answer.runs) {
+    // A run that answered several batches is in the answer of each.
+    if (run.batches.front() == answer.batch->id) events_.push_back({answer.model, run});
+  }
   const auto flight = flights_.find(answer.batch->id);
   if (--flight->second.owed > 0) return;
   note_latency(flight->first, flight->second.due, now);

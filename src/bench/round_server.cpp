@@ -34,13 +34,14 @@ constexpr std::int64_t outputs_at_once = 4;
 class RoundServer {
  public:
   RoundServer(const json& request, std::vector<ModelSpec> models, BatchSet batches)
-      : row_(parse_row(request.at("row").get<std::string>())),
+      : row_(in_force(parse_row(request.at("row").get<std::string>()),
+                      request.at("device").get<std::string>())),
         models_(std::move(models)),
         batches_(std::move(batches)),
         warmup_(request.at("warmup").get<std::int64_t>()),
         rate_(request.at("rate").get<double>()),
         frames_per_batch_(request.at("frames_per_batch").get<std::int64_t>()),
-        strategy_(make_strategy(row_, request.at("device").get<std::string>())),
+        strategy_(make_strategy(row_)),
         collector_(models_) {}
 
   /// Loads and warms up. Returns the seconds it took.
@@ -108,6 +109,7 @@ class RoundServer {
       collector_.submitted(*batch);
       strategy_->submit(std::move(batch), {});
     }
+    strategy_->flush();
     collector_.wait();
   }
 

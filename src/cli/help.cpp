@@ -1,6 +1,7 @@
 #include "cli/help.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 
@@ -52,8 +53,10 @@ std::string strategies_help() {
   }
   text += "  with the options\n";
   for (const RowOption& option : row_options()) {
-    text +=
-        fmt::format("  {:<30}{}\n", fmt::format("{}={}", option.name, option.values), option.help);
+    const std::string only =
+        option.only.empty() ? "" : fmt::format(" ({})", fmt::join(option.only, ", "));
+    text += fmt::format("  {:<30}{}{}\n", fmt::format("{}={}", option.name, option.values),
+                        option.help, only);
   }
   return text;
 }

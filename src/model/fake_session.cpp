@@ -12,9 +12,11 @@
 #include <csignal>
 #include <cstring>
 #include <mutex>
+#include <optional>
 
 #include "model/fake_gate.h"
 #include "model/fake_options.h"
+#include "model/fake_threads.h"
 #include "model/output_shapes.h"
 #include "model/sha256.h"
 #include "ortchestra/base/error.h"
@@ -63,8 +65,10 @@ void crash() {
 
 class FakeSession final : public Session {
  public:
-  FakeSession(const ModelSpec& model, FakeOptions options)
+  /// `threads`: for asynchronous runs.
+  FakeSession(const ModelSpec& model, FakeOptions options, std::size_t threads)
       : name_(model.name), options_(std::move(options)) {
+    if (threads > 0) threads_.emplace(threads);
     if (options_.crash_load) crash();
     if (options_.fail_load)
       throw input_error("model '" + name_ + "' (" + model.source +
@@ -86,6 +90,24 @@ class FakeSession final : public Session {
     spin();
     misbehave(number, image);
     return answer(image, lend);
+  }
+
+  void run_async(const TensorView& image, OnOutputs done) noexcept override {
+    if (!threads_) {
+      done({}, std::make_exception_ptr(
+                   std::runtime_error("an asynchronous run needs a session with intra=2 or more")));
+      return;
+    }
+    threads_->post([this, image, done = std::move(done)] {
+      Outputs outputs;
+      std::exception_ptr problem;
+      try {
+        outputs = run(image, {});
+      } catch (...) {
+        problem = std::current_exception();
+      }
+      done(std::move(outputs), std::move(problem));
+    });
   }
 
   void terminate() noexcept override {
@@ -198,16 +220,19 @@ class FakeSession final : public Session {
   std::atomic<bool> terminated_ = false;
   std::atomic<std::uint64_t> runs_ = 0;
   std::atomic<std::uint64_t> copied_bytes_ = 0;
+  std::optional<FakeThreads> threads_;  ///< last: it ends before what its runs use
 };
 
 }  // namespace
 
 std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const SessionOptions& session) {
+  // Of ONNX Runtime's threads within an operator the calling one is the first.
+  const auto threads = static_cast<std::size_t>(session.intra.value_or(1) - 1);
   FakeOptions options = parse_fake_options(model.source);
-  const double slower = 1 + options.thread_cost * (session.intra.value_or(1) - 1);
+  const double slower = 1 + options.thread_cost * static_cast<double>(threads);
   options.sleep *= slower;
   options.spin *= slower;
-  return std::make_unique<FakeSession>(model, std::move(options));
+  return std::make_unique<FakeSession>(model, std::move(options), threads);
 }
 
 ModelDescription describe_fake_model(const std::string& source) {

@@ -23,6 +23,10 @@ Ort::SessionOptions ort_options(const SessionOptions& options) {
   if (options.intra) ort.SetIntraOpNumThreads(*options.intra);
   if (options.spin)
     ort.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning, *options.spin ? "1" : "0");
+  if (options.arena == Arena::shared) {
+    register_shared_arena();
+    ort.AddConfigEntry(kOrtSessionOptionsConfigUseEnvAllocators, "1");
+  }
   append_device(ort, options);
   return ort;
 }
@@ -97,6 +101,24 @@ class OrtSession final : public Session {
     return copied_into_lent(values, memory_bytes, std::move(memory), lend);
   }
 
+  void run_async(const TensorView& image, OnOutputs done) noexcept override {
+    auto run = std::make_unique<AsyncRun>(*this, image.shape, std::move(done));
+    try {
+      if (terminated_) throw RunCancelled();
+      run->inputs = inputs_with(image);
+      for (std::size_t i = 0; i < output_names_.size(); ++i) run->outputs.emplace_back(nullptr);
+      session_.RunAsync(run_options_, input_names_.data(), run->inputs.data(), run->inputs.size(),
+                        output_names_.data(), run->outputs.data(), run->outputs.size(), conclude,
+                        run.get());
+      // From here on the callback owns it, and may have ended it already.
+      static_cast<void>(run.release());
+    } catch (const Ort::Exception& error) {
+      run->done({}, std::make_exception_ptr(std::runtime_error(essence_of(error.what()))));
+    } catch (...) {
+      run->done({}, std::current_exception());
+    }
+  }
+
   void terminate() noexcept override {
     terminated_ = true;
     // The C API's function: the C++ one may throw. It only sets a flag.
@@ -106,6 +128,37 @@ class OrtSession final : public Session {
   std::uint64_t copied_bytes() const override { return copied_bytes_; }
 
  private:
+  /// All that ONNX Runtime needs until it calls back.
+  struct AsyncRun {
+    AsyncRun(OrtSession& own_session, Shape own_shape, OnOutputs on_outputs)
+        : session(own_session), image_shape(std::move(own_shape)), done(std::move(on_outputs)) {}
+
+    OrtSession& session;
+    Shape image_shape;
+    OnOutputs done;
+    std::vector<Ort::Value> inputs;
+    std::vector<Ort::Value> outputs;
+  };
+
+  /// ONNX Runtime's callback: its caller is C, so nothing may leave it.
+  static void conclude(void* user_data, OrtValue**, std::size_t, OrtStatusPtr status) noexcept {
+    const std::unique_ptr<AsyncRun> run(static_cast<AsyncRun*>(user_data));
+    const Ort::Status ended(status);
+    Outputs outputs;
+    std::exception_ptr problem;
+    try {
+      if (!ended.IsOK()) {
+        if (run->session.terminated_) throw RunCancelled();
+        throw std::runtime_error(essence_of(ended.GetErrorMessage()));
+      }
+      run->session.learn_shapes(run->image_shape, run->outputs);
+      outputs = run->session.in_own_memory(std::move(run->outputs));
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    run->done(std::move(outputs), std::move(problem));
+  }
+
   void prepare_inputs(const ModelSpec& model) {
     inputs_ = describe_inputs(session_);
     for (const ValueDescription& input : inputs_) {
@@ -126,15 +179,20 @@ class OrtSession final : public Session {
     }
   }
 
-  /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
-  void run_into(const TensorView& image, std::vector<Ort::Value>& values) {
-    if (terminated_) throw RunCancelled();
+  std::vector<Ort::Value> inputs_with(const TensorView& image) const {
     std::vector<Ort::Value> inputs;
     inputs.reserve(constants_.size());
     for (const auto& constant : constants_) {
       inputs.push_back(constant ? wrap(constant->type, constant->shape, constant->data.data())
                                 : wrap(image.type, image.shape, image.data));
     }
+    return inputs;
+  }
+
+  /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
+  void run_into(const TensorView& image, std::vector<Ort::Value>& values) {
+    if (terminated_) throw RunCancelled();
+    std::vector<Ort::Value> inputs = inputs_with(image);
     try {
       session_.Run(run_options_, input_names_.data(), inputs.data(), inputs.size(),
                    output_names_.data(), values.data(), values.size());
@@ -148,11 +206,15 @@ class OrtSession final : public Session {
     std::vector<Ort::Value> values;
     for (std::size_t i = 0; i < output_names_.size(); ++i) values.emplace_back(nullptr);
     run_into(image, values);
+    learn_shapes(image.shape, values);
+    return values;
+  }
+
+  void learn_shapes(const Shape& image, const std::vector<Ort::Value>& values) {
     std::vector<Shape> shapes;
     for (const Ort::Value& value : values)
       shapes.push_back(value.GetTensorTypeAndShapeInfo().GetShape());
-    output_shapes_.learn(image.shape, shapes);
-    return values;
+    output_shapes_.learn(image, shapes);
   }
 
   /// Nothing when the run failed, which it does when an output turns out to have another shape.

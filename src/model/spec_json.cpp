@@ -67,6 +67,7 @@ ModelSpec model_spec_from_json(const json& from) {
 json to_json(const SessionOptions& options) {
   return {{"intra", options.intra ? json(*options.intra) : json()},
           {"spin", options.spin ? json(*options.spin) : json()},
+          {"shared_arena", options.arena == Arena::shared},
           {"device", options.device},
           {"provider_options", options.provider_options}};
 }
@@ -75,6 +76,7 @@ SessionOptions session_options_from_json(const json& from) {
   SessionOptions options;
   options.intra = optional_at<int>(from, "intra");
   options.spin = optional_at<bool>(from, "spin");
+  if (from.at("shared_arena").get<bool>()) options.arena = Arena::shared;
   from.at("device").get_to(options.device);
   from.at("provider_options").get_to(options.provider_options);
   return options;

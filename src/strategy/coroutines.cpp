@@ -3,7 +3,6 @@
 #include <asio/post.hpp>
 #include <coroutine>
 #include <deque>
-#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -11,21 +10,11 @@
 
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
+#include "strategy/walk.h"
 
 namespace ortchestra {
 
 namespace {
-
-/// A coroutine that starts at once and frees itself at its end; what it waits for owns its handle.
-struct Walk {
-  struct promise_type {
-    Walk get_return_object() const noexcept { return {}; }
-    std::suspend_never initial_suspend() const noexcept { return {}; }
-    std::suspend_never final_suspend() const noexcept { return {}; }
-    void return_void() const noexcept {}
-    void unhandled_exception() const noexcept { std::terminate(); }
-  };
-};
 
 /// The batches of one model. next() goes on without suspending while there is a batch, as awaiting
 /// something ready does in the study's program; else the coroutine is resumed on the executor when

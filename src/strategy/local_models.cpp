@@ -1,7 +1,10 @@
 #include "strategy/local_models.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
+
+#include "strategy/joined_run.h"
 
 namespace ortchestra {
 
@@ -9,6 +12,7 @@ SessionOptions session_options(const StrategyOptions& options) {
   SessionOptions session;
   if (options.row.intra.value_or(0) > 0) session.intra = options.row.intra;
   session.spin = options.row.spin;
+  session.arena = options.row.arena.value_or(Arena::own);
   session.device = options.row.device.value_or(options.device);
   return session;
 }
@@ -25,6 +29,21 @@ Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane)
   return answer;
 }
 
+std::vector<Answer> LocalModels::run_all(std::size_t model,
+                                         const std::vector<BatchPointer>& batches,
+                                         std::size_t lane) {
+  // A batch without frames would be no part of a joined run.
+  const bool all_have_frames =
+      std::ranges::all_of(batches, [](const BatchPointer& batch) { return batch->count > 0; });
+  if (batches.size() > 1 && all_have_frames && !cancelled_) {
+    if (auto answers = run_joined(*sessions_[model], models_[model], batches, model, lane))
+      return std::move(*answers);
+  }
+  std::vector<Answer> answers;
+  for (const BatchPointer& batch : batches) answers.push_back(run(model, batch, lane));
+  return answers;
+}
+
 void LocalModels::cancel() noexcept {
   cancelled_ = true;
   for (const auto& session : sessions_) session->terminate();
@@ -37,6 +56,20 @@ Answer cancelled_answer(std::size_t model, BatchPointer batch) {
   answer.error = "cancelled";
   answer.cancelled = true;
   return answer;
+}
+
+void fail(Answer& answer, const std::exception_ptr& problem) {
+  try {
+    std::rethrow_exception(problem);
+  } catch (const RunCancelled&) {
+    answer = cancelled_answer(answer.model, std::move(answer.batch));
+  } catch (const std::exception& error) {
+    answer.outputs.clear();
+    answer.error = error.what();
+  } catch (...) {
+    answer.outputs.clear();
+    answer.error = "a failure of an unknown kind";
+  }
 }
 
 Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
@@ -55,11 +88,8 @@ Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, st
       run.end = Clock::now();
       answer.runs.push_back(std::move(run));
     });
-  } catch (const RunCancelled&) {
-    return cancelled_answer(model, answer.batch);
-  } catch (const std::exception& error) {
-    answer.outputs.clear();
-    answer.error = error.what();
+  } catch (...) {
+    fail(answer, std::current_exception());
   }
   return answer;
 }

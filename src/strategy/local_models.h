@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <vector>
 
@@ -23,8 +24,16 @@ class LocalModels {
 
   std::size_t size() const noexcept { return models_.size(); }
 
+  const ModelSpec& spec(std::size_t model) const { return models_[model]; }
+  Session& session(std::size_t model) { return *sessions_[model]; }
+  bool cancelled() const noexcept { return cancelled_; }
+
   /// Runs a model on a batch, on the calling thread. A failure is in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
+
+  /// The same for several batches, in one run where the model can be joined (joined_run.h).
+  std::vector<Answer> run_all(std::size_t model, const std::vector<BatchPointer>& batches,
+                              std::size_t lane);
 
   /// From now on runs, those under way included, are answered "cancelled".
   void cancel() noexcept;
@@ -37,6 +46,9 @@ class LocalModels {
 
 /// An answer of pending work after cancel().
 Answer cancelled_answer(std::size_t model, BatchPointer batch);
+
+/// Makes an answer that of a run which ended with `problem`.
+void fail(Answer& answer, const std::exception_ptr& problem);
 
 /// Runs `session` on a batch's tensor of that model and fills in outputs, runs, or the error.
 /// `lend` as in Session::run.

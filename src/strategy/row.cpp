@@ -1,7 +1,6 @@
 #include "ortchestra/strategy/row.h"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -12,18 +11,6 @@
 namespace ortchestra {
 
 namespace {
-
-template <class Number>
-std::optional<Number> parse_number(const std::string& text, Number least, Number most) {
-  Number value{};
-  const char* end = text.data() + text.size();
-  const auto [rest, problem] = std::from_chars(text.data(), end, value);
-  if (problem != std::errc() || rest != end || value < least || value > most) return std::nullopt;
-  return value;
-}
-
-constexpr int most_threads = 1024;
-constexpr std::size_t most_batches = 1'000'000;
 
 template <class Names, class Name>
 std::vector<std::string> names_of(const Names& infos, Name name) {
@@ -46,6 +33,10 @@ std::string unknown(const std::string& what, const std::string& name,
          ")";
 }
 
+bool belongs(const RowOption& option, const std::string& strategy) {
+  return option.only.empty() || std::ranges::find(option.only, strategy) != option.only.end();
+}
+
 void parse_option(Row& row, const std::string& text, std::set<std::string>& seen) {
   const std::string in = " in row '" + row.spec + "'";
   const std::size_t equals = text.find('=');
@@ -53,6 +44,11 @@ void parse_option(Row& row, const std::string& text, std::set<std::string>& seen
   const auto option = std::ranges::find(row_options(), name, &RowOption::name);
   if (option == row_options().end()) {
     throw input_error(unknown("option", name, names_of(row_options(), &RowOption::name)) + in);
+  }
+  if (!belongs(*option, row.strategy)) {
+    throw input_error("strategy '" + row.strategy + "' has no option '" + name + "'" + in +
+                      ": leave it out (it is for " +
+                      joined({option->only.begin(), option->only.end()}) + ")");
   }
   if (equals == std::string::npos) {
     throw input_error("option '" + name + "'" + in + " needs a value: " + name + "=" +
@@ -67,46 +63,6 @@ void parse_option(Row& row, const std::string& text, std::set<std::string>& seen
 }
 
 }  // namespace
-
-const std::vector<RowOption>& row_options() {
-  static const std::vector<RowOption> table{
-      {"intra", "N|default", "threads that a session uses within an operator, the caller included",
-       [](RowOptions& options, const std::string& value) {
-         options.intra = value == "default" ? 0 : parse_number(value, 1, most_threads);
-         return options.intra.has_value();
-       },
-       [](const RowOptions& options) {
-         return options.intra.value_or(0) == 0 ? std::string("default")
-                                               : std::to_string(*options.intra);
-       }},
-      {"spin", "on|off|default", "whether a session's idle threads spin while they wait for work",
-       [](RowOptions& options, const std::string& value) {
-         options.spin = value == "default" ? std::nullopt : std::optional(value == "on");
-         return value == "on" || value == "off" || value == "default";
-       },
-       [](const RowOptions& options) {
-         return std::string(!options.spin ? "default" : *options.spin ? "on" : "off");
-       }},
-      {"window", "N|unbounded", "how many batches may be in flight",
-       [](RowOptions& options, const std::string& value) {
-         options.window =
-             value == "unbounded" ? 0 : parse_number<std::size_t>(value, 1, most_batches);
-         return options.window.has_value();
-       },
-       [](const RowOptions& options) {
-         return options.window.value_or(0) == 0 ? std::string("unbounded")
-                                                : std::to_string(*options.window);
-       }},
-      {"device", "cpu|cuda[:N]|PROVIDER",
-       "where the models run: an execution provider of ONNX Runtime",
-       [](RowOptions& options, const std::string& value) {
-         options.device = value;
-         return !value.empty();
-       },
-       [](const RowOptions& options) { return options.device.value_or("cpu"); }},
-  };
-  return table;
-}
 
 Row parse_row(const std::string& spec) {
   Row row;
@@ -124,12 +80,15 @@ Row parse_row(const std::string& spec) {
     parse_option(row, spec.substr(start, end - start), seen);
     start = end + 1;
   }
+  in_force(row);  // Throws where values contradict each other.
   return row;
 }
 
-std::map<std::string, std::string> shown_options(const RowOptions& options) {
+std::map<std::string, std::string> shown_options(const Row& row) {
   std::map<std::string, std::string> shown;
-  for (const RowOption& option : row_options()) shown.emplace(option.name, option.shown(options));
+  for (const RowOption& option : row_options()) {
+    if (belongs(option, row.strategy)) shown.emplace(option.name, option.shown(row.options));
+  }
   return shown;
 }
 

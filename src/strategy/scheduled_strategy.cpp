@@ -30,6 +30,11 @@ class ScheduledStrategy final : public Strategy {
 
   bool try_submit(BatchPointer batch) override { return intake_.try_submit(batch); }
 
+  void flush() override {
+    const std::lock_guard lock(closing_);
+    if (started_) scheduler_->flush();
+  }
+
   void finish() override {
     // Whoever comes second (cancel() from another thread) waits here until the first has seen
     // everything end.

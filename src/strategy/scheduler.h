@@ -25,6 +25,10 @@ class Scheduler {
   /// Throws if it can't use the batch.
   virtual void dispatch(const BatchPointer& batch) = 0;
 
+  /// No batch will come for now: what waits for later ones goes ahead without. Not at the same time
+  /// as dispatch() or close().
+  virtual void flush() {}
+
   /// Makes all pending work, runs under way included, be answered "cancelled". Any thread, must not
   /// block.
   virtual void abort() noexcept = 0;
@@ -42,5 +46,12 @@ std::unique_ptr<Strategy> make_serial(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_threads(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_processes(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options);
+std::unique_ptr<Strategy> make_async(const StrategyOptions& options);
+std::unique_ptr<Strategy> make_pool(const StrategyOptions& options);
+
+/// Defaults of the strategies that have some of their own. Throw Error(input) where values
+/// contradict each other.
+void fill_in_async(RowOptions& options);
+void fill_in_pool(RowOptions& options);
 
 }  // namespace ortchestra

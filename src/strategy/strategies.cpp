@@ -13,14 +13,32 @@ const std::vector<StrategyInfo>& strategies() {
       {"threads", "one thread a model", make_threads},
       {"processes", "one process a model, frames in shared memory", make_processes},
       {"coroutines", "one coroutine a model on one thread, blocking runs", make_coroutines},
+      {"async", "coroutines that await ONNX Runtime's asynchronous runs", make_async,
+       fill_in_async},
+      {"pool", "workers take (batch, model) tasks from one queue", make_pool, fill_in_pool},
   };
   return list;
 }
 
-std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device) {
+namespace {
+
+const StrategyInfo& info_of(const Row& row) {
   const auto info = std::ranges::find(strategies(), row.strategy, &StrategyInfo::name);
   if (info == strategies().end()) throw input_error("unknown strategy '" + row.strategy + "'");
-  return info->make({row.options, device});
+  return *info;
+}
+
+}  // namespace
+
+Row in_force(Row row, const std::string& device) {
+  const StrategyInfo& info = info_of(row);
+  if (!row.options.device) row.options.device = device;
+  if (info.fill_in != nullptr) info.fill_in(row.options);
+  return row;
+}
+
+std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device) {
+  return info_of(row).make({in_force(row, device).options, device});
 }
 
 }  // namespace ortchestra

@@ -56,7 +56,8 @@ TEST_P(FakeContractEnd, TakesNoBatchOnceStopped) {
 
 TEST_P(FakeContractEnd, CancelsEverythingThatIsPending) {
   FifoGate gate;
-  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  StartedStrategy started(row("window=unbounded"),
+                          {gated_model("left", gate), gated_model("right", gate)});
   started.submit_many(50);
   started.strategy->cancel();
   EXPECT_EQ(started.answers.by_key().size(), 100U);
@@ -100,7 +101,8 @@ TEST_P(FakeContractEnd, KeepsWhatWasAnsweredBeforeItWasCancelled) {
 
 TEST_P(FakeContractEnd, CanBeCancelledWhileItFinishes) {
   FifoGate gate;
-  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  StartedStrategy started(row("window=unbounded"),
+                          {gated_model("left", gate), gated_model("right", gate)});
   started.submit_many(3);
   const std::jthread canceller([&] {
     gate.wait_for_a_run();
@@ -184,7 +186,8 @@ TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItFinished) {
 TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItWasCancelled) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
-  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  StartedStrategy started(row("window=unbounded"),
+                          {gated_model("left", gate), gated_model("right", gate)});
   started.submit_many(5);
   started.strategy->cancel();
   EXPECT_TRUE(test::children().empty());
@@ -194,7 +197,8 @@ TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItWasCancelled) {
 TEST_P(FakeContractEnd, CancelsAndLeavesNothingWhenDestroyed) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
-  StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
+  StartedStrategy started(row("window=unbounded"),
+                          {gated_model("left", gate), gated_model("right", gate)});
   started.submit_many(5);
   gate.wait_for_a_run();
   started.strategy.reset();

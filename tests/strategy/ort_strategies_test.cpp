@@ -29,27 +29,35 @@ std::map<test::AnswerKey, std::string> outputs_of(const std::string& row) {
   return output_bytes(started.answers);
 }
 
-class OrtStrategies : public test::StrategyTest {};
+class OrtStrategies : public test::StrategyTest {
+ protected:
+  /// async has no threads of its own below 2.
+  std::string intra() const { return GetParam() == "async" ? "intra=2" : "intra=1"; }
+};
 
 INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(test::strategy_names()),
                          [](const auto& instance) { return instance.param; });
 
 TEST_P(OrtStrategies, AnswerWhatSerialAnswersBitForBit) {
-  const auto serial = outputs_of("serial:intra=1");
+  const auto serial = outputs_of("serial:" + intra());
   EXPECT_EQ(serial.size(), 6U);
-  EXPECT_TRUE(outputs_of(row("intra=1")) == serial);
+  EXPECT_TRUE(outputs_of(row(intra())) == serial);
+}
+
+TEST_P(OrtStrategies, AnswerTheSameFromASharedArena) {
+  EXPECT_TRUE(outputs_of(row(intra() + ",arena=shared")) == outputs_of("serial:" + intra()));
 }
 
 TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
-  test::StartedStrategy started(row("intra=1"), two_networks(), rows, side);
+  test::StartedStrategy started(row(intra()), two_networks(), rows, side);
   started.submit_many(3);
   started.strategy->finish();
   started.strategy.reset();
-  EXPECT_TRUE(output_bytes(started.answers) == outputs_of("serial:intra=1"));
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of("serial:" + intra()));
 }
 
 TEST_P(OrtStrategies, AnswerEverythingWhenCancelledUnderWay) {
-  test::StartedStrategy started(row("intra=1"), two_networks(), rows, side);
+  test::StartedStrategy started(row(intra()), two_networks(), rows, side);
   started.submit_many(100);
   ASSERT_TRUE(started.answers.wait_for(1));
   started.strategy->cancel();

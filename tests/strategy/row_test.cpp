@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "base/cpu_budget.h"
 #include "ortchestra/strategy/strategies.h"
 #include "support/error_text.h"
 
@@ -53,14 +56,26 @@ TEST(ParseRow, LeavesSpinningToTheRuntimeForDefault) {
   EXPECT_EQ(parse_row("serial:spin=default").options.spin, std::nullopt);
 }
 
+TEST(ParseRow, RefusesAnOptionThatTheStrategyHasNot) {
+  EXPECT_THAT(refusal_of("serial:workers=2"),
+              AllOf(HasSubstr("'serial' has no option 'workers'"), HasSubstr("'serial:workers=2'"),
+                    HasSubstr("it is for async, pool")));
+}
+
+TEST(ParseRow, SaysHowManyWorkersThereMayBe) {
+  EXPECT_THAT(refusal_of("pool:workers=10000"),
+              AllOf(HasSubstr("'workers'"), HasSubstr("can't be '10000'"), HasSubstr("1..1024")));
+}
+
 TEST(ParseRow, SuggestsTheStrategyThatWasMeant) {
   EXPECT_THAT(refusal_of("theads"),
               AllOf(HasSubstr("'theads'"), HasSubstr("did you mean 'threads'?")));
 }
 
 TEST(ParseRow, ListsTheStrategiesWhereNoneIsNear) {
-  EXPECT_THAT(refusal_of("xyz"), AllOf(HasSubstr("serial, threads, processes, coroutines"),
-                                       Not(HasSubstr("did you mean"))));
+  EXPECT_THAT(refusal_of("xyz"),
+              AllOf(HasSubstr("serial, threads, processes, coroutines, async, pool"),
+                    Not(HasSubstr("did you mean"))));
 }
 
 TEST(ParseRow, RefusesAnEmptyRow) { EXPECT_THAT(refusal_of(""), HasSubstr("unknown strategy ''")); }
@@ -91,32 +106,76 @@ TEST_P(BadRowValue, IsRefusedWithWhatTheOptionTakes) {
   EXPECT_THAT(refusal_of(GetParam()), AllOf(HasSubstr("can't be"), HasSubstr("it takes ")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, BadRowValue,
-                         ::testing::Values("serial:intra=0", "serial:intra=-1", "serial:intra=two",
-                                           "serial:intra=1.5", "serial:intra=2x", "serial:intra=",
-                                           "serial:intra=99999999999999999999", "serial:spin=yes",
-                                           "serial:spin=", "serial:window=0", "serial:window=-1",
-                                           "serial:window=all", "serial:device="));
+INSTANTIATE_TEST_SUITE_P(
+    Rows, BadRowValue,
+    ::testing::Values("serial:intra=0", "serial:intra=-1", "serial:intra=two", "serial:intra=1.5",
+                      "serial:intra=2x", "serial:intra=", "serial:intra=99999999999999999999",
+                      "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
+                      "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
+                      "pool:workers=10000", "pool:workers=all", "pool:pin=", "pool:pin=yes",
+                      "pool:micro-batch=0", "pool:micro-batch=5000", "serial:arena=both"));
 
-TEST(ShownOptions, NameEveryOptionOfTheTable) {
-  const auto shown = shown_options({});
-  EXPECT_EQ(shown.size(), row_options().size());
-  for (const RowOption& option : row_options())
-    EXPECT_TRUE(shown.contains(std::string(option.name)));
+TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
+  for (const StrategyInfo& info : strategies()) {
+    const auto shown = shown_options(in_force(parse_row(std::string(info.name))));
+    for (const RowOption& option : row_options()) {
+      const bool has_it = option.only.empty() || std::ranges::count(option.only, info.name) > 0;
+      EXPECT_EQ(shown.contains(std::string(option.name)), has_it)
+          << info.name << ", " << option.name;
+    }
+  }
 }
 
 TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
-  const std::map<std::string, std::string> expected{
-      {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"device", "cpu"}};
-  EXPECT_EQ(shown_options({}), expected);
+  const std::map<std::string, std::string> expected{{"intra", "default"},
+                                                    {"spin", "default"},
+                                                    {"window", "unbounded"},
+                                                    {"arena", "own"},
+                                                    {"device", "cuda"}};
+  EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
 }
 
 TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
-  const auto shown =
-      shown_options(parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options);
+  const auto shown = shown_options(parse_row(
+      "pool:intra=2,spin=off,workers=3,pin=on,window=4,micro-batch=2,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
-      {"intra", "2"}, {"spin", "off"}, {"window", "4"}, {"device", "cuda:1"}};
+      {"intra", "2"},  {"spin", "off"},      {"workers", "3"},    {"pin", "on"},
+      {"window", "4"}, {"micro-batch", "2"}, {"arena", "shared"}, {"device", "cpu"}};
   EXPECT_EQ(shown, expected);
+}
+
+TEST(InForce, KeepsWhatWasGiven) {
+  const RowOptions options =
+      in_force(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda").options;
+  EXPECT_EQ(options.workers, 7);
+  EXPECT_EQ(options.intra, 3);
+  EXPECT_EQ(options.window, 0U);
+  EXPECT_EQ(options.device, "cpu");
+}
+
+TEST(InForce, LeavesTheStudysRowsToTheRuntime) {
+  for (const char* const study : {"serial", "threads", "processes", "coroutines"}) {
+    const RowOptions options = in_force(parse_row(study)).options;
+    EXPECT_FALSE(options.intra || options.spin || options.window || options.arena) << study;
+  }
+}
+
+TEST(InForce, GivesThePoolAWorkerACpuAndAWindowThatLeavesNoneIdle) {
+  const RowOptions options = in_force(parse_row("pool")).options;
+  EXPECT_EQ(options.workers, cpu_budget().threads());
+  EXPECT_EQ(options.intra, 1);
+  EXPECT_EQ(options.window, 2U * static_cast<std::size_t>(cpu_budget().threads()));
+  EXPECT_EQ(options.arena, Arena::shared);
+}
+
+TEST(InForce, WidensTheWindowForBatchesThatAreJoined) {
+  EXPECT_EQ(in_force(parse_row("pool:workers=3,micro-batch=4")).options.window, 24U);
+}
+
+TEST(InForce, LetsNoThreadOfAsyncSpin) {
+  const RowOptions options = in_force(parse_row("async")).options;
+  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.arena, Arena::shared);
 }
 
 TEST(NearestName, ForgivesOneSlip) {

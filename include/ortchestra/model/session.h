@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,13 +17,21 @@
 
 namespace ortchestra {
 
+/// Where a session's activations lie on the CPU. An arena keeps what it once had, so sessions that
+/// each have their own hold the sum of their peaks; a shared one holds what runs at once.
+enum class Arena {
+  own,     ///< one a session: ONNX Runtime's own default
+  shared,  ///< one for all sessions of the process that ask for it
+};
+
 /// How ONNX Runtime loads and runs a model. ONNX Runtime's environment is one a process: it is made
 /// with the first session, and where the embedding program has made its own (Ort::Env) before, ONNX
 /// Runtime uses that one. An absent value leaves ONNX Runtime's own default, as the study did.
 struct SessionOptions {
   std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
   std::optional<bool> spin = {};  ///< idle intra-op threads spin
-  std::string device = "cpu";     ///< "cpu", "cuda[:N]", or the name of another execution provider
+  Arena arena = Arena::own;
+  std::string device = "cpu";  ///< "cpu", "cuda[:N]", or the name of another execution provider
   std::map<std::string, std::string> provider_options = {};  ///< passed on to that provider
 };
 
@@ -35,6 +44,9 @@ struct OutputMemory {
 /// one run whose outputs prove larger than equal inputs gave before: the first block is then let go
 /// unused.
 using LendOutputMemory = std::function<OutputMemory(std::size_t bytes)>;
+
+/// How an asynchronous run ended: with its outputs, or with what run() would have thrown.
+using OnOutputs = std::function<void(Outputs outputs, std::exception_ptr problem)>;
 
 /// What a terminated run throws.
 class RunCancelled : public std::runtime_error {
@@ -54,6 +66,12 @@ class Session {
   /// only where their shapes can't be known before the run). Throws RunCancelled after terminate(),
   /// another std::exception if the run fails.
   virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {}) = 0;
+
+  /// Begins a run and returns; the session's own threads do it (SessionOptions::intra − 1 runs at a
+  /// time, so at least 2; more wait). `done` is called once, on one of those threads, or on the
+  /// calling one where the run can't begin. It must not throw, block, or destroy the session.
+  /// `image` must stay until then. Never throws.
+  virtual void run_async(const TensorView& image, OnOutputs done) noexcept = 0;
 
   /// Ends the runs under way, and every later one, with RunCancelled as soon as may be. Any thread.
   virtual void terminate() noexcept = 0;

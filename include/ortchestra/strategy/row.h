@@ -8,13 +8,19 @@
 #include <string_view>
 #include <vector>
 
+#include "ortchestra/model/session.h"
+
 namespace ortchestra {
 
 /// A row's options as typed; an absent one takes the strategy's default.
 struct RowOptions {
   std::optional<int> intra;  ///< 0: "default", ONNX Runtime's own choice
   std::optional<bool> spin;
+  std::optional<int> workers;
+  std::optional<bool> pin;
   std::optional<std::size_t> window;  ///< 0: "unbounded"
+  std::optional<std::size_t> micro_batch;
+  std::optional<Arena> arena;
   std::optional<std::string> device;
 };
 
@@ -32,16 +38,18 @@ struct RowOption {
   std::string_view help;
   std::function<bool(RowOptions&, const std::string& value)> set;  ///< false: not such a value
   std::function<std::string(const RowOptions&)> shown;             ///< the value in force
+  std::vector<std::string_view> only = {};  ///< the strategies that have it; empty: all
 };
 
 const std::vector<RowOption>& row_options();
 
 /// Throws Error(input): unknown strategy or option (the nearest name is suggested), a bad value, an
-/// option given twice.
+/// option given twice or that the strategy hasn't got, values that contradict each other.
 Row parse_row(const std::string& spec);
 
-/// Every option's value in force, by name, for the result file.
-std::map<std::string, std::string> shown_options(const RowOptions& options);
+/// The value in force of every option that the row's strategy has, by name, for the result file.
+/// Defaults are shown where in_force() (strategies.h) filled them in.
+std::map<std::string, std::string> shown_options(const Row& row);
 
 /// Of `names` the nearest to `name` by edit distance, where one is near enough to be meant.
 std::optional<std::string> nearest_name(std::string_view name,

@@ -12,7 +12,7 @@ namespace ortchestra {
 
 /// What every strategy is made with.
 struct StrategyOptions {
-  RowOptions row;
+  RowOptions row;              ///< with the strategy's defaults filled in
   std::string device = "cpu";  ///< where the row names none
 };
 
@@ -21,10 +21,17 @@ struct StrategyInfo {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Strategy> (*make)(const StrategyOptions& options);
+  /// Fills in the defaults of options that are absent, and throws Error(input) where values
+  /// contradict each other; null where ONNX Runtime's and the study's
+  /// stand.
+  void (*fill_in)(RowOptions& options) = nullptr;
 };
 
 /// All strategies, in the order of documentation.
 const std::vector<StrategyInfo>& strategies();
+
+/// The row with its strategy's defaults, and `device` where it names none, filled in.
+Row in_force(Row row, const std::string& device = "cpu");
 
 /// Throws Error(input) for a name that is not in the list.
 std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device = "cpu");

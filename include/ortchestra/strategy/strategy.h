@@ -33,7 +33,9 @@ struct Answer {
   bool worker_lost =
       false;  ///< the error is that this model's process died: it will answer nothing more
   std::vector<Run> runs;
-  std::uint64_t copied_bytes = 0;  ///< of outputs that could not be written where they were wanted
+  /// Of outputs that could not be written where they were wanted, and of inputs gathered for a run
+  /// over several batches.
+  std::uint64_t copied_bytes = 0;
 };
 
 /// Where a batch's tensors must lie.
@@ -46,8 +48,8 @@ enum class InputMemory {
 /// block and not throw.
 using OnAnswer = std::function<void(Answer)>;
 
-/// A way of scheduling models over batches. start, submit, try_submit, finish belong to one thread;
-/// cancel may come from another while they are under way.
+/// A way of scheduling models over batches. start, submit, try_submit, flush, finish belong to one
+/// thread; cancel may come from another while they are under way.
 class Strategy {
  public:
   /// Ends everything: as cancel() where finish() or cancel() did not come before.
@@ -66,6 +68,11 @@ class Strategy {
 
   /// The same without waiting: false when the window is full.
   virtual bool try_submit(BatchPointer batch) = 0;
+
+  /// Says that no batch will come for now: what waits for later ones (a group of `micro-batch`)
+  /// goes ahead without them. Whoever waits for answers before submitting more calls it first;
+  /// finish() does. Doesn't wait.
+  virtual void flush() = 0;
 
   /// Returns when every submitted batch is answered and no thread or child process is left.
   virtual void finish() = 0;

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <coroutine>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "base/cpu_budget.h"
+#include "ortchestra/base/error.h"
+#include "strategy/async_slots.h"
+#include "strategy/local_models.h"
+#include "strategy/scheduler.h"
+#include "strategy/walk.h"
+
+namespace ortchestra {
+
+namespace {
+
+using WorkGuard = asio::executor_work_guard<asio::io_context::executor_type>;
+
+/// An asynchronous run, to be awaited on the executor's thread. The run ends on a thread of the
+/// session's, which only posts the rest of the coroutine to the executor.
+class AwaitedRun {
+ public:
+  AwaitedRun(asio::io_context& executor, Session& session, TensorView image)
+      : executor_(executor), session_(session), image_(std::move(image)) {}
+
+  bool await_ready() const noexcept { return false; }
+
+  void await_suspend(std::coroutine_handle<> handle) {
+    // A run under way is work that the executor can't see.
+    session_.run_async(image_, [this, handle, guard = asio::make_work_guard(executor_)](
+                                   Outputs outputs, std::exception_ptr problem) {
+      outputs_ = std::move(outputs);
+      problem_ = std::move(problem);
+      asio::post(guard.get_executor(), [handle] { handle.resume(); });
+    });
+  }
+
+  /// Throws what the run threw.
+  Outputs await_resume() {
+    if (problem_) std::rethrow_exception(problem_);
+    return std::move(outputs_);
+  }
+
+ private:
+  asio::io_context& executor_;
+  Session& session_;
+  const TensorView image_;
+  Outputs outputs_;
+  std::exception_ptr problem_;
+};
+
+std::size_t rounded_up_quotient(std::size_t all, std::size_t parts) {
+  return (all + parts - 1) / parts;
+}
+
+/// A coroutine for each (batch, model), all on one thread, which awaits its turn and then its run:
+/// unlike in `coroutines` no run blocks that thread. The runs are done by the sessions' own
+/// threads, as many in all as there are workers where there are fewer models, else one a model, of
+/// which `workers` run at once.
+class Async final : public Scheduler {
+ public:
+  explicit Async(StrategyOptions options) : options_(std::move(options)) {}
+  ~Async() override { close(); }
+
+  void start(std::vector<ModelSpec> models, Intake& intake) override {
+    intake_ = &intake;
+    const std::size_t count = models.size();
+    const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
+    SessionOptions session = session_options(options_);
+    // A session's first thread is its caller's, which takes no part in asynchronous runs.
+    if (!session.intra)
+      session.intra =
+          1 + static_cast<int>(rounded_up_quotient(workers, std::max<std::size_t>(count, 1)));
+    models_.emplace(std::move(models), session);
+    slots_.emplace(executor_, workers, count, static_cast<std::size_t>(*session.intra - 1));
+    thread_ = std::jthread([this] { executor_.run(); });
+  }
+
+  void dispatch(const BatchPointer& batch) override {
+    asio::post(executor_, [this, batch] {
+      for (const std::size_t model : batch->models) answer(model, batch);
+    });
+  }
+
+  void abort() noexcept override {
+    const std::lock_guard lock(ending_);
+    if (models_) models_->cancel();
+  }
+
+  void close() override {
+    if (!thread_.joinable()) return;
+    guard_.reset();
+    thread_.join();
+    // The sessions' threads are lanes too: they end with them.
+    const std::lock_guard lock(ending_);
+    models_.reset();
+  }
+
+ private:
+  Walk answer(std::size_t model, BatchPointer batch) {
+    const std::size_t lane = co_await slots_->take(model);
+    Answer answer;
+    answer.batch = batch;
+    answer.model = model;
+    std::exception_ptr problem;
+    try {
+      for (const TensorView& piece : pieces(model, *batch)) {
+        if (models_->cancelled()) throw RunCancelled();
+        Run run;
+        run.session = model;
+        run.lane = lane;
+        run.batches = {batch->id};
+        run.start = Clock::now();
+        AwaitedRun awaited(executor_, models_->session(model), piece);
+        Outputs outputs = co_await awaited;
+        run.end = Clock::now();
+        answer.outputs.push_back(std::move(outputs));
+        answer.runs.push_back(std::move(run));
+      }
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    if (problem) fail(answer, problem);
+    slots_->give_back(lane, model);
+    intake_->answer(std::move(answer));
+  }
+
+  std::vector<TensorView> pieces(std::size_t model, const Batch& batch) const {
+    const ModelSpec& spec = models_->spec(model);
+    std::vector<TensorView> all;
+    for_each_piece(spec, batch.tensors.at(spec.tensor), batch.count,
+                   [&all](const TensorView& piece) { all.push_back(piece); });
+    return all;
+  }
+
+  const StrategyOptions options_;
+  Intake* intake_ = nullptr;
+  // Before the sessions: their threads may still leave post() when the last coroutine has ended.
+  asio::io_context executor_{1};
+  WorkGuard guard_{executor_.get_executor()};
+  std::mutex ending_;  ///< abort() may come while close() lets the sessions go
+  std::optional<LocalModels> models_;
+  std::optional<AsyncSlots> slots_;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+void fill_in_async(RowOptions& options) {
+  if (options.intra == 1) {
+    throw input_error(
+        "row option intra=1: async runs on threads of the session's own, of which intra=1 has "
+        "none: "
+        "give intra=2 or more, or leave it out");
+  }
+  if (!options.workers) options.workers = cpu_budget().threads();
+  if (!options.spin) options.spin = false;
+  if (!options.window) options.window = 2 * static_cast<std::size_t>(*options.workers);
+  if (!options.arena) options.arena = Arena::shared;
+}
+
+std::unique_ptr<Strategy> make_async(const StrategyOptions& options) {
+  return with_window(options, std::make_unique<Async>(options));
+}
+
+}  // namespace ortchestra

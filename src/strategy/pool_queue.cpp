@@ -1,0 +1,73 @@
+#include "strategy/pool_queue.h"
+
+#include <utility>
+
+namespace ortchestra {
+
+namespace {
+
+/// Of the newest sample in the moving average: a few tasks outweigh a first one that was slow.
+constexpr double newest_weight = 0.5;
+
+}  // namespace
+
+std::size_t PoolTask::frames() const {
+  std::size_t frames = 0;
+  for (const BatchPointer& batch : batches) frames += batch->count;
+  return frames;
+}
+
+void PoolQueue::push(std::vector<PoolTask> tasks) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (PoolTask& task : tasks) {
+      const Place place{turns_, -cost_of(task), arrivals_++};
+      tasks_.emplace(place, std::move(task));
+    }
+    ++turns_;
+  }
+  // One worker each; the rest of them sleep on.
+  for (std::size_t i = 0; i < tasks.size(); ++i) filled_.notify_one();
+}
+
+void PoolQueue::level() {
+  const std::lock_guard lock(mutex_);
+  std::map<Place, PoolTask> levelled;
+  for (auto& [place, task] : tasks_) {
+    const std::uint64_t arrival = std::get<2>(place);
+    levelled.emplace(Place{0, -cost_of(task), arrival}, std::move(task));
+  }
+  tasks_ = std::move(levelled);
+}
+
+void PoolQueue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  filled_.notify_all();
+}
+
+std::optional<PoolTask> PoolQueue::pop() {
+  std::unique_lock lock(mutex_);
+  filled_.wait(lock, [this] { return closed_ || !tasks_.empty(); });
+  if (tasks_.empty()) return std::nullopt;
+  PoolTask task = std::move(tasks_.begin()->second);
+  tasks_.erase(tasks_.begin());
+  return task;
+}
+
+void PoolQueue::note_cost(const PoolTask& task, double seconds) {
+  const std::size_t frames = task.frames();
+  if (frames == 0) return;
+  const double sample_s = seconds / static_cast<double>(frames);
+  const std::lock_guard lock(mutex_);
+  std::optional<double>& cost_s = frame_costs_s_[task.model];
+  cost_s = cost_s ? *cost_s + newest_weight * (sample_s - *cost_s) : sample_s;
+}
+
+double PoolQueue::cost_of(const PoolTask& task) const {
+  return frame_costs_s_[task.model].value_or(0) * static_cast<double>(task.frames());
+}
+
+}  // namespace ortchestra

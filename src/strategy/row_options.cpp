@@ -1,0 +1,102 @@
+#include <charconv>
+
+#include "ortchestra/strategy/row.h"
+
+namespace ortchestra {
+
+namespace {
+
+template <class Number>
+std::optional<Number> parse_number(const std::string& text, Number least, Number most) {
+  Number value{};
+  const char* end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, value);
+  if (problem != std::errc() || rest != end || value < least || value > most) return std::nullopt;
+  return value;
+}
+
+constexpr int most_threads = 1024;
+constexpr std::size_t most_batches = 1'000'000;
+constexpr std::size_t most_joined = 1024;
+
+}  // namespace
+
+const std::vector<RowOption>& row_options() {
+  static const std::vector<RowOption> table{
+      {"intra", "N|default", "threads that a session uses within an operator, the caller included",
+       [](RowOptions& options, const std::string& value) {
+         options.intra = value == "default" ? 0 : parse_number(value, 1, most_threads);
+         return options.intra.has_value();
+       },
+       [](const RowOptions& options) {
+         return options.intra.value_or(0) == 0 ? std::string("default")
+                                               : std::to_string(*options.intra);
+       }},
+      {"spin", "on|off|default", "whether a session's idle threads spin while they wait for work",
+       [](RowOptions& options, const std::string& value) {
+         options.spin = value == "default" ? std::nullopt : std::optional(value == "on");
+         return value == "on" || value == "off" || value == "default";
+       },
+       [](const RowOptions& options) {
+         return std::string(!options.spin ? "default" : *options.spin ? "on" : "off");
+       }},
+      {"workers",
+       "1..1024",
+       "how many runs may be under way at once; default: the CPUs to use",
+       [](RowOptions& options, const std::string& value) {
+         options.workers = parse_number(value, 1, most_threads);
+         return options.workers.has_value();
+       },
+       [](const RowOptions& options) { return std::to_string(options.workers.value_or(1)); },
+       {"async", "pool"}},
+      {"pin",
+       "on|off",
+       "whether worker I stays on the I-th CPU that this process may use",
+       [](RowOptions& options, const std::string& value) {
+         options.pin = value == "on";
+         return value == "on" || value == "off";
+       },
+       [](const RowOptions& options) {
+         return std::string(options.pin.value_or(false) ? "on" : "off");
+       },
+       {"pool"}},
+      {"window", "N|unbounded", "how many batches may be in flight",
+       [](RowOptions& options, const std::string& value) {
+         options.window =
+             value == "unbounded" ? 0 : parse_number<std::size_t>(value, 1, most_batches);
+         return options.window.has_value();
+       },
+       [](const RowOptions& options) {
+         return options.window.value_or(0) == 0 ? std::string("unbounded")
+                                                : std::to_string(*options.window);
+       }},
+      {"micro-batch",
+       "1..1024",
+       "how many consecutive batches a model takes in one run, where its batch dimension is "
+       "dynamic",
+       [](RowOptions& options, const std::string& value) {
+         options.micro_batch = parse_number<std::size_t>(value, 1, most_joined);
+         return options.micro_batch.has_value();
+       },
+       [](const RowOptions& options) { return std::to_string(options.micro_batch.value_or(1)); },
+       {"pool"}},
+      {"arena", "own|shared", "whether each session has a memory arena of its own, or all have one",
+       [](RowOptions& options, const std::string& value) {
+         options.arena = value == "shared" ? Arena::shared : Arena::own;
+         return value == "own" || value == "shared";
+       },
+       [](const RowOptions& options) {
+         return std::string(options.arena == Arena::shared ? "shared" : "own");
+       }},
+      {"device", "cpu|cuda[:N]|PROVIDER",
+       "where the models run: an execution provider of ONNX Runtime",
+       [](RowOptions& options, const std::string& value) {
+         options.device = value;
+         return !value.empty();
+       },
+       [](const RowOptions& options) { return options.device.value_or("cpu"); }},
+  };
+  return table;
+}
+
+}  // namespace ortchestra

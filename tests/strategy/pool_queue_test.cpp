@@ -1,0 +1,123 @@
+#include "strategy/pool_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <thread>
+
+namespace ortchestra {
+namespace {
+
+BatchPointer batch_of(std::int64_t id, std::size_t frames = 1) {
+  Batch batch;
+  batch.id = id;
+  batch.count = frames;
+  return std::make_shared<const Batch>(std::move(batch));
+}
+
+/// A task on each of `models`, all on one batch.
+std::vector<PoolTask> turn(std::int64_t id, const std::vector<std::size_t>& models) {
+  std::vector<PoolTask> tasks;
+  for (const std::size_t model : models) tasks.push_back({model, {batch_of(id)}});
+  return tasks;
+}
+
+/// (batch, model) of all that wait, in the order in which workers would get them.
+std::vector<std::pair<std::int64_t, std::size_t>> drained(PoolQueue& queue) {
+  std::vector<std::pair<std::int64_t, std::size_t>> order;
+  queue.close();
+  while (const auto task = queue.pop()) order.emplace_back(task->batches[0]->id, task->model);
+  return order;
+}
+
+using Order = std::vector<std::pair<std::int64_t, std::size_t>>;
+
+TEST(PoolQueue, KeepsTheOrderOfModelsWhoseCostsAreUnknown) {
+  PoolQueue queue(3);
+  queue.push(turn(0, {2, 0, 1}));
+  EXPECT_EQ(drained(queue), (Order{{0, 2}, {0, 0}, {0, 1}}));
+}
+
+TEST(PoolQueue, PutsTheLongestModelOfATurnFirst) {
+  PoolQueue queue(3);
+  queue.note_cost({0, {batch_of(0)}}, 1);
+  queue.note_cost({1, {batch_of(0)}}, 3);
+  queue.note_cost({2, {batch_of(0)}}, 2);
+  queue.push(turn(1, {0, 1, 2}));
+  EXPECT_EQ(drained(queue), (Order{{1, 1}, {1, 2}, {1, 0}}));
+}
+
+TEST(PoolQueue, KeepsTheOrderOfTurns) {
+  PoolQueue queue(2);
+  queue.note_cost({0, {batch_of(0)}}, 1);
+  queue.note_cost({1, {batch_of(0)}}, 9);
+  queue.push(turn(1, {0}));
+  queue.push(turn(2, {0, 1}));
+  EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
+}
+
+TEST(PoolQueue, PutsTheLongestFirstWhosesoeverTurnItIsOnceLevelled) {
+  PoolQueue queue(2);
+  queue.note_cost({0, {batch_of(0)}}, 1);
+  queue.note_cost({1, {batch_of(0)}}, 9);
+  queue.push(turn(1, {0, 1}));
+  queue.push(turn(2, {0, 1}));
+  queue.level();
+  EXPECT_EQ(drained(queue), (Order{{1, 1}, {2, 1}, {1, 0}, {2, 0}}));
+}
+
+TEST(PoolQueue, KeepsTurnsAgainAfterItWasLevelled) {
+  PoolQueue queue(2);
+  queue.note_cost({0, {batch_of(0)}}, 1);
+  queue.note_cost({1, {batch_of(0)}}, 9);
+  queue.push(turn(1, {0}));
+  queue.level();
+  queue.push(turn(2, {0, 1}));
+  EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
+}
+
+TEST(PoolQueue, CountsFramesInACost) {
+  PoolQueue queue(2);
+  queue.note_cost({0, {batch_of(0, 4)}}, 4);
+  queue.note_cost({1, {batch_of(0, 4)}}, 6);
+  queue.push({{1, {batch_of(1, 1)}}, {0, {batch_of(1, 1), batch_of(2, 1)}}});
+  EXPECT_EQ(drained(queue), (Order{{1, 0}, {1, 1}}));
+}
+
+TEST(PoolQueue, ForgetsAFirstTaskThatWasSlow) {
+  PoolQueue queue(2);
+  queue.note_cost({0, {batch_of(0)}}, 100);
+  for (int i = 0; i < 10; ++i) queue.note_cost({0, {batch_of(0)}}, 1);
+  queue.note_cost({1, {batch_of(0)}}, 2);
+  queue.push(turn(1, {0, 1}));
+  EXPECT_EQ(drained(queue), (Order{{1, 1}, {1, 0}}));
+}
+
+TEST(PoolQueue, TakesACostOfNoFrames) {
+  PoolQueue queue(1);
+  queue.note_cost({0, {batch_of(0, 0)}}, 1);
+  queue.push(turn(1, {0}));
+  EXPECT_EQ(drained(queue), (Order{{1, 0}}));
+}
+
+TEST(PoolQueue, GivesWaitingWorkersATaskEach) {
+  PoolQueue queue(2);
+  std::optional<PoolTask> left;
+  std::optional<PoolTask> right;
+  {
+    const std::jthread one([&] { left = queue.pop(); });
+    const std::jthread other([&] { right = queue.pop(); });
+    queue.push(turn(0, {0, 1}));
+  }
+  ASSERT_TRUE(left && right);
+  EXPECT_NE(left->model, right->model);
+}
+
+TEST(PoolQueue, SendsWaitingWorkersHomeWhenItIsClosed) {
+  PoolQueue queue(1);
+  const std::jthread closer([&queue] { queue.close(); });
+  EXPECT_FALSE(queue.pop());
+}
+
+}  // namespace
+}  // namespace ortchestra

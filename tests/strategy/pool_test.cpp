@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "model/fake_gate.h"
+#include "support/own_process.h"
+#include "support/strategy_test.h"
+
+namespace ortchestra {
+namespace {
+
+using test::fake_model;
+using test::output_bytes;
+using test::outputs_of_serial;
+using test::StartedStrategy;
+
+std::vector<ModelRequest> many_models(std::size_t count) {
+  std::vector<ModelRequest> models;
+  for (std::size_t i = 0; i < count; ++i)
+    models.push_back(fake_model("m" + std::to_string(i), "seed=" + std::to_string(i)));
+  return models;
+}
+
+/// Parameters: workers, models.
+class FakePoolSizes : public ::testing::TestWithParam<std::pair<int, std::size_t>> {};
+
+INSTANTIATE_TEST_SUITE_P(Sizes, FakePoolSizes,
+                         ::testing::Values(std::pair(1, 1), std::pair(1, 50), std::pair(2, 1),
+                                           std::pair(3, 4), std::pair(40, 1), std::pair(40, 50)));
+
+TEST_P(FakePoolSizes, AnswerWhatSerialAnswersBitForBit) {
+  const auto [workers, count] = GetParam();
+  const auto models = many_models(count);
+  StartedStrategy started("pool:workers=" + std::to_string(workers), models);
+  started.submit_many(12);
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 12 * count);
+  for (const Answer& answer : started.answers.all()) EXPECT_FALSE(answer.error) << *answer.error;
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 12));
+}
+
+TEST(FakePool, RunsAsManyAtOnceAsThereAreWorkersAndNoMore) {
+  FakeGate gate("pool-workers");
+  StartedStrategy started(
+      "pool:workers=3,window=unbounded",
+      {fake_model("a", "gate=pool-workers"), fake_model("b", "gate=pool-workers")});
+  started.submit_many(4);
+  ASSERT_TRUE(gate.wait_for_arrivals(3));
+  EXPECT_EQ(gate.arrivals(), 3U);
+  gate.open();
+  started.strategy->finish();
+  std::set<std::size_t> lanes;
+  for (const Answer& answer : started.answers.all()) lanes.insert(answer.runs.at(0).lane);
+  EXPECT_LE(lanes.size(), 3U);
+}
+
+TEST(FakePool, RunsOneModelSeveralTimesAtOnce) {
+  FakeGate gate("pool-one-model");
+  StartedStrategy started("pool:workers=2", {fake_model("only", "gate=pool-one-model")});
+  started.submit_many(2);
+  EXPECT_TRUE(gate.wait_for_arrivals(2));
+  gate.open();
+}
+
+TEST(FakePool, KeepsAllWorkersBusyThroughItsOwnWindow) {
+  FakeGate gate("pool-window");
+  StartedStrategy started("pool:workers=3", {fake_model("only", "gate=pool-window")});
+  // Three run and three wait for a worker: more don't get in.
+  started.submit_many(6);
+  EXPECT_TRUE(gate.wait_for_arrivals(3));
+  EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
+  gate.open();
+}
+
+/// Of the second batch, the order in which the one worker ran the models.
+std::vector<std::size_t> order_of_second_batch(const std::vector<Answer>& answers) {
+  std::vector<std::pair<TimePoint, std::size_t>> starts;
+  for (const Answer& answer : answers) {
+    if (answer.batch->id == 1) starts.emplace_back(answer.runs.at(0).start, answer.model);
+  }
+  std::ranges::sort(starts);
+  std::vector<std::size_t> models;
+  for (const auto& [start, model] : starts) models.push_back(model);
+  return models;
+}
+
+TEST(FakePool, RunsTheLongestModelOfABatchFirstOnceItKnowsThem) {
+  StartedStrategy started("pool:workers=1",
+                          {fake_model("short"), fake_model("long", "sleep_ms=300"),
+                           fake_model("middle", "sleep_ms=100")});
+  started.submit();
+  ASSERT_TRUE(started.answers.wait_for(3));
+  started.submit();
+  started.strategy->finish();
+  EXPECT_EQ(order_of_second_batch(started.answers.all()), (std::vector<std::size_t>{1, 2, 0}));
+}
+
+TEST(FakePool, PinsItsWorkersWithoutPinningAnybodyElse) {
+  const auto models = many_models(3);
+  StartedStrategy started("pool:workers=5,pin=on", models);
+  started.submit_many(10);
+  started.strategy->finish();
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 10));
+}
+
+}  // namespace
+}  // namespace ortchestra
