@@ -227,7 +227,7 @@ void Comparison::run_spin_twins() {
   if (options_.rate) return;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
-    const std::optional<Row> twin = spin_off_row(rows_[i]);
+    const std::optional<Row> twin = spin_off_row(in_force(rows_[i], options_.device));
     if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
     observer_.on_stage("running " + twin->spec + " for a moment, to tell what spinning costs");

@@ -160,10 +160,13 @@ Plan read_plan(const fs::path& path) {
     throw whole.incomplete(
         "is no plan: it has no table [plan]; make one with 'ortchestra tune -o FILE'");
   const std::int64_t version = table->whole_number("version", Range{1}).value_or(0);
-  if (version != plan_version)
-    throw table->must_be("version", fmt::format("{} for this version of ortchestra; make the plan "
-                                                "again with 'ortchestra tune'",
-                                                plan_version));
+  if (version != plan_version) {
+    table->placed("version", [&] {
+      throw input_error(
+          fmt::format("it is a plan of version {}, and this ortchestra understands {}: tune again",
+                      version, plan_version));
+    });
+  }
   if (plan.settings.rows.size() != 1) throw whole.must_be("strategies", "the plan's one row");
   if (const auto fingerprint = table->table("fingerprint", "[plan.fingerprint]")) {
     plan.cpu = fingerprint->text("cpu").value_or("");

@@ -65,7 +65,7 @@ std::string named(const Trial& trial) {
 }
 
 std::string lead_text(const TuneResult& result, const TuneOptions& options) {
-  if (!result.runner_up) return "; nothing else came near";
+  if (!result.runner_up) return "";
   const std::string other = named(result.trials[*result.runner_up]);
   if (!result.lead || !result.lead->low || !result.lead->high)
     return fmt::format("; the next is {} (not confirmed by full rounds)", other);

@@ -22,7 +22,9 @@ bool latency_counts(const TuneOptions& options) {
 }
 
 Row with_window(const Row& row, std::int64_t window) {
-  const std::string spec = row.spec.substr(0, row.spec.find(",window="));
+  // The window that it may have is always the last option: it was added here.
+  std::string spec = row.spec;
+  if (const std::size_t old = spec.find("window="); old != std::string::npos) spec.resize(old - 1);
   const char separator = spec.find(':') == std::string::npos ? ':' : ',';
   return parse_row(fmt::format("{}{}window={}", spec, separator, window));
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "bench/round_process.h"
@@ -13,8 +14,6 @@ namespace ortchestra {
 
 namespace {
 
-/// The batch at which models are timed alone.
-constexpr std::int64_t calibration_batch = 1;
 constexpr std::int64_t least_frames = 16;
 
 BenchObserver silent(const TuneObserver& observer) {
@@ -28,7 +27,22 @@ BenchObserver silent(const TuneObserver& observer) {
 Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
     : options_(options), observer_(observer), stop_(std::move(stop)), models_(options.models) {
   if (models_.empty()) models_ = builtin_requests();
+  find_batches();
   calibrate();
+}
+
+void Trials::find_batches() {
+  observer_.on_stage("loading models");
+  std::optional<Error> first_problem;
+  for (const std::int64_t batch : options_.batches) {
+    try {
+      resolve_models(models_, {options_.width, options_.height}, static_cast<std::size_t>(batch));
+      batches_.push_back(batch);
+    } catch (const Error& error) {
+      if (!first_problem) first_problem = error;
+    }
+  }
+  if (batches_.empty()) throw *first_problem;
 }
 
 void Trials::calibrate() {
@@ -60,14 +74,14 @@ void Trials::calibrate() {
 }
 
 double Trials::frame_s_alone(const std::vector<ModelRequest>& models) {
-  BenchOptions bench = bench_options(calibration_batch);
+  BenchOptions bench = bench_options(batches_.front());
   bench.models = models;
   const PreparedWorkload prepared = prepare_workload(bench, silent(observer_), stop_);
   if (stop_.stop_requested()) return 0;
   RoundProcess process(prepared, budget_, stop_);
   double frame_s = 0;
   for (const CalibratedModel& model : process.calibrate())
-    frame_s += 1e-3 * model.alone_ms / static_cast<double>(calibration_batch);
+    frame_s += 1e-3 * model.alone_ms / static_cast<double>(batches_.front());
   process.finish();
   return frame_s;
 }
@@ -93,7 +107,7 @@ PreparedWorkload& Trials::workload(std::int64_t batch) {
 }
 
 std::variant<Round, Trials::Failed> Trials::run(const Candidate& candidate, double seconds) {
-  const std::int64_t step = options_.batches.back();
+  const std::int64_t step = batches_.back();
   const double frames = seconds * budget_.cores / std::max(frame_s_, 1e-6);
   const std::int64_t whole_steps =
       std::max<std::int64_t>(std::llround(frames), least_frames) / step + 1;
@@ -109,13 +123,10 @@ std::variant<Round, Trials::Failed> Trials::run(const Candidate& candidate, doub
   } catch (const RoundFailed& failed) {
     return Failed{failed.what()};
   } catch (const Error& error) {
-    // A batch that a model's fixed batch dimension does not divide, say.
     return Failed{error.what()};
   }
 }
 
-std::vector<WorkloadModel> Trials::models() {
-  return workload(options_.batches.front()).record.models;
-}
+std::vector<WorkloadModel> Trials::models() { return workload(batches_.front()).record.models; }
 
 }  // namespace ortchestra

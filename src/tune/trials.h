@@ -30,6 +30,8 @@ class Trials {
   /// candidate of the same length.
   std::variant<Round, Failed> run(const Candidate& candidate, double seconds);
 
+  /// Those of the options' that the models' fixed batch dimensions divide.
+  const std::vector<std::int64_t>& batches() const noexcept { return batches_; }
   const CpuBudget& budget() const noexcept { return budget_; }
   const std::vector<std::string>& notices() const noexcept { return notices_; }
   std::vector<WorkloadModel> models();
@@ -37,6 +39,7 @@ class Trials {
  private:
   PreparedWorkload& workload(std::int64_t batch);
   BenchOptions bench_options(std::int64_t batch) const;
+  void find_batches();
   /// Leaves out what can't be run, and learns the time of a frame.
   void calibrate();
   double frame_s_alone(const std::vector<ModelRequest>& models);
@@ -46,6 +49,7 @@ class Trials {
   const std::stop_token stop_;
   const CpuBudget budget_ = cpu_budget();
   std::vector<ModelRequest> models_;
+  std::vector<std::int64_t> batches_;
   std::map<std::int64_t, PreparedWorkload> workloads_;  ///< by batch
   std::vector<std::string> notices_;
   double frame_s_ = 0;  ///< all models, alone, on one thread

@@ -18,14 +18,15 @@ namespace ortchestra {
 
 namespace {
 
-/// Seconds of pure compute on all CPUs; a round takes that or more.
-constexpr double first_round_s = 0.4;
-constexpr double final_round_s = 2;
+/// How long the first rounds of the search are, and the longest, of the finalists' rounds.
+constexpr double first_part = 0.2;
+constexpr double longest_part = 0.5;
 constexpr std::size_t finalists_wanted = 3;
 /// How many of the better half get their neighbours tried.
 constexpr std::size_t refined = 3;
 
 void check(const TuneOptions& options) {
+  check_device(options.device);
   const auto positive = [](const char* what, const std::optional<double>& value) {
     if (value && !(*value > 0 && std::isfinite(*value)))
       throw input_error(fmt::format("{} must be a number above 0, not {}", what, *value));
@@ -34,6 +35,7 @@ void check(const TuneOptions& options) {
   positive("the largest memory", options.constraints.max_memory_mib);
   positive("the most CPUs", options.constraints.max_cpus);
   positive("the time limit", options.time_limit_s);
+  positive("the length of a round", options.final_round_s);
   if (options.percentile < 1 || options.percentile > 99)
     throw input_error(
         fmt::format("the percentile must be from 1 to 99, not {}", options.percentile));
@@ -54,7 +56,9 @@ struct Contender {
 class Search {
  public:
   Search(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
-      : options_(options), observer_(observer), stop_(stop), trials_(options, observer, stop) {}
+      : options_(options), observer_(observer), stop_(stop), trials_(options_, observer, stop) {
+    options_.batches = trials_.batches();
+  }
 
   TuneResult run() {
     explore();
@@ -76,7 +80,7 @@ class Search {
   bool time_is_up();
   int percentile_for(const Contender& contender) const;
 
-  const TuneOptions& options_;
+  TuneOptions options_;  ///< with the batches that every model takes
   const TuneObserver& observer_;
   const std::stop_token stop_;
   const TimePoint began_ = Clock::now();
@@ -173,7 +177,8 @@ void Search::explore() {
   rounds_planned_ = static_cast<std::int64_t>(2 * left.size()) +
                     static_cast<std::int64_t>(finalists_wanted) * options_.rounds;
   bool company_came = false;
-  for (double seconds = first_round_s; left.size() > finalists_wanted; seconds *= 2) {
+  double seconds = first_part * options_.final_round_s;
+  do {
     observer_.on_stage(fmt::format("trying {} candidates", left.size()));
     if (!measure(left, seconds)) break;
     // Those left out earlier were measured with shorter rounds, and stay out.
@@ -197,7 +202,8 @@ void Search::explore() {
       order.insert(order.end(), company.begin(), company.end());
     }
     left = std::move(order);
-  }
+    seconds = std::min(2 * seconds, longest_part * options_.final_round_s);
+  } while (left.size() > finalists_wanted);
   finalists_ = ranking();
   if (finalists_.size() > finalists_wanted) {
     for (std::size_t place = finalists_wanted; place < finalists_.size(); ++place)
@@ -214,7 +220,7 @@ void Search::confirm() {
   std::vector<std::size_t> order = finalists_;
   for (int block = 0; block < options_.rounds; ++block) {
     std::ranges::shuffle(order, random);
-    if (!measure(order, final_round_s)) return;
+    if (!measure(order, options_.final_round_s)) return;
   }
   result_.confirmed = true;
 }
@@ -226,6 +232,10 @@ TuneResult Search::finish() {
   result_.machine.ort_version = ort_version();
   result_.machine.execution_providers = execution_providers();
   if (!result_.interrupted) result_.models = trials_.models();
+
+  if (out_of_time_)
+    result_.notices.push_back(
+        "the time was up before all was tried: a longer --time-limit may find a better plan");
 
   // A finalist that broke off has shorter rounds than the others.
   std::erase_if(finalists_, [&](std::size_t i) { return !result_.trials[i].outcome.empty(); });
@@ -260,9 +270,6 @@ TuneResult Search::finish() {
   if (judgement.runner_up) result_.runner_up = finalists_[*judgement.runner_up];
   result_.lead = judgement.lead;
   result_.meets_constraints = result_.trials[*result_.winner].meets_constraints;
-  if (out_of_time_)
-    result_.notices.push_back(
-        "the time was up before all was tried: a longer --time-limit may find a better plan");
   return std::move(result_);
 }
 

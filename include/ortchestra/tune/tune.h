@@ -43,6 +43,8 @@ struct TuneOptions {
   std::vector<Row> rows;  ///< to search among; empty: those that suit the budget
   std::vector<std::int64_t> batches = {1, 2, 4, 8};  ///< likewise; ascending
   int rounds = 3;                                    ///< of each finalist
+  double final_round_s =
+      2;  ///< of pure compute on all CPUs, in a finalist's round; it takes longer
   std::optional<double> time_limit_s;
   std::uint64_t seed = 1;
 };

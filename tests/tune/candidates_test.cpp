@@ -1,0 +1,93 @@
+#include "tune/candidates.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace ortchestra {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::Field;
+using ::testing::Le;
+using ::testing::UnorderedElementsAre;
+
+std::set<std::string> strategies_of(const std::vector<Candidate>& candidates) {
+  std::set<std::string> names;
+  for (const Candidate& candidate : candidates) names.insert(candidate.row.strategy);
+  return names;
+}
+
+std::vector<std::string> named(const std::vector<Candidate>& candidates) {
+  std::vector<std::string> names;
+  for (const Candidate& each : candidates)
+    names.push_back(each.row.spec + " " + std::to_string(each.batch));
+  return names;
+}
+
+TEST(Candidates, HoldEveryStrategyWithABoundedWindow) {
+  const auto candidates = first_candidates({}, 4);
+  EXPECT_THAT(strategies_of(candidates), UnorderedElementsAre("serial", "threads", "processes",
+                                                              "coroutines", "async", "pool"));
+  for (const Candidate& candidate : candidates) {
+    EXPECT_GT(candidate.row.options.window.value_or(0), 0U) << candidate.row.spec;
+  }
+}
+
+TEST(Candidates, ComeAtASmallAndAMiddleBatch) {
+  std::set<std::int64_t> batches;
+  for (const Candidate& candidate : first_candidates({}, 2)) batches.insert(candidate.batch);
+  EXPECT_THAT(batches, UnorderedElementsAre(1, 4));
+}
+
+TEST(Candidates, AreShortOfRoomWhereLatencyCounts) {
+  TuneOptions options;
+  options.constraints.max_latency_ms = 50;
+  for (const Candidate& candidate : first_candidates(options, 2)) {
+    EXPECT_EQ(candidate.batch, 1);
+    EXPECT_THAT(candidate.row.options.window.value_or(0), Le(2U));
+  }
+}
+
+TEST(Candidates, HaveNoThreadsWithinARunOnOneCpu) {
+  EXPECT_THAT(strategies_of(first_candidates({}, 1)),
+              UnorderedElementsAre("serial", "threads", "processes", "async", "pool"));
+}
+
+TEST(Candidates, AreTheUsersRowsWhereThereAreAny) {
+  TuneOptions options;
+  options.rows = {parse_row("serial:intra=1"), parse_row("pool:window=3")};
+  options.batches = {2};
+  EXPECT_THAT(named(first_candidates(options, 2)),
+              UnorderedElementsAre("serial:intra=1,window=8 2", "pool:window=3 2"));
+}
+
+TEST(Neighbours, DifferInOneStepOfBatchOrWindow) {
+  EXPECT_THAT(named(neighbours({parse_row("pool:workers=2,window=8"), 4}, {})),
+              UnorderedElementsAre("pool:workers=2,window=8 2", "pool:workers=2,window=8 8",
+                                   "pool:workers=2,window=4 4", "pool:workers=2,window=16 4"));
+  EXPECT_THAT(named(neighbours({parse_row("serial:window=1"), 1}, {})),
+              UnorderedElementsAre("serial:window=1 2", "serial:window=2 1"));
+}
+
+TEST(Neighbours, LeaveAWindowThatTheUserGave) {
+  TuneOptions options;
+  options.rows = {parse_row("pool:window=3")};
+  EXPECT_THAT(named(neighbours({options.rows[0], 1}, options)),
+              UnorderedElementsAre("pool:window=3 2"));
+}
+
+TEST(Complexity, PutsPlainStrategiesAndSmallBatchesFirst) {
+  const auto of = [](const char* spec, std::int64_t batch) {
+    return complexity({parse_row(spec), batch});
+  };
+  EXPECT_LT(of("serial:intra=1,window=8", 8), of("threads:intra=1,window=1", 1));
+  EXPECT_LT(of("pool:window=8", 1), of("processes:window=8", 1));
+  EXPECT_LT(of("pool:window=8", 1), of("pool:window=8", 2));
+  EXPECT_LT(of("pool:window=4", 2), of("pool:window=8", 2));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,105 @@
+#include "tune/judge.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace ortchestra {
+namespace {
+
+Round round_of(std::int64_t block, double frames_per_s, std::vector<double> latencies_ms = {}) {
+  Round round;
+  round.block = block;
+  round.frames_per_s = frames_per_s;
+  round.total_s = 2;
+  round.cpu_s = 3;
+  round.host_peak_pss_mib = 100;
+  round.batch_latency_ms = std::move(latencies_ms);
+  return round;
+}
+
+Finalist finalist(const std::vector<double>& frames_per_s, std::int64_t complexity) {
+  Finalist made;
+  for (std::size_t block = 0; block < frames_per_s.size(); ++block)
+    made.rounds.push_back(round_of(static_cast<std::int64_t>(block), frames_per_s[block]));
+  made.figures = figures_of(made.rounds, 90);
+  made.complexity = {complexity};
+  return made;
+}
+
+TEST(TuneFigures, AreMediansAndThePercentileOfAllBatches) {
+  std::vector<double> ascending;
+  for (int i = 1; i <= 50; ++i) ascending.push_back(i);
+  std::vector<double> more;
+  for (int i = 51; i <= 100; ++i) more.push_back(i);
+  const TuneFigures figures =
+      figures_of({round_of(0, 10, ascending), round_of(1, 30, more), round_of(2, 20)}, 90);
+  EXPECT_EQ(figures.frames_per_s, 20);
+  EXPECT_EQ(figures.latency_ms, 90);
+  EXPECT_EQ(figures.memory_mib, 100);
+  EXPECT_EQ(figures.cpus, 1.5);
+}
+
+TEST(Violation, IsTheLargestShareAboveALimit) {
+  TuneFigures figures{20, 120, 300, 1.5};
+  EXPECT_EQ(violation(figures, {}), 0);
+  EXPECT_EQ(violation(figures, {120, 300, 1.5}), 0);
+  EXPECT_DOUBLE_EQ(violation(figures, {100, 200, 2}), 0.5);
+  figures.memory_mib.reset();
+  EXPECT_EQ(violation(figures, {{}, 200, {}}), std::numeric_limits<double>::infinity());
+}
+
+TEST(AffordablePercentile, FallsToWhatSoManySamplesCanTell) {
+  EXPECT_EQ(affordable_percentile(90, 64), 90);
+  EXPECT_EQ(affordable_percentile(90, 63), 75);
+  EXPECT_EQ(affordable_percentile(99, 660), 99);
+  EXPECT_EQ(affordable_percentile(99, 600), 95);
+  EXPECT_EQ(affordable_percentile(90, 3), 50);
+  EXPECT_EQ(affordable_percentile(40, 1), 40);
+}
+
+TEST(Judge, TakesTheBestAndSaysByHowMuch) {
+  const Judgement judged =
+      judge({finalist({100, 101, 99}, 0), finalist({130, 131, 129}, 1)}, Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 1U);
+  EXPECT_EQ(judged.runner_up, 0U);
+  EXPECT_NEAR(judged.lead->median, 1.3, 0.01);
+  EXPECT_GT(*judged.lead->low, 1.2);
+}
+
+TEST(Judge, TakesTheSimplerOfTwoThatAreEqualWithinNoise) {
+  EXPECT_EQ(
+      judge({finalist({100, 102, 101}, 5), finalist({101, 100, 101}, 2)}, Objective::throughput, 90)
+          .winner,
+      1U);
+}
+
+TEST(Judge, DoesNotGiveUpFivePercentForSimplicityBecauseRoundsScatter) {
+  EXPECT_EQ(
+      judge({finalist({100, 140, 105}, 5), finalist({99, 100, 98}, 2)}, Objective::throughput, 90)
+          .winner,
+      0U);
+}
+
+TEST(Judge, PrefersWhatMeetsTheConstraintsToWhatIsBetter) {
+  Finalist fast = finalist({200, 200, 200}, 0);
+  fast.violation = 0.1;
+  EXPECT_EQ(judge({fast, finalist({100, 100, 100}, 0)}, Objective::throughput, 90).winner, 1U);
+}
+
+TEST(Judge, TakesTheNearestWhereNothingMeetsThem) {
+  Finalist far = finalist({200, 200, 200}, 0);
+  far.violation = 0.5;
+  Finalist near = finalist({100, 100, 100}, 0);
+  near.violation = 0.1;
+  EXPECT_EQ(judge({far, near}, Objective::throughput, 90).winner, 1U);
+}
+
+TEST(Judge, HasNoRunnerUpOfOne) {
+  const Judgement judged = judge({finalist({100}, 0)}, Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 0U);
+  EXPECT_FALSE(judged.runner_up || judged.lead);
+}
+
+}  // namespace
+}  // namespace ortchestra

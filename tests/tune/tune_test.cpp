@@ -1,0 +1,126 @@
+#include "ortchestra/tune/tune.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/base/error.h"
+#include "support/error_text.h"
+
+namespace ortchestra {
+namespace {
+
+using test::error_text;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// Rounds of some milliseconds, of two rows.
+TuneOptions quick(const std::vector<std::string>& models) {
+  TuneOptions options;
+  for (const std::string& model : models) options.models.emplace_back().source = model;
+  options.rows = {parse_row("serial:intra=1"), parse_row("threads:intra=1")};
+  options.batches = {2};
+  options.rounds = 2;
+  options.final_round_s = 0.05;
+  return options;
+}
+
+TuneResult tune(const TuneOptions& options, std::stop_token stop = {}) {
+  TuneObserver observer;
+  observer.on_stage = [](const std::string&) {};
+  observer.on_round = [](std::int64_t, std::int64_t, const std::string&, std::optional<double>) {};
+  return run_tune(options, observer, stop);
+}
+
+// Two models that sleep overlap in threads, by definition, and not in serial.
+TEST(Tune, FindsTheFasterRowAndConfirmsIt) {
+  const TuneResult result = tune(quick({"fake:sleep_ms=10", "fake:sleep_ms=10,seed=1"}));
+  ASSERT_TRUE(result.winner && result.runner_up);
+  EXPECT_EQ(result.trials[*result.winner].row.strategy, "threads");
+  EXPECT_EQ(result.trials[*result.winner].rounds, 2);
+  EXPECT_TRUE(result.confirmed);
+  EXPECT_TRUE(result.meets_constraints);
+  EXPECT_THAT(result.models, SizeIs(2));
+  EXPECT_THAT(result.notices, IsEmpty());
+}
+
+TEST(Tune, ShowsTheNearestWhereNothingMeetsTheLimits) {
+  TuneOptions options = quick({"fake:sleep_ms=10"});
+  options.constraints.max_latency_ms = 1;
+  const TuneResult result = tune(options);
+  ASSERT_TRUE(result.winner.has_value());
+  EXPECT_FALSE(result.meets_constraints);
+  EXPECT_GE(*result.trials[*result.winner].figures.latency_ms, 10);
+  // A few batches tell no p90.
+  EXPECT_LT(result.percentile, 90);
+  EXPECT_THAT(result.notices, Contains(HasSubstr("instead of p90")));
+}
+
+TEST(Tune, LeavesOutAModelThatFailsAndSaysWhy) {
+  TuneOptions options = quick({"fake:sleep_ms=1", "fake:fail=1"});
+  options.models[1].name = "bad";
+  const TuneResult result = tune(options);
+  EXPECT_TRUE(result.winner.has_value());
+  EXPECT_THAT(result.models, SizeIs(1));
+  EXPECT_THAT(result.notices, Contains(HasSubstr("model bad is left out")));
+}
+
+TEST(Tune, LeavesOutACandidateThatFailsAndSaysWhy) {
+  TuneOptions options = quick({"fake:sleep_ms=1"});
+  options.rows[1] = parse_row("threads:window=2");
+  options.rows[1].spec += ",mood=bad";  // The round's process refuses it.
+  const TuneResult result = tune(options);
+  ASSERT_TRUE(result.winner.has_value());
+  EXPECT_EQ(result.trials[*result.winner].row.strategy, "serial");
+  EXPECT_THAT(result.trials, Contains(testing::Field(&Trial::outcome, HasSubstr("failed: "))));
+}
+
+TEST(Tune, TriesOnlyBatchesThatEveryModelTakes) {
+  TuneOptions options = quick({"fake:batch=2,sleep_ms=1"});
+  options.batches = {1, 2, 3, 4};
+  for (const Trial& trial : tune(options).trials) EXPECT_EQ(trial.batch % 2, 0);
+  options.batches = {1, 3};
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("-b 2"));
+}
+
+TEST(Tune, FailsWhereNoModelCanBeRun) {
+  EXPECT_THAT(error_text(ErrorKind::failure, [] { tune(quick({"fake:fail=1"})); }),
+              HasSubstr("fails, as its options ask"));
+  EXPECT_THAT(error_text(ErrorKind::failure,
+                         [] {
+                           tune(quick({"fake:fail=1", "fake:crash_run=0"}));
+                         }),
+              HasSubstr("no model can be run"));
+}
+
+TEST(Tune, GivesTheBestSoFarWhenTheTimeIsUp) {
+  TuneOptions options = quick({"fake:sleep_ms=2"});
+  options.time_limit_s = 1e-9;
+  const TuneResult result = tune(options);
+  EXPECT_FALSE(result.confirmed);
+  EXPECT_THAT(result.notices, Contains(HasSubstr("the time was up")));
+}
+
+TEST(Tune, EndsSoonWhenItIsStopped) {
+  std::stop_source stop;
+  stop.request_stop();
+  const TuneResult result = tune(quick({"fake:sleep_ms=2"}), stop.get_token());
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_FALSE(result.winner.has_value());
+}
+
+TEST(Tune, RefusesLimitsThatAreNone) {
+  TuneOptions options = quick({"fake:"});
+  options.percentile = 100;
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("percentile"));
+  options = quick({"fake:"});
+  options.constraints.max_memory_mib = -1;
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("memory"));
+  options = quick({"fake:"});
+  options.batches = {4, 2};
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("ascending"));
+}
+
+}  // namespace
+}  // namespace ortchestra
