@@ -76,10 +76,10 @@ struct RawTensor {
   std::size_t size = 0;  ///< of `bytes`
 };
 
-using Boxes = std::vector<Box>;          ///< best score first
+using Boxes = std::vector<Box>;           ///< best score first
 using Classes = std::vector<ClassScore>;  ///< best score first
-using Masks = std::vector<Mask>;         ///< by class, those with no pixel left out
-using Poses = std::vector<Pose>;         ///< best first
+using Masks = std::vector<Mask>;          ///< by class, those with no pixel left out
+using Poses = std::vector<Pose>;          ///< best first
 using Tensors = std::vector<TensorStatistics>;
 
 /// One model's answer for one frame.

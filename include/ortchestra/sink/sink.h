@@ -19,9 +19,9 @@ struct SinkNeeds {
   bool values = false;   ///< Prediction::values
 };
 
-/// Where predictions go. One thread at a time. Frames are written in the order of the output. A file
-/// is called "NAME.partial" (a directory likewise) until finish() gives it its own name; destroyed
-/// before that, it stays as it is, to be continued, or goes where it has nothing in it.
+/// Where predictions go. One thread at a time. Frames are written in the order of the output. A
+/// file is called "NAME.partial" (a directory likewise) until finish() gives it its own name;
+/// destroyed before that, it stays as it is, to be continued, or goes where it has nothing in it.
 class PredictionSink {
  public:
   virtual ~PredictionSink() = default;
@@ -31,8 +31,8 @@ class PredictionSink {
   /// Throws Error(failure): a full disk, ….
   virtual void write(const FramePredictions& frame, const Picture* picture) = 0;
   /// Hands all that was written over to the operating system, so that it outlives this process (not
-  /// the power), and returns where it stands: one line of text for SinkOptions::continue_at. A video
-  /// is cut here: call it at the same frames in every run whose outputs are to be equal.
+  /// the power), and returns where it stands: one line of text for SinkOptions::continue_at. A
+  /// video is cut here: call it at the same frames in every run whose outputs are to be equal.
   virtual std::string checkpoint() = 0;
   /// Completes the output; nothing can be written after it. Throws as write.
   virtual void finish() = 0;
