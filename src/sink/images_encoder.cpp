@@ -64,9 +64,8 @@ class ImageEncoder::Codec {
     frame_->quality = codec_->global_quality;
     require(av_frame_get_buffer(frame_.get(), 0));
     packet_.reset(allocated(av_packet_alloc()));
-    const AVPixelFormat to = jpeg ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_RGB24;
-    scaler_.reset(sws_getContext(width, height, AV_PIX_FMT_BGR24, width, height, to, SWS_BILINEAR,
-                                 nullptr, nullptr, nullptr));
+    scaler_.reset(sws_getContext(width, height, AV_PIX_FMT_BGR24, width, height, codec_->pix_fmt,
+                                 SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (!scaler_) throw std::bad_alloc();
     // JPEG has BT.601 in the full range.
     const int* const bt601 = sws_getCoefficients(SWS_CS_ITU601);
@@ -99,7 +98,11 @@ class ImageEncoder::Codec {
   Owned<SwsContext> scaler_;
 };
 
-ImageEncoder::ImageEncoder(ImageFormat format) : format_(format) {}
+ImageEncoder::ImageEncoder(ImageFormat format) : format_(format) {
+  // Errors come back as numbers too, and FFmpeg warns of the one format that its JPEG encoder
+  // takes.
+  av_log_set_level(AV_LOG_QUIET);
+}
 ImageEncoder::~ImageEncoder() = default;
 
 std::string ImageEncoder::encode(const Picture& picture) {

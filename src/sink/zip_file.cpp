@@ -30,7 +30,7 @@ void ZipFile::begin(const std::string& name, std::uint64_t bytes) {
   info.tmz_date.tm_year = 1980;  // the format's first
   info.tmz_date.tm_mday = 1;
   require(zipOpenNewFileInZip64(zip_, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, 0, 0,
-                                 bytes >= kNeedsZip64 ? 1 : 0));
+                                bytes >= kNeedsZip64 ? 1 : 0));
 }
 
 void ZipFile::write(std::span<const std::byte> bytes) {
