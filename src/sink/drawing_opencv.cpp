@@ -52,7 +52,7 @@ struct Label {
 /// Sizes that suit the picture: legible on a small one, not lost on a large one.
 struct Sizes {
   explicit Sizes(int shorter_side)
-      : line(std::max(1, shorter_side / 240)),
+      : line(std::clamp((shorter_side + 120) / 240, 1, 4)),
         font_scale(std::clamp(shorter_side / 1000.0, 0.38, 2.0)),
         font_line(shorter_side >= 900 ? 2 : 1),
         padding(std::max(2, shorter_side / 240)) {}
@@ -78,9 +78,8 @@ class FramePainter {
       if (mask.width != canvas_.cols || mask.height != canvas_.rows) continue;
       const Color color = palette_.color(prediction.model, mask.class_index);
       blend(mask, color);
-      const MaskBounds at = bounds(mask);
-      labels_.push_back({name_of(prediction.model, mask.class_index), color,
-                         Area{at.x, at.y, at.width, at.height}});
+      labels_.push_back(
+          {name_of(prediction.model, mask.class_index), color, middle_of_longest_run(mask)});
     }
   }
 
@@ -106,8 +105,10 @@ class FramePainter {
       const cv::Size text =
           cv::getTextSize(label.text, kFont, sizes_.font_scale, sizes_.font_line, &baseline);
       const int below = std::max(2, baseline / 2 + 1);
-      const Area area = places.place(label.owner, text.width + 2 * sizes_.padding,
-                                     text.height + below + sizes_.padding);
+      const int width = text.width + 2 * sizes_.padding;
+      Area owner = label.owner;
+      if (owner.width == 0) owner.x -= width / 2;  // a spot, to be labelled around its middle
+      const Area area = places.place(owner, width, text.height + below + sizes_.padding);
       cv::rectangle(canvas_, cv::Rect(area.x, area.y, area.width, area.height), scalar(label.color),
                     cv::FILLED);
       cv::putText(canvas_, label.text, {area.x + sizes_.padding, area.y + area.height - below},
@@ -125,6 +126,25 @@ class FramePainter {
     const PredictedModel& entry = models_[model];
     if (!entry.labels.empty()) return entry.label(class_index);
     return class_index == 0 ? entry.name : fmt::format("{} {}", entry.name, class_index);
+  }
+
+  /// A spot that surely lies within the mask, where there is much of it.
+  static Area middle_of_longest_run(const Mask& mask) {
+    const int width = std::max(mask.width, 1);
+    int first = 0;
+    int middle = 0;
+    std::uint32_t longest = 0;
+    for (std::size_t i = 0; i < mask.runs.size(); ++i) {
+      const auto run = mask.runs[i];
+      if (i % 2 == 1 && run > longest) {
+        longest = run;
+        middle =
+            first +
+            static_cast<int>(std::min<std::uint32_t>(run, static_cast<std::uint32_t>(width))) / 2;
+      }
+      first += static_cast<int>(run);
+    }
+    return {middle % width, middle / width, 0, 0};
   }
 
   void blend(const Mask& mask, const Color& color) {

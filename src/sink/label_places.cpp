@@ -30,6 +30,11 @@ Area LabelPlaces::place(const Area& owner, int label_width, int label_height) {
     places.push_back({owner.x, owner.y + lines * label_height, label_width, label_height});
     places.push_back({owner.x, owner.y - (lines + 1) * label_height, label_width, label_height});
   }
+  // Last, anywhere at the picture's sides.
+  for (int y = 0; y + label_height <= height_; y += label_height) {
+    places.push_back({0, y, label_width, label_height});
+    places.push_back({width_, y, label_width, label_height});
+  }
   Area chosen = within(places.front());
   for (const Area& place : places) {
     const Area candidate = within(place);
