@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 
+#include "cli/config_file.h"
 #include "decode/reference.h"
 #include "ortchestra/decode/decoder.h"
 #include "ortchestra/model/resolve.h"
@@ -15,64 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Recipient {
-  RecipeOverrides recipe;
-  DecodeOptions decode;
-};
-
-Recipient yolox(float iou) {
-  Recipient model;
-  model.recipe.color = ColorOrder::bgr;
-  model.recipe.fit = Fit::letterbox_top_left;
-  model.decode.kind = "yolox";
-  model.decode.iou = iou;
-  return model;
-}
-
-Recipient nanodet() {
-  Recipient model;
-  model.recipe.color = ColorOrder::bgr;
-  model.recipe.mean = {103.53F, 116.28F, 123.675F};
-  model.recipe.std = {57.375F, 57.12F, 58.395F};
-  model.decode.kind = "nanodet";
-  return model;
-}
-
-Recipient ultraface() {
-  Recipient model;
-  model.recipe.mean = {127, 127, 127};
-  model.recipe.std = {128, 128, 128};
-  model.decode.kind = "boxes";
-  model.decode.score = 0.7F;
-  model.decode.iou = 0.3F;
-  model.decode.background = 0;
-  return model;
-}
-
-Recipient skin_clothes_hair() {
-  Recipient model;
-  model.recipe.scale = 1 / 255.0F;
-  model.recipe.mean = {0.485F, 0.456F, 0.406F};
-  model.recipe.std = {0.229F, 0.224F, 0.225F};
-  model.decode.kind = "mask";
-  return model;
-}
-
-Recipient selfie() {
-  Recipient model;
-  model.recipe.scale = 1 / 255.0F;
-  model.decode.kind = "mask";
-  return model;
-}
-
-const std::map<std::string, Recipient>& recipients() {
-  static const std::map<std::string, Recipient> all = {
-      {"yolox_nano_416x416", yolox(0.45F)},
-      {"light_person_detector", yolox(0.5F)},
-      {"nanodet_m_320", nanodet()},
-      {"ultraface_version-RFB-320", ultraface()},
-      {"skin_clothes_hair_pan_mbv3s", skin_clothes_hair()},
-      {"mediapipe_selfie_segmentation_landscape", selfie()},
+/// The configuration that is shipped for a model of the test data.
+const std::map<std::string, std::string>& examples() {
+  static const std::map<std::string, std::string> all = {
+      {"yolox_nano_416x416", "yolox.toml"},
+      {"light_person_detector", "persons.toml"},
+      {"nanodet_m_320", "nanodet.toml"},
+      {"ultraface_version-RFB-320", "faces.toml"},
+      {"skin_clothes_hair_pan_mbv3s", "parts.toml"},
+      {"mediapipe_selfie_segmentation_landscape", "selfie.toml"},
   };
   return all;
 }
@@ -81,16 +33,16 @@ const std::map<std::string, Recipient>& recipients() {
 class Viewer {
  public:
   explicit Viewer(const fs::path& file) {
-    const Recipient& recipient = recipients().at(file.stem().string());
-    ModelRequest request;
+    const auto settings = cli::read_config_file(fs::path(ORTCHESTRA_TEST_SOURCE_DIR) / "examples" /
+                                                examples().at(file.stem().string()));
+    ModelRequest request = settings.models.at(0);
     request.source = file.string();
-    request.recipe = recipient.recipe;
     const ResolvedModels resolved = resolve_models({request}, {}, 1);
     spec_ = resolved.models.front();
     DecodedModel model{spec_.name, {}, spec_.recipe};
     for (const ValueDescription& output : resolved.descriptions.front().outputs)
       model.outputs.push_back({output.name, output.type, output.shape});
-    decoder_ = make_decoder(recipient.decode, model);
+    decoder_ = make_decoder(settings.uses.at(0).decode.value(), model);
     session_ = open_session(spec_, {.intra = 1, .spin = false});
   }
 
@@ -132,7 +84,7 @@ TEST(RealDataDecoded, predictions_agree_with_the_reference) {
     const Picture picture = picture_of(*folder / "videos" / video, wanted["frame"]);
     test::expect_prediction(viewer->look_at(picture), wanted, agreements[name]);
   }
-  EXPECT_EQ(agreements.size(), recipients().size());
+  EXPECT_EQ(agreements.size(), examples().size());
   for (const auto& [name, agreement] : agreements) {
     EXPECT_GT(agreement.compared, 0U) << name;
     test::report(name, agreement);
