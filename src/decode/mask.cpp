@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "decode/activation.h"
 #include "decode/kinds.h"
@@ -24,13 +25,22 @@ std::vector<std::uint32_t> runs_above(const std::vector<float>& map, std::size_t
     const float* const upper = map.data() + row.first * width;
     const float* const lower = map.data() + row.second * width;
     // Down first, for the map's few columns, then across.
-    for (std::size_t x = 0; x < width; ++x)
+    float greatest = std::numeric_limits<float>::lowest();
+    for (std::size_t x = 0; x < width; ++x) {
       blended[x] = upper[x] + (lower[x] - upper[x]) * row.weight;
+      greatest = std::max(greatest, blended[x]);
+    }
+    // Nothing between them is greater than the greatest: most rows of most masks end here.
+    if (!row.inside || greatest < threshold) {
+      std::ranges::fill(inside, std::uint8_t{0});
+      runs.add(inside);
+      continue;
+    }
     for (std::size_t x = 0; x < inside.size(); ++x) {
       const Sample& column = samples.columns[x];
       const float left = blended[column.first];
       const float value = left + (blended[column.second] - left) * column.weight;
-      inside[x] = value >= threshold && column.inside && row.inside ? 1 : 0;
+      inside[x] = value >= threshold && column.inside ? 1 : 0;
     }
     runs.add(inside);
   }
