@@ -29,6 +29,16 @@ else()
   find_library(LIBMD_LIBRARY NAMES md REQUIRED)
 endif()
 
+if(ORTCHESTRA_STATIC_DEPS)
+  find_library(MINIZIP_LIBRARY NAMES libminizip.a REQUIRED)
+  find_library(ZLIB_LIBRARY NAMES libz.a REQUIRED)
+  set(ortchestra_zip_libraries "${MINIZIP_LIBRARY}" "${ZLIB_LIBRARY}")
+else()
+  find_library(MINIZIP_LIBRARY NAMES minizip REQUIRED)
+  set(ortchestra_zip_libraries "${MINIZIP_LIBRARY}")
+endif()
+find_path(MINIZIP_INCLUDE_DIR minizip/zip.h REQUIRED)
+
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 

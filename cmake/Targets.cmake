@@ -19,7 +19,7 @@ target_compile_definitions(ortchestra PRIVATE ${ortchestra_definitions})
 target_link_libraries(ortchestra
   PUBLIC nlohmann_json::nlohmann_json Threads::Threads
   PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
-          "${LIBMD_LIBRARY}" ${CMAKE_DL_LIBS})
+          "${LIBMD_LIBRARY}" ${ortchestra_zip_libraries} ${CMAKE_DL_LIBS})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra
     PRIVATE PkgConfig::FFMPEG opencv_imgproc opencv_core)

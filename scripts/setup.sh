@@ -22,7 +22,7 @@ packages=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libopencv-imgproc-dev
   libasio-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev
-  libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev libboost-dev
+  libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev libboost-dev libminizip-dev
   libjs-chart.js
   libgtest-dev libgmock-dev
 )

@@ -39,6 +39,7 @@ std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
 BenchSettings merge(const BenchSettings& first, const BenchSettings& second) {
   BenchSettings merged = second;
   merged.models = merge_models(second.models, first.models);
+  merged.uses = second.uses;
   if (!first.rows.empty()) merged.rows = first.rows;
   assign(merged.input, first.input);
   assign(merged.frames, first.frames);

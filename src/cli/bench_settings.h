@@ -6,13 +6,22 @@
 #include <vector>
 
 #include "ortchestra/bench/bench.h"
+#include "ortchestra/decode/options.h"
 
 namespace ortchestra::cli {
+
+/// What `run` does with a model; a comparison leaves it alone.
+struct ModelUse {
+  std::optional<DecodeOptions> decode;
+  std::int64_t every = 1;  ///< looks at every so-manieth frame
+};
 
 /// What a user says of a comparison, in flags or in a configuration; what is
 /// absent is left to the next in line.
 struct BenchSettings {
   std::vector<ModelRequest> models;
+  /// One a model of the configuration; those come first in `models`.
+  std::vector<ModelUse> uses;
   std::vector<Row> rows;
   std::optional<std::string> input;
   std::optional<std::int64_t> frames;

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "cli/config_decode.h"
 #include "cli/config_table.h"
 #include "model/model_sources.h"
 #include "ortchestra/base/file.h"
@@ -98,6 +99,15 @@ ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
   return request;
 }
 
+/// How `run` uses the model.
+ModelUse use_in(const ConfigTable& table, const fs::path& directory) {
+  ModelUse use;
+  if (const auto decode = table.table("decode", "[model.decode]"))
+    use.decode = decode_options_in(*decode, directory);
+  use.every = table.whole_number("every", range::frames).value_or(1);
+  return use;
+}
+
 std::vector<Row> rows_in(const ConfigTable& table) {
   std::vector<Row> rows;
   for (const std::string& spec : table.texts("strategies").value_or(std::vector<std::string>{})) {
@@ -122,6 +132,7 @@ BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
   BenchSettings settings;
   for (const ConfigTable& model : table.tables("model", "[[model]]")) {
     settings.models.push_back(model_in(model, directory));
+    settings.uses.push_back(use_in(model, directory));
   }
   settings.rows = rows_in(table);
   if (const auto input = table.text("input")) settings.input = resolve_input(directory, *input);

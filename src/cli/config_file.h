@@ -7,8 +7,7 @@
 namespace ortchestra::cli {
 
 /// Reads a configuration (TOML). Relative paths in it, of models and of the
-/// input, are taken from its own directory. Keys that only `run` uses are
-/// accepted and left alone. Throws Error(input) with the line for what is wrong
+/// input, are taken from its own directory. Throws Error(input) with the line for what is wrong
 /// in it.
 BenchSettings read_config_file(const std::filesystem::path& path);
 

@@ -27,6 +27,7 @@ class ConfigTable {
   void allow(std::initializer_list<std::string_view> known) const;
 
   bool has(std::string_view key) const { return table_.contains(key); }
+  bool is_list(std::string_view key) const { return has(key) && table_.get(key)->is_array(); }
   std::optional<std::string> text(std::string_view key) const;
   std::optional<std::int64_t> whole_number(std::string_view key, const Range& range) const;
   std::optional<double> number(std::string_view key) const;

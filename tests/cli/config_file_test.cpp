@@ -105,6 +105,76 @@ TEST_F(ConfigFile, describes_models_with_recipes_and_constants) {
   EXPECT_THAT(model.constants[0].values, ElementsAre(320, 240));
 }
 
+TEST_F(ConfigFile, says_how_outputs_are_decoded) {
+  const BenchSettings settings = read(R"(
+    [[model]]
+    path = "a.onnx"
+    every = 5
+    [model.decode]
+    kind = "boxes"
+    outputs = ["boxes", "scores"]
+    labels = "labels/faces.txt"
+    score = 0.7
+    iou = 0.3
+    top_k = 20
+    background = 0
+    activation = "softmax"
+    box_format = "center"
+    coordinates = "absolute"
+    strides = [8, 16]
+    reg_max = 16
+    threshold = 0.25
+    point_order = "yx"
+    [[model]]
+    path = "b.onnx"
+    [model.decode]
+    kind = "mask"
+    labels = ["skin", "hair"]
+    [[model]]
+    path = "c.onnx"
+  )");
+  ASSERT_EQ(settings.uses.size(), 3U);
+  EXPECT_EQ(settings.uses[0].every, 5);
+  ASSERT_TRUE(settings.uses[0].decode);
+  const DecodeOptions& decode = *settings.uses[0].decode;
+  EXPECT_EQ(decode.kind, "boxes");
+  EXPECT_THAT(decode.outputs, ElementsAre("boxes", "scores"));
+  EXPECT_EQ(decode.labels_file, folder_ / "labels/faces.txt");
+  EXPECT_EQ(decode.score, 0.7F);
+  EXPECT_EQ(decode.iou, 0.3F);
+  EXPECT_EQ(decode.top_k, 20);
+  EXPECT_EQ(decode.background, 0);
+  EXPECT_EQ(decode.activation, Activation::softmax);
+  EXPECT_EQ(decode.box_format, BoxFormat::center);
+  EXPECT_EQ(decode.coordinates, CoordinateUnit::absolute);
+  EXPECT_THAT(decode.strides, ElementsAre(8, 16));
+  EXPECT_EQ(decode.reg_max, 16);
+  EXPECT_EQ(decode.threshold, 0.25F);
+  EXPECT_EQ(decode.point_order, PointOrder::yx);
+  EXPECT_THAT(settings.uses[1].decode->labels, ElementsAre("skin", "hair"));
+  EXPECT_EQ(settings.uses[1].decode->labels_file, "");
+  EXPECT_FALSE(settings.uses[2].decode);
+  EXPECT_EQ(settings.uses[2].every, 1);
+}
+
+TEST_F(ConfigFile, refuses_a_decoder_that_it_cannot_understand) {
+  const auto with = [](const std::string& lines) {
+    return "[[model]]\npath = 'a'\n[model.decode]\n" + lines;
+  };
+  EXPECT_THAT(refusal(with("score = 0.5")), HasSubstr("line 3: [model.decode] needs a kind"));
+  EXPECT_THAT(refusal(with("kind = 'box'")),
+              HasSubstr("line 4: kind can't be 'box': did you mean 'boxes'?"));
+  EXPECT_THAT(refusal(with("kind = 'xyzzyxyzzy'")), HasSubstr("give tensors, classes, boxes"));
+  EXPECT_THAT(refusal(with("kind = 'boxes'\niou = 2")),
+              HasSubstr("line 5: iou can't be 2: give a number from 0 to 1"));
+  EXPECT_THAT(refusal(with("kind = 'boxes'\nscores = 2")),
+              HasSubstr("unknown key 'scores' in [model.decode]; did you mean 'score'?"));
+  EXPECT_THAT(refusal(with("kind = 'boxes'\nbox_format = 'round'")),
+              HasSubstr("box_format can't be 'round': give corners or center"));
+  EXPECT_THAT(refusal(with("kind = 'boxes'\nlabels = [1]")),
+              HasSubstr("labels must be a list of texts"));
+}
+
 TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
   const BenchSettings settings = read(R"(
     input = "street.mp4"

@@ -204,6 +204,29 @@ TEST(Placement, leaves_at_least_one_pixel_of_an_extreme_picture) {
 }
 
 /// The brightest column and row of a bright square must lie where the placement says.
+TEST(Placement, leads_there_and_back_again) {
+  for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {
+    for (const auto& [width, height] : {std::pair{640, 480}, {1079, 1921}, {3, 700}}) {
+      Recipe recipe;
+      recipe.width = 320;
+      recipe.height = 192;
+      recipe.fit = fit;
+      const Placement placement = place(recipe, width, height);
+      for (const Point& spot : {Point{0, 0}, {1.5, 2.25}, {double(width), double(height)}}) {
+        const Point there = to_tensor(placement, spot.x, spot.y);
+        const Point back = to_picture(placement, there.x, there.y);
+        EXPECT_NEAR(back.x, spot.x, 1e-9);
+        EXPECT_NEAR(back.y, spot.y, 1e-9);
+      }
+      const Point middle = to_tensor(placement, width / 2.0, height / 2.0);
+      if (fit == Fit::stretch) {
+        EXPECT_NEAR(middle.x, 160, 1e-9);
+        EXPECT_NEAR(middle.y, 96, 1e-9);
+      }
+    }
+  }
+}
+
 TEST(Placement, tells_where_a_spot_of_the_picture_lies_in_the_tensor) {
   const Picture picture = picture_of(
       120, 80, [](int x, int y) { return x >= 60 && x < 72 && y >= 30 && y < 42 ? 200 : 0; });

@@ -66,6 +66,20 @@ struct Placement {
   double offset_y = 0;
 };
 
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+/// Where a spot of the tensor lies in the picture; outside of it for one in a letterbox's border.
+inline Point to_picture(const Placement& placement, double x, double y) {
+  return {(x - placement.offset_x) / placement.scale_x,
+          (y - placement.offset_y) / placement.scale_y};
+}
+/// The inverse of to_picture.
+inline Point to_tensor(const Placement& placement, double x, double y) {
+  return {x * placement.scale_x + placement.offset_x, y * placement.scale_y + placement.offset_y};
+}
+
 /// The placement that prepare_frame uses. Sides of a letterbox's content and of a crop are rounded
 /// to whole pixels, so the two scales may differ a little. All sizes must be > 0.
 Placement place(const Recipe& recipe, int picture_width, int picture_height);

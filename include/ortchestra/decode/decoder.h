@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ortchestra/decode/options.h"
+#include "ortchestra/prediction/prediction.h"
+#include "ortchestra/tensor/recipe.h"
+#include "ortchestra/tensor/tensor.h"
+
+namespace ortchestra {
+
+/// What a decoder must know of its model. Filled from ModelSpec and ModelDescription.
+struct DecodedModel {
+  struct Output {
+    std::string name;
+    std::string type;  ///< "float32", …
+    Shape shape;       ///< as the file declares it: −1 where unknown
+  };
+  std::string name;             ///< for messages
+  std::vector<Output> outputs;  ///< in the model's order
+  Recipe recipe;
+};
+
+/// Turns a model's outputs for one frame into a prediction. Safe from several threads at once;
+/// computes on the calling thread only.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+
+  /// `outputs`: one an output of the model, in its order, for one frame (frame_outputs); the size
+  /// is the original frame's, in pixels. Never throws for what the outputs hold: a prediction that
+  /// can't be made has its error set. Prediction::model is left 0. Number of classes and labels are
+  /// not checked against each other here.
+  Prediction decode(std::span<const TensorView> outputs, int frame_width, int frame_height) const;
+
+  /// One a class, as options gave them.
+  const std::vector<std::string>& labels() const noexcept { return labels_; }
+
+ protected:
+  explicit Decoder(std::vector<std::string> labels) : labels_(std::move(labels)) {}
+
+ private:
+  /// May throw std::exception, which becomes the prediction's error.
+  virtual Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                             int frame_height) const = 0;
+
+  std::vector<std::string> labels_;
+};
+
+/// Reads the labels and looks at the outputs' shapes. Throws Error(input): an unknown kind, an
+/// output that is not there, outputs that don't fit (with the shape wanted and the one found), a
+/// label file that can't be read or has too few lines for the classes.
+std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model);
+
+struct DecoderKind {
+  std::string_view name;     ///< as in the configuration: "yolox"
+  std::string_view summary;  ///< "scores and boxes as outputs of their own"
+  std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
+                                   std::vector<std::string> labels);
+};
+/// Every kind there is. A new one is a file in src/decode/ and a line in the list.
+std::span<const DecoderKind> decoder_kinds();
+
+/// Of the outputs of a batch's runs (Answer::outputs: one Outputs a run, in frame order), those of
+/// frame `frame`, with a first extent of 1. `frames_per_run` is ModelSpec::fixed_batch, or the
+/// batch's count where that is 0. A run of one frame hands its outputs over as they are, whatever
+/// their shape. The views live as long as the runs. Throws Error(failure) where outputs can't be
+/// divided among the frames of a run.
+std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t frames_per_run,
+                                      std::size_t frame);
+
+/// Copies of a frame's outputs, for Prediction::values.
+std::vector<RawTensor> copy_values(std::span<const TensorView> outputs, const DecodedModel& model);
+
+}  // namespace ortchestra

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ortchestra {
+
+/// How the four numbers of a box are meant.
+enum class BoxFormat {
+  corners,  ///< left, top, right, bottom
+  center,   ///< centre x, centre y, width, height
+};
+/// What coordinates are measured in.
+enum class CoordinateUnit {
+  relative,  ///< 0…1 of the model's input
+  absolute,  ///< pixels of the model's input
+};
+/// What makes probabilities of a model's numbers.
+enum class Activation { none, sigmoid, softmax };
+
+/// Which of a point's two numbers comes first.
+enum class PointOrder { xy, yx };
+
+/// Names as in the configuration file ("center"); nothing for an unknown name.
+std::optional<BoxFormat> box_format_named(std::string_view name);
+std::optional<CoordinateUnit> coordinate_unit_named(std::string_view name);
+std::optional<Activation> activation_named(std::string_view name);
+std::optional<PointOrder> point_order_named(std::string_view name);
+
+/// How a model's outputs become predictions: [model.decode] of the configuration. What is absent
+/// has the default of the kind (docs/predictions.md has them in a table).
+struct DecodeOptions {
+  std::string kind = "tensors";  ///< a name of decoder_kinds()
+
+  /// The outputs to use, by name, in the order that the kind names them; empty: found by their
+  /// shapes.
+  std::vector<std::string> outputs = {};
+  std::vector<std::string> labels = {};  ///< one a class; instead of a file
+  std::string labels_file = {};          ///< one a line
+
+  std::optional<float> score = {};  ///< least score of what is kept
+  std::optional<float> iou = {};    ///< boxes of a class that overlap more are one; 1: all are kept
+  std::optional<int> top_k = {};    ///< at most so many, the best ones, a frame
+  std::optional<int> background = {};  ///< the class that stands for nothing; never reported
+  std::optional<Activation> activation = {};
+
+  std::optional<BoxFormat> box_format = {};
+  std::optional<CoordinateUnit> coordinates = {};
+  std::vector<int> strides = {};        ///< of a grid's levels, in pixels of the model's input
+  std::optional<int> reg_max = {};      ///< "nanodet": a side's distribution has reg_max + 1 bins
+  std::optional<float> threshold = {};  ///< "mask": least probability of a pixel inside
+  std::optional<PointOrder> point_order = {};  ///< "keypoints" given as numbers
+};
+
+}  // namespace ortchestra

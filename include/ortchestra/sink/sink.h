@@ -1,0 +1,71 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ortchestra/prediction/prediction.h"
+#include "ortchestra/tensor/picture.h"
+
+namespace ortchestra {
+
+/// What a sink wants besides the predictions themselves.
+struct SinkNeeds {
+  bool picture = false;  ///< the original frame
+  bool values = false;   ///< Prediction::values
+};
+
+/// Where predictions go. One thread at a time. Frames are written in the order of the output. A
+/// file is called "NAME.partial" (a directory likewise) until finish() gives it its own name;
+/// destroyed before that, it stays as it is, to be continued, or goes where it has nothing in it.
+class PredictionSink {
+ public:
+  virtual ~PredictionSink() = default;
+
+  virtual SinkNeeds needs() const = 0;
+  /// `picture` is the frame that the predictions are of; null only where needs() asks for none.
+  /// Throws Error(failure): a full disk, ….
+  virtual void write(const FramePredictions& frame, const Picture* picture) = 0;
+  /// Hands all that was written over to the operating system, so that it outlives this process (not
+  /// the power), and returns where it stands: one line of text for SinkOptions::continue_at. A
+  /// video is cut here: call it at the same frames in every run whose outputs are to be equal.
+  virtual std::string checkpoint() = 0;
+  /// Completes the output; nothing can be written after it. Throws as write.
+  virtual void finish() = 0;
+};
+
+/// What becomes of an output that is there already, finished or not.
+enum class ExistingOutput { refuse, overwrite };
+
+struct SinkOptions {
+  std::vector<PredictedModel> models;  ///< in the order of Prediction::model
+  double fps = 30;                     ///< of a video that is written
+  int encoder_threads = 1;             ///< likewise
+  ExistingOutput existing = ExistingOutput::refuse;
+  /// What checkpoint() returned: the unfinished output is cut back to it and continued.
+  std::optional<std::string> continue_at = {};
+};
+
+/// One kind of output. A new one is a file in src/sink/ and a line in the list.
+struct SinkKind {
+  std::string_view name;     ///< as the user writes it: ".jsonl", "DIR/"
+  std::string_view summary;  ///< for --help
+  bool (*takes)(std::string_view output);
+  std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
+};
+std::span<const SinkKind> sink_kinds();
+
+/// "-" (JSONL on standard output), or a path whose extension says what is written. Throws
+/// Error(input): no kind takes it, it can't be written, it exists, nothing to continue, a build
+/// without video.
+std::unique_ptr<PredictionSink> open_sink(const std::string& output, const SinkOptions& options);
+
+/// For before the work begins; touches nothing. Throws Error(input) as open_sink, and for two
+/// outputs that are one.
+void check_sinks(std::span<const std::string> outputs, const SinkOptions& options);
+
+}  // namespace ortchestra

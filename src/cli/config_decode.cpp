@@ -1,0 +1,88 @@
+#include "cli/config_decode.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "ortchestra/decode/decoder.h"
+#include "ortchestra/strategy/row.h"
+
+namespace ortchestra::cli {
+namespace {
+
+std::string require_kind(const std::string& text) {
+  std::vector<std::string_view> names;
+  for (const DecoderKind& kind : decoder_kinds()) names.push_back(kind.name);
+  if (std::ranges::find(names, text) != names.end()) return text;
+  const auto nearest = nearest_name(text, {names.begin(), names.end()});
+  throw input_error(fmt::format("kind can't be '{}': {}", text,
+                                nearest ? "did you mean '" + *nearest + "'?"
+                                        : fmt::format("give {}", fmt::join(names, ", "))));
+}
+
+std::optional<float> number(const ConfigTable& table, std::string_view key) {
+  const auto value = table.number(key);
+  return value ? std::optional(static_cast<float>(*value)) : std::nullopt;
+}
+
+/// From 0 to 1.
+std::optional<float> share(const ConfigTable& table, std::string_view key) {
+  const auto value = number(table, key);
+  if (!value) return std::nullopt;
+  return table.placed(key, [&] {
+    if (!(*value >= 0 && *value <= 1))
+      throw input_error(fmt::format("{} can't be {}: give a number from 0 to 1", key, *value));
+    return *value;
+  });
+}
+
+std::optional<int> whole(const ConfigTable& table, std::string_view key, const Range& range) {
+  const auto value = table.whole_number(key, range);
+  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+}
+
+template <class Value>
+std::optional<Value> named(const ConfigTable& table, std::string_view key,
+                           std::optional<Value> (*by_name)(std::string_view),
+                           const std::string& names) {
+  return table.parsed(key, [&](const std::string& what, const std::string& text) {
+    const auto value = by_name(text);
+    if (!value) throw input_error(fmt::format("{} can't be '{}': give {}", what, text, names));
+    return *value;
+  });
+}
+
+}  // namespace
+
+DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem::path& directory) {
+  table.allow({"kind", "outputs", "labels", "score", "iou", "top_k", "background", "activation",
+               "box_format", "coordinates", "strides", "reg_max", "threshold", "point_order"});
+  DecodeOptions options;
+  const auto kind = table.text("kind");
+  if (!kind) throw table.incomplete("needs a kind");
+  options.kind = table.placed("kind", [&] { return require_kind(*kind); });
+  options.outputs = table.texts("outputs").value_or(std::vector<std::string>{});
+  const auto labels = table.texts("labels").value_or(std::vector<std::string>{});
+  if (table.is_list("labels")) {
+    options.labels = labels;
+  } else if (!labels.empty()) {
+    options.labels_file = (directory / labels.front()).string();
+  }
+  options.score = number(table, "score");
+  options.iou = share(table, "iou");
+  options.top_k = whole(table, "top_k", {1, 1'000'000});
+  options.background = whole(table, "background", {0, 1'000'000});
+  options.activation = named(table, "activation", activation_named, "none, sigmoid or softmax");
+  options.box_format = named(table, "box_format", box_format_named, "corners or center");
+  options.coordinates = named(table, "coordinates", coordinate_unit_named, "relative or absolute");
+  for (const std::int64_t stride :
+       table.whole_numbers("strides", range::side).value_or(std::vector<std::int64_t>{}))
+    options.strides.push_back(static_cast<int>(stride));
+  options.reg_max = whole(table, "reg_max", {1, 256});
+  options.threshold = share(table, "threshold");
+  options.point_order = named(table, "point_order", point_order_named, "xy or yx");
+  return options;
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <cmath>
+
+#include "decode/activation.h"
+#include "decode/detection.h"
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/outputs.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr const char* kWanted =
+    "outputs boxes of [batch, boxes, 4], scores of [batch, boxes, classes] or [batch, boxes], and, "
+    "where it has them, classes of [batch, boxes]";
+
+/// Which output is what; `classes` only where there is one score a box.
+struct Roles {
+  std::size_t boxes = 0;
+  std::size_t scores = 0;
+  std::optional<std::size_t> classes;
+};
+
+bool are_boxes(const Shape& shape) {
+  return shape.size() >= 2 && shape.size() <= 3 && shape.back() == 4;
+}
+
+/// One or several numbers a box. `boxes` is the number of boxes, −1 where unknown.
+bool one_a_box(const Shape& shape, std::int64_t boxes) {
+  if (shape.size() == 3) return may_be(shape[1], boxes) || boxes == -1;
+  if (shape.size() == 2) return may_be(shape[0], boxes) || may_be(shape[1], boxes) || boxes == -1;
+  return shape.size() == 1 && (may_be(shape[0], boxes) || boxes == -1);
+}
+
+Roles find_roles(const DecodeOptions& options, const DecodedModel& model) {
+  const auto named = named_outputs(options, model, 2, 3, kWanted);
+  if (!named.empty()) {
+    Roles roles{named[0], named[1], std::nullopt};
+    if (named.size() == 3) roles.classes = named[2];
+    const Shape& boxes = model.outputs[roles.boxes].shape;
+    if (!boxes.empty() && !are_boxes(boxes) && boxes.back() != -1)
+      throw misfit(options, model, kWanted);
+    return roles;
+  }
+  std::vector<std::size_t> boxes;
+  std::vector<std::size_t> others;
+  for (std::size_t i = 0; i < model.outputs.size(); ++i) {
+    (are_boxes(model.outputs[i].shape) ? boxes : others).push_back(i);
+  }
+  // More than one of either could be meant: the user knows which.
+  if (boxes.size() != 1 || others.size() != 1) throw misfit(options, model, kWanted);
+  const Shape& shape = model.outputs[boxes.front()].shape;
+  if (!one_a_box(model.outputs[others.front()].shape, shape[shape.size() - 2]))
+    throw misfit(options, model, kWanted);
+  return {boxes.front(), others.front(), std::nullopt};
+}
+
+class BoxesDecoder final : public Decoder {
+ public:
+  BoxesDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        roles_(find_roles(options, model)),
+        rules_(DetectionRules::from(options, 0.5F, 0.45F)),
+        format_(options.box_format.value_or(BoxFormat::corners)),
+        unit_(options.coordinates.value_or(CoordinateUnit::relative)),
+        activation_(options.activation.value_or(Activation::none)),
+        background_(options.background),
+        recipe_(model.recipe) {
+    const Shape& scores = model.outputs[roles_.scores].shape;
+    if (!roles_.classes && scores.size() == 3 && scores[2] > 0)
+      require_labels(this->labels(), static_cast<std::size_t>(scores[2]), options, model);
+  }
+
+ private:
+  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                     int frame_height) const override {
+    const TensorView& boxes = outputs[roles_.boxes];
+    if (!are_boxes(boxes.shape)) throw misfit_now(kWanted, boxes);
+    const std::size_t count = element_count(boxes.shape) / 4;
+    const Floats coordinates(boxes);
+    std::vector<float> scores = copy(outputs[roles_.scores]);
+    const std::size_t per_box = count == 0 ? 0 : scores.size() / count;
+    if (scores.size() != per_box * count || (count > 0 && per_box == 0))
+      throw misfit_now(kWanted, outputs[roles_.scores]);
+    const std::vector<float> classes =
+        roles_.classes ? copy(outputs[*roles_.classes]) : std::vector<float>();
+    if (roles_.classes && (classes.size() != count || per_box > 1))
+      throw misfit_now(kWanted, outputs[*roles_.classes]);
+
+    Detections detections(rules_);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::span<float> of_box(scores.data() + i * per_box, per_box);
+      activate(of_box, activation_);
+      const BestClass best =
+          best_class(of_box.data(), per_box, 1, per_box > 1 ? background_ : std::nullopt);
+      const float class_value = roles_.classes ? classes[i] : static_cast<float>(best.index);
+      if (!best.finite || !std::isfinite(class_value)) {
+        detections.add_not_finite();
+        continue;
+      }
+      Candidate box = box_from(coordinates.data() + i * 4, format_, unit_, recipe_);
+      box.score = best.score;
+      box.class_index = static_cast<int>(std::clamp(class_value, -1.0F, 1e9F));
+      if (box.class_index < 0 || (background_ && box.class_index == *background_)) continue;
+      detections.add(box);
+    }
+    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+  }
+
+  static std::vector<float> copy(const TensorView& view) {
+    const Floats floats(view);
+    return {floats.values().begin(), floats.values().end()};
+  }
+
+  Roles roles_;
+  DetectionRules rules_;
+  BoxFormat format_;
+  CoordinateUnit unit_;
+  Activation activation_;
+  std::optional<int> background_;
+  Recipe recipe_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_boxes(const DecodeOptions& options, const DecodedModel& model,
+                                    Labels labels) {
+  return std::make_unique<BoxesDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <cmath>
+
+#include "decode/activation.h"
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/outputs.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr const char* kWanted = "one output of [batch, classes] (more extents of 1 may follow)";
+constexpr int kTopK = 5;
+
+bool fits(const Shape& shape) {
+  if (shape.size() < 2) return shape.size() == 1;
+  return std::all_of(shape.begin() + 2, shape.end(), [](auto extent) { return may_be(extent, 1); });
+}
+
+class ClassesDecoder final : public Decoder {
+ public:
+  ClassesDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        output_(one_output(options, model, fits, kWanted)),
+        activation_(options.activation.value_or(Activation::softmax)),
+        least_(options.score.value_or(0)),
+        most_(static_cast<std::size_t>(options.top_k.value_or(kTopK))),
+        background_(options.background) {
+    const Shape& shape = model.outputs[output_].shape;
+    const std::int64_t classes = shape.empty() ? -1 : shape.size() > 1 ? shape[1] : shape[0];
+    if (classes > 0)
+      require_labels(this->labels(), static_cast<std::size_t>(classes), options, model);
+  }
+
+ private:
+  Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
+    const TensorView& output = outputs[output_];
+    if (!fits(output.shape)) throw misfit_now(kWanted, output);
+    const Floats floats(output);
+    std::vector<float> scores(floats.values().begin(), floats.values().end());
+    activate(scores, activation_);
+    Prediction prediction;
+    Classes classes;
+    for (std::size_t c = 0; c < scores.size(); ++c) {
+      if (background_ && static_cast<std::size_t>(*background_) == c) continue;
+      if (!std::isfinite(scores[c])) {
+        ++prediction.not_finite;
+      } else if (scores[c] >= least_) {
+        classes.push_back({static_cast<int>(c), scores[c]});
+      }
+    }
+    const auto best = [](const ClassScore& a, const ClassScore& b) {
+      return a.score != b.score ? a.score > b.score : a.class_index < b.class_index;
+    };
+    const auto kept = std::min(most_, classes.size());
+    std::partial_sort(classes.begin(), classes.begin() + static_cast<std::ptrdiff_t>(kept),
+                      classes.end(), best);
+    classes.resize(kept);
+    prediction.found = std::move(classes);
+    return prediction;
+  }
+
+  std::size_t output_;
+  Activation activation_;
+  float least_;
+  std::size_t most_;
+  std::optional<int> background_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_classes(const DecodeOptions& options, const DecodedModel& model,
+                                      Labels labels) {
+  return std::make_unique<ClassesDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

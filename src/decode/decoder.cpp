@@ -1,0 +1,68 @@
+#include "ortchestra/decode/decoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr std::array kKinds{
+    DecoderKind{"tensors", "shape, type and statistics of every output", make_tensors},
+    DecoderKind{"classes", "one score a class", make_classes},
+    DecoderKind{"boxes", "boxes and their scores as outputs of their own", make_boxes},
+    DecoderKind{"yolox", "YOLOX: one row a grid cell, relative to it", make_yolox},
+    DecoderKind{"yolov5", "YOLOv5: rows of box, objectness, class scores", make_yolov5},
+    DecoderKind{"yolov8", "YOLOv8: columns of box, class scores", make_yolov8},
+    DecoderKind{"yolov8-pose", "YOLOv8-pose: columns of box, score, keypoints", make_yolov8_pose},
+    DecoderKind{"nanodet", "NanoDet: class scores, and distributions of the box's distances",
+                make_nanodet},
+    DecoderKind{"mask", "one map of probabilities a class, pixels above a threshold", make_mask},
+    DecoderKind{"segmentation", "every pixel's likeliest class", make_segmentation},
+    DecoderKind{"keypoints", "points as numbers, or one heat map a point", make_keypoints},
+};
+
+void check_ranges(const DecodeOptions& options) {
+  if (options.iou && !(*options.iou > 0 && *options.iou <= 1))
+    throw input_error(fmt::format("iou must be above 0 and at most 1, not {}", *options.iou));
+  if (options.top_k && *options.top_k < 1)
+    throw input_error(fmt::format("top_k must be at least 1, not {}", *options.top_k));
+  for (const int stride : options.strides) {
+    if (stride < 1) throw input_error(fmt::format("a stride must be at least 1, not {}", stride));
+  }
+}
+
+}  // namespace
+
+std::span<const DecoderKind> decoder_kinds() { return kKinds; }
+
+std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model) {
+  const auto kind = std::ranges::find(kKinds, options.kind, &DecoderKind::name);
+  if (kind == kKinds.end()) {
+    std::vector<std::string_view> names;
+    for (const DecoderKind& entry : kKinds) names.push_back(entry.name);
+    throw input_error(fmt::format("model '{}': there is no decoder '{}'; there are {}", model.name,
+                                  options.kind, fmt::join(names, ", ")));
+  }
+  check_ranges(options);
+  return kind->make(options, model, read_labels(options));
+}
+
+Prediction Decoder::decode(std::span<const TensorView> outputs, int frame_width,
+                           int frame_height) const {
+  try {
+    return decoded(outputs, frame_width, frame_height);
+  } catch (const std::exception& error) {
+    Prediction failed;
+    failed.error = error.what();
+    return failed;
+  }
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "decode/nms.h"
+#include "ortchestra/decode/options.h"
+#include "ortchestra/prediction/prediction.h"
+#include "ortchestra/tensor/recipe.h"
+
+namespace ortchestra {
+
+/// What all decoders of boxes share: thresholds, suppression, and the way back to the frame.
+struct DetectionRules {
+  float score = 0.3F;
+  float iou = 0.45F;
+  std::size_t most = 300;
+
+  /// The options, and the kind's own defaults where they are silent.
+  static DetectionRules from(const DecodeOptions& options, float score, float iou);
+};
+
+/// A class and its score; index −1 where no class is left.
+struct BestClass {
+  int index = -1;
+  float score = 0;
+  bool finite = true;  ///< whether every score looked at is
+};
+/// The best of `count` scores, `step` elements apart; `background` is passed over.
+BestClass best_class(const float* scores, std::size_t count, std::size_t step,
+                     std::optional<int> background);
+
+/// Four numbers as a box of the model's input, in its pixels.
+Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, const Recipe& recipe);
+
+/// Gathers the candidates of one frame.
+class Detections {
+ public:
+  explicit Detections(const DetectionRules& rules) : rules_(rules) {}
+
+  /// In pixels of the model's input. One with a number that is not finite is counted and left out;
+  /// one without area, or below the least score, is left out.
+  void add(const Candidate& candidate);
+  void add_not_finite() { ++not_finite_; }
+
+  /// What is left after suppression, best first, in pixels of the model's input.
+  std::vector<Candidate> kept() && { return suppress(std::move(all_), rules_.iou, rules_.most); }
+  std::size_t not_finite() const noexcept { return not_finite_; }
+
+ private:
+  DetectionRules rules_;
+  std::vector<Candidate> all_;
+  std::size_t not_finite_ = 0;
+};
+
+/// The candidate in the frame, cut at its borders; none where nothing of it lies within.
+std::optional<Box> box_in_frame(const Candidate& candidate, const Placement& placement,
+                                int frame_width, int frame_height);
+
+/// The boxes of all that is left.
+Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, int frame_width,
+                          int frame_height);
+
+}  // namespace ortchestra

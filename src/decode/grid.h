@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ortchestra/decode/decoder.h"
+
+namespace ortchestra {
+
+/// A level of a detector's grid: a cell every `stride` pixels of the model's input.
+struct GridLevel {
+  int stride = 0;
+  int columns = 0;
+  int rows = 0;
+
+  std::size_t cells() const {
+    return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+  }
+};
+
+/// One level a stride, in their order; those of the options, else 8, 16 and 32.
+std::vector<GridLevel> grid_of(const DecodeOptions& options, const Recipe& recipe);
+std::size_t cells_of(const std::vector<GridLevel>& grid);
+/// "3549 cells (320x240 with strides 8, 16, 32)".
+std::string describe(const std::vector<GridLevel>& grid, const Recipe& recipe);
+
+}  // namespace ortchestra

@@ -1,0 +1,43 @@
+#include "decode/labels.h"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/base/file.h"
+
+namespace ortchestra {
+namespace {
+
+std::string trimmed(const std::string& line) {
+  constexpr const char* kSpace = " \t\r\n";
+  const auto first = line.find_first_not_of(kSpace);
+  if (first == std::string::npos) return {};
+  return line.substr(first, line.find_last_not_of(kSpace) - first + 1);
+}
+
+}  // namespace
+
+std::vector<std::string> read_labels(const DecodeOptions& options) {
+  if (options.labels_file.empty()) return options.labels;
+  std::istringstream text(read_file(options.labels_file));
+  std::vector<std::string> labels;
+  for (std::string line; std::getline(text, line);) labels.push_back(trimmed(line));
+  while (!labels.empty() && labels.back().empty()) labels.pop_back();
+  if (labels.empty())
+    throw input_error(
+        fmt::format("{} holds no labels: give one a line, one a class", options.labels_file));
+  return labels;
+}
+
+void require_labels(const std::vector<std::string>& labels, std::size_t classes,
+                    const DecodeOptions& options, const DecodedModel& model) {
+  if (labels.empty() || labels.size() >= classes) return;
+  throw input_error(fmt::format(
+      "model '{}' has {} classes, but {} only {} labels: give one for each class", model.name,
+      classes, options.labels_file.empty() ? "the configuration has" : options.labels_file + " has",
+      labels.size()));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/maps.h"
+#include "decode/outputs.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr const char* kWanted =
+    "one output of [batch, classes, h, w] or [batch, h, w, classes], or of classes' numbers "
+    "[batch, h, w], h and w in proportion to the model's input";
+
+constexpr int kNone = -1;
+
+/// The class of every pixel of the map.
+struct ClassMap {
+  std::vector<int> classes;
+  std::size_t not_finite = 0;
+};
+
+ClassMap likeliest(const Floats& scores, const MapLayout& layout) {
+  ClassMap map{std::vector<int>(layout.pixels(), 0), 0};
+  std::vector<float> best(layout.pixels());
+  std::vector<float> fault(layout.pixels(), 0.0F);
+  for (std::size_t c = 0; c < layout.maps; ++c) {
+    const float* const first = scores.data() + c * layout.map_step;
+    for (std::size_t i = 0; i < best.size(); ++i) {
+      const float score = first[i * layout.pixel_step];
+      fault[i] += score * 0.0F;
+      const bool better = c == 0 || score > best[i];
+      best[i] = better ? score : best[i];
+      map.classes[i] = better ? static_cast<int>(c) : map.classes[i];
+    }
+  }
+  for (std::size_t i = 0; i < fault.size(); ++i) {
+    if (fault[i] == 0.0F) continue;
+    map.classes[i] = kNone;
+    ++map.not_finite;
+  }
+  return map;
+}
+
+/// The map holds classes' numbers already.
+ClassMap given(const Floats& numbers) {
+  ClassMap map;
+  map.classes.reserve(numbers.size());
+  for (const float number : numbers.values()) {
+    const bool usable = std::isfinite(number) && number >= 0 && number < 65536;
+    if (!std::isfinite(number)) ++map.not_finite;
+    map.classes.push_back(usable ? static_cast<int>(std::lround(number)) : kNone);
+  }
+  return map;
+}
+
+class SegmentationDecoder final : public Decoder {
+ public:
+  SegmentationDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        recipe_(model.recipe),
+        output_(one_output(
+            options, model, [&](const Shape& shape) { return may_fit(shape); }, kWanted)),
+        background_(options.background.value_or(kNone)) {
+    const auto layout = map_layout(model.outputs[output_].shape, recipe_);
+    if (layout && layout->maps > 1) require_labels(this->labels(), layout->maps, options, model);
+  }
+
+ private:
+  bool may_fit(const Shape& shape) const {
+    const bool open = std::ranges::find(shape.begin() + 1, shape.end(), -1) != shape.end();
+    return shape.size() >= 3 && shape.size() <= 4 && (open || map_layout(shape, recipe_));
+  }
+
+  /// Every pixel of the frame has the class of the nearest of the map: between classes there is
+  /// nothing to interpolate.
+  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                     int frame_height) const override {
+    const TensorView& output = outputs[output_];
+    const auto layout = map_layout(output.shape, recipe_);
+    if (!layout) throw misfit_now(kWanted, output);
+    const ClassMap map =
+        layout->maps == 1 ? given(Floats(output)) : likeliest(Floats(output), *layout);
+    const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
+    const auto nearest = [](const Sample& s) { return s.weight < 0.5F ? s.first : s.second; };
+
+    std::map<int, RunLengths> runs;
+    for (const int found : map.classes) {
+      if (found != kNone && found != background_) runs.try_emplace(found);
+    }
+    std::vector<int> row_classes(samples.columns.size());
+    std::vector<std::uint8_t> inside(row_classes.size());
+    for (const Sample& row : samples.rows) {
+      const int* const line = map.classes.data() + nearest(row) * layout->width;
+      for (std::size_t x = 0; x < row_classes.size(); ++x) {
+        const Sample& column = samples.columns[x];
+        row_classes[x] = row.inside && column.inside ? line[nearest(column)] : kNone;
+      }
+      for (auto& [number, collected] : runs) {
+        for (std::size_t x = 0; x < inside.size(); ++x) inside[x] = row_classes[x] == number;
+        collected.add(inside);
+      }
+    }
+    Prediction prediction;
+    prediction.not_finite = map.not_finite;
+    Masks masks;
+    for (auto& [number, collected] : runs) {
+      Mask mask{number, frame_width, frame_height, collected.take()};
+      if (mask.runs.size() > 1) masks.push_back(std::move(mask));
+    }
+    prediction.found = std::move(masks);
+    return prediction;
+  }
+
+  Recipe recipe_;
+  std::size_t output_;
+  int background_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_segmentation(const DecodeOptions& options, const DecodedModel& model,
+                                           Labels labels) {
+  return std::make_unique<SegmentationDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

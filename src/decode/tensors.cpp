@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "decode/kinds.h"
+#include "decode/outputs.h"
+
+namespace ortchestra {
+namespace {
+
+/// 64-bit integers beyond a double's precision are near enough for a statistic.
+template <class Value>
+void measure(std::span<const Value> values, TensorStatistics& statistics) {
+  double sum = 0;
+  std::size_t finite = 0;
+  double least = 0;
+  double greatest = 0;
+  for (const Value element : values) {
+    const auto value = static_cast<double>(element);
+    if (std::isnan(value)) {
+      ++statistics.nan;
+    } else if (std::isinf(value)) {
+      ++statistics.infinite;
+    } else {
+      least = finite == 0 ? value : std::min(least, value);
+      greatest = finite == 0 ? value : std::max(greatest, value);
+      sum += value;
+      ++finite;
+    }
+  }
+  if (finite == 0) return;
+  statistics.minimum = least;
+  statistics.maximum = greatest;
+  statistics.mean = sum / static_cast<double>(finite);
+}
+
+class TensorsDecoder final : public Decoder {
+ public:
+  TensorsDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)) {
+    indices_ = named_outputs(options, model, 1, model.outputs.size(), "outputs of the model");
+    if (indices_.empty()) {
+      for (std::size_t i = 0; i < model.outputs.size(); ++i) indices_.push_back(i);
+    }
+    for (const std::size_t index : indices_) names_.push_back(model.outputs[index].name);
+  }
+
+ private:
+  Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
+    Tensors all;
+    for (std::size_t i = 0; i < indices_.size(); ++i) {
+      const TensorView& output = outputs[indices_[i]];
+      TensorStatistics statistics;
+      statistics.name = names_[i];
+      statistics.type = name_of(output.type);
+      statistics.shape = output.shape;
+      switch (output.type) {
+        case ElementType::float64:
+          measure(output.as<double>(), statistics);
+          break;
+        case ElementType::int64:
+          measure(output.as<std::int64_t>(), statistics);
+          break;
+        case ElementType::uint64:
+          measure(output.as<std::uint64_t>(), statistics);
+          break;
+        default:
+          measure(Floats(output).values(), statistics);
+      }
+      all.push_back(std::move(statistics));
+    }
+    Prediction prediction;
+    prediction.found = std::move(all);
+    return prediction;
+  }
+
+  std::vector<std::size_t> indices_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_tensors(const DecodeOptions& options, const DecodedModel& model,
+                                      Labels labels) {
+  return std::make_unique<TensorsDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,75 @@
+#include "decode/detection.h"
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/outputs.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr const char* kWanted = "one output of [batch, boxes, 5 + classes]";
+constexpr std::size_t kBeforeClasses = 5;  // centre x, centre y, width, height, objectness
+
+bool fits(const Shape& declared) {
+  const Shape shape = frame_shape(declared, 2);
+  return shape.size() == 2 && (shape[1] == -1 || shape[1] > std::int64_t{kBeforeClasses});
+}
+
+/// Boxes already in the model's input, scores as probabilities: as YOLOv5 and YOLOv7 are exported.
+class Yolov5Decoder final : public Decoder {
+ public:
+  Yolov5Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        output_(one_output(options, model, fits, kWanted)),
+        rules_(DetectionRules::from(options, 0.25F, 0.45F)),
+        format_(options.box_format.value_or(BoxFormat::center)),
+        unit_(options.coordinates.value_or(CoordinateUnit::absolute)),
+        background_(options.background),
+        recipe_(model.recipe) {
+    const Shape& shape = model.outputs[output_].shape;
+    if (!shape.empty() && shape.back() > 0)
+      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kBeforeClasses,
+                     options, model);
+  }
+
+ private:
+  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                     int frame_height) const override {
+    const TensorView& output = outputs[output_];
+    if (!fits(output.shape)) throw misfit_now(kWanted, output);
+    const Floats floats(output);
+    const auto width = static_cast<std::size_t>(output.shape.back());
+    Detections detections(rules_);
+    for (std::size_t first = 0; first < floats.size(); first += width) {
+      const float* const row = floats.data() + first;
+      // Class scores are at most 1: most boxes need no look at them.
+      if (row[4] < rules_.score) continue;
+      const BestClass best =
+          best_class(row + kBeforeClasses, width - kBeforeClasses, 1, background_);
+      if (!best.finite) {
+        detections.add_not_finite();
+      } else if (best.index >= 0) {
+        Candidate box = box_from(row, format_, unit_, recipe_);
+        box.score = row[4] * best.score;
+        box.class_index = best.index;
+        detections.add(box);
+      }
+    }
+    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+  }
+
+  std::size_t output_;
+  DetectionRules rules_;
+  BoxFormat format_;
+  CoordinateUnit unit_;
+  std::optional<int> background_;
+  Recipe recipe_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_yolov5(const DecodeOptions& options, const DecodedModel& model,
+                                     Labels labels) {
+  return std::make_unique<Yolov5Decoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

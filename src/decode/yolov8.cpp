@@ -1,0 +1,50 @@
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/outputs.h"
+#include "decode/yolov8_columns.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr std::int64_t kBeforeClasses = 4;
+
+/// [batch, 4 + classes, cells]: as YOLOv8, YOLOv9 and YOLO11 are exported, without suppression in
+/// the model.
+class Yolov8Decoder final : public Decoder {
+ public:
+  Yolov8Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        columns_(options, model, "4 + classes"),
+        output_(one_output(
+            options, model, [&](const Shape& shape) { return fits(shape); }, columns_.wanted())) {
+    const Shape shape = frame_shape(model.outputs[output_].shape, 2);
+    if (!shape.empty() && shape[0] > 0)
+      require_labels(this->labels(), static_cast<std::size_t>(shape[0] - kBeforeClasses), options,
+                     model);
+  }
+
+ private:
+  bool fits(const Shape& shape) const { return columns_.fits(shape, kBeforeClasses + 1); }
+
+  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                     int frame_height) const override {
+    const TensorView& output = outputs[output_];
+    if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
+    const Floats floats(output);
+    const auto classes = static_cast<std::size_t>(frame_shape(output.shape, 2)[0] - kBeforeClasses);
+    return boxes_in_frame(columns_.detections(floats.data(), classes), columns_.recipe(),
+                          frame_width, frame_height);
+  }
+
+  Yolov8Columns columns_;
+  std::size_t output_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_yolov8(const DecodeOptions& options, const DecodedModel& model,
+                                     Labels labels) {
+  return std::make_unique<Yolov8Decoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

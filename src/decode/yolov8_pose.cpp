@@ -1,0 +1,85 @@
+#include <cmath>
+
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/outputs.h"
+#include "decode/yolov8_columns.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr std::size_t kBeforePoints = 5;  // the box and the score of the one class
+constexpr std::size_t kPerPoint = 3;      // x, y, score
+
+/// [batch, 5 + 3·points, cells]: as YOLOv8-pose and YOLO11-pose are exported.
+class Yolov8PoseDecoder final : public Decoder {
+ public:
+  Yolov8PoseDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        columns_(options, model, "5 + 3·points"),
+        unit_(options.coordinates.value_or(CoordinateUnit::absolute)),
+        output_(one_output(
+            options, model, [&](const Shape& shape) { return fits(shape); }, columns_.wanted())) {}
+
+ private:
+  bool fits(const Shape& declared) const {
+    const Shape shape = frame_shape(declared, 2);
+    return columns_.fits(declared, kBeforePoints + kPerPoint) &&
+           (shape[0] == -1 || (shape[0] - std::int64_t{kBeforePoints}) % kPerPoint == 0);
+  }
+
+  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                     int frame_height) const override {
+    const TensorView& output = outputs[output_];
+    if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
+    const Floats floats(output);
+    const auto features = static_cast<std::size_t>(frame_shape(output.shape, 2)[0]);
+    const Recipe& recipe = columns_.recipe();
+    const Placement placement = place(recipe, frame_width, frame_height);
+    Detections detections = columns_.detections(floats.data(), 1);
+    Prediction prediction;
+    prediction.not_finite = detections.not_finite();
+    Poses poses;
+    for (const Candidate& candidate : std::move(detections).kept()) {
+      const auto box = box_in_frame(candidate, placement, frame_width, frame_height);
+      if (!box) continue;
+      Pose pose;
+      pose.box = *box;
+      for (std::size_t feature = kBeforePoints; feature < features; feature += kPerPoint) {
+        pose.points.push_back(point(floats.data() + feature * columns_.cells() + candidate.source,
+                                    placement, prediction.not_finite));
+      }
+      poses.push_back(std::move(pose));
+    }
+    prediction.found = std::move(poses);
+    return prediction;
+  }
+
+  /// One that is not finite becomes (0, 0) with a score of 0: the others keep their places.
+  Keypoint point(const float* x, const Placement& placement, std::size_t& not_finite) const {
+    const bool relative = unit_ == CoordinateUnit::relative;
+    const float y = x[columns_.cells()];
+    const float score = x[2 * columns_.cells()];
+    if (!std::isfinite(*x + y + score)) {
+      ++not_finite;
+      return {};
+    }
+    const double across = relative ? columns_.recipe().width : 1;
+    const double down = relative ? columns_.recipe().height : 1;
+    const Point at = to_picture(placement, *x * across, y * down);
+    return {static_cast<float>(at.x), static_cast<float>(at.y), score};
+  }
+
+  Yolov8Columns columns_;
+  CoordinateUnit unit_;
+  std::size_t output_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_yolov8_pose(const DecodeOptions& options, const DecodedModel& model,
+                                          Labels labels) {
+  return std::make_unique<Yolov8PoseDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

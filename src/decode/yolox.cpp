@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "decode/detection.h"
+#include "decode/grid.h"
+#include "decode/kinds.h"
+#include "decode/labels.h"
+#include "decode/outputs.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr std::size_t kBeforeClasses = 5;  // x, y, width, height, objectness
+
+/// Rows of [x, y, w, h, objectness, classes…], scores as probabilities. The box is
+/// ((x + column)·s, (y + row)·s), (e^w·s, e^h·s) about its centre: YOLOX, section 2.1, and its
+/// demo's postprocess.
+class YoloxDecoder final : public Decoder {
+ public:
+  YoloxDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
+      : Decoder(std::move(labels)),
+        recipe_(model.recipe),
+        grid_(grid_of(options, recipe_)),
+        wanted_(fmt::format("one output of [batch, cells, 5 + classes] with {}",
+                            describe(grid_, recipe_))),
+        output_(one_output(
+            options, model, [&](const Shape& shape) { return fits(shape); }, wanted_)),
+        rules_(DetectionRules::from(options, 0.3F, 0.45F)),
+        background_(options.background) {
+    const Shape& shape = model.outputs[output_].shape;
+    if (!shape.empty() && shape.back() > 0)
+      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kBeforeClasses,
+                     options, model);
+  }
+
+ private:
+  bool fits(const Shape& declared) const {
+    const Shape shape = frame_shape(declared, 2);
+    return shape.size() == 2 && may_be(shape[0], static_cast<std::int64_t>(cells_of(grid_))) &&
+           (shape[1] == -1 || shape[1] > static_cast<std::int64_t>(kBeforeClasses));
+  }
+
+  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
+                     int frame_height) const override {
+    const TensorView& output = outputs[output_];
+    if (!fits(output.shape)) throw misfit_now(wanted_, output);
+    const Floats floats(output);
+    const auto width = static_cast<std::size_t>(output.shape.back());
+    Detections detections(rules_);
+    const float* row = floats.data();
+    for (const GridLevel& level : grid_) {
+      for (int y = 0; y < level.rows; ++y) {
+        for (int x = 0; x < level.columns; ++x, row += width) {
+          // Class scores are at most 1: most cells need no look at them.
+          if (row[4] < rules_.score) continue;
+          add(row, width - kBeforeClasses, x, y, static_cast<float>(level.stride), detections);
+        }
+      }
+    }
+    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+  }
+
+  void add(const float* row, std::size_t classes, int column, int line, float stride,
+           Detections& detections) const {
+    const BestClass best = best_class(row + kBeforeClasses, classes, 1, background_);
+    if (!best.finite) return detections.add_not_finite();
+    if (best.index < 0) return;
+    const float x = (row[0] + static_cast<float>(column)) * stride;
+    const float y = (row[1] + static_cast<float>(line)) * stride;
+    const float half_width = std::exp(row[2]) * stride / 2;
+    const float half_height = std::exp(row[3]) * stride / 2;
+    detections.add({x - half_width, y - half_height, x + half_width, y + half_height,
+                    row[4] * best.score, best.index, 0});
+  }
+
+  Recipe recipe_;
+  std::vector<GridLevel> grid_;
+  std::string wanted_;
+  std::size_t output_;
+  DetectionRules rules_;
+  std::optional<int> background_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_yolox(const DecodeOptions& options, const DecodedModel& model,
+                                    Labels labels) {
+  return std::make_unique<YoloxDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace ortchestra

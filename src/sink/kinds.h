@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ortchestra/sink/sink.h"
+
+// One pair of functions a sink, in the file of that name: whether an output is its, and opening it.
+namespace ortchestra {
+
+/// Whether the name ends so, whatever the case of its letters.
+bool has_extension(std::string_view output, std::string_view extension);
+
+bool is_jsonl(std::string_view output);
+std::unique_ptr<PredictionSink> open_jsonl(const std::string& output, const SinkOptions& options);
+
+bool is_csv(std::string_view output);
+std::unique_ptr<PredictionSink> open_csv(const std::string& output, const SinkOptions& options);
+
+bool is_npz(std::string_view output);
+std::unique_ptr<PredictionSink> open_npz(const std::string& output, const SinkOptions& options);
+
+bool is_video(std::string_view output);
+std::unique_ptr<PredictionSink> open_video_sink(const std::string& output,
+                                                const SinkOptions& options);
+
+/// "DIR/", "DIR/{index}.jpg" or "DIR/{index}.png".
+bool is_images_directory(std::string_view output);
+std::unique_ptr<PredictionSink> open_images_directory(const std::string& output,
+                                                      const SinkOptions& options);
+/// The directory of such an output.
+std::string images_directory_of(const std::string& output);
+
+}  // namespace ortchestra

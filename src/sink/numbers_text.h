@@ -1,0 +1,19 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+
+namespace ortchestra {
+
+/// Pixels to a hundredth; never "-0.00".
+inline std::string pixels_text(double pixels) {
+  return fmt::format("{:.2f}", std::round(pixels * 100) / 100 + 0.0);
+}
+inline std::string score_text(double score) {
+  return fmt::format("{:.5f}", std::round(score * 1e5) / 1e5 + 0.0);
+}
+inline std::string seconds_text(double seconds) { return fmt::format("{:.6f}", seconds); }
+
+}  // namespace ortchestra

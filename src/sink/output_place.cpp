@@ -1,0 +1,77 @@
+#include "sink/output_place.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/base/file.h"
+
+namespace ortchestra {
+namespace fs = std::filesystem;
+namespace {
+
+/// Renaming onto a symbolic link would replace it, not what it points to.
+fs::path without_links(fs::path path) {
+  std::error_code error;
+  auto target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+  return error ? std::move(path) : std::move(target);
+}
+
+}  // namespace
+
+OutputPlace::OutputPlace(fs::path path)
+    : path_(without_links(std::move(path))), partial_(path_.string() + ".partial") {}
+
+bool OutputPlace::is_direct() const {
+  std::error_code ignored;
+  return fs::exists(path_, ignored) && !fs::is_regular_file(path_, ignored) &&
+         !fs::is_directory(path_, ignored);
+}
+
+void OutputPlace::check(const SinkOptions& options) const {
+  std::error_code ignored;
+  // A directory of images is written under its partial name, so that is what must be writable.
+  if (!fs::is_directory(path_, ignored)) check_writable(path_);
+  if (is_direct()) {
+    if (options.continue_at)
+      throw input_error(fmt::format("{} is no file: it can't be continued", path_.string()));
+    return;
+  }
+  const bool unfinished = fs::exists(partial_, ignored);
+  if (options.continue_at) {
+    if (!unfinished)
+      throw input_error(
+          fmt::format("{} can't be continued: {} is not there", path_.string(), partial_.string()));
+    return;
+  }
+  if (options.existing == ExistingOutput::overwrite) return;
+  const bool is_empty_directory = fs::is_directory(path_, ignored) && fs::is_empty(path_, ignored);
+  if (fs::exists(path_, ignored) && !is_empty_directory)
+    throw input_error(fmt::format("{} exists: give --overwrite, or another name", path_.string()));
+  if (unfinished)
+    throw input_error(
+        fmt::format("{} is what an unfinished run left: give --resume to continue it, --overwrite "
+                    "to begin again, or another name",
+                    partial_.string()));
+}
+
+void OutputPlace::claim(const SinkOptions& options) const {
+  check(options);
+  if (options.continue_at || is_direct()) return;
+  std::error_code error;
+  fs::remove_all(partial_, error);
+  if (error)
+    throw input_error(fmt::format("{} can't be removed: {}", partial_.string(), error.message()));
+}
+
+void OutputPlace::publish(const fs::path& file) const {
+  std::error_code error;
+  fs::rename(file, path_, error);
+  if (error)
+    throw failure(fmt::format("{} could not be given its name {}: {}", file.string(),
+                              path_.string(), error.message()));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ortchestra/sink/sink.h"
+#include "sink/appended_file.h"
+#include "sink/output_place.h"
+
+namespace ortchestra {
+
+/// What the sinks of text share: a file that is PATH.partial until it is finished, a device, or
+/// standard output ("-").
+class TextOutput {
+ public:
+  /// Throws Error(input) as open_sink.
+  TextOutput(const std::string& output, const SinkOptions& options);
+  TextOutput(const TextOutput&) = delete;
+  TextOutput& operator=(const TextOutput&) = delete;
+  /// Unfinished: an empty file goes, any other stays.
+  ~TextOutput();
+
+  /// Whether nothing has been written yet, in an earlier run neither.
+  bool is_empty() const { return file_->size() == 0; }
+  void append(std::string_view text) { file_->append(text); }
+  /// Standard output is given every line at once: somebody is waiting for it.
+  void end_line();
+  std::string checkpoint();
+  void finish();
+
+ private:
+  bool is_standard_output_;
+  std::optional<OutputPlace> place_;
+  std::optional<AppendedFile> file_;
+  bool finished_ = false;
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,31 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "cli/config_file.h"
+
+namespace ortchestra::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Examples, can_be_read_and_say_how_every_model_is_decoded) {
+  int files = 0;
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(ORTCHESTRA_TEST_SOURCE_DIR) / "examples")) {
+    if (entry.path().extension() != ".toml") continue;
+    SCOPED_TRACE(entry.path().filename());
+    ++files;
+    const BenchSettings settings = read_config_file(entry.path());
+    ASSERT_FALSE(settings.models.empty());
+    for (const ModelUse& use : settings.uses) {
+      ASSERT_TRUE(use.decode);
+      if (use.decode->labels_file.empty()) continue;
+      EXPECT_TRUE(fs::exists(use.decode->labels_file));
+    }
+  }
+  EXPECT_GT(files, 0);
+}
+
+}  // namespace
+}  // namespace ortchestra::cli

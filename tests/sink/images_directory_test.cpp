@@ -1,0 +1,102 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/source/source.h"
+#include "sink/frames.h"
+#include "source/still.h"
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+class ImagesDirectoryTest : public testing::Test {
+ protected:
+  std::string directory() const { return (folder_ / "shown").string(); }
+  void write(PredictionSink& sink, std::int64_t index) const {
+    const Picture picture = test::uniform_picture(64, 48, 200, 100, 50);
+    FramePredictions frame = test::full_frame(index);
+    frame.predictions.clear();
+    sink.write(frame, &picture);
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(ImagesDirectoryTest, writes_pictures_named_by_their_frame) {
+  for (const std::string pattern : {"/", "/{index}.png", "/{index}.jpg"}) {
+    SCOPED_TRACE(pattern);
+    const auto sink = open_sink(directory() + pattern, test::sink_options());
+    write(*sink, 0);
+    write(*sink, 5);
+    EXPECT_FALSE(fs::exists(directory()));
+    sink->finish();
+    const std::string extension = pattern.ends_with("png") ? ".png" : ".jpg";
+    EXPECT_TRUE(fs::exists(directory() + "/000005" + extension));
+    const auto source = open_source(directory());
+    const auto contents = test::read_all(*source);
+    ASSERT_EQ(contents.frames.size(), 2U);
+    const auto [blue, green, red] = test::pixel_at(contents.frames[0].picture, 30, 20);
+    EXPECT_NEAR(blue, 200, 3);
+    EXPECT_NEAR(green, 100, 3);
+    EXPECT_NEAR(red, 50, 3);
+    fs::remove_all(directory());
+  }
+}
+
+TEST_F(ImagesDirectoryTest, continues_after_a_checkpoint) {
+  std::string checkpoint;
+  {
+    const auto broken = open_sink(directory() + "/", test::sink_options());
+    write(*broken, 0);
+    checkpoint = broken->checkpoint();
+    write(*broken, 1);
+    write(*broken, 2);
+  }
+  SinkOptions options = test::sink_options();
+  options.continue_at = checkpoint;
+  const auto sink = open_sink(directory() + "/", options);
+  write(*sink, 1);
+  sink->finish();
+  EXPECT_TRUE(fs::exists(directory() + "/000000.jpg"));
+  EXPECT_TRUE(fs::exists(directory() + "/000001.jpg"));
+  EXPECT_FALSE(fs::exists(directory() + "/000002.jpg"));
+}
+
+TEST_F(ImagesDirectoryTest, takes_an_empty_directory_and_replaces_its_own) {
+  fs::create_directory(directory());
+  const auto first = open_sink(directory(), test::sink_options());
+  write(*first, 0);
+  first->finish();
+  SinkOptions options = test::sink_options();
+  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
+              HasSubstr("--overwrite"));
+  options.existing = ExistingOutput::overwrite;
+  const auto second = open_sink(directory(), options);
+  write(*second, 7);
+  second->finish();
+  EXPECT_FALSE(fs::exists(directory() + "/000000.jpg"));
+  EXPECT_TRUE(fs::exists(directory() + "/000007.jpg"));
+}
+
+TEST_F(ImagesDirectoryTest, never_replaces_a_directory_with_other_files) {
+  fs::create_directory(directory());
+  write_file_atomically(directory() + "/letter.txt", "dear");
+  SinkOptions options = test::sink_options();
+  options.existing = ExistingOutput::overwrite;
+  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
+              HasSubstr("holds letter.txt"));
+}
+
+TEST_F(ImagesDirectoryTest, refuses_a_second_input) {
+  const auto sink = open_sink(directory() + "/", test::sink_options());
+  write(*sink, 1);
+  EXPECT_THAT(test::error_text(ErrorKind::failure, [&] { write(*sink, 0); }), HasSubstr("{stem}"));
+}
+
+}  // namespace
+}  // namespace ortchestra

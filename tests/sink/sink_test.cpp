@@ -1,0 +1,66 @@
+#include "ortchestra/sink/sink.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/base/file.h"
+#include "sink/frames.h"
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+using test::error_text;
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST(Sinks, are_chosen_by_the_end_of_the_name_whatever_its_case) {
+  const test::TemporaryDirectory folder;
+  open_sink(folder / "A.JSONL", test::sink_options())->finish();
+  EXPECT_TRUE(std::filesystem::exists(folder / "A.JSONL"));
+}
+
+TEST(Sinks, refuse_a_name_that_says_nothing_and_list_those_that_do) {
+  for (const std::string output : {"predictions.txt", "predictions", ".jsonl", ""}) {
+    EXPECT_THAT(error_text(ErrorKind::input, [&] { open_sink(output, {}); }),
+                AllOf(HasSubstr("'" + output + "'"), HasSubstr(".jsonl (one line of JSON a frame)"),
+                      HasSubstr(".npz"), HasSubstr("DIR/")));
+  }
+}
+
+TEST(Sinks, are_checked_without_touching_anything) {
+  const test::TemporaryDirectory folder;
+  const std::vector<std::string> outputs = {folder / "a.jsonl",
+                                            folder / "a.csv",
+                                            folder / "a.npz",
+                                            folder / "a.mp4",
+                                            (folder / "a").string() + "/",
+                                            "-"};
+  check_sinks(outputs, {});
+  EXPECT_EQ(folder.entries(), 0U);
+}
+
+TEST(Sinks, refuse_one_place_given_twice) {
+  const test::TemporaryDirectory folder;
+  const std::vector<std::string> outputs = {folder / "a.csv", (folder / "." / "a.csv").string()};
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(outputs, {}); }),
+              HasSubstr("is given twice"));
+  const std::vector<std::string> streams = {"-", "-"};
+  error_text(ErrorKind::input, [&] { check_sinks(streams, {}); });
+}
+
+TEST(Sinks, refuse_a_place_that_is_missing_or_taken) {
+  const test::TemporaryDirectory folder;
+  const std::vector<std::string> missing = {folder / "none" / "a.csv"};
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(missing, {}); }),
+              HasSubstr("No such file or directory"));
+  const std::vector<std::string> taken = {folder / "a.csv"};
+  write_file_atomically(taken[0], "old");
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(taken, {}); }),
+              HasSubstr("a.csv exists: give --overwrite"));
+  check_sinks(taken, {.models = {}, .existing = ExistingOutput::overwrite});
+}
+
+}  // namespace
+}  // namespace ortchestra
