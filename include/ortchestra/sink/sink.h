@@ -64,8 +64,8 @@ std::span<const SinkKind> sink_kinds();
 /// without video.
 std::unique_ptr<PredictionSink> open_sink(const std::string& output, const SinkOptions& options);
 
-/// For before the work begins; touches nothing. Throws Error(input) as open_sink, and for two
-/// outputs that are one.
+/// For before a run begins (to continue one, open its sinks); touches nothing. Throws Error(input)
+/// as open_sink, and for two outputs that are one.
 void check_sinks(std::span<const std::string> outputs, const SinkOptions& options);
 
 }  // namespace ortchestra
