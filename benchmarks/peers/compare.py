@@ -1,0 +1,270 @@
+"""Runs ortchestra and its peers in blocks, each once a block in random order, and tables their times against pool's."""
+
+import argparse
+import contextlib
+import importlib.metadata
+import importlib.util
+import json
+import math
+import os
+import platform
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import onnxruntime
+
+from models import Unusable, read_model
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BIN = ROOT / "build/release/bin"
+OUT = ROOT / "build/benchmarks"
+REFERENCE = "ortchestra: pool"
+OURS = ["pool", "threads:intra=1", "async"]
+STUDY = ["serial", "threads", "processes", "coroutines"]
+LIMIT_S = 900  # of one peer's turn: something hangs
+
+# 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal's is near enough.
+STUDENT_T = [
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
+    2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+]  # fmt: skip
+
+
+class Failed(Exception):
+    """A peer's turn gave no time."""
+
+
+def stop_with_children(process: subprocess.Popen):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def output_of(command: list[str]) -> str:
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        out, log = process.communicate(timeout=LIMIT_S)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"took more than {LIMIT_S} s") from None
+    finally:
+        stop_with_children(process)
+    if process.returncode != 0:
+        last = [line for line in log.splitlines() if line.strip()][-1:] or ["no message"]
+        raise Failed(f"exit code {process.returncode}: {last[0].strip()}")
+    return out
+
+
+class Contest:
+    """Who takes part, and how each one's turn is taken. A turn gives {peer: {total_s, startup_s}}."""
+
+    def __init__(self, models: list[str], batch: int, batches: int):
+        self.models = models
+        self.batch = batch
+        self.batches = batches
+        self.machine = {}
+        self.absent = []
+        workload = ["--batch", str(batch), "--batches", str(batches), *models]
+        self.turns = {"ortchestra": self.run_ours}
+        for label, intra in [("defaults", []), ("intra=1", ["--intra", "1"])]:
+            for scheme in STUDY:
+                self.add_program(f"study: {scheme}, {label}", "study.py", [scheme, *intra, *workload])
+        self.add_bare_loop()
+        self.add_openvino(workload)
+
+    def add_program(self, peer: str, script: str, arguments: list[str]):
+        self.add_command(peer, [sys.executable, str(HERE / script), *arguments])
+
+    def add_command(self, peer: str, command: list[str]):
+        # The last line: a library may print lines of its own before it.
+        self.turns[peer] = lambda: {peer: json.loads(output_of(command).splitlines()[-1])}
+
+    def add_bare_loop(self):
+        loop = BIN / "bare_loop"
+        if not loop.exists():
+            self.absent.append("the bare C++ loop: build/release/bin/bare_loop is missing, `make build` makes it")
+            return
+        for label, intra in [("defaults", "default"), ("intra=1", "1")]:
+            arguments = [intra, str(self.batch), str(self.batches), *self.models]
+            self.add_command(f"bare C++ loop, {label}", [str(loop), *arguments])
+
+    def add_openvino(self, workload: list[str]):
+        if importlib.util.find_spec("openvino") is None:
+            self.absent.append("OpenVINO: it is not installed")
+            return
+        self.machine["openvino"] = importlib.metadata.version("openvino")
+        import openvino
+
+        own = openvino.Core().get_property("CPU", "INFERENCE_PRECISION_HINT").to_string()
+        precisions = [("float32", ["--precision", "f32"])]
+        if own != "f32":  # faster on such a CPU, but its outputs differ from the others'
+            precisions.append((own, []))
+        for label, precision in precisions:
+            self.add_program(f"OpenVINO {label}, in turn", "openvino_app.py", [*precision, *workload])
+            self.add_program(f"OpenVINO {label}, at once", "openvino_app.py", ["--at-once", *precision, *workload])
+
+    def run_ours(self) -> dict:
+        """All our rows in one call, which orders them at random itself and calibrates once."""
+        command = [str(BIN / "ortchestra"), "bench", "-n", str(self.batches), "-b", str(self.batch)]
+        command += ["--rounds", "1", "--seed", str(random.randrange(2**31)), "--no-progress", "--json", "-"]
+        for row in OURS:
+            command += ["-s", row]
+        for model in self.models:
+            command += ["-m", model]
+        result = json.loads(output_of(command))
+        self.machine.update(result["machine"])
+        if result["workload"]["batches"] != self.batches:
+            raise Failed(f"ran {result['workload']['batches']} batches, not {self.batches}")
+        turn = {}
+        for row in result["rows"]:
+            if row["error"]:
+                raise Failed(f"{row['spec']}: {row['error']}")
+            times = row["rounds"][0]
+            turn[f"ortchestra: {row['spec']}"] = {key: times[key] for key in ("total_s", "startup_s")}
+        return turn
+
+
+def run_block(contest: Contest, errors: dict[str, str]) -> dict:
+    """A peer that failed once is not asked again."""
+    block = {}
+    names = [name for name in contest.turns if name not in errors]
+    for name in random.sample(names, len(names)):
+        begin = time.monotonic()
+        try:
+            block.update(contest.turns[name]())
+        except Failed as problem:
+            if name == "ortchestra":
+                raise Failed(f"ortchestra bench: {problem}") from None
+            errors[name] = str(problem)
+            print(f"  {name} failed: {problem}", file=sys.stderr)
+        else:
+            print(f"  {name}: {time.monotonic() - begin:.1f} s with start-up", file=sys.stderr)
+    return block
+
+
+def ratio_to_reference(peer: str, blocks: list[dict]) -> str:
+    """Median of the paired ratios, and Student's t interval of the mean on their logarithms."""
+    if peer == REFERENCE:
+        return "1"
+    ratios = [b[peer]["total_s"] / b[REFERENCE]["total_s"] for b in blocks if peer in b and REFERENCE in b]
+    if not ratios:
+        return "–"
+    median = statistics.median(ratios)
+    if len(ratios) == 1:
+        return f"{median:.2f}"
+    logs = [math.log(ratio) for ratio in ratios]
+    freedom = len(logs) - 1
+    quantile = STUDENT_T[freedom - 1] if freedom <= len(STUDENT_T) else 1.96
+    half = quantile * statistics.stdev(logs) / math.sqrt(len(logs))
+    mean = statistics.fmean(logs)
+    return f"{median:.2f} ({math.exp(mean - half):.2f} to {math.exp(mean + half):.2f})"
+
+
+def median_of(peer: str, key: str, blocks: list[dict]) -> float:
+    return statistics.median(block[peer][key] for block in blocks if peer in block)
+
+
+def as_markdown(contest: Contest, blocks: list[dict], errors: dict[str, str], command: str) -> str:
+    names = ", ".join(Path(model).stem for model in contest.models)
+    machine = contest.machine
+    versions = f"ONNX Runtime {machine.get('ort_version', '?')} (Python: {onnxruntime.__version__})"
+    if "openvino" in machine:
+        versions += f", OpenVINO {machine['openvino']}"
+    lines = [
+        f"### {names}: batches of {contest.batch}",
+        "",
+        f"{date.today()}, {machine.get('cpu', '?')}, {machine.get('cores_budget', 0):g} CPUs to use, "
+        f"{machine.get('os', '?')}, {versions}, Python {platform.python_version()}. "
+        f"{contest.batches} batches a round, blocks: {len(blocks)}. `{command}`",
+        "",
+        "| | time, s | time ÷ `pool`, paired, 95 % interval | start-up, s |",
+        "|---|---|---|---|",
+    ]
+    peers = list(dict.fromkeys(peer for block in blocks for peer in block))
+    for peer in sorted(peers, key=lambda peer: median_of(peer, "total_s", blocks)):
+        total_s, startup_s = (median_of(peer, key, blocks) for key in ("total_s", "startup_s"))
+        lines.append(f"| {peer} | {total_s:.2f} | {ratio_to_reference(peer, blocks)} | {startup_s:.1f} |")
+    lines.append("")
+    at_defaults = [peer for peer in (f"study: {scheme}, defaults" for scheme in STUDY) if peer in peers]
+    if at_defaults:
+        best = min(at_defaults, key=lambda peer: median_of(peer, "total_s", blocks))
+        lines.append(f"- The best of the study's program at the defaults is {best.split(': ')[1].split(',')[0]}.")
+    for peer, problem in errors.items():
+        lines.append(f"- {peer} failed: {problem}")
+    lines += [f"- Left out: {absent}." for absent in contest.absent]
+    if machine.get("ort_version", onnxruntime.__version__) != onnxruntime.__version__:
+        lines.append("- The versions of ONNX Runtime differ: the ratios are no fair comparison.")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def write_whole(path: Path, text: str):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+
+
+def count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive whole number")
+    return int(text)
+
+
+def parsed():
+    parser = argparse.ArgumentParser(prog="benchmarks/peers/run.sh", description=__doc__)
+    parser.add_argument("rounds", nargs="?", type=count, default=5, metavar="ROUNDS", help="blocks [5]")
+    parser.add_argument("batches", nargs="?", type=count, default=16, metavar="BATCHES", help="a round [16]")
+    parser.add_argument("--models", nargs="+", metavar="FILE.onnx", help="[the built-in four]")
+    parser.add_argument("--batch", type=count, default=4, metavar="N", help="frames in a batch [4]")
+    parser.add_argument("--out", type=Path, default=OUT / "peers.md", help="Markdown; raw times beside it, as .json")
+    return parser.parse_args()
+
+
+def builtin_models() -> list[str]:
+    folder = OUT / "peers-models"
+    output_of([str(BIN / "ortchestra"), "demo", "--overwrite", str(folder)])
+    return [str(path) for path in sorted(folder.glob("*.onnx"))]
+
+
+def main():
+    arguments = parsed()
+    command = " ".join(["benchmarks/peers/run.sh", *shortened(sys.argv[1:])])
+    models = arguments.models or builtin_models()
+    for model in models:
+        read_model(model, arguments.batch)
+    contest = Contest(models, arguments.batch, arguments.batches)
+    random.seed(1)
+    blocks, errors, text = [], {}, ""
+    for i in range(arguments.rounds):
+        print(f"block {i + 1} of {arguments.rounds}", file=sys.stderr)
+        blocks.append(run_block(contest, errors))
+        text = as_markdown(contest, blocks, errors, command)
+        write_whole(arguments.out, text)
+        raw = {"machine": contest.machine, "blocks": blocks, "errors": errors}
+        write_whole(arguments.out.with_suffix(".json"), json.dumps(raw, indent=1))
+    print(text, end="")
+    print(f"written to {arguments.out}", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def shortened(words: list[str]) -> list[str]:
+    """File names without their folders, which are this machine's own."""
+    return [Path(word).name if "/" in word else word for word in words]
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Unusable, Failed) as problem:
+        print(f"peers: {problem}", file=sys.stderr)
+        sys.exit(2 if isinstance(problem, Unusable) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
