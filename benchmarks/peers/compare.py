@@ -58,6 +58,7 @@ def output_of(command: list[str]) -> str:
     finally:
         stop_with_children(process)
     if process.returncode != 0:
+        print(log, file=sys.stderr, end="")
         last = [line for line in log.splitlines() if line.strip()][-1:] or ["no message"]
         raise Failed(f"exit code {process.returncode}: {last[0].strip()}")
     return out

@@ -19,6 +19,7 @@ class Gate:
     def done(self, result=None):
         # The monotonic clock is the machine's: one time line for all processes.
         self._pipe.send((time.monotonic(), result))
+        self._pipe.recv()  # all are done: tearing down would take time from those that still work
 
 
 def _receive(pipe, name):
@@ -59,6 +60,8 @@ def timed(work: Callable, arguments: dict[str, tuple], *, in_turn: bool = False)
             ends.append(end)
             results.append(result)
         seconds += max(ends) - start
+    for pipe in pipes.values():
+        pipe.send(None)
     for process in processes:
         process.join()
     return seconds, results

@@ -37,5 +37,5 @@ if [[ -z $(installed openvino) ]]; then
     say "openvino could not be installed: it is left out"
 fi
 
-export PYTHONPYCACHEPREFIX=$root/build/peers/cache
+export PYTHONDONTWRITEBYTECODE=1  # of ours, into the source tree; pip has compiled the packages
 exec "$venv/bin/python" "$here/compare.py" "$@"
