@@ -51,13 +51,13 @@ std::vector<Row> rows_for(int threads) {
 
 }  // namespace
 
-std::vector<Candidate> first_candidates(const TuneOptions& options, int threads) {
+std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int threads) {
   const std::vector<std::int64_t>& batches = options.batches;
   std::vector<std::int64_t> first = {batches.front()};
   // Latency grows with the batch.
   if (!latency_counts(options) && batches.size() > 1)
     first.push_back(batches[batches.size() * 2 / 3]);
-  std::vector<Candidate> candidates;
+  std::vector<TuneCandidate> candidates;
   for (const Row& row : options.rows.empty() ? rows_for(threads) : options.rows) {
     const bool has_window = row.options.window.has_value();
     for (const std::int64_t batch : first) {
@@ -70,8 +70,8 @@ std::vector<Candidate> first_candidates(const TuneOptions& options, int threads)
   return candidates;
 }
 
-std::vector<Candidate> neighbours(const Candidate& candidate, const TuneOptions& options) {
-  std::vector<Candidate> found;
+std::vector<TuneCandidate> neighbours(const TuneCandidate& candidate, const TuneOptions& options) {
+  std::vector<TuneCandidate> found;
   const auto here = std::ranges::find(options.batches, candidate.batch);
   if (here != options.batches.end()) {
     if (here != options.batches.begin()) found.push_back({candidate.row, *(here - 1)});
@@ -87,7 +87,7 @@ std::vector<Candidate> neighbours(const Candidate& candidate, const TuneOptions&
   return found;
 }
 
-std::vector<std::int64_t> complexity(const Candidate& candidate) {
+std::vector<std::int64_t> complexity(const TuneCandidate& candidate) {
   const auto place = std::ranges::find(by_simplicity, candidate.row.strategy);
   return {place - by_simplicity.begin(), candidate.batch,
           static_cast<std::int64_t>(candidate.row.options.window.value_or(0)),

@@ -106,7 +106,7 @@ PreparedWorkload& Trials::workload(std::int64_t batch) {
       .first->second;
 }
 
-std::variant<Round, Trials::Failed> Trials::run(const Candidate& candidate, double seconds) {
+std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, double seconds) {
   const std::int64_t step = batches_.back();
   const double frames = seconds * budget_.cores / std::max(frame_s_, 1e-6);
   const std::int64_t whole_steps =

@@ -28,7 +28,7 @@ class Trials {
   };
   /// A round that the limit of all CPUs would do in about `seconds`; the same frames for every
   /// candidate of the same length.
-  std::variant<Round, Failed> run(const Candidate& candidate, double seconds);
+  std::variant<Round, Failed> run(const TuneCandidate& candidate, double seconds);
 
   /// Those of the options' that the models' fixed batch dimensions divide.
   const std::vector<std::int64_t>& batches() const noexcept { return batches_; }

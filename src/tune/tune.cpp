@@ -48,7 +48,7 @@ void check(const TuneOptions& options) {
 }
 
 struct Contender {
-  Candidate candidate;
+  TuneCandidate candidate;
   std::vector<Round> rounds;
   double round_s = 0;  ///< how long its rounds are, as Trials::run takes it
 };
@@ -76,7 +76,7 @@ class Search {
   bool measure(std::vector<std::size_t> which, double seconds);
   /// The contenders that have not failed, best first.
   std::vector<std::size_t> ranking() const;
-  std::size_t add(const Candidate& candidate);
+  std::size_t add(const TuneCandidate& candidate);
   bool time_is_up();
   int percentile_for(const Contender& contender) const;
 
@@ -94,7 +94,7 @@ class Search {
   bool out_of_time_ = false;
 };
 
-std::size_t Search::add(const Candidate& candidate) {
+std::size_t Search::add(const TuneCandidate& candidate) {
   const auto known = std::ranges::find(contenders_, candidate, &Contender::candidate);
   if (known != contenders_.end()) return static_cast<std::size_t>(known - contenders_.begin());
   contenders_.push_back({candidate, {}, 0});
@@ -172,7 +172,7 @@ std::vector<std::size_t> Search::ranking() const {
 /// the best get company: what differs from them in one step.
 void Search::explore() {
   std::vector<std::size_t> left;
-  for (const Candidate& candidate : first_candidates(options_, trials_.budget().threads()))
+  for (const TuneCandidate& candidate : first_candidates(options_, trials_.budget().threads()))
     left.push_back(add(candidate));
   rounds_planned_ = static_cast<std::int64_t>(2 * left.size()) +
                     static_cast<std::int64_t>(finalists_wanted) * options_.rounds;
@@ -193,7 +193,8 @@ void Search::explore() {
       company_came = true;
       std::vector<std::size_t> company;
       for (std::size_t place = 0; place < std::min(refined, kept); ++place) {
-        for (const Candidate& next : neighbours(contenders_[order[place]].candidate, options_)) {
+        for (const TuneCandidate& next :
+             neighbours(contenders_[order[place]].candidate, options_)) {
           const std::size_t before = contenders_.size();
           const std::size_t added = add(next);
           if (added == before) company.push_back(added);

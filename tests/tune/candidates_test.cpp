@@ -14,15 +14,15 @@ using ::testing::Field;
 using ::testing::Le;
 using ::testing::UnorderedElementsAre;
 
-std::set<std::string> strategies_of(const std::vector<Candidate>& candidates) {
+std::set<std::string> strategies_of(const std::vector<TuneCandidate>& candidates) {
   std::set<std::string> names;
-  for (const Candidate& candidate : candidates) names.insert(candidate.row.strategy);
+  for (const TuneCandidate& candidate : candidates) names.insert(candidate.row.strategy);
   return names;
 }
 
-std::vector<std::string> named(const std::vector<Candidate>& candidates) {
+std::vector<std::string> named(const std::vector<TuneCandidate>& candidates) {
   std::vector<std::string> names;
-  for (const Candidate& each : candidates)
+  for (const TuneCandidate& each : candidates)
     names.push_back(each.row.spec + " " + std::to_string(each.batch));
   return names;
 }
@@ -31,21 +31,21 @@ TEST(Candidates, HoldEveryStrategyWithABoundedWindow) {
   const auto candidates = first_candidates({}, 4);
   EXPECT_THAT(strategies_of(candidates), UnorderedElementsAre("serial", "threads", "processes",
                                                               "coroutines", "async", "pool"));
-  for (const Candidate& candidate : candidates) {
+  for (const TuneCandidate& candidate : candidates) {
     EXPECT_GT(candidate.row.options.window.value_or(0), 0U) << candidate.row.spec;
   }
 }
 
 TEST(Candidates, ComeAtASmallAndAMiddleBatch) {
   std::set<std::int64_t> batches;
-  for (const Candidate& candidate : first_candidates({}, 2)) batches.insert(candidate.batch);
+  for (const TuneCandidate& candidate : first_candidates({}, 2)) batches.insert(candidate.batch);
   EXPECT_THAT(batches, UnorderedElementsAre(1, 4));
 }
 
 TEST(Candidates, AreShortOfRoomWhereLatencyCounts) {
   TuneOptions options;
   options.constraints.max_latency_ms = 50;
-  for (const Candidate& candidate : first_candidates(options, 2)) {
+  for (const TuneCandidate& candidate : first_candidates(options, 2)) {
     EXPECT_EQ(candidate.batch, 1);
     EXPECT_THAT(candidate.row.options.window.value_or(0), Le(2U));
   }
