@@ -86,8 +86,8 @@ void run(const Experiment& experiment) {
 int main(int argc, char** argv) {
   const int trials = argc > 1 ? std::atoi(argv[1]) : 100;
   const std::string fake = "fake:spin_ms=4,thread_cost=0.05";
-  run({"the same, fake model", fake, "serial:intra=1", "serial:intra=1,spin=on", 20, trials});
+  run({"the same, fake model", fake, "serial:intra=1", "serial:intra=1,spin=on", 12, trials});
   run({"the same, real session", "builtin:squeezenet", "serial:intra=1", "serial:intra=1,spin=on",
-       12, trials});
-  run({"5 % slower, fake model", fake, "serial:intra=1", "serial:intra=2", 20, trials});
+       12, trials * 3 / 10});
+  run({"5 % slower, fake model", fake, "serial:intra=1", "serial:intra=2", 12, trials});
 }
