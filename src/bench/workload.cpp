@@ -249,14 +249,6 @@ void set_frames(PreparedWorkload& workload, const BenchOptions& options, std::in
   workload.record.frames = frames;
   workload.record.batches = layout.batches;
   workload.record.distinct_batches = layout.distinct;
-  if (layout.distinct == layout.batches) return;
-  const std::string why =
-      workload.record.video_frames
-          ? fmt::format("the input has only {} frames", *workload.record.video_frames)
-          : std::string("that many are kept in memory");
-  workload.warnings.push_back(
-      {"cycled-frames", fmt::format("{} distinct batches are cycled to make {}: {}",
-                                    layout.distinct, layout.batches, why)});
 }
 
 }  // namespace ortchestra

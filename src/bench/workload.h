@@ -31,8 +31,7 @@ std::vector<ModelRequest> builtin_requests();
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop = {});
 
-/// Settles how many frames a round has, and says in the warnings where that makes frames come
-/// again.
+/// Settles how many frames a round has: where that is more than are prepared, frames come again.
 void set_frames(PreparedWorkload& workload, const BenchOptions& options, std::int64_t frames);
 
 }  // namespace ortchestra

@@ -42,17 +42,6 @@ std::optional<int> whole(const ConfigTable& table, std::string_view key, const R
   return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
-template <class Value>
-std::optional<Value> named(const ConfigTable& table, std::string_view key,
-                           std::optional<Value> (*by_name)(std::string_view),
-                           const std::string& names) {
-  return table.parsed(key, [&](const std::string& what, const std::string& text) {
-    const auto value = by_name(text);
-    if (!value) throw input_error(fmt::format("{} can't be '{}': give {}", what, text, names));
-    return *value;
-  });
-}
-
 }  // namespace
 
 DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem::path& directory) {
@@ -73,15 +62,15 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.iou = share(table, "iou");
   options.top_k = whole(table, "top_k", {1, 1'000'000});
   options.background = whole(table, "background", {0, 1'000'000});
-  options.activation = named(table, "activation", activation_named, "none, sigmoid or softmax");
-  options.box_format = named(table, "box_format", box_format_named, "corners or center");
-  options.coordinates = named(table, "coordinates", coordinate_unit_named, "relative or absolute");
+  options.activation = table.named("activation", activation_named, "none, sigmoid or softmax");
+  options.box_format = table.named("box_format", box_format_named, "corners or center");
+  options.coordinates = table.named("coordinates", coordinate_unit_named, "relative or absolute");
   for (const std::int64_t stride :
        table.whole_numbers("strides", range::side).value_or(std::vector<std::int64_t>{}))
     options.strides.push_back(static_cast<int>(stride));
   options.reg_max = whole(table, "reg_max", {1, 256});
   options.threshold = share(table, "threshold");
-  options.point_order = named(table, "point_order", point_order_named, "xy or yx");
+  options.point_order = table.named("point_order", point_order_named, "xy or yx");
   return options;
 }
 

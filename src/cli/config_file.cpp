@@ -32,18 +32,6 @@ std::optional<PictureSize> size_in(const ConfigTable& table) {
   return PictureSize{static_cast<int>((*sides)[0]), static_cast<int>((*sides)[1])};
 }
 
-/// The value of a key that takes one of a few names.
-template <class Value>
-std::optional<Value> named(const ConfigTable& table, std::string_view key,
-                           std::optional<Value> (*by_name)(std::string_view),
-                           const std::string& names) {
-  return table.parsed(key, [&](const std::string& what, const std::string& text) {
-    const auto value = by_name(text);
-    if (!value) throw input_error(fmt::format("{} can't be '{}': give {}", what, text, names));
-    return *value;
-  });
-}
-
 /// One number for all channels, or one a channel.
 std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::string_view key) {
   const auto values = table.numbers(key);
@@ -63,10 +51,10 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
     recipe.width = size->width;
     recipe.height = size->height;
   }
-  recipe.fit = named(table, "fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
-  recipe.color = named(table, "color", color_named, "rgb, bgr or gray");
-  recipe.layout = named(table, "layout", layout_named, "nchw or nhwc");
-  recipe.type = named(table, "type", element_type_named, "float32, float16, uint8 or int8");
+  recipe.fit = table.named("fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
+  recipe.color = table.named("color", color_named, "rgb, bgr or gray");
+  recipe.layout = table.named("layout", layout_named, "nchw or nhwc");
+  recipe.type = table.named("type", element_type_named, "float32, float16, uint8 or int8");
   if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
   recipe.mean = channels(table, "mean");
   recipe.std = channels(table, "std");

@@ -15,11 +15,13 @@ namespace ortchestra::cli {
 void add_input_flags(CLI::App& app, BenchSettings& settings);
 /// Adds -d.
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings);
-/// Adds --config and --plan.
+
+/// Files that settings are read from, by path.
 struct SettingsFiles {
   std::optional<std::string> config;
   std::optional<std::string> plan;
 };
+/// --config and --plan.
 void add_config_flag(CLI::App& app, SettingsFiles& files);
 void add_plan_flag(CLI::App& app, SettingsFiles& files);
 

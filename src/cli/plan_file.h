@@ -20,7 +20,7 @@ struct Plan {
   std::map<std::string, std::string> model_hashes;  ///< SHA-256 by name
 };
 
-/// The plan's text. `result` has a winner; `settings` are those that were tuned.
+/// The plan's text. `result` has a winner, found with `options`.
 std::string plan_text(const TuneResult& result, const TuneOptions& options);
 
 /// Throws Error(input) for a file that can't be read or is no plan of this version.

@@ -27,6 +27,12 @@ std::optional<MapLayout> map_layout(const Shape& declared, const Recipe& recipe)
   return std::nullopt;
 }
 
+bool may_be_maps(const Shape& declared, const Recipe& recipe) {
+  if (declared.size() < 3 || declared.size() > 4) return false;
+  const bool open = std::ranges::find(declared.begin() + 1, declared.end(), -1) != declared.end();
+  return open || map_layout(declared, recipe);
+}
+
 std::vector<Sample> samples(int frame, double scale, double offset, int tensor, std::size_t map) {
   std::vector<Sample> all(static_cast<std::size_t>(frame));
   const double last = static_cast<double>(map) - 1;

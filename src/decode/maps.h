@@ -24,6 +24,10 @@ struct MapLayout {
 /// its extents are in proportion to the model's input. None where no extents are, or are unknown.
 std::optional<MapLayout> map_layout(const Shape& shape, const Recipe& recipe);
 
+/// Whether an output declared so may prove to be one: it has such a layout, or extents that are
+/// unknown yet.
+bool may_be_maps(const Shape& declared, const Recipe& recipe);
+
 /// Which pixels of a map the pixels of a frame's row, or column, fall on: linear interpolation
 /// between pixel centres, the outermost ones going on to the edge.
 struct Sample {

@@ -53,7 +53,8 @@ class MaskDecoder final : public Decoder {
       : Decoder(std::move(labels)),
         recipe_(model.recipe),
         output_(one_output(
-            options, model, [&](const Shape& shape) { return may_fit(shape); }, kWanted)),
+            options, model, [&](const Shape& shape) { return may_be_maps(shape, recipe_); },
+            kWanted)),
         threshold_(options.threshold.value_or(options.score.value_or(0.5F))),
         activation_(options.activation.value_or(Activation::none)),
         background_(options.background) {
@@ -66,11 +67,6 @@ class MaskDecoder final : public Decoder {
   }
 
  private:
-  bool may_fit(const Shape& shape) const {
-    const bool open = std::ranges::find(shape.begin() + 1, shape.end(), -1) != shape.end();
-    return shape.size() >= 3 && shape.size() <= 4 && (open || map_layout(shape, recipe_));
-  }
-
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];

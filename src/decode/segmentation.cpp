@@ -62,18 +62,14 @@ class SegmentationDecoder final : public Decoder {
       : Decoder(std::move(labels)),
         recipe_(model.recipe),
         output_(one_output(
-            options, model, [&](const Shape& shape) { return may_fit(shape); }, kWanted)),
+            options, model, [&](const Shape& shape) { return may_be_maps(shape, recipe_); },
+            kWanted)),
         background_(options.background.value_or(kNone)) {
     const auto layout = map_layout(model.outputs[output_].shape, recipe_);
     if (layout && layout->maps > 1) require_labels(this->labels(), layout->maps, options, model);
   }
 
  private:
-  bool may_fit(const Shape& shape) const {
-    const bool open = std::ranges::find(shape.begin() + 1, shape.end(), -1) != shape.end();
-    return shape.size() >= 3 && shape.size() <= 4 && (open || map_layout(shape, recipe_));
-  }
-
   /// Every pixel of the frame has the class of the nearest of the map: between classes there is
   /// nothing to interpolate.
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,

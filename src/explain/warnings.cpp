@@ -28,6 +28,18 @@ std::string percent(double share) {
   return fmt::format("{:.{}f} %", 100 * share, 100 * share < 10 ? 1 : 0);
 }
 
+Found cycled_frames(const BenchResult& result) {
+  const Workload& workload = result.workload;
+  if (workload.distinct_batches <= 0 || workload.distinct_batches >= workload.batches)
+    return std::nullopt;
+  return Warning{"cycled-frames",
+                 fmt::format("{} distinct batches are cycled to make {}: {}",
+                             workload.distinct_batches, workload.batches,
+                             workload.video_frames ? fmt::format("the input has only {} frames",
+                                                                 *workload.video_frames)
+                                                   : std::string("that many are kept in memory"))};
+}
+
 Found others_busy(const BenchResult& result) {
   double others_s = 0;
   double machine_s = 0;
@@ -143,8 +155,8 @@ Found falling_behind(const BenchResult& result) {
 
 std::vector<Warning> find_warnings(const BenchResult& result) {
   std::vector<Warning> warnings;
-  for (const auto find : {falling_behind, others_busy, stolen, swapping, slow_governor,
-                          small_budget, spread, few_samples}) {
+  for (const auto find : {cycled_frames, falling_behind, others_busy, stolen, swapping,
+                          slow_governor, small_budget, spread, few_samples}) {
     if (Found warning = find(result)) warnings.push_back(std::move(*warning));
   }
   return warnings;

@@ -63,19 +63,13 @@ class NpzSink final : public PredictionSink {
  public:
   NpzSink(const std::string& output, const SinkOptions& options)
       : models_(options.models), place_(output) {
-    place_.claim(options);
-    std::error_code error;
-    fs::create_directory(place_.partial(), error);
-    if (error)
-      throw input_error(
-          fmt::format("{} can't be made: {}", place_.partial().string(), error.message()));
+    place_.claim_directory(options);
     if (options.continue_at) restore(*options.continue_at);
   }
 
   ~NpzSink() override {
     columns_.clear();
-    std::error_code ignored;
-    if (!finished_) fs::remove(place_.partial(), ignored);  // succeeds for an empty one
+    if (!finished_) place_.drop_empty_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }

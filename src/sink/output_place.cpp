@@ -66,6 +66,19 @@ void OutputPlace::claim(const SinkOptions& options) const {
     throw input_error(fmt::format("{} can't be removed: {}", partial_.string(), error.message()));
 }
 
+void OutputPlace::claim_directory(const SinkOptions& options) const {
+  claim(options);
+  std::error_code error;
+  fs::create_directory(partial_, error);
+  if (error)
+    throw input_error(fmt::format("{} can't be made: {}", partial_.string(), error.message()));
+}
+
+void OutputPlace::drop_empty_directory() const noexcept {
+  std::error_code ignored;
+  fs::remove(partial_, ignored);  // fails for one that is not empty
+}
+
 void OutputPlace::publish(const fs::path& file) const {
   std::error_code error;
   fs::rename(file, path_, error);

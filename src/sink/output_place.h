@@ -23,6 +23,11 @@ class OutputPlace {
   /// As check, and removes what is to be overwritten of an unfinished output. What is finished
   /// stays until publish().
   void claim(const SinkOptions& options) const;
+  /// As claim, for an output that is a directory of parts until it is whole: makes that directory,
+  /// partial(). Throws Error(input).
+  void claim_directory(const SinkOptions& options) const;
+  /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.
+  void drop_empty_directory() const noexcept;
   /// Gives `file`, the unfinished output or a part of it, the final name. Throws Error(failure).
   void publish(const std::filesystem::path& file) const;
 

@@ -23,19 +23,13 @@ class VideoSink final : public PredictionSink {
  public:
   VideoSink(const std::string& output, const SinkOptions& options)
       : place_(output), options_(options), drawing_(options.models) {
-    place_.claim(options);
-    std::error_code error;
-    fs::create_directory(place_.partial(), error);
-    if (error)
-      throw input_error(
-          fmt::format("{} can't be made: {}", place_.partial().string(), error.message()));
+    place_.claim_directory(options);
     if (options.continue_at) restore(*options.continue_at);
   }
 
   ~VideoSink() override {
     writer_.reset();
-    std::error_code ignored;
-    if (!finished_) fs::remove(place_.partial(), ignored);  // succeeds for an empty one
+    if (!finished_) place_.drop_empty_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = true, .values = false}; }

@@ -8,23 +8,17 @@
 namespace ortchestra {
 namespace {
 
-using test::timed_result;
+using test::summarised;
 using test::timed_row;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-BenchResult with(std::vector<RowResult> rows) {
-  BenchResult result = timed_result(std::move(rows));
-  summarise(result);
-  return result;
-}
-
 TEST(Changes, MatchRowsBySpec) {
   const ResultChanges changes = compare_results(
-      with({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2, 2.1})}),
-      with({timed_row("coroutines", {3, 3, 3}), timed_row("serial", {2, 2.05, 2})}));
+      summarised({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2, 2.1})}),
+      summarised({timed_row("coroutines", {3, 3, 3}), timed_row("serial", {2, 2.05, 2})}));
   EXPECT_THAT(changes.obstacles, IsEmpty());
   ASSERT_EQ(changes.rows.size(), 1U);
   EXPECT_EQ(changes.rows[0].spec, "serial");
@@ -35,7 +29,7 @@ TEST(Changes, MatchRowsBySpec) {
 }
 
 TEST(Changes, HaveNoRatiosWhereWorkloadOrMachineDiffer) {
-  const BenchResult before = with({timed_row("serial", {4, 4.1, 4})});
+  const BenchResult before = summarised({timed_row("serial", {4, 4.1, 4})});
   BenchResult after = before;
   after.workload.batch = 8;
   after.machine.cpu = "Another";
@@ -46,7 +40,7 @@ TEST(Changes, HaveNoRatiosWhereWorkloadOrMachineDiffer) {
 }
 
 TEST(Changes, KnowAModelByItsContent) {
-  const BenchResult before = with({timed_row("serial", {4, 4})});
+  const BenchResult before = summarised({timed_row("serial", {4, 4})});
   BenchResult after = before;
   after.workload.models[0].path = "elsewhere/left.onnx";
   EXPECT_THAT(compare_results(before, after).obstacles, IsEmpty());
@@ -55,7 +49,7 @@ TEST(Changes, KnowAModelByItsContent) {
 }
 
 TEST(Changes, NoteAnotherOnnxRuntimeWhichIsOftenTheQuestion) {
-  const BenchResult before = with({timed_row("serial", {4, 4})});
+  const BenchResult before = summarised({timed_row("serial", {4, 4})});
   BenchResult after = before;
   after.machine.ort_version = "1.30.0";
   const ResultChanges changes = compare_results(before, after);
@@ -64,11 +58,11 @@ TEST(Changes, NoteAnotherOnnxRuntimeWhichIsOftenTheQuestion) {
 }
 
 TEST(RenderedChanges, SayWhatGotFasterAndWhatCannotBeTold) {
-  ResultChanges changes =
-      compare_results(with({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2.3, 2.1}),
-                            timed_row("processes", {1})}),
-                      with({timed_row("serial", {2, 2.05, 2}), timed_row("threads", {2.1, 2.2, 2}),
-                            timed_row("processes", {2})}));
+  ResultChanges changes = compare_results(
+      summarised({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2.3, 2.1}),
+                  timed_row("processes", {1})}),
+      summarised({timed_row("serial", {2, 2.05, 2}), timed_row("threads", {2.1, 2.2, 2}),
+                  timed_row("processes", {2})}));
   changes.old_name = "before.json";
   changes.new_name = "after.json";
   const std::string text = render_changes(changes);

@@ -10,18 +10,13 @@
 namespace ortchestra {
 namespace {
 
+using test::summarised;
 using test::timed_result;
 using test::timed_row;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-BenchResult summarised(std::vector<RowResult> rows) {
-  BenchResult result = timed_result(std::move(rows));
-  summarise(result);
-  return result;
-}
 
 TEST(Summary, PairsRatiosWithinBlocks) {
   // Every block is slower than the one before, for both alike.

@@ -32,6 +32,15 @@ class Warnings : public testing::Test {
 
 TEST_F(Warnings, AreNotMadeWithoutCause) { EXPECT_THAT(find_warnings(result_), IsEmpty()); }
 
+TEST_F(Warnings, SayThatFramesComeAgainAndWhy) {
+  result_.workload.distinct_batches = 16;
+  EXPECT_THAT(only("cycled-frames"), HasSubstr("16 distinct batches are cycled to make 100"));
+  result_.workload.video_frames = 64;
+  EXPECT_THAT(only("cycled-frames"), HasSubstr("the input has only 64 frames"));
+  result_.workload.distinct_batches = 100;
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+}
+
 TEST_F(Warnings, NameTheRowsThatSpreadWidely) {
   result_.rows[0].rounds[1].total_s = 2.4;
   EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("--rounds 10")));

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "ortchestra/explain/explain.h"
 #include "ortchestra/record/record.h"
 
 namespace ortchestra::test {
@@ -31,6 +33,13 @@ inline BenchResult timed_result(std::vector<RowResult> rows) {
                             {"right", "right.onnx", "cd", 1, "input", {1, 3, 8, 8}, ""}};
   result.workload.frames = result.workload.batches = 100;
   result.rows = std::move(rows);
+  return result;
+}
+
+/// The same with what follows from the rounds.
+inline BenchResult summarised(std::vector<RowResult> rows) {
+  BenchResult result = timed_result(std::move(rows));
+  summarise(result);
   return result;
 }
 

@@ -1,0 +1,55 @@
+// A name means one type in the whole program: two types of one name are two definitions to the
+// language, of which the linker keeps the functions of either, and nothing is reported.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::Contains;
+using ::testing::SizeIs;
+
+/// The types that a header defines outside of any other, by name.
+std::vector<std::string> types_in(std::istream& header) {
+  static const std::regex definition(
+      R"(^(?:struct|class|enum class|union) (\w+)(?:[^;]*\{.*|[^;{]*)$)");
+  std::vector<std::string> names;
+  for (std::string line; std::getline(header, line);) {
+    std::smatch match;
+    if (std::regex_match(line, match, definition)) names.push_back(match[1]);
+  }
+  return names;
+}
+
+TEST(TypeNames, are_found_where_a_type_is_defined_and_not_where_it_is_declared) {
+  std::istringstream header(
+      "struct Box {\nclass Session;\n  struct Inner {\nenum class Fit { crop };\n"
+      "class Pool final : public Scheduler {\nstruct Box make();\n");
+  EXPECT_THAT(types_in(header), testing::ElementsAre("Box", "Fit", "Pool"));
+}
+
+TEST(TypeNames, mean_one_type_each_in_all_headers) {
+  const fs::path root = ORTCHESTRA_TEST_SOURCE_DIR;
+  std::map<std::string, std::vector<std::string>> headers_of;
+  for (const auto tree : {"src", "include"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / tree)) {
+      if (entry.path().extension() != ".h") continue;
+      std::ifstream file(entry.path());
+      for (const std::string& name : types_in(file))
+        headers_of[name].push_back(entry.path().lexically_relative(root).generic_string());
+    }
+  }
+  EXPECT_THAT(headers_of, Contains(testing::Key("Strategy")));
+  for (const auto& [name, headers] : headers_of)
+    EXPECT_THAT(headers, SizeIs(1)) << name << ": give all but one of them another name";
+}
+
+}  // namespace
