@@ -38,5 +38,6 @@ Action add_devices(CLI::App& app, const Arguments& arguments);
 Action add_inspect(CLI::App& app, const Arguments& arguments);
 Action add_tune(CLI::App& app, const Arguments& arguments);
 Action add_report(CLI::App& app, const Arguments& arguments);
+Action add_run(CLI::App& app, const Arguments& arguments);
 
 }  // namespace ortchestra::cli

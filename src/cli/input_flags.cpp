@@ -25,7 +25,7 @@ std::string default_of(const std::string& help, std::int64_t value) {
   return default_of(help, std::to_string(value));
 }
 
-void add_input_flags(CLI::App& app, BenchSettings& settings) {
+void add_model_flags(CLI::App& app, BenchSettings& settings) {
   const BenchOptions defaults;
   const auto add_models = [&settings](const std::string&, const std::vector<std::string>& values) {
     for (const std::string& value : values) settings.models.push_back(parse_model_argument(value));
@@ -35,14 +35,19 @@ void add_input_flags(CLI::App& app, BenchSettings& settings) {
                  {"-m,--model", "[NAME=]FILE", "a model; repeat for more [four built-in ones]"},
                  add_models);
   add_value(group,
-            {"-i,--input", "INPUT",
-             default_of("video, directory or glob of pictures, or synthetic", defaults.input)},
-            settings.input, as_given);
-  add_value(group,
             {"--size", "WxH",
              default_of("where a model leaves it open",
                         fmt::format("{}x{}", defaults.width, defaults.height))},
             settings.size, parse_size);
+}
+
+void add_input_flags(CLI::App& app, BenchSettings& settings) {
+  add_model_flags(app, settings);
+  add_value(
+      {app, "Workload"},
+      {"-i,--input", "INPUT",
+       default_of("video, directory or glob of pictures, or synthetic", BenchOptions{}.input)},
+      settings.input, as_given);
 }
 
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings) {

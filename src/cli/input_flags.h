@@ -10,8 +10,10 @@
 
 namespace ortchestra::cli {
 
-/// Adds -m, -i and --size to the group "Workload" of `app`: what every command that runs models
-/// needs to know. Parsing fills `settings`, which must live as long.
+/// Adds -m and --size to the group "Workload" of `app`: what every command that runs models needs
+/// to know. Parsing fills `settings`, which must live as long.
+void add_model_flags(CLI::App& app, BenchSettings& settings);
+/// The same, and -i for one input.
 void add_input_flags(CLI::App& app, BenchSettings& settings);
 /// Adds -d.
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/numbers.h"
 #include "cli/terminal.h"
 
 namespace ortchestra::cli {
@@ -53,6 +54,16 @@ std::string round_text(std::int64_t done, std::int64_t all, const std::string& s
   return text;
 }
 
+std::string frames_text(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s) {
+  std::string text = fmt::format("frame {}", done);
+  if (all) text += fmt::format(" of {}", *all);
+  text += fmt::format("  {} frames/s", significant(frames_per_s));
+  if (all && frames_per_s > 0 && *all > done)
+    text += fmt::format("  about {} left",
+                        rounded_duration(static_cast<double>(*all - done) / frames_per_s));
+  return text;
+}
+
 Progress::Progress(ProgressMode mode) : mode_(mode) {
   if (mode_ != ProgressMode::log) return;
   log_ = std::make_shared<spdlog::logger>("ortchestra",
@@ -68,6 +79,16 @@ void Progress::stage(const std::string& what) { show(what); }
 void Progress::round(std::int64_t done, std::int64_t all, const std::string& spec,
                      std::optional<double> remaining_s) {
   show(round_text(done, all, spec, remaining_s));
+}
+
+void Progress::frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s) {
+  // A log is read later: a line now and then does.
+  const auto interval =
+      mode_ == ProgressMode::log ? std::chrono::seconds(5) : std::chrono::milliseconds(200);
+  const TimePoint now = Clock::now();
+  if (now < next_frames_) return;
+  next_frames_ = now + interval;
+  show(frames_text(done, all, frames_per_s));
 }
 
 void Progress::note(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/options.h"
+#include "ortchestra/base/clock.h"
 
 namespace spdlog {
 class logger;
@@ -45,6 +46,8 @@ class Progress {
   void stage(const std::string& what);
   void round(std::int64_t done, std::int64_t all, const std::string& spec,
              std::optional<double> remaining_s);
+  /// At most some times a second.
+  void frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s);
   /// A line that stays, whatever the mode.
   void note(const std::string& text);
 
@@ -55,10 +58,13 @@ class Progress {
   ProgressMode mode_;
   std::shared_ptr<spdlog::logger> log_;
   bool shown_ = false;
+  TimePoint next_frames_;
 };
 
 /// "round 5 of 12  threads  about 40 s left"
 std::string round_text(std::int64_t done, std::int64_t all, const std::string& spec,
                        std::optional<double> remaining_s);
+/// "frame 120 of 340  18.7 frames/s  about 12 s left"
+std::string frames_text(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s);
 
 }  // namespace ortchestra::cli

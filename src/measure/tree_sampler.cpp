@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/thread_time.h"
 #include "measure/process_tree.h"
 
 namespace ortchestra {
@@ -14,12 +15,6 @@ namespace {
 
 void raise(std::optional<double>& peak, std::optional<double> value) {
   if (value) peak = peak ? std::max(*peak, *value) : *value;
-}
-
-double own_thread_cpu_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 /// A sum of which one part is unknown is unknown.
@@ -59,11 +54,11 @@ void TreeSampler::work() {
     sample(Clock::now() >= next_whole_look_ ? Look::whole : Look::cheap);
     lock.lock();
   }
-  summary_.cost_s = own_thread_cpu_seconds();
+  summary_.cost_s = thread_cpu_s();
 }
 
 void TreeSampler::sample(Look look) {
-  const double cost_before_s = own_thread_cpu_seconds();
+  const double cost_before_s = thread_cpu_s();
   if (look == Look::whole) tree_ = process_tree(root_);
   const TimePoint now = Clock::now();
   const double cpu_s = tree_cpu_seconds(tree_);
@@ -74,7 +69,7 @@ void TreeSampler::sample(Look look) {
   summary_.times.push_back(now);
   cpu_s_ = cpu_s;
   if (look == Look::cheap) return;
-  const std::chrono::duration<double> rest((own_thread_cpu_seconds() - cost_before_s) /
+  const std::chrono::duration<double> rest((thread_cpu_s() - cost_before_s) /
                                            options_.memory_share);
   next_whole_look_ = now + std::chrono::duration_cast<Clock::duration>(rest);
 }

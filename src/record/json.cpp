@@ -62,6 +62,15 @@ Json write(const Record& record) {
   return object;
 }
 
+/// "schema" first, then the rest.
+Json with_schema(std::string_view schema, Json rest) {
+  Json::object_t object;
+  object.emplace_back("schema", schema);
+  for (auto& [key, value] : rest.get_ref<Json::object_t&>())
+    object.emplace_back(key, std::move(value));
+  return object;
+}
+
 /// Throws for what is no result of bench at all.
 std::string schema_of(const Json& json) {
   const auto schema = json.is_object() ? json.find("schema") : json.end();
@@ -81,14 +90,9 @@ void require_complete(const std::vector<std::string>& notes) {
 
 }  // namespace
 
-Json to_json(const BenchResult& result) {
-  Json::object_t object;
-  object.emplace_back("schema", bench_schema);
-  auto rest = write(result);
-  for (auto& [key, value] : rest.get_ref<Json::object_t&>())
-    object.emplace_back(key, std::move(value));
-  return object;
-}
+Json to_json(const BenchResult& result) { return with_schema(bench_schema, write(result)); }
+
+Json to_json(const RunSummary& summary) { return with_schema(run_schema, write(summary)); }
 
 ReadResult read_bench_result(const Json& json) {
   const std::string schema = schema_of(json);

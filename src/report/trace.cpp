@@ -1,32 +1,28 @@
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "ortchestra/report/report.h"
 #include "report/text.h"
+#include "report/trace_events.h"
 
 namespace ortchestra {
 namespace {
 
-// The format: "Trace Event Format" of the Chromium project. Times are in microseconds.
-using Json = nlohmann::ordered_json;
-
-/// Whole nanoseconds, which is what clocks tell: more digits would only make the file longer.
-double microseconds(double seconds) { return std::round(std::max(0.0, seconds) * 1e9) / 1e3; }
-
-/// Writes events as they come, a line each: a Json of all of them would take many times their size.
-class TraceWriter {
+/// A process a round, a track a lane.
+class RoundsTrace {
  public:
-  explicit TraceWriter(const BenchResult& result) : workload_(result.workload) {}
+  explicit RoundsTrace(const BenchResult& result)
+      : workload_(result.workload), events_([this](std::string_view part) { text_ += part; }) {}
 
-  std::string text() && { return std::move(text_) + "\n]}\n"; }
+  std::string text() && {
+    events_.finish();
+    return std::move(text_);
+  }
 
   void add(const RowResult& row, const Round& round) {
     ++process_;
-    const std::string name = report::one_line(row.spec) + ", round " + std::to_string(round.block);
-    metadata("process_name", 0, {{"name", name}});
-    metadata("process_sort_index", 0, {{"sort_index", process_}});
+    events_.name_process(process_,
+                         report::one_line(row.spec) + ", round " + std::to_string(round.block));
     runs(round);
     counters(round.series);
   }
@@ -39,30 +35,23 @@ class TraceWriter {
                   events.start_s.size(), events.end_s.size(), events.batch.size()});
     const std::set<std::int64_t> lanes(events.lane.begin(),
                                        events.lane.begin() + static_cast<std::ptrdiff_t>(count));
-    for (const auto lane : lanes) {
-      metadata("thread_name", track_of(lane), {{"name", "lane " + std::to_string(lane)}});
-      metadata("thread_sort_index", track_of(lane), {{"sort_index", lane}});
-    }
+    for (const auto lane : lanes)
+      events_.name_track(process_, track_of(lane), "lane " + std::to_string(lane));
     for (std::size_t index = 0; index < count; ++index) run(round, index);
   }
 
   void run(const Round& round, std::size_t index) {
     const Events& events = round.events;
-    const double start = events.start_s[index];
-    const double end = events.end_s[index];
-    if (!std::isfinite(start) || !std::isfinite(end)) return;
-    write({{"name", model_name(round, events.model[index])},
-           {"cat", "run"},
-           {"ph", "X"},
-           {"pid", process_},
-           {"tid", track_of(events.lane[index])},
-           {"ts", microseconds(start)},
-           {"dur", std::max(0.0, microseconds(end) - microseconds(start))},
-           {"args",
-            {{"batch", events.batch[index]},
-             {"frame", first_frame_of(events.batch[index])},
-             {"model", events.model[index]},
-             {"session", events.session[index]}}}});
+    events_.add({process_,
+                 track_of(events.lane[index]),
+                 model_name(round, events.model[index]),
+                 "run",
+                 events.start_s[index],
+                 events.end_s[index],
+                 {{"batch", events.batch[index]},
+                  {"frame", first_frame_of(events.batch[index])},
+                  {"model", events.model[index]},
+                  {"session", events.session[index]}}});
   }
 
   void counters(const Series& series) {
@@ -76,24 +65,8 @@ class TraceWriter {
   void counter(const std::string& name, const std::vector<double>& times,
                const std::vector<double>& values, double unit) {
     const std::size_t count = std::min(times.size(), values.size());
-    for (std::size_t index = 0; index < count; ++index) {
-      if (!std::isfinite(times[index]) || !std::isfinite(values[index])) continue;
-      write({{"name", name},
-             {"ph", "C"},
-             {"pid", process_},
-             {"ts", microseconds(times[index])},
-             {"args", {{"value", unit * values[index]}}}});
-    }
-  }
-
-  void metadata(const std::string& name, std::int64_t track, const Json& args) {
-    write({{"name", name}, {"ph", "M"}, {"pid", process_}, {"tid", track}, {"args", args}});
-  }
-
-  void write(const Json& event) {
-    text_ += first_ ? "\n" : ",\n";
-    first_ = false;
-    text_ += event.dump(-1, ' ', false, Json::error_handler_t::replace);
+    for (std::size_t index = 0; index < count; ++index)
+      events_.add_count(process_, name, times[index], unit * values[index]);
   }
 
   /// Track 0 is the process's own, which Perfetto shows as its main thread.
@@ -117,19 +90,19 @@ class TraceWriter {
   }
 
   const Workload& workload_;
-  std::string text_ = "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[";
+  std::string text_;
+  report::TraceEvents events_;
   std::int64_t process_ = 0;
-  bool first_ = true;
 };
 
 }  // namespace
 
 std::string render_trace(const BenchResult& result) {
-  TraceWriter writer(result);
+  RoundsTrace trace(result);
   for (const auto& row : result.rows) {
-    for (const auto& round : row.rounds) writer.add(row, round);
+    for (const auto& round : row.rounds) trace.add(row, round);
   }
-  return std::move(writer).text();
+  return std::move(trace).text();
 }
 
 }  // namespace ortchestra

@@ -18,29 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kKinds{
-    SinkKind{".jsonl", "one line of JSON a frame", is_jsonl, open_jsonl},
-    SinkKind{".csv", "one line a detection", is_csv, open_csv},
-    SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz},
-    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink},
-    SinkKind{"DIR/", "pictures with predictions drawn", is_images_directory, open_images_directory},
+    SinkKind{".jsonl", "one line of JSON a frame", is_jsonl, open_jsonl, true},
+    SinkKind{".csv", "one line a detection", is_csv, open_csv, true},
+    SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz, false},
+    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, false},
+    SinkKind{"DIR/", "pictures with predictions drawn", is_images_directory, open_images_directory,
+             false},
 };
-
-const SinkKind& kind_of(const std::string& output) {
-  const auto kind =
-      std::ranges::find_if(kKinds, [&](const SinkKind& entry) { return entry.takes(output); });
-  if (kind != kKinds.end()) return *kind;
-  std::vector<std::string> ways;
-  for (const SinkKind& entry : kKinds)
-    ways.push_back(fmt::format("{} ({})", entry.name, entry.summary));
-  throw input_error(fmt::format(
-      "output '{}': its name does not say what to write; give one that ends in {}, or - for JSONL "
-      "on standard output",
-      output, fmt::join(ways, ", ")));
-}
-
-fs::path place_of(const std::string& output) {
-  return is_images_directory(output) ? images_directory_of(output) : output;
-}
 
 }  // namespace
 
@@ -53,21 +37,37 @@ bool has_extension(std::string_view output, std::string_view extension) {
 
 std::span<const SinkKind> sink_kinds() { return kKinds; }
 
+const SinkKind& sink_kind_of(const std::string& output) {
+  const auto kind =
+      std::ranges::find_if(kKinds, [&](const SinkKind& entry) { return entry.takes(output); });
+  if (kind != kKinds.end()) return *kind;
+  std::vector<std::string> ways;
+  for (const SinkKind& entry : kKinds)
+    ways.push_back(fmt::format("{} ({})", entry.name, entry.summary));
+  throw input_error(fmt::format(
+      "output '{}': its name does not say what to write; give one that ends in {}, or - for JSONL "
+      "on standard output",
+      output, fmt::join(ways, ", ")));
+}
+
+std::optional<fs::path> output_path(const std::string& output) {
+  if (output == "-") return std::nullopt;
+  return is_images_directory(output) ? images_directory_of(output) : output;
+}
+
 std::unique_ptr<PredictionSink> open_sink(const std::string& output, const SinkOptions& options) {
-  return kind_of(output).open(output, options);
+  return sink_kind_of(output).open(output, options);
 }
 
 void check_sinks(std::span<const std::string> outputs, const SinkOptions& options) {
   std::set<fs::path> seen;
   for (const std::string& output : outputs) {
-    kind_of(output);
+    sink_kind_of(output);
     std::error_code ignored;
-    const bool is_stdout = output == "-";
-    const fs::path place =
-        is_stdout ? fs::path("-") : fs::weakly_canonical(place_of(output), ignored);
-    if (!seen.insert(place).second)
+    const std::optional<fs::path> path = output_path(output);
+    if (!seen.insert(path ? fs::weakly_canonical(*path, ignored) : "-").second)
       throw input_error(fmt::format("output '{}' is given twice: give each its own name", output));
-    if (!is_stdout) OutputPlace(place_of(output)).check(options);
+    if (path) OutputPlace(*path).check(options);
   }
 }
 

@@ -56,8 +56,14 @@ struct SinkKind {
   std::string_view summary;  ///< for --help
   bool (*takes)(std::string_view output);
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
+  bool mixes_inputs;  ///< tells the frames of several inputs apart; others hold one input's
 };
 std::span<const SinkKind> sink_kinds();
+/// The kind that takes an output. Throws Error(input) where none does.
+const SinkKind& sink_kind_of(const std::string& output);
+/// Where an output comes to lie on the disk; nothing for standard output. Until it is finished it
+/// has ".partial" behind it.
+std::optional<std::filesystem::path> output_path(const std::string& output);
 
 /// "-" (JSONL on standard output), or a path whose extension says what is written. Throws
 /// Error(input): no kind takes it, it can't be written, it exists, nothing to continue, a build

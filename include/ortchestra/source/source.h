@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <variant>
 
@@ -52,6 +53,10 @@ struct SourceOptions {
   int synthetic_width = 640, synthetic_height = 480;
   double synthetic_fps = 30;
   std::optional<std::int64_t> synthetic_frames;
+  /// Ends the waiting for a camera or a URL, which then has no more frames.
+  std::stop_token stop = {};
+  /// How long a camera or a URL may deliver nothing before it counts as broken.
+  std::chrono::milliseconds patience{10'000};
 };
 
 /// Opens a video file or URL, a directory of pictures, a glob of pictures, one picture, or

@@ -1,0 +1,257 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bench/workload.h"
+#include "cli/command.h"
+#include "cli/config_file.h"
+#include "cli/help.h"
+#include "cli/input_flags.h"
+#include "cli/interruption.h"
+#include "cli/model_argument.h"
+#include "cli/options.h"
+#include "cli/output_path.h"
+#include "cli/plan_file.h"
+#include "cli/progress.h"
+#include "cli/run_trace.h"
+#include "cli/terminal.h"
+#include "cli/values.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/report/run_report.h"
+#include "ortchestra/sink/sink.h"
+
+namespace ortchestra::cli {
+namespace {
+
+struct RunFlags {
+  BenchSettings settings;
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  SettingsFiles files;
+  bool resume = false;
+  bool overwrite = false;
+  std::optional<OnBadFrame> on_bad_frame;
+  std::optional<OnModelError> on_model_error;
+  std::optional<std::int64_t> checkpoint_frames;
+  std::optional<std::string> json;
+  std::optional<std::string> trace;
+  ProgressWishes progress;
+};
+
+constexpr const char* default_row = "pool";
+
+PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& notes) {
+  BenchSettings settings =
+      flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{};
+  if (flags.files.plan) {
+    const Plan plan = read_plan(*flags.files.plan);
+    for (const std::string& misfit : misfits(plan))
+      notes.push_back(fmt::format("{}: {}: tune again", *flags.files.plan, misfit));
+    settings = merge(plan.settings, settings);
+  }
+  settings = merge(flags.settings, settings);
+  if (settings.rows.size() > 1)
+    throw input_error("run takes one row: give it with -s ROW, or leave it to the plan");
+  if (settings.batch_mode == BatchMode::repeat)
+    throw input_error("run takes every frame once: batch_mode = \"repeat\" is for bench");
+
+  PipelineOptions options;
+  const BenchOptions common = options_from(settings);
+  std::vector<ModelRequest> models = common.models.empty() ? builtin_requests() : common.models;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const ModelUse use = i < settings.uses.size() ? settings.uses[i] : ModelUse{};
+    options.models.push_back(
+        {std::move(models[i]), use.decode.value_or(DecodeOptions{}), use.every});
+  }
+  options.inputs = flags.inputs;
+  if (options.inputs.empty() && settings.input) options.inputs.push_back(*settings.input);
+  options.outputs = flags.outputs;
+  options.row = settings.rows.empty() ? parse_row(default_row) : settings.rows.front();
+  options.device = common.device;
+  options.batch = settings.batch.value_or(options.batch);
+  options.width = common.width;
+  options.height = common.height;
+  options.frames = settings.frames;
+  if (flags.resume && flags.overwrite)
+    throw input_error("--resume continues the outputs, --overwrite begins them again: give one");
+  if (flags.resume) options.existing = Existing::resume;
+  if (flags.overwrite) options.existing = Existing::overwrite;
+  options.on_bad_frame = flags.on_bad_frame.value_or(options.on_bad_frame);
+  options.on_model_error = flags.on_model_error.value_or(options.on_model_error);
+  options.checkpoint_frames = flags.checkpoint_frames.value_or(options.checkpoint_frames);
+  return options;
+}
+
+void check_files(const RunFlags& flags, const PipelineOptions& options) {
+  const bool takes_stdout = std::ranges::find(options.outputs, "-") != options.outputs.end();
+  if (flags.json) {
+    check_output_path("--json", *flags.json);
+    if (takes_stdout && *flags.json == "-")
+      throw input_error("--json - and -o -: standard output can take one of them");
+  }
+  if (flags.trace) check_output_path("--trace", *flags.trace);
+  for (const auto& [option, file] : {std::pair("--json", flags.json), {"--trace", flags.trace}}) {
+    if (!file || *file == "-") continue;
+    for (const std::string& input : options.inputs) {
+      if (same_file(*file, input))
+        throw input_error(fmt::format("{} {} would overwrite an input", option, *file));
+    }
+  }
+}
+
+/// 1 where nothing came of it: every model failed on every frame.
+int exit_code(const RunSummary& summary) {
+  const bool all_failed =
+      summary.frames > 0 &&
+      std::ranges::any_of(summary.models, [](const auto& model) { return model.frames > 0; }) &&
+      std::ranges::all_of(summary.models, [](const ModelSummary& model) {
+        return model.failed_frames == model.frames;
+      });
+  return all_failed ? 1 : 0;
+}
+
+/// The summary goes where the predictions do not.
+void show(const RunSummary& summary, const RunFlags& flags) {
+  if (flags.json) {
+    write_text(
+        *flags.json,
+        to_json(summary).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    if (*flags.json == "-") return;
+  }
+  const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
+  if (flags.progress.quiet && takes_stdout) return;
+  const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
+  const std::string text = render_run(
+      summary, {.width = terminal_width(stream), .color = !takes_stdout && wants_color()});
+  if (takes_stdout) {
+    std::fputs(text.c_str(), stderr);
+  } else {
+    print(text);
+  }
+}
+
+int run(const RunFlags& flags, const Arguments& arguments) {
+  std::vector<std::string> notes;
+  const PipelineOptions options = options_of(flags, notes);
+  check_files(flags, options);
+  const Interruption interruption;
+  RunSummary summary;
+  {
+    Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+    if (!flags.progress.quiet) {
+      for (const std::string& note : notes) progress.note(note);
+    }
+    std::optional<RunTrace> trace;
+    if (flags.trace) trace.emplace(*flags.trace);
+    PipelineObserver observer;
+    observer.on_stage = [&](const std::string& what) { progress.stage(what); };
+    observer.on_note = [&](const std::string& text) {
+      if (!flags.progress.quiet) progress.note(text);
+    };
+    observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t> all,
+                               double frames_per_s) { progress.frames(frames, all, frames_per_s); };
+    if (trace) observer.on_span = [&](const PipelineSpan& span) { trace->add(span); };
+    summary = run_pipeline(options, observer, interruption.token());
+    if (trace) trace->finish();
+  }
+  summary.command = arguments;
+  show(summary, flags);
+  return interruption.requested() ? interruption.exit_code() : exit_code(summary);
+}
+
+OnBadFrame parse_on_bad_frame(const std::string& what, const std::string& text) {
+  if (text == "skip") return OnBadFrame::skip;
+  if (text == "fail") return OnBadFrame::fail;
+  throw input_error(fmt::format("{} can't be '{}': give skip or fail", what, text));
+}
+
+OnModelError parse_on_model_error(const std::string& what, const std::string& text) {
+  if (text == "continue") return OnModelError::carry_on;
+  if (text == "fail") return OnModelError::fail;
+  throw input_error(fmt::format("{} can't be '{}': give continue or fail", what, text));
+}
+
+void add_work(CLI::App& app, RunFlags& flags) {
+  const PipelineOptions defaults;
+  add_model_flags(app, flags.settings);
+  const OptionGroup group{app, "Workload"};
+  const auto add_to = [](std::vector<std::string>& list) {
+    return [&list](const std::string&, const std::vector<std::string>& values) {
+      list.insert(list.end(), values.begin(), values.end());
+    };
+  };
+  add_repeatable(
+      group,
+      {"-i,--input", "INPUT",
+       "video, directory or glob of pictures, camera, URL, or synthetic; repeat for more, "
+       "read one after another"},
+      add_to(flags.inputs));
+  add_value(group, {"-n,--frames", "N", "at most so many frames of each input [all]"},
+            flags.settings.frames, whole_number(range::frames));
+  add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
+            flags.settings.batch, whole_number(range::batch));
+  const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) flags.settings.rows.push_back(parse_row(value));
+  };
+  add_repeatable(
+      group,
+      {"-s,--strategy", "ROW", default_of("how models are run, see bench --help", default_row)},
+      add_rows);
+  add_device_flag(app, group.name, flags.settings);
+  add_config_flag(app, flags.files);
+  add_plan_flag(app, flags.files);
+
+  const OptionGroup results{app, "Results"};
+  std::string kinds;
+  for (const SinkKind& kind : sink_kinds())
+    kinds += fmt::format("{}{} ({})", kinds.empty() ? "" : ", ", kind.name, kind.summary);
+  add_repeatable(results,
+                 {"-o,--output", "OUTPUT",
+                  kinds + ", - (JSONL on standard output); repeat for more. {stem} stands for the "
+                          "input's name"},
+                 add_to(flags.outputs));
+  app.add_flag("--resume", flags.resume, "continue what a broken run left")->group(results.name);
+  app.add_flag("--overwrite", flags.overwrite, "replace outputs that exist")->group(results.name);
+  add_value(results,
+            {"--checkpoint", "N",
+             default_of("frames between points that --resume can continue at",
+                        defaults.checkpoint_frames)},
+            flags.checkpoint_frames, whole_number(range::frames));
+  add_value(results,
+            {"--on-bad-frame", "skip|fail", default_of("what an unreadable frame means", "skip")},
+            flags.on_bad_frame, parse_on_bad_frame);
+  add_value(results,
+            {"--on-model-error", "continue|fail",
+             default_of("what a model that fails on a frame means", "continue")},
+            flags.on_model_error, parse_on_model_error);
+  add_value(results, {"--json", "FILE|-", "the summary as JSON"}, flags.json, as_given);
+  add_value(results, {"--trace", "FILE", "a timeline for Perfetto or chrome://tracing"},
+            flags.trace, as_given);
+  add_progress_flags(results, flags.progress);
+}
+
+}  // namespace
+
+Action add_run(CLI::App& app, const Arguments& arguments) {
+  const auto flags = std::make_shared<RunFlags>();
+  add_work(app, *flags);
+  app.footer(
+      "Decoders, thresholds, labels and every = N come from the configuration or the plan "
+      "(docs/predictions.md); a model without\n"
+      "one gives the statistics of its tensors. Outputs are called NAME.partial until they are "
+      "whole.\n\n"
+      "Exit code: 0 done (also with errors in answers: the summary counts them), 1 failed, 2 "
+      "unusable input, 130/143 interrupted\n\n"
+      "Examples:\n"
+      "  ortchestra run --config models.toml -i street.mp4 -o street.jsonl -o seen.mp4\n"
+      "  ortchestra run --plan plan.toml -i a.mp4 -i b.mp4 -o 'out/{stem}.csv' --resume\n"
+      "  ortchestra run -m faces.onnx -i synthetic -n 100 -o -");
+  return [flags, &arguments] { return run(*flags, arguments); };
+}
+
+}  // namespace ortchestra::cli

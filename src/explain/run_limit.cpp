@@ -1,0 +1,76 @@
+#include "ortchestra/explain/run_limit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+namespace ortchestra {
+namespace {
+
+/// From here on a lane, or all CPUs, count as busy all the time.
+constexpr double busy_lane = 0.85;
+constexpr double busy_cpus = 0.85;
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
+/// What would make a stage take less CPU.
+std::string_view advice_for(std::string_view stage) {
+  static const std::map<std::string_view, std::string_view> advice = {
+      {"read", "smaller or easier to decode videos would help"},
+      {"prepare", "frames nearer to the models' sizes, or models with equal recipes, would help"},
+      {"infer",
+       "faster or fewer models, or every = N for those that may skip frames, would help; "
+       "'ortchestra tune' looks for a better row and batch"},
+      {"interpret", "a higher score, or a simpler decoder, would help"},
+      {"write", "fewer outputs, or none that encode pictures, would help"},
+  };
+  const auto found = advice.find(stage);
+  return found == advice.end() ? "" : found->second;
+}
+
+std::string_view gerund(std::string_view stage) {
+  static const std::map<std::string_view, std::string_view> words = {
+      {"read", "reading and decoding"}, {"prepare", "preparing tensors"},
+      {"infer", "inference"},           {"interpret", "interpreting outputs"},
+      {"write", "writing outputs"},
+  };
+  const auto found = words.find(stage);
+  return found == words.end() ? stage : found->second;
+}
+
+}  // namespace
+
+std::optional<LimitSummary> limit_of(const RunSummary& summary) {
+  if (summary.frames == 0 || summary.stages.empty() || summary.total_s <= 0) return std::nullopt;
+  const StageSummary& dearest = *std::ranges::max_element(
+      summary.stages, {}, [](const StageSummary& stage) { return stage.cpu_s; });
+  if (summary.cpu_utilization >= busy_cpus) {
+    return LimitSummary{
+        dearest.name,
+        fmt::format("the CPUs: {} of {} busy, {} of it with {}; {}",
+                    percent(summary.cpu_utilization), fmt::format("{:g}", summary.cores_budget),
+                    percent(dearest.cpu_share), gerund(dearest.name), advice_for(dearest.name))};
+  }
+  const StageSummary& busiest = *std::ranges::max_element(
+      summary.stages, {}, [](const StageSummary& stage) { return stage.utilization; });
+  if (busiest.utilization >= busy_lane) {
+    const std::string lanes =
+        busiest.lanes == 1 ? "1 lane" : fmt::format("{} lanes", busiest.lanes);
+    return LimitSummary{
+        busiest.name,
+        fmt::format("{}: its {} {} busy {} of the time, with {} of the CPUs in use; {}",
+                    gerund(busiest.name), lanes, busiest.lanes == 1 ? "is" : "are",
+                    percent(busiest.utilization), percent(summary.cpu_utilization),
+                    advice_for(busiest.name))};
+  }
+  return LimitSummary{
+      "input", fmt::format("no stage: the busiest, {}, was busy {} of the time, and {} of the CPUs "
+                           "were in use; the input delivers no faster, the run was short, or other "
+                           "programs took the CPUs",
+                           gerund(busiest.name), percent(busiest.utilization),
+                           percent(summary.cpu_utilization))};
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,59 @@
+#include "pipeline/inputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/sink/sink.h"
+#include "pipeline/reader.h"
+#include "source/kinds.h"
+
+namespace ortchestra {
+
+namespace fs = std::filesystem;
+
+Inputs::Inputs(const PipelineOptions& options) : options_(options) {
+  for (const std::string& input : options.inputs) {
+    if (input == "synthetic" && !options.frames)
+      throw input_error("the input synthetic never ends: say how many frames with -n");
+    Look look;
+    // A camera can't be opened twice, and a stream would begin to run.
+    if (!is_url_or_camera(input)) {
+      const auto source = open_pipeline_source(input, options, decoder_threads(), {});
+      look = {source->info().fps, source->info().frames};
+      if (look.frames && options.frames) look.frames = std::min(*look.frames, *options.frames);
+    }
+    looks_.push_back(look);
+  }
+}
+
+void Inputs::check_against(const OutputNames& names) const {
+  for (const std::string& output : names.all()) {
+    const auto path = output_path(output);
+    std::error_code ignored;
+    for (const std::string& input : options_.inputs) {
+      if (path && fs::equivalent(*path, input, ignored) && !ignored)
+        throw input_error(
+            fmt::format("output '{}' would overwrite an input: give it another name", output));
+    }
+  }
+}
+
+std::vector<double> Inputs::fps() const {
+  std::vector<double> fps;
+  for (const Look& look : looks_) fps.push_back(look.fps.value_or(SinkOptions{}.fps));
+  return fps;
+}
+
+std::optional<std::int64_t> Inputs::frames_left(std::int64_t written) const {
+  std::int64_t all = 0;
+  for (const Look& look : looks_) {
+    if (!look.frames) return std::nullopt;
+    all += *look.frames;
+  }
+  return std::max<std::int64_t>(0, all - written);
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,68 @@
+#include "pipeline/interpreter.h"
+
+#include <algorithm>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+
+Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<PipelineModel>& models)
+    : models_(resolved.models) {
+  for (std::size_t i = 0; i < models_.size(); ++i) {
+    DecodedModel decoded{models_[i].name, {}, models_[i].recipe};
+    for (const ValueDescription& output : resolved.descriptions[i].outputs)
+      decoded.outputs.push_back({output.name, output.type, output.shape});
+    decoders_.push_back(make_decoder(models[i].decode, decoded));
+    decoded_.push_back(std::move(decoded));
+  }
+}
+
+std::vector<PredictedModel> Interpreter::predicted_models() const {
+  std::vector<PredictedModel> models;
+  for (std::size_t i = 0; i < models_.size(); ++i)
+    models.push_back({models_[i].name, decoders_[i]->labels()});
+  return models;
+}
+
+FramePredictions Interpreter::interpret(const Chunk& chunk, std::size_t frame,
+                                        const std::string& input, Values values) const {
+  const SourceFrame& source = chunk.frames[frame].source;
+  FramePredictions found;
+  found.input = input;
+  found.index = source.index;
+  found.timestamp = source.timestamp;
+  found.width = source.picture.width;
+  found.height = source.picture.height;
+  for (std::size_t model = 0; model < models_.size(); ++model) {
+    const std::vector<std::size_t>& rows = chunk.rows[model];
+    const auto row = std::ranges::find(rows, frame);
+    if (row == rows.end()) continue;
+    found.predictions.push_back(predict(chunk, model, static_cast<std::size_t>(row - rows.begin()),
+                                        source.picture, values));
+    found.predictions.back().model = model;
+  }
+  return found;
+}
+
+Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size_t row,
+                                const Picture& picture, Values values) const {
+  const Answer& answer = chunk.answers[model];
+  Prediction prediction;
+  if (answer.error) {
+    prediction.error = answer.error;
+    return prediction;
+  }
+  const std::size_t fixed = models_[model].fixed_batch;
+  try {
+    const std::vector<TensorView> outputs =
+        frame_outputs(answer.outputs, fixed > 0 ? fixed : answer.batch->count, row);
+    prediction = decoders_[model]->decode(outputs, picture.width, picture.height);
+    if (values == Values::kept) prediction.values = copy_values(outputs, decoded_[model]);
+  } catch (const Error& error) {
+    prediction = {};
+    prediction.error = error.what();
+  }
+  return prediction;
+}
+
+}  // namespace ortchestra

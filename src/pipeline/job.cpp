@@ -1,0 +1,120 @@
+#include "pipeline/job.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "model/sha256.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// As much of both ends of a file as tells videos apart without reading them whole.
+constexpr std::uintmax_t end_bytes = std::uintmax_t{1} << 20;
+
+std::string hash_of_ends(const fs::path& path, std::uintmax_t size) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(std::min(size, 2 * end_bytes), '\0');
+  const auto head = static_cast<std::streamsize>(std::min(size, end_bytes));
+  file.read(bytes.data(), head);
+  const auto tail = static_cast<std::streamsize>(bytes.size()) - head;
+  file.seekg(-tail, std::ios::end);
+  file.read(bytes.data() + head, tail);
+  return sha256_hex(bytes);
+}
+
+json file_identity(const fs::path& path) {
+  const std::uintmax_t size = fs::file_size(path);
+  return {{"bytes", size}, {"sha256_of_ends", hash_of_ends(path, size)}};
+}
+
+json identity_of(const std::string& input) {
+  json identity = {{"name", input}};
+  std::error_code error;
+  if (fs::is_regular_file(input, error)) identity.update(file_identity(input));
+  if (fs::is_directory(input, error)) {
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(input)) {
+      if (entry.is_regular_file())
+        files.push_back(fmt::format("{} {}", entry.path().filename().string(), entry.file_size()));
+    }
+    std::ranges::sort(files);
+    identity["sha256_of_listing"] = sha256_hex(fmt::format("{}", fmt::join(files, "\n")));
+  }
+  return identity;
+}
+
+/// Every option by name; absent ones are null.
+json decode_json(const DecodeOptions& options) {
+  const auto number = [](const auto& value) { return value ? json(*value) : json(nullptr); };
+  const auto choice = [](const auto& value) {
+    return value ? json(static_cast<int>(*value)) : json(nullptr);
+  };
+  return {{"kind", options.kind},
+          {"outputs", options.outputs},
+          {"score", number(options.score)},
+          {"iou", number(options.iou)},
+          {"top_k", number(options.top_k)},
+          {"background", number(options.background)},
+          {"activation", choice(options.activation)},
+          {"box_format", choice(options.box_format)},
+          {"coordinates", choice(options.coordinates)},
+          {"strides", options.strides},
+          {"reg_max", number(options.reg_max)},
+          {"threshold", number(options.threshold)},
+          {"point_order", choice(options.point_order)}};
+}
+
+json recipe_json(const Recipe& recipe) {
+  return {{"size", {recipe.width, recipe.height}},
+          {"fit", name_of(recipe.fit)},
+          {"color", name_of(recipe.color)},
+          {"layout", name_of(recipe.layout)},
+          {"scale", recipe.scale},
+          {"mean", recipe.mean},
+          {"std", recipe.std},
+          {"type", name_of(recipe.type)},
+          {"pad", recipe.pad}};
+}
+
+json constants_json(const std::vector<ConstantInput>& constants) {
+  json list = json::array();
+  for (const ConstantInput& constant : constants)
+    list.push_back({{"name", constant.name}, {"values", constant.values}});
+  return list;
+}
+
+}  // namespace
+
+json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
+            const std::vector<PredictedModel>& predicted) {
+  json job = {{"row", options.row.spec},
+              {"device", options.device},
+              {"batch", options.batch},
+              {"frames", options.frames ? json(*options.frames) : json(nullptr)},
+              {"checkpoint_frames", options.checkpoint_frames},
+              {"outputs", options.outputs},
+              {"inputs", json::array()},
+              {"models", json::array()}};
+  for (const std::string& input : options.inputs) job["inputs"].push_back(identity_of(input));
+  for (std::size_t i = 0; i < resolved.models.size(); ++i) {
+    const ModelSpec& spec = resolved.models[i];
+    job["models"].push_back({{"name", spec.name},
+                             {"sha256", resolved.descriptions[i].sha256},
+                             {"recipe", recipe_json(spec.recipe)},
+                             {"constants", constants_json(spec.constants)},
+                             {"every", options.models[i].every},
+                             {"decode", decode_json(options.models[i].decode)},
+                             {"labels", predicted[i].labels}});
+  }
+  return job;
+}
+
+}  // namespace ortchestra

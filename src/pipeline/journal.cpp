@@ -1,0 +1,86 @@
+#include "pipeline/journal.h"
+
+#include <fmt/format.h>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/base/file.h"
+
+namespace ortchestra {
+namespace {
+
+using nlohmann::json;
+
+constexpr int journal_version = 1;
+
+/// "/models/0/recipe" as "models 0 recipe".
+std::string words(std::string pointer) {
+  for (char& letter : pointer) {
+    if (letter == '/') letter = ' ';
+  }
+  return pointer.empty() ? pointer : pointer.substr(1);
+}
+
+std::string shown(const json& flat, const std::string& pointer) {
+  const auto found = flat.find(pointer);
+  return found == flat.end() || found->is_null() ? "nothing" : found->dump();
+}
+
+}  // namespace
+
+void save_journal(const std::filesystem::path& path, const Journal& journal) {
+  const json text = {{"version", journal_version},
+                     {"job", journal.job},
+                     {"input", journal.input},
+                     {"next_index", journal.position.next_index},
+                     {"input_frames", journal.position.frames},
+                     {"input_bad_frames", journal.position.bad_frames},
+                     {"next_batch", journal.next_batch},
+                     {"frames", journal.frames},
+                     {"places", journal.places},
+                     {"ending", journal.ending}};
+  write_file_atomically(path, text.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+std::optional<Journal> load_journal(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  try {
+    const json text = json::parse(read_file(path));
+    if (text.at("version") != journal_version)
+      throw json::other_error::create(0, "version", nullptr);
+    Journal journal;
+    journal.job = text.at("job");
+    text.at("input").get_to(journal.input);
+    text.at("next_index").get_to(journal.position.next_index);
+    text.at("input_frames").get_to(journal.position.frames);
+    text.at("input_bad_frames").get_to(journal.position.bad_frames);
+    text.at("next_batch").get_to(journal.next_batch);
+    text.at("frames").get_to(journal.frames);
+    text.at("places").get_to(journal.places);
+    text.at("ending").get_to(journal.ending);
+    return journal;
+  } catch (const json::exception&) {
+    throw input_error(fmt::format(
+        "{} is no journal that this version can resume from: give --overwrite to begin again",
+        path.string()));
+  }
+}
+
+void require_same_job(const std::filesystem::path& path, const json& then, const json& now) {
+  if (then == now) return;
+  const json before = then.flatten();
+  const json after = now.flatten();
+  std::string pointer;
+  for (const auto& [key, value] : before.items()) {
+    if (pointer.empty() && (!after.contains(key) || after[key] != value)) pointer = key;
+  }
+  for (const auto& [key, value] : after.items()) {
+    if (pointer.empty() && !before.contains(key)) pointer = key;
+  }
+  throw input_error(fmt::format(
+      "{} is of another run, which can't be resumed by this one: its {} is {}, and now it is {}; "
+      "give the same as then, or --overwrite to begin again",
+      path.string(), words(pointer), shown(before, pointer), shown(after, pointer)));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "pipeline/chunk.h"
+
+namespace ortchestra {
+
+/// Where a run stands, on the disk beside its outputs: what a broken one is resumed from.
+struct Journal {
+  nlohmann::json job;           ///< what the run is (job.h)
+  std::size_t input = 0;        ///< the one being read
+  InputPosition position;       ///< in it
+  std::int64_t next_batch = 0;  ///< id
+  std::int64_t frames = 0;      ///< written, of all inputs
+  /// What the outputs' sinks said at their checkpoint, by output; none: they were not begun.
+  std::map<std::string, std::string> places;
+  /// The input's frames are all written; its outputs were being completed.
+  bool ending = false;
+};
+
+/// Throws Error(failure) where the disk refuses.
+void save_journal(const std::filesystem::path& path, const Journal& journal);
+/// Nothing where there is none. Throws Error(input) for a file that is no journal.
+std::optional<Journal> load_journal(const std::filesystem::path& path);
+
+/// Throws Error(input) that names what differs, unless the journal is of the same job.
+void require_same_job(const std::filesystem::path& path, const nlohmann::json& then,
+                      const nlohmann::json& now);
+
+}  // namespace ortchestra

@@ -1,0 +1,73 @@
+#include "pipeline/output_names.h"
+
+#include <fmt/format.h>
+
+#include "model/model_names.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/sink/sink.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view placeholder = "{stem}";
+
+std::string stem_of(const std::string& input) {
+  fs::path path(input);
+  if (!path.has_filename()) path = path.parent_path();
+  std::string stem = path.stem().string();
+  // What a glob or a URL has in it does not belong into a file's name.
+  for (char& letter : stem) {
+    if (std::string_view("*?[]:&=").find(letter) != std::string_view::npos) letter = '_';
+  }
+  return stem.empty() ? "input" : stem;
+}
+
+std::string expanded(std::string output, const std::string& stem) {
+  for (std::size_t at = output.find(placeholder); at != std::string::npos;
+       at = output.find(placeholder, at + stem.size())) {
+    output.replace(at, placeholder.size(), stem);
+  }
+  return output;
+}
+
+}  // namespace
+
+OutputNames::OutputNames(const std::vector<std::string>& inputs,
+                         const std::vector<std::string>& outputs)
+    : own_(inputs.size()) {
+  std::vector<WantedName> wanted;
+  for (const std::string& input : inputs) wanted.push_back({std::nullopt, stem_of(input)});
+  const std::vector<std::string> stems = distinct_names(wanted);
+  for (const std::string& output : outputs) {
+    const SinkKind& kind = sink_kind_of(output);
+    if (output.find(placeholder) == std::string::npos) {
+      if (inputs.size() > 1 && !kind.mixes_inputs) {
+        throw input_error(
+            fmt::format("output '{}' can hold the frames of one input only, and there are {}: put "
+                        "{} into its name",
+                        output, inputs.size(), placeholder));
+      }
+      shared_.push_back(output);
+      continue;
+    }
+    for (std::size_t input = 0; input < inputs.size(); ++input)
+      own_[input].push_back(expanded(output, stems[input]));
+  }
+}
+
+std::vector<std::string> OutputNames::all() const {
+  std::vector<std::string> names = shared_;
+  for (const auto& own : own_) names.insert(names.end(), own.begin(), own.end());
+  return names;
+}
+
+std::optional<fs::path> OutputNames::journal() const {
+  for (const std::string& output : all()) {
+    if (const auto path = output_path(output)) return path->string() + ".journal";
+  }
+  return std::nullopt;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ortchestra {
+
+/// The outputs of each input: "{stem}" stands for the input's name without folder and extension,
+/// equal ones with -2, -3, … .
+class OutputNames {
+ public:
+  /// Throws Error(input) for an output that no sink takes, and for one that can't hold the frames
+  /// of several inputs and has no "{stem}".
+  OutputNames(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs);
+
+  /// The input's own ones.
+  const std::vector<std::string>& of_input(std::size_t input) const { return own_[input]; }
+  /// Those that all inputs share.
+  const std::vector<std::string>& shared() const { return shared_; }
+  std::vector<std::string> all() const;
+  /// Where the run's journal lies: beside the first output that is on the disk; nothing where none
+  /// is.
+  std::optional<std::filesystem::path> journal() const;
+
+ private:
+  std::vector<std::vector<std::string>> own_;
+  std::vector<std::string> shared_;
+};
+
+}  // namespace ortchestra

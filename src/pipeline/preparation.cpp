@@ -1,0 +1,81 @@
+#include "pipeline/preparation.h"
+
+#include <cstring>
+#include <map>
+#include <span>
+#include <utility>
+
+namespace ortchestra {
+
+Preparation::Preparation(const ResolvedModels& resolved, std::vector<std::int64_t> every,
+                         std::size_t batch, InputMemory memory)
+    : models_(resolved.models),
+      recipes_(resolved.recipes),
+      every_(std::move(every)),
+      batch_(batch) {
+  for (const Recipe& recipe : recipes_) buffers_.emplace_back(batch * frame_bytes(recipe), memory);
+}
+
+void Preparation::lay_out(Chunk& chunk, std::int64_t& next_id) {
+  chunk.places.resize(chunk.frames.size());
+  chunk.answers.resize(models_.size());
+  std::map<std::vector<std::size_t>, std::vector<std::size_t>> models_of;
+  for (std::size_t model = 0; model < models_.size(); ++model) {
+    std::vector<std::size_t> frames;
+    for (std::size_t frame = 0; frame < chunk.frames.size(); ++frame) {
+      if (chunk.frames[frame].source.index % every_[model] == 0) frames.push_back(frame);
+    }
+    if (!frames.empty()) models_of[frames].push_back(model);
+    chunk.rows.push_back(std::move(frames));
+  }
+  for (auto& [frames, models] : models_of) {
+    chunk.owed += models.size();
+    chunk.batches.push_back(make_batch(chunk, frames, std::move(models)));
+    chunk.batches.back()->id = next_id++;
+  }
+  chunk.next_batch = next_id;
+}
+
+std::shared_ptr<Batch> Preparation::make_batch(Chunk& chunk, const std::vector<std::size_t>& frames,
+                                               std::vector<std::size_t> models) {
+  auto batch = std::make_shared<Batch>();
+  batch->count = frames.size();
+  batch->models = std::move(models);
+  for (const std::size_t frame : frames) {
+    const SourceFrame& source = chunk.frames[frame].source;
+    batch->frames.push_back({chunk.input, source.index, source.timestamp, std::nullopt});
+  }
+  batch->tensors.resize(recipes_.size());
+  for (const std::size_t model : batch->models) {
+    const std::size_t recipe = models_[model].tensor;
+    Tensor& tensor = batch->tensors[recipe];
+    if (tensor.owner) continue;  // another model has the same recipe
+    Buffers::Lease lease = buffers_[recipe].lease();
+    const std::size_t bytes = frame_bytes(recipes_[recipe]);
+    for (std::size_t row = 0; row < frames.size(); ++row)
+      chunk.places[frames[row]].push_back({recipe, lease.data + row * bytes});
+    // A model of a fixed batch sees padding too: results must not depend on what was there before.
+    std::memset(lease.data + frames.size() * bytes, 0, (batch_ - frames.size()) * bytes);
+    tensor = {{recipes_[recipe].type, batch_shape(recipes_[recipe], batch_), lease.data},
+              std::move(lease.owner),
+              std::move(lease.segment),
+              0};
+  }
+  return batch;
+}
+
+void Preparation::prepare(const Chunk& chunk, std::size_t frame) const {
+  std::vector<const std::byte*> done(recipes_.size(), nullptr);
+  for (const Chunk::Place& place : chunk.places[frame]) {
+    const Recipe& recipe = recipes_[place.recipe];
+    const std::size_t bytes = frame_bytes(recipe);
+    if (done[place.recipe] != nullptr) {
+      std::memcpy(place.data, done[place.recipe], bytes);
+      continue;
+    }
+    prepare_frame(recipe, chunk.frames[frame].source.picture, {place.data, bytes});
+    done[place.recipe] = place.data;
+  }
+}
+
+}  // namespace ortchestra

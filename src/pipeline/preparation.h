@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ortchestra/model/resolve.h"
+#include "pipeline/buffers.h"
+#include "pipeline/chunk.h"
+
+namespace ortchestra {
+
+/// Makes batches of a chunk's frames.
+class Preparation {
+ public:
+  /// `every`: by model. `batch`: frames in a full chunk.
+  Preparation(const ResolvedModels& resolved, std::vector<std::int64_t> every, std::size_t batch,
+              InputMemory memory);
+
+  /// Decides who looks at which frame and gives the batches their memory; `next_id` counts batches.
+  /// One thread at a time.
+  void lay_out(Chunk& chunk, std::int64_t& next_id);
+  /// Writes the tensors of one frame, each recipe once: where models that look at different frames
+  /// share a recipe, the rest are copies. Different frames may be written at the same time.
+  void prepare(const Chunk& chunk, std::size_t frame) const;
+
+ private:
+  std::shared_ptr<Batch> make_batch(Chunk& chunk, const std::vector<std::size_t>& frames,
+                                    std::vector<std::size_t> models);
+
+  std::vector<ModelSpec> models_;
+  std::vector<Recipe> recipes_;
+  const std::vector<std::int64_t> every_;
+  const std::size_t batch_;
+  std::vector<Buffers> buffers_;  ///< by recipe
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,103 @@
+#include "pipeline/reader.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "source/kinds.h"
+
+namespace ortchestra {
+namespace {
+
+/// Frames of one input that are on their way to a chunk.
+class Gathering {
+ public:
+  Gathering(std::size_t input, InputPosition position) : input_(input), position_(position) {}
+
+  const InputPosition& position() const { return position_; }
+  bool is_empty() const { return frames_.empty(); }
+  std::size_t size() const { return frames_.size(); }
+
+  void add(SourceFrame frame, TimePoint read) {
+    position_.next_index = frame.index + 1;
+    ++position_.frames;
+    frames_.push_back({std::move(frame), read});
+  }
+
+  void skip(BadFrame bad) {
+    position_.next_index = bad.index + 1;
+    ++position_.bad_frames;
+    bad_.push_back(std::move(bad));
+  }
+
+  ChunkPointer take(std::int64_t number) {
+    auto chunk = std::make_shared<Chunk>(number, input_, std::exchange(frames_, {}));
+    chunk->bad = std::exchange(bad_, {});
+    chunk->position = position_;
+    return chunk;
+  }
+
+ private:
+  const std::size_t input_;
+  InputPosition position_;
+  std::vector<Chunk::Frame> frames_;
+  std::vector<BadFrame> bad_;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> open_pipeline_source(const std::string& input,
+                                             const PipelineOptions& options, int decoder_threads,
+                                             std::stop_token stop) {
+  SourceOptions source;
+  source.decoder_threads = decoder_threads;
+  source.synthetic_frames = options.frames;
+  source.stop = std::move(stop);
+  return open_source(input, source);
+}
+
+void Reader::run(const Emit& emit) {
+  for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
+    if (ending_.stopped()) return;
+    read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+  }
+}
+
+void Reader::read_input(std::size_t input, InputPosition position, const Emit& emit) {
+  const std::string& name = options_.inputs[input];
+  const std::unique_ptr<Source> source =
+      open_pipeline_source(name, options_, decoder_threads_, ending_.token());
+  const std::int64_t resume_at = position.next_index;
+  Gathering gathering(input, position);
+
+  while (!ending_.stopped()) {
+    if (options_.frames && gathering.position().frames >= *options_.frames) break;
+    const TimePoint read = Clock::now();
+    auto next = clock_.time(0, gathering.position().next_index, [&] { return source->next(); });
+    if (std::holds_alternative<EndOfSource>(next)) break;
+    if (auto* bad = std::get_if<BadFrame>(&next)) {
+      if (bad->index < resume_at) continue;
+      const std::string text =
+          fmt::format("frame {} of '{}' can't be read: {}", bad->index, name, bad->reason);
+      gathering.skip(std::move(*bad));
+      if (options_.on_bad_frame == OnBadFrame::skip) continue;
+      ChunkPointer chunk = gathering.take(chunks_++);
+      chunk->problem = failure(text + "; give --on-bad-frame skip to go on without it");
+      return emit(std::move(chunk));
+    }
+    auto& frame = std::get<SourceFrame>(next);
+    if (frame.index < resume_at) continue;
+    gathering.add(std::move(frame), read);
+    const bool is_checkpoint = gathering.position().frames % options_.checkpoint_frames == 0;
+    if (!is_checkpoint && gathering.size() < static_cast<std::size_t>(options_.batch)) continue;
+    ChunkPointer chunk = gathering.take(chunks_++);
+    chunk->is_checkpoint = is_checkpoint;
+    emit(std::move(chunk));
+  }
+  ChunkPointer last = gathering.take(chunks_++);
+  // A camera ends when somebody says so.
+  last->ends_input = !ending_.stopped() || is_url_or_camera(name);
+  emit(std::move(last));
+}
+
+}  // namespace ortchestra

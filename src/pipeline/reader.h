@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "ortchestra/pipeline/pipeline.h"
+#include "pipeline/chunk.h"
+#include "pipeline/ending.h"
+#include "pipeline/stage_clock.h"
+
+namespace ortchestra {
+
+/// Reads the inputs one after another and cuts them into chunks: after every `batch` frames, and
+/// where a checkpoint falls, so that the cuts depend on nothing but the frames.
+class Reader {
+ public:
+  struct Start {
+    std::size_t input = 0;
+    InputPosition position;  ///< frames before it are read and dropped
+  };
+  /// Takes a chunk; may wait.
+  using Emit = std::function<void(ChunkPointer)>;
+
+  Reader(const PipelineOptions& options, Start start, int decoder_threads, StageClock& clock,
+         Ending& ending)
+      : options_(options),
+        start_(start),
+        decoder_threads_(decoder_threads),
+        clock_(clock),
+        ending_(ending) {}
+
+  /// Until all is read or the run is to end. On the calling thread. Throws Error.
+  void run(const Emit& emit);
+
+ private:
+  void read_input(std::size_t input, InputPosition position, const Emit& emit);
+
+  const PipelineOptions& options_;
+  const Start start_;
+  const int decoder_threads_;
+  StageClock& clock_;
+  Ending& ending_;
+  std::int64_t chunks_ = 0;
+};
+
+/// Opens an input as the pipeline reads it. Throws Error(input).
+std::unique_ptr<Source> open_pipeline_source(const std::string& input,
+                                             const PipelineOptions& options, int decoder_threads,
+                                             std::stop_token stop);
+
+}  // namespace ortchestra

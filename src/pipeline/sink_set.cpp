@@ -1,0 +1,62 @@
+#include "pipeline/sink_set.h"
+
+#include <filesystem>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+
+SinkSet::SinkSet(const std::vector<std::string>& outputs, const SinkOptions& options,
+                 const SinkPlaces& places) {
+  for (const std::string& output : outputs) {
+    SinkOptions sink = options;
+    if (const auto place = places.find(output); place != places.end())
+      sink.continue_at = place->second;
+    sinks_.push_back({output, open_sink(output, sink)});
+  }
+}
+
+SinkNeeds SinkSet::needs() const {
+  SinkNeeds all;
+  for (const Entry& entry : sinks_) {
+    all.picture |= entry.sink->needs().picture;
+    all.values |= entry.sink->needs().values;
+  }
+  return all;
+}
+
+void SinkSet::write(const FramePredictions& frame, const Picture* picture) {
+  for (const Entry& entry : sinks_) entry.sink->write(frame, picture);
+}
+
+void SinkSet::checkpoint(SinkPlaces& places) {
+  for (const Entry& entry : sinks_) {
+    std::string place = entry.sink->checkpoint();
+    if (output_path(entry.output)) places[entry.output] = std::move(place);
+  }
+}
+
+void SinkSet::finish() {
+  for (const Entry& entry : sinks_) entry.sink->finish();
+}
+
+void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& options,
+                   const SinkPlaces& places) {
+  namespace fs = std::filesystem;
+  for (const std::string& output : outputs) {
+    const std::optional<fs::path> path = output_path(output);
+    if (!path) continue;
+    const fs::path partial = path->string() + ".partial";
+    std::error_code ignored;
+    if (!fs::exists(partial, ignored)) continue;  // it had been completed
+    try {
+      SinkSet({output}, options, places).finish();
+    } catch (const Error&) {
+      // The run broke off between the output's appearing and the end of its parts' removal.
+      if (!fs::exists(*path, ignored)) throw;
+      fs::remove_all(partial, ignored);
+    }
+  }
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ortchestra/sink/sink.h"
+
+namespace ortchestra {
+
+/// What sinks said at a checkpoint, by output.
+using SinkPlaces = std::map<std::string, std::string>;
+
+/// Sinks that are written together. Not thread-safe.
+class SinkSet {
+ public:
+  /// Begins the outputs, or continues those that `places` names. Throws Error(input) as open_sink.
+  SinkSet(const std::vector<std::string>& outputs, const SinkOptions& options,
+          const SinkPlaces& places);
+
+  SinkNeeds needs() const;
+  void write(const FramePredictions& frame, const Picture* picture);
+  /// Adds where the outputs stand; not of standard output, which can't be continued.
+  void checkpoint(SinkPlaces& places);
+  void finish();
+
+ private:
+  struct Entry {
+    std::string output;
+    std::unique_ptr<PredictionSink> sink;
+  };
+  std::vector<Entry> sinks_;
+};
+
+/// Completes outputs of which all frames are written, where a run broke off before it had completed
+/// them all. Throws Error.
+void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& options,
+                   const SinkPlaces& places);
+
+}  // namespace ortchestra

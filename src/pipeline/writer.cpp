@@ -1,0 +1,130 @@
+#include "pipeline/writer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ortchestra {
+namespace {
+
+/// Of bad frames the summary tells so many one by one.
+constexpr std::size_t most_bad_told = 20;
+
+}  // namespace
+
+Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
+               std::vector<double> fps, Journal journal, StageClock& clock)
+    : options_(options),
+      names_(std::move(names)),
+      sink_options_(std::move(sinks)),
+      fps_(std::move(fps)),
+      journal_path_(names_.journal()),
+      journal_(std::move(journal)),
+      clock_(clock) {
+  for (const std::string& input : options.inputs) inputs_.push_back({input, 0, 0, {}});
+  for (const PredictedModel& model : sink_options_.models) {
+    models_.emplace_back();
+    models_.back().name = model.name;
+  }
+  // From here on a broken run can be resumed.
+  if (journal_path_) save_journal(*journal_path_, journal_);
+  shared_.emplace(names_.shared(), sink_options_, journal_.places);
+  open_input(journal_.input);
+}
+
+SinkNeeds Writer::needs() const {
+  const SinkNeeds own = own_->needs();
+  const SinkNeeds shared = shared_->needs();
+  return {own.picture || shared.picture, own.values || shared.values};
+}
+
+void Writer::open_input(std::size_t input) {
+  SinkOptions options = sink_options_;
+  options.fps = fps_[input];
+  own_.emplace(names_.of_input(input), options, journal_.places);
+  input_ = input;
+}
+
+void Writer::write(Chunk& chunk) {
+  if (chunk.input != input_) open_input(chunk.input);
+  for (std::size_t frame = 0; frame < chunk.frames.size(); ++frame) write_frame(chunk, frame);
+  count_bad(chunk);
+  if (chunk.problem) throw *chunk.problem;
+  if (chunk.ends_input) {
+    end_input(chunk);
+  } else if (chunk.is_checkpoint) {
+    save(chunk);
+  }
+}
+
+void Writer::write_frame(const Chunk& chunk, std::size_t frame) {
+  const FramePredictions& predictions = chunk.predictions[frame];
+  count(predictions);
+  const Picture& picture = chunk.frames[frame].source.picture;
+  clock_.time(0, predictions.index, [&] {
+    shared_->write(predictions, &picture);
+    own_->write(predictions, &picture);
+  });
+  ++frames_;
+  ++inputs_[chunk.input].frames;
+  ++journal_.frames;
+  latency_ms_.add(1e3 * seconds_between(chunk.frames[frame].read, Clock::now()));
+}
+
+void Writer::count(const FramePredictions& frame) {
+  for (const Prediction& prediction : frame.predictions) {
+    ModelSummary& model = models_[prediction.model];
+    ++model.frames;
+    if (!prediction.error) continue;
+    ++model.failed_frames;
+    if (!model.first_error) model.first_error = prediction.error;
+    if (options_.on_model_error == OnModelError::fail) {
+      throw failure(fmt::format(
+          "model '{}' failed on frame {} of '{}': {}; give --on-model-error continue to go on",
+          model.name, frame.index, frame.input, *prediction.error));
+    }
+  }
+}
+
+void Writer::count_bad(const Chunk& chunk) {
+  InputSummary& input = inputs_[chunk.input];
+  input.bad_frames += static_cast<std::int64_t>(chunk.bad.size());
+  for (const BadFrame& bad : chunk.bad) {
+    if (input.bad.size() < most_bad_told) input.bad.push_back({bad.index, bad.reason});
+  }
+}
+
+void Writer::save(const Chunk& chunk) {
+  journal_.input = chunk.input;
+  journal_.position = chunk.position;
+  journal_.next_batch = chunk.next_batch;
+  journal_.places.clear();
+  clock_.time(0, chunk.position.next_index, [&] {
+    shared_->checkpoint(journal_.places);
+    own_->checkpoint(journal_.places);
+    if (journal_path_) save_journal(*journal_path_, journal_);
+  });
+}
+
+void Writer::end_input(const Chunk& chunk) {
+  const bool is_last = chunk.input + 1 == options_.inputs.size();
+  journal_.ending = true;
+  save(chunk);
+  clock_.time(0, chunk.position.next_index, [&] {
+    own_->finish();
+    if (is_last) shared_->finish();
+  });
+  journal_.ending = false;
+  if (!journal_path_) return;
+  if (is_last) {
+    std::error_code ignored;
+    std::filesystem::remove(*journal_path_, ignored);
+    return;
+  }
+  ++journal_.input;
+  journal_.position = {};
+  for (const std::string& output : names_.of_input(chunk.input)) journal_.places.erase(output);
+  save_journal(*journal_path_, journal_);
+}
+
+}  // namespace ortchestra

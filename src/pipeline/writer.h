@@ -1,0 +1,63 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/stats/histogram.h"
+#include "pipeline/chunk.h"
+#include "pipeline/journal.h"
+#include "pipeline/output_names.h"
+#include "pipeline/sink_set.h"
+#include "pipeline/stage_clock.h"
+
+namespace ortchestra {
+
+/// Writes chunks in the order in which they come, keeps the journal, and counts. One thread at a
+/// time.
+class Writer {
+ public:
+  /// `journal`: where the run stands. Opens the outputs of the input that it names. `fps`: by
+  /// input. Throws Error(input) as open_sink.
+  Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
+         std::vector<double> fps, Journal journal, StageClock& clock);
+
+  SinkNeeds needs() const;
+  /// Throws Error(failure): a sink's, a bad frame's or a model's where they are to end the run.
+  void write(Chunk& chunk);
+
+  /// Frames that this run wrote.
+  std::int64_t frames() const { return frames_; }
+  const std::vector<InputSummary>& inputs() const { return inputs_; }
+  /// Answers per model, failed ones, the first error.
+  const std::vector<ModelSummary>& models() const { return models_; }
+  const Histogram& latency_ms() const { return latency_ms_; }
+
+ private:
+  void open_input(std::size_t input);
+  void write_frame(const Chunk& chunk, std::size_t frame);
+  void count(const FramePredictions& frame);
+  void count_bad(const Chunk& chunk);
+  void save(const Chunk& chunk);
+  void end_input(const Chunk& chunk);
+
+  const PipelineOptions& options_;
+  const OutputNames names_;
+  SinkOptions sink_options_;
+  const std::vector<double> fps_;
+  const std::optional<std::filesystem::path> journal_path_;
+  Journal journal_;
+  StageClock& clock_;
+  std::optional<SinkSet> shared_;
+  std::optional<SinkSet> own_;
+  std::size_t input_ = 0;
+  std::int64_t frames_ = 0;
+  std::vector<InputSummary> inputs_;
+  std::vector<ModelSummary> models_;
+  Histogram latency_ms_;
+};
+
+}  // namespace ortchestra
