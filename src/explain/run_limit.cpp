@@ -12,6 +12,8 @@ namespace {
 /// From here on a lane, or all CPUs, count as busy all the time.
 constexpr double busy_lane = 0.85;
 constexpr double busy_cpus = 0.85;
+/// Share of the CPUs from which other programs are mentioned.
+constexpr double telling_others = 0.05;
 
 std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
@@ -40,37 +42,48 @@ std::string_view gerund(std::string_view stage) {
   return found == words.end() ? stage : found->second;
 }
 
-}  // namespace
+/// Empty where other programs left the CPUs alone.
+std::string others(const RunSummary& summary) {
+  const double share = summary.others_cpu_s.value_or(0) / (summary.total_s * summary.cores_budget);
+  return share < telling_others ? ""
+                                : fmt::format("; other programs used {} CPUs meanwhile",
+                                              fmt::format("{:.1f}", share * summary.cores_budget));
+}
 
-std::optional<LimitSummary> limit_of(const RunSummary& summary) {
-  if (summary.frames == 0 || summary.stages.empty() || summary.total_s <= 0) return std::nullopt;
+LimitSummary limit_within(const RunSummary& summary) {
   const StageSummary& dearest = *std::ranges::max_element(
       summary.stages, {}, [](const StageSummary& stage) { return stage.cpu_s; });
   if (summary.cpu_utilization >= busy_cpus) {
-    return LimitSummary{
-        dearest.name,
-        fmt::format("the CPUs: {} of {} busy, {} of it with {}; {}",
-                    percent(summary.cpu_utilization), fmt::format("{:g}", summary.cores_budget),
-                    percent(dearest.cpu_share), gerund(dearest.name), advice_for(dearest.name))};
+    return {dearest.name, fmt::format("the CPUs: {} of {:g} busy, {} of it with {}; {}",
+                                      percent(summary.cpu_utilization), summary.cores_budget,
+                                      percent(dearest.cpu_share), gerund(dearest.name),
+                                      advice_for(dearest.name))};
   }
   const StageSummary& busiest = *std::ranges::max_element(
       summary.stages, {}, [](const StageSummary& stage) { return stage.utilization; });
   if (busiest.utilization >= busy_lane) {
-    const std::string lanes =
-        busiest.lanes == 1 ? "1 lane" : fmt::format("{} lanes", busiest.lanes);
-    return LimitSummary{
+    return {
         busiest.name,
-        fmt::format("{}: its {} {} busy {} of the time, with {} of the CPUs in use; {}",
-                    gerund(busiest.name), lanes, busiest.lanes == 1 ? "is" : "are",
-                    percent(busiest.utilization), percent(summary.cpu_utilization),
-                    advice_for(busiest.name))};
+        fmt::format(
+            "{}: {} busy {} of the time, with {} of the CPUs in use; {}", gerund(busiest.name),
+            busiest.lanes == 1 ? "its 1 lane is" : fmt::format("its {} lanes are", busiest.lanes),
+            percent(busiest.utilization), percent(summary.cpu_utilization),
+            advice_for(busiest.name))};
   }
-  return LimitSummary{
-      "input", fmt::format("no stage: the busiest, {}, was busy {} of the time, and {} of the CPUs "
-                           "were in use; the input delivers no faster, the run was short, or other "
-                           "programs took the CPUs",
-                           gerund(busiest.name), percent(busiest.utilization),
-                           percent(summary.cpu_utilization))};
+  return {"input",
+          fmt::format("no stage: the busiest, {}, was busy {} of the time, and {} of the "
+                      "CPUs were in use; the input delivers no faster, or the run was short",
+                      gerund(busiest.name), percent(busiest.utilization),
+                      percent(summary.cpu_utilization))};
+}
+
+}  // namespace
+
+std::optional<LimitSummary> limit_of(const RunSummary& summary) {
+  if (summary.frames == 0 || summary.stages.empty() || summary.total_s <= 0) return std::nullopt;
+  LimitSummary limit = limit_within(summary);
+  limit.text += others(summary);
+  return limit;
 }
 
 }  // namespace ortchestra

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/cpu_budget.h"
+#include "measure/machine.h"
 #include "measure/process_tree.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/explain/run_limit.h"
@@ -134,6 +135,7 @@ class Pipeline {
   /// Everything from the first frame to the last. Problems are kept in `ending_`.
   void process(const Journal& begin) {
     const TreeUsage before = own_tree_usage();
+    const auto machine_before = machine_cpu_time();
     begin_ = Clock::now();
     {
       std::vector<std::jthread> threads;
@@ -147,6 +149,8 @@ class Pipeline {
       tasks_.close();
     }
     used_ = own_tree_usage() - before;
+    if (const auto machine = machine_cpu_time(); machine && machine_before)
+      others_cpu_s_ = std::max(0.0, machine->busy_s() - machine_before->busy_s() - used_.cpu_s());
     for (const pid_t pid : process_tree(::getpid())) {
       if (const auto peak = process_memory(pid).peak_rss_mib)
         peak_rss_mib_ = peak_rss_mib_.value_or(0) + *peak;
@@ -313,6 +317,7 @@ class Pipeline {
   TimePoint begin_;
   TimePoint end_ = begin_;
   TreeUsage used_;
+  std::optional<double> others_cpu_s_;
   std::optional<double> peak_rss_mib_;
 };
 
@@ -364,6 +369,7 @@ RunSummary Pipeline::summary() {
     summary.latency_ms =
         LatencyPercentiles{found.p50, found.p90, found.p95,
                            found.p99, found.max, static_cast<std::int64_t>(found.samples)};
+  summary.others_cpu_s = others_cpu_s_;
   summary.host_peak_rss_mib = peak_rss_mib_;
   summary.inputs = writer_->inputs();
   summary.models = writer_->models();

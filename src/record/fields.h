@@ -320,6 +320,7 @@ inline constexpr auto fields_of<RunSummary> = std::tuple{
     Field{"real_time_factor", &RunSummary::real_time_factor},
     Field{"cpu_s", &RunSummary::cpu_s},
     Field{"cpu_utilization", &RunSummary::cpu_utilization},
+    Field{"others_cpu_s", &RunSummary::others_cpu_s},
     Field{"latency_ms", &RunSummary::latency_ms},
     Field{"host_peak_rss_mib", &RunSummary::host_peak_rss_mib},
     Field{"models", &RunSummary::models},

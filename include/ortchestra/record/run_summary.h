@@ -69,9 +69,10 @@ struct RunSummary {
   double startup_s = 0;                    ///< loading the models
   double total_s = 0;                      ///< first frame read to last frame written
   double frames_per_s = 0;
-  std::optional<double> real_time_factor;        ///< frames_per_s ÷ the first input's
-  double cpu_s = 0;                              ///< user + system of the process tree
-  double cpu_utilization = 0;                    ///< cpu_s ÷ (total_s × cores_budget)
+  std::optional<double> real_time_factor;  ///< frames_per_s ÷ the first input's
+  double cpu_s = 0;                        ///< user + system of the process tree
+  double cpu_utilization = 0;              ///< cpu_s ÷ (total_s × cores_budget)
+  std::optional<double> others_cpu_s;  ///< CPU seconds that all else on the machine used meanwhile
   std::optional<LatencyPercentiles> latency_ms;  ///< from a frame's being read to its being written
   std::optional<double> host_peak_rss_mib;       ///< Σ of the processes' own peaks
   std::vector<ModelSummary> models;
