@@ -37,6 +37,9 @@ constexpr std::size_t default_window = 4;
 /// Chunks that may be read ahead of the window, and wait to be written behind it.
 constexpr std::size_t slack = 4;
 
+/// A worker process that dies of a passing cause does not end a long run.
+constexpr int worker_restarts = 1;
+
 void check(const PipelineOptions& options) {
   if (options.models.empty()) throw input_error("no model: give at least one with -m FILE");
   if (options.inputs.empty()) throw input_error("no input: give at least one with -i VIDEO");
@@ -125,7 +128,7 @@ class Pipeline {
   void start_strategy() {
     if (observer_.on_stage) observer_.on_stage("loading models");
     const TimePoint begin = Clock::now();
-    strategy_ = make_strategy(row_);
+    strategy_ = make_strategy(row_, options_.device, worker_restarts);
     preparation_.emplace(resolved_, every_of(options_), static_cast<std::size_t>(options_.batch),
                          strategy_->input_memory());
     strategy_->start(resolved_.models, [this](Answer answer) { take(std::move(answer)); });
@@ -376,6 +379,7 @@ RunSummary Pipeline::summary() {
   for (std::size_t model = 0; model < summary.models.size(); ++model) {
     const Flights::ModelTimes& times = flights_.times()[model];
     summary.models[model].runs = times.runs;
+    summary.models[model].restarts = times.restarts;
     summary.models[model].cumulative_s = times.cumulative_s;
     if (const Percentiles found = times.ms.percentiles(); found.samples > 0)
       summary.models[model].inference_ms =

@@ -59,7 +59,12 @@ std::unique_ptr<Source> open_pipeline_source(const std::string& input,
 void Reader::run(const Emit& emit) {
   for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
     if (ending_.stopped()) return;
-    read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+    try {
+      read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+    } catch (const Error&) {
+      if (!ending_.stopped()) throw;
+      return;  // it was told not to wait for the input
+    }
   }
 }
 

@@ -32,6 +32,8 @@ struct Answer {
   bool cancelled = false;  ///< the error is that cancel() came first
   bool worker_lost =
       false;  ///< the error is that this model's process died: it will answer nothing more
+  bool worker_restarted =
+      false;  ///< the first answer since this model's process died and was started again
   std::vector<Run> runs;
   /// Of outputs that could not be written where they were wanted, and of inputs gathered for a run
   /// over several batches.
