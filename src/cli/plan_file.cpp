@@ -28,14 +28,19 @@ void insert_if_any(toml::table& table, std::string_view key, const std::optional
   if (value) table.insert(key, *value);
 }
 
-toml::table model_table(const ModelRequest& model, const std::string& name) {
+toml::table model_table(const PipelineModel& model, const std::string& name) {
   toml::table table;
   table.insert("name", name);
-  table.insert("path", absolute_source(model.source));
-  if (toml::table recipe = recipe_table(model.recipe); !recipe.empty())
+  table.insert("path", absolute_source(model.request.source));
+  if (model.every != 1) table.insert("every", model.every);
+  if (toml::table recipe = recipe_table(model.request.recipe); !recipe.empty())
     table.insert("recipe", std::move(recipe));
-  if (toml::array constants = constants_array(model.constants); !constants.empty())
+  if (toml::array constants = constants_array(model.request.constants); !constants.empty())
     table.insert("constant", std::move(constants));
+  DecodeOptions decode = model.decode;
+  if (!decode.labels_file.empty())
+    decode.labels_file = std::filesystem::absolute(decode.labels_file).string();
+  table.insert("decode", decode_table(decode));
   return table;
 }
 
@@ -84,10 +89,10 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
 }
 
 /// The requests in the order of the models that work, which resolving has given names.
-const ModelRequest* request_of(const WorkloadModel& model,
-                               const std::vector<ModelRequest>& requests) {
-  const auto found = std::ranges::find_if(requests, [&](const ModelRequest& request) {
-    return request.name ? *request.name == model.name : request.source == model.path;
+const PipelineModel* request_of(const WorkloadModel& model,
+                                const std::vector<PipelineModel>& requests) {
+  const auto found = std::ranges::find_if(requests, [&](const PipelineModel& each) {
+    return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
   });
   return found == requests.end() ? nullptr : &*found;
 }
@@ -96,11 +101,13 @@ const ModelRequest* request_of(const WorkloadModel& model,
 
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
-  const std::vector<ModelRequest> requests =
-      options.models.empty() ? builtin_requests() : options.models;
+  std::vector<PipelineModel> requests = options.models;
+  if (requests.empty()) {
+    for (ModelRequest& request : builtin_requests()) requests.push_back({std::move(request)});
+  }
   toml::array models;
   for (const WorkloadModel& model : result.models) {
-    if (const ModelRequest* request = request_of(model, requests))
+    if (const PipelineModel* request = request_of(model, requests))
       models.push_back(model_table(*request, model.name));
   }
   const toml::table document{

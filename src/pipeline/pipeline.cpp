@@ -113,7 +113,8 @@ class Pipeline {
     }
     if (options_.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
     start_strategy();
-    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_);
+    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_,
+                    observer_.on_frame);
     needs_ = writer_->needs();
     process(*begin);
     ending_.rethrow();
@@ -199,7 +200,7 @@ class Pipeline {
   }
 
   void prepare(Chunk& chunk, std::size_t frame, std::size_t lane) {
-    SourceFrame& source = chunk.frames[frame].source;
+    SourceFrame& source = chunk.frames[frame];
     guarded([&] {
       if (ending_.failed()) return;
       preparing_.time(lane, source.index, [&] { preparation_->prepare(chunk, frame); });
@@ -213,6 +214,7 @@ class Pipeline {
     while (const auto next = to_submit_.pop()) {
       const ChunkPointer& chunk = *next;
       chunk->prepared.wait();
+      chunk->submitted = Clock::now();
       if (chunk->batches.empty() || ending_.failed()) {
         interpret_later(chunk);
         continue;
@@ -254,7 +256,7 @@ class Pipeline {
   void interpret(Chunk& chunk, std::size_t frame, std::size_t lane) {
     guarded([&] {
       if (ending_.failed()) return;
-      chunk.predictions[frame] = interpreting_.time(lane, chunk.frames[frame].source.index, [&] {
+      chunk.predictions[frame] = interpreting_.time(lane, chunk.frames[frame].index, [&] {
         return interpreter_.interpret(
             chunk, frame, options_.inputs[chunk.input],
             needs_.values ? Interpreter::Values::kept : Interpreter::Values::left_out);
