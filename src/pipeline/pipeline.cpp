@@ -20,6 +20,7 @@
 #include "ortchestra/version.h"
 #include "pipeline/ending.h"
 #include "pipeline/flights.h"
+#include "pipeline/held_batches.h"
 #include "pipeline/inputs.h"
 #include "pipeline/interpreter.h"
 #include "pipeline/job.h"
@@ -54,9 +55,14 @@ void check(const PipelineOptions& options) {
         std::pair("the frames between checkpoints", options.checkpoint_frames)}) {
     if (value < 1) throw input_error(fmt::format("{} must be at least 1, not {}", what, value));
   }
+  if (options.frames && *options.frames < 1)
+    throw input_error(
+        fmt::format("the frames of an input must be at least 1, not {}", *options.frames));
   for (const PipelineModel& model : options.models) {
     if (model.every < 1)
-      throw input_error(fmt::format("every must be at least 1, not {}", model.every));
+      throw input_error(fmt::format("every of model '{}' must be at least 1, not {}",
+                                    model.request.name.value_or(model.request.source),
+                                    model.every));
   }
 }
 
@@ -215,15 +221,24 @@ class Pipeline {
       const ChunkPointer& chunk = *next;
       chunk->prepared.wait();
       chunk->submitted = Clock::now();
-      if (chunk->batches.empty() || ending_.failed()) {
+      if (ending_.failed()) {
         interpret_later(chunk);
         continue;
       }
-      flights_.add(chunk);
       // A copy: the last answer may come, and let go of them, before the last one is submitted.
       const auto batches = chunk->batches;
-      for (const auto& batch : batches) submit(batch);
-      if (chunk->is_checkpoint) strategy_->flush();
+      if (batches.empty()) {
+        interpret_later(chunk);
+      } else {
+        flights_.add(chunk);
+        for (const auto& batch : batches) submit(batch);
+      }
+      // Behind a checkpoint that nobody looks at too: what is joined must be what a run that is
+      // resumed there joins.
+      if (held_.are_due_after(batches) || chunk->is_checkpoint) {
+        strategy_->flush();
+        held_.flushed();
+      }
     }
     strategy_->flush();
   }
@@ -314,6 +329,9 @@ class Pipeline {
   /// Chunks between reading and having been written: this bounds every queue.
   std::counting_semaphore<> room_{
       static_cast<std::ptrdiff_t>(*row_.options.window + helpers() + slack)};
+  /// Its limit is below the room, whose size depends on the machine.
+  HeldBatches held_{static_cast<std::int64_t>(row_.options.micro_batch.value_or(1)),
+                    static_cast<std::int64_t>(*row_.options.window)};
   /// Ends before what its answers need.
   std::unique_ptr<Strategy> strategy_;
 

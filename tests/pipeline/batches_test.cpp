@@ -1,0 +1,119 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/pipeline_runs.h"
+
+// Batches, and models that look at some of their frames.
+namespace ortchestra {
+namespace {
+
+using namespace test;
+
+class PipelineBatches : public testing::Test {
+ protected:
+  std::string input(int frames) const {
+    return grey_pictures(folder_ / std::to_string(frames), frames);
+  }
+  /// Each model's answers by frame.
+  static std::map<std::string, std::map<std::int64_t, std::string>> answers(
+      const PipelineOptions& options) {
+    std::map<std::string, std::map<std::int64_t, std::string>> found;
+    std::istringstream text(written(options));
+    for (std::string line; std::getline(text, line);) {
+      const auto frame = nlohmann::json::parse(line);
+      for (const auto& [model, answer] : frame["models"].items())
+        found[model][frame["frame"]] = answer.dump();
+    }
+    return found;
+  }
+
+  TemporaryDirectory folder_;
+};
+
+TEST_F(PipelineBatches, that_are_short_at_the_end_are_answered_as_the_whole_ones) {
+  for (const int frames : {1, 3, 4, 5}) {
+    PipelineOptions options = pipeline_options(three_models(), input(frames), "");
+    const std::string alone = written(options);
+    options.batch = 4;
+    EXPECT_EQ(written(options), alone) << frames;
+  }
+}
+
+TEST_F(PipelineBatches, of_models_with_a_fixed_batch_are_cut_and_filled_up) {
+  const std::vector<PipelineModel> fixed = {pipeline_model("one", "batch=1"),
+                                            pipeline_model("two", "batch=2"),
+                                            pipeline_model("four", "batch=4")};
+  const std::vector<PipelineModel> dynamic = {pipeline_model("one"), pipeline_model("two"),
+                                              pipeline_model("four")};
+  PipelineOptions options = pipeline_options(dynamic, input(7), "");
+  options.batch = 4;
+  const std::string expected = written(options);
+  options.models = fixed;
+  for (const std::string row : {"serial", "pool", "processes"}) {
+    options.row = parse_row(row);
+    EXPECT_EQ(written(options), expected) << row;
+  }
+}
+
+TEST_F(PipelineBatches, that_end_at_checkpoints_are_answered_as_the_whole_ones) {
+  PipelineOptions options = pipeline_options(three_models(), input(11), "");
+  const std::string expected = written(options);
+  options.batch = 4;
+  options.checkpoint_frames = 3;
+  EXPECT_EQ(written(options), expected);
+}
+
+TEST_F(PipelineBatches, with_models_that_look_at_some_frames_give_what_the_models_give_alone) {
+  const auto all = answers(pipeline_options(three_models(), input(13), ""));
+  auto models = three_models();
+  models[0].every = 2;
+  models[1].every = 3;
+  models[2].every = 5;
+  for (const std::int64_t batch : {1, 4}) {
+    PipelineOptions options = pipeline_options(models, input(13), "");
+    options.batch = batch;
+    const auto some = answers(options);
+    for (const PipelineModel& model : models) {
+      const std::string& name = *model.request.name;
+      auto expected = all.at(name);
+      std::erase_if(expected, [&](const auto& entry) { return entry.first % model.every != 0; });
+      EXPECT_EQ(some.at(name), expected) << name << ", batch " << batch;
+    }
+  }
+}
+
+TEST_F(PipelineBatches, that_nobody_looks_at_are_written_too) {
+  PipelineOptions options =
+      pipeline_options({pipeline_model("rare", "", 100)}, input(9), folder_ / "out.jsonl");
+  options.batch = 2;
+  options.checkpoint_frames = 3;
+  EXPECT_EQ(run(options).models[0].frames, 1);
+  const auto lines = json_lines(folder_ / "out.jsonl");
+  ASSERT_EQ(lines.size(), 9U);
+  EXPECT_EQ(lines[0]["models"].size(), 1U);
+  EXPECT_EQ(lines[8]["models"].size(), 0U);
+}
+
+TEST_F(PipelineBatches, joined_to_larger_runs_give_the_same) {
+  PipelineOptions options = pipeline_options(three_models(), input(23), "");
+  const std::string expected = written(options);
+  for (const std::int64_t checkpoint : {3, 120}) {
+    options.checkpoint_frames = checkpoint;
+    options.row = parse_row("pool:micro-batch=4");
+    EXPECT_EQ(written(options), expected);
+    options.row = parse_row("pool:micro-batch=8,window=8");
+    EXPECT_EQ(written(options), expected);
+  }
+}
+
+TEST_F(PipelineBatches, that_wait_to_be_joined_with_far_ones_do_not_stop_the_run) {
+  auto models = three_models();
+  for (PipelineModel& model : models) model.every = 10;
+  PipelineOptions options = pipeline_options(models, input(60), "");
+  const std::string expected = written(options);
+  options.row = parse_row("pool:micro-batch=4");
+  EXPECT_EQ(written(options), expected);
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "support/strategy_test.h"
+
+// Runs of the pipeline on fake models and small pictures whose values a test chooses.
+namespace ortchestra::test {
+
+/// Writes a picture of one grey, with its number in the order of the names: what is behind
+/// "fail_value" and its like sees `grey`.
+inline void write_grey(const std::filesystem::path& folder, int number, int grey, int side = 16) {
+  const std::string size = std::to_string(side);
+  std::filesystem::create_directories(folder);
+  write_file_atomically(
+      folder / (std::to_string(number) + ".ppm"),
+      "P6 " + size + " " + size + " 255\n" +
+          std::string(static_cast<std::size_t>(side) * side * 3, static_cast<char>(grey)));
+}
+
+/// A folder of `count` pictures; the n-th has grey n + `first`. Returns the folder.
+inline std::string grey_pictures(const std::filesystem::path& folder, int count, int first = 0) {
+  for (int number = 0; number < count; ++number) write_grey(folder, number, number + first);
+  return folder;
+}
+
+inline PipelineModel pipeline_model(const std::string& name, const std::string& options = "",
+                                    std::int64_t every = 1) {
+  return {.request = fake_model(name, options), .decode = {}, .every = every};
+}
+
+/// Two models with one recipe, and one with another.
+inline std::vector<PipelineModel> three_models() {
+  return {pipeline_model("first"), pipeline_model("second", "seed=7"),
+          pipeline_model("bytes", "type=uint8,outputs=3")};
+}
+
+inline PipelineOptions pipeline_options(std::vector<PipelineModel> models, std::string input,
+                                        std::string output, const std::string& row = "pool") {
+  PipelineOptions options;
+  options.models = std::move(models);
+  options.inputs = {std::move(input)};
+  options.outputs = {std::move(output)};
+  options.row = parse_row(row);
+  return options;
+}
+
+inline RunSummary run(const PipelineOptions& options, const PipelineObserver& observer = {},
+                      std::stop_token stop = {}) {
+  return run_pipeline(options, observer, std::move(stop));
+}
+
+/// The lines of a .jsonl.
+inline std::vector<nlohmann::json> json_lines(const std::filesystem::path& path) {
+  std::vector<nlohmann::json> lines;
+  std::istringstream text(read_file(path));
+  for (std::string line; std::getline(text, line);) lines.push_back(nlohmann::json::parse(line));
+  return lines;
+}
+
+/// What a run writes to a .jsonl; nothing else is left.
+inline std::string written(PipelineOptions options) {
+  const TemporaryDirectory folder;
+  options.outputs = {folder / "written.jsonl"};
+  run(options);
+  return read_file(folder / "written.jsonl");
+}
+
+/// Every file below a folder, by its path in it, with its bytes.
+inline std::map<std::string, std::string> files_below(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file())
+      files[std::filesystem::relative(entry.path(), folder)] = read_file(entry.path());
+  }
+  return files;
+}
+
+}  // namespace ortchestra::test
