@@ -20,7 +20,6 @@
 #include "ortchestra/version.h"
 #include "pipeline/ending.h"
 #include "pipeline/flights.h"
-#include "pipeline/held_batches.h"
 #include "pipeline/inputs.h"
 #include "pipeline/interpreter.h"
 #include "pipeline/job.h"
@@ -76,8 +75,7 @@ ResolvedModels resolve(const PipelineOptions& options) {
 /// The row with its defaults, and a window: memory must not depend on the video's length.
 Row bounded_row(const PipelineOptions& options) {
   Row row = in_force(options.row, options.device);
-  if (row.options.window.value_or(0) == 0)
-    row.options.window = std::max(default_window, row.options.micro_batch.value_or(1));
+  if (row.options.window.value_or(0) == 0) row.options.window = default_window;
   return row;
 }
 
@@ -233,12 +231,6 @@ class Pipeline {
         flights_.add(chunk);
         for (const auto& batch : batches) submit(batch);
       }
-      // Behind a checkpoint that nobody looks at too: what is joined must be what a run that is
-      // resumed there joins.
-      if (held_.are_due_after(batches) || chunk->is_checkpoint) {
-        strategy_->flush();
-        held_.flushed();
-      }
     }
     strategy_->flush();
   }
@@ -329,9 +321,6 @@ class Pipeline {
   /// Chunks between reading and having been written: this bounds every queue.
   std::counting_semaphore<> room_{
       static_cast<std::ptrdiff_t>(*row_.options.window + helpers() + slack)};
-  /// Its limit is below the room, whose size depends on the machine.
-  HeldBatches held_{static_cast<std::int64_t>(row_.options.micro_batch.value_or(1)),
-                    static_cast<std::int64_t>(*row_.options.window)};
   /// Ends before what its answers need.
   std::unique_ptr<Strategy> strategy_;
 

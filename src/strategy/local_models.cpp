@@ -4,8 +4,6 @@
 #include <exception>
 #include <utility>
 
-#include "strategy/joined_run.h"
-
 namespace ortchestra {
 
 SessionOptions session_options(const StrategyOptions& options) {
@@ -27,21 +25,6 @@ Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane)
   Answer answer = run_model(*sessions_[model], models_[model], std::move(batch), model, lane);
   for (Run& run : answer.runs) run.session = model;
   return answer;
-}
-
-std::vector<Answer> LocalModels::run_all(std::size_t model,
-                                         const std::vector<BatchPointer>& batches,
-                                         std::size_t lane) {
-  // A batch without frames would be no part of a joined run.
-  const bool all_have_frames =
-      std::ranges::all_of(batches, [](const BatchPointer& batch) { return batch->count > 0; });
-  if (batches.size() > 1 && all_have_frames && !cancelled_) {
-    if (auto answers = run_joined(*sessions_[model], models_[model], batches, model, lane))
-      return std::move(*answers);
-  }
-  std::vector<Answer> answers;
-  for (const BatchPointer& batch : batches) answers.push_back(run(model, batch, lane));
-  return answers;
 }
 
 void LocalModels::cancel() noexcept {

@@ -31,10 +31,6 @@ class LocalModels {
   /// Runs a model on a batch, on the calling thread. A failure is in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
 
-  /// The same for several batches, in one run where the model can be joined (joined_run.h).
-  std::vector<Answer> run_all(std::size_t model, const std::vector<BatchPointer>& batches,
-                              std::size_t lane);
-
   /// From now on runs, those under way included, are answered "cancelled".
   void cancel() noexcept;
 

@@ -17,7 +17,6 @@ std::optional<Number> parse_number(const std::string& text, Number least, Number
 
 constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
-constexpr std::size_t most_joined = 1024;
 
 }  // namespace
 
@@ -49,17 +48,6 @@ const std::vector<RowOption>& row_options() {
        },
        [](const RowOptions& options) { return std::to_string(options.workers.value_or(1)); },
        {"async", "pool"}},
-      {"pin",
-       "on|off",
-       "whether worker I stays on the I-th CPU that this process may use",
-       [](RowOptions& options, const std::string& value) {
-         options.pin = value == "on";
-         return value == "on" || value == "off";
-       },
-       [](const RowOptions& options) {
-         return std::string(options.pin.value_or(false) ? "on" : "off");
-       },
-       {"pool"}},
       {"window", "N|unbounded", "how many batches may be in flight",
        [](RowOptions& options, const std::string& value) {
          options.window =
@@ -70,16 +58,6 @@ const std::vector<RowOption>& row_options() {
          return options.window.value_or(0) == 0 ? std::string("unbounded")
                                                 : std::to_string(*options.window);
        }},
-      {"micro-batch",
-       "1..1024",
-       "how many consecutive batches a model takes in one run, where its batch dimension is "
-       "dynamic",
-       [](RowOptions& options, const std::string& value) {
-         options.micro_batch = parse_number<std::size_t>(value, 1, most_joined);
-         return options.micro_batch.has_value();
-       },
-       [](const RowOptions& options) { return std::to_string(options.micro_batch.value_or(1)); },
-       {"pool"}},
       {"arena", "own|shared", "whether each session has a memory arena of its own, or all have one",
        [](RowOptions& options, const std::string& value) {
          options.arena = value == "shared" ? Arena::shared : Arena::own;

@@ -96,13 +96,5 @@ TEST(FakePool, RunsTheLongestModelOfABatchFirstOnceItKnowsThem) {
   EXPECT_EQ(order_of_second_batch(started.answers.all()), (std::vector<std::size_t>{1, 2, 0}));
 }
 
-TEST(FakePool, PinsItsWorkersWithoutPinningAnybodyElse) {
-  const auto models = many_models(3);
-  StartedStrategy started("pool:workers=5,pin=on", models);
-  started.submit_many(10);
-  started.strategy->finish();
-  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 10));
-}
-
 }  // namespace
 }  // namespace ortchestra

@@ -17,9 +17,7 @@ struct RowOptions {
   std::optional<int> intra;  ///< 0: "default", ONNX Runtime's own choice
   std::optional<bool> spin;
   std::optional<int> workers;
-  std::optional<bool> pin;
   std::optional<std::size_t> window;  ///< 0: "unbounded"
-  std::optional<std::size_t> micro_batch;
   std::optional<Arena> arena;
   std::optional<std::string> device;
 };
