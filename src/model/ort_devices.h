@@ -11,4 +11,8 @@ namespace ortchestra {
 /// options.
 void append_device(Ort::SessionOptions& session, const SessionOptions& options);
 
+/// Throws Error(input), saying which part is missing (the provider, its file, the driver, a GPU of
+/// that number, a library), if sessions can't run on `device`.
+void require_device(const std::string& device);
+
 }  // namespace ortchestra

@@ -88,7 +88,7 @@ const std::vector<RowOption>& row_options() {
        [](const RowOptions& options) {
          return std::string(options.arena == Arena::shared ? "shared" : "own");
        }},
-      {"device", "cpu|cuda[:N]|PROVIDER",
+      {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
        "where the models run: an execution provider of ONNX Runtime",
        [](RowOptions& options, const std::string& value) {
          options.device = value;

@@ -31,8 +31,10 @@ struct SessionOptions {
   std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
   std::optional<bool> spin = {};  ///< idle intra-op threads spin
   Arena arena = Arena::own;
-  std::string device = "cpu";  ///< "cpu", "cuda[:N]", or the name of another execution provider
-  std::map<std::string, std::string> provider_options = {};  ///< passed on to that provider
+  /// "cpu", "cuda[:N][+OPTION[=VALUE]]…" or another execution provider's name (docs/gpu.md)
+  std::string device = "cpu";
+  /// By ONNX Runtime's own keys, after those that `device` names.
+  std::map<std::string, std::string> provider_options = {};
 };
 
 /// Memory for the outputs of one run, lent by the caller of Session::run.
