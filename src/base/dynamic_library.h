@@ -6,7 +6,8 @@
 namespace ortchestra {
 
 /// A shared library that is looked for while the program runs, because a machine may well be
-/// without it. Thread-safe once opened; its functions must not be called after it is destroyed.
+/// without it. Thread-safe once opened. It stays loaded until the program ends, since drivers start
+/// things that outlive a close.
 class DynamicLibrary {
  public:
   /// By file name (sought as the linker seeks) or path. Never throws: see problem().

@@ -32,15 +32,15 @@ TEST(CudaOptions, NameTheDevice) {
 }
 
 TEST(CudaOptions, AreTranslatedIntoOnnxRuntimesOwn) {
-  EXPECT_THAT(
-      options_of("cuda+memory=2048+arena=exact+search=exhaustive+tf32+nhwc=on"),
-      ElementsAre(Pair("arena_extend_strategy", "kSameAsRequested"),
-                  Pair("cudnn_conv_algo_search", "EXHAUSTIVE"), Pair("gpu_mem_limit", "2147483648"),
-                  Pair("prefer_nhwc", "1"), Pair("use_tf32", "1")));
+  EXPECT_THAT(options_of("cuda+memory=2048+arena=exact+search=exhaustive+tf32+nhwc=on"),
+              ElementsAre(Pair("arena_extend_strategy", "kSameAsRequested"),
+                          Pair("cudnn_conv_algo_search", "EXHAUSTIVE"), Pair("device_id", "0"),
+                          Pair("gpu_mem_limit", "2147483648"), Pair("prefer_nhwc", "1"),
+                          Pair("use_tf32", "1")));
 }
 
 TEST(CudaOptions, HaveAKeyOfTheirOwnEach) {
-  // Those that ONNX Runtime 1.21 to 1.31 read (cuda_execution_provider_info.cc).
+  // Tried one by one on the CUDA provider of ONNX Runtime 1.29, which refuses any other.
   const std::vector<std::string_view> accepted{"gpu_mem_limit", "arena_extend_strategy",
                                                "cudnn_conv_algo_search", "use_tf32", "prefer_nhwc"};
   std::vector<std::string_view> keys;
