@@ -138,6 +138,17 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   }
 }
 
+Ort::MemoryInfo device_memory(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  if (device.name == "cpu")
+    return Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
+  if (device.name == "cuda") {
+    return {"Cuda", OrtDeviceAllocator, device.index.value_or(0), OrtMemTypeDefault};
+  }
+  throw input_error("device '" + text +
+                    "': pictures can be shared on cpu and cuda only: give upload=own");
+}
+
 void require_device(const std::string& text) {
   const DeviceName device = parse_device(text);
   const auto special = std::ranges::find(special_devices, device.name, &Device::name);

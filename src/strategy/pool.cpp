@@ -24,7 +24,7 @@ class Pool final : public Scheduler {
   ~Pool() override { close(); }
 
   void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), session_options(options_));
+    models_.emplace(std::move(models), options_);
     queue_.emplace(models_->size());
     std::vector<bool> joinable;
     for (std::size_t model = 0; model < models_->size(); ++model)
@@ -91,7 +91,17 @@ void fill_in_pool(RowOptions& options) {
   if (!options.workers) options.workers = cpu_budget().threads();
   if (!options.intra) options.intra = 1;
   if (!options.arena) options.arena = Arena::shared;
+  if (options.sessions.value_or(1) > *options.workers) {
+    throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
+                      std::to_string(*options.workers) +
+                      " workers never use so many: give fewer, or more workers");
+  }
   const std::size_t joined = options.micro_batch.value_or(1);
+  if (joined > 1 && options.upload == Upload::shared) {
+    throw input_error(
+        "row options micro-batch and upload=shared: what is joined in one run is gathered on the "
+        "host and can't be shared on the device; give one of them");
+  }
   if (!options.window) options.window = 2 * joined * static_cast<std::size_t>(*options.workers);
   if (*options.window > 0 && *options.window < joined) {
     throw input_error("row option micro-batch=" + std::to_string(joined) + ": a window of " +

@@ -37,6 +37,12 @@ struct SessionOptions {
   std::map<std::string, std::string> provider_options = {};
 };
 
+/// Where an input lies that a session is to run on.
+enum class ImagePlace {
+  host,    ///< in this process's memory
+  device,  ///< where an Uploader (src/model/uploader.h) of the session's own device put it
+};
+
 /// Memory for the outputs of one run, lent by the caller of Session::run.
 struct OutputMemory {
   std::byte* data = nullptr;  ///< aligned to 64 bytes
@@ -67,7 +73,8 @@ class Session {
   /// session's own memory; with it they are written straight into what `lend` gives (copied there
   /// only where their shapes can't be known before the run). Throws RunCancelled after terminate(),
   /// another std::exception if the run fails.
-  virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {}) = 0;
+  virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {},
+                      ImagePlace place = ImagePlace::host) = 0;
 
   /// Begins a run and returns; the session's own threads do it (SessionOptions::intra − 1 runs at a
   /// time, so at least 2; more wait). `done` is called once, on one of those threads, or on the
