@@ -22,7 +22,7 @@ class Pool final : public Scheduler {
   ~Pool() override { close(); }
 
   void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), session_options(options_));
+    models_.emplace(std::move(models), options_);
     queue_.emplace(models_->size());
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     try {
@@ -82,6 +82,11 @@ void fill_in_pool(RowOptions& options) {
   if (!options.workers) options.workers = cpu_budget().threads();
   if (!options.intra) options.intra = 1;
   if (!options.arena) options.arena = Arena::shared;
+  if (options.sessions.value_or(1) > *options.workers) {
+    throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
+                      std::to_string(*options.workers) +
+                      " workers never use so many: give fewer, or more workers");
+  }
   if (!options.window) options.window = 2 * static_cast<std::size_t>(*options.workers);
 }
 

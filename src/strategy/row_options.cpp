@@ -17,6 +17,7 @@ std::optional<Number> parse_number(const std::string& text, Number least, Number
 
 constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
+constexpr int most_sessions = 64;
 
 }  // namespace
 
@@ -66,7 +67,28 @@ const std::vector<RowOption>& row_options() {
        [](const RowOptions& options) {
          return std::string(options.arena == Arena::shared ? "shared" : "own");
        }},
-      {"device", "cpu|cuda[:N]|PROVIDER",
+      {"sessions",
+       "1..64",
+       "sessions a model, among which the workers are divided; each has its own weights",
+       [](RowOptions& options, const std::string& value) {
+         options.sessions = parse_number(value, 1, most_sessions);
+         return options.sessions.has_value();
+       },
+       [](const RowOptions& options) { return std::to_string(options.sessions.value_or(1)); },
+       {"pool"}},
+      {"upload",
+       "own|shared",
+       "whether each run brings its input to the device, or one copy serves all models of a batch "
+       "that look at the same tensor",
+       [](RowOptions& options, const std::string& value) {
+         options.upload = value == "shared" ? Upload::shared : Upload::own;
+         return value == "own" || value == "shared";
+       },
+       [](const RowOptions& options) {
+         return std::string(options.upload == Upload::shared ? "shared" : "own");
+       },
+       {"serial", "threads", "coroutines", "pool"}},
+      {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
        "where the models run: an execution provider of ONNX Runtime",
        [](RowOptions& options, const std::string& value) {
          options.device = value;

@@ -8,6 +8,7 @@
 #include "ortchestra/base/file.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/model/runtime.h"
+#include "support/environment_variable.h"
 #include "support/temporary_directory.h"
 #include "support/tool.h"
 
@@ -94,6 +95,18 @@ TEST(CliDevices, tells_the_budget_and_the_runtime) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, AllOf(HasSubstr(cpu_budget().reason), HasSubstr(ort_version()),
                                 HasSubstr("CPUExecutionProvider"), HasSubstr("GPUs")));
+}
+
+TEST(CliDevices, lists_every_gpu_that_the_driver_shows) {
+  const test::EnvironmentVariable path("LD_LIBRARY_PATH", ORTCHESTRA_FAKES_DIR);
+  const ToolResult text = run_tool({"devices"});
+  EXPECT_THAT(
+      text.out,
+      HasSubstr("Made-up GPU (8192 MiB, at 00000000:00:00.0), Made-up other GPU (4096 MiB"));
+  EXPECT_THAT(text.out, HasSubstr("driver 580.1"));
+  const json devices = json::parse(run_tool({"devices", "--json", "-"}).out);
+  EXPECT_EQ(devices.at("gpus").at(1).at("pci_bus_id"), "00000000:01:00.0");
+  EXPECT_TRUE(devices.at("cuda_mps").is_boolean());
 }
 
 TEST(CliDevices, gives_json) {

@@ -112,7 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "serial:intra=2x", "serial:intra=", "serial:intra=99999999999999999999",
                       "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
                       "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
-                      "pool:workers=10000", "pool:workers=all", "serial:arena=both"));
+                      "pool:workers=10000", "pool:workers=all", "serial:arena=both",
+                      "pool:sessions=0", "pool:sessions=65", "serial:upload=all"));
 
 TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
   for (const StrategyInfo& info : strategies()) {
@@ -126,21 +127,23 @@ TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
 }
 
 TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
-  const std::map<std::string, std::string> expected{{"intra", "default"},
-                                                    {"spin", "default"},
-                                                    {"window", "unbounded"},
-                                                    {"arena", "own"},
-                                                    {"device", "cuda"}};
+  const std::map<std::string, std::string> expected{{"intra", "default"},    {"spin", "default"},
+                                                    {"window", "unbounded"}, {"arena", "own"},
+                                                    {"upload", "own"},       {"device", "cuda"}};
   EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
 }
 
 TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
   const auto shown =
       shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
-  const std::map<std::string, std::string> expected{{"intra", "2"},      {"spin", "off"},
-                                                    {"workers", "3"},    {"window", "4"},
-                                                    {"arena", "shared"}, {"device", "cpu"}};
+  const std::map<std::string, std::string> expected{
+      {"intra", "2"},      {"spin", "off"},   {"workers", "3"},  {"window", "4"},
+      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"}, {"upload", "own"}};
   EXPECT_EQ(shown, expected);
+}
+
+TEST(ParseRow, RefusesMoreSessionsThanWorkers) {
+  EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"), HasSubstr("2 workers never use so many"));
 }
 
 TEST(InForce, KeepsWhatWasGiven) {
