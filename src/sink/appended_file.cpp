@@ -16,7 +16,11 @@ namespace {
 
 constexpr std::size_t kKeptBack = std::size_t{1} << 18;
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  const std::string text = std::generic_category().message(error);
+  const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  return is_full ? text + "; free some space and go on, or choose another place" : text;
+}
 
 }  // namespace
 
