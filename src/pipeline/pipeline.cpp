@@ -142,7 +142,7 @@ class Pipeline {
   void process(const Journal& begin) {
     const TreeUsage before = own_tree_usage();
     const auto machine_before = machine_cpu_time();
-    begin_ = Clock::now();
+    begin_ = end_ = Clock::now();
     {
       std::vector<std::jthread> threads;
       for (std::size_t lane = 0; lane < helpers(); ++lane)
@@ -379,10 +379,12 @@ RunSummary Pipeline::summary() {
   summary.frames = writer_->frames();
   summary.startup_s = startup_s_;
   summary.total_s = seconds_between(begin_, end_);
-  summary.frames_per_s = static_cast<double>(summary.frames) / summary.total_s;
+  if (summary.total_s > 0) {
+    summary.frames_per_s = static_cast<double>(summary.frames) / summary.total_s;
+    summary.cpu_utilization = used_.cpu_s() / (summary.total_s * budget_.cores);
+  }
   if (const auto fps = inputs_.video_fps()) summary.real_time_factor = summary.frames_per_s / *fps;
   summary.cpu_s = used_.cpu_s();
-  summary.cpu_utilization = summary.cpu_s / (summary.total_s * budget_.cores);
   if (const Percentiles found = writer_->latency_ms().percentiles(); found.samples > 0)
     summary.latency_ms =
         LatencyPercentiles{found.p50, found.p90, found.p95,
