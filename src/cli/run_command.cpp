@@ -130,6 +130,7 @@ void show(const RunSummary& summary, const RunFlags& flags) {
         to_json(summary).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     if (*flags.json == "-") return;
   }
+  if (summary.stages.empty()) return;  // it was finished before
   const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
   if (flags.progress.quiet && takes_stdout) return;
   const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
@@ -168,7 +169,7 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   }
   summary.command = arguments;
   show(summary, flags);
-  if (interruption.requested()) return interruption.exit_code();
+  if (summary.interrupted && interruption.requested()) return interruption.exit_code();
   require_answers(summary);
   return 0;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <semaphore>
 #include <thread>
@@ -119,6 +120,8 @@ class Pipeline {
     writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_);
     needs_ = writer_->needs();
     process(*begin);
+    if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
+      note("the outputs are unfinished: the same command with --resume goes on");
     ending_.rethrow();
     return summary();
   }
@@ -192,6 +195,7 @@ class Pipeline {
         to_submit_.push(chunk);
         to_write_.push(chunk);
       });
+      cut_short_ = reader.was_cut_short();
     });
     to_submit_.close();
     to_write_.close();
@@ -331,6 +335,7 @@ class Pipeline {
   std::unique_ptr<Strategy> strategy_;
 
   double startup_s_ = 0;
+  bool cut_short_ = false;  ///< the reader's, once it has ended
   std::optional<std::int64_t> resumed_at_;
   TimePoint begin_;
   TimePoint end_ = begin_;
@@ -374,7 +379,7 @@ RunSummary Pipeline::summary() {
   summary.cores_budget = budget_.cores;
   summary.outputs = names_.all();
   summary.resumed_at = resumed_at_;
-  summary.interrupted = ending_.stopped();
+  summary.interrupted = cut_short_;
   if (!writer_) return summary;
   summary.frames = writer_->frames();
   summary.startup_s = startup_s_;

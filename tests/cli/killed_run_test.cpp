@@ -25,7 +25,7 @@ constexpr int frames = 17;
 const std::vector<std::string> own_outputs = {"{stem}.jsonl", "{stem}.csv", "{stem}.npz",
                                               "{stem}.mp4", "{stem}/"};
 
-class CliResumedRun : public testing::Test {
+class CliKilledRun : public testing::Test {
  protected:
   void SetUp() override {
     if (!ORTCHESTRA_WITH_VIDEO) GTEST_SKIP() << "built without video";
@@ -105,11 +105,11 @@ class CliResumedRun : public testing::Test {
   std::vector<std::string> videos_;
 };
 
-TEST_F(CliResumedRun, killed_anywhere_comes_to_what_an_unbroken_one_gives) {
+TEST_F(CliKilledRun, anywhere_comes_to_what_an_unbroken_one_gives) {
   expect_that_killed_runs_come_to_the_same(1, 20, frames, own_outputs);
 }
 
-TEST_F(CliResumedRun, killed_anywhere_in_two_inputs_comes_to_the_same) {
+TEST_F(CliKilledRun, anywhere_in_two_inputs_comes_to_the_same) {
   std::vector<std::string> outputs = own_outputs;
   outputs.insert(outputs.begin(), "all.jsonl");
   expect_that_killed_runs_come_to_the_same(2, 10, frames + frames / 2, outputs);
