@@ -1,6 +1,13 @@
 # A thin face on the CMake presets; `make help` lists what there is.
 JOBS ?= $(shell nproc)
 
+# What `make setup` and `make demo` are for: cpu, or cuda[:N][+OPTION…]. The program is the same; on a GPU it runs
+# with ONNX Runtime's build for it.
+DEVICE ?= cpu
+export DEVICE
+ORT_VERSION = $(shell cat cmake/onnxruntime-version.txt)
+ON_DEVICE = $(if $(filter cuda%,$(DEVICE)),LD_LIBRARY_PATH="$(or $(ONNXRUNTIME_ROOT),$(CURDIR)/build/deps/onnxruntime/$(ORT_VERSION)-cuda)/lib$${LD_LIBRARY_PATH:+:$$LD_LIBRARY_PATH}")
+
 # tsan cannot map its shadow memory under some kernels' address randomisation; where it may be switched
 # off, it is.
 NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
@@ -11,7 +18,7 @@ NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 help:  ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-setup:  ## install what is missing: packages (apt) and ONNX Runtime
+setup:  ## install what is missing: packages (apt) and ONNX Runtime (DEVICE=cuda: its GPU build too)
 	@scripts/setup.sh
 
 build: build-release  ## build the release preset into build/release
@@ -20,11 +27,11 @@ build-%:
 	@cmake --preset $* >/dev/null
 	@cmake --build --preset $* -j $(JOBS)
 
-demo: setup  ## compare the strategies on built-in models; result and report in build/demo
+demo: setup  ## compare the strategies on built-in models (DEVICE=cuda); result and report in build/demo
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker
 	@mkdir -p build/demo
-	build/release/bin/ortchestra bench --json build/demo/result.json --html build/demo/report.html
+	$(ON_DEVICE) build/release/bin/ortchestra bench -d $(DEVICE) --json build/demo/result.json --html build/demo/report.html
 	@echo "report: open $(CURDIR)/build/demo/report.html in a browser"
 
 test: setup build  ## run every test, those that need no ONNX Runtime under asan and tsan too

@@ -11,7 +11,7 @@ shift || true
 out=build/benchmarks/fastest.json
 mkdir -p "$(dirname "$out")"
 build/release/bin/ortchestra bench -s serial:intra=1 -s serial -s threads -s threads:intra=1 -s coroutines -s async -s pool \
-  -s pool:pin=on -s pool:micro-batch=2 --rounds "$rounds" --json "$out" "$@"
+  --rounds "$rounds" --json "$out" "$@"
 python3 - "$out" <<'PY'
 import json, statistics, sys
 result = json.load(open(sys.argv[1]))

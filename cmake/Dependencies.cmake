@@ -42,9 +42,8 @@ find_path(MINIZIP_INCLUDE_DIR minizip/zip.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 
-# Distributions ship fmt and spdlog as shared libraries only; their header-only form also lets a
-# sanitizer see into them.
-if(ORTCHESTRA_STATIC_DEPS OR ORTCHESTRA_SANITIZE)
+# Distributions ship fmt and spdlog as shared libraries only.
+if(ORTCHESTRA_STATIC_DEPS)
   set(ortchestra_log_libraries fmt::fmt-header-only)
   set(ortchestra_log_definitions SPDLOG_FMT_EXTERNAL)
 else()

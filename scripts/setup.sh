@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the build needs: packages by apt, and ONNX Runtime into build/deps. Safe to repeat.
+# With DEVICE=cuda also ONNX Runtime's build for NVIDIA GPUs, which the same program runs with; CUDA=12
+# or 13 says for which CUDA, if it can't be seen.
 # docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is sought in this order.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ort_version=$(<"$root/cmake/onnxruntime-version.txt")
 ort_home=$root/build/deps/onnxruntime/$ort_version
+gpu_home=$ort_home-cuda
 cache=${XDG_CACHE_HOME:-${HOME:-$root/build}/.cache}/ortchestra
 stamp=$root/build/deps/.setup-done
 log=$root/build/setup.log
@@ -14,6 +17,8 @@ log=$root/build/setup.log
 # none stands here, the signature or checksum that its own source publishes is all there is.
 declare -A pinned=(
   [onnxruntime-1.29.0.jar]=5933bbc0c6c4d89afc04bf7c11011de23a947509c1352e5bf5936e62a84e4d10
+  [onnxruntime_gpu-1.29.0.jar]=fe39a98c499fc9be3944dd2bf2fb77d7dc5f152668bf95d8beb1c3d7b22f2a89
+  [onnxruntime_gpu-1.29.0-cp311-cp311-manylinux_2_28_x86_64.whl]=de3caf93887ba4ad51c7d3cab04c7b464f9dd93c51047be5bfb413fd4a191e6a
   [libonnxruntime-dev_1.21.0+dfsg-1_amd64.deb]=14f7d959d5deacbcf1504830d4189f91fc67382b399ed9ae9d3aa9c4050ced08
 )
 
@@ -280,6 +285,100 @@ ways_in_order() {
   fi
 }
 
+# --- ONNX Runtime for NVIDIA GPUs ---------------------------------------------------------------
+
+# Only libraries: the program is compiled against the headers of the other build.
+is_gpu_onnxruntime() {
+  [[ -e $1/lib/libonnxruntime.so.1 && -e $1/lib/libonnxruntime_providers_cuda.so ]]
+}
+
+# Prints the major version of CUDA to get a build for: as told, else the one installed, else 13.
+cuda_version() {
+  local version=${CUDA:-}
+  if [[ -z $version ]]; then
+    version=13
+    local known
+    known=$(ldconfig -p 2>/dev/null) || known=
+    [[ $known != *libcublas.so.12* || $known == *libcublas.so.13* ]] || version=12
+  fi
+  case $version in
+    12 | 13) echo "$version" ;;
+    *) die "CUDA=$version: ONNX Runtime $ort_version is built for CUDA 12 and 13; give CUDA=12 or CUDA=13." ;;
+  esac
+}
+
+# Lays the library out by the name that programs look for.
+name_library() {
+  local lib=$1/lib
+  [[ -e $lib/libonnxruntime.so.$ort_version ]] ||
+    mv "$lib/libonnxruntime.so" "$lib/libonnxruntime.so.$ort_version" || return
+  ln -sf "libonnxruntime.so.$ort_version" "$lib/libonnxruntime.so.1"
+}
+
+gpu_from_release() {
+  local target=$1 cuda=$2 flavour=gpu
+  ((cuda == 12)) || flavour=gpu_cuda$cuda
+  local folder=onnxruntime-linux-x64-$flavour-$ort_version
+  local archive=$folder.tgz
+  if ! cached "$archive"; then
+    logged curl -fsSL --connect-timeout 5 --max-time 1800 -o "$tmp/$archive" \
+      "https://github.com/microsoft/onnxruntime/releases/download/v$ort_version/$archive" || return
+    keep "$tmp/$archive" "$archive" || return
+  fi
+  mkdir -p "$target" && logged tar -xzf "$cache/$archive" -C "$target" --strip-components=1
+}
+
+# The Java package is built for CUDA 12, Python's for CUDA 13.
+gpu_from_packages() {
+  local target=$1 cuda=$2
+  mkdir -p "$target/lib" || return
+  if ((cuda == 12)); then
+    local jar=onnxruntime_gpu-$ort_version.jar
+    cached "$jar" ||
+      maven_get "com.microsoft.onnxruntime:onnxruntime_gpu:$ort_version" "$jar" || return
+    logged unzip -qjo "$cache/$jar" 'ai/onnxruntime/native/linux-x64/libonnxruntime*.so' \
+      -x '*4j_jni.so' '*_tensorrt.so' -d "$target/lib"
+  else
+    local wheel=onnxruntime_gpu-$ort_version-cp311-cp311-manylinux_2_28_x86_64.whl
+    cached "$wheel" || wheel_get "onnxruntime-gpu==$ort_version" "$wheel" || return
+    logged unzip -qjo "$cache/$wheel" 'onnxruntime/capi/libonnxruntime*.so*' -x '*_tensorrt.so' \
+      -d "$target/lib"
+  fi
+}
+
+# Fetches a Python package and keeps it in the cache under its name. For which Python it is makes no
+# difference to the library in it, but to the name.
+wheel_get() {
+  local requirement=$1 name=$2
+  if ! python3 -m pip --version >/dev/null 2>&1; then
+    say "installing pip to fetch ONNX Runtime"
+    apt_get install python3-pip || return
+  fi
+  logged timeout 1800 python3 -m pip download --no-deps --only-binary=:all: --python-version 3.11 \
+    --implementation cp --abi cp311 --platform manylinux_2_28_x86_64 -d "$tmp/wheels" \
+    "$requirement" || return
+  keep "$tmp/wheels/$name" "$name"
+}
+
+install_gpu_onnxruntime() {
+  ! is_gpu_onnxruntime "$gpu_home" || return 0
+  [[ $(uname -m) == x86_64 ]] ||
+    die "no ONNX Runtime for NVIDIA GPUs is released for $(uname -m); build it and set ONNXRUNTIME_ROOT."
+  local way cuda parts=$tmp/onnxruntime-cuda
+  cuda=$(cuda_version) || exit
+  for way in release packages; do
+    say "getting ONNX Runtime $ort_version for CUDA $cuda ($way)"
+    rm -rf "$parts"
+    if "gpu_from_$way" "$parts" "$cuda" && name_library "$parts" && is_gpu_onnxruntime "$parts"; then
+      mv -T "$parts" "$gpu_home"
+      say "done: ONNX Runtime for CUDA $cuda is in $gpu_home"
+      return
+    fi
+  done
+  die "ONNX Runtime $ort_version for CUDA $cuda could not be fetched." \
+    "Unpack a release archive for GPUs by hand and set ONNXRUNTIME_ROOT to its folder."
+}
+
 # -----------------------------------------------------------------------------------------------
 
 # What must be unchanged for an earlier set-up to count.
@@ -291,8 +390,13 @@ is_done() {
   ! command -v dpkg-query >/dev/null || [[ -z $(missing_of "${packages[@]}") ]]
 }
 
+# Any other device than cuda needs a build of ONNX Runtime of the user's own.
+wants_gpu() { [[ ${DEVICE:-cpu} == cuda* && -z ${ONNXRUNTIME_ROOT:-} ]]; }
+
 main() {
-  if is_done; then
+  local gpu=no
+  if wants_gpu; then gpu=yes; fi
+  if is_done && { [[ $gpu == no ]] || is_gpu_onnxruntime "$gpu_home"; }; then
     say "nothing to do"
     return
   fi
@@ -303,6 +407,7 @@ main() {
   trap 'rm -rf "$tmp"' EXIT
   install_packages
   install_onnxruntime
+  if [[ $gpu == yes ]]; then install_gpu_onnxruntime; fi
   fingerprint >"$stamp"
   say "done: ONNX Runtime is in ${ONNXRUNTIME_ROOT:-$ort_home}"
 }

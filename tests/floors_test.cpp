@@ -50,7 +50,7 @@ const std::map<std::string, Folders>& floors() {
     };
     for (const auto& folder : first) may_include[folder] = ground;
     for (const auto& folder : fourth) may_include[folder] = below_fourth;
-    may_include["tune"].insert("bench");
+    may_include["tune"].insert({"bench", "pipeline"});
     return may_include;
   }();
   return table;

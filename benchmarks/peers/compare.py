@@ -5,7 +5,6 @@ import contextlib
 import importlib.metadata
 import importlib.util
 import json
-import math
 import os
 import platform
 import random
@@ -20,6 +19,7 @@ from pathlib import Path
 import onnxruntime
 
 from models import Unusable, read_model
+from ratios import shown
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -29,12 +29,6 @@ REFERENCE = "ortchestra: pool"
 OURS = ["pool", "threads:intra=1", "async"]
 STUDY = ["serial", "threads", "processes", "coroutines"]
 LIMIT_S = 900  # of one peer's turn: something hangs
-
-# 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal's is near enough.
-STUDENT_T = [
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
-    2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-]  # fmt: skip
 
 
 class Failed(Exception):
@@ -152,21 +146,9 @@ def run_block(contest: Contest, errors: dict[str, str]) -> dict:
 
 
 def ratio_to_reference(peer: str, blocks: list[dict]) -> str:
-    """Median of the paired ratios, and Student's t interval of the mean on their logarithms."""
     if peer == REFERENCE:
         return "1"
-    ratios = [b[peer]["total_s"] / b[REFERENCE]["total_s"] for b in blocks if peer in b and REFERENCE in b]
-    if not ratios:
-        return "–"
-    median = statistics.median(ratios)
-    if len(ratios) == 1:
-        return f"{median:.2f}"
-    logs = [math.log(ratio) for ratio in ratios]
-    freedom = len(logs) - 1
-    quantile = STUDENT_T[freedom - 1] if freedom <= len(STUDENT_T) else 1.96
-    half = quantile * statistics.stdev(logs) / math.sqrt(len(logs))
-    mean = statistics.fmean(logs)
-    return f"{median:.2f} ({math.exp(mean - half):.2f} to {math.exp(mean + half):.2f})"
+    return shown([b[peer]["total_s"] / b[REFERENCE]["total_s"] for b in blocks if peer in b and REFERENCE in b])
 
 
 def median_of(peer: str, key: str, blocks: list[dict]) -> float:

@@ -14,9 +14,11 @@
 #include "base/cpu_budget.h"
 #include "bench/compare_outputs.h"
 #include "bench/round_process.h"
+#include "bench/row_gpu.h"
 #include "bench/spin_twin.h"
 #include "bench/workload.h"
 #include "measure/machine.h"
+#include "measure/nvml.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/explain/explain.h"
 #include "ortchestra/model/runtime.h"
@@ -142,13 +144,23 @@ void Comparison::begin() {
   result_.machine = describe_machine(budget_);
   result_.machine.ort_version = ort_version();
   result_.machine.execution_providers = execution_providers();
+  bool any_on_gpu = false;
   for (const Row& row : rows_) {
-    check_device(row.options.device.value_or(options_.device));
+    const std::string device = row.options.device.value_or(options_.device);
+    check_device(device);
+    if (uses_nvidia_gpu(device)) any_on_gpu = true;
     RowResult entry;
     entry.spec = row.spec;
     entry.strategy = row.strategy;
     entry.options = shown_options(in_force(row, options_.device));
     result_.rows.push_back(std::move(entry));
+  }
+  if (const Nvml nvml; any_on_gpu && !nvml.problem().empty()) {
+    own_warnings_.push_back(
+        {"no-gpu-figures", fmt::format("nothing of the GPU is measured, since NVML can't be used "
+                                       "({}): give the container its utilities too "
+                                       "(NVIDIA_DRIVER_CAPABILITIES=compute,utility)",
+                                       nvml.problem())});
   }
   result_.reference = reference_of(rows_);
   reference_ = static_cast<std::size_t>(std::ranges::find(rows_, *result_.reference, &Row::spec) -

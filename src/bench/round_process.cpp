@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/worker_program.h"
+#include "bench/row_gpu.h"
 #include "measure/machine.h"
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
@@ -22,9 +23,11 @@ TimePoint time_at(const json& from, const char* key) {
 }
 
 /// Adds what was seen from outside while the clock ran.
-void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_submit,
-                 TimePoint last_answer) {
+void add_samples(Round& round, TreeSampler::Summary&& seen, const GpuProbe* gpu,
+                 TimePoint first_submit, TimePoint last_answer) {
   const bool pss_known = !seen.pss_mib.empty();
+  const auto first = std::ranges::lower_bound(seen.times, first_submit);
+  const auto last = std::ranges::upper_bound(seen.times, last_answer);
   for (std::size_t i = 0; i < seen.times.size(); ++i) {
     // The sampler starts before the clock and ends after it.
     if (seen.times[i] < first_submit || seen.times[i] > last_answer) continue;
@@ -37,6 +40,11 @@ void add_samples(Round& round, TreeSampler::Summary&& seen, TimePoint first_subm
   round.processes = std::move(seen.processes);
   round.host_peak_pss_mib = seen.peak_pss_mib;
   round.host_peak_rss_mib = seen.peak_rss_mib;
+  if (gpu != nullptr) {
+    add_gpu_readings(round, seen.gpu, static_cast<std::size_t>(first - seen.times.begin()),
+                     static_cast<std::size_t>(std::max(first, last) - seen.times.begin()),
+                     gpu->memory_before_mib());
+  }
 }
 
 }  // namespace
@@ -66,6 +74,9 @@ std::vector<CalibratedModel> RoundProcess::calibrate() {
 }
 
 RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions& options) {
+  const bool sampled = options.sampling_interval.count() > 0;
+  // Before the child touches the GPU.
+  const auto gpu = sampled ? probe_of(row.options.device.value_or(options.device)) : nullptr;
   request({{"row", row.spec},
            {"device", options.device},
            {"warmup", options.warmup},
@@ -74,14 +85,17 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
   const double startup_s = reply().body.at("startup_s");
   const auto machine_before = machine_cpu_time();
   std::optional<TreeSampler> sampler;
-  if (options.sampling_interval.count() > 0)
-    sampler.emplace(child_.pid(), TreeSampler::Options{options.sampling_interval, budget_.cores});
+  if (sampled) {
+    sampler.emplace(child_.pid(), TreeSampler::Options{.interval = options.sampling_interval,
+                                                       .cores = budget_.cores,
+                                                       .gpu = gpu.get()});
+  }
   next_stage("measure");
   const Message answer = reply();
   const auto machine_after = machine_cpu_time();
   Measured measured{round_from_json(answer.body.at("round")), answer.body.at("failure")};
   if (sampler) {
-    add_samples(measured.round, sampler->stop(), time_at(answer.body, "first_submit_ns"),
+    add_samples(measured.round, sampler->stop(), gpu.get(), time_at(answer.body, "first_submit_ns"),
                 time_at(answer.body, "last_answer_ns"));
   }
 

@@ -13,6 +13,22 @@ void assign(Target& target, const std::optional<Value>& value) {
   if (value) target = *value;
 }
 
+/// In the order of merge_models().
+std::vector<ModelUse> merge_uses(const BenchSettings& first, const BenchSettings& second) {
+  std::vector<ModelUse> uses = second.uses;
+  uses.resize(second.models.size());
+  for (std::size_t i = 0; i < first.models.size(); ++i) {
+    const ModelUse use = i < first.uses.size() ? first.uses[i] : ModelUse{};
+    if (const auto place = place_in(second.models, first.models[i])) {
+      if (use.decode) uses[*place].decode = use.decode;
+      assign(uses[*place].every, use.every);
+    } else {
+      uses.push_back(use);
+    }
+  }
+  return uses;
+}
+
 }  // namespace
 
 BenchSettings study_settings() {
@@ -39,7 +55,7 @@ std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
 BenchSettings merge(const BenchSettings& first, const BenchSettings& second) {
   BenchSettings merged = second;
   merged.models = merge_models(second.models, first.models);
-  merged.uses = second.uses;
+  merged.uses = merge_uses(first, second);
   if (!first.rows.empty()) merged.rows = first.rows;
   assign(merged.input, first.input);
   assign(merged.frames, first.frames);
@@ -78,6 +94,18 @@ BenchOptions options_from(const BenchSettings& settings) {
   assign(options.atol, settings.atol);
   assign(options.rtol, settings.rtol);
   return options;
+}
+
+std::vector<PipelineModel> pipeline_models_from(const BenchSettings& settings) {
+  std::vector<PipelineModel> models;
+  for (std::size_t i = 0; i < settings.models.size(); ++i) {
+    PipelineModel model{settings.models[i]};
+    const ModelUse use = i < settings.uses.size() ? settings.uses[i] : ModelUse{};
+    assign(model.decode, use.decode);
+    assign(model.every, use.every);
+    models.push_back(std::move(model));
+  }
+  return models;
 }
 
 }  // namespace ortchestra::cli

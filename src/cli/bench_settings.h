@@ -7,20 +7,21 @@
 
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/decode/options.h"
+#include "ortchestra/pipeline/pipeline.h"
 
 namespace ortchestra::cli {
 
 /// What `run` does with a model; a comparison leaves it alone.
 struct ModelUse {
   std::optional<DecodeOptions> decode;
-  std::int64_t every = 1;  ///< looks at every so-manieth frame
+  std::optional<std::int64_t> every;  ///< looks at every so-manieth frame
 };
 
 /// What a user says of a comparison, in flags or in a configuration; what is
 /// absent is left to the next in line.
 struct BenchSettings {
   std::vector<ModelRequest> models;
-  /// One a model of the configuration; those come first in `models`.
+  /// Of the first models; later ones have none.
   std::vector<ModelUse> uses;
   std::vector<Row> rows;
   std::optional<std::string> input;
@@ -54,5 +55,7 @@ BenchSettings merge(const BenchSettings& first, const BenchSettings& second);
 
 /// With BenchOptions' defaults.
 BenchOptions options_from(const BenchSettings& settings);
+/// The models with their uses; empty where there are none.
+std::vector<PipelineModel> pipeline_models_from(const BenchSettings& settings);
 
 }  // namespace ortchestra::cli

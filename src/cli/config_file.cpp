@@ -92,7 +92,7 @@ ModelUse use_in(const ConfigTable& table, const fs::path& directory) {
   ModelUse use;
   if (const auto decode = table.table("decode", "[model.decode]"))
     use.decode = decode_options_in(*decode, directory);
-  use.every = table.whole_number("every", range::frames).value_or(1);
+  use.every = table.whole_number("every", range::frames);
   return use;
 }
 

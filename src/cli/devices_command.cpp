@@ -32,8 +32,12 @@ std::string gpu_names(const Machine& machine) {
   if (machine.gpus.empty()) return "none";
   std::vector<std::string> names;
   for (const GpuInfo& gpu : machine.gpus)
-    names.push_back(fmt::format("{} ({:.0f} MiB)", gpu.name, gpu.memory_mib));
-  return fmt::format("{}", fmt::join(names, ", "));
+    names.push_back(fmt::format("{} ({:.0f} MiB{})", gpu.name, gpu.memory_mib,
+                                gpu.pci_bus_id ? ", at " + *gpu.pci_bus_id : ""));
+  std::string text = fmt::format("{}", fmt::join(names, ", "));
+  if (const auto& driver = machine.gpus.front().driver) text += "; driver " + *driver;
+  if (machine.cuda_mps == true) text += "; MPS runs";
+  return text;
 }
 
 std::string as_text(const Devices& devices) {
@@ -57,8 +61,15 @@ std::string as_text(const Devices& devices) {
 nlohmann::ordered_json as_json(const Devices& devices) {
   const auto& [machine, budget] = devices;
   auto gpus = nlohmann::ordered_json::array();
-  for (const GpuInfo& gpu : machine.gpus)
-    gpus.push_back({{"name", gpu.name}, {"memory_mib", gpu.memory_mib}});
+  const auto or_null = [](const auto& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+  };
+  for (const GpuInfo& gpu : machine.gpus) {
+    gpus.push_back({{"name", gpu.name},
+                    {"memory_mib", gpu.memory_mib},
+                    {"pci_bus_id", or_null(gpu.pci_bus_id)},
+                    {"driver", or_null(gpu.driver)}});
+  }
   nlohmann::ordered_json json;
   json["schema"] = "ortchestra.devices/1";
   json["cpu"] = machine.cpu;
@@ -70,6 +81,7 @@ nlohmann::ordered_json as_json(const Devices& devices) {
   json["memory_mib"] = machine.memory_mib;
   json["os"] = machine.os;
   json["gpus"] = std::move(gpus);
+  json["cuda_mps"] = or_null(machine.cuda_mps);
   json["ort_version"] = machine.ort_version;
   json["execution_providers"] = machine.execution_providers;
   return json;

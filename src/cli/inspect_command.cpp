@@ -1,13 +1,16 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/config_draft.h"
 #include "cli/inspection.h"
 #include "cli/model_argument.h"
 #include "cli/options.h"
 #include "cli/output_path.h"
 #include "cli/values.h"
+#include "ortchestra/base/error.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -16,14 +19,32 @@ struct InspectFlags {
   std::vector<ModelRequest> models;
   std::optional<PictureSize> size;
   std::optional<std::string> json;
+  std::optional<std::string> toml;
 };
 
+/// A configuration is made to be edited: one that is there may hold somebody's work.
+void check_draft_output(const InspectFlags& flags) {
+  if (!flags.toml) return;
+  if (*flags.toml == "-") {
+    if (flags.json == "-")
+      throw input_error("--json and --toml can't both go to standard output: give one a FILE");
+  } else if (std::filesystem::exists(*flags.toml)) {
+    throw input_error("--toml " + *flags.toml +
+                      " is there already: give another name, or remove it first");
+  }
+}
+
 int run(const InspectFlags& flags) {
+  check_draft_output(flags);
   std::vector<Inspection> inspections;
-  for (const ModelRequest& model : flags.models)
-    inspections.push_back(inspect(model, flags.size.value_or(PictureSize{})));
+  const PictureSize size = flags.size.value_or(PictureSize{});
+  for (const ModelRequest& model : flags.models) inspections.push_back(inspect(model, size));
+  if (flags.toml) {
+    const auto directory = std::filesystem::path(*flags.toml).parent_path();
+    write_text(*flags.toml, config_draft(inspections, size, directory));
+  }
   if (flags.json) write_text(*flags.json, to_json(inspections).dump(2) + "\n");
-  if (flags.json != "-") write_text("-", to_text(inspections));
+  if (flags.json != "-" && flags.toml != "-") write_text("-", to_text(inspections));
   return 0;
 }
 
@@ -41,6 +62,10 @@ Action add_inspect(CLI::App& app, const Arguments&) {
             {"--size", "WxH", "the suggestion's size where a model leaves it open [256x256]"},
             flags->size, parse_size);
   add_json_output(app, flags->json);
+  add_text_output(app, "--toml",
+                  "write a first configuration to FILE, or to standard output (-) in place of the "
+                  "table; what the models don't tell is marked in it",
+                  flags->toml);
   app.footer(
       "The suggested recipe is what bench uses; [model.recipe] of a "
       "configuration changes it (bench --config).\n"
@@ -48,7 +73,8 @@ Action add_inspect(CLI::App& app, const Arguments&) {
       "same, with the reason.\n\n"
       "Examples:\n"
       "  ortchestra inspect yolo.onnx faces.onnx\n"
-      "  ortchestra inspect builtin:unet --json -");
+      "  ortchestra inspect builtin:unet --json -\n"
+      "  ortchestra inspect yolo.onnx faces.onnx --toml street.toml");
   return [flags] { return run(*flags); };
 }
 

@@ -99,6 +99,7 @@ Json json_of(const Inspection& inspection) {
 
 Inspection inspect(const ModelRequest& request, const PictureSize& default_size) {
   Inspection inspection;
+  inspection.request = request;
   inspection.name =
       request.name ? *request.name : kind_of_source(request.source).stem(request.source);
   inspection.description = describe_model(request.source);

@@ -11,6 +11,7 @@ namespace ortchestra::cli {
 
 /// What inspect tells of a model.
 struct Inspection {
+  ModelRequest request;
   std::string name;
   ModelDescription description;
   std::optional<ModelSpec> fed;  ///< with the suggested recipe; nothing where it can't be fed

@@ -31,6 +31,15 @@ ModelRequest parse_model_argument(const std::string& text) {
   return request;
 }
 
+std::optional<std::size_t> place_in(const std::vector<ModelRequest>& configured,
+                                    const ModelRequest& given) {
+  const auto same = std::ranges::find_if(configured, [&](const ModelRequest& other) {
+    return given.name && name_of(other) == *given.name;
+  });
+  if (same == configured.end()) return std::nullopt;
+  return static_cast<std::size_t>(same - configured.begin());
+}
+
 std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
                                        const std::vector<ModelRequest>& given) {
   std::set<std::string> names;
@@ -40,14 +49,11 @@ std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
       throw input_error("--model: two models are named '" + *request.name +
                         "': give one of them another name");
     }
-    const auto same = std::ranges::find_if(configured, [&](const ModelRequest& other) {
-      return request.name && name_of(other) == *request.name;
-    });
-    if (same == configured.end()) {
-      added.push_back(request);
+    if (const auto place = place_in(configured, request)) {
+      configured[*place].name = request.name;
+      configured[*place].source = request.source;
     } else {
-      same->name = request.name;
-      same->source = request.source;
+      added.push_back(request);
     }
   }
   configured.insert(configured.end(), added.begin(), added.end());

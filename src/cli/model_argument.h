@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,10 @@ namespace ortchestra::cli {
 /// file whose own name has a '=' is written with its directory: ./a=b.onnx.
 /// Throws Error(input) for an empty name or file.
 ModelRequest parse_model_argument(const std::string& text);
+
+/// Which of the configured models `given` replaces the path of: the one of its name.
+std::optional<std::size_t> place_in(const std::vector<ModelRequest>& configured,
+                                    const ModelRequest& given);
 
 /// The models of a configuration with those of the command line: a named one
 /// takes the place of the configuration's model of that name, whose recipe

@@ -36,15 +36,18 @@ CLI::Option* add_single(
       });
 }
 
-void add_json_output(CLI::App& app, std::optional<std::string>& target) {
-  const std::function<void(const std::string&)> take = [&target](const std::string& value) {
+void add_text_output(CLI::App& app, const std::string& name, const std::string& help,
+                     std::optional<std::string>& target) {
+  const std::function<void(const std::string&)> take = [&target, name](const std::string& value) {
     target = value.empty() ? "-" : value;
-    if (*target != "-") check_output_path("--json", *target);
+    if (*target != "-") check_output_path(name, *target);
   };
-  app.add_option_function("--json", take,
-                          "write JSON to FILE, or to standard output (-) in place of the table")
-      ->type_name("FILE|-")
-      ->expected(0, 1);
+  app.add_option_function(name, take, help)->type_name("FILE|-")->expected(0, 1);
+}
+
+void add_json_output(CLI::App& app, std::optional<std::string>& target) {
+  add_text_output(app, "--json",
+                  "write JSON to FILE, or to standard output (-) in place of the table", target);
 }
 
 }  // namespace ortchestra::cli

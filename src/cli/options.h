@@ -47,9 +47,12 @@ CLI::Option* add_value(const OptionGroup& group, const OptionText& text,
                     });
 }
 
-/// Prints "--json FILE|-" of the commands that describe something. Without a
-/// value it means "-". Throws Error(input) for the name of a model, which was
-/// hardly meant to be overwritten.
+/// Adds "NAME FILE|-", a place for the answer of a command that describes something. Without a
+/// value it means "-". Throws Error(input) for the name of a model, which was hardly meant to be
+/// overwritten.
+void add_text_output(CLI::App& app, const std::string& name, const std::string& help,
+                     std::optional<std::string>& target);
+/// The same for "--json".
 void add_json_output(CLI::App& app, std::optional<std::string>& target);
 
 }  // namespace ortchestra::cli

@@ -11,8 +11,8 @@
 #include "bench/workload.h"
 #include "cli/config_file.h"
 #include "cli/config_table.h"
+#include "cli/model_toml.h"
 #include "measure/machine.h"
-#include "model/model_sources.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
 #include "ortchestra/model/runtime.h"
@@ -21,8 +21,6 @@
 namespace ortchestra::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::int64_t plan_version = 1;
 
 template <class Value>
@@ -30,44 +28,19 @@ void insert_if_any(toml::table& table, std::string_view key, const std::optional
   if (value) table.insert(key, *value);
 }
 
-toml::array channels(const std::array<float, 3>& values) {
-  return toml::array{double{values[0]}, double{values[1]}, double{values[2]}};
-}
-
-toml::table recipe_table(const RecipeOverrides& recipe) {
-  toml::table table;
-  if (recipe.width && recipe.height)
-    table.insert("size", toml::array{*recipe.width, *recipe.height});
-  if (recipe.fit) table.insert("fit", name_of(*recipe.fit));
-  if (recipe.color) table.insert("color", name_of(*recipe.color));
-  if (recipe.layout) table.insert("layout", name_of(*recipe.layout));
-  if (recipe.scale) table.insert("scale", double{*recipe.scale});
-  if (recipe.mean) table.insert("mean", channels(*recipe.mean));
-  if (recipe.std) table.insert("std", channels(*recipe.std));
-  if (recipe.type) table.insert("type", name_of(*recipe.type));
-  if (recipe.pad) table.insert("pad", std::int64_t{*recipe.pad});
-  return table;
-}
-
-/// A file's path, so that the plan can lie anywhere; other sources as they are.
-std::string portable_source(const std::string& source) {
-  return kind_of_source(source).prefix.empty() ? fs::absolute(source).lexically_normal().string()
-                                               : source;
-}
-
-toml::table model_table(const ModelRequest& model, const std::string& name) {
+toml::table model_table(const PipelineModel& model, const std::string& name) {
   toml::table table;
   table.insert("name", name);
-  table.insert("path", portable_source(model.source));
-  if (toml::table recipe = recipe_table(model.recipe); !recipe.empty())
+  table.insert("path", absolute_source(model.request.source));
+  if (model.every != 1) table.insert("every", model.every);
+  if (toml::table recipe = recipe_table(model.request.recipe); !recipe.empty())
     table.insert("recipe", std::move(recipe));
-  toml::array constants;
-  for (const ConstantInput& constant : model.constants) {
-    toml::array values;
-    for (const double value : constant.values) values.push_back(value);
-    constants.push_back(toml::table{{"name", constant.name}, {"values", std::move(values)}});
-  }
-  if (!constants.empty()) table.insert("constant", std::move(constants));
+  if (toml::array constants = constants_array(model.request.constants); !constants.empty())
+    table.insert("constant", std::move(constants));
+  DecodeOptions decode = model.decode;
+  if (!decode.labels_file.empty())
+    decode.labels_file = std::filesystem::absolute(decode.labels_file).string();
+  table.insert("decode", decode_table(decode));
   return table;
 }
 
@@ -116,10 +89,10 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
 }
 
 /// The requests in the order of the models that work, which resolving has given names.
-const ModelRequest* request_of(const WorkloadModel& model,
-                               const std::vector<ModelRequest>& requests) {
-  const auto found = std::ranges::find_if(requests, [&](const ModelRequest& request) {
-    return request.name ? *request.name == model.name : request.source == model.path;
+const PipelineModel* request_of(const WorkloadModel& model,
+                                const std::vector<PipelineModel>& requests) {
+  const auto found = std::ranges::find_if(requests, [&](const PipelineModel& each) {
+    return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
   });
   return found == requests.end() ? nullptr : &*found;
 }
@@ -128,11 +101,13 @@ const ModelRequest* request_of(const WorkloadModel& model,
 
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
-  const std::vector<ModelRequest> requests =
-      options.models.empty() ? builtin_requests() : options.models;
+  std::vector<PipelineModel> requests = options.models;
+  if (requests.empty()) {
+    for (ModelRequest& request : builtin_requests()) requests.push_back({std::move(request)});
+  }
   toml::array models;
   for (const WorkloadModel& model : result.models) {
-    if (const ModelRequest* request = request_of(model, requests))
+    if (const PipelineModel* request = request_of(model, requests))
       models.push_back(model_table(*request, model.name));
   }
   const toml::table document{
@@ -150,7 +125,7 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   return text.str();
 }
 
-Plan read_plan(const fs::path& path) {
+Plan read_plan(const std::filesystem::path& path) {
   Plan plan;
   plan.settings = read_config_file(path);
   const toml::table document = toml::parse(read_file(path), path.string());

@@ -62,11 +62,9 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
 
   PipelineOptions options;
   const BenchOptions common = options_from(settings);
-  std::vector<ModelRequest> models = common.models.empty() ? builtin_requests() : common.models;
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    const ModelUse use = i < settings.uses.size() ? settings.uses[i] : ModelUse{};
-    options.models.push_back(
-        {std::move(models[i]), use.decode.value_or(DecodeOptions{}), use.every});
+  options.models = pipeline_models_from(settings);
+  if (options.models.empty()) {
+    for (ModelRequest& request : builtin_requests()) options.models.push_back({std::move(request)});
   }
   options.inputs = flags.inputs;
   if (options.inputs.empty() && settings.input) options.inputs.push_back(*settings.input);

@@ -40,7 +40,7 @@ TuneOptions options_of(const TuneFlags& flags) {
       flags.settings, flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{});
   const BenchOptions bench = options_from(settings);
   TuneOptions options;
-  options.models = bench.models;
+  options.models = pipeline_models_from(settings);
   options.input = bench.input;
   options.width = bench.width;
   options.height = bench.height;

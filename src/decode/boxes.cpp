@@ -60,10 +60,10 @@ class BoxesDecoder final : public Decoder {
   BoxesDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
         roles_(find_roles(options, model)),
-        rules_(DetectionRules::from(options, 0.5F, 0.45F)),
-        format_(options.box_format.value_or(BoxFormat::corners)),
-        unit_(options.coordinates.value_or(CoordinateUnit::relative)),
-        activation_(options.activation.value_or(Activation::none)),
+        rules_(DetectionRules::from(options)),
+        format_(options.box_format.value()),
+        unit_(options.coordinates.value()),
+        activation_(options.activation.value()),
         background_(options.background),
         recipe_(model.recipe) {
     const Shape& scores = model.outputs[roles_.scores].shape;

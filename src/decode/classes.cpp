@@ -10,7 +10,6 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* kWanted = "one output of [batch, classes] (more extents of 1 may follow)";
-constexpr int kTopK = 5;
 
 bool fits(const Shape& shape) {
   if (shape.size() < 2) return shape.size() == 1;
@@ -22,9 +21,9 @@ class ClassesDecoder final : public Decoder {
   ClassesDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
         output_(one_output(options, model, fits, kWanted)),
-        activation_(options.activation.value_or(Activation::softmax)),
-        least_(options.score.value_or(0)),
-        most_(static_cast<std::size_t>(options.top_k.value_or(kTopK))),
+        activation_(options.activation.value()),
+        least_(options.score.value()),
+        most_(static_cast<std::size_t>(options.top_k.value())),
         background_(options.background) {
     const Shape& shape = model.outputs[output_].shape;
     const std::int64_t classes = shape.empty() ? -1 : shape.size() > 1 ? shape[1] : shape[0];

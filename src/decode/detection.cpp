@@ -5,10 +5,10 @@
 
 namespace ortchestra {
 
-DetectionRules DetectionRules::from(const DecodeOptions& options, float score, float iou) {
+DetectionRules DetectionRules::from(const DecodeOptions& options) {
   DetectionRules rules;
-  rules.score = options.score.value_or(score);
-  rules.iou = options.iou.value_or(iou);
+  rules.score = options.score.value();
+  rules.iou = options.iou.value();
   rules.most = static_cast<std::size_t>(options.top_k.value_or(static_cast<int>(rules.most)));
   return rules;
 }

@@ -14,12 +14,12 @@ namespace ortchestra {
 
 /// What all decoders of boxes share: thresholds, suppression, and the way back to the frame.
 struct DetectionRules {
-  float score = 0.3F;
-  float iou = 0.45F;
+  float score = 0;
+  float iou = 1;
   std::size_t most = 300;
 
-  /// The options, and the kind's own defaults where they are silent.
-  static DetectionRules from(const DecodeOptions& options, float score, float iou);
+  /// Of options that name score and iou.
+  static DetectionRules from(const DecodeOptions& options);
 };
 
 /// A class and its score; index −1 where no class is left.

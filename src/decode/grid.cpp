@@ -5,10 +5,8 @@
 namespace ortchestra {
 
 std::vector<GridLevel> grid_of(const DecodeOptions& options, const Recipe& recipe) {
-  const std::vector<int> strides =
-      options.strides.empty() ? std::vector<int>{8, 16, 32} : options.strides;
   std::vector<GridLevel> grid;
-  for (const int stride : strides)
+  for (const int stride : options.strides)
     grid.push_back({stride, recipe.width / stride, recipe.height / stride});
   return grid;
 }

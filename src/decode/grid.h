@@ -18,7 +18,7 @@ struct GridLevel {
   }
 };
 
-/// One level a stride, in their order; those of the options, else 8, 16 and 32.
+/// One level a stride of the options, in their order.
 std::vector<GridLevel> grid_of(const DecodeOptions& options, const Recipe& recipe);
 std::size_t cells_of(const std::vector<GridLevel>& grid);
 /// "3549 cells (320x240 with strides 8, 16, 32)".

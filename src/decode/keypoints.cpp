@@ -25,10 +25,10 @@ class KeypointsDecoder final : public Decoder {
         recipe_(model.recipe),
         output_(one_output(
             options, model, [&](const Shape& shape) { return may_fit(shape); }, kWanted)),
-        least_(options.score.value_or(0)),
-        unit_(options.coordinates.value_or(CoordinateUnit::relative)),
-        order_(options.point_order.value_or(PointOrder::xy)),
-        activation_(options.activation.value_or(Activation::none)) {}
+        least_(options.score.value()),
+        unit_(options.coordinates.value()),
+        order_(options.point_order.value()),
+        activation_(options.activation.value()) {}
 
  private:
   bool may_fit(const Shape& shape) const {

@@ -6,7 +6,9 @@
 
 #include "ortchestra/decode/decoder.h"
 
-// One function a decoder, each in the file of that name. All throw Error(input) as make_decoder.
+// One function a decoder, each in the file of that name. All throw Error(input) as make_decoder,
+// and get options in which the kind's defaults (DecoderKind::defaults) stand for what was not
+// given.
 namespace ortchestra {
 
 using Labels = std::vector<std::string>;

@@ -55,8 +55,8 @@ class MaskDecoder final : public Decoder {
         output_(one_output(
             options, model, [&](const Shape& shape) { return may_be_maps(shape, recipe_); },
             kWanted)),
-        threshold_(options.threshold.value_or(options.score.value_or(0.5F))),
-        activation_(options.activation.value_or(Activation::none)),
+        threshold_(options.threshold ? *options.threshold : options.score.value()),
+        activation_(options.activation.value()),
         background_(options.background) {
     if (activation_ == Activation::softmax)
       throw input_error("model '" + model.name +

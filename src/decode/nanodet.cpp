@@ -41,10 +41,10 @@ class NanodetDecoder final : public Decoder {
   NanodetDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
         recipe_(model.recipe),
-        bins_(static_cast<std::size_t>(options.reg_max.value_or(7)) + 1),
+        bins_(static_cast<std::size_t>(options.reg_max.value()) + 1),
         wanted_(wanted(options)),
-        activation_(options.activation.value_or(Activation::none)),
-        rules_(DetectionRules::from(options, 0.35F, 0.6F)),
+        activation_(options.activation.value()),
+        rules_(DetectionRules::from(options)),
         background_(options.background) {
     const auto named = named_outputs(options, model, grid_of(options, recipe_).size() * 2,
                                      grid_of(options, recipe_).size() * 2, wanted_);

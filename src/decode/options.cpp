@@ -1,30 +1,66 @@
 #include "ortchestra/decode/options.h"
 
+#include <array>
+#include <utility>
+
 namespace ortchestra {
+namespace {
+
+template <class Value, std::size_t N>
+using Names = std::array<std::pair<Value, std::string_view>, N>;
+
+constexpr Names<BoxFormat, 2> kBoxFormats{{
+    {BoxFormat::corners, "corners"},
+    {BoxFormat::center, "center"},
+}};
+constexpr Names<CoordinateUnit, 2> kCoordinateUnits{{
+    {CoordinateUnit::relative, "relative"},
+    {CoordinateUnit::absolute, "absolute"},
+}};
+constexpr Names<Activation, 3> kActivations{{
+    {Activation::none, "none"},
+    {Activation::sigmoid, "sigmoid"},
+    {Activation::softmax, "softmax"},
+}};
+constexpr Names<PointOrder, 2> kPointOrders{{
+    {PointOrder::xy, "xy"},
+    {PointOrder::yx, "yx"},
+}};
+
+template <class Value, std::size_t N>
+std::optional<Value> value_in(const Names<Value, N>& names, std::string_view name) {
+  for (const auto& [value, entry] : names) {
+    if (entry == name) return value;
+  }
+  return std::nullopt;
+}
+
+template <class Value, std::size_t N>
+std::string_view name_in(const Names<Value, N>& names, Value wanted) {
+  for (const auto& [value, entry] : names) {
+    if (value == wanted) return entry;
+  }
+  return "unknown";
+}
+
+}  // namespace
 
 std::optional<BoxFormat> box_format_named(std::string_view name) {
-  if (name == "corners") return BoxFormat::corners;
-  if (name == "center") return BoxFormat::center;
-  return std::nullopt;
+  return value_in(kBoxFormats, name);
 }
-
 std::optional<CoordinateUnit> coordinate_unit_named(std::string_view name) {
-  if (name == "relative") return CoordinateUnit::relative;
-  if (name == "absolute") return CoordinateUnit::absolute;
-  return std::nullopt;
+  return value_in(kCoordinateUnits, name);
 }
-
 std::optional<Activation> activation_named(std::string_view name) {
-  if (name == "none") return Activation::none;
-  if (name == "sigmoid") return Activation::sigmoid;
-  if (name == "softmax") return Activation::softmax;
-  return std::nullopt;
+  return value_in(kActivations, name);
+}
+std::optional<PointOrder> point_order_named(std::string_view name) {
+  return value_in(kPointOrders, name);
 }
 
-std::optional<PointOrder> point_order_named(std::string_view name) {
-  if (name == "xy") return PointOrder::xy;
-  if (name == "yx") return PointOrder::yx;
-  return std::nullopt;
-}
+std::string_view name_of(BoxFormat format) { return name_in(kBoxFormats, format); }
+std::string_view name_of(CoordinateUnit unit) { return name_in(kCoordinateUnits, unit); }
+std::string_view name_of(Activation activation) { return name_in(kActivations, activation); }
+std::string_view name_of(PointOrder order) { return name_in(kPointOrders, order); }
 
 }  // namespace ortchestra

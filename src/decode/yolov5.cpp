@@ -20,9 +20,9 @@ class Yolov5Decoder final : public Decoder {
   Yolov5Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
         output_(one_output(options, model, fits, kWanted)),
-        rules_(DetectionRules::from(options, 0.25F, 0.45F)),
-        format_(options.box_format.value_or(BoxFormat::center)),
-        unit_(options.coordinates.value_or(CoordinateUnit::absolute)),
+        rules_(DetectionRules::from(options)),
+        format_(options.box_format.value()),
+        unit_(options.coordinates.value()),
         background_(options.background),
         recipe_(model.recipe) {
     const Shape& shape = model.outputs[output_].shape;

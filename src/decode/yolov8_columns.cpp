@@ -12,9 +12,9 @@ Yolov8Columns::Yolov8Columns(const DecodeOptions& options, const DecodedModel& m
       grid_(grid_of(options, recipe_)),
       wanted_(fmt::format("one output of [batch, {}, cells] with {}", features,
                           describe(grid_, recipe_))),
-      rules_(DetectionRules::from(options, 0.25F, 0.45F)),
-      format_(options.box_format.value_or(BoxFormat::center)),
-      unit_(options.coordinates.value_or(CoordinateUnit::absolute)),
+      rules_(DetectionRules::from(options)),
+      format_(options.box_format.value()),
+      unit_(options.coordinates.value()),
       background_(options.background) {}
 
 bool Yolov8Columns::fits(const Shape& declared, std::int64_t least) const {

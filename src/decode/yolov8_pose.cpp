@@ -17,7 +17,7 @@ class Yolov8PoseDecoder final : public Decoder {
   Yolov8PoseDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
         columns_(options, model, "5 + 3·points"),
-        unit_(options.coordinates.value_or(CoordinateUnit::absolute)),
+        unit_(options.coordinates.value()),
         output_(one_output(
             options, model, [&](const Shape& shape) { return fits(shape); }, columns_.wanted())) {}
 

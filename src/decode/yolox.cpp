@@ -26,7 +26,7 @@ class YoloxDecoder final : public Decoder {
                             describe(grid_, recipe_))),
         output_(one_output(
             options, model, [&](const Shape& shape) { return fits(shape); }, wanted_)),
-        rules_(DetectionRules::from(options, 0.3F, 0.45F)),
+        rules_(DetectionRules::from(options)),
         background_(options.background) {
     const Shape& shape = model.outputs[output_].shape;
     if (!shape.empty() && shape.back() > 0)

@@ -9,8 +9,9 @@ namespace ortchestra {
 namespace {
 
 constexpr ClaimRule rules[] = {
-    claim_where_cpu_went, claim_spinning, claim_oversubscription, claim_overlap, claim_contention,
-    claim_tail,           claim_gpu_idle, claim_memory,           claim_startup,
+    claim_where_cpu_went, claim_spinning, claim_oversubscription, claim_overlap,
+    claim_contention,     claim_tail,     claim_gpu_idle,         claim_gpu_host_time,
+    claim_gpu_memory,     claim_memory,   claim_startup,
 };
 
 }  // namespace

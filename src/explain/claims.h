@@ -29,6 +29,8 @@ std::optional<Claim> claim_tail(const RowEvidence& evidence);
 std::optional<Claim> claim_memory(const RowEvidence& evidence);
 std::optional<Claim> claim_startup(const RowEvidence& evidence);
 std::optional<Claim> claim_gpu_idle(const RowEvidence& evidence);
+std::optional<Claim> claim_gpu_host_time(const RowEvidence& evidence);
+std::optional<Claim> claim_gpu_memory(const RowEvidence& evidence);
 
 /// CPU seconds of the row ÷ those of the same work alone on one thread; absent without
 /// calibration.

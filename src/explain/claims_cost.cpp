@@ -59,14 +59,4 @@ std::optional<Claim> claim_startup(const RowEvidence& evidence) {
   return claim;
 }
 
-std::optional<Claim> claim_gpu_idle(const RowEvidence& evidence) {
-  const auto busy =
-      median_over_rounds(evidence.row, [](const Round& round) { return round.gpu_utilization; });
-  if (!busy) return std::nullopt;
-  return Claim{"gpu-idle",
-               {},
-               fmt::format("the GPU was idle for {:.0f} % of the time", 100 * (1 - *busy)),
-               {{"gpu_idle_share", 1 - *busy}, {"total_s", evidence.total_s}}};
-}
-
 }  // namespace ortchestra

@@ -151,12 +151,26 @@ Found falling_behind(const BenchResult& result) {
                                        rows.size() == 1 ? "s" : "")};
 }
 
+Found gpu_memory_by_difference(const BenchResult& result) {
+  const bool any = std::ranges::any_of(result.rows, [](const RowResult& row) {
+    return std::ranges::any_of(
+        row.rounds, [](const Round& round) { return round.gpu_memory_source == "device"; });
+  });
+  if (!any) return std::nullopt;
+  return Warning{
+      "gpu-memory-by-difference",
+      "the GPU hides what single processes hold (as in a container): its memory is given "
+      "as what all held beyond what was held before, so end other programs on it, or "
+      "run the container with --pid=host"};
+}
+
 }  // namespace
 
 std::vector<Warning> find_warnings(const BenchResult& result) {
   std::vector<Warning> warnings;
-  for (const auto find : {cycled_frames, falling_behind, others_busy, stolen, swapping,
-                          slow_governor, small_budget, spread, few_samples}) {
+  for (const auto find :
+       {cycled_frames, falling_behind, others_busy, stolen, swapping, slow_governor, small_budget,
+        spread, few_samples, gpu_memory_by_difference}) {
     if (Found warning = find(result)) warnings.push_back(std::move(*warning));
   }
   return warnings;

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "measure/nvml.h"
+
 namespace ortchestra {
 
 namespace {
@@ -54,6 +56,9 @@ Machine describe_machine(const CpuBudget& budget) {
   machine.os = operating_system();
   std::ifstream governor("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   if (std::string name; governor >> name) machine.governor = name;
+  const Nvml nvml;
+  machine.gpus = list_gpus(nvml);
+  if (!machine.gpus.empty()) machine.cuda_mps = mps_runs();
   machine.load_before = load_average();
   return machine;
 }

@@ -63,6 +63,7 @@ void TreeSampler::sample(Look look) {
   const TimePoint now = Clock::now();
   const double cpu_s = tree_cpu_seconds(tree_);
   sample_memory(look);
+  if (options_.gpu != nullptr) summary_.gpu.push_back(options_.gpu->read(tree_));
   const double elapsed_s = summary_.times.empty() ? 0 : seconds_between(summary_.times.back(), now);
   summary_.cpu_utilization.push_back(
       elapsed_s > 0 ? std::max(0.0, cpu_s - cpu_s_) / (elapsed_s * options_.cores) : 0);

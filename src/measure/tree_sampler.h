@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "measure/gpu_probe.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/record/record.h"
 
@@ -24,6 +25,7 @@ class TreeSampler {
     std::chrono::milliseconds interval{250};
     double cores = 1;  ///< of the budget, to make CPU time a utilisation
     double memory_share = 0.002;
+    const GpuProbe* gpu = nullptr;  ///< looked at with every sample; must outlive the sampler
   };
 
   struct Summary {
@@ -31,6 +33,7 @@ class TreeSampler {
     std::vector<double> cpu_utilization;  ///< since the sample before
     std::vector<double> rss_mib;
     std::vector<double> pss_mib;  ///< NaN where it was not looked at; empty where it can't be
+    std::vector<GpuReading> gpu;  ///< one a sample; empty without a probe
     std::vector<ProcessPeak> processes;
     std::optional<double> peak_pss_mib;  ///< the largest sum of one sample
     std::optional<double> peak_rss_mib;

@@ -81,7 +81,7 @@ class FakeSession final : public Session {
     }
   }
 
-  Outputs run(const TensorView& image, const LendOutputMemory& lend) override {
+  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace) override {
     const std::uint64_t number = runs_++;
     require_shape(image);
     if (terminated_) throw RunCancelled();
@@ -102,7 +102,7 @@ class FakeSession final : public Session {
       Outputs outputs;
       std::exception_ptr problem;
       try {
-        outputs = run(image, {});
+        outputs = run(image, {}, ImagePlace::host);
       } catch (...) {
         problem = std::current_exception();
       }

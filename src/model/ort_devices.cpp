@@ -1,15 +1,21 @@
 #include "model/ort_devices.h"
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
+#include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "model/cuda_options.h"
+#include "model/cuda_setup.h"
+#include "model/device_name.h"
 #include "model/ort_support.h"
 #include "ortchestra/base/error.h"
 
@@ -18,25 +24,6 @@ namespace {
 
 using ProviderOptions = std::map<std::string, std::string>;
 
-/// "cuda:1" taken apart.
-struct DeviceName {
-  std::string name;
-  std::string index;  ///< empty where none is given
-};
-
-DeviceName split(const std::string& device) {
-  const auto colon = device.find(':');
-  if (colon == std::string::npos) return {device, ""};
-  return {device.substr(0, colon), device.substr(colon + 1)};
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 std::string list_available() {
   std::string list;
   for (const std::string& provider : Ort::GetAvailableProviders())
@@ -44,44 +31,56 @@ std::string list_available() {
   return list;
 }
 
-// People write "XNNPACK" or "XnnpackExecutionProvider" for the same thing.
-bool is_available(std::string_view name) {
-  constexpr std::string_view suffix = "executionprovider";
-  std::string wanted = lower_case(name);
-  if (!wanted.ends_with(suffix)) wanted += suffix;
-  const auto providers = Ort::GetAvailableProviders();
-  return std::ranges::any_of(
-      providers, [&](const std::string& provider) { return lower_case(provider) == wanted; });
+/// The provider's name as ONNX Runtime lists it; nothing where it has none of that name.
+std::optional<std::string> available_provider(const std::string& name) {
+  for (const std::string& provider : Ort::GetAvailableProviders()) {
+    if (plain_provider_name(provider) == name) return provider;
+  }
+  return std::nullopt;
 }
 
-void require_available(const std::string& device, std::string_view provider) {
-  if (is_available(provider)) return;
-  throw input_error("device '" + device + "': this ONNX Runtime " +
-                    OrtGetApiBase()->GetVersionString() + " has no " + std::string(provider) +
+std::string require_available(const DeviceName& device) {
+  if (auto provider = available_provider(device.name)) return std::move(*provider);
+  throw input_error("device '" + device.text + "': this ONNX Runtime " +
+                    OrtGetApiBase()->GetVersionString() + " has no " + device.name +
                     " execution provider; it has " + list_available() +
-                    ": choose one of them, or use an ONNX Runtime built with it");
+                    ": choose one of them, or use an ONNX Runtime built with it" +
+                    (device.name == "cuda" ? " (make setup DEVICE=cuda)" : ""));
 }
 
 void append_cpu(Ort::SessionOptions&, const DeviceName& device, const ProviderOptions& options) {
-  if (!device.index.empty()) throw input_error("device 'cpu' takes no number: write -d cpu");
-  if (!options.empty())
-    throw input_error("device 'cpu' takes no provider options: leave '" + options.begin()->first +
-                      "' out");
+  if (device.index)
+    throw input_error("device '" + device.text + "': cpu takes no number: write -d cpu");
+  if (!device.options.empty() || !options.empty()) {
+    const std::string& name = (device.options.empty() ? options : device.options).begin()->first;
+    throw input_error("device '" + device.text + "': cpu takes no provider options: leave '" +
+                      name + "' out");
+  }
+}
+
+/// A folder's libonnxruntime.so opens its providers from that folder.
+CudaSetup setup_here() {
+  CudaSetup setup;
+  Dl_info place{};
+  if (::dladdr(reinterpret_cast<const void*>(&OrtGetApiBase), &place) != 0) {
+    std::error_code unresolved;
+    auto library = std::filesystem::canonical(place.dli_fname, unresolved);
+    if (unresolved) library = place.dli_fname;
+    setup.provider = library.parent_path() / "libonnxruntime_providers_cuda.so";
+  }
+  return setup;
+}
+
+void require_cuda(const DeviceName& device) {
+  require_available(device);
+  if (const auto obstacle = cuda_obstacle(setup_here(), device.index.value_or(0)))
+    throw input_error("device '" + device.text + "': " + *obstacle);
 }
 
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
                  const ProviderOptions& options) {
-  require_available(device.name, "CUDA");
-  ProviderOptions all = options;
-  if (!device.index.empty()) {
-    int index = 0;
-    const char* const end = device.index.data() + device.index.size();
-    if (std::from_chars(device.index.data(), end, index).ptr != end || index < 0) {
-      throw input_error("device 'cuda:" + device.index +
-                        "': the part after the colon is no device number: write cuda:0");
-    }
-    all["device_id"] = device.index;
-  }
+  ProviderOptions all = cuda_provider_options(device);
+  for (const auto& [key, value] : options) all[key] = value;
   std::vector<const char*> keys;
   std::vector<const char*> values;
   for (const auto& [key, value] : all) {
@@ -100,30 +99,64 @@ void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
 
 void append_named(Ort::SessionOptions& session, const DeviceName& device,
                   const ProviderOptions& options) {
-  require_available(device.name, device.name);
-  session.AppendExecutionProvider(device.name, {options.begin(), options.end()});
+  const std::string provider = require_available(device);
+  if (device.index) {
+    throw input_error("device '" + device.text + "': only cuda takes a number; " + device.name +
+                      "'s own option for it goes behind a '+'");
+  }
+  std::unordered_map<std::string, std::string> all(options.begin(), options.end());
+  all.insert(device.options.begin(), device.options.end());
+  session.AppendExecutionProvider(provider, all);
 }
 
 struct Device {
   std::string_view name;
   void (*append)(Ort::SessionOptions&, const DeviceName&, const ProviderOptions&);
+  void (*require)(const DeviceName&) = nullptr;  ///< says what is missing, before anything is tried
 };
 
 /// Devices that need more than their name; all others are appended by it.
-constexpr std::array<Device, 2> special_devices{{{"cpu", append_cpu}, {"cuda", append_cuda}}};
+constexpr std::array<Device, 2> special_devices{
+    {{"cpu", append_cpu}, {"cuda", append_cuda, require_cuda}}};
 
 }  // namespace
 
 void append_device(Ort::SessionOptions& session, const SessionOptions& options) {
-  const DeviceName device = split(options.device);
-  const auto special = std::ranges::find(special_devices, lower_case(device.name), &Device::name);
-  const auto append = special == special_devices.end() ? append_named : special->append;
+  const DeviceName device = parse_device(options.device);
+  const auto special = std::ranges::find(special_devices, device.name, &Device::name);
+  const bool is_special = special != special_devices.end();
+  const auto append = is_special ? special->append : append_named;
+  // The CUDA provider logs while it is appended, which it can't before there is an environment.
+  ort_environment();
   try {
     append(session, device, options.provider_options);
   } catch (const Ort::Exception& error) {
+    // Only now, since to look for every part takes longer than to load them.
+    if (is_special && special->require != nullptr) special->require(device);
     throw input_error("device '" + options.device + "' can't be used: " + essence_of(error.what()) +
                       "; available: " + list_available());
   }
+}
+
+Ort::MemoryInfo device_memory(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  if (device.name == "cpu")
+    return Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
+  if (device.name == "cuda") {
+    return {"Cuda", OrtDeviceAllocator, device.index.value_or(0), OrtMemTypeDefault};
+  }
+  throw input_error("device '" + text +
+                    "': pictures can be shared on cpu and cuda only: give upload=own");
+}
+
+void require_device(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  const auto special = std::ranges::find(special_devices, device.name, &Device::name);
+  if (special != special_devices.end() && special->require != nullptr) special->require(device);
+  Ort::SessionOptions session;
+  SessionOptions options;
+  options.device = text;
+  append_device(session, options);
 }
 
 }  // namespace ortchestra

@@ -11,4 +11,12 @@ namespace ortchestra {
 /// options.
 void append_device(Ort::SessionOptions& session, const SessionOptions& options);
 
+/// What ONNX Runtime calls the memory in which sessions on `device` keep their tensors. Throws
+/// Error(input) for a device other than "cpu" and "cuda".
+Ort::MemoryInfo device_memory(const std::string& device);
+
+/// Throws Error(input), saying which part is missing (the provider, its file, the driver, a GPU of
+/// that number, a library), if sessions can't run on `device`.
+void require_device(const std::string& device);
+
 }  // namespace ortchestra

@@ -57,11 +57,12 @@ const Ort::MemoryInfo& cpu_memory() {
 }
 
 // ONNX Runtime takes inputs through a pointer to mutable memory, but does not write to them.
-Ort::Value wrap(ElementType type, const Shape& shape, const std::byte* data) {
+Ort::Value wrap(ElementType type, const Shape& shape, const std::byte* data,
+                const Ort::MemoryInfo& place = cpu_memory()) {
   static std::byte for_no_elements{};
   const TensorView view{.type = type, .shape = shape, .data = data};
   auto* const memory = data == nullptr ? &for_no_elements : const_cast<std::byte*>(data);
-  return Ort::Value::CreateTensor(cpu_memory(), memory, view.bytes(), shape.data(), shape.size(),
+  return Ort::Value::CreateTensor(place, memory, view.bytes(), shape.data(), shape.size(),
                                   ort_type_of(type));
 }
 
@@ -73,8 +74,9 @@ TensorView view_of(const Ort::Value& value, ElementType type) {
 
 class OrtSession final : public Session {
  public:
-  OrtSession(const ModelSpec& model, Ort::Session session)
+  OrtSession(const ModelSpec& model, Ort::Session session, std::string device)
       : session_(std::move(session)),
+        device_(std::move(device)),
         outputs_(describe_outputs(session_)),
         output_types_(output_types(model.name, outputs_)),
         output_shapes_(shapes_of(outputs_)) {
@@ -83,8 +85,8 @@ class OrtSession final : public Session {
     for (const ValueDescription& output : outputs_) output_names_.push_back(output.name.c_str());
   }
 
-  Outputs run(const TensorView& image, const LendOutputMemory& lend) override {
-    if (!lend) return in_own_memory(run_unbound(image));
+  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace place) override {
+    if (!lend) return in_own_memory(run_unbound(image, place));
     OutputMemory memory;
     std::size_t memory_bytes = 0;
     const auto shapes = output_shapes_.expected(image.shape);
@@ -92,11 +94,11 @@ class OrtSession final : public Session {
       const OutputPlacement placement = place_outputs(output_types_, *shapes);
       memory = lend(placement.bytes);
       memory_bytes = placement.bytes;
-      if (auto outputs = try_run_bound(image, *shapes, placement, memory)) {
+      if (auto outputs = try_run_bound(image, place, *shapes, placement, memory)) {
         return std::move(*outputs);
       }
     }
-    const std::vector<Ort::Value> values = run_unbound(image);
+    const std::vector<Ort::Value> values = run_unbound(image, place);
     if (shapes) output_shapes_.refuse(image.shape, *shapes);
     return copied_into_lent(values, memory_bytes, std::move(memory), lend);
   }
@@ -105,7 +107,7 @@ class OrtSession final : public Session {
     auto run = std::make_unique<AsyncRun>(*this, image.shape, std::move(done));
     try {
       if (terminated_) throw RunCancelled();
-      run->inputs = inputs_with(image);
+      run->inputs = inputs_with(image, ImagePlace::host);
       for (std::size_t i = 0; i < output_names_.size(); ++i) run->outputs.emplace_back(nullptr);
       session_.RunAsync(run_options_, input_names_.data(), run->inputs.data(), run->inputs.size(),
                         output_names_.data(), run->outputs.data(), run->outputs.size(), conclude,
@@ -179,20 +181,23 @@ class OrtSession final : public Session {
     }
   }
 
-  std::vector<Ort::Value> inputs_with(const TensorView& image) const {
+  std::vector<Ort::Value> inputs_with(const TensorView& image, ImagePlace place) const {
+    std::optional<Ort::MemoryInfo> on_device;
+    if (place == ImagePlace::device) on_device.emplace(device_memory(device_));
+    const Ort::MemoryInfo& there = on_device ? *on_device : cpu_memory();
     std::vector<Ort::Value> inputs;
     inputs.reserve(constants_.size());
     for (const auto& constant : constants_) {
       inputs.push_back(constant ? wrap(constant->type, constant->shape, constant->data.data())
-                                : wrap(image.type, image.shape, image.data));
+                                : wrap(image.type, image.shape, image.data, there));
     }
     return inputs;
   }
 
   /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
-  void run_into(const TensorView& image, std::vector<Ort::Value>& values) {
+  void run_into(const TensorView& image, ImagePlace place, std::vector<Ort::Value>& values) {
     if (terminated_) throw RunCancelled();
-    std::vector<Ort::Value> inputs = inputs_with(image);
+    std::vector<Ort::Value> inputs = inputs_with(image, place);
     try {
       session_.Run(run_options_, input_names_.data(), inputs.data(), inputs.size(),
                    output_names_.data(), values.data(), values.size());
@@ -202,10 +207,10 @@ class OrtSession final : public Session {
     }
   }
 
-  std::vector<Ort::Value> run_unbound(const TensorView& image) {
+  std::vector<Ort::Value> run_unbound(const TensorView& image, ImagePlace place) {
     std::vector<Ort::Value> values;
     for (std::size_t i = 0; i < output_names_.size(); ++i) values.emplace_back(nullptr);
-    run_into(image, values);
+    run_into(image, place, values);
     learn_shapes(image.shape, values);
     return values;
   }
@@ -220,7 +225,8 @@ class OrtSession final : public Session {
   /// Nothing when the run failed, which it does when an output turns out to have another shape.
   /// ONNX Runtime's message for that differs between versions, so every failure is tried again
   /// unbound: a real one shows there once more.
-  std::optional<Outputs> try_run_bound(const TensorView& image, const std::vector<Shape>& shapes,
+  std::optional<Outputs> try_run_bound(const TensorView& image, ImagePlace place,
+                                       const std::vector<Shape>& shapes,
                                        const OutputPlacement& placement,
                                        const OutputMemory& memory) {
     std::vector<Ort::Value> values;
@@ -232,7 +238,7 @@ class OrtSession final : public Session {
       values.push_back(wrap(output_types_[i], shapes[i], tensors.back().data));
     }
     try {
-      run_into(image, values);
+      run_into(image, place, values);
     } catch (const RunCancelled&) {
       throw;
     } catch (const std::exception&) {
@@ -269,6 +275,7 @@ class OrtSession final : public Session {
   }
 
   Ort::Session session_;
+  const std::string device_;
   Ort::RunOptions run_options_;
   std::vector<ValueDescription> inputs_;
   std::vector<ValueDescription> outputs_;
@@ -287,7 +294,7 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
                               const MakeSession& make) {
   const Ort::SessionOptions ort = ort_options(options);
   try {
-    return std::make_unique<OrtSession>(model, make(ort));
+    return std::make_unique<OrtSession>(model, make(ort), options.device);
   } catch (const Ort::Exception& error) {
     throw input_error("model '" + model.name + "' (" + model.source +
                       ") can't be loaded: " + essence_of(error.what()));

@@ -112,6 +112,17 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
   return pictures.front();
 }
 
+std::vector<std::string> inputs_beside_picture(const ModelDescription& description) {
+  std::vector<std::string> names;
+  bool has_picture = false;
+  for (const ValueDescription& input : description.inputs) {
+    const bool is_picture = !has_picture && as_picture(input, std::nullopt).has_value();
+    has_picture = has_picture || is_picture;
+    if (!is_picture) names.push_back(input.name);
+  }
+  return names;
+}
+
 Recipe make_recipe(const std::string& model, const PictureInput& input,
                    const RecipeOverrides& overrides, const PictureSize& default_size) {
   const std::string where = "model '" + model + "': ";

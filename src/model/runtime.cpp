@@ -10,11 +10,6 @@ std::string ort_version() { return OrtGetApiBase()->GetVersionString(); }
 
 std::vector<std::string> execution_providers() { return Ort::GetAvailableProviders(); }
 
-void check_device(const std::string& device) {
-  Ort::SessionOptions session;
-  SessionOptions options;
-  options.device = device;
-  append_device(session, options);
-}
+void check_device(const std::string& device) { require_device(device); }
 
 }  // namespace ortchestra

@@ -26,17 +26,13 @@ struct InputPosition {
 /// Consecutive frames of one input on their way through the stages. A stage writes its part, and
 /// the next one reads it after the latch between them.
 struct Chunk {
-  struct Frame {
-    SourceFrame source;
-    TimePoint read;  ///< when its reading began
-  };
   /// Where a frame's tensor is to be written.
   struct Place {
     std::size_t recipe = 0;
     std::byte* data = nullptr;
   };
 
-  Chunk(std::int64_t number_, std::size_t input_, std::vector<Frame> frames_)
+  Chunk(std::int64_t number_, std::size_t input_, std::vector<SourceFrame> frames_)
       : number(number_),
         input(input_),
         frames(std::move(frames_)),
@@ -47,7 +43,8 @@ struct Chunk {
   // Reading.
   const std::int64_t number;  ///< in the order of the output, from 0
   const std::size_t input;
-  std::vector<Frame> frames;  ///< at most PipelineOptions::batch; none: only what follows counts
+  std::vector<SourceFrame>
+      frames;                 ///< at most PipelineOptions::batch; none: only what follows counts
   std::vector<BadFrame> bad;  ///< skipped before or between them
   InputPosition position;     ///< after it
   bool ends_input = false;
@@ -62,6 +59,7 @@ struct Chunk {
   std::latch prepared;
 
   // Inference.
+  TimePoint submitted;
   std::atomic<std::size_t> owed{0};  ///< answers that have not come
   std::vector<Answer> answers;       ///< by model; without batch for one that does not look
 

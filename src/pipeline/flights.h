@@ -25,6 +25,7 @@ class Flights {
   struct ModelTimes {
     std::int64_t runs = 0;
     double cumulative_s = 0;
+    std::int64_t restarts = 0;
     Histogram ms;
   };
   /// By model; once nothing is in flight.

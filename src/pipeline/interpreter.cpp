@@ -26,7 +26,7 @@ std::vector<PredictedModel> Interpreter::predicted_models() const {
 
 FramePredictions Interpreter::interpret(const Chunk& chunk, std::size_t frame,
                                         const std::string& input, Values values) const {
-  const SourceFrame& source = chunk.frames[frame].source;
+  const SourceFrame& source = chunk.frames[frame];
   FramePredictions found;
   found.input = input;
   found.index = source.index;

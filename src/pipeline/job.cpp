@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/sha256.h"
+#include "pipeline/options_json.h"
 #include "source/kinds.h"
 
 namespace ortchestra {
@@ -72,27 +73,6 @@ json identity_of(const std::string& input) {
   return identity;
 }
 
-/// Every option by name; absent ones are null.
-json decode_json(const DecodeOptions& options) {
-  const auto number = [](const auto& value) { return value ? json(*value) : json(nullptr); };
-  const auto choice = [](const auto& value) {
-    return value ? json(static_cast<int>(*value)) : json(nullptr);
-  };
-  return {{"kind", options.kind},
-          {"outputs", options.outputs},
-          {"score", number(options.score)},
-          {"iou", number(options.iou)},
-          {"top_k", number(options.top_k)},
-          {"background", number(options.background)},
-          {"activation", choice(options.activation)},
-          {"box_format", choice(options.box_format)},
-          {"coordinates", choice(options.coordinates)},
-          {"strides", options.strides},
-          {"reg_max", number(options.reg_max)},
-          {"threshold", number(options.threshold)},
-          {"point_order", choice(options.point_order)}};
-}
-
 json recipe_json(const Recipe& recipe) {
   return {{"size", {recipe.width, recipe.height}},
           {"fit", name_of(recipe.fit)},
@@ -127,12 +107,14 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
   for (const std::string& input : options.inputs) job["inputs"].push_back(identity_of(input));
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
+    json decode = to_json(options.models[i].decode);
+    decode.erase("labels_file");  // what is in it counts, not where it lies
     job["models"].push_back({{"name", spec.name},
                              {"sha256", resolved.descriptions[i].sha256},
                              {"recipe", recipe_json(spec.recipe)},
                              {"constants", constants_json(spec.constants)},
                              {"every", options.models[i].every},
-                             {"decode", decode_json(options.models[i].decode)},
+                             {"decode", decode},
                              {"labels", predicted[i].labels}});
   }
   return job;

@@ -21,7 +21,6 @@
 #include "ortchestra/version.h"
 #include "pipeline/ending.h"
 #include "pipeline/flights.h"
-#include "pipeline/held_batches.h"
 #include "pipeline/inputs.h"
 #include "pipeline/interpreter.h"
 #include "pipeline/job.h"
@@ -38,6 +37,9 @@ namespace {
 constexpr std::size_t default_window = 4;
 /// Chunks that may be read ahead of the window, and wait to be written behind it.
 constexpr std::size_t slack = 4;
+
+/// A worker process that dies of a passing cause does not end a long run.
+constexpr int worker_restarts = 1;
 
 void check(const PipelineOptions& options) {
   if (options.models.empty()) throw input_error("no model: give at least one with -m FILE");
@@ -74,8 +76,7 @@ ResolvedModels resolve(const PipelineOptions& options) {
 /// The row with its defaults, and a window: memory must not depend on the video's length.
 Row bounded_row(const PipelineOptions& options) {
   Row row = in_force(options.row, options.device);
-  if (row.options.window.value_or(0) == 0)
-    row.options.window = std::max(default_window, row.options.micro_batch.value_or(1));
+  if (row.options.window.value_or(0) == 0) row.options.window = default_window;
   return row;
 }
 
@@ -117,7 +118,8 @@ class Pipeline {
     }
     if (options_.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
     start_strategy();
-    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_);
+    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_,
+                    observer_.on_frame);
     needs_ = writer_->needs();
     process(*begin);
     if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
@@ -134,7 +136,7 @@ class Pipeline {
   void start_strategy() {
     if (observer_.on_stage) observer_.on_stage("loading models");
     const TimePoint begin = Clock::now();
-    strategy_ = make_strategy(row_);
+    strategy_ = make_strategy(row_, options_.device, worker_restarts);
     preparation_.emplace(resolved_, every_of(options_), static_cast<std::size_t>(options_.batch),
                          strategy_->input_memory());
     strategy_->start(resolved_.models, [this](Answer answer) { take(std::move(answer)); });
@@ -206,7 +208,7 @@ class Pipeline {
   }
 
   void prepare(Chunk& chunk, std::size_t frame, std::size_t lane) {
-    SourceFrame& source = chunk.frames[frame].source;
+    SourceFrame& source = chunk.frames[frame];
     guarded([&] {
       if (ending_.failed()) return;
       preparing_.time(lane, source.index, [&] { preparation_->prepare(chunk, frame); });
@@ -220,6 +222,7 @@ class Pipeline {
     while (const auto next = to_submit_.pop()) {
       const ChunkPointer& chunk = *next;
       chunk->prepared.wait();
+      chunk->submitted = Clock::now();
       if (ending_.failed()) {
         interpret_later(chunk);
         continue;
@@ -231,12 +234,6 @@ class Pipeline {
       } else {
         flights_.add(chunk);
         for (const auto& batch : batches) submit(batch);
-      }
-      // Behind a checkpoint that nobody looks at too: what is joined must be what a run that is
-      // resumed there joins.
-      if (held_.are_due_after(batches) || chunk->is_checkpoint) {
-        strategy_->flush();
-        held_.flushed();
       }
     }
     strategy_->flush();
@@ -270,7 +267,7 @@ class Pipeline {
   void interpret(Chunk& chunk, std::size_t frame, std::size_t lane) {
     guarded([&] {
       if (ending_.failed()) return;
-      chunk.predictions[frame] = interpreting_.time(lane, chunk.frames[frame].source.index, [&] {
+      chunk.predictions[frame] = interpreting_.time(lane, chunk.frames[frame].index, [&] {
         return interpreter_.interpret(
             chunk, frame, options_.inputs[chunk.input],
             needs_.values ? Interpreter::Values::kept : Interpreter::Values::left_out);
@@ -328,9 +325,6 @@ class Pipeline {
   /// Chunks between reading and having been written: this bounds every queue.
   std::counting_semaphore<> room_{
       static_cast<std::ptrdiff_t>(*row_.options.window + helpers() + slack)};
-  /// Its limit is below the room, whose size depends on the machine.
-  HeldBatches held_{static_cast<std::int64_t>(row_.options.micro_batch.value_or(1)),
-                    static_cast<std::int64_t>(*row_.options.window)};
   /// Ends before what its answers need.
   std::unique_ptr<Strategy> strategy_;
 
@@ -401,6 +395,7 @@ RunSummary Pipeline::summary() {
   for (std::size_t model = 0; model < summary.models.size(); ++model) {
     const Flights::ModelTimes& times = flights_.times()[model];
     summary.models[model].runs = times.runs;
+    summary.models[model].restarts = times.restarts;
     summary.models[model].cumulative_s = times.cumulative_s;
     if (const Percentiles found = times.ms.percentiles(); found.samples > 0)
       summary.models[model].inference_ms =

@@ -23,7 +23,7 @@ void Preparation::lay_out(Chunk& chunk, std::int64_t& next_id) {
   for (std::size_t model = 0; model < models_.size(); ++model) {
     std::vector<std::size_t> frames;
     for (std::size_t frame = 0; frame < chunk.frames.size(); ++frame) {
-      if (chunk.frames[frame].source.index % every_[model] == 0) frames.push_back(frame);
+      if (chunk.frames[frame].index % every_[model] == 0) frames.push_back(frame);
     }
     if (!frames.empty()) models_of[frames].push_back(model);
     chunk.rows.push_back(std::move(frames));
@@ -42,7 +42,7 @@ std::shared_ptr<Batch> Preparation::make_batch(Chunk& chunk, const std::vector<s
   batch->count = frames.size();
   batch->models = std::move(models);
   for (const std::size_t frame : frames) {
-    const SourceFrame& source = chunk.frames[frame].source;
+    const SourceFrame& source = chunk.frames[frame];
     batch->frames.push_back({chunk.input, source.index, source.timestamp, std::nullopt});
   }
   batch->tensors.resize(recipes_.size());
@@ -73,7 +73,7 @@ void Preparation::prepare(const Chunk& chunk, std::size_t frame) const {
       std::memcpy(place.data, done[place.recipe], bytes);
       continue;
     }
-    prepare_frame(recipe, chunk.frames[frame].source.picture, {place.data, bytes});
+    prepare_frame(recipe, chunk.frames[frame].picture, {place.data, bytes});
     done[place.recipe] = place.data;
   }
 }

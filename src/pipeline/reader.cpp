@@ -18,10 +18,10 @@ class Gathering {
   bool is_empty() const { return frames_.empty(); }
   std::size_t size() const { return frames_.size(); }
 
-  void add(SourceFrame frame, TimePoint read) {
+  void add(SourceFrame frame) {
     position_.next_index = frame.index + 1;
     ++position_.frames;
-    frames_.push_back({std::move(frame), read});
+    frames_.push_back(std::move(frame));
   }
 
   void skip(BadFrame bad) {
@@ -40,7 +40,7 @@ class Gathering {
  private:
   const std::size_t input_;
   InputPosition position_;
-  std::vector<Chunk::Frame> frames_;
+  std::vector<SourceFrame> frames_;
   std::vector<BadFrame> bad_;
 };
 
@@ -61,7 +61,13 @@ void Reader::run(const Emit& emit) {
     // What comes of a stop is looked at once for each input: it may come at any time.
     cut_short_ = cut_short_ || ending_.stopped();
     if (cut_short_) return;
-    read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+    try {
+      read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+    } catch (const Error&) {
+      if (!ending_.stopped()) throw;
+      cut_short_ = true;  // it was told not to wait for the input
+      return;
+    }
   }
 }
 
@@ -74,7 +80,6 @@ void Reader::read_input(std::size_t input, InputPosition position, const Emit& e
 
   while (!ending_.stopped()) {
     if (options_.frames && gathering.position().frames >= *options_.frames) break;
-    const TimePoint read = Clock::now();
     auto next = clock_.time(0, gathering.position().next_index, [&] { return source->next(); });
     if (std::holds_alternative<EndOfSource>(next)) break;
     if (auto* bad = std::get_if<BadFrame>(&next)) {
@@ -89,7 +94,7 @@ void Reader::read_input(std::size_t input, InputPosition position, const Emit& e
     }
     auto& frame = std::get<SourceFrame>(next);
     if (frame.index < resume_at) continue;
-    gathering.add(std::move(frame), read);
+    gathering.add(std::move(frame));
     const bool is_checkpoint = gathering.position().frames % options_.checkpoint_frames == 0;
     if (!is_checkpoint && gathering.size() < static_cast<std::size_t>(options_.batch)) continue;
     ChunkPointer chunk = gathering.take(chunks_++);

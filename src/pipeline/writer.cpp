@@ -13,14 +13,16 @@ constexpr std::size_t most_bad_told = 20;
 }  // namespace
 
 Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
-               std::vector<double> fps, Journal journal, StageClock& clock)
+               std::vector<double> fps, Journal journal, StageClock& clock,
+               std::function<void(double latency_ms)> on_frame)
     : options_(options),
       names_(std::move(names)),
       sink_options_(std::move(sinks)),
       fps_(std::move(fps)),
       journal_path_(names_.journal()),
       journal_(std::move(journal)),
-      clock_(clock) {
+      clock_(clock),
+      on_frame_(std::move(on_frame)) {
   for (const std::string& input : options.inputs) inputs_.push_back({input, 0, 0, {}});
   for (const PredictedModel& model : sink_options_.models) {
     models_.emplace_back();
@@ -60,7 +62,7 @@ void Writer::write(Chunk& chunk) {
 void Writer::write_frame(const Chunk& chunk, std::size_t frame) {
   const FramePredictions& predictions = chunk.predictions[frame];
   count(predictions);
-  const Picture& picture = chunk.frames[frame].source.picture;
+  const Picture& picture = chunk.frames[frame].picture;
   clock_.time(0, predictions.index, [&] {
     shared_->write(predictions, &picture);
     own_->write(predictions, &picture);
@@ -68,7 +70,9 @@ void Writer::write_frame(const Chunk& chunk, std::size_t frame) {
   ++frames_;
   ++inputs_[chunk.input].frames;
   ++journal_.frames;
-  latency_ms_.add(1e3 * seconds_between(chunk.frames[frame].read, Clock::now()));
+  const double latency_ms = 1e3 * seconds_between(chunk.submitted, Clock::now());
+  latency_ms_.add(latency_ms);
+  if (on_frame_) on_frame_(latency_ms);
 }
 
 void Writer::count(const FramePredictions& frame) {

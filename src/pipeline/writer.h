@@ -23,7 +23,8 @@ class Writer {
   /// `journal`: where the run stands. Opens the outputs of the input that it names. `fps`: by
   /// input. Throws Error(input) as open_sink.
   Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
-         std::vector<double> fps, Journal journal, StageClock& clock);
+         std::vector<double> fps, Journal journal, StageClock& clock,
+         std::function<void(double latency_ms)> on_frame);
 
   SinkNeeds needs() const;
   /// Throws Error(failure): a sink's, a bad frame's or a model's where they are to end the run.
@@ -51,6 +52,7 @@ class Writer {
   const std::optional<std::filesystem::path> journal_path_;
   Journal journal_;
   StageClock& clock_;
+  const std::function<void(double latency_ms)> on_frame_;
   std::optional<SinkSet> shared_;
   std::optional<SinkSet> own_;
   std::size_t input_ = 0;

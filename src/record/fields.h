@@ -59,6 +59,7 @@ inline constexpr auto fields_of<ProcessPeak> = std::tuple{
     Field{"name", &ProcessPeak::name},
     Field{"peak_pss_mib", &ProcessPeak::peak_pss_mib},
     Field{"peak_rss_mib", &ProcessPeak::peak_rss_mib},
+    Field{"peak_gpu_memory_mib", &ProcessPeak::peak_gpu_memory_mib},
 };
 
 template <>
@@ -105,7 +106,10 @@ inline constexpr auto fields_of<Round> = std::tuple{
     Field{"host_peak_rss_mib", &Round::host_peak_rss_mib},
     Field{"processes", &Round::processes},
     Field{"gpu_memory_peak_mib", &Round::gpu_memory_peak_mib},
+    Field{"gpu_memory_source", &Round::gpu_memory_source},
+    Field{"gpu_device_memory_peak_mib", &Round::gpu_device_memory_peak_mib},
     Field{"gpu_utilization", &Round::gpu_utilization},
+    Field{"gpu_energy_j", &Round::gpu_energy_j},
     Field{"copied_bytes", &Round::copied_bytes},
     Field{"series", &Round::series},
     Field{"events", &Round::events},
@@ -150,6 +154,8 @@ template <>
 inline constexpr auto fields_of<GpuInfo> = std::tuple{
     Field{"name", &GpuInfo::name},
     Field{"memory_mib", &GpuInfo::memory_mib},
+    Field{"pci_bus_id", &GpuInfo::pci_bus_id},
+    Field{"driver", &GpuInfo::driver},
 };
 
 template <>
@@ -160,6 +166,7 @@ inline constexpr auto fields_of<Machine> = std::tuple{
     Field{"budget_reason", &Machine::budget_reason},
     Field{"memory_mib", &Machine::memory_mib},
     Field{"gpus", &Machine::gpus},
+    Field{"cuda_mps", &Machine::cuda_mps},
     Field{"os", &Machine::os},
     Field{"ort_version", &Machine::ort_version},
     Field{"execution_providers", &Machine::execution_providers},

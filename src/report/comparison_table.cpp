@@ -94,6 +94,8 @@ class TableMaker {
                        if (!round.gpu_utilization) return std::nullopt;
                        return 100 * *round.gpu_utilization;
                      }));
+    line_if_measured("GPU energy, J",
+                     each_round([](const Round& round) { return round.gpu_energy_j; }));
   }
 
   void speed() {

@@ -79,6 +79,7 @@ const std::vector<RoundColumn>& columns_of_round() {
       {"host_peak_pss_mib", [](const Round& round) { return cell(round.host_peak_pss_mib); }},
       {"gpu_memory_peak_mib", [](const Round& round) { return cell(round.gpu_memory_peak_mib); }},
       {"gpu_utilization", [](const Round& round) { return cell(round.gpu_utilization); }},
+      {"gpu_energy_j", [](const Round& round) { return cell(round.gpu_energy_j); }},
       {"latency_p50_ms",
        [](const Round& round) { return round.latency_ms ? cell(round.latency_ms->p50) : ""; }},
       {"latency_p99_ms",

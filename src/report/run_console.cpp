@@ -33,8 +33,8 @@ std::string context(const RunSummary& summary) {
   if (summary.host_peak_rss_mib)
     text += fmt::format("; peak memory {:.0f} MiB", *summary.host_peak_rss_mib);
   if (summary.latency_ms)
-    text += fmt::format("; a frame took {} ms (p50), {} ms (p99)",
-                        significant(summary.latency_ms->p50), significant(summary.latency_ms->p99));
+    text += fmt::format("; latency {} ms (p50), {} ms (p99)", significant(summary.latency_ms->p50),
+                        significant(summary.latency_ms->p99));
   return text + fmt::format("; loading took {} s", significant(summary.startup_s));
 }
 

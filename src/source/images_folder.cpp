@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Helper threads pay over a video; for one picture they cost more than they bring.
-constexpr int kThreads = 1;
 
 std::vector<std::string> files_of_directory(const std::string& directory) {
   std::vector<std::string> paths;
@@ -84,7 +83,7 @@ class ImagesFolder : public Source {
     const auto index = static_cast<std::int64_t>(next_);
     const std::string& path = paths_[next_++];
     try {
-      VideoDecoder decoder(path, kThreads, "picture");
+      VideoDecoder decoder(path, {}, "picture");
       VideoDecoder::Item item = decoder.next();
       if (auto* frame = std::get_if<SourceFrame>(&item))
         return SourceFrame{std::move(frame->picture), index, {}};
@@ -100,7 +99,7 @@ class ImagesFolder : public Source {
     std::string reason;
     for (const std::string& path : paths_) {
       try {
-        return VideoDecoder(path, kThreads, "picture").info();
+        return VideoDecoder(path, {}, "picture").info();
       } catch (const Error& error) {
         if (reason.empty()) reason = error.what();
       }

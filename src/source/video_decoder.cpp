@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -38,13 +39,16 @@ std::optional<std::string> damage_of(const AVFrame& frame) {
 
 }  // namespace
 
-VideoDecoder::VideoDecoder(const std::string& input, int threads, const std::string& what)
+VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& options,
+                           const std::string& what)
     : input_(input), what_(what) {
+  if (is_url_or_camera(input))
+    patience_ = std::make_unique<VideoPatience>(options.stop, options.patience);
   libav::be_quiet();
   packet_ = libav::allocated(libav::Packet(av_packet_alloc()));
   frame_ = libav::allocated(libav::Frame(av_frame_alloc()));
   open_input();
-  open_codec(threads);
+  open_codec(options.decoder_threads);
   length_.emplace(*format_, stream_->index, is_url_or_camera(input_) ? "" : input_);
   describe();
   find_first_frame();
@@ -52,6 +56,10 @@ VideoDecoder::VideoDecoder(const std::string& input, int threads, const std::str
 
 void VideoDecoder::refuse(const std::string& reason) const {
   throw input_error(what_ + " '" + input_ + "' can't be read: " + reason);
+}
+
+std::string VideoDecoder::text_of(int status) const {
+  return patience_ && patience_->is_over() ? patience_->reason() : libav::text_of(status);
 }
 
 void VideoDecoder::open_input() {
@@ -72,14 +80,19 @@ void VideoDecoder::open_input() {
   // A "%d" in a picture's name is no pattern to us.
   AVDictionary* raw_options = nullptr;
   av_dict_set(&raw_options, "pattern_type", "none", 0);
-  AVFormatContext* raw = nullptr;
+  AVFormatContext* raw = avformat_alloc_context();
+  if (raw == nullptr) throw std::bad_alloc();
+  if (patience_) {
+    raw->interrupt_callback = patience_->callback();
+    patience_->begin();
+  }
   const int opened = avformat_open_input(&raw, address_of(input_).c_str(), camera, &raw_options);
   const std::unique_ptr<AVDictionary, libav::Release> options(raw_options);
-  if (opened < 0) refuse(local ? why_unreadable(input_, opened) : libav::text_of(opened));
+  if (opened < 0) refuse(local ? why_unreadable(input_, opened) : text_of(opened));
   format_.reset(raw);
 
   const int found = avformat_find_stream_info(format_.get(), nullptr);
-  if (found < 0) refuse(local ? why_unreadable(input_, found) : libav::text_of(found));
+  if (found < 0) refuse(local ? why_unreadable(input_, found) : text_of(found));
 }
 
 void VideoDecoder::open_codec(int threads) {
@@ -156,6 +169,7 @@ VideoDecoder::Item VideoDecoder::next() {
 }
 
 VideoDecoder::Item VideoDecoder::decode_next() {
+  if (patience_) patience_->begin();
   for (;;) {
     const int status = avcodec_receive_frame(codec_.get(), frame_.get());
     if (status == 0) return take_frame();
@@ -172,15 +186,17 @@ VideoDecoder::Item VideoDecoder::decode_next() {
 std::optional<VideoDecoder::Item> VideoDecoder::feed() {
   if (packets_ended_) return end();
   const int read = av_read_frame(format_.get(), packet_.get());
-  if (read == AVERROR(EAGAIN)) {  // a camera that has nothing yet
+  const bool has_nothing_yet = read == AVERROR(EAGAIN) && !(patience_ && patience_->is_over());
+  if (has_nothing_yet) {  // a camera
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     return std::nullopt;
   }
   if (read < 0) {
     packets_ended_ = true;
     last_complaint_ = length_->complaint();
-    if (!last_complaint_ && read != AVERROR_EOF)
-      last_complaint_ = "reading stops here: " + libav::text_of(read);
+    const bool was_stopped = patience_ && patience_->stopped();
+    if (!last_complaint_ && read != AVERROR_EOF && !was_stopped)
+      last_complaint_ = "reading stops here: " + text_of(read);
     avcodec_send_packet(codec_.get(), nullptr);  // what the decoder still holds comes out now
     return std::nullopt;
   }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "source/video_colors.h"
 #include "source/video_length.h"
 #include "source/video_libav.h"
+#include "source/video_patience.h"
 
 namespace ortchestra {
 
@@ -22,7 +24,7 @@ class VideoDecoder {
 
   /// `input` is a path, a URL or a camera's device. `what` begins error texts: "video file",
   /// "picture". Throws Error(input) where no frame can be had of it.
-  VideoDecoder(const std::string& input, int threads, const std::string& what);
+  VideoDecoder(const std::string& input, const SourceOptions& options, const std::string& what);
 
   const SourceInfo& info() const { return info_; }
   Item next();
@@ -41,10 +43,13 @@ class VideoDecoder {
   Item end();
   BadFrame bad(const std::string& reason) { return {next_index_++, reason}; }
   std::chrono::nanoseconds timestamp_of_frame();
+  /// FFmpeg's reason, or that the patience was over.
+  std::string text_of(int status) const;
   [[noreturn]] void refuse(const std::string& reason) const;
 
   std::string input_;
   std::string what_;
+  std::unique_ptr<VideoPatience> patience_;  ///< with cameras and URLs; outlives what asks it
   libav::Input format_;
   AVStream* stream_ = nullptr;
   libav::Codec codec_;

@@ -6,8 +6,8 @@ namespace {
 
 class VideoFile : public Source {
  public:
-  VideoFile(const std::string& input, int threads)
-      : decoder_(input, threads, is_url_or_camera(input) ? "video" : "video file") {}
+  VideoFile(const std::string& input, const SourceOptions& options)
+      : decoder_(input, options, is_url_or_camera(input) ? "video" : "video file") {}
 
   const SourceInfo& info() const override { return decoder_.info(); }
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override { return decoder_.next(); }
@@ -19,7 +19,7 @@ class VideoFile : public Source {
 }  // namespace
 
 std::unique_ptr<Source> open_video(const std::string& input, const SourceOptions& options) {
-  return std::make_unique<VideoFile>(input, options.decoder_threads);
+  return std::make_unique<VideoFile>(input, options);
 }
 
 }  // namespace ortchestra

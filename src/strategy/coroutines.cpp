@@ -67,7 +67,7 @@ class Coroutines final : public Scheduler {
   ~Coroutines() override { close(); }
 
   void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), session_options(options_));
+    models_.emplace(std::move(models), options_);
     for (std::size_t model = 0; model < models_->size(); ++model) {
       streams_.push_back(std::make_unique<BatchStream>(executor_));
       asio::post(executor_, [this, model, &intake] { walk(model, intake); });

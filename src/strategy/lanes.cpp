@@ -26,7 +26,7 @@ class Lanes final : public Scheduler {
   ~Lanes() override { close(); }
 
   void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), session_options(options_));
+    models_.emplace(std::move(models), options_);
     for (std::vector<std::size_t>& own : assign_(models_->size())) {
       lanes_.push_back(std::make_unique<Lane>());
       lanes_.back()->models = std::move(own);

@@ -4,8 +4,6 @@
 #include <exception>
 #include <utility>
 
-#include "strategy/joined_run.h"
-
 namespace ortchestra {
 
 SessionOptions session_options(const StrategyOptions& options) {
@@ -17,31 +15,51 @@ SessionOptions session_options(const StrategyOptions& options) {
   return session;
 }
 
-LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options)
-    : models_(std::move(models)) {
-  for (const ModelSpec& model : models_) sessions_.push_back(open_session(model, options));
+namespace {
+
+/// More would not help models that go at about the same pace, and each holds a batch on the device.
+constexpr std::size_t most_shared_uploads = 32;
+
+std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& models,
+                                             const SessionOptions& options) {
+  std::vector<ElementType> types;
+  std::vector<std::size_t> tensors;
+  for (const ModelSpec& model : models) {
+    types.push_back(model.recipe.type);
+    tensors.push_back(model.tensor);
+  }
+  return std::make_unique<SharedUploads>(open_uploader(types, options), std::move(tensors),
+                                         most_shared_uploads);
+}
+
+}  // namespace
+
+LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options)
+    : LocalModels(std::move(models), session_options(options),
+                  static_cast<std::size_t>(options.row.sessions.value_or(1))) {
+  if (options.row.upload == Upload::shared)
+    uploads_ = share_uploads(models_, session_options(options));
+}
+
+LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
+                         std::size_t sessions_a_model)
+    : models_(std::move(models)), sessions_a_model_(sessions_a_model) {
+  for (std::size_t copy = 0; copy < sessions_a_model_; ++copy) {
+    for (const ModelSpec& model : models_) sessions_.push_back(open_session(model, options));
+  }
+}
+
+std::size_t LocalModels::session_of(std::size_t model, std::size_t lane) const {
+  return lane % sessions_a_model_ * models_.size() + model;
 }
 
 Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane) {
   if (cancelled_) return cancelled_answer(model, std::move(batch));
-  Answer answer = run_model(*sessions_[model], models_[model], std::move(batch), model, lane);
-  for (Run& run : answer.runs) run.session = model;
+  const std::size_t session = session_of(model, lane);
+  Answer answer = run_model(*sessions_[session], models_[model], std::move(batch), model, lane, {},
+                            uploads_.get());
+  for (Run& run : answer.runs) run.session = session;
   return answer;
-}
-
-std::vector<Answer> LocalModels::run_all(std::size_t model,
-                                         const std::vector<BatchPointer>& batches,
-                                         std::size_t lane) {
-  // A batch without frames would be no part of a joined run.
-  const bool all_have_frames =
-      std::ranges::all_of(batches, [](const BatchPointer& batch) { return batch->count > 0; });
-  if (batches.size() > 1 && all_have_frames && !cancelled_) {
-    if (auto answers = run_joined(*sessions_[model], models_[model], batches, model, lane))
-      return std::move(*answers);
-  }
-  std::vector<Answer> answers;
-  for (const BatchPointer& batch : batches) answers.push_back(run(model, batch, lane));
-  return answers;
 }
 
 void LocalModels::cancel() noexcept {
@@ -73,18 +91,23 @@ void fail(Answer& answer, const std::exception_ptr& problem) {
 }
 
 Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
-                 std::size_t lane, const LendOutputMemory& lend) {
+                 std::size_t lane, const LendOutputMemory& lend, SharedUploads* uploads) {
   Answer answer;
   answer.batch = std::move(batch);
   answer.model = model;
   const Batch& asked = *answer.batch;
   try {
-    for_each_piece(spec, asked.tensors.at(spec.tensor), asked.count, [&](const TensorView& piece) {
+    const SharedUploads::Taken input =
+        uploads == nullptr
+            ? SharedUploads::Taken{asked.tensors.at(spec.tensor), ImagePlace::host, 0}
+            : uploads->take(answer.batch, model);
+    answer.copied_bytes = input.copied_bytes;
+    for_each_piece(spec, input.image, asked.count, [&](const TensorView& piece) {
       Run run;
       run.lane = lane;
       run.batches = {asked.id};
       run.start = Clock::now();
-      answer.outputs.push_back(session.run(piece, lend));
+      answer.outputs.push_back(session.run(piece, lend, input.place));
       run.end = Clock::now();
       answer.runs.push_back(std::move(run));
     });

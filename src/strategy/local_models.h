@@ -8,6 +8,7 @@
 
 #include "ortchestra/model/session.h"
 #include "ortchestra/strategy/strategies.h"
+#include "strategy/shared_uploads.h"
 
 namespace ortchestra {
 
@@ -15,12 +16,14 @@ namespace ortchestra {
 /// don't name.
 SessionOptions session_options(const StrategyOptions& options);
 
-/// The models of a strategy that runs them in its own process, a session each, made one after
-/// another as ONNX Runtime asks for.
+/// The models of a strategy that runs them in its own process, a session each (or as many as
+/// `sessions` says), made one after another as ONNX Runtime asks for.
 class LocalModels {
  public:
   /// Throws Error when a model can't be loaded.
-  LocalModels(std::vector<ModelSpec> models, const SessionOptions& options);
+  LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options);
+  LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
+              std::size_t sessions_a_model = 1);
 
   std::size_t size() const noexcept { return models_.size(); }
 
@@ -28,19 +31,20 @@ class LocalModels {
   Session& session(std::size_t model) { return *sessions_[model]; }
   bool cancelled() const noexcept { return cancelled_; }
 
-  /// Runs a model on a batch, on the calling thread. A failure is in the answer; nothing is thrown.
+  /// Runs a model on a batch, on the calling thread: in the lane's session, where there are
+  /// several. A failure is in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
-
-  /// The same for several batches, in one run where the model can be joined (joined_run.h).
-  std::vector<Answer> run_all(std::size_t model, const std::vector<BatchPointer>& batches,
-                              std::size_t lane);
 
   /// From now on runs, those under way included, are answered "cancelled".
   void cancel() noexcept;
 
  private:
+  std::size_t session_of(std::size_t model, std::size_t lane) const;
+
   std::vector<ModelSpec> models_;
-  std::vector<std::unique_ptr<Session>> sessions_;
+  std::size_t sessions_a_model_ = 1;
+  std::vector<std::unique_ptr<Session>> sessions_;  ///< the first of each model, then the second, …
+  std::unique_ptr<SharedUploads> uploads_;          ///< null: each run uploads its own
   std::atomic<bool> cancelled_ = false;
 };
 
@@ -51,8 +55,9 @@ Answer cancelled_answer(std::size_t model, BatchPointer batch);
 void fail(Answer& answer, const std::exception_ptr& problem);
 
 /// Runs `session` on a batch's tensor of that model and fills in outputs, runs, or the error.
-/// `lend` as in Session::run.
+/// `lend` as in Session::run. With `uploads` the tensor is taken from there.
 Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
-                 std::size_t lane, const LendOutputMemory& lend = {});
+                 std::size_t lane, const LendOutputMemory& lend = {},
+                 SharedUploads* uploads = nullptr);
 
 }  // namespace ortchestra

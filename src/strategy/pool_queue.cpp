@@ -11,12 +11,6 @@ constexpr double newest_weight = 0.5;
 
 }  // namespace
 
-std::size_t PoolTask::frames() const {
-  std::size_t frames = 0;
-  for (const BatchPointer& batch : batches) frames += batch->count;
-  return frames;
-}
-
 void PoolQueue::push(std::vector<PoolTask> tasks) {
   {
     const std::lock_guard lock(mutex_);
@@ -58,7 +52,7 @@ std::optional<PoolTask> PoolQueue::pop() {
 }
 
 void PoolQueue::note_cost(const PoolTask& task, double seconds) {
-  const std::size_t frames = task.frames();
+  const std::size_t frames = task.batch->count;
   if (frames == 0) return;
   const double sample_s = seconds / static_cast<double>(frames);
   const std::lock_guard lock(mutex_);
@@ -67,7 +61,7 @@ void PoolQueue::note_cost(const PoolTask& task, double seconds) {
 }
 
 double PoolQueue::cost_of(const PoolTask& task) const {
-  return frame_costs_s_[task.model].value_or(0) * static_cast<double>(task.frames());
+  return frame_costs_s_[task.model].value_or(0) * static_cast<double>(task.batch->count);
 }
 
 }  // namespace ortchestra

@@ -13,12 +13,10 @@
 
 namespace ortchestra {
 
-/// A model on one batch, or on several that are joined.
+/// A model on a batch.
 struct PoolTask {
   std::size_t model = 0;
-  std::vector<BatchPointer> batches;
-
-  std::size_t frames() const;
+  BatchPointer batch;
 };
 
 /// The tasks that wait for a worker. They go in turns, one a push; within a turn the longest comes

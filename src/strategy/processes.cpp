@@ -26,7 +26,8 @@ class Processes final : public Scheduler {
     try {
       for (std::size_t model = 0; model < models.size(); ++model) {
         links_.push_back(std::make_unique<WorkerLink>(program, models[model], model,
-                                                      session_options(options_), intake));
+                                                      session_options(options_),
+                                                      options_.worker_restarts, intake));
       }
       for (const auto& link : links_) link->wait_until_open();
     } catch (...) {

@@ -17,7 +17,7 @@ std::optional<Number> parse_number(const std::string& text, Number least, Number
 
 constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
-constexpr std::size_t most_joined = 1024;
+constexpr int most_sessions = 64;
 
 }  // namespace
 
@@ -49,17 +49,6 @@ const std::vector<RowOption>& row_options() {
        },
        [](const RowOptions& options) { return std::to_string(options.workers.value_or(1)); },
        {"async", "pool"}},
-      {"pin",
-       "on|off",
-       "whether worker I stays on the I-th CPU that this process may use",
-       [](RowOptions& options, const std::string& value) {
-         options.pin = value == "on";
-         return value == "on" || value == "off";
-       },
-       [](const RowOptions& options) {
-         return std::string(options.pin.value_or(false) ? "on" : "off");
-       },
-       {"pool"}},
       {"window", "N|unbounded", "how many batches may be in flight",
        [](RowOptions& options, const std::string& value) {
          options.window =
@@ -70,16 +59,6 @@ const std::vector<RowOption>& row_options() {
          return options.window.value_or(0) == 0 ? std::string("unbounded")
                                                 : std::to_string(*options.window);
        }},
-      {"micro-batch",
-       "1..1024",
-       "how many consecutive batches a model takes in one run, where its batch dimension is "
-       "dynamic",
-       [](RowOptions& options, const std::string& value) {
-         options.micro_batch = parse_number<std::size_t>(value, 1, most_joined);
-         return options.micro_batch.has_value();
-       },
-       [](const RowOptions& options) { return std::to_string(options.micro_batch.value_or(1)); },
-       {"pool"}},
       {"arena", "own|shared", "whether each session has a memory arena of its own, or all have one",
        [](RowOptions& options, const std::string& value) {
          options.arena = value == "shared" ? Arena::shared : Arena::own;
@@ -88,7 +67,28 @@ const std::vector<RowOption>& row_options() {
        [](const RowOptions& options) {
          return std::string(options.arena == Arena::shared ? "shared" : "own");
        }},
-      {"device", "cpu|cuda[:N]|PROVIDER",
+      {"sessions",
+       "1..64",
+       "sessions a model, among which the workers are divided; each has its own weights",
+       [](RowOptions& options, const std::string& value) {
+         options.sessions = parse_number(value, 1, most_sessions);
+         return options.sessions.has_value();
+       },
+       [](const RowOptions& options) { return std::to_string(options.sessions.value_or(1)); },
+       {"pool"}},
+      {"upload",
+       "own|shared",
+       "whether each run brings its input to the device, or one copy serves all models of a batch "
+       "that look at the same tensor",
+       [](RowOptions& options, const std::string& value) {
+         options.upload = value == "shared" ? Upload::shared : Upload::own;
+         return value == "own" || value == "shared";
+       },
+       [](const RowOptions& options) {
+         return std::string(options.upload == Upload::shared ? "shared" : "own");
+       },
+       {"serial", "threads", "coroutines", "pool"}},
+      {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
        "where the models run: an execution provider of ONNX Runtime",
        [](RowOptions& options, const std::string& value) {
          options.device = value;

@@ -25,8 +25,7 @@ class Scheduler {
   /// Throws if it can't use the batch.
   virtual void dispatch(const BatchPointer& batch) = 0;
 
-  /// No batch will come for now: what waits for later ones goes ahead without. Not at the same time
-  /// as dispatch() or close().
+  /// No batch will come for now. Not at the same time as dispatch() or close().
   virtual void flush() {}
 
   /// Makes all pending work, runs under way included, be answered "cancelled". Any thread, must not

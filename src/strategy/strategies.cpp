@@ -37,8 +37,9 @@ Row in_force(Row row, const std::string& device) {
   return row;
 }
 
-std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device) {
-  return info_of(row).make({in_force(row, device).options, device});
+std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device,
+                                        int worker_restarts) {
+  return info_of(row).make({in_force(row, device).options, device, worker_restarts});
 }
 
 }  // namespace ortchestra

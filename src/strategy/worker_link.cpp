@@ -31,16 +31,24 @@ struct WorkerLink::ReturnedSlots {
   }
 };
 
-WorkerLink::WorkerLink(const std::string& program, ModelSpec spec, std::size_t model,
-                       const SessionOptions& options, Intake& intake)
-    : spec_(std::move(spec)),
+WorkerLink::WorkerLink(std::string program, ModelSpec spec, std::size_t model,
+                       SessionOptions options, int restarts, Intake& intake)
+    : program_(std::move(program)),
+      spec_(std::move(spec)),
       model_(model),
+      options_(std::move(options)),
       intake_(intake),
+      restarts_left_(restarts),
       returned_(std::make_shared<ReturnedSlots>()) {
+  worker_ = start_worker();
+}
+
+std::unique_ptr<WorkerLink::Worker> WorkerLink::start_worker() const {
   auto [ours, theirs] = Channel::make_pair();
-  child_.emplace(ChildProcess::start(program, {"model", spec_.name}, std::move(theirs), {}));
-  channel_.emplace(std::move(ours));
-  channel_->send({{"model", to_json(spec_)}, {"options", to_json(options)}});
+  ChildProcess child = ChildProcess::start(program_, {"model", spec_.name}, std::move(theirs), {});
+  auto worker = std::make_unique<Worker>(std::move(child), std::move(ours));
+  worker->channel.send({{"model", to_json(spec_)}, {"options", to_json(options_)}});
+  return worker;
 }
 
 WorkerLink::~WorkerLink() {
@@ -48,17 +56,21 @@ WorkerLink::~WorkerLink() {
 }
 
 void WorkerLink::wait_until_open() {
-  const std::optional<Message> reply = channel_->receive();
+  await_opened(*worker_);
+  listener_ = std::jthread([this] { listen(); });
+}
+
+void WorkerLink::await_opened(Worker& worker) const {
+  const std::optional<Message> reply = worker.channel.receive();
   if (!reply) {
     throw failure("the worker of model '" + spec_.name + "' (process " +
-                  std::to_string(child_->pid()) + ") " + child_->wait().describe() +
+                  std::to_string(worker.child.pid()) + ") " + worker.child.wait().describe() +
                   " while it loaded the model");
   }
   if (reply->body.contains("error")) {
     const auto kind = reply->body.at("input").get<bool>() ? ErrorKind::input : ErrorKind::failure;
     throw Error(kind, reply->body.at("error").get<std::string>());
   }
-  listener_ = std::jthread([this] { listen(); });
 }
 
 void WorkerLink::check(const Batch& batch) const {
@@ -93,19 +105,17 @@ void WorkerLink::send(const BatchPointer& batch) {
     descriptors.push_back(tensor.segment->descriptor());
   }
   // A worker that is gone is noticed by the listener.
-  channel_->send({{"batch", batch->id},
-                  {"count", batch->count},
-                  {"tensor", place_to_json(tensor.view, entry->second, tensor.offset)},
-                  {"free", returned_->take_all()}},
-                 descriptors);
+  worker_->channel.send({{"batch", batch->id},
+                         {"count", batch->count},
+                         {"tensor", place_to_json(tensor.view, entry->second, tensor.offset)},
+                         {"free", returned_->take_all()}},
+                        descriptors);
 }
 
 void WorkerLink::abort() noexcept {
-  {
-    const std::lock_guard lock(mutex_);
-    aborted_ = true;
-  }
-  channel_->send({{"cancel", true}});
+  const std::lock_guard lock(mutex_);
+  aborted_ = true;
+  worker_->channel.send({{"cancel", true}});
 }
 
 void WorkerLink::close() {
@@ -115,20 +125,62 @@ void WorkerLink::close() {
     closing_ = true;
     changed_.notify_all();
   }
-  channel_->send({{"close", true}});
+  worker_->channel.send({{"close", true}});
   listener_.join();
-  child_->wait();
+  worker_->child.wait();
 }
 
 void WorkerLink::listen() {
+  do {
+    receive_answers();
+  } while (restart());
+  bury();
+}
+
+void WorkerLink::receive_answers() {
   std::optional<std::string> unreadable;
   try {
-    while (std::optional<Message> message = channel_->receive()) handle(*message);
+    while (std::optional<Message> message = worker_->channel.receive()) handle(*message);
   } catch (const std::exception& error) {
     unreadable = error.what();
-    child_->kill(SIGKILL);
+    worker_->child.kill(SIGKILL);
   }
-  bury(unreadable);
+  const ExitStatus status = worker_->child.wait();
+  end_ = "the worker of model '" + spec_.name + "' (process " +
+         std::to_string(worker_->child.pid()) + ") " +
+         (unreadable ? "was ended, its answer can't be read: " + *unreadable : status.describe());
+}
+
+bool WorkerLink::restart() {
+  std::unique_lock lock(mutex_);
+  dead_ = true;
+  changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
+  if (restarts_left_ == 0 || closing_ || aborted_) return false;
+  --restarts_left_;
+  waiting_.insert(waiting_.begin(), std::move_iterator(sent_.begin()),
+                  std::move_iterator(sent_.end()));
+  sent_.clear();
+  lock.unlock();  // loading takes its time, and others want to push
+  std::unique_ptr<Worker> worker;
+  try {
+    worker = start_worker();
+    await_opened(*worker);
+  } catch (const std::exception& error) {
+    end_ += "; it was started again, but " + std::string(error.what());
+    return false;
+  }
+  lock.lock();
+  worker_ = std::move(worker);
+  // It knows no segment yet, and lends other slots than the one before it.
+  segment_numbers_.clear();
+  segments_.clear();
+  slots_.clear();
+  returned_ = std::make_shared<ReturnedSlots>();
+  just_restarted_ = true;
+  dead_ = false;
+  if (aborted_) worker_->channel.send({{"cancel", true}});
+  send_more();
+  return true;
 }
 
 void WorkerLink::handle(Message& message) {
@@ -157,6 +209,7 @@ Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
   Answer answer;
   answer.batch = std::move(batch);
   answer.model = model_;
+  answer.worker_restarted = std::exchange(just_restarted_, false);
   body.at("cancelled").get_to(answer.cancelled);
   body.at("copied_bytes").get_to(answer.copied_bytes);
   if (!body.at("error").is_null()) answer.error = body.at("error").get<std::string>();
@@ -187,15 +240,8 @@ Outputs WorkerLink::lease(const json& places) {
   return {std::move(tensors), std::move(memory)};
 }
 
-/// The worker has ended. Unless it was told to, everything that it owes, now and later, is answered
-/// with the reason.
-void WorkerLink::bury(const std::optional<std::string>& unreadable) {
-  const ExitStatus status = child_->wait();
-  const std::string reason =
-      "the worker of model '" + spec_.name + "' (process " + std::to_string(child_->pid()) + ") " +
-      (unreadable ? "was ended, its answer can't be read: " + *unreadable : status.describe());
+void WorkerLink::bury() {
   std::unique_lock lock(mutex_);
-  dead_ = true;
   while (true) {
     changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
     if (sent_.empty() && waiting_.empty()) return;
@@ -208,7 +254,7 @@ void WorkerLink::bury(const std::optional<std::string>& unreadable) {
       Answer answer;
       answer.batch = std::move(batch);
       answer.model = model_;
-      answer.error = reason;
+      answer.error = end_;
       answer.worker_lost = true;
       intake_.answer(std::move(answer));
     }

@@ -19,14 +19,15 @@
 namespace ortchestra {
 
 /// The parent's side of one worker process of `processes`: sends it batches, a few ahead, and
-/// passes its answers on. A worker that dies is noticed at once: what it owed, and all that comes
-/// later, is answered with an error that names the model and the signal. Thread-safe but for
-/// wait_until_open and close.
+/// passes its answers on. A worker that dies is noticed at once. It is started again `restarts`
+/// times, and what it owed is done again; after that what it owed, and all that comes later, is
+/// answered with an error that names the model and the signal. Thread-safe but for wait_until_open
+/// and close.
 class WorkerLink {
  public:
   /// Starts the worker and asks it to open the model. `intake` outlives this.
-  WorkerLink(const std::string& program, ModelSpec spec, std::size_t model,
-             const SessionOptions& options, Intake& intake);
+  WorkerLink(std::string program, ModelSpec spec, std::size_t model, SessionOptions options,
+             int restarts, Intake& intake);
   ~WorkerLink();
 
   /// Throws Error when the worker could not load the model, or died of it.
@@ -44,20 +45,38 @@ class WorkerLink {
  private:
   struct ReturnedSlots;
 
+  struct Worker {
+    Worker(ChildProcess started, Descriptor socket)
+        : child(std::move(started)), channel(std::move(socket)) {}
+
+    ChildProcess child;
+    Channel channel;
+  };
+  std::unique_ptr<Worker> start_worker() const;
+  /// Throws Error when the worker could not load the model, or died of it.
+  void await_opened(Worker& worker) const;
   void listen();
+  void receive_answers();
+  /// Starts a new worker in place of one that has ended, once there is work for it. False where
+  /// none may be, or could be, started.
+  bool restart();
   void send_more();
   void send(const BatchPointer& batch);
   Answer read_answer(Message& message, BatchPointer batch);
   Outputs lease(const nlohmann::json& places);
   void handle(Message& message);
-  /// `unreadable`: what was wrong with its last answer, where that is why it ended.
-  void bury(const std::optional<std::string>& unreadable);
+  /// Answers what the worker owes, now and later, with the reason of its end.
+  void bury();
 
+  const std::string program_;
   const ModelSpec spec_;
   const std::size_t model_;
+  const SessionOptions options_;
   Intake& intake_;
-  std::optional<ChildProcess> child_;
-  std::optional<Channel> channel_;
+  int restarts_left_;
+  bool just_restarted_ = false;  ///< no answer has come since
+  std::string end_;              ///< how the last worker ended
+  std::unique_ptr<Worker> worker_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

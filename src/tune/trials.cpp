@@ -7,14 +7,22 @@
 #include <optional>
 #include <utility>
 
+#include "base/temporary_file.h"
 #include "bench/round_process.h"
 #include "ortchestra/base/error.h"
+#include "pipeline/run_round.h"
 
 namespace ortchestra {
 
 namespace {
 
 constexpr std::int64_t least_frames = 16;
+
+std::vector<ModelRequest> requests_of(const std::vector<PipelineModel>& models) {
+  std::vector<ModelRequest> requests;
+  for (const PipelineModel& model : models) requests.push_back(model.request);
+  return requests;
+}
 
 BenchObserver silent(const TuneObserver& observer) {
   BenchObserver bench;
@@ -26,7 +34,9 @@ BenchObserver silent(const TuneObserver& observer) {
 
 Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
     : options_(options), observer_(observer), stop_(std::move(stop)), models_(options.models) {
-  if (models_.empty()) models_ = builtin_requests();
+  if (models_.empty()) {
+    for (ModelRequest& request : builtin_requests()) models_.push_back({std::move(request)});
+  }
   find_batches();
   calibrate();
 }
@@ -36,7 +46,8 @@ void Trials::find_batches() {
   std::optional<Error> first_problem;
   for (const std::int64_t batch : options_.batches) {
     try {
-      resolve_models(models_, {options_.width, options_.height}, static_cast<std::size_t>(batch));
+      resolve_models(requests_of(models_), {options_.width, options_.height},
+                     static_cast<std::size_t>(batch));
       batches_.push_back(batch);
     } catch (const Error& error) {
       if (!first_problem) first_problem = error;
@@ -55,16 +66,17 @@ void Trials::calibrate() {
     if (models_.size() == 1) throw failure(failed.what());
   }
   // One of them can't be run: which?
-  std::vector<ModelRequest> working;
+  std::vector<PipelineModel> working;
   std::string first_reason;
-  for (const ModelRequest& model : models_) {
+  for (const PipelineModel& model : models_) {
     try {
       frame_s_ += frame_s_alone({model});
       working.push_back(model);
     } catch (const RoundFailed& failed) {
       if (stop_.stop_requested()) return;
       if (first_reason.empty()) first_reason = failed.what();
-      notices_.push_back(fmt::format("model {} is left out: {}", model.name.value_or(model.source),
+      notices_.push_back(fmt::format("model {} is left out: {}",
+                                     model.request.name.value_or(model.request.source),
                                      failed.what()));
     }
   }
@@ -73,9 +85,9 @@ void Trials::calibrate() {
   workloads_.clear();
 }
 
-double Trials::frame_s_alone(const std::vector<ModelRequest>& models) {
+double Trials::frame_s_alone(const std::vector<PipelineModel>& models) {
   BenchOptions bench = bench_options(batches_.front());
-  bench.models = models;
+  bench.models = requests_of(models);
   const PreparedWorkload prepared = prepare_workload(bench, silent(observer_), stop_);
   if (stop_.stop_requested()) return 0;
   RoundProcess process(prepared, budget_, stop_);
@@ -88,7 +100,7 @@ double Trials::frame_s_alone(const std::vector<ModelRequest>& models) {
 
 BenchOptions Trials::bench_options(std::int64_t batch) const {
   BenchOptions bench;
-  bench.models = models_;
+  bench.models = requests_of(models_);
   bench.input = options_.input;
   bench.width = options_.width;
   bench.height = options_.height;
@@ -106,15 +118,17 @@ PreparedWorkload& Trials::workload(std::int64_t batch) {
       .first->second;
 }
 
-std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, double seconds) {
+std::int64_t Trials::frames_for(double seconds) const {
   const std::int64_t step = batches_.back();
   const double frames = seconds * budget_.cores / std::max(frame_s_, 1e-6);
-  const std::int64_t whole_steps =
-      std::max<std::int64_t>(std::llround(frames), least_frames) / step + 1;
+  return (std::max<std::int64_t>(std::llround(frames), least_frames) / step + 1) * step;
+}
+
+std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, double seconds) {
   try {
     PreparedWorkload& prepared = workload(candidate.batch);
     const BenchOptions bench = bench_options(candidate.batch);
-    set_frames(prepared, bench, whole_steps * step);
+    set_frames(prepared, bench, frames_for(seconds));
     RoundProcess process(prepared, budget_, stop_);
     auto [round, failed] = process.measure(candidate.row, bench);
     if (!failed.empty()) return Failed{failed};
@@ -122,6 +136,28 @@ std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, 
     return std::move(round);
   } catch (const RoundFailed& failed) {
     return Failed{failed.what()};
+  } catch (const Error& error) {
+    return Failed{error.what()};
+  }
+}
+
+std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candidate,
+                                                      double seconds) {
+  const TemporaryFile output("ortchestra-tune", ".jsonl");
+  PipelineOptions run;
+  run.models = models_;
+  run.inputs = {options_.input};
+  run.outputs = {output.path().string()};
+  run.row = candidate.row;
+  run.device = options_.device;
+  run.batch = candidate.batch;
+  run.width = options_.width;
+  run.height = options_.height;
+  run.frames = frames_for(seconds);
+  run.existing = Existing::overwrite;
+  run.on_model_error = OnModelError::fail;
+  try {
+    return run_round(run, budget_, stop_);
   } catch (const Error& error) {
     return Failed{error.what()};
   }

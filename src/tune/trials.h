@@ -29,6 +29,9 @@ class Trials {
   /// A round that the limit of all CPUs would do in about `seconds`; the same frames for every
   /// candidate of the same length.
   std::variant<Round, Failed> run(const TuneCandidate& candidate, double seconds);
+  /// The same through the pipeline of `run`: frames are read, decoded outputs written (to a
+  /// temporary file). Not longer than the input.
+  std::variant<Round, Failed> run_whole(const TuneCandidate& candidate, double seconds);
 
   /// Those of the options' that the models' fixed batch dimensions divide.
   const std::vector<std::int64_t>& batches() const noexcept { return batches_; }
@@ -39,16 +42,17 @@ class Trials {
  private:
   PreparedWorkload& workload(std::int64_t batch);
   BenchOptions bench_options(std::int64_t batch) const;
+  std::int64_t frames_for(double seconds) const;
   void find_batches();
   /// Leaves out what can't be run, and learns the time of a frame.
   void calibrate();
-  double frame_s_alone(const std::vector<ModelRequest>& models);
+  double frame_s_alone(const std::vector<PipelineModel>& models);
 
   const TuneOptions& options_;
   const TuneObserver& observer_;
   const std::stop_token stop_;
   const CpuBudget budget_ = cpu_budget();
-  std::vector<ModelRequest> models_;
+  std::vector<PipelineModel> models_;
   std::vector<std::int64_t> batches_;
   std::map<std::int64_t, PreparedWorkload> workloads_;  ///< by batch
   std::vector<std::string> notices_;

@@ -73,7 +73,8 @@ class Search {
 
   /// Runs a round of each, `seconds` long; drops those that fail. False when time or the user ended
   /// it.
-  bool measure(std::vector<std::size_t> which, double seconds);
+  enum class Kind { prepared_frames, whole_pipeline };
+  bool measure(std::vector<std::size_t> which, double seconds, Kind kind = Kind::prepared_frames);
   /// The contenders that have not failed, best first.
   std::vector<std::size_t> ranking() const;
   std::size_t add(const TuneCandidate& candidate);
@@ -116,7 +117,7 @@ int Search::percentile_for(const Contender& contender) const {
   return affordable_percentile(options_.percentile, samples);
 }
 
-bool Search::measure(std::vector<std::size_t> which, double seconds) {
+bool Search::measure(std::vector<std::size_t> which, double seconds, Kind kind) {
   for (const std::size_t i : which) {
     if (time_is_up()) return false;
     Contender& contender = contenders_[i];
@@ -132,7 +133,8 @@ bool Search::measure(std::vector<std::size_t> which, double seconds) {
         rounds_done_ == 0
             ? std::nullopt
             : std::optional(per_round * static_cast<double>(rounds_planned_ - rounds_done_)));
-    auto outcome = trials_.run(contender.candidate, seconds);
+    auto outcome = kind == Kind::whole_pipeline ? trials_.run_whole(contender.candidate, seconds)
+                                                : trials_.run(contender.candidate, seconds);
     if (stop_.stop_requested()) return false;
     longest_round_s_ = std::max(longest_round_s_, seconds_between(round_began, Clock::now()));
     ++rounds_done_;
@@ -221,7 +223,7 @@ void Search::confirm() {
   std::vector<std::size_t> order = finalists_;
   for (int block = 0; block < options_.rounds; ++block) {
     std::ranges::shuffle(order, random);
-    if (!measure(order, options_.final_round_s)) return;
+    if (!measure(order, options_.final_round_s, Kind::whole_pipeline)) return;
   }
   result_.confirmed = true;
 }

@@ -4,6 +4,7 @@
 
 #include "base/child_process.h"
 #include "bench/round_server.h"
+#include "pipeline/run_round.h"
 #include "strategy/model_server.h"
 
 /// The program behind the tool's child processes. Not for people: it talks to its parent over
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   try {
     if (job == "model") return ortchestra::serve_model(std::move(channel));
     if (job == "round") return ortchestra::serve_round(std::move(channel));
+    if (job == "run") return ortchestra::serve_run(std::move(channel));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "ortchestra-worker: %s\n", error.what());
     return 1;

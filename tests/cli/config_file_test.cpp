@@ -154,7 +154,7 @@ TEST_F(ConfigFile, says_how_outputs_are_decoded) {
   EXPECT_THAT(settings.uses[1].decode->labels, ElementsAre("skin", "hair"));
   EXPECT_EQ(settings.uses[1].decode->labels_file, "");
   EXPECT_FALSE(settings.uses[2].decode);
-  EXPECT_EQ(settings.uses[2].every, 1);
+  EXPECT_FALSE(settings.uses[2].every);
 }
 
 TEST_F(ConfigFile, refuses_a_decoder_that_it_cannot_understand) {

@@ -8,6 +8,8 @@
 #include "ortchestra/base/file.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/model/runtime.h"
+#include "support/environment_variable.h"
+#include "support/temporary_directory.h"
 #include "support/tool.h"
 
 namespace ortchestra {
@@ -49,6 +51,39 @@ TEST(CliInspect, does_not_take_a_model_behind_json_for_its_place) {
   EXPECT_THAT(result.err, HasSubstr("--json a.onnx would overwrite a model"));
 }
 
+TEST(CliInspect, writes_a_configuration_that_bench_takes_as_it_is) {
+  const test::TemporaryDirectory folder;
+  const std::string path = folder / "first.toml";
+  const ToolResult drafted =
+      run_tool({"inspect", "builtin:unet", "tiny=fake:input=1x8x8", "--toml", path});
+  ASSERT_EQ(drafted.exit_code, 0) << drafted.err;
+  EXPECT_THAT(drafted.out, HasSubstr("unet")) << "the table is still shown";
+  EXPECT_THAT(read_file(path), AllOf(HasSubstr("# CHECK"), HasSubstr("# GUESS")));
+  const ToolResult compared =
+      run_tool({"bench", "--config", path, "-s", "serial", "-n", "2", "--rounds", "1"});
+  EXPECT_EQ(compared.exit_code, 0) << compared.err;
+  EXPECT_THAT(compared.out, AllOf(HasSubstr("unet"), HasSubstr("tiny")));
+}
+
+TEST(CliInspect, replaces_no_configuration) {
+  const test::TemporaryDirectory folder;
+  const std::string path = folder / "edited.toml";
+  write_file_atomically(path, "mine");
+  const ToolResult refused = run_tool({"inspect", "fake:", "--toml", path});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("edited.toml is there already"));
+  EXPECT_EQ(read_file(path), "mine");
+}
+
+TEST(CliInspect, writes_one_thing_to_standard_output) {
+  const ToolResult only_toml = run_tool({"inspect", "fake:", "--toml"});
+  EXPECT_EQ(only_toml.exit_code, 0) << only_toml.err;
+  EXPECT_TRUE(only_toml.out.starts_with("# A first configuration")) << only_toml.out;
+  const ToolResult both = run_tool({"inspect", "fake:", "--toml", "-", "--json", "-"});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_THAT(both.err, HasSubstr("can't both go to standard output"));
+}
+
 TEST(CliInspect, needs_a_model) {
   const ToolResult result = run_tool({"inspect"});
   EXPECT_EQ(result.exit_code, 2);
@@ -60,6 +95,18 @@ TEST(CliDevices, tells_the_budget_and_the_runtime) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, AllOf(HasSubstr(cpu_budget().reason), HasSubstr(ort_version()),
                                 HasSubstr("CPUExecutionProvider"), HasSubstr("GPUs")));
+}
+
+TEST(CliDevices, lists_every_gpu_that_the_driver_shows) {
+  const test::EnvironmentVariable path("LD_LIBRARY_PATH", ORTCHESTRA_FAKES_DIR);
+  const ToolResult text = run_tool({"devices"});
+  EXPECT_THAT(
+      text.out,
+      HasSubstr("Made-up GPU (8192 MiB, at 00000000:00:00.0), Made-up other GPU (4096 MiB"));
+  EXPECT_THAT(text.out, HasSubstr("driver 580.1"));
+  const json devices = json::parse(run_tool({"devices", "--json", "-"}).out);
+  EXPECT_EQ(devices.at("gpus").at(1).at("pci_bus_id"), "00000000:01:00.0");
+  EXPECT_TRUE(devices.at("cuda_mps").is_boolean());
 }
 
 TEST(CliDevices, gives_json) {

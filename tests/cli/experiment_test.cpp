@@ -65,8 +65,9 @@ TEST_F(CliExperiment, always_finishes_the_first_block_and_begins_none_beyond_the
 }
 
 TEST_F(CliExperiment, runs_a_twin_without_spinning_where_a_row_burns_more_than_it_computes) {
-  // A fake session computes longer with every thread: twice as long as the calibration's one.
-  const BenchResult result = run({"-m", "fake:spin_ms=2,thread_cost=1", "-n", "10", "--rounds", "1",
+  // A fake session computes longer with every thread: ten times as long as the calibration's one,
+  // so that a busy machine, where the calibration takes its time too, makes no difference.
+  const BenchResult result = run({"-m", "fake:spin_ms=1,thread_cost=9", "-n", "10", "--rounds", "1",
                                   "-s", "serial:intra=2", "-s", "serial:intra=1"});
   ASSERT_TRUE(result.rows.at(0).spin_off_twin.has_value());
   EXPECT_EQ(result.rows.at(0).spin_off_twin->spec, "serial:intra=2,spin=off");

@@ -41,6 +41,13 @@ TEST_F(Warnings, SayThatFramesComeAgainAndWhy) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
+TEST_F(Warnings, SayThatGpuMemoryIsADifference) {
+  result_.rows[0].rounds[0].gpu_memory_source = "processes";
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+  result_.rows[1].rounds[2].gpu_memory_source = "device";
+  EXPECT_THAT(only("gpu-memory-by-difference"), HasSubstr("--pid=host"));
+}
+
 TEST_F(Warnings, NameTheRowsThatSpreadWidely) {
   result_.rows[0].rounds[1].total_s = 2.4;
   EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("--rounds 10")));

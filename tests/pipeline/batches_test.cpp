@@ -94,26 +94,5 @@ TEST_F(PipelineBatches, that_nobody_looks_at_are_written_too) {
   EXPECT_EQ(lines[8]["models"].size(), 0U);
 }
 
-TEST_F(PipelineBatches, joined_to_larger_runs_give_the_same) {
-  PipelineOptions options = pipeline_options(three_models(), input(23), "");
-  const std::string expected = written(options);
-  for (const std::int64_t checkpoint : {3, 120}) {
-    options.checkpoint_frames = checkpoint;
-    options.row = parse_row("pool:micro-batch=4");
-    EXPECT_TRUE(written(options) == expected);
-    options.row = parse_row("pool:micro-batch=8,window=8");
-    EXPECT_TRUE(written(options) == expected);
-  }
-}
-
-TEST_F(PipelineBatches, that_wait_to_be_joined_with_far_ones_do_not_stop_the_run) {
-  auto models = three_models();
-  for (PipelineModel& model : models) model.every = 10;
-  PipelineOptions options = pipeline_options(models, input(60), "");
-  const std::string expected = written(options);
-  options.row = parse_row("pool:micro-batch=4");
-  EXPECT_TRUE(written(options) == expected);
-}
-
 }  // namespace
 }  // namespace ortchestra

@@ -37,7 +37,10 @@ BenchResult full_result() {
   round.latency_ms = LatencyPercentiles{1, 2, 3, 4, 5, 100};
   round.processes[0].peak_rss_mib = 1;
   round.gpu_memory_peak_mib = 512;
+  round.gpu_memory_source = "processes";
+  round.gpu_device_memory_peak_mib = 900;
   round.gpu_utilization = 0.5;
+  round.gpu_energy_j = 210;
   round.series.pss_mib = {1, 2};
   round.series.gpu_utilization = {0.25, 0.5};
   round.series.gpu_memory_mib = {500, 512};
@@ -114,6 +117,7 @@ TEST(ResultJson, WritesNullForEveryAbsentValue) {
   const auto json = to_json(result);
   for (const char* place : {"/reference",
                             "/calibration",
+                            "/machine/cuda_mps",
                             "/machine/governor",
                             "/machine/load_before",
                             "/machine/load_after",
@@ -131,7 +135,10 @@ TEST(ResultJson, WritesNullForEveryAbsentValue) {
                             "/rows/0/rounds/0/host_peak_pss_mib",
                             "/rows/0/rounds/0/host_peak_rss_mib",
                             "/rows/0/rounds/0/gpu_memory_peak_mib",
+                            "/rows/0/rounds/0/gpu_memory_source",
+                            "/rows/0/rounds/0/gpu_device_memory_peak_mib",
                             "/rows/0/rounds/0/gpu_utilization",
+                            "/rows/0/rounds/0/gpu_energy_j",
                             "/rows/0/rounds/0/models/0/inference_ms",
                             "/rows/0/rounds/0/models/0/error",
                             "/rows/0/rounds/0/processes/0/peak_pss_mib",

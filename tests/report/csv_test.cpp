@@ -36,13 +36,14 @@ TEST(Csv, HasALineForEachRoundUnderOneHeader) {
           "created,spec,strategy,error,block,total_s,startup_s,frames_per_s,images_per_s,real_time_"
           "factor,"
           "late_batches,cpu_s,cpu_utilization,concurrency,voluntary_switches,involuntary_switches,"
-          "host_peak_pss_mib,gpu_memory_peak_mib,gpu_utilization,latency_p50_ms,latency_p99_ms,row_"
+          "host_peak_pss_mib,gpu_memory_peak_mib,gpu_utilization,gpu_energy_j,latency_p50_ms,"
+          "latency_p99_ms,row_"
           "speedup,"
           "outputs_match,outputs_identical,left.cumulative_s,left.p50_ms,left.p99_ms,right."
           "cumulative_s,"
           "right.p50_ms,right.p99_ms",
           "2026-01-02T03:04:05Z,threads,threads,,1,3,0.25,33.333333333333336,133.33333333333334,"
-          "1.3333333333333335,,4.5,0.75,0.9,120,7,256,,,,,1.6,true,false,1.5,10,15.5,1."
+          "1.3333333333333335,,4.5,0.75,0.9,120,7,256,,,,,,1.6,true,false,1.5,10,15.5,1."
           "2000000000000002,8.25,"
           "9.5"));
   EXPECT_EQ(lines_of(test::made_up_result()).size(), 7U);

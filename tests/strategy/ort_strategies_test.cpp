@@ -48,6 +48,14 @@ TEST_P(OrtStrategies, AnswerTheSameFromASharedArena) {
   EXPECT_TRUE(outputs_of(row(intra() + ",arena=shared")) == outputs_of("serial:" + intra()));
 }
 
+TEST(OrtUploads, ChangeNoAnswerWhenTheyAreShared) {
+  const auto serial = outputs_of("serial:intra=1");
+  for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
+    EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,upload=shared") == serial) << strategy;
+  }
+  EXPECT_TRUE(outputs_of("pool:workers=3,sessions=2,upload=shared") == serial);
+}
+
 TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
   test::StartedStrategy started(row(intra()), two_networks(), rows, side);
   started.submit_many(3);

@@ -18,7 +18,7 @@ BatchPointer batch_of(std::int64_t id, std::size_t frames = 1) {
 /// A task on each of `models`, all on one batch.
 std::vector<PoolTask> turn(std::int64_t id, const std::vector<std::size_t>& models) {
   std::vector<PoolTask> tasks;
-  for (const std::size_t model : models) tasks.push_back({model, {batch_of(id)}});
+  for (const std::size_t model : models) tasks.push_back({model, batch_of(id)});
   return tasks;
 }
 
@@ -26,7 +26,7 @@ std::vector<PoolTask> turn(std::int64_t id, const std::vector<std::size_t>& mode
 std::vector<std::pair<std::int64_t, std::size_t>> drained(PoolQueue& queue) {
   std::vector<std::pair<std::int64_t, std::size_t>> order;
   queue.close();
-  while (const auto task = queue.pop()) order.emplace_back(task->batches[0]->id, task->model);
+  while (const auto task = queue.pop()) order.emplace_back(task->batch->id, task->model);
   return order;
 }
 

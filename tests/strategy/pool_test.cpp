@@ -63,6 +63,18 @@ TEST(FakePool, RunsOneModelSeveralTimesAtOnce) {
   gate.open();
 }
 
+TEST(FakePool, GivesEachWorkerItsOwnOfSeveralSessions) {
+  const auto models = many_models(3);
+  StartedStrategy started("pool:workers=4,sessions=2", models);
+  started.submit_many(20);
+  started.strategy->finish();
+  for (const Answer& answer : started.answers.all()) {
+    const auto& run = answer.runs.at(0);
+    EXPECT_EQ(run.session, run.lane % 2 * models.size() + answer.model);
+  }
+  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 20));
+}
+
 TEST(FakePool, KeepsAllWorkersBusyThroughItsOwnWindow) {
   FakeGate gate("pool-window");
   StartedStrategy started("pool:workers=3", {fake_model("only", "gate=pool-window")});
@@ -94,14 +106,6 @@ TEST(FakePool, RunsTheLongestModelOfABatchFirstOnceItKnowsThem) {
   started.submit();
   started.strategy->finish();
   EXPECT_EQ(order_of_second_batch(started.answers.all()), (std::vector<std::size_t>{1, 2, 0}));
-}
-
-TEST(FakePool, PinsItsWorkersWithoutPinningAnybodyElse) {
-  const auto models = many_models(3);
-  StartedStrategy started("pool:workers=5,pin=on", models);
-  started.submit_many(10);
-  started.strategy->finish();
-  EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 10));
 }
 
 }  // namespace

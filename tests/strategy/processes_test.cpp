@@ -127,6 +127,46 @@ TEST(FakeProcesses, NoticesTheEndOfAnIdleWorker) {
   EXPECT_THAT(started.answers.of(0, 0).error.value_or(""), HasSubstr("SIGKILL"));
 }
 
+/// `processes` whose workers are started again once.
+StartedStrategy restarting(const std::vector<ModelRequest>& models) {
+  return {make_strategy(parse_row("processes"), "cpu", 1), models};
+}
+
+TEST(FakeProcesses, DoesAgainWhatAWorkerOwedThatIsStartedAgain) {
+  FifoGate gate;
+  StartedStrategy started = restarting({gated_model("victim", gate), fake_model("other")});
+  started.submit_many(5);
+  gate.wait_for_a_run();
+  ::kill(worker_of("victim"), SIGKILL);
+  gate.open();
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 10U);
+  EXPECT_FALSE(any_error(started.answers, 0));
+  const auto restarted = [](const Answer& answer) { return answer.worker_restarted; };
+  EXPECT_EQ(std::ranges::count_if(started.answers.all(), restarted), 1);
+  EXPECT_EQ(output_bytes(started.answers),
+            test::outputs_of_serial({fake_model("victim"), fake_model("other")}, 5));
+}
+
+TEST(FakeProcesses, RestartsAWorkerOnlySoOften) {
+  StartedStrategy started = restarting({fake_model("fragile", "crash_value=9")});
+  started.submit_many(5);
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 5U);
+  EXPECT_THAT(expect_errors_from(started.answers, 0, 2), HasSubstr("SIGSEGV"));
+}
+
+TEST(FakeProcesses, RestartsAWorkerThatDiedIdleWhenThereIsWork) {
+  StartedStrategy started = restarting({fake_model("victim")});
+  const pid_t pid = worker_of("victim");
+  const test::WatchedProcess worker(pid);
+  ::kill(pid, SIGKILL);
+  ASSERT_TRUE(worker.ends());
+  started.submit();
+  started.strategy->finish();
+  EXPECT_FALSE(any_error(started.answers, 0));
+}
+
 TEST(FakeProcesses, KeepsTheOtherModelsGoingWhenAWorkerDies) {
   StartedStrategy started("processes", {fake_model("left"), fake_model("fragile", "crash_value=9"),
                                         fake_model("right")});

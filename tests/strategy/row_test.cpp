@@ -112,8 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "serial:intra=2x", "serial:intra=", "serial:intra=99999999999999999999",
                       "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
                       "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
-                      "pool:workers=10000", "pool:workers=all", "pool:pin=", "pool:pin=yes",
-                      "pool:micro-batch=0", "pool:micro-batch=5000", "serial:arena=both"));
+                      "pool:workers=10000", "pool:workers=all", "serial:arena=both",
+                      "pool:sessions=0", "pool:sessions=65", "serial:upload=all"));
 
 TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
   for (const StrategyInfo& info : strategies()) {
@@ -127,21 +127,23 @@ TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
 }
 
 TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
-  const std::map<std::string, std::string> expected{{"intra", "default"},
-                                                    {"spin", "default"},
-                                                    {"window", "unbounded"},
-                                                    {"arena", "own"},
-                                                    {"device", "cuda"}};
+  const std::map<std::string, std::string> expected{{"intra", "default"},    {"spin", "default"},
+                                                    {"window", "unbounded"}, {"arena", "own"},
+                                                    {"upload", "own"},       {"device", "cuda"}};
   EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
 }
 
 TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
-  const auto shown = shown_options(parse_row(
-      "pool:intra=2,spin=off,workers=3,pin=on,window=4,micro-batch=2,arena=shared,device=cpu"));
+  const auto shown =
+      shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
-      {"intra", "2"},  {"spin", "off"},      {"workers", "3"},    {"pin", "on"},
-      {"window", "4"}, {"micro-batch", "2"}, {"arena", "shared"}, {"device", "cpu"}};
+      {"intra", "2"},      {"spin", "off"},   {"workers", "3"},  {"window", "4"},
+      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"}, {"upload", "own"}};
   EXPECT_EQ(shown, expected);
+}
+
+TEST(ParseRow, RefusesMoreSessionsThanWorkers) {
+  EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"), HasSubstr("2 workers never use so many"));
 }
 
 TEST(InForce, KeepsWhatWasGiven) {
@@ -166,10 +168,6 @@ TEST(InForce, GivesThePoolAWorkerACpuAndAWindowThatLeavesNoneIdle) {
   EXPECT_EQ(options.intra, 1);
   EXPECT_EQ(options.window, 2U * static_cast<std::size_t>(cpu_budget().threads()));
   EXPECT_EQ(options.arena, Arena::shared);
-}
-
-TEST(InForce, WidensTheWindowForBatchesThatAreJoined) {
-  EXPECT_EQ(in_force(parse_row("pool:workers=3,micro-batch=4")).options.window, 24U);
 }
 
 TEST(InForce, LetsNoThreadOfAsyncSpin) {

@@ -22,7 +22,13 @@ class StartedStrategy {
       : StartedStrategy(row, resolve_models(requests, {size, size}, rows), rows) {}
 
   StartedStrategy(const std::string& row, const ResolvedModels& resolved, std::size_t rows)
-      : models(resolved.models), strategy(make_strategy(parse_row(row))) {
+      : StartedStrategy(make_strategy(parse_row(row)), resolved, rows) {}
+
+  StartedStrategy(std::unique_ptr<Strategy> made, const std::vector<ModelRequest>& requests)
+      : StartedStrategy(std::move(made), resolve_models(requests, {8, 8}, 4), 4) {}
+
+  StartedStrategy(std::unique_ptr<Strategy> made, const ResolvedModels& resolved, std::size_t rows)
+      : models(resolved.models), strategy(std::move(made)) {
     batches.emplace(resolved.recipes, models.size(), rows, strategy->input_memory());
     strategy->start(models, answers.receiver());
   }

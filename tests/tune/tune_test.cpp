@@ -18,7 +18,7 @@ using ::testing::SizeIs;
 /// Rounds of some milliseconds, of two rows.
 TuneOptions quick(const std::vector<std::string>& models) {
   TuneOptions options;
-  for (const std::string& model : models) options.models.emplace_back().source = model;
+  for (const std::string& model : models) options.models.emplace_back().request.source = model;
   options.rows = {parse_row("serial:intra=1"), parse_row("threads:intra=1")};
   options.batches = {2};
   options.rounds = 2;
@@ -59,7 +59,7 @@ TEST(Tune, ShowsTheNearestWhereNothingMeetsTheLimits) {
 
 TEST(Tune, LeavesOutAModelThatFailsAndSaysWhy) {
   TuneOptions options = quick({"fake:sleep_ms=1", "fake:fail=1"});
-  options.models[1].name = "bad";
+  options.models[1].request.name = "bad";
   const TuneResult result = tune(options);
   EXPECT_TRUE(result.winner.has_value());
   EXPECT_THAT(result.models, SizeIs(1));

@@ -63,6 +63,8 @@ struct DecoderKind {
   std::string_view summary;  ///< "scores and boxes as outputs of their own"
   std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
                                    std::vector<std::string> labels);
+  /// What stands for an option that is not given, for all options that the kind has a value for.
+  DecodeOptions defaults;
 };
 /// Every kind there is. A new one is a file in src/decode/ and a line in the list.
 std::span<const DecoderKind> decoder_kinds();

@@ -29,6 +29,10 @@ std::optional<BoxFormat> box_format_named(std::string_view name);
 std::optional<CoordinateUnit> coordinate_unit_named(std::string_view name);
 std::optional<Activation> activation_named(std::string_view name);
 std::optional<PointOrder> point_order_named(std::string_view name);
+std::string_view name_of(BoxFormat format);
+std::string_view name_of(CoordinateUnit unit);
+std::string_view name_of(Activation activation);
+std::string_view name_of(PointOrder order);
 
 /// How a model's outputs become predictions: [model.decode] of the configuration. What is absent
 /// has the default of the kind (docs/predictions.md has them in a table).

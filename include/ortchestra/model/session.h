@@ -31,8 +31,16 @@ struct SessionOptions {
   std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
   std::optional<bool> spin = {};  ///< idle intra-op threads spin
   Arena arena = Arena::own;
-  std::string device = "cpu";  ///< "cpu", "cuda[:N]", or the name of another execution provider
-  std::map<std::string, std::string> provider_options = {};  ///< passed on to that provider
+  /// "cpu", "cuda[:N][+OPTION[=VALUE]]…" or another execution provider's name (docs/gpu.md)
+  std::string device = "cpu";
+  /// By ONNX Runtime's own keys, after those that `device` names.
+  std::map<std::string, std::string> provider_options = {};
+};
+
+/// Where an input lies that a session is to run on.
+enum class ImagePlace {
+  host,    ///< in this process's memory
+  device,  ///< where an Uploader (src/model/uploader.h) of the session's own device put it
 };
 
 /// Memory for the outputs of one run, lent by the caller of Session::run.
@@ -65,7 +73,8 @@ class Session {
   /// session's own memory; with it they are written straight into what `lend` gives (copied there
   /// only where their shapes can't be known before the run). Throws RunCancelled after terminate(),
   /// another std::exception if the run fails.
-  virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {}) = 0;
+  virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {},
+                      ImagePlace place = ImagePlace::host) = 0;
 
   /// Begins a run and returns; the session's own threads do it (SessionOptions::intra − 1 runs at a
   /// time, so at least 2; more wait). `done` is called once, on one of those threads, or on the

@@ -70,6 +70,9 @@ struct PipelineObserver {
   /// `all` where the inputs say how many frames they have. From one thread at a time.
   std::function<void(std::int64_t frames, std::optional<std::int64_t> all, double frames_per_s)>
       on_progress = {};
+  /// A frame was written, so long after its batch had been handed to the strategy. From one thread
+  /// at a time.
+  std::function<void(double latency_ms)> on_frame = {};
   /// From any thread, one at a time. Absent: nothing is collected.
   std::function<void(const PipelineSpan& span)> on_span = {};
 };

@@ -45,6 +45,7 @@ struct ProcessPeak {
   std::string name;  ///< "round", or the model that the worker serves
   std::optional<double> peak_pss_mib;
   std::optional<double> peak_rss_mib;
+  std::optional<double> peak_gpu_memory_mib = {};  ///< its CUDA context included
 };
 
 /// Sampled while the clock ran, one entry a sample. Columns that could not be sampled are empty.
@@ -54,8 +55,8 @@ struct Series {
       cpu_utilization;          ///< of the process tree, in CPUs of the budget: 1 = all of them
   std::vector<double> rss_mib;  ///< of the process tree; pages that are shared count repeatedly
   std::vector<double> pss_mib;  ///< of the process tree; NaN at times at which it was not looked at
-  std::vector<double> gpu_utilization;  ///< 0 to 1
-  std::vector<double> gpu_memory_mib;
+  std::vector<double> gpu_utilization;  ///< 0 to 1; NaN at times at which it was not told
+  std::vector<double> gpu_memory_mib;   ///< as Round::gpu_memory_source says
   std::vector<double> gpu_power_w;
 };
 
@@ -103,7 +104,13 @@ struct Round {
   std::optional<double> host_peak_rss_mib;
   std::vector<ProcessPeak> processes;
   std::optional<double> gpu_memory_peak_mib;
-  std::optional<double> gpu_utilization;
+  /// What that is: "processes", the sum over the process tree, or "device", what the whole GPU held
+  /// beyond what it held before the round, where the processes' figures are hidden.
+  std::optional<std::string> gpu_memory_source;
+  std::optional<double> gpu_device_memory_peak_mib;  ///< of the whole GPU, others' included
+  std::optional<double> gpu_utilization;             ///< mean of the series, 0 to 1
+  std::optional<double>
+      gpu_energy_j;               ///< of the whole GPU, from just before the clock to just after
   std::int64_t copied_bytes = 0;  ///< outputs that could not be written in place
   Series series;
   Events events;
@@ -156,6 +163,8 @@ struct RowResult {
 struct GpuInfo {
   std::string name;
   double memory_mib = 0;
+  std::optional<std::string> pci_bus_id = {};  ///< "00000000:81:00.0"
+  std::optional<std::string> driver = {};      ///< version
 };
 
 struct Machine {
@@ -165,6 +174,8 @@ struct Machine {
   std::string budget_reason;
   double memory_mib = 0;
   std::vector<GpuInfo> gpus;
+  std::optional<bool>
+      cuda_mps;  ///< processes share a GPU's context by NVIDIA's MPS; none without GPU
   std::string os;
   std::string ort_version;
   std::vector<std::string> execution_providers;

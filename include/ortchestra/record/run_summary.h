@@ -73,8 +73,10 @@ struct RunSummary {
   double cpu_s = 0;                        ///< user + system of the process tree
   double cpu_utilization = 0;              ///< cpu_s ÷ (total_s × cores_budget)
   std::optional<double> others_cpu_s;  ///< CPU seconds that all else on the machine used meanwhile
-  std::optional<LatencyPercentiles> latency_ms;  ///< from a frame's being read to its being written
-  std::optional<double> host_peak_rss_mib;       ///< Σ of the processes' own peaks
+  /// From when a frame's batch was handed to the strategy, which may wait for room in its window,
+  /// to the frame's being written.
+  std::optional<LatencyPercentiles> latency_ms;
+  std::optional<double> host_peak_rss_mib;  ///< Σ of the processes' own peaks
   std::vector<ModelSummary> models;
   std::vector<StageSummary> stages;
   std::vector<InputSummary> inputs;

@@ -12,15 +12,21 @@
 
 namespace ortchestra {
 
+/// Who brings a batch's tensor to the device on which models run.
+enum class Upload {
+  own,     ///< each run for itself: what ONNX Runtime does with a tensor in the host's memory
+  shared,  ///< one copy for all models of the batch that look at the same tensor
+};
+
 /// A row's options as typed; an absent one takes the strategy's default.
 struct RowOptions {
   std::optional<int> intra;  ///< 0: "default", ONNX Runtime's own choice
   std::optional<bool> spin;
   std::optional<int> workers;
-  std::optional<bool> pin;
   std::optional<std::size_t> window;  ///< 0: "unbounded"
-  std::optional<std::size_t> micro_batch;
   std::optional<Arena> arena;
+  std::optional<int> sessions;
+  std::optional<Upload> upload;
   std::optional<std::string> device;
 };
 

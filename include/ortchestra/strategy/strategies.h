@@ -14,6 +14,8 @@ namespace ortchestra {
 struct StrategyOptions {
   RowOptions row;              ///< with the strategy's defaults filled in
   std::string device = "cpu";  ///< where the row names none
+  /// How often a worker process that died is started again, and what it owed done again.
+  int worker_restarts = 0;
 };
 
 /// An entry of the list of strategies.
@@ -34,6 +36,8 @@ const std::vector<StrategyInfo>& strategies();
 Row in_force(Row row, const std::string& device = "cpu");
 
 /// Throws Error(input) for a name that is not in the list.
-std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device = "cpu");
+/// `worker_restarts` as StrategyOptions has it.
+std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device = "cpu",
+                                        int worker_restarts = 0);
 
 }  // namespace ortchestra

@@ -32,9 +32,10 @@ struct Answer {
   bool cancelled = false;  ///< the error is that cancel() came first
   bool worker_lost =
       false;  ///< the error is that this model's process died: it will answer nothing more
+  bool worker_restarted =
+      false;  ///< the first answer since this model's process died and was started again
   std::vector<Run> runs;
-  /// Of outputs that could not be written where they were wanted, and of inputs gathered for a run
-  /// over several batches.
+  /// Of outputs that could not be written where they were wanted.
   std::uint64_t copied_bytes = 0;
 };
 
@@ -69,9 +70,8 @@ class Strategy {
   /// The same without waiting: false when the window is full.
   virtual bool try_submit(BatchPointer batch) = 0;
 
-  /// Says that no batch will come for now: what waits for later ones (a group of `micro-batch`)
-  /// goes ahead without them. Whoever waits for answers before submitting more calls it first;
-  /// finish() does. Doesn't wait.
+  /// Says that no batch will come for now: what is left may go in another order, so that no long
+  /// run is left alone at the end. finish() does it too. Doesn't wait.
   virtual void flush() = 0;
 
   /// Returns when every submitted batch is answered and no thread or child process is left.

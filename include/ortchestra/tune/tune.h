@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/strategy/row.h"
 
@@ -31,7 +31,7 @@ struct TuneConstraints {
 };
 
 struct TuneOptions {
-  std::vector<ModelRequest> models;  ///< empty: the built-in ones
+  std::vector<PipelineModel> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
   int width = 256;  ///< where neither the model nor its recipe fixes the size
   int height = 256;
@@ -92,11 +92,12 @@ struct TuneObserver {
 };
 
 /// Searches for the row and batch that serve the objective best under the constraints, on what
-/// `run` does: consecutive frames, a bounded window. Short rounds first, for many; the better half
-/// goes on to longer ones; three finalists are confirmed by full rounds in random order within
-/// blocks. Of finalists that can't be told apart and lie within 2 % the simplest wins. Candidates
-/// that fail, and models that can't be run, are left out with the reason. When `stop` is requested
-/// or the time is up, the best so far is returned. Throws Error as run_bench.
+/// `run` does: consecutive frames, a bounded window. Short rounds over prepared frames first, for
+/// many; the better half goes on to longer ones; three finalists are confirmed by full rounds of
+/// the whole pipeline, from reading to writing, in random order within blocks. Of finalists that
+/// can't be told apart and lie within 2 % the simplest wins. Candidates that fail, and models that
+/// can't be run, are left out with the reason. When `stop` is requested or the time is up, the best
+/// so far is returned. Throws Error as run_bench.
 TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop);
 
 }  // namespace ortchestra

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# The study's table on a GPU, the ways to keep it full, and outputs against the CPU's, in one call. Needs a GPU with its driver,
+# CUDA, cuDNN, ONNX Runtime's build for GPUs and the program (built without video, too); python3 only for the summary.
+# Leaves in DIR: devices.json, study.json (the study's protocol), full.json (the ways), cpu.json (outputs against the CPU's),
+# each with its table as .txt, and summary.txt, which is printed last.
+# Usage: [ORTCHESTRA=…/ortchestra] [ORT_LIB=folder of the GPU's libonnxruntime] benchmarks/gpu.sh DIR [DEVICE] [BATCHES] [ROUNDS]
+set -euo pipefail
+if (($# < 1)); then
+  sed -n '2,6s/^# //p' "$0"
+  exit 2
+fi
+out=$1 device=${2:-cuda} batches=${3:-1000} rounds=${4:-5}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+ortchestra=${ORTCHESTRA:-$here/build/release/bin/ortchestra}
+if [[ -n ${ORT_LIB:-} ]]; then
+  export LD_LIBRARY_PATH=$ORT_LIB${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+fi
+mkdir -p "$out"
+"$ortchestra" devices --json "$out/devices.json"
+
+failed=()
+# compare NAME ARGUMENTS…: a failed row or a difference in outputs is part of the result, a bad argument is not.
+compare() {
+  local name=$1 rc=0
+  shift
+  echo "== $name"
+  "$ortchestra" bench --rounds "$rounds" --no-progress --json "$out/$name.json" "$@" >"$out/$name.txt" || rc=$?
+  cat "$out/$name.txt"
+  case $rc in
+    0) ;;
+    3) failed+=("$name") ;;
+    *) exit "$rc" ;;
+  esac
+}
+
+# 1. The study's four rows on its protocol.
+compare study --study -n "$batches" -d "$device"
+
+# 2. The ways to keep the GPU full, each on and off, against serial and threads.
+compare full --study -n "$batches" -d "$device" -s serial -s threads -s threads:intra=1 -s threads:intra=1,upload=shared \
+  -s pool:workers=2 -s pool:workers=4 -s pool:workers=4,upload=shared -s pool:workers=4,sessions=2 \
+  -s pool:workers=8,sessions=2,upload=shared -s async
+
+# 3. Outputs against the CPU's; few batches, since the CPU is slow.
+rounds=1 compare cpu --study -n "$((batches < 20 ? batches : 20))" -s serial:device=cpu -s "serial:device=$device" \
+  -s "pool:workers=4,upload=shared,device=$device" --atol 1e-3
+
+if command -v python3 >/dev/null; then
+  python3 - "$out" >"$out/summary.txt" <<'PY'
+import json, pathlib, statistics, sys
+
+def middle(row, key):
+    values = [r[key] for r in row["rounds"] if r.get(key) is not None]
+    return statistics.median(values) if values else None
+
+def text(value, form):
+    return form.format(value) if value is not None else "–"
+
+for name in ("study", "full", "cpu"):
+    result = json.loads(pathlib.Path(sys.argv[1], f"{name}.json").read_text())
+    rows = [row for row in result["rows"]]
+    totals = {row["spec"]: row["total_s"]["median"] for row in rows if row["total_s"]}
+    serial, threads = (totals.get(spec) for spec in ("serial", "threads"))
+    print(f"{name}: {', '.join(gpu['name'] for gpu in result['machine']['gpus']) or 'no GPU seen'}; "
+          f"{result['workload']['batches']} batches of {result['workload']['batch']}")
+    print(f"{'row':44} {'time, s':>9} {'× serial':>8} {'× threads':>9} {'GPU MiB':>8} {'GPU %':>6} {'J':>8}  outputs")
+    for row in rows:
+        total = totals.get(row["spec"])
+        busy = middle(row, "gpu_utilization")
+        same = row["outputs"]
+        print(f"{row['spec']:44} {text(total, '{:.3f}'):>9} "
+              f"{text(serial and total and serial / total, '{:.2f}'):>8} {text(threads and total and threads / total, '{:.2f}'):>9} "
+              f"{text(middle(row, 'gpu_memory_peak_mib'), '{:.0f}'):>8} {text(busy is not None and 100 * busy or None, '{:.0f}'):>6} "
+              f"{text(middle(row, 'gpu_energy_j'), '{:.0f}'):>8}  "
+              + (row["error"] or ("" if not same else f"{'match' if same['match'] else 'DIFFER'}, at most {same['max_abs_diff']:.1e}")))
+    print("verdict:", result["verdict"]["text"], "\n")
+PY
+  cat "$out/summary.txt"
+fi
+if ((${#failed[@]})); then
+  echo "a row failed, or outputs differ, in: ${failed[*]}" >&2
+  exit 3
+fi

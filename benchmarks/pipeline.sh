@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# How near does `run` come to budget ÷ the CPU seconds of a frame's stages? Three workloads, see pipeline.cpp for what is compared:
+# four models to .jsonl, the same to an .mp4 too, and one small model on a 1080p video, where decoding weighs most.
+# With a folder of real data (models/ and videos/, see four_models.toml for the names): those models on a real video. Without: the
+# built-in models on the synthetic input. The 1080p video is a small one enlarged by the ffmpeg command; without it that part is skipped.
+# Usage: benchmarks/pipeline.sh [BLOCKS] [FRAMES] [DATA]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+blocks=${1:-5}
+frames=${2:-120}
+data=${3:-}
+bin=build/release/bin
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+if [[ -n $data ]]; then
+  models=$data/models
+  four=(--config benchmarks/four_models.toml -i "$data/videos/intel_asl_dev_concat.mp4"
+    -m "nanodet=$models/nanodet_m_320.onnx" -m "yolox=$models/yolox_nano_416x416.onnx"
+    -m "persons=$models/light_person_detector.onnx" -m "parts=$models/skin_clothes_hair_pan_mbv3s.onnx")
+  small=(--config examples/persons.toml -m "persons=$models/light_person_detector.onnx")
+  video=$data/videos/intel_person_a_20s.mp4
+else
+  "$bin/ortchestra" demo "$scratch/demo" >/dev/null
+  video=$(echo "$scratch"/demo/*.mp4)
+  four=(-i synthetic)
+  small=(-m builtin:squeezenet)
+fi
+
+echo "== four models, .jsonl"
+"$bin/pipeline" "$blocks" -n "$frames" "${four[@]}"
+echo "== four models, .mp4"
+"$bin/pipeline" "$blocks" -n "$frames" "${four[@]}" -o .mp4
+if ! command -v ffmpeg >/dev/null; then
+  echo "== one small model on 1080p: skipped, the command ffmpeg is not here to make the video (apt-get install ffmpeg)"
+  exit 0
+fi
+echo "== one small model on a 1080p H.264 video, .jsonl"
+ffmpeg -v error -stream_loop -1 -i "$video" -frames:v 300 -vf scale=1920:1080 -an -c:v libx264 -pix_fmt yuv420p "$scratch/1080p.mp4"
+"$bin/pipeline" "$blocks" -n 300 "${small[@]}" -i "$scratch/1080p.mp4"

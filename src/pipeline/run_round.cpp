@@ -1,0 +1,97 @@
+#include "pipeline/run_round.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <functional>
+#include <thread>
+#include <utility>
+
+#include "base/channel.h"
+#include "base/child_process.h"
+#include "base/worker_program.h"
+#include "measure/tree_sampler.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/record/json.h"
+#include "pipeline/options_json.h"
+
+namespace ortchestra {
+namespace {
+
+using nlohmann::json;
+
+Round round_of(const RunSummary& summary, std::vector<double> latencies_ms) {
+  Round round;
+  round.total_s = summary.total_s;
+  round.startup_s = summary.startup_s;
+  round.frames_per_s = summary.frames_per_s;
+  round.images_per_s = summary.frames_per_s;
+  round.real_time_factor = summary.real_time_factor;
+  round.latency_ms = summary.latency_ms;
+  round.batch_latency_ms = std::move(latencies_ms);
+  round.cpu_s = summary.cpu_s;
+  round.cpu_utilization = summary.cpu_utilization;
+  for (const ModelSummary& model : summary.models) {
+    ModelRound times;
+    times.name = model.name;
+    times.cumulative_s = model.cumulative_s;
+    times.runs = model.runs;
+    times.inference_ms = model.inference_ms;
+    times.error = model.first_error;
+    times.failed_batches = model.failed_frames;
+    round.models.push_back(std::move(times));
+  }
+  return round;
+}
+
+/// Runs it and collects what each frame took.
+Round measured_run(const PipelineOptions& options) {
+  std::vector<double> latencies_ms;
+  PipelineObserver observer;
+  observer.on_frame = [&](double latency_ms) { latencies_ms.push_back(latency_ms); };
+  const RunSummary summary = run_pipeline(options, observer, {});
+  return round_of(summary, std::move(latencies_ms));
+}
+
+}  // namespace
+
+Round run_round(const PipelineOptions& options, const CpuBudget& budget, std::stop_token stop) {
+  auto [ours, theirs] = Channel::make_pair();
+  ChildProcess child =
+      ChildProcess::start(worker_program(), {"run"}, std::move(theirs), {.leads_group = true});
+  const std::stop_callback killer(std::move(stop), [&child] { child.kill_group(SIGKILL); });
+  Channel channel(std::move(ours));
+  TreeSampler::Options sampling;
+  sampling.cores = budget.cores;
+  TreeSampler sampler(child.pid(), sampling);
+  channel.send(to_json(options));
+  const std::optional<Message> reply = channel.receive();
+  const TreeSampler::Summary seen = sampler.stop();
+  if (!reply) throw failure("the run's process " + child.wait().describe());
+  if (reply->body.contains("error")) throw failure(reply->body.at("error").get<std::string>());
+  Round round = round_from_json(nlohmann::ordered_json(reply->body.at("round")));
+  round.host_peak_pss_mib = seen.peak_pss_mib;
+  round.host_peak_rss_mib = seen.peak_rss_mib;
+  return round;
+}
+
+int serve_run(Descriptor socket) {
+  Channel channel(std::move(socket));
+  const std::optional<Message> request = channel.receive();
+  if (!request) return 1;
+  // Ends with the parent, whatever ends that.
+  std::jthread listener([&channel] {
+    channel.receive();
+    ::_exit(0);
+  });
+  try {
+    const Round round = measured_run(pipeline_options_from_json(request->body));
+    channel.send({{"round", to_json(round)}});
+  } catch (const std::exception& error) {
+    channel.send({{"error", error.what()}});
+  }
+  listener.join();  // stays until the parent has looked at its memory
+  return 0;
+}
+
+}  // namespace ortchestra
