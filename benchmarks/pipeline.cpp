@@ -43,6 +43,7 @@ struct Wishes {
   std::string input = "synthetic";
   std::string kind = ".jsonl";
   std::string row = "pool";
+  double patience_s = 0;
 };
 
 /// What one way of doing the work took, for as many frames as run does.
@@ -62,6 +63,17 @@ Taken taken_by(Work work) {
   if (const auto after = machine_cpu_time(); after && before)
     taken.others_cpu_s = std::max(0.0, after->busy_s() - before->busy_s() - taken.cpu_s);
   return taken;
+}
+
+/// Waits until other programs leave the machine alone, at most so long: a bound that counts all of
+/// its CPUs says nothing beside them.
+void wait_for_quiet(double patience_s) {
+  constexpr double quiet_cpus = 0.1;
+  const TimePoint start = Clock::now();
+  while (seconds_between(start, Clock::now()) < patience_s) {
+    const Taken idle = taken_by([] { std::this_thread::sleep_for(std::chrono::seconds(1)); });
+    if (idle.others_cpu_s < quiet_cpus * idle.wall_s) return;
+  }
 }
 
 PipelineOptions options_of(const Wishes& wishes) {
@@ -86,8 +98,11 @@ PipelineOptions options_of(const Wishes& wishes) {
 
 class Blocks {
  public:
-  Blocks(PipelineOptions options, const std::filesystem::path& folder, std::string kind)
-      : options_(std::move(options)), folder_(folder), kind_(std::move(kind)) {
+  Blocks(const Wishes& wishes, const std::filesystem::path& folder)
+      : options_(options_of(wishes)),
+        patience_s_(wishes.patience_s),
+        folder_(folder),
+        kind_(wishes.kind) {
     options_.outputs = {output("run")};
   }
 
@@ -95,7 +110,10 @@ class Blocks {
     std::vector<void (Blocks::*)()> turns = {&Blocks::alone, &Blocks::through_run,
                                              &Blocks::loops_at_once, &Blocks::plain_loop};
     std::ranges::shuffle(turns, random);
-    for (const auto turn : turns) (this->*turn)();
+    for (const auto turn : turns) {
+      wait_for_quiet(patience_s_);
+      (this->*turn)();
+    }
   }
 
   void print() const {
@@ -123,16 +141,18 @@ class Blocks {
     std::vector<double> of_free;
     std::vector<double> dearness;
     std::vector<double> to_run;
+    std::vector<double> others;
     for (std::size_t block = 0; block < blocks.size(); ++block) {
       const Taken& taken = blocks[block];
       const double alone_s = std::accumulate(alone_[block].begin(), alone_[block].end(), 0.0);
       const double given_s = budget_.cores * taken.wall_s;
       of_bound.push_back(alone_s / given_s);
       of_free.push_back(alone_s / (given_s - taken.others_cpu_s));
+      others.push_back(taken.others_cpu_s / taken.wall_s);
       dearness.push_back(taken.cpu_s / alone_s);
       to_run.push_back(taken.wall_s / ways_.at(run_name)[block].wall_s);
     }
-    fmt::print("  {}\n", name);
+    fmt::print("  {}; other programs used {:.2f} CPUs meanwhile\n", name, median(others));
     fmt::print("    bound ÷ its time                     {}\n", shown(of_bound));
     fmt::print("    the same, of what others left of it  {}\n", shown(of_free));
     fmt::print("    its CPU seconds ÷ alone              {}\n", shown(dearness));
@@ -178,6 +198,7 @@ class Blocks {
   }
 
   PipelineOptions options_;
+  const double patience_s_;
   const std::filesystem::path folder_;
   const std::string kind_;
   const CpuBudget budget_ = cpu_budget();
@@ -210,7 +231,7 @@ class TemporaryFolder {
 
 void compare(const Wishes& wishes) {
   const TemporaryFolder folder;
-  Blocks blocks(options_of(wishes), folder.path(), wishes.kind);
+  Blocks blocks(wishes, folder.path());
   std::mt19937 random(1);
   for (int block = 0; block < wishes.blocks; ++block) blocks.run(random);
   blocks.print();
@@ -227,6 +248,8 @@ int main(int argc, char** argv) {
   app.add_option("-m,--model", wishes.models, "[NAME=]FILE, as for run");
   app.add_option("-i,--input", wishes.input, "[synthetic]");
   app.add_option("-o,--output", wishes.kind, "extension of the output [.jsonl]");
+  app.add_option("--patience", wishes.patience_s,
+                 "seconds to wait for a quiet machine before each turn [0]");
   app.add_option("-s,--strategy", wishes.row, "of run [pool]");
   CLI11_PARSE(app, argc, argv);
   try {

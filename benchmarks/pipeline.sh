@@ -3,12 +3,13 @@
 # four models to .jsonl, the same to an .mp4 too, and one small model on a 1080p video, where decoding weighs most.
 # With a folder of real data (models/ and videos/, see four_models.toml for the names): those models on a real video. Without: the
 # built-in models on the synthetic input. The 1080p video is a small one enlarged by the ffmpeg command; without it that part is skipped.
-# Usage: benchmarks/pipeline.sh [BLOCKS] [FRAMES] [DATA]
+# Usage: benchmarks/pipeline.sh [BLOCKS] [FRAMES] [DATA [more options of build/release/bin/pipeline]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 blocks=${1:-5}
 frames=${2:-120}
 data=${3:-}
+shift $(($# < 3 ? $# : 3))
 bin=build/release/bin
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -28,13 +29,15 @@ else
 fi
 
 echo "== four models, .jsonl"
-"$bin/pipeline" "$blocks" -n "$frames" "${four[@]}"
+"$bin/pipeline" "$blocks" -n "$frames" "${four[@]}" "$@"
 echo "== four models, .mp4"
-"$bin/pipeline" "$blocks" -n "$frames" "${four[@]}" -o .mp4
+"$bin/pipeline" "$blocks" -n "$frames" "${four[@]}" -o .mp4 "$@"
 if ! command -v ffmpeg >/dev/null; then
   echo "== one small model on 1080p: skipped, the command ffmpeg is not here to make the video (apt-get install ffmpeg)"
   exit 0
 fi
 echo "== one small model on a 1080p H.264 video, .jsonl"
-ffmpeg -v error -stream_loop -1 -i "$video" -frames:v 300 -vf scale=1920:1080 -an -c:v libx264 -pix_fmt yuv420p "$scratch/1080p.mp4"
-"$bin/pipeline" "$blocks" -n 300 "${small[@]}" -i "$scratch/1080p.mp4"
+# A camera's rate, grain and bitrate: an enlarged picture alone is too easy to decode.
+ffmpeg -v error -stream_loop -1 -r 30 -i "$video" -frames:v 300 -vf scale=1920:1080,noise=alls=4:allf=t -an -c:v libx264 \
+  -preset veryfast -b:v 6M -pix_fmt yuv420p "$scratch/1080p.mp4"
+"$bin/pipeline" "$blocks" -n 300 "${small[@]}" -i "$scratch/1080p.mp4" "$@"
