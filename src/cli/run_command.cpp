@@ -95,22 +95,29 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
   if (flags.trace) check_output_path("--trace", *flags.trace);
   for (const auto& [option, file] : {std::pair("--json", flags.json), {"--trace", flags.trace}}) {
     if (!file || *file == "-") continue;
-    for (const std::string& input : options.inputs) {
-      if (same_file(*file, input))
-        throw input_error(fmt::format("{} {} would overwrite an input", option, *file));
+    for (const auto& [what, others] :
+         {std::pair("an input", &options.inputs), {"an output", &options.outputs}}) {
+      if (std::ranges::any_of(*others,
+                              [&](const std::string& other) { return same_file(*file, other); }))
+        throw input_error(
+            fmt::format("{} {} would overwrite {}: give it another name", option, *file, what));
     }
   }
+  if (flags.json && flags.trace && same_file(*flags.json, *flags.trace))
+    throw input_error(
+        fmt::format("--json and --trace are both {}: give each its own name", *flags.json));
 }
 
-/// 1 where nothing came of it: every model failed on every frame.
-int exit_code(const RunSummary& summary) {
-  const bool all_failed =
-      summary.frames > 0 &&
-      std::ranges::any_of(summary.models, [](const auto& model) { return model.frames > 0; }) &&
-      std::ranges::all_of(summary.models, [](const ModelSummary& model) {
-        return model.failed_frames == model.frames;
-      });
-  return all_failed ? 1 : 0;
+/// Throws Error(failure) where nothing came of it: every model failed on every frame.
+void require_answers(const RunSummary& summary) {
+  const auto failed = std::ranges::find_if(
+      summary.models, [](const ModelSummary& model) { return model.failed_frames > 0; });
+  const bool all_failed = std::ranges::all_of(summary.models, [](const ModelSummary& model) {
+    return model.failed_frames == model.frames;
+  });
+  if (failed == summary.models.end() || !all_failed) return;
+  throw failure(fmt::format("every model failed on every frame; '{}' first: {}", failed->name,
+                            failed->first_error.value_or("")));
 }
 
 /// The summary goes where the predictions do not.
@@ -121,6 +128,7 @@ void show(const RunSummary& summary, const RunFlags& flags) {
         to_json(summary).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     if (*flags.json == "-") return;
   }
+  if (summary.stages.empty()) return;  // it was finished before
   const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
   if (flags.progress.quiet && takes_stdout) return;
   const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
@@ -159,7 +167,9 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   }
   summary.command = arguments;
   show(summary, flags);
-  return interruption.requested() ? interruption.exit_code() : exit_code(summary);
+  if (summary.interrupted && interruption.requested()) return interruption.exit_code();
+  require_answers(summary);
+  return 0;
 }
 
 OnBadFrame parse_on_bad_frame(const std::string& what, const std::string& text) {

@@ -1,6 +1,7 @@
 #include "pipeline/job.h"
 
 #include <fmt/format.h>
+#include <glob.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,6 +11,7 @@
 
 #include "model/sha256.h"
 #include "pipeline/options_json.h"
+#include "source/kinds.h"
 
 namespace ortchestra {
 namespace {
@@ -36,18 +38,37 @@ json file_identity(const fs::path& path) {
   return {{"bytes", size}, {"sha256_of_ends", hash_of_ends(path, size)}};
 }
 
+/// Names and sizes, whatever order they come in.
+std::string hash_of_listing(const std::vector<fs::path>& files) {
+  std::vector<std::string> lines;
+  for (const fs::path& file : files) {
+    std::error_code ignored;
+    if (fs::is_regular_file(file, ignored))
+      lines.push_back(fmt::format("{} {}", file.filename().string(), fs::file_size(file)));
+  }
+  std::ranges::sort(lines);
+  return sha256_hex(fmt::format("{}", fmt::join(lines, "\n")));
+}
+
+std::vector<fs::path> files_of(const std::string& pattern) {
+  glob_t found{};
+  const int status = ::glob(pattern.c_str(), GLOB_NOSORT | GLOB_TILDE, nullptr, &found);
+  std::vector<fs::path> files;
+  if (status == 0) files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return files;
+}
+
 json identity_of(const std::string& input) {
   json identity = {{"name", input}};
   std::error_code error;
-  if (fs::is_regular_file(input, error)) identity.update(file_identity(input));
-  if (fs::is_directory(input, error)) {
-    std::vector<std::string> files;
-    for (const auto& entry : fs::directory_iterator(input)) {
-      if (entry.is_regular_file())
-        files.push_back(fmt::format("{} {}", entry.path().filename().string(), entry.file_size()));
-    }
-    std::ranges::sort(files);
-    identity["sha256_of_listing"] = sha256_hex(fmt::format("{}", fmt::join(files, "\n")));
+  if (fs::is_regular_file(input, error)) {
+    identity.update(file_identity(input));
+  } else if (fs::is_directory(input, error)) {
+    identity["sha256_of_listing"] =
+        hash_of_listing({fs::directory_iterator(input), fs::directory_iterator()});
+  } else if (!is_url_or_camera(input)) {
+    identity["sha256_of_listing"] = hash_of_listing(files_of(input));
   }
   return identity;
 }

@@ -12,6 +12,10 @@ using nlohmann::json;
 
 constexpr int journal_version = 1;
 
+std::string text_of(const json& value, int indent = -1) {
+  return value.dump(indent, ' ', false, json::error_handler_t::replace);
+}
+
 /// "/models/0/recipe" as "models 0 recipe".
 std::string words(std::string pointer) {
   for (char& letter : pointer) {
@@ -22,8 +26,11 @@ std::string words(std::string pointer) {
 
 std::string shown(const json& flat, const std::string& pointer) {
   const auto found = flat.find(pointer);
-  return found == flat.end() || found->is_null() ? "nothing" : found->dump();
+  return found == flat.end() || found->is_null() ? "nothing" : text_of(*found);
 }
+
+/// As it is read back: names of files need not be Unicode, what a journal holds is.
+json as_saved(const json& job) { return json::parse(text_of(job)); }
 
 }  // namespace
 
@@ -38,7 +45,7 @@ void save_journal(const std::filesystem::path& path, const Journal& journal) {
                      {"frames", journal.frames},
                      {"places", journal.places},
                      {"ending", journal.ending}};
-  write_file_atomically(path, text.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
+  write_file_atomically(path, text_of(text, 1) + "\n");
 }
 
 std::optional<Journal> load_journal(const std::filesystem::path& path) {
@@ -67,9 +74,9 @@ std::optional<Journal> load_journal(const std::filesystem::path& path) {
 }
 
 void require_same_job(const std::filesystem::path& path, const json& then, const json& now) {
-  if (then == now) return;
-  const json before = then.flatten();
-  const json after = now.flatten();
+  const json before = as_saved(then).flatten();
+  const json after = as_saved(now).flatten();
+  if (before == after) return;
   std::string pointer;
   for (const auto& [key, value] : before.items()) {
     if (pointer.empty() && (!after.contains(key) || after[key] != value)) pointer = key;

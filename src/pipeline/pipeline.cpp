@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <semaphore>
 #include <thread>
@@ -121,6 +122,8 @@ class Pipeline {
                     observer_.on_frame);
     needs_ = writer_->needs();
     process(*begin);
+    if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
+      note("the outputs are unfinished: the same command with --resume goes on");
     ending_.rethrow();
     return summary();
   }
@@ -144,7 +147,7 @@ class Pipeline {
   void process(const Journal& begin) {
     const TreeUsage before = own_tree_usage();
     const auto machine_before = machine_cpu_time();
-    begin_ = Clock::now();
+    begin_ = end_ = Clock::now();
     {
       std::vector<std::jthread> threads;
       for (std::size_t lane = 0; lane < helpers(); ++lane)
@@ -194,6 +197,7 @@ class Pipeline {
         to_submit_.push(chunk);
         to_write_.push(chunk);
       });
+      cut_short_ = reader.was_cut_short();
     });
     to_submit_.close();
     to_write_.close();
@@ -325,6 +329,7 @@ class Pipeline {
   std::unique_ptr<Strategy> strategy_;
 
   double startup_s_ = 0;
+  bool cut_short_ = false;  ///< the reader's, once it has ended
   std::optional<std::int64_t> resumed_at_;
   TimePoint begin_;
   TimePoint end_ = begin_;
@@ -368,15 +373,17 @@ RunSummary Pipeline::summary() {
   summary.cores_budget = budget_.cores;
   summary.outputs = names_.all();
   summary.resumed_at = resumed_at_;
-  summary.interrupted = ending_.stopped();
+  summary.interrupted = cut_short_;
   if (!writer_) return summary;
   summary.frames = writer_->frames();
   summary.startup_s = startup_s_;
   summary.total_s = seconds_between(begin_, end_);
-  summary.frames_per_s = static_cast<double>(summary.frames) / summary.total_s;
+  if (summary.total_s > 0) {
+    summary.frames_per_s = static_cast<double>(summary.frames) / summary.total_s;
+    summary.cpu_utilization = used_.cpu_s() / (summary.total_s * budget_.cores);
+  }
   if (const auto fps = inputs_.video_fps()) summary.real_time_factor = summary.frames_per_s / *fps;
   summary.cpu_s = used_.cpu_s();
-  summary.cpu_utilization = summary.cpu_s / (summary.total_s * budget_.cores);
   if (const Percentiles found = writer_->latency_ms().percentiles(); found.samples > 0)
     summary.latency_ms =
         LatencyPercentiles{found.p50, found.p90, found.p95,

@@ -58,12 +58,15 @@ std::unique_ptr<Source> open_pipeline_source(const std::string& input,
 
 void Reader::run(const Emit& emit) {
   for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
-    if (ending_.stopped()) return;
+    // What comes of a stop is looked at once for each input: it may come at any time.
+    cut_short_ = cut_short_ || ending_.stopped();
+    if (cut_short_) return;
     try {
       read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
     } catch (const Error&) {
       if (!ending_.stopped()) throw;
-      return;  // it was told not to wait for the input
+      cut_short_ = true;  // it was told not to wait for the input
+      return;
     }
   }
 }
@@ -99,8 +102,9 @@ void Reader::read_input(std::size_t input, InputPosition position, const Emit& e
     emit(std::move(chunk));
   }
   ChunkPointer last = gathering.take(chunks_++);
+  cut_short_ = ending_.stopped();
   // A camera ends when somebody says so.
-  last->ends_input = !ending_.stopped() || is_url_or_camera(name);
+  last->ends_input = !cut_short_ || is_url_or_camera(name);
   emit(std::move(last));
 }
 

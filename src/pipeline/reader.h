@@ -31,6 +31,8 @@ class Reader {
 
   /// Until all is read or the run is to end. On the calling thread. Throws Error.
   void run(const Emit& emit);
+  /// Whether it ended before all was read; once run() has returned.
+  bool was_cut_short() const { return cut_short_; }
 
  private:
   void read_input(std::size_t input, InputPosition position, const Emit& emit);
@@ -41,6 +43,7 @@ class Reader {
   StageClock& clock_;
   Ending& ending_;
   std::int64_t chunks_ = 0;
+  bool cut_short_ = false;
 };
 
 /// Opens an input as the pipeline reads it. Throws Error(input).

@@ -21,6 +21,7 @@ std::string heading(const RunSummary& summary) {
                                  significant(summary.total_s), significant(summary.frames_per_s));
   if (summary.real_time_factor)
     text += fmt::format(", {} x real time", significant(*summary.real_time_factor));
+  if (summary.resumed_at) text += fmt::format(", resumed behind {} frames", *summary.resumed_at);
   if (summary.interrupted) text += ", interrupted";
   return text;
 }

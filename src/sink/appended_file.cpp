@@ -16,7 +16,11 @@ namespace {
 
 constexpr std::size_t kKeptBack = std::size_t{1} << 18;
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  const std::string text = std::generic_category().message(error);
+  const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  return is_full ? text + "; free some space and go on, or choose another place" : text;
+}
 
 }  // namespace
 
@@ -29,8 +33,10 @@ AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode)) return;
   if (static_cast<std::uint64_t>(status.st_size) < keep)
-    throw input_error(fmt::format("{} can't be continued at byte {}: it has only {}", name_, keep,
-                                  status.st_size));
+    throw input_error(
+        fmt::format("{} can't be continued at byte {}: it has only {}; give --overwrite to "
+                    "begin again",
+                    name_, keep, status.st_size));
   if (::ftruncate(file_.get(), static_cast<off_t>(keep)) != 0)
     throw input_error(fmt::format("{} can't be cut to {} bytes: {}", name_, keep, reason(errno)));
 }

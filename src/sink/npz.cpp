@@ -64,12 +64,14 @@ class NpzSink final : public PredictionSink {
   NpzSink(const std::string& output, const SinkOptions& options)
       : models_(options.models), place_(output) {
     place_.claim_directory(options);
-    if (options.continue_at) restore(*options.continue_at);
+    if (!options.continue_at) return;
+    restore(*options.continue_at);
+    is_counted_on_ = true;
   }
 
   ~NpzSink() override {
     columns_.clear();
-    if (!finished_) place_.drop_empty_directory();
+    if (!finished_ && !is_counted_on_) place_.drop_empty_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }
@@ -103,6 +105,7 @@ class NpzSink final : public PredictionSink {
                                   {"number", column.number},
                                   {"bytes", column.file->size()}});
     }
+    is_counted_on_ = true;
     return state.dump();
   }
 
@@ -191,6 +194,8 @@ class NpzSink final : public PredictionSink {
   OutputPlace place_;
   std::string input_;
   std::map<std::string, Column> columns_;
+  /// By a checkpoint: the directory must be there to be continued, with nothing in it too.
+  bool is_counted_on_ = false;
   bool finished_ = false;
 };
 

@@ -43,7 +43,8 @@ void OutputPlace::check(const SinkOptions& options) const {
   if (options.continue_at) {
     if (!unfinished)
       throw input_error(
-          fmt::format("{} can't be continued: {} is not there", path_.string(), partial_.string()));
+          fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
+                      path_.string(), partial_.string()));
     return;
   }
   if (options.existing == ExistingOutput::overwrite) return;

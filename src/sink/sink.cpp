@@ -65,7 +65,9 @@ void check_sinks(std::span<const std::string> outputs, const SinkOptions& option
     sink_kind_of(output);
     std::error_code ignored;
     const std::optional<fs::path> path = output_path(output);
-    if (!seen.insert(path ? fs::weakly_canonical(*path, ignored) : "-").second)
+    // Absolute first: of a relative path that is not there weakly_canonical() makes none.
+    if (!seen.insert(path ? fs::weakly_canonical(fs::absolute(*path, ignored), ignored) : "-")
+             .second)
       throw input_error(fmt::format("output '{}' is given twice: give each its own name", output));
     if (path) OutputPlace(*path).check(options);
   }

@@ -23,7 +23,7 @@ std::uint64_t bytes_in(const std::string& checkpoint) {
 }  // namespace
 
 TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
-    : is_standard_output_(output == "-") {
+    : is_standard_output_(output == "-"), is_counted_on_(options.continue_at) {
   if (is_standard_output_) {
     if (options.continue_at) throw input_error("standard output can't be continued");
     file_.emplace(STDOUT_FILENO, "standard output");
@@ -36,7 +36,9 @@ TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
 }
 
 TextOutput::~TextOutput() {
-  if (finished_ || is_standard_output_ || place_->is_direct() || file_->size() > 0) return;
+  if (finished_ || is_counted_on_ || is_standard_output_ || place_->is_direct() ||
+      file_->size() > 0)
+    return;
   std::error_code ignored;
   std::filesystem::remove(place_->partial(), ignored);
 }
@@ -48,6 +50,7 @@ void TextOutput::end_line() {
 
 std::string TextOutput::checkpoint() {
   file_->flush();
+  is_counted_on_ = true;
   return std::to_string(file_->size());
 }
 

@@ -18,7 +18,7 @@ class TextOutput {
   TextOutput(const std::string& output, const SinkOptions& options);
   TextOutput(const TextOutput&) = delete;
   TextOutput& operator=(const TextOutput&) = delete;
-  /// Unfinished: an empty file goes, any other stays.
+  /// Unfinished: an empty file that no checkpoint counts on goes, any other stays.
   ~TextOutput();
 
   /// Whether nothing has been written yet, in an earlier run neither.
@@ -31,6 +31,7 @@ class TextOutput {
 
  private:
   bool is_standard_output_;
+  bool is_counted_on_;  ///< by a checkpoint: it must be there to be continued, empty or not
   std::optional<OutputPlace> place_;
   std::optional<AppendedFile> file_;
   bool finished_ = false;

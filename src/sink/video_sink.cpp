@@ -92,8 +92,9 @@ class VideoSink final : public PredictionSink {
       throw input_error(fmt::format("'{}' is no place in a video to continue at", checkpoint));
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
-        throw input_error(fmt::format("{} can't be continued: {} is not there",
-                                      place_.path().string(), segment(i).string()));
+        throw input_error(
+            fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
+                        place_.path().string(), segment(i).string()));
     }
     // What was written after the checkpoint will be written again.
     std::vector<fs::path> later;

@@ -47,7 +47,7 @@ TEST_P(PipelineContract, gives_the_bytes_that_serial_gives_whatever_the_batch) {
   options.row = parse_row(row());
   for (const std::int64_t batch : {1, 3, 4, 16}) {
     options.batch = batch;
-    EXPECT_EQ(written(options), expected) << "batch " << batch;
+    EXPECT_TRUE(written(options) == expected) << "batch " << batch;
   }
 }
 

@@ -33,7 +33,7 @@ TEST_F(PipelineWithSeveralInputs, writes_an_output_of_its_own_for_each_where_it_
   for (std::size_t input = 0; input < 2; ++input) {
     PipelineOptions alone = both;
     alone.inputs = {both.inputs[input]};
-    EXPECT_EQ(read_file(summary.outputs[input]), written(alone));
+    EXPECT_TRUE(read_file(summary.outputs[input]) == written(alone));
   }
   EXPECT_EQ(folder_.entries(), 4U);
 }
@@ -47,7 +47,7 @@ TEST_F(PipelineWithSeveralInputs, tells_them_apart_in_one_output) {
     one.inputs = {input};
     alone += written(one);
   }
-  EXPECT_EQ(read_file(folder_ / "all.jsonl"), alone);
+  EXPECT_TRUE(read_file(folder_ / "all.jsonl") == alone);
   const auto lines = json_lines(folder_ / "all.jsonl");
   EXPECT_EQ(lines[4]["input"], both.inputs[0]);
   EXPECT_EQ(lines[5]["input"], both.inputs[1]);

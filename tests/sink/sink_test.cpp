@@ -46,6 +46,9 @@ TEST(Sinks, refuse_one_place_given_twice) {
   const std::vector<std::string> outputs = {folder / "a.csv", (folder / "." / "a.csv").string()};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(outputs, {}); }),
               HasSubstr("is given twice"));
+  const std::vector<std::string> relative = {"ortchestra-a.csv", "./ortchestra-a.csv"};
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(relative, {}); }),
+              HasSubstr("is given twice"));
   const std::vector<std::string> streams = {"-", "-"};
   error_text(ErrorKind::input, [&] { check_sinks(streams, {}); });
 }

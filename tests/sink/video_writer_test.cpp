@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/source/source.h"
 #include "source/still.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
@@ -54,6 +58,23 @@ TEST_F(VideoWriterTest, shows_the_file_only_when_closed) {
   writer.close();
   EXPECT_FALSE(std::filesystem::exists(folder_ / "a.mp4.partial"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "a.mp4"));
+}
+
+TEST_F(VideoWriterTest, encodes_the_same_pictures_to_the_same_bytes_again_and_again) {
+  SourceOptions synthetic;
+  synthetic.synthetic_width = 112;
+  synthetic.synthetic_height = 80;
+  const auto source = open_source("synthetic", synthetic);
+  std::vector<Picture> pictures;
+  for (int i = 0; i < 10; ++i) pictures.push_back(std::get<SourceFrame>(source->next()).picture);
+  std::set<std::string> encoded;
+  for (int i = 0; i < 8; ++i) {
+    VideoWriter writer(folder_ / "a.mp4", {.width = 112, .height = 80});
+    for (const Picture& picture : pictures) writer.write(picture);
+    writer.close();
+    encoded.insert(read_file(folder_ / "a.mp4"));
+  }
+  EXPECT_EQ(encoded.size(), 1U);
 }
 
 TEST_F(VideoWriterTest, leaves_nothing_when_not_closed) {

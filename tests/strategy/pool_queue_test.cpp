@@ -80,7 +80,7 @@ TEST(PoolQueue, CountsFramesInACost) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0, 4)}}, 4);
   queue.note_cost({1, {batch_of(0, 4)}}, 6);
-  queue.push({{1, {batch_of(1, 1)}}, {0, {batch_of(1, 1), batch_of(2, 1)}}});
+  queue.push({{1, batch_of(1, 1)}, {0, batch_of(1, 2)}});
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {1, 1}}));
 }
 

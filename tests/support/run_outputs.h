@@ -1,0 +1,77 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ortchestra/base/file.h"
+#include "ortchestra/sink/video_writer.h"
+#include "ortchestra/source/source.h"
+
+// What `run` reads and writes, as tests make and compare it.
+namespace ortchestra::test {
+
+/// A video of the synthetic input's first frames, from `skip` on. Its odd size is one that libx264
+/// encodes now so, now so, where it is let.
+inline std::string make_video(const std::filesystem::path& path, int frames, int skip = 0) {
+  SourceOptions options;
+  options.synthetic_width = 112;
+  options.synthetic_height = 80;
+  const auto source = open_source("synthetic", options);
+  VideoWriter writer(path, {.width = 112, .height = 80});
+  for (int frame = -skip; frame < frames; ++frame) {
+    const auto picture = std::get<SourceFrame>(source->next()).picture;
+    if (frame >= 0) writer.write(picture);
+  }
+  writer.close();
+  return path;
+}
+
+/// Every file below a folder, by its path in it, with its bytes; of a video its decoded pixels, one
+/// frame after another.
+inline std::map<std::string, std::string> contents_below(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::string& content = files[fs::relative(entry.path(), folder)];
+    if (entry.path().extension() != ".mp4") {
+      content = read_file(entry.path());
+      continue;
+    }
+    const auto source = open_source(entry.path());
+    for (auto next = source->next(); !std::holds_alternative<EndOfSource>(next);
+         next = source->next()) {
+      const Picture& picture = std::get<SourceFrame>(next).picture;
+      for (int y = 0; y < picture.height; ++y) {
+        content.append(reinterpret_cast<const char*>(picture.pixels.get()) +
+                           std::ptrdiff_t{y} * picture.stride,
+                       std::size_t{3} * static_cast<std::size_t>(picture.width));
+      }
+    }
+  }
+  return files;
+}
+
+/// The same files with the same contents. Says which differ, not how: they may be large.
+inline void expect_equal_contents(const std::map<std::string, std::string>& files,
+                                  const std::map<std::string, std::string>& expected) {
+  for (const auto& [name, content] : files)
+    EXPECT_TRUE(expected.contains(name)) << name << " should not be there";
+  for (const auto& [name, content] : expected) {
+    const auto file = files.find(name);
+    if (file == files.end()) {
+      ADD_FAILURE() << name << " is not there";
+    } else {
+      EXPECT_TRUE(file->second == content)
+          << name << " differs: " << file->second.size() << " bytes, not " << content.size();
+    }
+  }
+}
+
+}  // namespace ortchestra::test
