@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/sha256.h"
+#include "ortchestra/model/runtime.h"
 #include "pipeline/options_json.h"
 #include "source/kinds.h"
 
@@ -96,7 +97,8 @@ json constants_json(const std::vector<ConstantInput>& constants) {
 
 json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
             const std::vector<PredictedModel>& predicted) {
-  json job = {{"row", options.row.spec},
+  json job = {{"ort_version", ort_version()},
+              {"row", options.row.spec},
               {"device", options.device},
               {"batch", options.batch},
               {"frames", options.frames ? json(*options.frames) : json(nullptr)},
