@@ -4,6 +4,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
+#include "sink/appended_file.h"
 
 namespace ortchestra {
 namespace {
@@ -45,7 +46,26 @@ void save_journal(const std::filesystem::path& path, const Journal& journal) {
                      {"frames", journal.frames},
                      {"places", journal.places},
                      {"ending", journal.ending}};
-  write_file_atomically(path, text_of(text, 1) + "\n");
+  // A killed run must leave nothing that no later one would replace: so no name made up each time.
+  const std::filesystem::path next = path.string() + ".next";
+  try {
+    AppendedFile file(next, 0);
+    file.append(text_of(text, 1) + "\n");
+    file.close();
+  } catch (const Error& refused) {
+    throw failure(refused.what());
+  }
+  std::error_code error;
+  std::filesystem::rename(next, path, error);
+  if (error)
+    throw failure(fmt::format("{} could not be given its name {}: {}", next.string(), path.string(),
+                              error.message()));
+}
+
+void remove_journal(const std::filesystem::path& path) noexcept {
+  std::error_code ignored;
+  std::filesystem::remove(path.string() + ".next", ignored);
+  std::filesystem::remove(path, ignored);  // last: while it is there, this is done again
 }
 
 std::optional<Journal> load_journal(const std::filesystem::path& path) {

@@ -26,6 +26,8 @@ struct Journal {
 
 /// Throws Error(failure) where the disk refuses.
 void save_journal(const std::filesystem::path& path, const Journal& journal);
+/// Removes it, and what a killed run may have left beside it.
+void remove_journal(const std::filesystem::path& path) noexcept;
 /// Nothing where there is none. Throws Error(input) for a file that is no journal.
 std::optional<Journal> load_journal(const std::filesystem::path& path);
 

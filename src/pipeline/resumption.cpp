@@ -48,7 +48,7 @@ std::optional<Journal> end_input(Journal journal, const OutputNames& names,
   finish_broken(names.of_input(journal.input), sinks, journal.places);
   if (journal.input + 1 == inputs) {
     finish_broken(names.shared(), sinks, journal.places);
-    fs::remove(*names.journal());
+    remove_journal(*names.journal());
     return std::nullopt;
   }
   for (const std::string& output : names.of_input(journal.input)) journal.places.erase(output);

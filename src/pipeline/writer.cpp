@@ -121,8 +121,7 @@ void Writer::end_input(const Chunk& chunk) {
   journal_.ending = false;
   if (!journal_path_) return;
   if (is_last) {
-    std::error_code ignored;
-    std::filesystem::remove(*journal_path_, ignored);
+    remove_journal(*journal_path_);
     return;
   }
   ++journal_.input;
