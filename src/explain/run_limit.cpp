@@ -42,12 +42,17 @@ std::string_view gerund(std::string_view stage) {
   return found == words.end() ? stage : found->second;
 }
 
+/// Of the CPUs, by other programs.
+double others_share(const RunSummary& summary) {
+  return summary.others_cpu_s.value_or(0) / (summary.total_s * summary.cores_budget);
+}
+
 /// Empty where other programs left the CPUs alone.
 std::string others(const RunSummary& summary) {
-  const double share = summary.others_cpu_s.value_or(0) / (summary.total_s * summary.cores_budget);
+  const double share = others_share(summary);
   return share < telling_others ? ""
-                                : fmt::format("; other programs used {} CPUs meanwhile",
-                                              fmt::format("{:.1f}", share * summary.cores_budget));
+                                : fmt::format("; other programs used {:.1f} CPUs meanwhile",
+                                              share * summary.cores_budget);
 }
 
 LimitSummary limit_within(const RunSummary& summary) {
@@ -58,6 +63,12 @@ LimitSummary limit_within(const RunSummary& summary) {
                                       percent(summary.cpu_utilization), summary.cores_budget,
                                       percent(dearest.cpu_share), gerund(dearest.name),
                                       advice_for(dearest.name))};
+  }
+  if (summary.cpu_utilization + others_share(summary) >= busy_cpus) {
+    return {dearest.name, fmt::format("the CPUs, shared with other programs: this run got {} of "
+                                      "{:g}, {} of it went into {}; alone it would be faster",
+                                      percent(summary.cpu_utilization), summary.cores_budget,
+                                      percent(dearest.cpu_share), gerund(dearest.name))};
   }
   const StageSummary& busiest = *std::ranges::max_element(
       summary.stages, {}, [](const StageSummary& stage) { return stage.utilization; });

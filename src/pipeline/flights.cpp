@@ -37,6 +37,7 @@ void Flights::note(const Answer& answer) {
     times.cumulative_s += seconds;
     times.ms.add(1e3 * seconds);
     lanes_.insert(run.lane);
+    cpu_s_ = cpu_s_ && run.cpu_s ? std::optional(*cpu_s_ + *run.cpu_s) : std::nullopt;
     if (log_.is_on())
       log_.add({"infer", run.lane, names_[answer.model], answer.batch->id, run.start, run.end});
   }

@@ -32,6 +32,8 @@ class Flights {
   const std::vector<ModelTimes>& times() const { return times_; }
   std::size_t lanes() const { return lanes_.size(); }
   double busy_s() const;
+  /// CPU seconds of the threads that called the runs; nothing where not all of them are known.
+  std::optional<double> cpu_s() const { return cpu_s_; }
 
  private:
   void note(const Answer& answer);
@@ -42,6 +44,7 @@ class Flights {
   std::unordered_map<std::int64_t, ChunkPointer> chunks_;  ///< by batch id
   std::vector<ModelTimes> times_;
   std::set<std::size_t> lanes_;
+  std::optional<double> cpu_s_ = 0;
 };
 
 }  // namespace ortchestra

@@ -14,15 +14,26 @@ namespace ortchestra {
 
 namespace fs = std::filesystem;
 
-Inputs::Inputs(const PipelineOptions& options) : options_(options) {
+namespace {
+
+/// Pixels (1280×720) from which a decoder gets more than one thread: below, one decodes some
+/// hundred frames a second, and sees all damage (SourceOptions::decoder_threads).
+constexpr std::int64_t large_picture = 1280 * 720;
+constexpr int most_decoder_threads = 4;
+
+}  // namespace
+
+Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) : options_(options) {
   for (const std::string& input : options.inputs) {
     if (input == "synthetic" && !options.frames)
       throw input_error("the input synthetic never ends: say how many frames with -n");
     Look look;
     // A camera can't be opened twice, and a stream would begin to run.
     if (!is_url_or_camera(input)) {
-      const auto source = open_pipeline_source(input, options, decoder_threads(), {});
+      const auto source = open_pipeline_source(input, options, 1, {});
       look = {source->info().fps, source->info().frames};
+      if (std::int64_t{source->info().width} * source->info().height >= large_picture)
+        decoder_threads_ = std::clamp(budget.threads(), 1, most_decoder_threads);
       if (look.frames && options.frames) look.frames = std::min(*look.frames, *options.frames);
     }
     looks_.push_back(look);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/cpu_budget.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "pipeline/output_names.h"
 
@@ -13,7 +14,7 @@ namespace ortchestra {
 class Inputs {
  public:
   /// Opens each that is no camera or URL for a look. Throws Error(input).
-  explicit Inputs(const PipelineOptions& options);
+  Inputs(const PipelineOptions& options, const CpuBudget& budget);
 
   /// Throws Error(input) where an output would overwrite an input.
   void check_against(const OutputNames& names) const;
@@ -24,8 +25,8 @@ class Inputs {
   std::optional<double> video_fps() const { return looks_.front().fps; }
   /// Frames of all inputs but for `written`, where all say how many they have.
   std::optional<std::int64_t> frames_left(std::int64_t written) const;
-  /// Threads that a decoder gets.
-  int decoder_threads() const { return 1; }
+  /// Threads that a decoder gets: one unless pictures are so large that one may not keep up.
+  int decoder_threads() const { return decoder_threads_; }
 
  private:
   struct Look {
@@ -35,6 +36,7 @@ class Inputs {
 
   const PipelineOptions& options_;
   std::vector<Look> looks_;
+  int decoder_threads_ = 1;
 };
 
 }  // namespace ortchestra

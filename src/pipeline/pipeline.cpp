@@ -96,7 +96,7 @@ class Pipeline {
         resolved_(resolve(options)),
         interpreter_(resolved_, options.models),
         names_(options.inputs, options.outputs),
-        inputs_(options),
+        inputs_(options, budget_),
         row_(bounded_row(options)),
         log_(observer.on_span) {
     inputs_.check_against(names_);
@@ -352,7 +352,14 @@ std::vector<StageSummary> Pipeline::stages() const {
   infer->name = "infer";
   infer->lanes = static_cast<std::int64_t>(flights_.lanes());
   infer->busy_s = flights_.busy_s();
-  infer->cpu_s = std::max(0.0, used_.cpu_s() - known_cpu_s);
+  const double rest_s = std::max(0.0, used_.cpu_s() - known_cpu_s);
+  infer->cpu_s = rest_s;
+  // A decoder's own threads are seen only in what all others leave.
+  const bool runs_are_known = row_.options.intra == 1 && flights_.cpu_s();
+  if (inputs_.decoder_threads() > 1 && runs_are_known) {
+    infer->cpu_s = std::min(rest_s, *flights_.cpu_s());
+    stages.front().cpu_s += rest_s - infer->cpu_s;
+  }
   const double total_s = seconds_between(begin_, end_);
   for (StageSummary& stage : stages) {
     if (total_s > 0 && stage.lanes > 0)

@@ -9,6 +9,7 @@
 namespace ortchestra {
 
 class Palette;
+class PicturePool;
 
 /// A copy of the picture with all predictions on it: masks below, boxes and poses above, labels
 /// with scores on top, placed so that they cover each other as little as may be. A class has one
@@ -23,6 +24,7 @@ class Drawing {
  private:
   std::vector<PredictedModel> models_;
   std::shared_ptr<const Palette> palette_;
+  std::shared_ptr<PicturePool> copies_;
 };
 
 }  // namespace ortchestra

@@ -11,6 +11,7 @@
 #include "sink/drawing.h"
 #include "sink/label_places.h"
 #include "sink/palette.h"
+#include "tensor/picture_pool.h"
 
 namespace ortchestra {
 namespace {
@@ -212,10 +213,12 @@ class FramePainter {
 }  // namespace
 
 Drawing::Drawing(std::vector<PredictedModel> models)
-    : models_(std::move(models)), palette_(std::make_shared<Palette>(models_)) {}
+    : models_(std::move(models)),
+      palette_(std::make_shared<Palette>(models_)),
+      copies_(std::make_shared<PicturePool>()) {}
 
 Picture Drawing::draw(const FramePredictions& frame, const Picture& picture) const {
-  const NewPicture copy = make_picture(picture.width, picture.height);
+  const NewPicture copy = copies_->make(picture.width, picture.height);
   for (int y = 0; y < picture.height; ++y) {
     std::memcpy(copy.pixels + std::ptrdiff_t{y} * copy.picture.stride,
                 picture.pixels.get() + std::ptrdiff_t{y} * picture.stride,

@@ -5,6 +5,7 @@
 
 #include "ortchestra/base/error.h"
 #include "source/kinds.h"
+#include "tensor/picture_pool.h"
 
 namespace ortchestra {
 namespace {
@@ -102,7 +103,7 @@ class SyntheticSource : public Source {
 
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
     if (frames_ && next_index_ >= *frames_) return EndOfSource{};
-    const NewPicture made = make_picture(info_.width, info_.height);
+    const NewPicture made = pictures_.make(info_.width, info_.height);
     std::memcpy(made.pixels, background_.pixels.get(),
                 static_cast<std::size_t>(background_.stride) *
                     static_cast<std::size_t>(background_.height));
@@ -131,6 +132,7 @@ class SyntheticSource : public Source {
   std::optional<std::int64_t> frames_;
   Picture background_;
   std::int64_t next_index_ = 0;
+  PicturePool pictures_;
 };
 
 }  // namespace

@@ -69,7 +69,7 @@ Picture PictureConverter::convert(const AVFrame& frame) {
                              1 << 16, 1 << 16);
     format_ = format;
   }
-  const NewPicture made = make_picture(frame.width, frame.height);
+  const NewPicture made = pictures_.make(frame.width, frame.height);
   std::uint8_t* const planes[4] = {made.pixels, nullptr, nullptr, nullptr};
   const int strides[4] = {made.picture.stride, 0, 0, 0};
   if (sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) < 0) {

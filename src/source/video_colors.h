@@ -2,6 +2,7 @@
 
 #include "ortchestra/tensor/picture.h"
 #include "source/video_libav.h"
+#include "tensor/picture_pool.h"
 
 namespace ortchestra {
 
@@ -28,6 +29,7 @@ class PictureConverter {
 
   Format format_;
   libav::Scaler scaler_;
+  PicturePool pictures_;
 };
 
 }  // namespace ortchestra

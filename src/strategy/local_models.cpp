@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "base/thread_time.h"
+
 namespace ortchestra {
 
 SessionOptions session_options(const StrategyOptions& options) {
@@ -106,9 +108,11 @@ Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, st
       Run run;
       run.lane = lane;
       run.batches = {asked.id};
+      const double cpu_before_s = thread_cpu_s();
       run.start = Clock::now();
       answer.outputs.push_back(session.run(piece, lend, input.place));
       run.end = Clock::now();
+      run.cpu_s = thread_cpu_s() - cpu_before_s;
       answer.runs.push_back(std::move(run));
     });
   } catch (...) {

@@ -50,6 +50,19 @@ TEST(RunLimit, is_the_dearest_stage_where_the_cpus_are_busy) {
                     HasSubstr("ortchestra tune")));
 }
 
+TEST(RunLimit, is_the_cpus_where_other_programs_took_them) {
+  RunSummary summary = quiet_run();
+  summary.cpu_utilization = 0.5;
+  summary.others_cpu_s = 8;
+  summary.stages[2].cpu_s = 9;
+  summary.stages[2].cpu_share = 0.9;
+  const auto limit = limit_of(summary);
+  ASSERT_TRUE(limit);
+  EXPECT_EQ(limit->stage, "infer");
+  EXPECT_THAT(limit->text, AllOf(HasSubstr("this run got 50 % of 2"), HasSubstr("alone it would"),
+                                 HasSubstr("other programs used 0.8 CPUs")));
+}
+
 TEST(RunLimit, is_the_busiest_stage_where_the_cpus_are_not) {
   RunSummary summary = quiet_run();
   summary.cpu_utilization = 0.5;

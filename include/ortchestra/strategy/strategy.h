@@ -21,6 +21,9 @@ struct Run {
   TimePoint start;
   TimePoint end;
   std::vector<std::int64_t> batches;  ///< ids of the batches it answered
+  /// CPU seconds of the thread that called it: all of it where `intra` is 1. Absent where another
+  /// process, or the session's own threads, did it.
+  std::optional<double> cpu_s = {};
 };
 
 /// What a model says of a batch.
