@@ -126,8 +126,9 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   const auto special = std::ranges::find(special_devices, device.name, &Device::name);
   const bool is_special = special != special_devices.end();
   const auto append = is_special ? special->append : append_named;
-  // The CUDA provider logs while it is appended, which it can't before there is an environment.
-  ort_environment();
+  // The CUDA provider logs while it is appended, which it can't before there is an environment. Who
+  // only checks that there is a CPU needs none.
+  if (device.name != "cpu") ort_environment();
   try {
     append(session, device, options.provider_options);
   } catch (const Ort::Exception& error) {
