@@ -1,6 +1,7 @@
 #include "pipeline/sink_set.h"
 
 #include <filesystem>
+#include <optional>
 
 #include "ortchestra/base/error.h"
 
@@ -49,13 +50,17 @@ void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& o
     const fs::path partial = path->string() + ".partial";
     std::error_code ignored;
     if (!fs::exists(partial, ignored)) continue;  // it had been completed
+    std::optional<SinkSet> sink;
     try {
-      SinkSet({output}, options, places).finish();
+      sink.emplace(std::vector{output}, options, places);
     } catch (const Error&) {
-      // The run broke off between the output's appearing and the end of its parts' removal.
+      // Parts are missing: the run broke off between the output's appearing and the end of their
+      // removal.
       if (!fs::exists(*path, ignored)) throw;
       fs::remove_all(partial, ignored);
+      continue;
     }
+    sink->finish();  // where this fails, a full disk perhaps, the parts are needed again
   }
 }
 
