@@ -35,6 +35,13 @@ json as_saved(const json& job) { return json::parse(text_of(job)); }
 
 }  // namespace
 
+void begin_next_input(Journal& journal, const std::vector<std::string>& own) {
+  for (const std::string& output : own) journal.places.erase(output);
+  ++journal.input;
+  journal.position = {};
+  journal.ending = false;
+}
+
 void save_journal(const std::filesystem::path& path, const Journal& journal) {
   const json text = {{"version", journal_version},
                      {"job", journal.job},

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pipeline/chunk.h"
 
@@ -23,6 +24,9 @@ struct Journal {
   /// The input's frames are all written; its outputs were being completed.
   bool ending = false;
 };
+
+/// The journal behind an input all of whose outputs, `own`, are complete: the next one begins.
+void begin_next_input(Journal& journal, const std::vector<std::string>& own);
 
 /// Throws Error(failure) where the disk refuses.
 void save_journal(const std::filesystem::path& path, const Journal& journal);

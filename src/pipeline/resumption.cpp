@@ -51,10 +51,7 @@ std::optional<Journal> end_input(Journal journal, const OutputNames& names,
     remove_journal(*names.journal());
     return std::nullopt;
   }
-  for (const std::string& output : names.of_input(journal.input)) journal.places.erase(output);
-  ++journal.input;
-  journal.position = {};
-  journal.ending = false;
+  begin_next_input(journal, names.of_input(journal.input));
   return journal;
 }
 

@@ -118,16 +118,12 @@ void Writer::end_input(const Chunk& chunk) {
     own_->finish();
     if (is_last) shared_->finish();
   });
-  journal_.ending = false;
-  if (!journal_path_) return;
   if (is_last) {
-    remove_journal(*journal_path_);
+    if (journal_path_) remove_journal(*journal_path_);
     return;
   }
-  ++journal_.input;
-  journal_.position = {};
-  for (const std::string& output : names_.of_input(chunk.input)) journal_.places.erase(output);
-  save_journal(*journal_path_, journal_);
+  begin_next_input(journal_, names_.of_input(chunk.input));
+  if (journal_path_) save_journal(*journal_path_, journal_);
 }
 
 }  // namespace ortchestra
