@@ -19,6 +19,7 @@
 #include "ortchestra/explain/run_limit.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
+#include "pipeline/check_options.h"
 #include "pipeline/ending.h"
 #include "pipeline/flights.h"
 #include "pipeline/inputs.h"
@@ -27,6 +28,7 @@
 #include "pipeline/preparation.h"
 #include "pipeline/reader.h"
 #include "pipeline/resumption.h"
+#include "pipeline/stage_figures.h"
 #include "pipeline/writer.h"
 #include "strategy/task_queue.h"
 
@@ -40,31 +42,6 @@ constexpr std::size_t slack = 4;
 
 /// A worker process that dies of a passing cause does not end a long run.
 constexpr int worker_restarts = 1;
-
-void check(const PipelineOptions& options) {
-  if (options.models.empty()) throw input_error("no model: give at least one with -m FILE");
-  if (options.inputs.empty()) throw input_error("no input: give at least one with -i VIDEO");
-  if (options.outputs.empty()) {
-    throw input_error(
-        "no output: give at least one with -o FILE.jsonl (or .csv, .mp4, .npz, DIR/, - for JSONL "
-        "on "
-        "standard output)");
-  }
-  for (const auto& [what, value] :
-       {std::pair("the batch size", options.batch),
-        std::pair("the frames between checkpoints", options.checkpoint_frames)}) {
-    if (value < 1) throw input_error(fmt::format("{} must be at least 1, not {}", what, value));
-  }
-  if (options.frames && *options.frames < 1)
-    throw input_error(
-        fmt::format("the frames of an input must be at least 1, not {}", *options.frames));
-  for (const PipelineModel& model : options.models) {
-    if (model.every < 1)
-      throw input_error(fmt::format("every of model '{}' must be at least 1, not {}",
-                                    model.request.name.value_or(model.request.source),
-                                    model.every));
-  }
-}
 
 ResolvedModels resolve(const PipelineOptions& options) {
   std::vector<ModelRequest> requests;
@@ -339,34 +316,14 @@ class Pipeline {
 };
 
 std::vector<StageSummary> Pipeline::stages() const {
-  std::vector<StageSummary> stages;
-  double known_cpu_s = 0;
-  for (const auto& [clock, lanes] :
-       {std::pair(&reading_, std::size_t{1}), std::pair(&preparing_, helpers()),
-        std::pair(&interpreting_, helpers()), std::pair(&writing_, std::size_t{1})}) {
-    stages.push_back({std::string(clock->name()), static_cast<std::int64_t>(lanes), clock->busy_s(),
-                      0, clock->cpu_s(), 0});
-    known_cpu_s += clock->cpu_s();
-  }
-  const auto infer = stages.insert(stages.begin() + 2, StageSummary{});
-  infer->name = "infer";
-  infer->lanes = static_cast<std::int64_t>(flights_.lanes());
-  infer->busy_s = flights_.busy_s();
-  const double rest_s = std::max(0.0, used_.cpu_s() - known_cpu_s);
-  infer->cpu_s = rest_s;
-  // A decoder's own threads are seen only in what all others leave.
-  const bool runs_are_known = row_.options.intra == 1 && flights_.cpu_s();
-  if (inputs_.decoder_threads() > 1 && runs_are_known) {
-    infer->cpu_s = std::min(rest_s, *flights_.cpu_s());
-    stages.front().cpu_s += rest_s - infer->cpu_s;
-  }
-  const double total_s = seconds_between(begin_, end_);
-  for (StageSummary& stage : stages) {
-    if (total_s > 0 && stage.lanes > 0)
-      stage.utilization = stage.busy_s / (total_s * static_cast<double>(stage.lanes));
-    if (used_.cpu_s() > 0) stage.cpu_share = stage.cpu_s / used_.cpu_s();
-  }
-  return stages;
+  StageFigures figures;
+  figures.clocks = {
+      {&reading_, 1}, {&preparing_, helpers()}, {&interpreting_, helpers()}, {&writing_, 1}};
+  figures.total_s = seconds_between(begin_, end_);
+  figures.cpu_s = used_.cpu_s();
+  figures.decoder_threads = inputs_.decoder_threads();
+  figures.runs_on_one_thread = row_.options.intra == 1;
+  return stages_of(figures, flights_);
 }
 
 RunSummary Pipeline::summary() {
@@ -391,23 +348,12 @@ RunSummary Pipeline::summary() {
   }
   if (const auto fps = inputs_.video_fps()) summary.real_time_factor = summary.frames_per_s / *fps;
   summary.cpu_s = used_.cpu_s();
-  if (const Percentiles found = writer_->latency_ms().percentiles(); found.samples > 0)
-    summary.latency_ms =
-        LatencyPercentiles{found.p50, found.p90, found.p95,
-                           found.p99, found.max, static_cast<std::int64_t>(found.samples)};
+  summary.latency_ms = latency_of(writer_->latency_ms());
   summary.others_cpu_s = others_cpu_s_;
   summary.host_peak_rss_mib = peak_rss_mib_;
   summary.inputs = writer_->inputs();
   summary.models = writer_->models();
-  for (std::size_t model = 0; model < summary.models.size(); ++model) {
-    const Flights::ModelTimes& times = flights_.times()[model];
-    summary.models[model].runs = times.runs;
-    summary.models[model].restarts = times.restarts;
-    summary.models[model].cumulative_s = times.cumulative_s;
-    if (const Percentiles found = times.ms.percentiles(); found.samples > 0)
-      summary.models[model].inference_ms =
-          InferencePercentiles{found.p50, found.p90, found.p99, found.max};
-  }
+  add_run_times(summary.models, flights_);
   summary.stages = stages();
   summary.limit = limit_of(summary);
   return summary;
@@ -417,7 +363,7 @@ RunSummary Pipeline::summary() {
 
 RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& observer,
                         std::stop_token stop) {
-  check(options);
+  check_options(options);
   return Pipeline(options, observer, std::move(stop)).run();
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "ortchestra/pipeline/pipeline.h"
+
+namespace ortchestra {
+
+/// Throws Error(input) for options that no run can have, before anything is opened.
+void check_options(const PipelineOptions& options);
+
+}  // namespace ortchestra
