@@ -56,8 +56,16 @@ const std::vector<CudaOption>& cuda_options() {
       {"tf32", "on|off", "whether float32 may be multiplied as TF32", "use_tf32", "0", switch_of},
       {"nhwc", "on|off", "whether convolutions are to take channels last", "prefer_nhwc", "",
        switch_of},
+      {"graph", "on|off", "whether a run is captured once as a CUDA graph and then replayed",
+       "enable_cuda_graph", "", switch_of},
   };
   return table;
+}
+
+bool captures_graphs(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  const auto graph = device.options.find("graph");
+  return device.name == "cuda" && graph != device.options.end() && graph->second == "on";
 }
 
 std::map<std::string, std::string> cuda_provider_options(const DeviceName& device) {

@@ -19,6 +19,9 @@ std::string part_of(const std::string& library) {
   for (const char* prefix : {"libcublas", "libcudart", "libcufft", "libcurand", "libnvrtc"}) {
     if (library.starts_with(prefix)) return "CUDA";
   }
+  for (const char* prefix : {"libnvinfer", "libnvonnxparser"}) {
+    if (library.starts_with(prefix)) return "TensorRT";
+  }
   return "";
 }
 
@@ -52,7 +55,7 @@ std::optional<std::string> cuda_obstacle(const CudaSetup& setup, int index) {
     list += (list.empty() ? "" : ", ") + library + (part.empty() ? "" : " (" + part + ")");
   }
   if (list.empty()) return std::nullopt;
-  return "ONNX Runtime's CUDA provider needs libraries that are not found: " + list +
+  return "ONNX Runtime's provider needs libraries that are not found: " + list +
          "; install them, or add their folders to LD_LIBRARY_PATH";
 }
 

@@ -6,7 +6,9 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,50 +61,75 @@ void append_cpu(Ort::SessionOptions&, const DeviceName& device, const ProviderOp
 }
 
 /// A folder's libonnxruntime.so opens its providers from that folder.
-CudaSetup setup_here() {
+CudaSetup setup_here(const std::string& provider) {
   CudaSetup setup;
   Dl_info place{};
   if (::dladdr(reinterpret_cast<const void*>(&OrtGetApiBase), &place) != 0) {
     std::error_code unresolved;
     auto library = std::filesystem::canonical(place.dli_fname, unresolved);
     if (unresolved) library = place.dli_fname;
-    setup.provider = library.parent_path() / "libonnxruntime_providers_cuda.so";
+    setup.provider = library.parent_path() / ("libonnxruntime_providers_" + provider + ".so");
   }
   return setup;
 }
 
+/// Of cuda and tensorrt, which stand on the same parts.
 void require_cuda(const DeviceName& device) {
   require_available(device);
-  if (const auto obstacle = cuda_obstacle(setup_here(), device.index.value_or(0)))
+  if (const auto obstacle = cuda_obstacle(setup_here(device.name), device.index.value_or(0)))
     throw input_error("device '" + device.text + "': " + *obstacle);
+}
+
+/// A provider's options, made, filled in and released by functions of ONNX Runtime's C API.
+template <class Options>
+std::unique_ptr<Options, void (*)(Options*)> provider_options(
+    OrtStatusPtr (*create)(Options**),
+    OrtStatusPtr (*update)(Options*, const char* const*, const char* const*, std::size_t),
+    void (*release)(Options*), const ProviderOptions& options) {
+  std::vector<const char*> keys;
+  std::vector<const char*> values;
+  for (const auto& [key, value] : options) {
+    keys.push_back(key.c_str());
+    values.push_back(value.c_str());
+  }
+  Options* made = nullptr;
+  Ort::ThrowOnError(create(&made));
+  std::unique_ptr<Options, void (*)(Options*)> owned(made, release);
+  Ort::ThrowOnError(update(made, keys.data(), values.data(), keys.size()));
+  return owned;
 }
 
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
                  const ProviderOptions& options) {
   ProviderOptions all = cuda_provider_options(device);
   for (const auto& [key, value] : options) all[key] = value;
-  std::vector<const char*> keys;
-  std::vector<const char*> values;
-  for (const auto& [key, value] : all) {
-    keys.push_back(key.c_str());
-    values.push_back(value.c_str());
-  }
   const OrtApi& api = Ort::GetApi();
-  OrtCUDAProviderOptionsV2* made = nullptr;
-  Ort::ThrowOnError(api.CreateCUDAProviderOptions(&made));
-  const std::unique_ptr<OrtCUDAProviderOptionsV2, void (*)(OrtCUDAProviderOptionsV2*)> cuda(
-      made, api.ReleaseCUDAProviderOptions);
-  Ort::ThrowOnError(
-      api.UpdateCUDAProviderOptions(cuda.get(), keys.data(), values.data(), keys.size()));
-  session.AppendExecutionProvider_CUDA_V2(*cuda);
+  session.AppendExecutionProvider_CUDA_V2(*provider_options(api.CreateCUDAProviderOptions,
+                                                            api.UpdateCUDAProviderOptions,
+                                                            api.ReleaseCUDAProviderOptions, all));
+}
+
+/// With CUDA's provider behind it, which takes what TensorRT's leaves.
+void append_tensorrt(Ort::SessionOptions& session, const DeviceName& device,
+                     const ProviderOptions& options) {
+  require_available(device);
+  const std::string index = std::to_string(device.index.value_or(0));
+  ProviderOptions all = options;
+  all.insert(device.options.begin(), device.options.end());
+  all["device_id"] = index;
+  const OrtApi& api = Ort::GetApi();
+  session.AppendExecutionProvider_TensorRT_V2(
+      *provider_options(api.CreateTensorRTProviderOptions, api.UpdateTensorRTProviderOptions,
+                        api.ReleaseTensorRTProviderOptions, all));
+  append_cuda(session, parse_device("cuda:" + index), {});
 }
 
 void append_named(Ort::SessionOptions& session, const DeviceName& device,
                   const ProviderOptions& options) {
   const std::string provider = require_available(device);
   if (device.index) {
-    throw input_error("device '" + device.text + "': only cuda takes a number; " + device.name +
-                      "'s own option for it goes behind a '+'");
+    throw input_error("device '" + device.text + "': only cuda and tensorrt take a number; " +
+                      device.name + "'s own option for it goes behind a '+'");
   }
   std::unordered_map<std::string, std::string> all(options.begin(), options.end());
   all.insert(device.options.begin(), device.options.end());
@@ -116,8 +143,41 @@ struct Device {
 };
 
 /// Devices that need more than their name; all others are appended by it.
-constexpr std::array<Device, 2> special_devices{
-    {{"cpu", append_cpu}, {"cuda", append_cuda, require_cuda}}};
+constexpr std::array<Device, 3> special_devices{{{"cpu", append_cpu},
+                                                 {"cuda", append_cuda, require_cuda},
+                                                 {"tensorrt", append_tensorrt, require_cuda}}};
+
+/// Grows by what is asked for: doubling, the default, would round up the peak of all sessions.
+constexpr int grows_as_requested = 1;
+constexpr int default_size = -1;
+
+void register_host_arena() {
+  try {
+    ort_environment().CreateAndRegisterAllocator(
+        Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault),
+        Ort::ArenaCfg(0, grows_as_requested, default_size, default_size));
+  } catch (const Ort::Exception&) {
+    // There is one already: sessions take it.
+  }
+}
+
+void register_cuda_arena(const DeviceName& device) {
+  const ProviderOptions options = cuda_provider_options(device);
+  const auto limit = options.find("gpu_mem_limit");
+  const Ort::ArenaCfg growth(limit == options.end() ? 0 : std::stoull(limit->second),
+                             grows_as_requested, default_size, default_size);
+  try {
+    ort_environment().CreateAndRegisterAllocatorV2(
+        "CUDAExecutionProvider",
+        Ort::MemoryInfo("Cuda", OrtArenaAllocator, device.index.value_or(0), OrtMemTypeDefault),
+        {options.begin(), options.end()}, growth);
+  } catch (const Ort::Exception& error) {
+    // There is one already: sessions take it.
+    if (error.GetOrtErrorCode() == ORT_INVALID_ARGUMENT) return;
+    throw input_error("device '" + device.text + "': no arena can be made for all sessions (" +
+                      essence_of(error.what()) + "): give arena=own");
+  }
+}
 
 }  // namespace
 
@@ -139,15 +199,22 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   }
 }
 
+void register_shared_arenas(const std::string& text) {
+  static std::mutex mutex;
+  static bool host_registered = false;
+  static std::set<int> registered;  // by CUDA's number of the device
+  const DeviceName device = parse_device(text);
+  const std::lock_guard lock(mutex);
+  if (!std::exchange(host_registered, true)) register_host_arena();
+  if (device.name == "cuda" && registered.insert(device.index.value_or(0)).second)
+    register_cuda_arena(device);
+}
+
 Ort::MemoryInfo device_memory(const std::string& text) {
   const DeviceName device = parse_device(text);
   if (device.name == "cpu")
     return Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
-  if (device.name == "cuda") {
-    return {"Cuda", OrtDeviceAllocator, device.index.value_or(0), OrtMemTypeDefault};
-  }
-  throw input_error("device '" + text +
-                    "': pictures can be shared on cpu and cuda only: give upload=own");
+  return {"Cuda", OrtDeviceAllocator, device.index.value_or(0), OrtMemTypeDefault};
 }
 
 void require_device(const std::string& text) {

@@ -11,8 +11,13 @@ namespace ortchestra {
 /// options.
 void append_device(Ort::SessionOptions& session, const SessionOptions& options);
 
-/// What ONNX Runtime calls the memory in which sessions on `device` keep their tensors. Throws
-/// Error(input) for a device other than "cpu" and "cuda".
+/// Makes the arenas of all sessions on `device` with Arena::shared, at the first call: one of the
+/// host's memory and, for cuda, one of the device's. Where the embedding program has registered
+/// one with its environment, that one serves. After append_device().
+void register_shared_arenas(const std::string& device);
+
+/// What ONNX Runtime calls the memory in which sessions on `device` keep their tensors: one that
+/// open_device_memory() can reach.
 Ort::MemoryInfo device_memory(const std::string& device);
 
 /// Throws Error(input), saying which part is missing (the provider, its file, the driver, a GPU of

@@ -1,15 +1,19 @@
 #include "model/ort_session.h"
 
 #include <onnxruntime_cxx_api.h>
+#include <onnxruntime_run_options_config_keys.h>
 #include <onnxruntime_session_options_config_keys.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <optional>
 #include <utility>
 
-#include "model/constant_input.h"
+#include "model/bound_runs.h"
+#include "model/cuda_options.h"
+#include "model/device_memory.h"
 #include "model/ort_devices.h"
+#include "model/ort_signature.h"
 #include "model/ort_support.h"
 #include "model/output_shapes.h"
 #include "ortchestra/base/error.h"
@@ -23,47 +27,12 @@ Ort::SessionOptions ort_options(const SessionOptions& options) {
   if (options.intra) ort.SetIntraOpNumThreads(*options.intra);
   if (options.spin)
     ort.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning, *options.spin ? "1" : "0");
+  append_device(ort, options);
   if (options.arena == Arena::shared) {
-    register_shared_arena();
+    register_shared_arenas(options.device);
     ort.AddConfigEntry(kOrtSessionOptionsConfigUseEnvAllocators, "1");
   }
-  append_device(ort, options);
   return ort;
-}
-
-/// Element types of the outputs. Throws Error(input) naming the output that is no tensor.
-std::vector<ElementType> output_types(const std::string& model,
-                                      const std::vector<ValueDescription>& outputs) {
-  std::vector<ElementType> types;
-  for (const ValueDescription& output : outputs) {
-    const auto type = element_type_named(output.type);
-    if (!type)
-      throw input_error("model '" + model + "' can't be used: its output '" + output.name +
-                        "' is a " + output.type + ", only tensors of numbers can be read");
-    types.push_back(*type);
-  }
-  return types;
-}
-
-std::vector<Shape> shapes_of(const std::vector<ValueDescription>& values) {
-  std::vector<Shape> shapes;
-  for (const ValueDescription& value : values) shapes.push_back(value.shape);
-  return shapes;
-}
-
-const Ort::MemoryInfo& cpu_memory() {
-  static const Ort::MemoryInfo info = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeCPU);
-  return info;
-}
-
-// ONNX Runtime takes inputs through a pointer to mutable memory, but does not write to them.
-Ort::Value wrap(ElementType type, const Shape& shape, const std::byte* data,
-                const Ort::MemoryInfo& place = cpu_memory()) {
-  static std::byte for_no_elements{};
-  const TensorView view{.type = type, .shape = shape, .data = data};
-  auto* const memory = data == nullptr ? &for_no_elements : const_cast<std::byte*>(data);
-  return Ort::Value::CreateTensor(place, memory, view.bytes(), shape.data(), shape.size(),
-                                  ort_type_of(type));
 }
 
 TensorView view_of(const Ort::Value& value, ElementType type) {
@@ -74,33 +43,42 @@ TensorView view_of(const Ort::Value& value, ElementType type) {
 
 class OrtSession final : public Session {
  public:
-  OrtSession(const ModelSpec& model, Ort::Session session, std::string device)
+  OrtSession(const ModelSpec& model, Ort::Session session, const SessionOptions& options)
       : session_(std::move(session)),
-        device_(std::move(device)),
-        outputs_(describe_outputs(session_)),
-        output_types_(output_types(model.name, outputs_)),
-        output_shapes_(shapes_of(outputs_)) {
+        device_(options.device),
+        signature_(model, session_),
+        output_shapes_(signature_.declared_output_shapes()) {
     run_options_.SetRunLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
-    prepare_inputs(model);
-    for (const ValueDescription& output : outputs_) output_names_.push_back(output.name.c_str());
+    const bool graphs = captures_graphs(device_);
+    // A run outside of the buffers that a graph was captured with must not replay it.
+    if (graphs) run_options_.AddConfigEntry(kOrtRunOptionsConfigCudaGraphAnnotation, "-1");
+    if (options.binding || graphs) {
+      bound_.emplace(session_, signature_, open_device_memory(device_), device_, graphs);
+      lend_own_ = [blocks = open_device_memory("cpu")](std::size_t bytes) {
+        std::shared_ptr<std::byte> block = blocks->block(bytes);
+        std::byte* const data = block.get();
+        return OutputMemory{data, std::move(block)};
+      };
+    }
   }
 
   Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace place) override {
-    if (!lend) return in_own_memory(run_unbound(image, place));
+    if (!lend && !bound_) return in_own_memory(run_unbound(image, place));
     OutputMemory memory;
     std::size_t memory_bytes = 0;
     const auto shapes = output_shapes_.expected(image.shape);
     if (shapes) {
-      const OutputPlacement placement = place_outputs(output_types_, *shapes);
-      memory = lend(placement.bytes);
+      const OutputPlacement placement = place_outputs(signature_.output_types(), *shapes);
+      memory = lend ? lend(placement.bytes) : lend_own_(placement.bytes);
       memory_bytes = placement.bytes;
-      if (auto outputs = try_run_bound(image, place, *shapes, placement, memory)) {
+      if (auto outputs = try_run_into(image, place, *shapes, placement, memory)) {
         return std::move(*outputs);
       }
     }
-    const std::vector<Ort::Value> values = run_unbound(image, place);
+    std::vector<Ort::Value> values = run_unbound(image, place);
     if (shapes) output_shapes_.refuse(image.shape, *shapes);
-    return copied_into_lent(values, memory_bytes, std::move(memory), lend);
+    return lend ? copied_into_lent(values, memory_bytes, std::move(memory), lend)
+                : in_own_memory(std::move(values));
   }
 
   void run_async(const TensorView& image, OnOutputs done) noexcept override {
@@ -108,10 +86,10 @@ class OrtSession final : public Session {
     try {
       if (terminated_) throw RunCancelled();
       run->inputs = inputs_with(image, ImagePlace::host);
-      for (std::size_t i = 0; i < output_names_.size(); ++i) run->outputs.emplace_back(nullptr);
-      session_.RunAsync(run_options_, input_names_.data(), run->inputs.data(), run->inputs.size(),
-                        output_names_.data(), run->outputs.data(), run->outputs.size(), conclude,
-                        run.get());
+      run->outputs = no_values();
+      session_.RunAsync(run_options_, signature_.input_names().data(), run->inputs.data(),
+                        run->inputs.size(), signature_.output_names().data(), run->outputs.data(),
+                        run->outputs.size(), conclude, run.get());
       // From here on the callback owns it, and may have ended it already.
       static_cast<void>(run.release());
     } catch (const Ort::Exception& error) {
@@ -161,46 +139,42 @@ class OrtSession final : public Session {
     run->done(std::move(outputs), std::move(problem));
   }
 
-  void prepare_inputs(const ModelSpec& model) {
-    inputs_ = describe_inputs(session_);
-    for (const ValueDescription& input : inputs_) {
-      input_names_.push_back(input.name.c_str());
-      const auto constant = std::ranges::find(model.constants, input.name, &ConstantInput::name);
-      if (input.name == model.image_input) {
-        constants_.push_back(std::nullopt);
-      } else if (constant != model.constants.end()) {
-        constants_.push_back(make_constant(model.name, *constant, input));
-      } else {
-        throw input_error("model '" + model.name + "': nothing is fed to its input '" + input.name +
-                          "' (" + input.type + to_string(input.shape) + "): give it a constant");
-      }
-    }
-    if (std::ranges::find(inputs_, model.image_input, &ValueDescription::name) == inputs_.end()) {
-      throw input_error("model '" + model.name + "' has no input '" + model.image_input +
-                        "' to feed pictures to");
-    }
+  std::vector<Ort::Value> no_values() const {
+    std::vector<Ort::Value> values;
+    for (std::size_t i = 0; i < signature_.output_names().size(); ++i) values.emplace_back(nullptr);
+    return values;
   }
 
   std::vector<Ort::Value> inputs_with(const TensorView& image, ImagePlace place) const {
-    std::optional<Ort::MemoryInfo> on_device;
-    if (place == ImagePlace::device) on_device.emplace(device_memory(device_));
-    const Ort::MemoryInfo& there = on_device ? *on_device : cpu_memory();
     std::vector<Ort::Value> inputs;
-    inputs.reserve(constants_.size());
-    for (const auto& constant : constants_) {
-      inputs.push_back(constant ? wrap(constant->type, constant->shape, constant->data.data())
-                                : wrap(image.type, image.shape, image.data, there));
+    for (const auto& constant : signature_.constants()) {
+      if (constant) {
+        inputs.push_back(
+            wrap({.type = constant->type, .shape = constant->shape, .data = constant->data.data()},
+                 host_memory()));
+      } else if (place == ImagePlace::device) {
+        inputs.push_back(wrap(image, device_memory(device_)));
+      } else {
+        inputs.push_back(wrap(image, host_memory()));
+      }
     }
     return inputs;
   }
 
   /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
   void run_into(const TensorView& image, ImagePlace place, std::vector<Ort::Value>& values) {
-    if (terminated_) throw RunCancelled();
     std::vector<Ort::Value> inputs = inputs_with(image, place);
+    const BoundRuns::Turn turn = bound_ ? bound_->turn() : BoundRuns::Turn{};
+    session_.Run(run_options_, signature_.input_names().data(), inputs.data(), inputs.size(),
+                 signature_.output_names().data(), values.data(), values.size());
+  }
+
+  /// Throws what Session::run is to throw in place of what `run` throws.
+  template <class Run>
+  void attempt(const Run& run) {
+    if (terminated_) throw RunCancelled();
     try {
-      session_.Run(run_options_, input_names_.data(), inputs.data(), inputs.size(),
-                   output_names_.data(), values.data(), values.size());
+      run();
     } catch (const Ort::Exception& error) {
       if (terminated_) throw RunCancelled();
       throw std::runtime_error(essence_of(error.what()));
@@ -208,9 +182,8 @@ class OrtSession final : public Session {
   }
 
   std::vector<Ort::Value> run_unbound(const TensorView& image, ImagePlace place) {
-    std::vector<Ort::Value> values;
-    for (std::size_t i = 0; i < output_names_.size(); ++i) values.emplace_back(nullptr);
-    run_into(image, place, values);
+    std::vector<Ort::Value> values = no_values();
+    attempt([&] { run_into(image, place, values); });
     learn_shapes(image.shape, values);
     return values;
   }
@@ -224,24 +197,29 @@ class OrtSession final : public Session {
 
   /// Nothing when the run failed, which it does when an output turns out to have another shape.
   /// ONNX Runtime's message for that differs between versions, so every failure is tried again
-  /// unbound: a real one shows there once more.
-  std::optional<Outputs> try_run_bound(const TensorView& image, ImagePlace place,
-                                       const std::vector<Shape>& shapes,
-                                       const OutputPlacement& placement,
-                                       const OutputMemory& memory) {
-    std::vector<Ort::Value> values;
+  /// without memory: a real one shows there once more. But a graph that can't be had is a failure:
+  /// who asked for it must not get something slower unawares.
+  std::optional<Outputs> try_run_into(const TensorView& image, ImagePlace place,
+                                      const std::vector<Shape>& shapes,
+                                      const OutputPlacement& placement,
+                                      const OutputMemory& memory) {
     std::vector<TensorView> tensors;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
-      tensors.push_back({.type = output_types_[i],
+      tensors.push_back({.type = signature_.output_types()[i],
                          .shape = shapes[i],
                          .data = memory.data + placement.offsets[i]});
-      values.push_back(wrap(output_types_[i], shapes[i], tensors.back().data));
     }
     try {
-      run_into(image, place, values);
+      attempt([&] {
+        if (bound_) return bound_->run(run_options_, image, place, shapes, placement, memory.data);
+        std::vector<Ort::Value> values;
+        for (const TensorView& tensor : tensors) values.push_back(wrap(tensor, host_memory()));
+        run_into(image, place, values);
+      });
     } catch (const RunCancelled&) {
       throw;
     } catch (const std::exception&) {
+      if (captures_graphs(device_)) throw;
       return std::nullopt;
     }
     return Outputs(std::move(tensors), memory.owner);
@@ -251,7 +229,7 @@ class OrtSession final : public Session {
     auto owner = std::make_shared<std::vector<Ort::Value>>(std::move(values));
     std::vector<TensorView> tensors;
     for (std::size_t i = 0; i < owner->size(); ++i)
-      tensors.push_back(view_of((*owner)[i], output_types_[i]));
+      tensors.push_back(view_of((*owner)[i], signature_.output_types()[i]));
     return {std::move(tensors), std::move(owner)};
   }
 
@@ -259,10 +237,10 @@ class OrtSession final : public Session {
                            OutputMemory memory, const LendOutputMemory& lend) {
     std::vector<TensorView> tensors;
     for (std::size_t i = 0; i < values.size(); ++i)
-      tensors.push_back(view_of(values[i], output_types_[i]));
+      tensors.push_back(view_of(values[i], signature_.output_types()[i]));
     std::vector<Shape> shapes;
     for (const TensorView& tensor : tensors) shapes.push_back(tensor.shape);
-    const OutputPlacement placement = place_outputs(output_types_, shapes);
+    const OutputPlacement placement = place_outputs(signature_.output_types(), shapes);
     if (memory.data == nullptr || placement.bytes > memory_bytes) memory = lend(placement.bytes);
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       std::byte* const place = memory.data + placement.offsets[i];
@@ -277,14 +255,10 @@ class OrtSession final : public Session {
   Ort::Session session_;
   const std::string device_;
   Ort::RunOptions run_options_;
-  std::vector<ValueDescription> inputs_;
-  std::vector<ValueDescription> outputs_;
-  std::vector<const char*> input_names_;
-  std::vector<const char*> output_names_;
-  /// One an input, in the model's order; nothing for the picture's.
-  std::vector<std::optional<ConstantTensor>> constants_;
-  std::vector<ElementType> output_types_;
+  const OrtSignature signature_;
   OutputShapes output_shapes_;
+  std::optional<BoundRuns> bound_;
+  LendOutputMemory lend_own_;  ///< with it, where the caller lends none
   std::atomic<bool> terminated_ = false;
   std::atomic<std::uint64_t> copied_bytes_ = 0;
 };
@@ -294,7 +268,7 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
                               const MakeSession& make) {
   const Ort::SessionOptions ort = ort_options(options);
   try {
-    return std::make_unique<OrtSession>(model, make(ort), options.device);
+    return std::make_unique<OrtSession>(model, make(ort), options);
   } catch (const Ort::Exception& error) {
     throw input_error("model '" + model.name + "' (" + model.source +
                       ") can't be loaded: " + essence_of(error.what()));

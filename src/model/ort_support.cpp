@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <regex>
 #include <utility>
 
@@ -69,22 +68,6 @@ ValueDescription describe_value(std::string name, const Ort::TypeInfo& info) {
 Ort::Env& ort_environment() {
   static Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
   return environment;
-}
-
-void register_shared_arena() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    // Grows by what is asked for: doubling, the default, would round up the peak of all sessions.
-    constexpr int as_requested = 1;
-    constexpr int default_size = -1;
-    const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-    const Ort::ArenaCfg config(0, as_requested, default_size, default_size);
-    try {
-      ort_environment().CreateAndRegisterAllocator(memory, config);
-    } catch (const Ort::Exception&) {
-      // There is one already: sessions take it.
-    }
-  });
 }
 
 std::optional<ElementType> element_type_of(ONNXTensorElementDataType type) {

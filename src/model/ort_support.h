@@ -16,10 +16,6 @@ namespace ortchestra {
 /// goes wrong is thrown.
 Ort::Env& ort_environment();
 
-/// Makes the arena of all sessions with Arena::shared, at the first call. Where the embedding
-/// program has registered one with its environment, that one serves.
-void register_shared_arena();
-
 /// Nothing for what is no plain tensor element (strings, complex numbers, 4-bit and 8-bit floats).
 std::optional<ElementType> element_type_of(ONNXTensorElementDataType type);
 ONNXTensorElementDataType ort_type_of(ElementType type);

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
+#include "model/device_memory.h"
 #include "ortchestra/model/session.h"
+#include "ortchestra/tensor/tensor.h"
 
 namespace ortchestra {
 
@@ -22,9 +23,6 @@ class Uploader {
   virtual bool stays_on_host() const noexcept = 0;
 };
 
-/// For tensors of these element types, to the device that `options` name. Throws Error(input) where
-/// sessions don't run on it, or its memory can't be named (other than "cpu" and "cuda").
-std::unique_ptr<Uploader> open_uploader(const std::vector<ElementType>& types,
-                                        const SessionOptions& options);
+std::unique_ptr<Uploader> make_uploader(std::shared_ptr<DeviceMemory> memory);
 
 }  // namespace ortchestra

@@ -23,15 +23,11 @@ namespace {
 constexpr std::size_t most_shared_uploads = 32;
 
 std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& models,
-                                             const SessionOptions& options) {
-  std::vector<ElementType> types;
+                                             const std::string& device) {
   std::vector<std::size_t> tensors;
-  for (const ModelSpec& model : models) {
-    types.push_back(model.recipe.type);
-    tensors.push_back(model.tensor);
-  }
-  return std::make_unique<SharedUploads>(open_uploader(types, options), std::move(tensors),
-                                         most_shared_uploads);
+  for (const ModelSpec& model : models) tensors.push_back(model.tensor);
+  return std::make_unique<SharedUploads>(make_uploader(open_device_memory(device)),
+                                         std::move(tensors), most_shared_uploads);
 }
 
 }  // namespace
@@ -40,7 +36,7 @@ LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& o
     : LocalModels(std::move(models), session_options(options),
                   static_cast<std::size_t>(options.row.sessions.value_or(1))) {
   if (options.row.upload == Upload::shared)
-    uploads_ = share_uploads(models_, session_options(options));
+    uploads_ = share_uploads(models_, session_options(options).device);
 }
 
 LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,

@@ -32,26 +32,33 @@ TEST(CudaOptions, NameTheDevice) {
 }
 
 TEST(CudaOptions, AreTranslatedIntoOnnxRuntimesOwn) {
-  EXPECT_THAT(options_of("cuda+memory=2048+arena=exact+search=exhaustive+tf32+nhwc=on"),
+  EXPECT_THAT(options_of("cuda+memory=2048+arena=exact+search=exhaustive+tf32+nhwc=on+graph"),
               ElementsAre(Pair("arena_extend_strategy", "kSameAsRequested"),
                           Pair("cudnn_conv_algo_search", "EXHAUSTIVE"), Pair("device_id", "0"),
-                          Pair("gpu_mem_limit", "2147483648"), Pair("prefer_nhwc", "1"),
-                          Pair("use_tf32", "1")));
+                          Pair("enable_cuda_graph", "1"), Pair("gpu_mem_limit", "2147483648"),
+                          Pair("prefer_nhwc", "1"), Pair("use_tf32", "1")));
 }
 
 TEST(CudaOptions, HaveAKeyOfTheirOwnEach) {
   // Tried one by one on the CUDA provider of ONNX Runtime 1.29, which refuses any other.
-  const std::vector<std::string_view> accepted{"gpu_mem_limit", "arena_extend_strategy",
-                                               "cudnn_conv_algo_search", "use_tf32", "prefer_nhwc"};
+  const std::vector<std::string_view> accepted{
+      "gpu_mem_limit", "arena_extend_strategy", "cudnn_conv_algo_search",
+      "use_tf32",      "prefer_nhwc",           "enable_cuda_graph"};
   std::vector<std::string_view> keys;
   for (const CudaOption& option : cuda_options()) keys.push_back(option.key);
   EXPECT_THAT(accepted, ::testing::UnorderedElementsAreArray(keys));
 }
 
+TEST(CudaOptions, SayWhetherRunsAreToBeGraphs) {
+  EXPECT_TRUE(captures_graphs("cuda:1+tf32+graph"));
+  for (const char* device : {"cpu", "cuda", "cuda+graph=off", "openvino+graph"})
+    EXPECT_FALSE(captures_graphs(device)) << device;
+}
+
 TEST(CudaOptions, RefuseANameThatThereIsNot) {
   EXPECT_THAT(refusal_of("cuda:0+tf23"),
               AllOf(HasSubstr("device 'cuda:0+tf23'"), HasSubstr("no option 'tf23'"),
-                    HasSubstr("memory, arena, search, tf32, nhwc")));
+                    HasSubstr("memory, arena, search, tf32, nhwc, graph")));
 }
 
 TEST(CudaOptions, RefuseAValueThatIsNone) {

@@ -20,7 +20,8 @@ using test::OnnxModel;
 using test::same_bytes;
 using test::varying_model;
 
-class OrtSession : public testing::Test {
+/// Without and with I/O binding.
+class OrtSession : public testing::TestWithParam<bool> {
  protected:
   ModelSpec spec(const OnnxModel& model) const {
     ModelSpec made;
@@ -30,14 +31,19 @@ class OrtSession : public testing::Test {
     return made;
   }
   std::unique_ptr<Session> open(const OnnxModel& model) const {
-    return open_session(spec(model), {.intra = 1, .spin = false});
+    return open_session(spec(model), options());
   }
+
+  static SessionOptions options() { return {.intra = 1, .spin = false, .binding = GetParam()}; }
 
  private:
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(OrtSession, computes_from_inputs_where_they_lie) {
+INSTANTIATE_TEST_SUITE_P(Binding, OrtSession, testing::Bool(),
+                         [](const auto& given) { return std::string(given.param ? "on" : "off"); });
+
+TEST_P(OrtSession, computes_from_inputs_where_they_lie) {
   const FloatImage image({2, 3, 4, 4});
   const Outputs outputs = open(doubling_model())->run(image.view());
   ASSERT_EQ(outputs.tensors().size(), 1U);
@@ -45,7 +51,7 @@ TEST_F(OrtSession, computes_from_inputs_where_they_lie) {
   EXPECT_EQ(outputs.tensors()[0].as<float>()[7], 2 * image.view().as<float>()[7]);
 }
 
-TEST_F(OrtSession, writes_into_lent_memory_once_the_shapes_are_known) {
+TEST_P(OrtSession, writes_into_lent_memory_once_the_shapes_are_known) {
   const auto session = open(doubling_model());
   const FloatImage image({2, 3, 4, 4});
   const FloatImage other({2, 3, 4, 4}, 2);
@@ -61,7 +67,7 @@ TEST_F(OrtSession, writes_into_lent_memory_once_the_shapes_are_known) {
   EXPECT_EQ(lender.calls(), 2U);
 }
 
-TEST_F(OrtSession, never_copies_when_the_file_declares_the_shapes) {
+TEST_P(OrtSession, never_copies_when_the_file_declares_the_shapes) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "1,3,4,4").node("Relu", {"x"}, {"y"});
   model.node("Identity", {"x"}, {"z"});
@@ -78,7 +84,7 @@ TEST_F(OrtSession, never_copies_when_the_file_declares_the_shapes) {
   EXPECT_EQ(session->copied_bytes(), 0U);
 }
 
-TEST_F(OrtSession, copies_outputs_whose_shape_depends_on_the_data) {
+TEST_P(OrtSession, copies_outputs_whose_shape_depends_on_the_data) {
   const auto session = open(varying_model());
   FloatImage image({1, 3, 4, 4});
   image.elements().assign(48, -1.0F);
@@ -94,7 +100,7 @@ TEST_F(OrtSession, copies_outputs_whose_shape_depends_on_the_data) {
 }
 
 // ONNX Runtime holds preallocated outputs against the declaration, even a wrong one.
-TEST_F(OrtSession, copies_where_the_file_declares_the_wrong_shape) {
+TEST_P(OrtSession, copies_where_the_file_declares_the_wrong_shape) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").ints("shape", {-1, 48});
   model.node("Reshape", {"x", "shape"}, {"y"}).output("y", onnx::TensorProto::FLOAT, "1,48");
@@ -109,7 +115,7 @@ TEST_F(OrtSession, copies_where_the_file_declares_the_wrong_shape) {
   EXPECT_EQ(session->copied_bytes(), 3 * image.view().bytes());
 }
 
-TEST_F(OrtSession, feeds_constants_of_any_numeric_type) {
+TEST_P(OrtSession, feeds_constants_of_any_numeric_type) {
   for (const int type :
        {onnx::TensorProto::FLOAT, onnx::TensorProto::DOUBLE, onnx::TensorProto::FLOAT16,
         onnx::TensorProto::INT64, onnx::TensorProto::INT32, onnx::TensorProto::UINT8,
@@ -121,7 +127,7 @@ TEST_F(OrtSession, feeds_constants_of_any_numeric_type) {
     ModelSpec wanted = spec(model);
     wanted.constants = {{"factor", {0, 1, type == onnx::TensorProto::BOOL ? 1.0 : 2.0}}};
     const FloatImage image({1, 3, 4, 4});
-    const Outputs outputs = open_session(wanted, {})->run(image.view());
+    const Outputs outputs = open_session(wanted, options())->run(image.view());
     const auto y = outputs.tensors()[0].as<float>();
     EXPECT_EQ(y[0], 0.0F);
     EXPECT_EQ(y[47],
@@ -129,7 +135,7 @@ TEST_F(OrtSession, feeds_constants_of_any_numeric_type) {
   }
 }
 
-TEST_F(OrtSession, refuses_constants_that_do_not_fit) {
+TEST_P(OrtSession, refuses_constants_that_do_not_fit) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4")
       .input("k", onnx::TensorProto::UINT8, "3,1,1");
@@ -148,7 +154,7 @@ TEST_F(OrtSession, refuses_constants_that_do_not_fit) {
             std::string::npos);
 }
 
-TEST_F(OrtSession, refuses_outputs_that_are_no_tensors_and_names_them) {
+TEST_P(OrtSession, refuses_outputs_that_are_no_tensors_and_names_them) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("SequenceConstruct", {"x"}, {"list"});
   model.sequence_output("list", onnx::TensorProto::FLOAT);
@@ -156,7 +162,7 @@ TEST_F(OrtSession, refuses_outputs_that_are_no_tensors_and_names_them) {
   EXPECT_NE(text.find("output 'list' is a sequence"), std::string::npos) << text;
 }
 
-TEST_F(OrtSession, fails_in_one_line_when_the_input_has_another_shape) {
+TEST_P(OrtSession, fails_in_one_line_when_the_input_has_another_shape) {
   const auto session = open(doubling_model());
   const FloatImage image({1, 3, 5, 4});
   try {
@@ -168,7 +174,7 @@ TEST_F(OrtSession, fails_in_one_line_when_the_input_has_another_shape) {
   }
 }
 
-TEST_F(OrtSession, refuses_every_run_after_terminate) {
+TEST_P(OrtSession, refuses_every_run_after_terminate) {
   const auto session = open(doubling_model());
   session->terminate();
   const FloatImage image({1, 3, 4, 4});
@@ -177,11 +183,11 @@ TEST_F(OrtSession, refuses_every_run_after_terminate) {
   EXPECT_THROW(session->run(image.view(), lender.lend()), RunCancelled);
 }
 
-TEST_F(OrtSession, ends_a_run_under_way_on_terminate) {
+TEST_P(OrtSession, ends_a_run_under_way_on_terminate) {
   ModelSpec model;
   model.name = model.source = "builtin:unet";
   model.image_input = "input";
-  const auto session = open_session(model, {.intra = 1});
+  const auto session = open_session(model, options());
   const FloatImage image({16, 3, 512, 512});
   auto run = std::async(std::launch::async, [&] { session->run(image.view()); });
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -189,7 +195,7 @@ TEST_F(OrtSession, ends_a_run_under_way_on_terminate) {
   EXPECT_THROW(run.get(), RunCancelled);
 }
 
-TEST_F(OrtSession, runs_on_several_threads_at_once) {
+TEST_P(OrtSession, runs_on_several_threads_at_once) {
   const auto session = open(doubling_model());
   const auto many_runs = [&](unsigned seed) {
     const FloatImage image({2, 3, 4, 4}, seed);
@@ -206,7 +212,7 @@ TEST_F(OrtSession, runs_on_several_threads_at_once) {
   EXPECT_TRUE(second.get());
 }
 
-TEST_F(OrtSession, keeps_outputs_that_outlive_it) {
+TEST_P(OrtSession, keeps_outputs_that_outlive_it) {
   const FloatImage image({1, 3, 4, 4});
   auto session = open(doubling_model());
   const Outputs outputs = session->run(image.view());
@@ -214,7 +220,7 @@ TEST_F(OrtSession, keeps_outputs_that_outlive_it) {
   EXPECT_EQ(outputs.tensors()[0].as<float>()[0], 2 * image.view().as<float>()[0]);
 }
 
-TEST_F(OrtSession, says_which_devices_there_are_when_one_is_missing) {
+TEST_P(OrtSession, says_which_devices_there_are_when_one_is_missing) {
   const ModelSpec model = spec(doubling_model());
   for (const char* device : {"npu", "DmlExecutionProvider", "cpu:1", "tpu:0"}) {
     const std::string text =

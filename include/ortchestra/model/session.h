@@ -17,7 +17,7 @@
 
 namespace ortchestra {
 
-/// Where a session's activations lie on the CPU. An arena keeps what it once had, so sessions that
+/// Where a session's activations lie. An arena keeps what it once had, so sessions that
 /// each have their own hold the sum of their peaks; a shared one holds what runs at once.
 enum class Arena {
   own,     ///< one a session: ONNX Runtime's own default
@@ -31,6 +31,10 @@ struct SessionOptions {
   std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
   std::optional<bool> spin = {};  ///< idle intra-op threads spin
   Arena arena = Arena::own;
+  /// Inputs and outputs lie in buffers on the device that are made once and used again (ONNX
+  /// Runtime's I/O binding), else it allocates and frees them in each run. Always so with CUDA
+  /// graphs.
+  bool binding = false;
   /// "cpu", "cuda[:N][+OPTION[=VALUE]]…" or another execution provider's name (docs/gpu.md)
   std::string device = "cpu";
   /// By ONNX Runtime's own keys, after those that `device` names.

@@ -5,13 +5,16 @@
 #include <future>
 #include <vector>
 
+#include "model/cuda_memory.h"
 #include "model/uploader.h"
-#include "support/error_text.h"
+#include "support/fakes.h"
 
 namespace ortchestra {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
 
 /// 24 elements of a type.
 struct Image {
@@ -31,27 +34,26 @@ bool is_copy(const Tensor& copy, const Image& image) {
          std::memcmp(copy.view.data, image.bytes.data(), image.bytes.size()) == 0;
 }
 
-TEST(OrtUploader, copies_pictures_of_every_type) {
-  const std::vector<ElementType> types{ElementType::float32, ElementType::float16,
-                                       ElementType::uint8, ElementType::int8};
-  const auto uploader = open_uploader(types, {});
+TEST(Uploader, copies_pictures_of_every_type) {
+  const auto uploader = make_uploader(open_device_memory("cpu"));
   EXPECT_TRUE(uploader->stays_on_host());
-  for (const ElementType type : types) {
+  for (const ElementType type :
+       {ElementType::float32, ElementType::float16, ElementType::uint8, ElementType::int8}) {
     const Image image(type);
     EXPECT_TRUE(is_copy(uploader->upload(image.view()), image)) << name_of(type);
   }
 }
 
-TEST(OrtUploader, gives_copies_that_outlive_it) {
+TEST(Uploader, gives_copies_that_outlive_it) {
   const Image image(ElementType::float32);
-  auto uploader = open_uploader({ElementType::float32}, {});
+  auto uploader = make_uploader(open_device_memory("cpu"));
   const Tensor copy = uploader->upload(image.view());
   uploader.reset();
   EXPECT_TRUE(is_copy(copy, image));
 }
 
-TEST(OrtUploader, may_be_asked_by_several_threads) {
-  const auto uploader = open_uploader({ElementType::float32, ElementType::float32}, {});
+TEST(Uploader, may_be_asked_by_several_threads) {
+  const auto uploader = make_uploader(open_device_memory("cpu"));
   const auto many = [&] {
     const Image image(ElementType::float32);
     for (int i = 0; i < 100; ++i) {
@@ -64,10 +66,14 @@ TEST(OrtUploader, may_be_asked_by_several_threads) {
   EXPECT_TRUE(other.get());
 }
 
-TEST(OrtUploader, refuses_a_device_that_is_not_there) {
-  const std::string text = test::error_text(
-      ErrorKind::input, [] { open_uploader({ElementType::float32}, {.device = "npu"}); });
-  EXPECT_THAT(text, HasSubstr("upload=own"));
+TEST(Uploader, says_why_a_picture_can_not_be_copied) {
+  const auto uploader = make_uploader(open_cuda_memory(0, test::fake("fake-cuda-two")));
+  EXPECT_FALSE(uploader->stays_on_host());
+  const TensorView huge{.type = ElementType::uint8, .shape = {1 << 21, 1 << 10}, .data = nullptr};
+  EXPECT_THAT(
+      [&] { uploader->upload(huge); },
+      ThrowsMessage<std::runtime_error>(AllOf(HasSubstr("a picture can't be copied to the device"),
+                                              HasSubstr("CUDA_ERROR_OUT_OF_MEMORY"))));
 }
 
 }  // namespace

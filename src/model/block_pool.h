@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace ortchestra {
+
+/// Blocks of memory that are dear to get and to give back (each of which stops a GPU): one that is
+/// let go waits for whoever next asks for its size. Thread-safe; blocks may outlive the pool, and
+/// are freed when both are gone.
+class BlockPool {
+ public:
+  using Make = std::function<std::shared_ptr<std::byte>(std::size_t bytes)>;
+  explicit BlockPool(Make make);
+
+  /// Throws what `make` throws.
+  std::shared_ptr<std::byte> take(std::size_t bytes);
+
+ private:
+  struct Idle;
+
+  const Make make_;
+  const std::shared_ptr<Idle> idle_;
+};
+
+}  // namespace ortchestra

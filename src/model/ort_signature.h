@@ -1,0 +1,49 @@
+#pragma once
+
+#include <onnxruntime_cxx_api.h>
+
+#include <optional>
+#include <vector>
+
+#include "model/constant_input.h"
+#include "ortchestra/model/model.h"
+
+namespace ortchestra {
+
+/// What a session is fed with and what it answers, by name. The names are ONNX Runtime's to read:
+/// neither copied nor moved.
+class OrtSignature {
+ public:
+  /// Throws Error(input) where an input gets nothing, or an output is no tensor.
+  OrtSignature(const ModelSpec& model, const Ort::Session& session);
+  OrtSignature(const OrtSignature&) = delete;
+  OrtSignature& operator=(const OrtSignature&) = delete;
+
+  const std::vector<const char*>& input_names() const noexcept { return input_names_; }
+  const std::vector<const char*>& output_names() const noexcept { return output_names_; }
+  const std::vector<ElementType>& output_types() const noexcept { return output_types_; }
+  /// As the file declares them: −1 where an extent is open.
+  std::vector<Shape> declared_output_shapes() const;
+
+  /// One an input, in the model's order; nothing for the picture's.
+  const std::vector<std::optional<ConstantTensor>>& constants() const noexcept {
+    return constants_;
+  }
+
+ private:
+  const std::vector<ValueDescription> inputs_;
+  const std::vector<ValueDescription> outputs_;
+  std::vector<const char*> input_names_;
+  std::vector<const char*> output_names_;
+  std::vector<ElementType> output_types_;
+  std::vector<std::optional<ConstantTensor>> constants_;
+};
+
+/// A tensor of ONNX Runtime's around somebody else's elements, which lie in `place`: an address of
+/// the device's where that is a device's memory. Does not own them.
+Ort::Value wrap(const TensorView& view, const Ort::MemoryInfo& place);
+
+/// The host's ordinary memory.
+const Ort::MemoryInfo& host_memory();
+
+}  // namespace ortchestra
