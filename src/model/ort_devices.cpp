@@ -76,6 +76,7 @@ CudaSetup setup_here(const std::string& provider) {
 /// Of cuda and tensorrt, which stand on the same parts.
 void require_cuda(const DeviceName& device) {
   require_available(device);
+  if (device.name == "cuda") cuda_provider_options(device);  // for what it throws
   if (const auto obstacle = cuda_obstacle(setup_here(device.name), device.index.value_or(0)))
     throw input_error("device '" + device.text + "': " + *obstacle);
 }

@@ -68,6 +68,7 @@ json to_json(const SessionOptions& options) {
   return {{"intra", options.intra ? json(*options.intra) : json()},
           {"spin", options.spin ? json(*options.spin) : json()},
           {"shared_arena", options.arena == Arena::shared},
+          {"binding", options.binding},
           {"device", options.device},
           {"provider_options", options.provider_options}};
 }
@@ -77,6 +78,7 @@ SessionOptions session_options_from_json(const json& from) {
   options.intra = optional_at<int>(from, "intra");
   options.spin = optional_at<bool>(from, "spin");
   if (from.at("shared_arena").get<bool>()) options.arena = Arena::shared;
+  from.at("binding").get_to(options.binding);
   from.at("device").get_to(options.device);
   from.at("provider_options").get_to(options.provider_options);
   return options;

@@ -162,7 +162,7 @@ void fill_in_async(RowOptions& options) {
   if (!options.workers) options.workers = cpu_budget().threads();
   if (!options.spin) options.spin = false;
   if (!options.window) options.window = 2 * static_cast<std::size_t>(*options.workers);
-  if (!options.arena) options.arena = Arena::shared;
+  if (!options.arena) options.arena = usual_arena(options);
 }
 
 std::unique_ptr<Strategy> make_async(const StrategyOptions& options) {

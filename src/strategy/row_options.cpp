@@ -15,6 +15,15 @@ std::optional<Number> parse_number(const std::string& text, Number least, Number
   return value;
 }
 
+bool parse_switch(std::optional<bool>& option, const std::string& value) {
+  option = value == "on";
+  return value == "on" || value == "off";
+}
+
+std::string shown_switch(const std::optional<bool>& option) {
+  return option.value_or(false) ? "on" : "off";
+}
+
 constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
 constexpr int most_sessions = 64;
@@ -87,6 +96,22 @@ const std::vector<RowOption>& row_options() {
        [](const RowOptions& options) {
          return std::string(options.upload == Upload::shared ? "shared" : "own");
        },
+       {"serial", "threads", "coroutines", "pool"}},
+      {"binding",
+       "on|off",
+       "whether inputs and outputs lie in buffers on the device that are made once (I/O binding)",
+       [](RowOptions& options, const std::string& value) {
+         return parse_switch(options.binding, value);
+       },
+       [](const RowOptions& options) { return shown_switch(options.binding); },
+       {"serial", "threads", "processes", "coroutines", "pool"}},
+      {"pinned",
+       "on|off",
+       "whether frames and outputs lie in page-locked memory, which a device reaches by itself",
+       [](RowOptions& options, const std::string& value) {
+         return parse_switch(options.pinned, value);
+       },
+       [](const RowOptions& options) { return shown_switch(options.pinned); },
        {"serial", "threads", "coroutines", "pool"}},
       {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
        "where the models run: an execution provider of ONNX Runtime",

@@ -10,13 +10,18 @@ namespace {
 
 class ScheduledStrategy final : public Strategy {
  public:
-  ScheduledStrategy(std::size_t window, std::unique_ptr<Scheduler> scheduler)
-      : intake_(window, [this](const BatchPointer& batch) { scheduler_->dispatch(batch); }),
+  ScheduledStrategy(const RowOptions& row, std::unique_ptr<Scheduler> scheduler)
+      : pinned_(row.pinned.value_or(false)),
+        intake_(row.window.value_or(0),
+                [this](const BatchPointer& batch) { scheduler_->dispatch(batch); }),
         scheduler_(std::move(scheduler)) {}
 
   ~ScheduledStrategy() override { cancel(); }
 
-  InputMemory input_memory() const override { return scheduler_->input_memory(); }
+  /// What is to be page-locked must lie in memory that is used again: locking takes long.
+  InputMemory input_memory() const override {
+    return pinned_ ? InputMemory::shared : scheduler_->input_memory();
+  }
 
   void start(std::vector<ModelSpec> models, OnAnswer on_answer) override {
     intake_.open(std::move(on_answer));
@@ -51,6 +56,7 @@ class ScheduledStrategy final : public Strategy {
   }
 
  private:
+  const bool pinned_;
   Intake intake_;
   std::unique_ptr<Scheduler> scheduler_;
   std::mutex closing_;
@@ -61,7 +67,11 @@ class ScheduledStrategy final : public Strategy {
 
 std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
                                       std::unique_ptr<Scheduler> scheduler) {
-  return std::make_unique<ScheduledStrategy>(options.row.window.value_or(0), std::move(scheduler));
+  return std::make_unique<ScheduledStrategy>(options.row, std::move(scheduler));
+}
+
+Arena usual_arena(const RowOptions& options) {
+  return options.device.value_or("cpu") == "cpu" ? Arena::shared : Arena::own;
 }
 
 }  // namespace ortchestra

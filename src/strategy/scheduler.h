@@ -48,6 +48,10 @@ std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_async(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_pool(const StrategyOptions& options);
 
+/// What rows beyond the study's take where they don't say: one arena for all sessions on the CPU.
+/// Not elsewhere, until it has been seen to do no harm there.
+Arena usual_arena(const RowOptions& options);
+
 /// Defaults of the strategies that have some of their own. Throw Error(input) where values
 /// contradict each other.
 void fill_in_async(RowOptions& options);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/cuda_options.h"
 #include "ortchestra/base/error.h"
 #include "strategy/scheduler.h"
 
@@ -28,12 +29,28 @@ const StrategyInfo& info_of(const Row& row) {
   return *info;
 }
 
+/// Throws where a row can't do with CUDA graphs what it says, and fills in what follows from them.
+void settle_graphs(Row& row) {
+  if (!captures_graphs(*row.options.device)) return;
+  const auto refuse = [&](const std::string& what) {
+    throw input_error("row '" + row.spec + "' on device '" + *row.options.device + "': " + what);
+  };
+  if (row.strategy == "async")
+    refuse("a CUDA graph belongs to the thread that captured it, and async's runs change threads");
+  if (row.options.arena == Arena::shared)
+    refuse("a CUDA graph keeps its memory, so that no session can share an arena: leave arena out");
+  if (row.options.binding == false)
+    refuse("a CUDA graph needs its inputs and outputs in buffers of their own: leave binding out");
+  row.options.binding = true;
+}
+
 }  // namespace
 
 Row in_force(Row row, const std::string& device) {
   const StrategyInfo& info = info_of(row);
   if (!row.options.device) row.options.device = device;
   if (info.fill_in != nullptr) info.fill_in(row.options);
+  settle_graphs(row);
   return row;
 }
 

@@ -27,6 +27,8 @@ struct RowOptions {
   std::optional<Arena> arena;
   std::optional<int> sessions;
   std::optional<Upload> upload;
+  std::optional<bool> binding;
+  std::optional<bool> pinned;
   std::optional<std::string> device;
 };
 
