@@ -22,8 +22,13 @@ namespace {
 /// More would not help models that go at about the same pace, and each holds a batch on the device.
 constexpr std::size_t most_shared_uploads = 32;
 
+/// One that lies ready for the run that ends next, and one that is under way meanwhile. One thread
+/// copies one at a time, so a third would not come to the device any sooner; it would only lie
+/// there longer.
+constexpr std::size_t uploads_ahead = 2;
+
 std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& models,
-                                             const SessionOptions& options) {
+                                             const SessionOptions& options, Upload upload) {
   std::vector<ElementType> types;
   std::vector<std::size_t> tensors;
   for (const ModelSpec& model : models) {
@@ -31,7 +36,8 @@ std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& model
     tensors.push_back(model.tensor);
   }
   return std::make_unique<SharedUploads>(open_uploader(types, options), std::move(tensors),
-                                         most_shared_uploads);
+                                         most_shared_uploads,
+                                         upload == Upload::ahead ? uploads_ahead : 0);
 }
 
 }  // namespace
@@ -39,8 +45,8 @@ std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& model
 LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options)
     : LocalModels(std::move(models), session_options(options),
                   static_cast<std::size_t>(options.row.sessions.value_or(1))) {
-  if (options.row.upload == Upload::shared)
-    uploads_ = share_uploads(models_, session_options(options));
+  const Upload upload = options.row.upload.value_or(Upload::own);
+  if (upload != Upload::own) uploads_ = share_uploads(models_, session_options(options), upload);
 }
 
 LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
@@ -55,8 +61,15 @@ std::size_t LocalModels::session_of(std::size_t model, std::size_t lane) const {
   return lane % sessions_a_model_ * models_.size() + model;
 }
 
+void LocalModels::announce(const BatchPointer& batch) {
+  if (uploads_) uploads_->announce(batch);
+}
+
 Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane) {
-  if (cancelled_) return cancelled_answer(model, std::move(batch));
+  if (cancelled_) {
+    if (uploads_) uploads_->forgo(batch, model);
+    return cancelled_answer(model, std::move(batch));
+  }
   const std::size_t session = session_of(model, lane);
   Answer answer = run_model(*sessions_[session], models_[model], std::move(batch), model, lane, {},
                             uploads_.get());
@@ -66,7 +79,12 @@ Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane)
 
 void LocalModels::cancel() noexcept {
   cancelled_ = true;
+  if (uploads_) uploads_->stop();
   for (const auto& session : sessions_) session->terminate();
+}
+
+void LocalModels::close() {
+  if (uploads_) uploads_->close();
 }
 
 Answer cancelled_answer(std::size_t model, BatchPointer batch) {

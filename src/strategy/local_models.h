@@ -31,12 +31,19 @@ class LocalModels {
   Session& session(std::size_t model) { return *sessions_[model]; }
   bool cancelled() const noexcept { return cancelled_; }
 
+  /// run() will be called for each of the batch's models: what `upload=ahead` copies to the device
+  /// meanwhile. Does not wait.
+  void announce(const BatchPointer& batch);
+
   /// Runs a model on a batch, on the calling thread: in the lane's session, where there are
   /// several. A failure is in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
 
   /// From now on runs, those under way included, are answered "cancelled".
   void cancel() noexcept;
+
+  /// Ends what announce() keeps at work. No batch may be announced any more.
+  void close();
 
  private:
   std::size_t session_of(std::size_t model, std::size_t lane) const;

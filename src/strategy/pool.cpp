@@ -38,6 +38,7 @@ class Pool final : public Scheduler {
   }
 
   void dispatch(const BatchPointer& batch) override {
+    models_->announce(batch);
     std::vector<PoolTask> tasks;
     for (const std::size_t model : batch->models) tasks.push_back({model, batch});
     queue_->push(std::move(tasks));
@@ -56,6 +57,7 @@ class Pool final : public Scheduler {
     for (std::jthread& worker : workers_) {
       if (worker.joinable()) worker.join();
     }
+    models_->close();
   }
 
  private:

@@ -50,10 +50,14 @@ TEST_P(OrtStrategies, AnswerTheSameFromASharedArena) {
 
 TEST(OrtUploads, ChangeNoAnswerWhenTheyAreShared) {
   const auto serial = outputs_of("serial:intra=1");
-  for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
-    EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,upload=shared") == serial) << strategy;
+  for (const std::string upload : {"shared", "ahead"}) {
+    for (const std::string strategy : {"serial", "threads", "coroutines", "pool"}) {
+      const std::string row = strategy + ":intra=1,upload=" + upload;
+      EXPECT_TRUE(outputs_of(row) == serial) << row;
+      EXPECT_TRUE(outputs_of(row + ",window=1") == serial) << row;
+    }
+    EXPECT_TRUE(outputs_of("pool:workers=3,sessions=2,upload=" + upload) == serial) << upload;
   }
-  EXPECT_TRUE(outputs_of("pool:workers=3,sessions=2,upload=shared") == serial);
 }
 
 TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {

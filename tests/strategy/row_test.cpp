@@ -142,6 +142,11 @@ TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
   EXPECT_EQ(shown, expected);
 }
 
+TEST(ShownOptions, ShowEachWayToUploadAsItIsTyped) {
+  for (const std::string upload : {"own", "shared", "ahead"})
+    EXPECT_EQ(shown_options(parse_row("serial:upload=" + upload)).at("upload"), upload);
+}
+
 TEST(ParseRow, RefusesMoreSessionsThanWorkers) {
   EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"), HasSubstr("2 workers never use so many"));
 }
