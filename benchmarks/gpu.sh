@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The study's table on a GPU, the ways to keep it full, and outputs against the CPU's, in one call. Needs a GPU with its driver,
 # CUDA, cuDNN, ONNX Runtime's build for GPUs and the program (built without video, too); python3 only for the summary.
-# Leaves in DIR: devices.json, study.json (the study's protocol), full.json (the ways), cpu.json (outputs against the CPU's),
+# Leaves in DIR: devices.json, study.json (the study's protocol), full.json and pools.json (the ways), cpu.json (outputs against the CPU's),
 # each with its table as .txt, and summary.txt, which is printed last.
-# Usage: [ORTCHESTRA=…/ortchestra] [ORT_LIB=folder of the GPU's libonnxruntime] benchmarks/gpu.sh DIR [DEVICE] [BATCHES] [ROUNDS]
+# Usage: [ORTCHESTRA=…/ortchestra] [ORT_LIB=folder of the GPU's libonnxruntime] [PARTS="study full pools cpu"]
+#        benchmarks/gpu.sh DIR [DEVICE] [BATCHES] [ROUNDS]
 set -euo pipefail
 if (($# < 1)); then
-  sed -n '2,6s/^# //p' "$0"
+  sed -n '2,7s/^# *//p' "$0"
   exit 2
 fi
 out=$1 device=${2:-cuda} batches=${3:-1000} rounds=${4:-5}
@@ -17,6 +18,9 @@ if [[ -n ${ORT_LIB:-} ]]; then
 fi
 mkdir -p "$out"
 "$ortchestra" devices --json "$out/devices.json"
+
+parts=" ${PARTS:-study full pools cpu} "
+wanted() { [[ $parts == *" $1 "* ]]; }
 
 failed=()
 # compare NAME ARGUMENTS…: a failed row or a difference in outputs is part of the result, a bad argument is not.
@@ -34,16 +38,30 @@ compare() {
 }
 
 # 1. The study's four rows on its protocol.
-compare study --study -n "$batches" -d "$device"
+wanted study && compare study --study -n "$batches" -d "$device"
+
+# with_graphs ROW…: the rows with CUDA graphs, on a device that has them; so the script itself can be tried on a CPU.
+with_graphs() {
+  local row
+  [[ $device == cuda* ]] || return 0
+  for row in "$@"; do printf '%s\n' -s "$row,device=$device+graph"; done
+}
 
 # 2. The ways to keep the GPU full, each on and off, against serial and threads.
-compare full --study -n "$batches" -d "$device" -s serial -s threads -s threads:intra=1 -s threads:intra=1,upload=shared \
-  -s pool:workers=2 -s pool:workers=4 -s pool:workers=4,upload=shared -s pool:workers=4,sessions=2 \
-  -s pool:workers=8,sessions=2,upload=shared -s async
+mapfile -t graphs < <(with_graphs threads:intra=1 threads:intra=1,pinned=on)
+wanted full && compare full --study -n "$batches" -d "$device" -s serial -s threads -s threads:intra=1 \
+  -s threads:intra=1,upload=shared -s threads:intra=1,upload=ahead -s threads:intra=1,pinned=on \
+  -s threads:intra=1,binding=on -s threads:intra=1,binding=on,pinned=on -s threads:intra=1,arena=shared "${graphs[@]}"
+mapfile -t graphs < <(with_graphs serial:intra=1,pinned=on pool:workers=4,sessions=4,pinned=on \
+  pool:workers=4,sessions=4,pinned=on,upload=ahead)
+wanted pools && compare pools --study -n "$batches" -d "$device" -s serial -s threads -s pool:workers=4 \
+  -s pool:workers=4,arena=shared -s pool:workers=4,sessions=4 -s pool:workers=4,sessions=4,upload=ahead,pinned=on \
+  -s pool:workers=4,sessions=4,binding=on,pinned=on "${graphs[@]}" -s async
 
 # 3. Outputs against the CPU's; few batches, since the CPU is slow.
-rounds=1 compare cpu --study -n "$((batches < 20 ? batches : 20))" -s serial:device=cpu -s "serial:device=$device" \
-  -s "pool:workers=4,upload=shared,device=$device" --atol 1e-3
+mapfile -t graphs < <(with_graphs pool:workers=4,sessions=4,pinned=on)
+wanted cpu && rounds=1 compare cpu --study -n "$((batches < 20 ? batches : 20))" -s serial:device=cpu -s "serial:device=$device,intra=1" \
+  -s "pool:workers=4,upload=shared,device=$device" "${graphs[@]}" --atol 1e-3
 
 if command -v python3 >/dev/null; then
   python3 - "$out" >"$out/summary.txt" <<'PY'
@@ -56,19 +74,21 @@ def middle(row, key):
 def text(value, form):
     return form.format(value) if value is not None else "–"
 
-for name in ("study", "full", "cpu"):
+for name in ("study", "full", "pools", "cpu"):
+    if not pathlib.Path(sys.argv[1], f"{name}.json").exists():
+        continue
     result = json.loads(pathlib.Path(sys.argv[1], f"{name}.json").read_text())
     rows = [row for row in result["rows"]]
     totals = {row["spec"]: row["total_s"]["median"] for row in rows if row["total_s"]}
     serial, threads = (totals.get(spec) for spec in ("serial", "threads"))
     print(f"{name}: {', '.join(gpu['name'] for gpu in result['machine']['gpus']) or 'no GPU seen'}; "
           f"{result['workload']['batches']} batches of {result['workload']['batch']}")
-    print(f"{'row':44} {'time, s':>9} {'× serial':>8} {'× threads':>9} {'GPU MiB':>8} {'GPU %':>6} {'J':>8}  outputs")
+    print(f"{'row':68} {'time, s':>9} {'× serial':>8} {'× threads':>9} {'GPU MiB':>8} {'GPU %':>6} {'J':>8}  outputs")
     for row in rows:
         total = totals.get(row["spec"])
         busy = middle(row, "gpu_utilization")
         same = row["outputs"]
-        print(f"{row['spec']:44} {text(total, '{:.3f}'):>9} "
+        print(f"{row['spec']:68} {text(total, '{:.3f}'):>9} "
               f"{text(serial and total and serial / total, '{:.2f}'):>8} {text(threads and total and threads / total, '{:.2f}'):>9} "
               f"{text(middle(row, 'gpu_memory_peak_mib'), '{:.0f}'):>8} {text(busy is not None and 100 * busy or None, '{:.0f}'):>6} "
               f"{text(middle(row, 'gpu_energy_j'), '{:.0f}'):>8}  "

@@ -48,6 +48,7 @@ class RoundServer {
   double start() {
     const TimePoint begin = Clock::now();
     strategy_->start(models_, [this](Answer answer) { collector_.take(std::move(answer)); });
+    strategy_->warm_up(batches_.distinct(0, 0));
     run(RoundCollector::Purpose::warmup, warmup_,
         [this](std::int64_t i) { return batches_.distinct(i % batches_.layout().distinct, i); });
     return seconds_between(begin, Clock::now());

@@ -168,6 +168,8 @@ void register_cuda_arena(const DeviceName& device) {
   const Ort::ArenaCfg growth(limit == options.end() ? 0 : std::stoull(limit->second),
                              grows_as_requested, default_size, default_size);
   try {
+    // ONNX Runtime 1.29 ends the process where there is no such device: append_device() has seen
+    // it.
     ort_environment().CreateAndRegisterAllocatorV2(
         "CUDAExecutionProvider",
         Ort::MemoryInfo("Cuda", OrtArenaAllocator, device.index.value_or(0), OrtMemTypeDefault),

@@ -76,6 +76,7 @@ class Coroutines final : public Scheduler {
   }
 
   void dispatch(const BatchPointer& batch) override {
+    models_->announce(batch);
     for (const std::size_t model : batch->models) streams_[model]->push(batch);
   }
 
@@ -88,6 +89,7 @@ class Coroutines final : public Scheduler {
     for (const auto& stream : streams_) stream->push(std::nullopt);
     guard_.reset();
     thread_.join();
+    models_->close();
   }
 
  private:

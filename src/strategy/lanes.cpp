@@ -38,6 +38,7 @@ class Lanes final : public Scheduler {
   }
 
   void dispatch(const BatchPointer& batch) override {
+    models_->announce(batch);
     for (const auto& lane : lanes_) lane->batches.push(batch);
   }
 
@@ -50,6 +51,7 @@ class Lanes final : public Scheduler {
     for (const auto& lane : lanes_) {
       if (lane->thread.joinable()) lane->thread.join();
     }
+    if (models_) models_->close();
   }
 
  private:

@@ -13,6 +13,7 @@ SessionOptions session_options(const StrategyOptions& options) {
   if (options.row.intra.value_or(0) > 0) session.intra = options.row.intra;
   session.spin = options.row.spin;
   session.arena = options.row.arena.value_or(Arena::own);
+  session.binding = options.row.binding.value_or(false);
   session.device = options.row.device.value_or(options.device);
   return session;
 }
@@ -22,12 +23,18 @@ namespace {
 /// More would not help models that go at about the same pace, and each holds a batch on the device.
 constexpr std::size_t most_shared_uploads = 32;
 
+/// One that lies ready for the run that ends next, and one that is under way meanwhile. One thread
+/// copies one at a time, so a third would not come to the device any sooner; it would only lie
+/// there longer.
+constexpr std::size_t uploads_ahead = 2;
+
 std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& models,
-                                             const std::string& device) {
+                                             std::shared_ptr<DeviceMemory> memory, Upload upload) {
   std::vector<std::size_t> tensors;
   for (const ModelSpec& model : models) tensors.push_back(model.tensor);
-  return std::make_unique<SharedUploads>(make_uploader(open_device_memory(device)),
-                                         std::move(tensors), most_shared_uploads);
+  return std::make_unique<SharedUploads>(make_uploader(std::move(memory)), std::move(tensors),
+                                         most_shared_uploads,
+                                         upload == Upload::ahead ? uploads_ahead : 0);
 }
 
 }  // namespace
@@ -35,8 +42,15 @@ std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& model
 LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options)
     : LocalModels(std::move(models), session_options(options),
                   static_cast<std::size_t>(options.row.sessions.value_or(1))) {
-  if (options.row.upload == Upload::shared)
-    uploads_ = share_uploads(models_, session_options(options).device);
+  const Upload upload = options.row.upload.value_or(Upload::own);
+  const bool pinned = options.row.pinned.value_or(false);
+  if (upload == Upload::own && !pinned) return;
+  const auto memory = open_device_memory(session_options(options).device);
+  if (upload != Upload::own) uploads_ = share_uploads(models_, memory, upload);
+  if (pinned) {
+    pinned_ = std::make_unique<PinnedMemory>(memory);
+    lend_ = pinned_->lend();
+  }
 }
 
 LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
@@ -51,18 +65,40 @@ std::size_t LocalModels::session_of(std::size_t model, std::size_t lane) const {
   return lane % sessions_a_model_ * models_.size() + model;
 }
 
+void LocalModels::announce(const BatchPointer& batch) {
+  if (pinned_) pinned_->pin(*batch);
+  if (uploads_) uploads_->announce(batch);
+}
+
 Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane) {
-  if (cancelled_) return cancelled_answer(model, std::move(batch));
+  if (cancelled_) {
+    if (uploads_) uploads_->forgo(batch, model);
+    return cancelled_answer(model, std::move(batch));
+  }
   const std::size_t session = session_of(model, lane);
-  Answer answer = run_model(*sessions_[session], models_[model], std::move(batch), model, lane, {},
-                            uploads_.get());
+  Answer answer = run_model(*sessions_[session], models_[model], std::move(batch), model, lane,
+                            lend_, uploads_.get());
   for (Run& run : answer.runs) run.session = session;
   return answer;
 }
 
+void LocalModels::warm_up(const BatchPointer& batch, std::size_t lane) {
+  // The first run shows the outputs' shapes; in the second the session has buffers for them.
+  constexpr int enough_runs = 2;
+  for (const std::size_t model : batch->models) {
+    for (int i = 0; i < enough_runs && !cancelled_; ++i)
+      run_model(*sessions_[session_of(model, lane)], models_[model], batch, model, lane, lend_);
+  }
+}
+
 void LocalModels::cancel() noexcept {
   cancelled_ = true;
+  if (uploads_) uploads_->stop();
   for (const auto& session : sessions_) session->terminate();
+}
+
+void LocalModels::close() {
+  if (uploads_) uploads_->close();
 }
 
 Answer cancelled_answer(std::size_t model, BatchPointer batch) {

@@ -8,6 +8,7 @@
 
 #include "ortchestra/model/session.h"
 #include "ortchestra/strategy/strategies.h"
+#include "strategy/pinned_memory.h"
 #include "strategy/shared_uploads.h"
 
 namespace ortchestra {
@@ -31,12 +32,23 @@ class LocalModels {
   Session& session(std::size_t model) { return *sessions_[model]; }
   bool cancelled() const noexcept { return cancelled_; }
 
+  /// run() will be called for each of the batch's models: what `upload=ahead` copies to the device
+  /// meanwhile. Waits for nobody; with `pinned` it locks a segment that is new. Throws where that
+  /// fails.
+  void announce(const BatchPointer& batch);
+
   /// Runs a model on a batch, on the calling thread: in the lane's session, where there are
   /// several. A failure is in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
 
+  /// Runs the batch's models as often as it takes until the lane's further runs are like any other.
+  void warm_up(const BatchPointer& batch, std::size_t lane);
+
   /// From now on runs, those under way included, are answered "cancelled".
   void cancel() noexcept;
+
+  /// Ends what announce() keeps at work. No batch may be announced any more.
+  void close();
 
  private:
   std::size_t session_of(std::size_t model, std::size_t lane) const;
@@ -44,6 +56,8 @@ class LocalModels {
   std::vector<ModelSpec> models_;
   std::size_t sessions_a_model_ = 1;
   std::vector<std::unique_ptr<Session>> sessions_;  ///< the first of each model, then the second, …
+  std::unique_ptr<PinnedMemory> pinned_;            ///< null: ordinary memory
+  LendOutputMemory lend_;                           ///< with it
   std::unique_ptr<SharedUploads> uploads_;          ///< null: each run uploads its own
   std::atomic<bool> cancelled_ = false;
 };

@@ -37,9 +37,18 @@ class Pool final : public Scheduler {
     }
   }
 
+  /// On the CPU lanes share what there is: a session's threads and arena.
+  void warm_up(const BatchPointer& batch) override {
+    if (options_.row.device.value_or("cpu") == "cpu") return;
+    const auto muster = std::make_shared<Muster>(static_cast<std::ptrdiff_t>(workers_.size()));
+    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster}));
+    muster->done.wait();
+  }
+
   void dispatch(const BatchPointer& batch) override {
+    models_->announce(batch);
     std::vector<PoolTask> tasks;
-    for (const std::size_t model : batch->models) tasks.push_back({model, batch});
+    for (const std::size_t model : batch->models) tasks.push_back({model, batch, nullptr});
     queue_->push(std::move(tasks));
   }
 
@@ -56,11 +65,18 @@ class Pool final : public Scheduler {
     for (std::jthread& worker : workers_) {
       if (worker.joinable()) worker.join();
     }
+    models_->close();
   }
 
  private:
   void work(std::size_t worker, Intake& intake) {
     while (const std::optional<PoolTask> task = queue_->pop()) {
+      if (task->muster) {
+        task->muster->met.arrive_and_wait();
+        models_->warm_up(task->batch, worker);
+        task->muster->done.count_down();
+        continue;
+      }
       const TimePoint start = Clock::now();
       Answer answer = models_->run(task->model, task->batch, worker);
       queue_->note_cost(*task, seconds_between(start, Clock::now()));

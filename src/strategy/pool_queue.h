@@ -3,7 +3,9 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <latch>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <tuple>
@@ -13,10 +15,19 @@
 
 namespace ortchestra {
 
+/// All workers together: each takes one task, and none a second before all have theirs.
+struct Muster {
+  explicit Muster(std::ptrdiff_t workers) : met(workers), done(workers) {}
+  std::latch met;
+  std::latch done;
+};
+
 /// A model on a batch.
 struct PoolTask {
   std::size_t model = 0;
   BatchPointer batch;
+  /// Set: not that, but the batch to warm a worker up with.
+  std::shared_ptr<Muster> muster = nullptr;
 };
 
 /// The tasks that wait for a worker. They go in turns, one a push; within a turn the longest comes

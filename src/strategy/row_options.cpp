@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "ortchestra/strategy/row.h"
@@ -27,6 +29,13 @@ std::string shown_switch(const std::optional<bool>& option) {
 constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
 constexpr int most_sessions = 64;
+
+struct UploadName {
+  std::string_view name;
+  Upload value;
+};
+constexpr std::array<UploadName, 3> upload_names = {
+    {{"own", Upload::own}, {"shared", Upload::shared}, {"ahead", Upload::ahead}}};
 
 }  // namespace
 
@@ -86,15 +95,18 @@ const std::vector<RowOption>& row_options() {
        [](const RowOptions& options) { return std::to_string(options.sessions.value_or(1)); },
        {"pool"}},
       {"upload",
-       "own|shared",
+       "own|shared|ahead",
        "whether each run brings its input to the device, or one copy serves all models of a batch "
-       "that look at the same tensor",
+       "that look at the same tensor; ahead: begun before they come to it",
        [](RowOptions& options, const std::string& value) {
-         options.upload = value == "shared" ? Upload::shared : Upload::own;
-         return value == "own" || value == "shared";
+         const auto* const named = std::ranges::find(upload_names, value, &UploadName::name);
+         if (named == upload_names.end()) return false;
+         options.upload = named->value;
+         return true;
        },
        [](const RowOptions& options) {
-         return std::string(options.upload == Upload::shared ? "shared" : "own");
+         const Upload value = options.upload.value_or(Upload::own);
+         return std::string(std::ranges::find(upload_names, value, &UploadName::value)->name);
        },
        {"serial", "threads", "coroutines", "pool"}},
       {"binding",

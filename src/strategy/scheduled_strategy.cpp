@@ -29,6 +29,8 @@ class ScheduledStrategy final : public Strategy {
     started_ = true;
   }
 
+  void warm_up(const BatchPointer& batch) override { scheduler_->warm_up(batch); }
+
   bool submit(BatchPointer batch, std::stop_token stop) override {
     return intake_.submit(batch, std::move(stop));
   }

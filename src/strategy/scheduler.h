@@ -21,6 +21,9 @@ class Scheduler {
   /// Error.
   virtual void start(std::vector<ModelSpec> models, Intake& intake) = 0;
 
+  /// As Strategy::warm_up(). Nothing to do where each lane sees every batch.
+  virtual void warm_up(const BatchPointer&) {}
+
   /// Takes a batch on. Must not block, nor answer on this thread. Never after close().
   /// Throws if it can't use the batch.
   virtual void dispatch(const BatchPointer& batch) = 0;

@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+
+#include "model/cuda_options.h"
+#include "model/device_name.h"
 
 namespace ortchestra {
 
@@ -29,7 +33,7 @@ Row with_window(const Row& row, std::int64_t window) {
   return parse_row(fmt::format("{}{}window={}", spec, separator, window));
 }
 
-std::vector<Row> rows_for(int threads) {
+std::vector<std::string> specs_for_cpu(int threads) {
   std::vector<std::string> specs = {
       fmt::format("pool:workers={}", threads),
       "threads:intra=1",
@@ -44,8 +48,35 @@ std::vector<Row> rows_for(int threads) {
     }
     specs.push_back(fmt::format("threads:intra={},spin=off", threads));
   }
+  return specs;
+}
+
+/// What keeps a GPU full (docs/gpu.md). The host's threads only launch, so their number does not go
+/// by its CPUs.
+std::vector<std::string> specs_for_gpu(const std::string& device) {
+  std::vector<std::string> specs = {
+      "serial:intra=1",
+      "threads:intra=1",
+      "threads:intra=1,binding=on,pinned=on",
+      "threads:intra=1,upload=ahead,pinned=on",
+      "pool:workers=4,sessions=2,upload=ahead,pinned=on",
+      "pool:workers=4,sessions=4,binding=on,pinned=on",
+      "processes:intra=1",
+  };
+  if (!captures_graphs(device)) {
+    const std::string graphs = ",pinned=on,device=" + device + "+graph";
+    specs.push_back("serial:intra=1" + graphs);
+    specs.push_back("threads:intra=1" + graphs);
+    specs.push_back("pool:workers=4,sessions=4" + graphs);
+  }
+  return specs;
+}
+
+std::vector<Row> usual_rows(const std::string& device, int threads) {
+  const bool on_gpu = parse_device(device).name == "cuda";
   std::vector<Row> rows;
-  for (const std::string& spec : specs) rows.push_back(parse_row(spec));
+  for (const std::string& spec : on_gpu ? specs_for_gpu(device) : specs_for_cpu(threads))
+    rows.push_back(parse_row(spec));
   return rows;
 }
 
@@ -58,7 +89,7 @@ std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int thre
   if (!latency_counts(options) && batches.size() > 1)
     first.push_back(batches[batches.size() * 2 / 3]);
   std::vector<TuneCandidate> candidates;
-  for (const Row& row : options.rows.empty() ? rows_for(threads) : options.rows) {
+  for (const Row& row : options.rows.empty() ? usual_rows(options.device, threads) : options.rows) {
     const bool has_window = row.options.window.has_value();
     for (const std::int64_t batch : first) {
       candidates.push_back(

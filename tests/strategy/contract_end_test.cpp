@@ -20,8 +20,8 @@ using test::StartedStrategy;
 
 class FakeContractEnd : public test::StrategyTest {};
 
-INSTANTIATE_TEST_SUITE_P(Strategies, FakeContractEnd, ::testing::ValuesIn(test::strategy_names()),
-                         [](const auto& instance) { return instance.param; });
+INSTANTIATE_TEST_SUITE_P(Strategies, FakeContractEnd, ::testing::ValuesIn(test::contract_rows()),
+                         test::name_of_row);
 
 std::vector<ModelRequest> two_models() {
   return {fake_model("left", "seed=1"), fake_model("right", "seed=2")};
@@ -192,6 +192,40 @@ TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItWasCancelled) {
   started.strategy->cancel();
   EXPECT_TRUE(test::children().empty());
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+/// Submits some batches and returns them. Their memory is used again when nobody has them.
+std::vector<BatchPointer> submit_some(StartedStrategy& started) {
+  std::vector<BatchPointer> batches;
+  for (int i = 0; i < 5; ++i) {
+    batches.push_back(started.batches->make({}));
+    started.strategy->submit(batches.back(), {});
+  }
+  return batches;
+}
+
+bool are_let_go(const std::vector<BatchPointer>& batches) {
+  return std::ranges::all_of(batches,
+                             [](const BatchPointer& batch) { return batch.use_count() == 1; });
+}
+
+TEST_P(FakeContractEnd, LetsGoOfAllBatchesWhenItFinished) {
+  StartedStrategy started(row("window=unbounded"), two_models());
+  const std::vector<BatchPointer> batches = submit_some(started);
+  started.strategy->finish();
+  started.answers.take();
+  EXPECT_TRUE(are_let_go(batches));
+}
+
+TEST_P(FakeContractEnd, LetsGoOfAllBatchesWhenItWasCancelled) {
+  FifoGate gate;
+  StartedStrategy started(row("window=unbounded"),
+                          {gated_model("left", gate), gated_model("right", gate)});
+  const std::vector<BatchPointer> batches = submit_some(started);
+  gate.wait_for_a_run();
+  started.strategy->cancel();
+  started.answers.take();
+  EXPECT_TRUE(are_let_go(batches));
 }
 
 TEST_P(FakeContractEnd, CancelsAndLeavesNothingWhenDestroyed) {

@@ -24,8 +24,8 @@ using ::testing::HasSubstr;
 
 class FakeContract : public test::StrategyTest {};
 
-INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(test::strategy_names()),
-                         [](const auto& instance) { return instance.param; });
+INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(test::contract_rows()),
+                         test::name_of_row);
 
 /// Three recipes; a dynamic, a fixed and a varying model.
 std::vector<ModelRequest> various_models() {

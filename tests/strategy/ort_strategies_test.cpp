@@ -50,10 +50,30 @@ TEST_P(OrtStrategies, AnswerTheSameFromASharedArena) {
 
 TEST(OrtUploads, ChangeNoAnswerWhenTheyAreShared) {
   const auto serial = outputs_of("serial:intra=1");
-  for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
-    EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,upload=shared") == serial) << strategy;
+  for (const std::string upload : {"shared", "ahead"}) {
+    for (const std::string strategy : {"serial", "threads", "coroutines", "pool"}) {
+      const std::string row = strategy + ":intra=1,upload=" + upload;
+      EXPECT_TRUE(outputs_of(row) == serial) << row;
+      EXPECT_TRUE(outputs_of(row + ",window=1") == serial) << row;
+    }
+    EXPECT_TRUE(outputs_of("pool:workers=3,sessions=2,upload=" + upload) == serial) << upload;
   }
-  EXPECT_TRUE(outputs_of("pool:workers=3,sessions=2,upload=shared") == serial);
+}
+
+TEST(OrtBinding, ChangesNoAnswer) {
+  const auto serial = outputs_of("serial:intra=1");
+  for (const char* strategy : {"serial", "threads", "processes", "coroutines", "pool"}) {
+    const std::string bound = std::string(strategy) + ":intra=1,binding=on";
+    EXPECT_TRUE(outputs_of(bound) == serial) << strategy;
+  }
+  EXPECT_TRUE(outputs_of("pool:binding=on,pinned=on,upload=ahead") == serial);
+}
+
+TEST(OrtPinned, ChangesNoAnswer) {
+  const auto serial = outputs_of("serial:intra=1");
+  for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
+    EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,pinned=on") == serial) << strategy;
+  }
 }
 
 TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
+#include <thread>
 
 #include "model/fake_gate.h"
 #include "support/own_process.h"
@@ -106,6 +109,39 @@ TEST(FakePool, RunsTheLongestModelOfABatchFirstOnceItKnowsThem) {
   started.submit();
   started.strategy->finish();
   EXPECT_EQ(order_of_second_batch(started.answers.all()), (std::vector<std::size_t>{1, 2, 0}));
+}
+
+/// The error of the first batch after warm_up(), if any: with 3 workers that makes 6 runs a model,
+/// and the fake model fails in the one that comes next.
+std::optional<std::string> error_after_warming_up(const std::string& row) {
+  StartedStrategy started(row, {fake_model("a", "fail_run=6"), fake_model("b", "fail_run=6")});
+  started.strategy->warm_up(started.batches->make({}));
+  EXPECT_EQ(started.answers.size(), 0U);
+  started.submit();
+  started.strategy->finish();
+  EXPECT_EQ(started.answers.size(), 2U);
+  return started.answers.all().at(0).error;
+}
+
+TEST(FakePool, WarmsEveryWorkerUpWhereEachHasSomethingOfItsOwnToMake) {
+  EXPECT_TRUE(error_after_warming_up("pool:workers=3,device=cuda"));
+}
+
+TEST(FakePool, HasNothingToWarmUpOnTheCpu) {
+  EXPECT_FALSE(error_after_warming_up("pool:workers=3"));
+}
+
+TEST(FakePool, EndsWarmingUpWhenItIsCancelledMeanwhile) {
+  FakeGate gate("pool-warm-up");
+  StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a", "gate=pool-warm-up")});
+  const BatchPointer batch = started.batches->make({});
+  std::jthread canceller([&] {
+    gate.wait_for_arrivals(2);
+    started.strategy->cancel();
+  });
+  started.strategy->warm_up(batch);
+  canceller.join();
+  EXPECT_EQ(started.answers.size(), 0U);
 }
 
 }  // namespace

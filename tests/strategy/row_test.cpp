@@ -113,7 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
                       "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
                       "pool:workers=10000", "pool:workers=all", "serial:arena=both",
-                      "pool:sessions=0", "pool:sessions=65", "serial:upload=all"));
+                      "pool:sessions=0", "pool:sessions=65", "serial:upload=all",
+                      "serial:binding=yes", "pool:pinned="));
 
 TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
   for (const StrategyInfo& info : strategies()) {
@@ -127,9 +128,9 @@ TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
 }
 
 TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
-  const std::map<std::string, std::string> expected{{"intra", "default"},    {"spin", "default"},
-                                                    {"window", "unbounded"}, {"arena", "own"},
-                                                    {"upload", "own"},       {"device", "cuda"}};
+  const std::map<std::string, std::string> expected{
+      {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"arena", "own"},
+      {"upload", "own"},    {"binding", "off"},  {"pinned", "off"},       {"device", "cuda"}};
   EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
 }
 
@@ -138,8 +139,14 @@ TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
       shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
       {"intra", "2"},      {"spin", "off"},   {"workers", "3"},  {"window", "4"},
-      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"}, {"upload", "own"}};
+      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"}, {"upload", "own"},
+      {"binding", "off"},  {"pinned", "off"}};
   EXPECT_EQ(shown, expected);
+}
+
+TEST(ShownOptions, ShowEachWayToUploadAsItIsTyped) {
+  for (const std::string upload : {"own", "shared", "ahead"})
+    EXPECT_EQ(shown_options(parse_row("serial:upload=" + upload)).at("upload"), upload);
 }
 
 TEST(ParseRow, RefusesMoreSessionsThanWorkers) {
@@ -201,6 +208,29 @@ TEST(Strategies, HaveDistinctNamesAndHelp) {
     EXPECT_THAT(names, Not(::testing::Contains(info.name)));
     names.push_back(info.name);
   }
+}
+
+TEST(InForce, BindsInputsAndOutputsForGraphs) {
+  EXPECT_EQ(in_force(parse_row("threads"), "cuda").options.binding, std::nullopt);
+  EXPECT_EQ(in_force(parse_row("threads"), "cuda+graph").options.binding, true);
+  EXPECT_EQ(in_force(parse_row("pool:device=cuda:1+graph")).options.binding, true);
+}
+
+TEST(InForce, RefusesWhatNoGraphCanDo) {
+  const auto refusal = [](const std::string& row) {
+    return test::error_text(ErrorKind::input, [&] { in_force(parse_row(row), "cuda+graph"); });
+  };
+  EXPECT_THAT(refusal("async"), AllOf(HasSubstr("row 'async' on device 'cuda+graph'"),
+                                      HasSubstr("belongs to the thread")));
+  EXPECT_THAT(refusal("pool:arena=shared"), HasSubstr("leave arena out"));
+  EXPECT_THAT(refusal("serial:binding=off"), HasSubstr("leave binding out"));
+}
+
+TEST(InForce, SharesAnArenaOfItsOwnAccordOnTheCpuOnly) {
+  EXPECT_EQ(in_force(parse_row("pool")).options.arena, Arena::shared);
+  EXPECT_EQ(in_force(parse_row("pool"), "cuda").options.arena, Arena::own);
+  EXPECT_EQ(in_force(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
+  EXPECT_EQ(in_force(parse_row("serial")).options.arena, std::nullopt);
 }
 
 }  // namespace

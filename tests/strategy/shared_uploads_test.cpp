@@ -2,45 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <thread>
 
+#include "support/fake_uploader.h"
+
 namespace ortchestra {
 namespace {
-
-/// Copies within the host's memory, and counts.
-class CountingUploader final : public Uploader {
- public:
-  struct State {
-    std::atomic<int> uploads = 0;
-    std::atomic<int> held = 0;  ///< copies that somebody still has
-    bool fails = false;
-  };
-
-  explicit CountingUploader(State& state) : state_(state) {}
-
-  Tensor upload(const TensorView& image) const override {
-    ++state_.uploads;
-    if (state_.fails) throw std::runtime_error("no room");
-    ++state_.held;
-    auto bytes = std::shared_ptr<std::byte[]>(new std::byte[image.bytes()], [this](std::byte* all) {
-      --state_.held;
-      delete[] all;
-    });
-    std::copy_n(image.data, image.bytes(), bytes.get());
-    return {.view = {.type = image.type, .shape = image.shape, .data = bytes.get()},
-            .owner = bytes,
-            .segment = nullptr,
-            .offset = 0};
-  }
-
-  bool stays_on_host() const noexcept override { return true; }
-
- private:
-  State& state_;
-};
 
 /// Models 0 and 1 look at tensor 0, model 2 at tensor 1.
 class SharedUploadsOfThree : public ::testing::Test {
@@ -64,8 +33,8 @@ class SharedUploadsOfThree : public ::testing::Test {
 
   const std::vector<std::byte> first_ = std::vector<std::byte>(4, std::byte{7});
   const std::vector<std::byte> second_ = std::vector<std::byte>(4, std::byte{9});
-  CountingUploader::State state_;
-  SharedUploads uploads_{std::make_unique<CountingUploader>(state_), {0, 0, 1}, 2};
+  test::FakeUploader::State state_;
+  SharedUploads uploads_{std::make_unique<test::FakeUploader>(state_), {0, 0, 1}, 2};
 };
 
 TEST_F(SharedUploadsOfThree, CopyOnceForAllModelsOfATensor) {
@@ -135,7 +104,7 @@ TEST_F(SharedUploadsOfThree, LeaveOnTheHostWhatGoesBeyondTheLimit) {
 }
 
 TEST_F(SharedUploadsOfThree, TellEveryModelThatTheCopyFailed) {
-  state_.fails = true;
+  state_.on_upload = [](int) { throw std::runtime_error("no room"); };
   const BatchPointer one = batch();
   EXPECT_THROW(uploads_.take(one, 0), std::runtime_error);
   EXPECT_THROW(uploads_.take(one, 1), std::runtime_error);
@@ -144,7 +113,7 @@ TEST_F(SharedUploadsOfThree, TellEveryModelThatTheCopyFailed) {
 
 TEST_F(SharedUploadsOfThree, CopyOnceHoweverManyThreadsComeAtOnce) {
   constexpr std::size_t batches_count = 200;
-  SharedUploads uploads{std::make_unique<CountingUploader>(state_), {0, 0, 0, 0}, batches_count};
+  SharedUploads uploads{std::make_unique<test::FakeUploader>(state_), {0, 0, 0, 0}, batches_count};
   std::vector<BatchPointer> batches;
   for (std::size_t i = 0; i < batches_count; ++i) batches.push_back(batch({0, 1, 2, 3}));
   std::atomic<int> wrong = 0;

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/fifo_gate.h"
@@ -16,11 +18,31 @@ inline std::vector<std::string> strategy_names() {
   return names;
 }
 
-/// A test that is made once a strategy of the list; the parameter is its name.
+/// Every strategy of the list as it is, and with the options that have it copy batches to the
+/// device ahead of its models, where it has them: a thread more that must be begun, fed and ended,
+/// and memory that goes another way.
+inline std::vector<std::string> contract_rows() {
+  std::vector<std::string> rows = strategy_names();
+  const auto upload = std::ranges::find(row_options(), "upload", &RowOption::name);
+  for (const std::string_view strategy : upload->only)
+    rows.push_back(std::string(strategy) + ":upload=ahead,pinned=on");
+  return rows;
+}
+
+/// A row as GoogleTest allows a parameter to be called.
+inline std::string name_of_row(const ::testing::TestParamInfo<std::string>& instance) {
+  std::string name = instance.param;
+  std::ranges::replace_if(
+      name, [](char c) { return c == ':' || c == '=' || c == ','; }, '_');
+  return name;
+}
+
+/// A test that is made once a strategy of the list, or a row; the parameter is its name.
 class StrategyTest : public ::testing::TestWithParam<std::string> {
  protected:
   std::string row(const std::string& options = "") const {
-    return GetParam() + (options.empty() ? "" : ":" + options);
+    if (options.empty()) return GetParam();
+    return GetParam() + (GetParam().find(':') == std::string::npos ? ":" : ",") + options;
   }
 };
 

@@ -5,12 +5,15 @@
 
 #include <set>
 
+#include "ortchestra/strategy/strategies.h"
+
 namespace ortchestra {
 namespace {
 
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::Field;
+using ::testing::IsEmpty;
 using ::testing::Le;
 using ::testing::UnorderedElementsAre;
 
@@ -54,6 +57,25 @@ TEST(Candidates, AreShortOfRoomWhereLatencyCounts) {
 TEST(Candidates, HaveNoThreadsWithinARunOnOneCpu) {
   EXPECT_THAT(strategies_of(first_candidates({}, 1)),
               UnorderedElementsAre("serial", "threads", "processes", "async", "pool"));
+}
+
+/// Of the candidates for a device, those with graphs: their devices as they are in force.
+std::set<std::string> devices_with_graphs(const std::string& device) {
+  TuneOptions options;
+  options.device = device;
+  std::set<std::string> devices;
+  for (const TuneCandidate& candidate : first_candidates(options, 2)) {
+    const Row row = in_force(candidate.row, device);
+    if (row.options.device->ends_with("+graph")) devices.insert(*row.options.device);
+  }
+  return devices;
+}
+
+TEST(Candidates, TryWhatKeepsAGpuFullOnAGpu) {
+  EXPECT_THAT(devices_with_graphs("cpu"), IsEmpty());
+  EXPECT_THAT(devices_with_graphs("cuda"), UnorderedElementsAre("cuda+graph"));
+  EXPECT_THAT(devices_with_graphs("cuda:1+tf32"), UnorderedElementsAre("cuda:1+tf32+graph"));
+  EXPECT_THAT(devices_with_graphs("cuda:1+graph"), UnorderedElementsAre("cuda:1+graph"));
 }
 
 TEST(Candidates, AreTheUsersRowsWhereThereAreAny) {

@@ -16,6 +16,7 @@ namespace ortchestra {
 enum class Upload {
   own,     ///< each run for itself: what ONNX Runtime does with a tensor in the host's memory
   shared,  ///< one copy for all models of the batch that look at the same tensor
+  ahead,   ///< the same, begun before the models come to the batch
 };
 
 /// A row's options as typed; an absent one takes the strategy's default.

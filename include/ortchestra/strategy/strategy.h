@@ -52,8 +52,8 @@ enum class InputMemory {
 /// block and not throw.
 using OnAnswer = std::function<void(Answer)>;
 
-/// A way of scheduling models over batches. start, submit, try_submit, flush, finish belong to one
-/// thread; cancel may come from another while they are under way.
+/// A way of scheduling models over batches. start, warm_up, submit, try_submit, flush, finish
+/// belong to one thread; cancel may come from another while they are under way.
 class Strategy {
  public:
   /// Ends everything: as cancel() where finish() or cancel() did not come before.
@@ -64,6 +64,11 @@ class Strategy {
   /// Loads the models and makes ready to run; nothing of it is timed. Throws Error if a model can't
   /// be loaded.
   virtual void start(std::vector<ModelSpec> models, OnAnswer on_answer) = 0;
+
+  /// Runs `batch` on every lane that has something of its own to make at its first run, as the
+  /// lanes of a GPU have (streams, handles, captured graphs), so that a clock started later does
+  /// not see it. Returns when that is done; nothing is answered. Before the first submit().
+  virtual void warm_up(const BatchPointer& batch) = 0;
 
   /// Hands over a batch; it never infers on the calling thread. Waits while the window is full.
   /// False when `stop` was requested, or cancel() came, before there was room: then the batch was

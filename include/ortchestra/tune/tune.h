@@ -40,7 +40,7 @@ struct TuneOptions {
   TuneConstraints constraints;
   /// Of the batches' latencies; lowered, with a notice, where there are too few samples for it.
   int percentile = 90;
-  std::vector<Row> rows;  ///< to search among; empty: those that suit the budget
+  std::vector<Row> rows;  ///< to search among; empty: those that suit the budget and the device
   std::vector<std::int64_t> batches = {1, 2, 4, 8};  ///< likewise; ascending
   int rounds = 3;                                    ///< of each finalist
   double final_round_s =
