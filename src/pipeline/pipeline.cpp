@@ -80,11 +80,13 @@ class Pipeline {
   }
 
   RunSummary run() {
+    if (auto path = names_.journal()) journal_file_.emplace(*std::move(path));
+    JournalFile* const file = journal_file_ ? &*journal_file_ : nullptr;
     SinkOptions sinks;
     sinks.models = interpreter_.predicted_models();
     sinks.encoder_threads = std::max(1, budget_.threads() / 2);
     const std::optional<Journal> begin =
-        where_to_begin(options_, names_, sinks, job_of(options_, resolved_, sinks.models));
+        where_to_begin(options_, names_, sinks, job_of(options_, resolved_, sinks.models), file);
     if (!begin) {
       note("the run is finished: there is nothing to resume");
       return summary();
@@ -95,7 +97,7 @@ class Pipeline {
     }
     if (options_.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
     start_strategy();
-    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_,
+    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, file, writing_,
                     observer_.on_frame);
     needs_ = writer_->needs();
     process(*begin);
@@ -310,6 +312,7 @@ class Pipeline {
   StageClock writing_{"write", log_};
   Flights flights_{resolved_.models, log_};
   std::optional<Preparation> preparation_;
+  std::optional<JournalFile> journal_file_;
   std::optional<Writer> writer_;
   SinkNeeds needs_;
 

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/file_lock.h"
 #include "ortchestra/base/error.h"
 #include "pipeline/sink_set.h"
 
@@ -26,6 +27,7 @@ bool is_finished(const OutputNames& names) {
   for (const fs::path& path : paths) {
     const fs::path partial = path.string() + ".partial";
     if (is_there(partial)) {
+      FileLock(partial, path);  // a run that goes on needs no advice
       throw input_error(fmt::format(
           "{} can't be resumed: its journal {} is missing; give --overwrite to begin again",
           partial.string(), names.journal()->string()));
@@ -37,11 +39,11 @@ bool is_finished(const OutputNames& names) {
 /// The broken run had written all of an input: does what it had yet to do. Nothing where that was
 /// all.
 std::optional<Journal> end_input(Journal journal, const OutputNames& names,
-                                 const SinkOptions& sinks, std::size_t inputs) {
+                                 const SinkOptions& sinks, std::size_t inputs, JournalFile& file) {
   finish_broken(names.of_input(journal.input), sinks, journal.places);
   if (journal.input + 1 == inputs) {
     finish_broken(names.shared(), sinks, journal.places);
-    remove_journal(*names.journal());
+    file.remove();
     return std::nullopt;
   }
   begin_next_input(journal, names.of_input(journal.input));
@@ -67,14 +69,15 @@ void require_places(const Journal& journal, const OutputNames& names) {
 }  // namespace
 
 std::optional<Journal> where_to_begin(const PipelineOptions& options, const OutputNames& names,
-                                      const SinkOptions& sinks, nlohmann::json job) {
-  const std::optional<fs::path> path = names.journal();
+                                      const SinkOptions& sinks, nlohmann::json job,
+                                      JournalFile* file) {
   if (options.existing == Existing::resume) {
-    if (!path) throw input_error("there is nothing to resume: no output is a file or directory");
-    if (std::optional<Journal> journal = load_journal(*path)) {
-      require_same_job(*path, journal->job, job);
+    if (file == nullptr)
+      throw input_error("there is nothing to resume: no output is a file or directory");
+    if (std::optional<Journal> journal = file->load()) {
+      require_same_job(file->path(), journal->job, job);
       if (journal->ending)
-        return end_input(*std::move(journal), names, sinks, options.inputs.size());
+        return end_input(*std::move(journal), names, sinks, options.inputs.size(), *file);
       require_places(*journal, names);
       return journal;
     }

@@ -46,6 +46,7 @@ void OutputPlace::check(const SinkOptions& options) const {
       throw input_error(fmt::format("{} is no file: it can't be continued", path_.string()));
     return;
   }
+  FileLock(partial_, path_);
   const bool unfinished = fs::exists(partial_, ignored);
   if (options.continue_at) {
     if (!unfinished)
@@ -65,17 +66,25 @@ void OutputPlace::check(const SinkOptions& options) const {
                     partial_.string()));
 }
 
-void OutputPlace::claim(const SinkOptions& options) const {
+void OutputPlace::claim(const SinkOptions& options) {
   check(options);
-  if (options.continue_at || is_direct()) return;
+  if (is_direct()) return;
+  // Only who holds what has the name may take the name from it: what another run has just begun
+  // isn't removed.
+  lock_ = FileLock(partial_, path_);
+  if (options.continue_at) return;
   std::error_code error;
   fs::remove_all(partial_, error);
   if (error)
     throw input_error(fmt::format("{} can't be removed: {}", partial_.string(), error.message()));
-  if (form_ == OutputForm::stream) return;
+  if (form_ == OutputForm::stream) {
+    lock_ = FileLock(partial_, path_, FileLock::Missing::make_file);
+    return;
+  }
   fs::create_directory(partial_, error);
   if (error)
     throw input_error(fmt::format("{} can't be made: {}", partial_.string(), error.message()));
+  lock_ = FileLock(partial_, path_);
 }
 
 void OutputPlace::drop_empty_directory() const noexcept {

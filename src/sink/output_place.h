@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/file_lock.h"
 #include "ortchestra/sink/sink.h"
 
 namespace ortchestra {
@@ -20,11 +21,13 @@ class OutputPlace {
   /// A device, a pipe, …: written to directly, it has no unfinished form.
   bool is_direct() const { return is_pipe_or_device(path_); }
 
-  /// Throws Error(input) unless the output may be begun, or continued. Touches nothing.
+  /// Throws Error(input) unless the output may be begun, or continued; another run that writes it
+  /// is a reason. Touches nothing.
   void check(const SinkOptions& options) const;
   /// As check, and removes what is to be overwritten of an unfinished output. What is finished
-  /// stays until publish(). Makes the directory partial() of an output that is no stream.
-  void claim(const SinkOptions& options) const;
+  /// stays until publish(). Makes partial(), a directory of an output that is no stream, and keeps
+  /// other runs from it as long as this object lives.
+  void claim(const SinkOptions& options);
   /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.
   void drop_empty_directory() const noexcept;
   /// Gives `file`, the unfinished output or a part of it, the final name. Throws Error(failure).
@@ -34,6 +37,7 @@ class OutputPlace {
   std::filesystem::path path_;
   std::filesystem::path partial_;
   OutputForm form_;
+  FileLock lock_;
 };
 
 }  // namespace ortchestra
