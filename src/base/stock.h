@@ -15,8 +15,11 @@ namespace ortchestra {
 template <class Piece>
 class Stock {
  public:
-  /// `most`: pieces in use at once. More may be; of those that come back so many are kept.
-  explicit Stock(std::size_t most) : most_(most) {}
+  /// What becomes of pieces that come back when there are more than `most`.
+  enum class Beyond { let_go, keep };
+
+  /// `most`: pieces in use at once. More may be.
+  explicit Stock(std::size_t most, Beyond beyond = Beyond::let_go) : most_(most), beyond_(beyond) {}
 
   /// A piece that came back; nothing where the caller is to make one.
   std::optional<Piece> take() {
@@ -34,7 +37,7 @@ class Stock {
   /// Once for each take(), with what it gave or the caller made.
   void put_back(Piece piece) {
     const std::lock_guard lock(mutex_);
-    if (made_ > most_) {
+    if (beyond_ == Beyond::let_go && made_ > most_) {
       --made_;
       return;
     }
@@ -43,6 +46,7 @@ class Stock {
 
  private:
   const std::size_t most_;
+  const Beyond beyond_;
   std::mutex mutex_;
   std::size_t made_ = 0;  ///< that are in use or free
   std::vector<Piece> free_;

@@ -33,7 +33,9 @@ Piece make_piece(std::size_t bytes, InputMemory memory) {
 }  // namespace
 
 struct Buffers::Pieces : Stock<Piece> {
-  using Stock::Stock;
+  /// A strategy's lane, or who has just submitted a batch, may hold it a moment longer than its
+  /// chunk is under way: such a piece is worth keeping.
+  explicit Pieces(std::size_t most) : Stock(most, Beyond::keep) {}
 };
 
 Buffers::Buffers(std::size_t bytes, InputMemory memory, std::size_t most)

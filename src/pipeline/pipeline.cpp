@@ -284,6 +284,8 @@ class Pipeline {
         if (!ending_.failed()) writer_->write(**chunk);
       });
       end_ = Clock::now();
+      // Not when the last who knows the chunk lets it go: there would be more pictures than room.
+      for (SourceFrame& frame : (*chunk)->frames) frame.picture.pixels.reset();
       room_.release();
       const double seconds = seconds_between(begin_, end_);
       if (observer_.on_progress && seconds > 0)

@@ -11,7 +11,8 @@ namespace {
 /// A piece as a user of the stock gets it: one that came back, or the next new one.
 class Numbered {
  public:
-  explicit Numbered(std::size_t most) : stock_(most) {}
+  explicit Numbered(std::size_t most, Stock<int>::Beyond beyond = Stock<int>::Beyond::let_go)
+      : stock_(most, beyond) {}
 
   int take() {
     const auto piece = stock_.take();
@@ -52,6 +53,15 @@ TEST(Stock, has_more_pieces_where_more_are_in_use_and_does_not_keep_them) {
   for (const int piece : in_use) stock.put_back(piece);
   for (int i = 0; i < 2; ++i) EXPECT_GE(stock.take(), 3);  // those that came back last
   EXPECT_EQ(stock.take(), 5);
+}
+
+TEST(Stock, keeps_pieces_beyond_where_it_is_told_to) {
+  Numbered stock(2, Stock<int>::Beyond::keep);
+  std::vector<int> in_use;
+  for (int i = 0; i < 5; ++i) in_use.push_back(stock.take());
+  for (const int piece : in_use) stock.put_back(piece);
+  for (int i = 0; i < 5; ++i) stock.take();
+  EXPECT_EQ(stock.made(), 5);
 }
 
 TEST(Stock, takes_pieces_back_from_any_thread) {
