@@ -24,6 +24,7 @@
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/report/run_report.h"
 #include "ortchestra/sink/sink.h"
+#include "pipeline/output_names.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -93,10 +94,14 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
       throw input_error("--json - and -o -: standard output can take one of them");
   }
   if (flags.trace) check_output_path("--trace", *flags.trace);
+  std::vector<std::string> outputs;
+  for (const std::string& output : OutputNames(options.inputs, options.outputs).all()) {
+    if (const auto path = output_path(output)) outputs.push_back(*path);
+  }
   for (const auto& [option, file] : {std::pair("--json", flags.json), {"--trace", flags.trace}}) {
     if (!file || *file == "-") continue;
     for (const auto& [what, others] :
-         {std::pair("an input", &options.inputs), {"an output", &options.outputs}}) {
+         {std::pair("an input", &options.inputs), {"an output", &outputs}}) {
       if (std::ranges::any_of(*others,
                               [&](const std::string& other) { return same_file(*file, other); }))
         throw input_error(

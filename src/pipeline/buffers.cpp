@@ -1,9 +1,10 @@
 #include "pipeline/buffers.h"
 
-#include <mutex>
 #include <new>
+#include <optional>
 #include <utility>
-#include <vector>
+
+#include "base/stock.h"
 
 namespace ortchestra {
 namespace {
@@ -31,30 +32,23 @@ Piece make_piece(std::size_t bytes, InputMemory memory) {
 
 }  // namespace
 
-struct Buffers::Free {
-  std::mutex mutex;
-  std::vector<Piece> pieces;
+struct Buffers::Pieces : Stock<Piece> {
+  /// A strategy's lane, or who has just submitted a batch, may hold it a moment longer than its
+  /// chunk is under way: such a piece is worth keeping.
+  explicit Pieces(std::size_t most) : Stock(most, Beyond::keep) {}
 };
 
-Buffers::Buffers(std::size_t bytes, InputMemory memory)
-    : bytes_(bytes), memory_(memory), free_(std::make_shared<Free>()) {}
+Buffers::Buffers(std::size_t bytes, InputMemory memory, std::size_t most)
+    : bytes_(bytes), memory_(memory), pieces_(std::make_shared<Pieces>(most)) {}
 
 Buffers::Lease Buffers::lease() {
-  Piece piece;
-  {
-    const std::lock_guard lock(free_->mutex);
-    if (!free_->pieces.empty()) {
-      piece = std::move(free_->pieces.back());
-      free_->pieces.pop_back();
-    }
-  }
-  if (piece.data() == nullptr) piece = make_piece(bytes_, memory_);
-  Lease lease{piece.data(), nullptr, piece.shared};
+  std::optional<Piece> piece = pieces_->take();
+  if (!piece) piece = make_piece(bytes_, memory_);
+  Lease lease{piece->data(), nullptr, piece->shared};
   // The deleter must be copyable.
-  auto returned = std::make_shared<Piece>(std::move(piece));
-  lease.owner = std::shared_ptr<const void>(lease.data, [returned, free = free_](const void*) {
-    const std::lock_guard lock(free->mutex);
-    free->pieces.push_back(std::move(*returned));
+  auto returned = std::make_shared<Piece>(*std::move(piece));
+  lease.owner = std::shared_ptr<const void>(lease.data, [returned, pieces = pieces_](const void*) {
+    pieces->put_back(std::move(*returned));
   });
   return lease;
 }

@@ -14,8 +14,8 @@ namespace ortchestra {
 /// may outlive it.
 class Buffers {
  public:
-  /// Pieces of `bytes` in memory of this kind.
-  Buffers(std::size_t bytes, InputMemory memory);
+  /// Pieces of `bytes` in memory of this kind, `most` of them in use at once: see Stock.
+  Buffers(std::size_t bytes, InputMemory memory, std::size_t most);
 
   struct Lease {
     std::byte* data = nullptr;  ///< to be filled; aligned to 64 bytes
@@ -26,11 +26,11 @@ class Buffers {
   Lease lease();
 
  private:
-  struct Free;
+  struct Pieces;
 
   const std::size_t bytes_;
   const InputMemory memory_;
-  std::shared_ptr<Free> free_;
+  std::shared_ptr<Pieces> pieces_;
 };
 
 }  // namespace ortchestra

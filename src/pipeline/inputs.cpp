@@ -30,7 +30,7 @@ Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) : option
     Look look;
     // A camera can't be opened twice, and a stream would begin to run.
     if (!is_url_or_camera(input)) {
-      const auto source = open_pipeline_source(input, options, 1, {});
+      const auto source = open_pipeline_source(input, options, {});
       look = {source->info().fps, source->info().frames};
       if (std::int64_t{source->info().width} * source->info().height >= large_picture)
         decoder_threads_ = std::clamp(budget.threads(), 1, most_decoder_threads);

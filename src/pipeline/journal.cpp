@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
 #include "sink/appended_file.h"
@@ -42,7 +44,19 @@ void begin_next_input(Journal& journal, const std::vector<std::string>& own) {
   journal.ending = false;
 }
 
-void save_journal(const std::filesystem::path& path, const Journal& journal) {
+JournalFile::JournalFile(std::filesystem::path path)
+    : path_(std::move(path)),
+      output_(path_.parent_path() / path_.stem()),
+      lock_(path_, output_, FileLock::Missing::make_file) {
+  std::error_code ignored;
+  is_placeholder_ = std::filesystem::file_size(path_, ignored) == 0;
+}
+
+JournalFile::~JournalFile() {
+  if (is_placeholder_) remove();
+}
+
+void JournalFile::save(const Journal& journal) {
   const json text = {{"version", journal_version},
                      {"job", journal.job},
                      {"input", journal.input},
@@ -54,7 +68,7 @@ void save_journal(const std::filesystem::path& path, const Journal& journal) {
                      {"places", journal.places},
                      {"ending", journal.ending}};
   // A killed run must leave nothing that no later one would replace: so no name made up each time.
-  const std::filesystem::path next = path.string() + ".next";
+  const std::filesystem::path next = path_.string() + ".next";
   try {
     AppendedFile file(next, 0);
     file.append(text_of(text, 1) + "\n");
@@ -62,24 +76,28 @@ void save_journal(const std::filesystem::path& path, const Journal& journal) {
   } catch (const Error& refused) {
     throw failure(refused.what());
   }
+  FileLock lock(next, output_);  // before it has the name that others look at
   std::error_code error;
-  std::filesystem::rename(next, path, error);
+  std::filesystem::rename(next, path_, error);
   if (error)
-    throw failure(fmt::format("{} could not be given its name {}: {}", next.string(), path.string(),
-                              error.message()));
+    throw failure(fmt::format("{} could not be given its name {}: {}", next.string(),
+                              path_.string(), error.message()));
+  lock_ = std::move(lock);
+  is_placeholder_ = false;
 }
 
-void remove_journal(const std::filesystem::path& path) noexcept {
+void JournalFile::remove() noexcept {
   std::error_code ignored;
-  std::filesystem::remove(path.string() + ".next", ignored);
-  std::filesystem::remove(path, ignored);  // last: while it is there, this is done again
+  std::filesystem::remove(path_.string() + ".next", ignored);
+  std::filesystem::remove(path_, ignored);  // last: while it is there, this is done again
+  is_placeholder_ = false;
 }
 
-std::optional<Journal> load_journal(const std::filesystem::path& path) {
+std::optional<Journal> JournalFile::load() const {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  if (is_placeholder_ || !std::filesystem::exists(path_, ignored)) return std::nullopt;
   try {
-    const json text = json::parse(read_file(path));
+    const json text = json::parse(read_file(path_));
     if (text.at("version") != journal_version)
       throw json::other_error::create(0, "version", nullptr);
     Journal journal;
@@ -96,7 +114,7 @@ std::optional<Journal> load_journal(const std::filesystem::path& path) {
   } catch (const json::exception&) {
     throw input_error(fmt::format(
         "{} is no journal that this version can resume from: give --overwrite to begin again",
-        path.string()));
+        path_.string()));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file_lock.h"
 #include "pipeline/chunk.h"
 
 namespace ortchestra {
@@ -28,12 +29,32 @@ struct Journal {
 /// The journal behind an input all of whose outputs, `own`, are complete: the next one begins.
 void begin_next_input(Journal& journal, const std::vector<std::string>& own);
 
-/// Throws Error(failure) where the disk refuses.
-void save_journal(const std::filesystem::path& path, const Journal& journal);
-/// Removes it, and what a killed run may have left beside it.
-void remove_journal(const std::filesystem::path& path) noexcept;
-/// Nothing where there is none. Throws Error(input) for a file that is no journal.
-std::optional<Journal> load_journal(const std::filesystem::path& path);
+/// The file that a journal is kept in, and the right to do so: no other run has it until this
+/// object goes, or the process ends.
+class JournalFile {
+ public:
+  /// `path`: that of the run's first output with ".journal" behind it. Throws Error(input) where
+  /// another run holds it.
+  explicit JournalFile(std::filesystem::path path);
+  JournalFile(const JournalFile&) = delete;
+  JournalFile& operator=(const JournalFile&) = delete;
+  /// What was saved stays.
+  ~JournalFile();
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+  /// Nothing where no run left one. Throws Error(input) for a file that is no journal.
+  std::optional<Journal> load() const;
+  /// Throws Error(failure) where the disk refuses.
+  void save(const Journal& journal);
+  /// Removes it, and what a killed run may have left beside it.
+  void remove() noexcept;
+
+ private:
+  const std::filesystem::path path_;
+  const std::filesystem::path output_;  ///< that it is called after
+  FileLock lock_;
+  bool is_placeholder_ = false;  ///< empty, there to be locked
+};
 
 /// Throws Error(input) that names what differs, unless the journal is of the same job.
 void require_same_job(const std::filesystem::path& path, const nlohmann::json& then,

@@ -63,11 +63,18 @@ std::vector<std::string> OutputNames::all() const {
   return names;
 }
 
-std::optional<fs::path> OutputNames::journal() const {
+std::vector<fs::path> OutputNames::resumable() const {
+  std::vector<fs::path> paths;
   for (const std::string& output : all()) {
-    if (const auto path = output_path(output)) return path->string() + ".journal";
+    if (!is_direct(output)) paths.push_back(*output_path(output));
   }
-  return std::nullopt;
+  return paths;
+}
+
+std::optional<fs::path> OutputNames::journal() const {
+  const std::vector<fs::path> paths = resumable();
+  if (paths.empty()) return std::nullopt;
+  return paths.front().string() + ".journal";
 }
 
 }  // namespace ortchestra

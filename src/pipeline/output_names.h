@@ -20,8 +20,10 @@ class OutputNames {
   /// Those that all inputs share.
   const std::vector<std::string>& shared() const { return shared_; }
   std::vector<std::string> all() const;
-  /// Where the run's journal lies: beside the first output that is on the disk; nothing where none
-  /// is.
+  /// Those that can be resumed: not standard output, a pipe or a device.
+  std::vector<std::filesystem::path> resumable() const;
+  /// Where the run's journal lies: beside the first output that can be resumed; nothing where none
+  /// can be.
   std::optional<std::filesystem::path> journal() const;
 
  private:

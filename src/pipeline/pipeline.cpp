@@ -80,11 +80,13 @@ class Pipeline {
   }
 
   RunSummary run() {
+    if (auto path = names_.journal()) journal_file_.emplace(*std::move(path));
+    JournalFile* const file = journal_file_ ? &*journal_file_ : nullptr;
     SinkOptions sinks;
     sinks.models = interpreter_.predicted_models();
     sinks.encoder_threads = std::max(1, budget_.threads() / 2);
     const std::optional<Journal> begin =
-        where_to_begin(options_, names_, sinks, job_of(options_, resolved_, sinks.models));
+        where_to_begin(options_, names_, sinks, job_of(options_, resolved_, sinks.models), file);
     if (!begin) {
       note("the run is finished: there is nothing to resume");
       return summary();
@@ -95,7 +97,7 @@ class Pipeline {
     }
     if (options_.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
     start_strategy();
-    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, writing_,
+    writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, file, writing_,
                     observer_.on_frame);
     needs_ = writer_->needs();
     process(*begin);
@@ -114,7 +116,7 @@ class Pipeline {
     if (observer_.on_stage) observer_.on_stage("loading models");
     const TimePoint begin = Clock::now();
     strategy_ = make_strategy(row_, options_.device, worker_restarts);
-    preparation_.emplace(resolved_, every_of(options_), static_cast<std::size_t>(options_.batch),
+    preparation_.emplace(resolved_, every_of(options_), batch(), most_chunks(),
                          strategy_->input_memory());
     strategy_->start(resolved_.models, [this](Answer answer) { take(std::move(answer)); });
     startup_s_ = seconds_between(begin, Clock::now());
@@ -149,6 +151,18 @@ class Pipeline {
   std::size_t helpers() const {
     return static_cast<std::size_t>(std::max(1, budget_.threads() / 2));
   }
+  std::size_t batch() const { return static_cast<std::size_t>(options_.batch); }
+
+  /// Between reading and having been written.
+  std::size_t most_chunks() const { return *row_.options.window + helpers() + slack; }
+  /// Frames between reading and having been prepared: one for each helper, and a chunk that waits.
+  /// To read further ahead than this would put pictures where tensors do, which are smaller as a
+  /// rule.
+  std::size_t most_unprepared() const { return helpers() + batch(); }
+  /// Of frames; a chunk's are being gathered.
+  std::size_t most_pictures() const {
+    return batch() + (needs_.picture ? most_chunks() * batch() : most_unprepared());
+  }
 
   /// Does `work`; what it throws ends the run.
   template <class Work>
@@ -163,14 +177,18 @@ class Pipeline {
   void read(const Journal& begin) {
     guarded([&] {
       std::int64_t next_batch = begin.next_batch;
-      Reader reader(options_, {begin.input, begin.position}, inputs_.decoder_threads(), reading_,
-                    ending_);
+      SourceOptions sources;
+      sources.decoder_threads = inputs_.decoder_threads();
+      sources.pictures = most_pictures();
+      Reader reader(options_, {begin.input, begin.position}, sources, reading_, ending_);
       reader.run([&](const ChunkPointer& chunk) {
         room_.acquire();
         preparation_->lay_out(*chunk, next_batch);
         chunk->predictions.resize(chunk->frames.size());
-        for (std::size_t frame = 0; frame < chunk->frames.size(); ++frame)
+        for (std::size_t frame = 0; frame < chunk->frames.size(); ++frame) {
+          unprepared_.acquire();
           tasks_.push([this, chunk, frame](std::size_t lane) { prepare(*chunk, frame, lane); });
+        }
         to_submit_.push(chunk);
         to_write_.push(chunk);
       });
@@ -191,6 +209,7 @@ class Pipeline {
       preparing_.time(lane, source.index, [&] { preparation_->prepare(chunk, frame); });
     });
     if (!needs_.picture) source.picture.pixels.reset();
+    unprepared_.release();
     chunk.prepared.count_down();
   }
 
@@ -265,6 +284,8 @@ class Pipeline {
         if (!ending_.failed()) writer_->write(**chunk);
       });
       end_ = Clock::now();
+      // Not when the last who knows the chunk lets it go: there would be more pictures than room.
+      for (SourceFrame& frame : (*chunk)->frames) frame.picture.pixels.reset();
       room_.release();
       const double seconds = seconds_between(begin_, end_);
       if (observer_.on_progress && seconds > 0)
@@ -293,15 +314,16 @@ class Pipeline {
   StageClock writing_{"write", log_};
   Flights flights_{resolved_.models, log_};
   std::optional<Preparation> preparation_;
+  std::optional<JournalFile> journal_file_;
   std::optional<Writer> writer_;
   SinkNeeds needs_;
 
   TaskQueue<std::function<void(std::size_t lane)>> tasks_;
   TaskQueue<ChunkPointer> to_submit_;
   TaskQueue<ChunkPointer> to_write_;
-  /// Chunks between reading and having been written: this bounds every queue.
-  std::counting_semaphore<> room_{
-      static_cast<std::ptrdiff_t>(*row_.options.window + helpers() + slack)};
+  /// This bounds every queue.
+  std::counting_semaphore<> room_{static_cast<std::ptrdiff_t>(most_chunks())};
+  std::counting_semaphore<> unprepared_{static_cast<std::ptrdiff_t>(most_unprepared())};
   /// Ends before what its answers need.
   std::unique_ptr<Strategy> strategy_;
 

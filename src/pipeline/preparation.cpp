@@ -1,19 +1,32 @@
 #include "pipeline/preparation.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 #include <span>
 #include <utility>
 
 namespace ortchestra {
 
 Preparation::Preparation(const ResolvedModels& resolved, std::vector<std::int64_t> every,
-                         std::size_t batch, InputMemory memory)
+                         std::size_t batch, std::size_t chunks, InputMemory memory)
     : models_(resolved.models),
       recipes_(resolved.recipes),
       every_(std::move(every)),
       batch_(batch) {
-  for (const Recipe& recipe : recipes_) buffers_.emplace_back(batch * frame_bytes(recipe), memory);
+  for (std::size_t recipe = 0; recipe < recipes_.size(); ++recipe)
+    buffers_.emplace_back(batch * frame_bytes(recipes_[recipe]), memory,
+                          chunks * batches_with(recipe));
+}
+
+std::size_t Preparation::batches_with(std::size_t recipe) const {
+  std::set<std::int64_t> every;
+  for (std::size_t model = 0; model < models_.size(); ++model) {
+    if (models_[model].tensor == recipe) every.insert(every_[model]);
+  }
+  // Those that look at a chunk's only frame look at the same frames.
+  return batch_ == 1 ? std::min<std::size_t>(1, every.size()) : every.size();
 }
 
 void Preparation::lay_out(Chunk& chunk, std::int64_t& next_id) {

@@ -12,9 +12,9 @@ namespace ortchestra {
 /// Makes batches of a chunk's frames.
 class Preparation {
  public:
-  /// `every`: by model. `batch`: frames in a full chunk.
+  /// `every`: by model. `batch`: frames in a full chunk. `chunks`: so many have batches at once.
   Preparation(const ResolvedModels& resolved, std::vector<std::int64_t> every, std::size_t batch,
-              InputMemory memory);
+              std::size_t chunks, InputMemory memory);
 
   /// Decides who looks at which frame and gives the batches their memory; `next_id` counts batches.
   /// One thread at a time.
@@ -24,6 +24,8 @@ class Preparation {
   void prepare(const Chunk& chunk, std::size_t frame) const;
 
  private:
+  /// Batches of one chunk that may have a tensor of this recipe.
+  std::size_t batches_with(std::size_t recipe) const;
   std::shared_ptr<Batch> make_batch(Chunk& chunk, const std::vector<std::size_t>& frames,
                                     std::vector<std::size_t> models);
 

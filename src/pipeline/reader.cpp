@@ -47,12 +47,8 @@ class Gathering {
 }  // namespace
 
 std::unique_ptr<Source> open_pipeline_source(const std::string& input,
-                                             const PipelineOptions& options, int decoder_threads,
-                                             std::stop_token stop) {
-  SourceOptions source;
-  source.decoder_threads = decoder_threads;
+                                             const PipelineOptions& options, SourceOptions source) {
   source.synthetic_frames = options.frames;
-  source.stop = std::move(stop);
   return open_source(input, source);
 }
 
@@ -73,8 +69,9 @@ void Reader::run(const Emit& emit) {
 
 void Reader::read_input(std::size_t input, InputPosition position, const Emit& emit) {
   const std::string& name = options_.inputs[input];
-  const std::unique_ptr<Source> source =
-      open_pipeline_source(name, options_, decoder_threads_, ending_.token());
+  SourceOptions wanted = sources_;
+  wanted.stop = ending_.token();
+  const std::unique_ptr<Source> source = open_pipeline_source(name, options_, std::move(wanted));
   const std::int64_t resume_at = position.next_index;
   Gathering gathering(input, position);
 

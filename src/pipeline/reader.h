@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/source/source.h"
 #include "pipeline/chunk.h"
 #include "pipeline/ending.h"
 #include "pipeline/stage_clock.h"
@@ -21,11 +23,12 @@ class Reader {
   /// Takes a chunk; may wait.
   using Emit = std::function<void(ChunkPointer)>;
 
-  Reader(const PipelineOptions& options, Start start, int decoder_threads, StageClock& clock,
+  /// `sources`: as for open_pipeline_source.
+  Reader(const PipelineOptions& options, Start start, SourceOptions sources, StageClock& clock,
          Ending& ending)
       : options_(options),
         start_(start),
-        decoder_threads_(decoder_threads),
+        sources_(std::move(sources)),
         clock_(clock),
         ending_(ending) {}
 
@@ -39,16 +42,16 @@ class Reader {
 
   const PipelineOptions& options_;
   const Start start_;
-  const int decoder_threads_;
+  const SourceOptions sources_;
   StageClock& clock_;
   Ending& ending_;
   std::int64_t chunks_ = 0;
   bool cut_short_ = false;
 };
 
-/// Opens an input as the pipeline reads it. Throws Error(input).
+/// Opens an input as the pipeline reads it: with the frames that `options` asks for. Throws
+/// Error(input).
 std::unique_ptr<Source> open_pipeline_source(const std::string& input,
-                                             const PipelineOptions& options, int decoder_threads,
-                                             std::stop_token stop);
+                                             const PipelineOptions& options, SourceOptions source);
 
 }  // namespace ortchestra

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
+#include "base/file_lock.h"
 #include "ortchestra/base/error.h"
 #include "pipeline/sink_set.h"
 
@@ -19,53 +21,64 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-std::vector<fs::path> paths_of(const OutputNames& names) {
-  std::vector<fs::path> paths;
-  for (const std::string& output : names.all()) {
-    if (const auto path = output_path(output)) paths.push_back(*path);
-  }
-  return paths;
-}
-
 /// Without a journal a run was never begun, or is finished.
 bool is_finished(const OutputNames& names) {
-  const std::vector<fs::path> paths = paths_of(names);
+  const std::vector<fs::path> paths = names.resumable();
   for (const fs::path& path : paths) {
     const fs::path partial = path.string() + ".partial";
     if (is_there(partial)) {
+      FileLock(partial, path);  // a run that goes on needs no advice
       throw input_error(fmt::format(
           "{} can't be resumed: its journal {} is missing; give --overwrite to begin again",
           partial.string(), names.journal()->string()));
     }
   }
-  return !paths.empty() && std::ranges::all_of(paths, is_there);
+  return std::ranges::all_of(paths, is_there);
 }
 
 /// The broken run had written all of an input: does what it had yet to do. Nothing where that was
 /// all.
 std::optional<Journal> end_input(Journal journal, const OutputNames& names,
-                                 const SinkOptions& sinks, std::size_t inputs) {
+                                 const SinkOptions& sinks, std::size_t inputs, JournalFile& file) {
   finish_broken(names.of_input(journal.input), sinks, journal.places);
   if (journal.input + 1 == inputs) {
     finish_broken(names.shared(), sinks, journal.places);
-    remove_journal(*names.journal());
+    file.remove();
     return std::nullopt;
   }
   begin_next_input(journal, names.of_input(journal.input));
   return journal;
 }
 
+/// An output that was a pipe or a device has no place in the journal: as a file it would begin in
+/// the midst of the frames.
+void require_places(const Journal& journal, const OutputNames& names) {
+  std::vector<std::string> begun;
+  if (journal.frames > 0) begun = names.shared();
+  if (journal.position.frames > 0)
+    std::ranges::copy(names.of_input(journal.input), std::back_inserter(begun));
+  for (const std::string& output : begun) {
+    if (!is_direct(output) && !journal.places.contains(output))
+      throw input_error(
+          fmt::format("{} can't be resumed: it was a pipe or a device, and is none now; make it "
+                      "again, or give --overwrite to begin again",
+                      output));
+  }
+}
+
 }  // namespace
 
 std::optional<Journal> where_to_begin(const PipelineOptions& options, const OutputNames& names,
-                                      const SinkOptions& sinks, nlohmann::json job) {
-  const std::optional<fs::path> path = names.journal();
+                                      const SinkOptions& sinks, nlohmann::json job,
+                                      JournalFile* file) {
   if (options.existing == Existing::resume) {
-    if (!path) throw input_error("there is nothing to resume: no output is a file");
-    if (std::optional<Journal> journal = load_journal(*path)) {
-      require_same_job(*path, journal->job, job);
+    if (file == nullptr)
+      throw input_error("there is nothing to resume: no output is a file or directory");
+    if (std::optional<Journal> journal = file->load()) {
+      require_same_job(file->path(), journal->job, job);
       if (journal->ending)
-        return end_input(*std::move(journal), names, sinks, options.inputs.size());
+        return end_input(*std::move(journal), names, sinks, options.inputs.size(), *file);
+      require_places(*journal, names);
       return journal;
     }
     if (is_finished(names)) return std::nullopt;

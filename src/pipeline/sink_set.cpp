@@ -13,7 +13,7 @@ SinkSet::SinkSet(const std::vector<std::string>& outputs, const SinkOptions& opt
     SinkOptions sink = options;
     if (const auto place = places.find(output); place != places.end())
       sink.continue_at = place->second;
-    sinks_.push_back({output, open_sink(output, sink)});
+    sinks_.push_back({output, is_direct(output), open_sink(output, sink)});
   }
 }
 
@@ -33,7 +33,7 @@ void SinkSet::write(const FramePredictions& frame, const Picture* picture) {
 void SinkSet::checkpoint(SinkPlaces& places) {
   for (const Entry& entry : sinks_) {
     std::string place = entry.sink->checkpoint();
-    if (output_path(entry.output)) places[entry.output] = std::move(place);
+    if (!entry.is_direct) places[entry.output] = std::move(place);
   }
 }
 
@@ -45,8 +45,8 @@ void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& o
                    const SinkPlaces& places) {
   namespace fs = std::filesystem;
   for (const std::string& output : outputs) {
+    if (is_direct(output)) continue;
     const std::optional<fs::path> path = output_path(output);
-    if (!path) continue;
     const fs::path partial = path->string() + ".partial";
     std::error_code ignored;
     if (!fs::exists(partial, ignored)) continue;  // it had been completed

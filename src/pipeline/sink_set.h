@@ -21,13 +21,14 @@ class SinkSet {
 
   SinkNeeds needs() const;
   void write(const FramePredictions& frame, const Picture* picture);
-  /// Adds where the outputs stand; not of standard output, which can't be continued.
+  /// Adds where the outputs stand that can be continued: not those written straight through.
   void checkpoint(SinkPlaces& places);
   void finish();
 
  private:
   struct Entry {
     std::string output;
+    bool is_direct;  ///< what it was when it was opened
     std::unique_ptr<PredictionSink> sink;
   };
   std::vector<Entry> sinks_;

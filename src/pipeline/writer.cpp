@@ -13,14 +13,14 @@ constexpr std::size_t most_bad_told = 20;
 }  // namespace
 
 Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
-               std::vector<double> fps, Journal journal, StageClock& clock,
+               std::vector<double> fps, Journal journal, JournalFile* file, StageClock& clock,
                std::function<void(double latency_ms)> on_frame)
     : options_(options),
       names_(std::move(names)),
       sink_options_(std::move(sinks)),
       fps_(std::move(fps)),
-      journal_path_(names_.journal()),
       journal_(std::move(journal)),
+      journal_file_(file),
       clock_(clock),
       on_frame_(std::move(on_frame)) {
   for (const std::string& input : options.inputs) inputs_.push_back({input, 0, 0, {}});
@@ -29,7 +29,7 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
     models_.back().name = model.name;
   }
   // From here on a broken run can be resumed.
-  if (journal_path_) save_journal(*journal_path_, journal_);
+  save_journal();
   shared_.emplace(names_.shared(), sink_options_, journal_.places);
   open_input(journal_.input);
 }
@@ -106,8 +106,12 @@ void Writer::save(const Chunk& chunk) {
   clock_.time(0, chunk.position.next_index, [&] {
     shared_->checkpoint(journal_.places);
     own_->checkpoint(journal_.places);
-    if (journal_path_) save_journal(*journal_path_, journal_);
+    save_journal();
   });
+}
+
+void Writer::save_journal() {
+  if (journal_file_ != nullptr) journal_file_->save(journal_);
 }
 
 void Writer::end_input(const Chunk& chunk) {
@@ -119,11 +123,11 @@ void Writer::end_input(const Chunk& chunk) {
     if (is_last) shared_->finish();
   });
   if (is_last) {
-    if (journal_path_) remove_journal(*journal_path_);
+    if (journal_file_ != nullptr) journal_file_->remove();
     return;
   }
   begin_next_input(journal_, names_.of_input(chunk.input));
-  if (journal_path_) save_journal(*journal_path_, journal_);
+  save_journal();
 }
 
 }  // namespace ortchestra

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,10 +19,11 @@ namespace ortchestra {
 /// time.
 class Writer {
  public:
-  /// `journal`: where the run stands. Opens the outputs of the input that it names. `fps`: by
-  /// input. Throws Error(input) as open_sink.
+  /// `journal`: where the run stands; `file`, which outlives this, is null where it is not kept.
+  /// Opens the outputs of the input that it names. `fps`: by input. Throws Error(input) as
+  /// open_sink.
   Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
-         std::vector<double> fps, Journal journal, StageClock& clock,
+         std::vector<double> fps, Journal journal, JournalFile* file, StageClock& clock,
          std::function<void(double latency_ms)> on_frame);
 
   SinkNeeds needs() const;
@@ -43,14 +43,15 @@ class Writer {
   void count(const FramePredictions& frame);
   void count_bad(const Chunk& chunk);
   void save(const Chunk& chunk);
+  void save_journal();
   void end_input(const Chunk& chunk);
 
   const PipelineOptions& options_;
   const OutputNames names_;
   SinkOptions sink_options_;
   const std::vector<double> fps_;
-  const std::optional<std::filesystem::path> journal_path_;
   Journal journal_;
+  JournalFile* const journal_file_;
   StageClock& clock_;
   const std::function<void(double latency_ms)> on_frame_;
   std::optional<SinkSet> shared_;

@@ -215,7 +215,7 @@ class FramePainter {
 Drawing::Drawing(std::vector<PredictedModel> models)
     : models_(std::move(models)),
       palette_(std::make_shared<Palette>(models_)),
-      copies_(std::make_shared<PicturePool>()) {}
+      copies_(std::make_shared<PicturePool>(1)) {}
 
 Picture Drawing::draw(const FramePredictions& frame, const Picture& picture) const {
   const NewPicture copy = copies_->make(picture.width, picture.height);

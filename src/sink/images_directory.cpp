@@ -41,23 +41,17 @@ std::vector<fs::path> files_of(const fs::path& directory) {
 class ImagesDirectory final : public PredictionSink {
  public:
   ImagesDirectory(const std::string& output, const SinkOptions& options)
-      : place_(images_directory_of(output)),
+      : place_(images_directory_of(output), OutputForm::directory),
         extension_(has_extension(output, ".png") ? ".png" : ".jpg"),
         encoder_(extension_ == ".png" ? ImageFormat::png : ImageFormat::jpeg),
         drawing_(options.models) {
     check_replaceable();
     place_.claim(options);
-    std::error_code error;
-    fs::create_directories(place_.partial(), error);
-    if (error)
-      throw input_error(
-          fmt::format("{} can't be made: {}", place_.partial().string(), error.message()));
     if (options.continue_at) restore(*options.continue_at);
   }
 
   ~ImagesDirectory() override {
-    std::error_code ignored;
-    if (!finished_) fs::remove(place_.partial(), ignored);  // succeeds for an empty one
+    if (!finished_) place_.drop_empty_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = true, .values = false}; }

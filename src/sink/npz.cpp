@@ -62,8 +62,8 @@ void add_member(ZipFile& zip, const std::string& name, const std::string& type,
 class NpzSink final : public PredictionSink {
  public:
   NpzSink(const std::string& output, const SinkOptions& options)
-      : models_(options.models), place_(output) {
-    place_.claim_directory(options);
+      : models_(options.models), place_(output, OutputForm::file) {
+    place_.claim(options);
     if (!options.continue_at) return;
     restore(*options.continue_at);
     is_counted_on_ = true;

@@ -2,30 +2,32 @@
 
 #include <filesystem>
 
+#include "base/file_lock.h"
 #include "ortchestra/sink/sink.h"
 
 namespace ortchestra {
 
-/// A path that an output will appear under, and the one that it has until then. Outputs are files,
-/// or directories; devices and pipes have no unfinished form.
+/// Whether something is there that is neither a file nor a directory.
+bool is_pipe_or_device(const std::filesystem::path& path);
+
+/// A path that an output will appear under, and the one that it has until then.
 class OutputPlace {
  public:
-  explicit OutputPlace(std::filesystem::path path);
+  OutputPlace(std::filesystem::path path, OutputForm form);
 
   const std::filesystem::path& path() const noexcept { return path_; }
   /// "PATH.partial".
   const std::filesystem::path& partial() const noexcept { return partial_; }
-  /// A device, a pipe, …: written to directly.
-  bool is_direct() const;
+  /// A device, a pipe, …: written to directly, it has no unfinished form.
+  bool is_direct() const { return is_pipe_or_device(path_); }
 
-  /// Throws Error(input) unless the output may be begun, or continued. Touches nothing.
+  /// Throws Error(input) unless the output may be begun, or continued; another run that writes it
+  /// is a reason. Touches nothing.
   void check(const SinkOptions& options) const;
   /// As check, and removes what is to be overwritten of an unfinished output. What is finished
-  /// stays until publish().
-  void claim(const SinkOptions& options) const;
-  /// As claim, for an output that is a directory of parts until it is whole: makes that directory,
-  /// partial(). Throws Error(input).
-  void claim_directory(const SinkOptions& options) const;
+  /// stays until publish(). Makes partial(), a directory of an output that is no stream, and keeps
+  /// other runs from it as long as this object lives.
+  void claim(const SinkOptions& options);
   /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.
   void drop_empty_directory() const noexcept;
   /// Gives `file`, the unfinished output or a part of it, the final name. Throws Error(failure).
@@ -34,6 +36,8 @@ class OutputPlace {
  private:
   std::filesystem::path path_;
   std::filesystem::path partial_;
+  OutputForm form_;
+  FileLock lock_;
 };
 
 }  // namespace ortchestra

@@ -18,12 +18,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kKinds{
-    SinkKind{".jsonl", "one line of JSON a frame", is_jsonl, open_jsonl, true},
-    SinkKind{".csv", "one line a detection", is_csv, open_csv, true},
-    SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz, false},
-    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, false},
+    SinkKind{".jsonl", "one line of JSON a frame", is_jsonl, open_jsonl, true, OutputForm::stream},
+    SinkKind{".csv", "one line a detection", is_csv, open_csv, true, OutputForm::stream},
+    SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz, false,
+             OutputForm::file},
+    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, false,
+             OutputForm::file},
     SinkKind{"DIR/", "pictures with predictions drawn", is_images_directory, open_images_directory,
-             false},
+             false, OutputForm::directory},
 };
 
 }  // namespace
@@ -55,6 +57,11 @@ std::optional<fs::path> output_path(const std::string& output) {
   return is_images_directory(output) ? images_directory_of(output) : output;
 }
 
+bool is_direct(const std::string& output) {
+  const std::optional<fs::path> path = output_path(output);
+  return !path || is_pipe_or_device(*path);
+}
+
 std::unique_ptr<PredictionSink> open_sink(const std::string& output, const SinkOptions& options) {
   return sink_kind_of(output).open(output, options);
 }
@@ -62,14 +69,14 @@ std::unique_ptr<PredictionSink> open_sink(const std::string& output, const SinkO
 void check_sinks(std::span<const std::string> outputs, const SinkOptions& options) {
   std::set<fs::path> seen;
   for (const std::string& output : outputs) {
-    sink_kind_of(output);
+    const SinkKind& kind = sink_kind_of(output);
     std::error_code ignored;
     const std::optional<fs::path> path = output_path(output);
     // Absolute first: of a relative path that is not there weakly_canonical() makes none.
     if (!seen.insert(path ? fs::weakly_canonical(fs::absolute(*path, ignored), ignored) : "-")
              .second)
       throw input_error(fmt::format("output '{}' is given twice: give each its own name", output));
-    if (path) OutputPlace(*path).check(options);
+    if (path) OutputPlace(*path, kind.form).check(options);
   }
 }
 

@@ -23,29 +23,27 @@ std::uint64_t bytes_in(const std::string& checkpoint) {
 }  // namespace
 
 TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
-    : is_standard_output_(output == "-"), is_counted_on_(options.continue_at) {
-  if (is_standard_output_) {
+    : is_direct_(is_direct(output)), is_counted_on_(options.continue_at) {
+  if (output == "-") {
     if (options.continue_at) throw input_error("standard output can't be continued");
     file_.emplace(STDOUT_FILENO, "standard output");
     return;
   }
-  place_.emplace(output);
+  place_.emplace(output, OutputForm::stream);
   place_->claim(options);
-  file_.emplace(place_->is_direct() ? place_->path() : place_->partial(),
+  file_.emplace(is_direct_ ? place_->path() : place_->partial(),
                 options.continue_at ? bytes_in(*options.continue_at) : 0);
 }
 
 TextOutput::~TextOutput() {
-  if (finished_ || is_counted_on_ || is_standard_output_ || place_->is_direct() ||
-      file_->size() > 0)
-    return;
+  if (finished_ || is_counted_on_ || is_direct_ || file_->size() > 0) return;
   std::error_code ignored;
   std::filesystem::remove(place_->partial(), ignored);
 }
 
 void TextOutput::end_line() {
   file_->append("\n");
-  if (is_standard_output_) file_->flush();
+  if (is_direct_) file_->flush();
 }
 
 std::string TextOutput::checkpoint() {
@@ -57,7 +55,7 @@ std::string TextOutput::checkpoint() {
 void TextOutput::finish() {
   if (finished_) return;
   file_->close();
-  if (place_ && !place_->is_direct()) place_->publish(place_->partial());
+  if (!is_direct_) place_->publish(place_->partial());
   finished_ = true;
 }
 

@@ -10,8 +10,8 @@
 
 namespace ortchestra {
 
-/// What the sinks of text share: a file that is PATH.partial until it is finished, a device, or
-/// standard output ("-").
+/// What the sinks of text share: a file that is PATH.partial until it is finished, a pipe or
+/// device, or standard output ("-").
 class TextOutput {
  public:
   /// Throws Error(input) as open_sink.
@@ -24,13 +24,13 @@ class TextOutput {
   /// Whether nothing has been written yet, in an earlier run neither.
   bool is_empty() const { return file_->size() == 0; }
   void append(std::string_view text) { file_->append(text); }
-  /// Standard output is given every line at once: somebody is waiting for it.
+  /// Standard output, a pipe or a device is given every line at once: somebody is waiting for it.
   void end_line();
   std::string checkpoint();
   void finish();
 
  private:
-  bool is_standard_output_;
+  bool is_direct_;      ///< written straight through: standard output, a pipe, a device
   bool is_counted_on_;  ///< by a checkpoint: it must be there to be continued, empty or not
   std::optional<OutputPlace> place_;
   std::optional<AppendedFile> file_;

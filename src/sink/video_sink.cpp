@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 class VideoSink final : public PredictionSink {
  public:
   VideoSink(const std::string& output, const SinkOptions& options)
-      : place_(output), options_(options), drawing_(options.models) {
-    place_.claim_directory(options);
+      : place_(output, OutputForm::file), options_(options), drawing_(options.models) {
+    place_.claim(options);
     if (options.continue_at) restore(*options.continue_at);
   }
 

@@ -87,7 +87,9 @@ void draw(const Shape2D& shape, std::int64_t index, const NewPicture& target) {
 class SyntheticSource : public Source {
  public:
   explicit SyntheticSource(const SourceOptions& options)
-      : frames_(options.synthetic_frames), background_(make_background(options)) {
+      : frames_(options.synthetic_frames),
+        background_(make_background(options)),
+        pictures_(options.pictures) {
     info_.width = options.synthetic_width;
     info_.height = options.synthetic_height;
     info_.fps = options.synthetic_fps;

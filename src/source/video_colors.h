@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "ortchestra/tensor/picture.h"
 #include "source/video_libav.h"
 #include "tensor/picture_pool.h"
@@ -10,6 +12,9 @@ namespace ortchestra {
 /// thread-safe.
 class PictureConverter {
  public:
+  /// `pictures`: as SourceOptions::pictures.
+  explicit PictureConverter(std::size_t pictures = 1) : pictures_(pictures) {}
+
   /// Follows the frame's own colour matrix and range; BT.601 and limited range where it names none,
   /// as FFmpeg does. Throws Error(failure) for a pixel format that can't be converted.
   Picture convert(const AVFrame& frame);

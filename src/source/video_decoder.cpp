@@ -41,7 +41,7 @@ std::optional<std::string> damage_of(const AVFrame& frame) {
 
 VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& options,
                            const std::string& what)
-    : input_(input), what_(what) {
+    : input_(input), what_(what), converter_(options.pictures) {
   if (is_url_or_camera(input))
     patience_ = std::make_unique<VideoPatience>(options.stop, options.patience);
   libav::be_quiet();

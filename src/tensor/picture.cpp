@@ -2,20 +2,17 @@
 
 #include <cassert>
 #include <cstddef>
-#include <mutex>
 #include <new>
+#include <optional>
 #include <utility>
-#include <vector>
 
+#include "base/stock.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {
 namespace {
 
 constexpr std::align_val_t kAlignment{64};
-/// Of freed pictures so many are kept: those of one size that a pipeline has under way are about as
-/// many.
-constexpr std::size_t kKept = 8;
 
 struct Released {
   void operator()(std::uint8_t* memory) const { ::operator delete(memory, kAlignment); }
@@ -49,33 +46,24 @@ NewPicture make_picture(int width, int height) {
   return {{width, height, static_cast<int>(extent.stride), std::move(memory)}, pixels};
 }
 
-struct PicturePool::Free {
-  std::mutex mutex;
-  std::size_t bytes = 0;  ///< of each
-  std::vector<Memory> memory;
+struct PicturePool::Sized {
+  Sized(std::size_t bytes_, std::size_t most) : bytes(bytes_), memory(most) {}
+
+  const std::size_t bytes;  ///< of each
+  Stock<Memory> memory;
 };
 
-PicturePool::PicturePool() : free_(std::make_shared<Free>()) {}
+PicturePool::PicturePool(std::size_t most) : most_(most) {}
 
 NewPicture PicturePool::make(int width, int height) {
   const Extent extent(width, height);
-  Memory memory;
-  {
-    const std::lock_guard lock(free_->mutex);
-    if (free_->bytes != extent.bytes) free_->memory.clear();
-    free_->bytes = extent.bytes;
-    if (!free_->memory.empty()) {
-      memory = std::move(free_->memory.back());
-      free_->memory.pop_back();
-    }
-  }
+  if (!stock_ || stock_->bytes != extent.bytes)
+    stock_ = std::make_shared<Sized>(extent.bytes, most_);
+  std::optional<Memory> memory = stock_->memory.take();
   if (!memory) memory = allocate(extent.bytes);
-  std::uint8_t* const pixels = memory.release();
-  const auto give_back = [free = free_, bytes = extent.bytes](std::uint8_t* freed) {
-    Memory back(freed);
-    const std::lock_guard lock(free->mutex);
-    if (free->bytes == bytes && free->memory.size() < kKept)
-      free->memory.push_back(std::move(back));
+  std::uint8_t* const pixels = memory->release();
+  const auto give_back = [stock = stock_](std::uint8_t* freed) {
+    stock->memory.put_back(Memory(freed));
   };
   return {{width, height, static_cast<int>(extent.stride),
            std::shared_ptr<std::uint8_t>(pixels, give_back)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "ortchestra/tensor/picture.h"
@@ -7,17 +8,21 @@
 namespace ortchestra {
 
 /// Pictures whose memory is used again: a large one freshly allocated for every frame costs a page
-/// fault every 4 KiB. Thread-safe; pictures may outlive it.
+/// fault every 4 KiB. One thread at a time; pictures may outlive it, and may be let go by any
+/// thread.
 class PicturePool {
  public:
-  PicturePool();
+  /// `most`: pictures in use at once, see Stock.
+  explicit PicturePool(std::size_t most);
 
   /// As make_picture.
   NewPicture make(int width, int height);
 
  private:
-  struct Free;
-  std::shared_ptr<Free> free_;
+  struct Sized;
+
+  const std::size_t most_;
+  std::shared_ptr<Sized> stock_;  ///< of the size that was asked for last
 };
 
 }  // namespace ortchestra

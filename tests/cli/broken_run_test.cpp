@@ -150,6 +150,26 @@ TEST_F(CliBrokenRun, by_interruption_is_resumed_to_the_same) {
   }
 }
 
+TEST_F(CliBrokenRun, is_not_resumed_while_it_runs_and_at_once_when_it_is_killed) {
+  FifoGate gate;
+  const std::string gated = "a=fake:gate=" + gate.path();
+  RunningTool tool(words({"-m", gated}));
+  gate.wait_for_a_run();
+  for (const std::string how : {"", "--resume", "--overwrite"}) {
+    expect_refusal(
+        how.empty() ? std::vector<std::string>{"-m", gated}
+                    : std::vector<std::string>{"-m", gated, how},
+        {"a.jsonl is being written by another run (process " + std::to_string(tool.pid()) + ")"});
+  }
+  tool.send(SIGKILL);
+  tool.wait();
+  gate.open();
+  const ToolResult resumed = run_tool(words({"-m", gated, "--resume"}));
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(json_lines(output()).size(), 9U);
+  EXPECT_EQ(folder_.entries(), 2U);
+}
+
 /// A file system with little room.
 class SmallDisk {
  public:

@@ -146,6 +146,11 @@ TEST_F(CliRun, refuses_outputs_that_would_cover_each_other_or_an_input) {
   expect_refusal(run_with({"-m", "fake:", "-o", two, "-o", two}), {"given twice"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--json", two}), {"--json", "an output"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--trace", two}), {"--trace", "an output"});
+  // The input is called "in".
+  for (const std::string option : {"--json", "--trace"})
+    expect_refusal(
+        run_with({"-m", "fake:", "-o", place("{stem}.jsonl"), option, place("in.jsonl")}),
+        {option, "in.jsonl would overwrite an output"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--json", place("j"), "--trace", place("j")}),
                  {"--trace", "--json"});
   const std::string video = make_video(place("a.mp4"), 3);

@@ -133,5 +133,24 @@ TEST_F(PipelineMemory, holds_no_more_frames_than_its_room_while_a_model_is_slow)
   EXPECT_LE(most, room + 2);
 }
 
+TEST_F(PipelineMemory, holds_few_pictures_that_wait_to_be_prepared_while_the_model_is_quick) {
+  // Small pictures and a large tensor: reading is far quicker than preparing.
+  PipelineOptions options =
+      pipeline_options({pipeline_model("a", "input=3x512x512")}, grey_pictures(folder_ / "in", 40),
+                       folder_ / "a.jsonl", "pool:window=8");
+  std::int64_t read = 0;
+  std::int64_t prepared = 0;
+  std::int64_t most = 0;
+  PipelineObserver observer;
+  observer.on_span = [&](const PipelineSpan& span) {  // one at a time
+    if (span.stage == "read") ++read;
+    if (span.stage == "prepare") ++prepared;
+    most = std::max(most, read - prepared);
+  };
+  run(options, observer);
+  // One for each helper, one that waits for a helper, and one that waits to be the next.
+  EXPECT_LE(most, std::max<std::int64_t>(1, std::thread::hardware_concurrency() / 2) + 2);
+}
+
 }  // namespace
 }  // namespace ortchestra

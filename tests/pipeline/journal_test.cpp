@@ -33,8 +33,8 @@ TEST_F(JournalTest, is_read_as_it_was_saved) {
   journal.frames = 420;
   journal.places = {{"a.jsonl", "1234"}, {"b.npz", R"({"columns":[]})"}};
   journal.ending = true;
-  save_journal(path(), journal);
-  const auto read = load_journal(path());
+  JournalFile(path()).save(journal);
+  const auto read = JournalFile(path()).load();
   ASSERT_TRUE(read);
   EXPECT_EQ(read->job, journal.job);
   EXPECT_EQ(read->input, 2U);
@@ -47,17 +47,41 @@ TEST_F(JournalTest, is_read_as_it_was_saved) {
   EXPECT_TRUE(read->ending);
 }
 
-TEST_F(JournalTest, that_is_not_there_is_none) { EXPECT_FALSE(load_journal(path())); }
+TEST_F(JournalTest, that_is_not_there_is_none_and_comes_by_being_saved_alone) {
+  EXPECT_FALSE(JournalFile(path()).load());
+  EXPECT_EQ(folder_.entries(), 0U);
+  write_file_atomically(path(), "");  // what a run leaves that was killed before it began
+  EXPECT_FALSE(JournalFile(path()).load());
+  EXPECT_EQ(folder_.entries(), 0U);
+}
+
+TEST_F(JournalTest, is_held_by_one_run_however_often_it_is_saved) {
+  const auto expect_held = [&] {
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile other(path()); }),
+                AllOf(HasSubstr("a.jsonl is being written by another run"),
+                      testing::Not(HasSubstr(".journal"))));
+  };
+  JournalFile file(path());
+  expect_held();
+  for (int i = 0; i < 2; ++i) {
+    file.save({});
+    expect_held();
+    EXPECT_TRUE(file.load());
+  }
+  file.remove();
+  EXPECT_EQ(folder_.entries(), 0U);
+  JournalFile other(path());
+}
 
 TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
-  save_journal(path(), {});
+  JournalFile(path()).save({});
   const std::string whole = read_file(path());
   for (const std::string& text :
-       {std::string(), std::string("{}"), std::string("[1]"), whole.substr(0, whole.size() / 2),
+       {std::string("{}"), std::string("[1]"), whole.substr(0, whole.size() / 2),
         std::string(R"({"version":2})"), std::string("\xff\xfe"),
         std::string(R"({"version":"1","job":3})")}) {
     write_file_atomically(path(), text);
-    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { load_journal(path()); }),
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile(path()).load(); }),
                 AllOf(HasSubstr("a.jsonl.journal"), HasSubstr("--overwrite")))
         << text;
   }
@@ -82,9 +106,9 @@ TEST_F(JournalTest, of_another_job_names_the_first_difference) {
 TEST_F(JournalTest, of_names_that_are_no_unicode_are_compared_all_the_same) {
   Journal journal;
   journal.job = {{"input", "caf\xe9.mp4"}};
-  save_journal(path(), journal);
-  require_same_job(path(), load_journal(path())->job, journal.job);
-  EXPECT_THAT(difference(load_journal(path())->job, {{"input", "th\xe9.mp4"}}),
+  JournalFile(path()).save(journal);
+  require_same_job(path(), JournalFile(path()).load()->job, journal.job);
+  EXPECT_THAT(difference(JournalFile(path()).load()->job, {{"input", "th\xe9.mp4"}}),
               HasSubstr("input is"));
 }
 

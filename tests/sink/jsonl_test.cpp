@@ -7,6 +7,7 @@
 #include "ortchestra/base/file.h"
 #include "sink/frames.h"
 #include "support/error_text.h"
+#include "support/read_fifo.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {
@@ -121,12 +122,24 @@ TEST_F(JsonlSinkTest, refuses_an_output_that_exists_finished_or_not) {
   EXPECT_EQ(read_file(partial()), "old");
 }
 
+TEST_F(JsonlSinkTest, gives_a_pipe_every_line_at_once) {
+  const test::ReadFifo fifo(path());
+  const auto sink = open();
+  for (int frame = 0; frame < 2; ++frame) {
+    sink->write(test::full_frame(frame), nullptr);
+    EXPECT_THAT(fifo.read(), testing::EndsWith("\n"));
+  }
+  sink->finish();
+  EXPECT_TRUE(fs::is_fifo(path()));
+  EXPECT_EQ(folder_.entries(), 1U);
+}
+
 TEST_F(JsonlSinkTest, says_when_the_disk_is_full) {
   fs::create_symlink("/dev/full", path());
   const auto sink = open();
-  sink->write(test::full_frame(0), nullptr);
-  EXPECT_THAT(test::error_text(ErrorKind::failure, [&] { sink->finish(); }),
-              HasSubstr("could not be written: No space left on device"));
+  EXPECT_THAT(
+      test::error_text(ErrorKind::failure, [&] { sink->write(test::full_frame(0), nullptr); }),
+      HasSubstr("could not be written: No space left on device"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "ortchestra/base/file.h"
 #include "sink/frames.h"
 #include "support/error_text.h"
+#include "support/read_fifo.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {
@@ -63,6 +64,34 @@ TEST(Sinks, refuse_a_place_that_is_missing_or_taken) {
   EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(taken, {}); }),
               HasSubstr("a.csv exists: give --overwrite"));
   check_sinks(taken, {.models = {}, .existing = ExistingOutput::overwrite});
+}
+
+TEST(Sinks, refuse_a_pipe_for_what_is_put_together_of_parts) {
+  const test::TemporaryDirectory folder;
+  for (const std::string name : {"a.npz", "a.mp4", "a"}) {
+    const test::ReadFifo fifo(folder / name);
+    const std::vector<std::string> outputs = {(folder / name).string() + (name == "a" ? "/" : "")};
+    EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(outputs, {}); }),
+                AllOf(HasSubstr(name), HasSubstr("is a pipe or a device")));
+    error_text(ErrorKind::input, [&] {
+      open_sink(outputs[0], {.models = {}, .existing = ExistingOutput::overwrite});
+    });
+    EXPECT_TRUE(std::filesystem::is_fifo(folder / name));
+  }
+  EXPECT_EQ(folder.entries(), 3U);
+}
+
+TEST(Sinks, refuse_a_directory_for_what_is_a_file_even_an_empty_one) {
+  const test::TemporaryDirectory folder;
+  for (const std::string name : {"a.jsonl", "a.csv", "a.npz", "a.mp4"}) {
+    std::filesystem::create_directory(folder / name);
+    const std::vector<std::string> outputs = {folder / name};
+    EXPECT_THAT(
+        error_text(
+            ErrorKind::input,
+            [&] { check_sinks(outputs, {.models = {}, .existing = ExistingOutput::overwrite}); }),
+        HasSubstr("it is a directory"));
+  }
 }
 
 }  // namespace

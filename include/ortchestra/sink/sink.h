@@ -50,6 +50,14 @@ struct SinkOptions {
   std::optional<std::string> continue_at = {};
 };
 
+/// What an output is on the disk. Pipes and devices do for streams only: they are written straight
+/// through, and can't be continued.
+enum class OutputForm {
+  stream,     ///< a file that only grows
+  file,       ///< put together of parts when all are there
+  directory,  ///< of files
+};
+
 /// One kind of output. A new one is a file in src/sink/ and a line in the list.
 struct SinkKind {
   std::string_view name;     ///< as the user writes it: ".jsonl", "DIR/"
@@ -57,6 +65,7 @@ struct SinkKind {
   bool (*takes)(std::string_view output);
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
   bool mixes_inputs;  ///< tells the frames of several inputs apart; others hold one input's
+  OutputForm form;
 };
 std::span<const SinkKind> sink_kinds();
 /// The kind that takes an output. Throws Error(input) where none does.
@@ -64,6 +73,9 @@ const SinkKind& sink_kind_of(const std::string& output);
 /// Where an output comes to lie on the disk; nothing for standard output. Until it is finished it
 /// has ".partial" behind it.
 std::optional<std::filesystem::path> output_path(const std::string& output);
+/// Whether it is standard output, or a pipe or a device that is there: written straight through, it
+/// has no unfinished form and can't be continued.
+bool is_direct(const std::string& output);
 
 /// "-" (JSONL on standard output), or a path whose extension says what is written. Throws
 /// Error(input): no kind takes it, it can't be written, it exists, nothing to continue, a build

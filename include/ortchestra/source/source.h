@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -48,6 +49,9 @@ struct SourceOptions {
   /// More than 1 is quicker with large frames, but FFmpeg may then miss some of the damage that it
   /// conceals.
   int decoder_threads = 1;
+  /// Pictures of frames that the caller holds at once, the one that next() fills included: the
+  /// memory of so many is used again for later ones. It may hold more.
+  std::size_t pictures = 1;
   /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
   /// `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;
