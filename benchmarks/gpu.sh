@@ -4,7 +4,7 @@
 # Leaves in DIR: devices.json, study.json (the study's protocol), full.json and pools.json (the ways), cpu.json (outputs against the CPU's),
 # each with its table as .txt, and summary.txt, which is printed last.
 # Usage: [ORTCHESTRA=…/ortchestra] [ORT_LIB=folder of the GPU's libonnxruntime] [PARTS="study full pools cpu"]
-#        benchmarks/gpu.sh DIR [DEVICE] [BATCHES] [ROUNDS]
+#        benchmarks/gpu.sh DIR [DEVICE, without +graph] [BATCHES] [ROUNDS]
 set -euo pipefail
 if (($# < 1)); then
   sed -n '2,7s/^# *//p' "$0"

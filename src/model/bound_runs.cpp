@@ -3,18 +3,30 @@
 #include <onnxruntime_run_options_config_keys.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "model/ort_devices.h"
 #include "model/ort_support.h"
 
 namespace ortchestra {
+namespace {
+
+/// The calling thread's own, which no later one gets: a std::thread::id is used again, but a graph
+/// ends with its thread.
+std::uint64_t this_thread() {
+  static std::atomic<std::uint64_t> threads = 0;
+  thread_local const std::uint64_t own = ++threads;
+  return own;
+}
+
+}  // namespace
 
 struct BoundRuns::Buffers {
   // What they are for.
-  std::thread::id thread;  ///< with graphs
+  std::uint64_t thread = 0;  ///< with graphs
   Shape image;
   std::vector<Shape> shapes;
 
@@ -73,8 +85,7 @@ void BoundRuns::execute(const Ort::RunOptions& options, Buffers& buffers) {
   }
   const std::lock_guard alone_in_session(one_run_);
   const std::unique_lock alone_in_process(capture_gate());
-  // As often as it takes: ONNX Runtime itself runs once for its allocations, then captures, then
-  // replays.
+  // ONNX Runtime itself runs as often as its allocations take, captures, and replays.
   run(*buffers.options);
   buffers.captured = true;
 }
@@ -86,7 +97,7 @@ std::unique_ptr<BoundRuns::Buffers> BoundRuns::take(const TensorView& image,
     const std::lock_guard lock(mutex_);
     const auto fits = std::ranges::find_if(idle_, [&](const auto& buffers) {
       return buffers->image == image.shape && buffers->shapes == shapes &&
-             (!graphs_ || buffers->thread == std::this_thread::get_id());
+             (!graphs_ || buffers->thread == this_thread());
     });
     if (fits != idle_.end()) {
       std::unique_ptr<Buffers> buffers = std::move(*fits);
@@ -101,7 +112,7 @@ std::unique_ptr<BoundRuns::Buffers> BoundRuns::make(const TensorView& image,
                                                     const std::vector<Shape>& shapes,
                                                     const OutputPlacement& placement) {
   auto made = std::make_unique<Buffers>();
-  made->thread = std::this_thread::get_id();
+  made->thread = this_thread();
   made->image = image.shape;
   made->shapes = shapes;
   const auto block = [&](std::size_t bytes) {
@@ -118,7 +129,8 @@ std::unique_ptr<BoundRuns::Buffers> BoundRuns::make(const TensorView& image,
     }
     TensorView view{
         .type = constant->type, .shape = constant->shape, .data = constant->data.data()};
-    // ONNX Runtime would copy it from the host in each run, which a graph can't.
+    // ONNX Runtime would copy it from the host in each run, which a graph can't. (Nor can a graph
+    // have what an operator reads on the host: it would be copied back.)
     std::byte* const copy = block(view.bytes());
     memory_->copy(copy, view.data, view.bytes());
     view.data = copy;

@@ -20,11 +20,12 @@ namespace ortchestra {
 /// and as many runs as there are at once, then used again, where ONNX Runtime by itself would
 /// allocate and free them in each run. Outputs come to the host in one copy.
 ///
-/// With CUDA graphs the first run of a thread in such buffers is captured, and the later ones are
-/// replayed: one launch in place of one for every operator. ONNX Runtime keeps a graph for each
-/// (thread, buffers), reads and writes the very addresses that were captured, and lets all graphs
-/// of a session share their intermediate results' memory: so buffers belong to a thread then, and
-/// runs of a session go one at a time.
+/// With CUDA graphs the first call of a thread in such buffers captures one, and the later ones
+/// replay it: one launch in place of one for every operator. ONNX Runtime keeps a graph for each
+/// (thread, buffers), reads and writes the very addresses that were captured, and has one stream
+/// for all graphs of a session, which share their intermediate results' memory: so buffers belong
+/// to a thread then, and runs of a session go one at a time. Buffers and graphs stay as long as the
+/// session, for every shape and thread that came: pictures of ever new shapes are not for this.
 ///
 /// run() and turn() may be called by several threads at once.
 class BoundRuns {
@@ -36,12 +37,12 @@ class BoundRuns {
 
   /// Writes the outputs, of `shapes`, to where `placement` says behind `to`, in the host's memory.
   /// `options` are the caller's for a run without a graph. Throws std::exception, Ort::Exception
-  /// among them: with graphs off also when an output turns out to have another shape.
+  /// among them; also when an output turns out to have another shape.
   void run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
            const std::vector<Shape>& shapes, const OutputPlacement& placement, std::byte* to);
 
   /// To be held in any other run of the session: with graphs nothing else may run in it, nor while
-  /// another session captures. Holds nothing without graphs.
+  /// another session captures. Holds nothing without graphs (see CaptureGate).
   struct Turn {
     std::unique_lock<std::mutex> in_session;
     std::shared_lock<CaptureGate> in_process;

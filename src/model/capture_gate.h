@@ -4,11 +4,13 @@
 
 namespace ortchestra {
 
-/// Keeps the process's other work on GPUs away while a CUDA graph is captured: ONNX Runtime
-/// captures in CUDA's mode "global", in which an allocation by any thread breaks the capture. A
-/// shared mutex by its members, for std::shared_lock (work) and std::unique_lock (a capture); a
-/// capture that waits goes before new work, which else could keep it waiting for ever. Work must
-/// not begin within work.
+/// Keeps other work on GPUs away while a CUDA graph is captured: ONNX Runtime captures in CUDA's
+/// mode "global", in which an allocation by any thread of the process breaks the capture. Held by
+/// copies and allocations of ours, by the making and ending of sessions, and by runs of those with
+/// graphs; not by runs of sessions without, which therefore must not go on in the same process
+/// meanwhile. A shared mutex by its members, for std::shared_lock (work) and std::unique_lock (a
+/// capture); a capture that waits goes before new work, which else could keep it waiting for ever.
+/// Work must not begin within work.
 class CaptureGate {
  public:
   CaptureGate();

@@ -76,17 +76,19 @@ struct Functions {
   }
 };
 
-/// A use of a device's primary context, with the streams on which copies wait. Every call that may
-/// allocate or wait goes through the gate.
+/// A use of a device's primary context, with the streams on which copies wait. Every call goes
+/// through the gate.
 class CudaContext {
  public:
   CudaContext(const std::string& library, int index) : library_(library), cuda_(library_) {
+    const std::shared_lock gate(capture_gate());
     check(cuda_.get_device(&device_, index), "use GPU " + std::to_string(index));
     check(cuda_.retain_context(&context_, device_), "use GPU " + std::to_string(index));
   }
   CudaContext(const CudaContext&) = delete;
   CudaContext& operator=(const CudaContext&) = delete;
   ~CudaContext() {
+    const std::shared_lock gate(capture_gate());
     enter();
     for (const Stream stream : idle_streams_) cuda_.destroy_stream(stream);
     cuda_.release_context(device_);

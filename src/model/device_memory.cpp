@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "model/block_pool.h"
 #include "model/cuda_memory.h"
@@ -37,6 +38,14 @@ class HostMemory final : public DeviceMemory {
 };
 
 }  // namespace
+
+LendOutputMemory lend_pinned(std::shared_ptr<DeviceMemory> memory) {
+  return [memory = std::move(memory)](std::size_t bytes) {
+    std::shared_ptr<std::byte> block = memory->pinned_block(bytes);
+    std::byte* const data = block.get();
+    return OutputMemory{data, std::move(block)};
+  };
+}
 
 std::shared_ptr<DeviceMemory> open_device_memory(const std::string& text) {
   const DeviceName device = parse_device(text);

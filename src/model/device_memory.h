@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "ortchestra/model/session.h"
+
 namespace ortchestra {
 
 /// The memory of a device on which sessions run, and that part of the host's which the device
@@ -32,6 +34,9 @@ class DeviceMemory {
   /// Whether the device's memory is the host's own: then nothing is gained by copying there.
   virtual bool on_host() const noexcept = 0;
 };
+
+/// Lends pinned blocks of `memory`, which stays as long as the result.
+LendOutputMemory lend_pinned(std::shared_ptr<DeviceMemory> memory);
 
 /// That of the device which `device` names (as SessionOptions::device does). Throws Error(input)
 /// for one other than cpu, cuda and tensorrt, and where the device isn't there.

@@ -158,7 +158,7 @@ void register_host_arena() {
         Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault),
         Ort::ArenaCfg(0, grows_as_requested, default_size, default_size));
   } catch (const Ort::Exception&) {
-    // There is one already: sessions take it.
+    // Older ones take no second arena: sessions take the one that there is.
   }
 }
 
@@ -175,10 +175,25 @@ void register_cuda_arena(const DeviceName& device) {
         Ort::MemoryInfo("Cuda", OrtArenaAllocator, device.index.value_or(0), OrtMemTypeDefault),
         {options.begin(), options.end()}, growth);
   } catch (const Ort::Exception& error) {
-    // There is one already: sessions take it.
-    if (error.GetOrtErrorCode() == ORT_INVALID_ARGUMENT) return;
     throw input_error("device '" + device.text + "': no arena can be made for all sessions (" +
                       essence_of(error.what()) + "): give arena=own");
+  }
+}
+
+/// A replayed graph reads and writes the addresses that it was captured with, whatever a run is
+/// given: only `cuda+graph` runs in buffers that stay where they are.
+void refuse_hidden_graphs(const DeviceName& device, const ProviderOptions& options) {
+  for (const ProviderOptions* const all : {&device.options, &options}) {
+    for (const auto& [key, value] : *all) {
+      std::string plain = plain_provider_name(key);
+      std::erase(plain, '_');
+      if (plain.find("cudagraph") != std::string::npos ||
+          plain.find("graphcapture") != std::string::npos) {
+        throw input_error("device '" + device.text + "': option '" + key +
+                          "' would answer with an old picture's outputs: for CUDA graphs write "
+                          "cuda+graph");
+      }
+    }
   }
 }
 
@@ -189,6 +204,7 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   const auto special = std::ranges::find(special_devices, device.name, &Device::name);
   const bool is_special = special != special_devices.end();
   const auto append = is_special ? special->append : append_named;
+  refuse_hidden_graphs(device, options.provider_options);
   // The CUDA provider logs while it is appended, which it can't before there is an environment. Who
   // only checks that there is a CPU needs none.
   if (device.name != "cpu") ort_environment();

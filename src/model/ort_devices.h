@@ -12,8 +12,8 @@ namespace ortchestra {
 void append_device(Ort::SessionOptions& session, const SessionOptions& options);
 
 /// Makes the arenas of all sessions on `device` with Arena::shared, at the first call: one of the
-/// host's memory and, for cuda, one of the device's. Where the embedding program has registered
-/// one with its environment, that one serves. After append_device().
+/// host's memory and, for cuda, one of the device's, with the memory limit that `device` names the
+/// first time. After append_device(). Throws Error(input).
 void register_shared_arenas(const std::string& device);
 
 /// What ONNX Runtime calls the memory in which sessions on `device` keep their tensors: one that

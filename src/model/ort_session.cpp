@@ -6,10 +6,13 @@
 
 #include <atomic>
 #include <cstring>
+#include <exception>
 #include <optional>
+#include <shared_mutex>
 #include <utility>
 
 #include "model/bound_runs.h"
+#include "model/capture_gate.h"
 #include "model/cuda_options.h"
 #include "model/device_memory.h"
 #include "model/ort_devices.h"
@@ -41,41 +44,57 @@ TensorView view_of(const Ort::Value& value, ElementType type) {
           .data = static_cast<const std::byte*>(value.GetTensorRawData())};
 }
 
+std::vector<Shape> shapes_of(const std::vector<Ort::Value>& values) {
+  std::vector<Shape> shapes;
+  for (const Ort::Value& value : values)
+    shapes.push_back(value.GetTensorTypeAndShapeInfo().GetShape());
+  return shapes;
+}
+
 class OrtSession final : public Session {
  public:
   OrtSession(const ModelSpec& model, Ort::Session session, const SessionOptions& options)
       : session_(std::move(session)),
         device_(options.device),
+        graphs_(captures_graphs(device_)),
         signature_(model, session_),
         output_shapes_(signature_.declared_output_shapes()) {
     run_options_.SetRunLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
-    const bool graphs = captures_graphs(device_);
     // A run outside of the buffers that a graph was captured with must not replay it.
-    if (graphs) run_options_.AddConfigEntry(kOrtRunOptionsConfigCudaGraphAnnotation, "-1");
-    if (options.binding || graphs) {
-      bound_.emplace(session_, signature_, open_device_memory(device_), device_, graphs);
-      lend_own_ = [blocks = open_device_memory("cpu")](std::size_t bytes) {
-        std::shared_ptr<std::byte> block = blocks->block(bytes);
-        std::byte* const data = block.get();
-        return OutputMemory{data, std::move(block)};
-      };
+    if (graphs_) run_options_.AddConfigEntry(kOrtRunOptionsConfigCudaGraphAnnotation, "-1");
+    if (options.binding || graphs_) {
+      bound_.emplace(session_, signature_, open_device_memory(device_), device_, graphs_);
+      lend_own_ = lend_pinned(open_device_memory("cpu"));
     }
+  }
+  OrtSession(const OrtSession&) = delete;
+  OrtSession& operator=(const OrtSession&) = delete;
+
+  ~OrtSession() override {
+    bound_.reset();
+    // To free a graph breaks another's capture.
+    const std::shared_lock gate(capture_gate());
+    session_ = Ort::Session(nullptr);
   }
 
   Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace place) override {
     if (!lend && !bound_) return in_own_memory(run_unbound(image, place));
     OutputMemory memory;
     std::size_t memory_bytes = 0;
+    std::exception_ptr refusal;
     const auto shapes = output_shapes_.expected(image.shape);
     if (shapes) {
       const OutputPlacement placement = place_outputs(signature_.output_types(), *shapes);
       memory = lend ? lend(placement.bytes) : lend_own_(placement.bytes);
       memory_bytes = placement.bytes;
-      if (auto outputs = try_run_into(image, place, *shapes, placement, memory)) {
+      if (auto outputs = try_run_into(image, place, *shapes, placement, memory, refusal)) {
         return std::move(*outputs);
       }
     }
     std::vector<Ort::Value> values = run_unbound(image, place);
+    // The shapes were not to blame: who asked for buffers must not get something slower unawares.
+    if (refusal && bound_ && shapes_of(values) == *shapes && output_shapes_.allow(*shapes))
+      std::rethrow_exception(refusal);
     if (shapes) output_shapes_.refuse(image.shape, *shapes);
     return lend ? copied_into_lent(values, memory_bytes, std::move(memory), lend)
                 : in_own_memory(std::move(values));
@@ -85,6 +104,7 @@ class OrtSession final : public Session {
     auto run = std::make_unique<AsyncRun>(*this, image.shape, std::move(done));
     try {
       if (terminated_) throw RunCancelled();
+      if (graphs_) throw std::runtime_error("a CUDA graph belongs to the thread that captured it");
       run->inputs = inputs_with(image, ImagePlace::host);
       run->outputs = no_values();
       session_.RunAsync(run_options_, signature_.input_names().data(), run->inputs.data(),
@@ -189,20 +209,17 @@ class OrtSession final : public Session {
   }
 
   void learn_shapes(const Shape& image, const std::vector<Ort::Value>& values) {
-    std::vector<Shape> shapes;
-    for (const Ort::Value& value : values)
-      shapes.push_back(value.GetTensorTypeAndShapeInfo().GetShape());
-    output_shapes_.learn(image, shapes);
+    output_shapes_.learn(image, shapes_of(values));
   }
 
-  /// Nothing when the run failed, which it does when an output turns out to have another shape.
-  /// ONNX Runtime's message for that differs between versions, so every failure is tried again
-  /// without memory: a real one shows there once more. But a graph that can't be had is a failure:
-  /// who asked for it must not get something slower unawares.
+  /// Nothing, and the `refusal`, when the run failed, which it does when an output turns out to
+  /// have another shape. ONNX Runtime's message for that differs between versions, so every failure
+  /// is tried again without memory: a real one shows there once more. With graphs there is no
+  /// second try: their outputs have the shapes that were captured.
   std::optional<Outputs> try_run_into(const TensorView& image, ImagePlace place,
                                       const std::vector<Shape>& shapes,
-                                      const OutputPlacement& placement,
-                                      const OutputMemory& memory) {
+                                      const OutputPlacement& placement, const OutputMemory& memory,
+                                      std::exception_ptr& refusal) {
     std::vector<TensorView> tensors;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
       tensors.push_back({.type = signature_.output_types()[i],
@@ -219,7 +236,8 @@ class OrtSession final : public Session {
     } catch (const RunCancelled&) {
       throw;
     } catch (const std::exception&) {
-      if (captures_graphs(device_)) throw;
+      if (graphs_) throw;
+      refusal = std::current_exception();
       return std::nullopt;
     }
     return Outputs(std::move(tensors), memory.owner);
@@ -254,6 +272,7 @@ class OrtSession final : public Session {
 
   Ort::Session session_;
   const std::string device_;
+  const bool graphs_;
   Ort::RunOptions run_options_;
   const OrtSignature signature_;
   OutputShapes output_shapes_;
@@ -267,8 +286,12 @@ template <class MakeSession>
 std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& options,
                               const MakeSession& make) {
   const Ort::SessionOptions ort = ort_options(options);
+  const auto make_gated = [&] {
+    const std::shared_lock gate(capture_gate());
+    return make(ort);
+  };
   try {
-    return std::make_unique<OrtSession>(model, make(ort), options);
+    return std::make_unique<OrtSession>(model, make_gated(), options);
   } catch (const Ort::Exception& error) {
     throw input_error("model '" + model.name + "' (" + model.source +
                       ") can't be loaded: " + essence_of(error.what()));

@@ -10,6 +10,14 @@ bool is_fixed(const Shape& shape) {
   return std::ranges::all_of(shape, [](std::int64_t extent) { return extent >= 0; });
 }
 
+// A shape that is left out reads like a scalar's.
+bool allows(const Shape& declared, const Shape& actual) {
+  return declared.empty() ||
+         std::ranges::equal(declared, actual, [](std::int64_t wanted, std::int64_t extent) {
+           return wanted < 0 || wanted == extent;
+         });
+}
+
 }  // namespace
 
 // A rank of 0 is not believed: files leave the shape of an output out, and that reads like a
@@ -25,6 +33,10 @@ std::optional<std::vector<Shape>> OutputShapes::expected(const Shape& input) con
   if (const auto known = seen_.find(input); known != seen_.end()) return known->second;
   if (declaration_holds_) return declared_;
   return std::nullopt;
+}
+
+bool OutputShapes::allow(const std::vector<Shape>& outputs) const {
+  return std::ranges::equal(declared_, outputs, allows);
 }
 
 void OutputShapes::learn(const Shape& input, const std::vector<Shape>& outputs) {

@@ -25,12 +25,16 @@ class OutputShapes {
   /// learn().
   void refuse(const Shape& input, const std::vector<Shape>& refused);
 
+  /// Whether the file's declaration allows outputs of these shapes: what it does not allow, ONNX
+  /// Runtime writes to no memory but its own.
+  bool allow(const std::vector<Shape>& outputs) const;
+
   /// Takes note of what a run really gave.
   void learn(const Shape& input, const std::vector<Shape>& outputs);
 
  private:
+  const std::vector<Shape> declared_;
   mutable std::mutex mutex_;
-  std::vector<Shape> declared_;
   bool declaration_holds_;
   /// Equal inputs gave different shapes, which depend on the data; or even the right ones are
   /// refused.

@@ -49,7 +49,7 @@ LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& o
   if (upload != Upload::own) uploads_ = share_uploads(models_, memory, upload);
   if (pinned) {
     pinned_ = std::make_unique<PinnedMemory>(memory);
-    lend_ = pinned_->lend();
+    lend_ = lend_pinned(memory);
   }
 }
 

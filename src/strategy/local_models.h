@@ -33,15 +33,15 @@ class LocalModels {
   bool cancelled() const noexcept { return cancelled_; }
 
   /// run() will be called for each of the batch's models: what `upload=ahead` copies to the device
-  /// meanwhile. Waits for nobody; with `pinned` it locks a segment that is new. Throws where that
-  /// fails.
+  /// meanwhile. Waits for no run; with `pinned` it locks a segment that is new, which takes long.
+  /// Throws where that fails.
   void announce(const BatchPointer& batch);
 
   /// Runs a model on a batch, on the calling thread: in the lane's session, where there are
   /// several. A failure is in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
 
-  /// Runs the batch's models as often as it takes until the lane's further runs are like any other.
+  /// Runs the batch's models until the lane has its buffers, and its graphs where it has some.
   void warm_up(const BatchPointer& batch, std::size_t lane);
 
   /// From now on runs, those under way included, are answered "cancelled".

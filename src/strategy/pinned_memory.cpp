@@ -20,12 +20,4 @@ void PinnedMemory::pin(const Batch& batch) {
   }
 }
 
-LendOutputMemory PinnedMemory::lend() const {
-  return [memory = memory_.get()](std::size_t bytes) {
-    std::shared_ptr<std::byte> block = memory->pinned_block(bytes);
-    std::byte* const data = block.get();
-    return OutputMemory{data, std::move(block)};
-  };
-}
-
 }  // namespace ortchestra

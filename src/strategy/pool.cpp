@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/cpu_budget.h"
+#include "model/device_name.h"
 #include "ortchestra/base/error.h"
 #include "strategy/local_models.h"
 #include "strategy/pool_queue.h"
@@ -39,7 +40,7 @@ class Pool final : public Scheduler {
 
   /// On the CPU lanes share what there is: a session's threads and arena.
   void warm_up(const BatchPointer& batch) override {
-    if (options_.row.device.value_or("cpu") == "cpu") return;
+    if (is_cpu(options_.row.device.value_or("cpu"))) return;
     const auto muster = std::make_shared<Muster>(static_cast<std::ptrdiff_t>(workers_.size()));
     queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster}));
     muster->done.wait();

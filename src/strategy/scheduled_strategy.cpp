@@ -1,6 +1,7 @@
 #include <mutex>
 #include <utility>
 
+#include "model/device_name.h"
 #include "strategy/intake.h"
 #include "strategy/scheduler.h"
 
@@ -73,7 +74,7 @@ std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
 }
 
 Arena usual_arena(const RowOptions& options) {
-  return options.device.value_or("cpu") == "cpu" ? Arena::shared : Arena::own;
+  return is_cpu(options.device.value_or("cpu")) ? Arena::shared : Arena::own;
 }
 
 }  // namespace ortchestra

@@ -24,7 +24,7 @@ class Scheduler {
   /// As Strategy::warm_up(). Nothing to do where each lane sees every batch.
   virtual void warm_up(const BatchPointer&) {}
 
-  /// Takes a batch on. Must not block, nor answer on this thread. Never after close().
+  /// Takes a batch on. Must not wait for a lane, nor answer on this thread. Never after close().
   /// Throws if it can't use the batch.
   virtual void dispatch(const BatchPointer& batch) = 0;
 

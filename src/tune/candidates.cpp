@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "model/cuda_options.h"
 #include "model/device_name.h"
 
 namespace ortchestra {
@@ -63,7 +62,7 @@ std::vector<std::string> specs_for_gpu(const std::string& device) {
       "pool:workers=4,sessions=4,binding=on,pinned=on",
       "processes:intra=1",
   };
-  if (!captures_graphs(device)) {
+  if (!parse_device(device).options.contains("graph")) {
     const std::string graphs = ",pinned=on,device=" + device + "+graph";
     specs.push_back("serial:intra=1" + graphs);
     specs.push_back("threads:intra=1" + graphs);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/dynamic_library.h"
+#include "model/block_pool.h"
 #include "ortchestra/base/shared_memory.h"
 #include "support/error_text.h"
 #include "support/fakes.h"
@@ -68,14 +69,32 @@ TEST(CudaMemory, MayBeUsedByThreadsThatHaveNoContext) {
   EXPECT_TRUE(other.get());
 }
 
-TEST(CudaMemory, UsesABlockAgainForTheSameSize) {
+TEST(CudaMemory, UsesABlockAgainForAboutTheSameSize) {
   const auto memory = open();
-  std::byte* const first = memory->block(100).get();
-  EXPECT_EQ(memory->block(100).get(), first);
-  const auto held = memory->block(100);
-  EXPECT_NE(memory->block(100).get(), held.get());
-  EXPECT_NE(memory->block(101).get(), held.get());
+  std::byte* const first = memory->block(10'000).get();
+  EXPECT_EQ(memory->block(10'100).get(), first);
+  const auto held = memory->block(9'900);
+  EXPECT_EQ(held.get(), first);
+  EXPECT_NE(memory->block(10'000).get(), held.get());
+  EXPECT_NE(memory->block(20'000).get(), held.get());
   EXPECT_EQ(in_use().blocks, 3);
+}
+
+TEST(BlockPool, FreesWhatIsIdleWhereThereIsNoRoomAndTriesOnceMore) {
+  std::size_t room = 1000;
+  BlockPool pool([&room](std::size_t bytes) {
+    if (bytes > room) throw std::runtime_error("full");
+    room -= bytes;
+    return std::shared_ptr<std::byte>(new std::byte[bytes], [&room, bytes](std::byte* data) {
+      room += bytes;
+      delete[] data;
+    });
+  });
+  pool.take(256);
+  EXPECT_EQ(room, 744U);
+  EXPECT_NE(pool.take(768), nullptr);
+  const auto held = pool.take(768);
+  EXPECT_THROW(pool.take(512), std::runtime_error);
 }
 
 TEST(CudaMemory, GivesPinnedMemoryThatTheHostCanWriteTo) {

@@ -232,5 +232,19 @@ TEST_P(OrtSession, says_which_devices_there_are_when_one_is_missing) {
   EXPECT_NE(text.find("CPUExecutionProvider"), std::string::npos) << text;
 }
 
+// A graph reads and writes where it did when it was captured.
+TEST_P(OrtSession, refuses_graphs_that_would_be_in_no_fixed_buffers) {
+  const ModelSpec model = spec(doubling_model());
+  for (const char* device : {"tensorrt+trt_cuda_graph_enable=1", "webgpu+enableGraphCapture=1"}) {
+    const std::string text =
+        error_text(ErrorKind::input, [&] { open_session(model, {.device = device}); });
+    EXPECT_NE(text.find("write cuda+graph"), std::string::npos) << text;
+  }
+  const std::string text = error_text(ErrorKind::input, [&] {
+    open_session(model, {.device = "cuda", .provider_options = {{"enable_cuda_graph", "1"}}});
+  });
+  EXPECT_NE(text.find("'enable_cuda_graph'"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace ortchestra

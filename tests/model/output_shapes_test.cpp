@@ -33,6 +33,13 @@ TEST(OutputShapes, that_were_declared_wrongly_are_taken_from_what_was_seen) {
   EXPECT_FALSE(shapes.expected({2, 3, 8, 8}));
 }
 
+TEST(OutputShapes, allow_what_the_declaration_leaves_open) {
+  const OutputShapes shapes({{-1, 5}, {}});
+  EXPECT_TRUE(shapes.allow({{4, 5}, {7}}));
+  EXPECT_FALSE(shapes.allow({{4, 6}, {7}}));
+  EXPECT_FALSE(shapes.allow({{4, 5, 1}, {7}}));
+}
+
 TEST(OutputShapes, without_any_extent_are_not_believed) {
   EXPECT_FALSE(OutputShapes({Shape{}}).expected(input));
 }

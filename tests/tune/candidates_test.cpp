@@ -75,6 +75,7 @@ TEST(Candidates, TryWhatKeepsAGpuFullOnAGpu) {
   EXPECT_THAT(devices_with_graphs("cpu"), IsEmpty());
   EXPECT_THAT(devices_with_graphs("cuda"), UnorderedElementsAre("cuda+graph"));
   EXPECT_THAT(devices_with_graphs("cuda:1+tf32"), UnorderedElementsAre("cuda:1+tf32+graph"));
+  EXPECT_THAT(devices_with_graphs("cuda+graph=off"), IsEmpty());
   EXPECT_THAT(devices_with_graphs("cuda:1+graph"), UnorderedElementsAre("cuda:1+graph"));
 }
 

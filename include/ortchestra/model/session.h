@@ -82,8 +82,8 @@ class Session {
 
   /// Begins a run and returns; the session's own threads do it (SessionOptions::intra − 1 runs at a
   /// time, so at least 2; more wait). `done` is called once, on one of those threads, or on the
-  /// calling one where the run can't begin. It must not throw, block, or destroy the session.
-  /// `image` must stay until then. Never throws.
+  /// calling one where the run can't begin, as with CUDA graphs. It must not throw, block, or
+  /// destroy the session. `image` must stay until then. Never throws.
   virtual void run_async(const TensorView& image, OnOutputs done) noexcept = 0;
 
   /// Ends the runs under way, and every later one, with RunCancelled as soon as may be. Any thread.

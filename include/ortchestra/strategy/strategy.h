@@ -65,9 +65,9 @@ class Strategy {
   /// be loaded.
   virtual void start(std::vector<ModelSpec> models, OnAnswer on_answer) = 0;
 
-  /// Runs `batch` on every lane that has something of its own to make at its first run, as the
-  /// lanes of a GPU have (streams, handles, captured graphs), so that a clock started later does
-  /// not see it. Returns when that is done; nothing is answered. Before the first submit().
+  /// Runs `batch` on every lane that has something of its own to make at its first runs, as the
+  /// lanes of a GPU have (buffers, captured graphs), so that a clock started later does not see it.
+  /// Returns when that is done; nothing is answered. Before the first submit().
   virtual void warm_up(const BatchPointer& batch) = 0;
 
   /// Hands over a batch; it never infers on the calling thread. Waits while the window is full.
