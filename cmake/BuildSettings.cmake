@@ -55,6 +55,10 @@ function(ortchestra_own_target target)
   if(ORTCHESTRA_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
+  if(CMAKE_UNITY_BUILD)
+    # Files compiled as one see each other's names; the other builds still check.
+    target_compile_options(${target} PRIVATE -Wno-shadow -Wno-subobject-linkage)
+  endif()
   if(ORTCHESTRA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Instrumented code makes GCC guess wrongly here; the unsanitized build still checks.
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)

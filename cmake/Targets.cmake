@@ -3,6 +3,7 @@
 add_library(ortchestra STATIC ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>)
 add_library(ortchestra::ortchestra ALIAS ortchestra)
 ortchestra_own_target(ortchestra)
+ortchestra_group_sources(ortchestra ortchestra_sources)
 target_compile_features(ortchestra PUBLIC cxx_std_20)
 target_include_directories(ortchestra
   PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
@@ -42,6 +43,7 @@ target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_di
 add_library(ortchestra_cli_parts OBJECT ${ortchestra_cli_sources})
 target_link_libraries(ortchestra_cli_parts PUBLIC ortchestra_internal CLI11::CLI11)
 ortchestra_own_target(ortchestra_cli_parts)
+ortchestra_group_sources(ortchestra_cli_parts ortchestra_cli_sources)
 
 add_executable(ortchestra-cli "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
 set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)

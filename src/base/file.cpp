@@ -44,12 +44,12 @@ int close_now(Descriptor& file) {
 }
 
 /// Removes the file unless it was renamed away.
-class TemporaryFile {
+class Unfinished {
  public:
-  explicit TemporaryFile(fs::path path) : path_(std::move(path)) {}
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
+  explicit Unfinished(fs::path path) : path_(std::move(path)) {}
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  ~Unfinished() {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
 
@@ -151,7 +151,7 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
   const auto name = temporary_name(directory_of(target));
   Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) throw cannot_write(path, errno);
-  TemporaryFile temporary(name);
+  Unfinished temporary(name);
   if (exists)
     static_cast<void>(
         ::fchmod(file.get(), old.st_mode & 07777U));  // a wish: the contents matter more

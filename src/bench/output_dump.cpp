@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t value_alignment = 64;
 
 }  // namespace
 
@@ -56,8 +56,9 @@ void OutputDumpWriter::add(const Answer& answer) {
 }
 
 void OutputDumpWriter::append(const std::byte* data, std::size_t bytes) {
-  const std::size_t padding = (alignment - (end_ + bytes) % alignment) % alignment;
-  static constexpr std::array<std::byte, alignment> zeros{};
+  const std::size_t padding =
+      (value_alignment - (end_ + bytes) % value_alignment) % value_alignment;
+  static constexpr std::array<std::byte, value_alignment> zeros{};
   end_ += bytes + padding;
   for (auto [from, left] : {std::pair(data, bytes), std::pair(zeros.data(), padding)}) {
     while (left > 0) {

@@ -21,7 +21,7 @@ namespace {
 constexpr std::int64_t distinct_by_default = 16;
 /// Frames take at most this, and at most a quarter of the memory that can be had.
 constexpr std::uint64_t most_frame_bytes = std::uint64_t{512} << 20;
-constexpr std::size_t alignment = 64;
+constexpr std::size_t batch_alignment = 64;
 
 std::int64_t batches_for(const BenchOptions& options, std::int64_t frames) {
   return options.batch_mode == BatchMode::repeat ? frames
@@ -40,7 +40,7 @@ std::size_t lay_out(BatchLayout& layout, const std::vector<Recipe>& recipes,
     place.shape = batch_shape(recipe, static_cast<std::size_t>(layout.batch));
     place.offset = end;
     const std::size_t bytes = static_cast<std::size_t>(layout.batch) * frame_bytes(recipe);
-    place.stride = (bytes + alignment - 1) / alignment * alignment;
+    place.stride = (bytes + batch_alignment - 1) / batch_alignment * batch_alignment;
     end += place.stride * static_cast<std::size_t>(distinct);
     layout.tensors.push_back(std::move(place));
   }

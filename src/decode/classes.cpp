@@ -9,9 +9,10 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kWanted = "one output of [batch, classes] (more extents of 1 may follow)";
+constexpr const char* kClassesWanted =
+    "one output of [batch, classes] (more extents of 1 may follow)";
 
-bool fits(const Shape& shape) {
+bool are_classes(const Shape& shape) {
   if (shape.size() < 2) return shape.size() == 1;
   return std::all_of(shape.begin() + 2, shape.end(), [](auto extent) { return may_be(extent, 1); });
 }
@@ -20,7 +21,7 @@ class ClassesDecoder final : public Decoder {
  public:
   ClassesDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
-        output_(one_output(options, model, fits, kWanted)),
+        output_(one_output(options, model, are_classes, kClassesWanted)),
         activation_(options.activation.value()),
         least_(options.score.value()),
         most_(static_cast<std::size_t>(options.top_k.value())),
@@ -34,7 +35,7 @@ class ClassesDecoder final : public Decoder {
  private:
   Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(kWanted, output);
+    if (!are_classes(output.shape)) throw misfit_now(kClassesWanted, output);
     const Floats floats(output);
     std::vector<float> scores(floats.values().begin(), floats.values().end());
     activate(scores, activation_);

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kWanted =
+constexpr const char* kSegmentationWanted =
     "one output of [batch, classes, h, w] or [batch, h, w, classes], or of classes' numbers "
     "[batch, h, w], h and w in proportion to the model's input";
 
@@ -63,7 +63,7 @@ class SegmentationDecoder final : public Decoder {
         recipe_(model.recipe),
         output_(one_output(
             options, model, [&](const Shape& shape) { return may_be_maps(shape, recipe_); },
-            kWanted)),
+            kSegmentationWanted)),
         background_(options.background.value_or(kNone)) {
     const auto layout = map_layout(model.outputs[output_].shape, recipe_);
     if (layout && layout->maps > 1) require_labels(this->labels(), layout->maps, options, model);
@@ -76,7 +76,7 @@ class SegmentationDecoder final : public Decoder {
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(kWanted, output);
+    if (!layout) throw misfit_now(kSegmentationWanted, output);
     const ClassMap map =
         layout->maps == 1 ? given(Floats(output)) : likeliest(Floats(output), *layout);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);

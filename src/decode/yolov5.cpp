@@ -6,12 +6,12 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kWanted = "one output of [batch, boxes, 5 + classes]";
-constexpr std::size_t kBeforeClasses = 5;  // centre x, centre y, width, height, objectness
+constexpr const char* kYolov5Wanted = "one output of [batch, boxes, 5 + classes]";
+constexpr std::size_t kYolov5BeforeClasses = 5;  // centre x, centre y, width, height, objectness
 
-bool fits(const Shape& declared) {
+bool is_yolov5(const Shape& declared) {
   const Shape shape = frame_shape(declared, 2);
-  return shape.size() == 2 && (shape[1] == -1 || shape[1] > std::int64_t{kBeforeClasses});
+  return shape.size() == 2 && (shape[1] == -1 || shape[1] > std::int64_t{kYolov5BeforeClasses});
 }
 
 /// Boxes already in the model's input, scores as probabilities: as YOLOv5 and YOLOv7 are exported.
@@ -19,7 +19,7 @@ class Yolov5Decoder final : public Decoder {
  public:
   Yolov5Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
-        output_(one_output(options, model, fits, kWanted)),
+        output_(one_output(options, model, is_yolov5, kYolov5Wanted)),
         rules_(DetectionRules::from(options)),
         format_(options.box_format.value()),
         unit_(options.coordinates.value()),
@@ -27,7 +27,7 @@ class Yolov5Decoder final : public Decoder {
         recipe_(model.recipe) {
     const Shape& shape = model.outputs[output_].shape;
     if (!shape.empty() && shape.back() > 0)
-      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kBeforeClasses,
+      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kYolov5BeforeClasses,
                      options, model);
   }
 
@@ -35,7 +35,7 @@ class Yolov5Decoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(kWanted, output);
+    if (!is_yolov5(output.shape)) throw misfit_now(kYolov5Wanted, output);
     const Floats floats(output);
     const auto width = static_cast<std::size_t>(output.shape.back());
     Detections detections(rules_);
@@ -44,7 +44,7 @@ class Yolov5Decoder final : public Decoder {
       // Class scores are at most 1: most boxes need no look at them.
       if (row[4] < rules_.score) continue;
       const BestClass best =
-          best_class(row + kBeforeClasses, width - kBeforeClasses, 1, background_);
+          best_class(row + kYolov5BeforeClasses, width - kYolov5BeforeClasses, 1, background_);
       if (!best.finite) {
         detections.add_not_finite();
       } else if (best.index >= 0) {

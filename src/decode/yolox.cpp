@@ -11,7 +11,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t kBeforeClasses = 5;  // x, y, width, height, objectness
+constexpr std::size_t kYoloxBeforeClasses = 5;  // x, y, width, height, objectness
 
 /// Rows of [x, y, w, h, objectness, classes…], scores as probabilities. The box is
 /// ((x + column)·s, (y + row)·s), (e^w·s, e^h·s) about its centre: YOLOX, section 2.1, and its
@@ -30,7 +30,7 @@ class YoloxDecoder final : public Decoder {
         background_(options.background) {
     const Shape& shape = model.outputs[output_].shape;
     if (!shape.empty() && shape.back() > 0)
-      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kBeforeClasses,
+      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kYoloxBeforeClasses,
                      options, model);
   }
 
@@ -38,7 +38,7 @@ class YoloxDecoder final : public Decoder {
   bool fits(const Shape& declared) const {
     const Shape shape = frame_shape(declared, 2);
     return shape.size() == 2 && may_be(shape[0], static_cast<std::int64_t>(cells_of(grid_))) &&
-           (shape[1] == -1 || shape[1] > static_cast<std::int64_t>(kBeforeClasses));
+           (shape[1] == -1 || shape[1] > static_cast<std::int64_t>(kYoloxBeforeClasses));
   }
 
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
@@ -54,7 +54,7 @@ class YoloxDecoder final : public Decoder {
         for (int x = 0; x < level.columns; ++x, row += width) {
           // Class scores are at most 1: most cells need no look at them.
           if (row[4] < rules_.score) continue;
-          add(row, width - kBeforeClasses, x, y, static_cast<float>(level.stride), detections);
+          add(row, width - kYoloxBeforeClasses, x, y, static_cast<float>(level.stride), detections);
         }
       }
     }
@@ -63,7 +63,7 @@ class YoloxDecoder final : public Decoder {
 
   void add(const float* row, std::size_t classes, int column, int line, float stride,
            Detections& detections) const {
-    const BestClass best = best_class(row + kBeforeClasses, classes, 1, background_);
+    const BestClass best = best_class(row + kYoloxBeforeClasses, classes, 1, background_);
     if (!best.finite) return detections.add_not_finite();
     if (best.index < 0) return;
     const float x = (row[0] + static_cast<float>(column)) * stride;

@@ -15,7 +15,7 @@ constexpr double busy_cpus = 0.85;
 /// Share of the CPUs from which other programs are mentioned.
 constexpr double telling_others = 0.05;
 
-std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+std::string whole_percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
 /// What would make a stage take less CPU.
 std::string_view advice_for(std::string_view stage) {
@@ -60,15 +60,15 @@ LimitSummary limit_within(const RunSummary& summary) {
       summary.stages, {}, [](const StageSummary& stage) { return stage.cpu_s; });
   if (summary.cpu_utilization >= busy_cpus) {
     return {dearest.name, fmt::format("the CPUs: {} of {:g} busy, {} of it with {}; {}",
-                                      percent(summary.cpu_utilization), summary.cores_budget,
-                                      percent(dearest.cpu_share), gerund(dearest.name),
+                                      whole_percent(summary.cpu_utilization), summary.cores_budget,
+                                      whole_percent(dearest.cpu_share), gerund(dearest.name),
                                       advice_for(dearest.name))};
   }
   if (summary.cpu_utilization + others_share(summary) >= busy_cpus) {
     return {dearest.name, fmt::format("the CPUs, shared with other programs: this run got {} of "
                                       "{:g}, {} of it went into {}; alone it would be faster",
-                                      percent(summary.cpu_utilization), summary.cores_budget,
-                                      percent(dearest.cpu_share), gerund(dearest.name))};
+                                      whole_percent(summary.cpu_utilization), summary.cores_budget,
+                                      whole_percent(dearest.cpu_share), gerund(dearest.name))};
   }
   const StageSummary& busiest = *std::ranges::max_element(
       summary.stages, {}, [](const StageSummary& stage) { return stage.utilization; });
@@ -78,14 +78,14 @@ LimitSummary limit_within(const RunSummary& summary) {
         fmt::format(
             "{}: {} busy {} of the time, with {} of the CPUs in use; {}", gerund(busiest.name),
             busiest.lanes == 1 ? "its 1 lane is" : fmt::format("its {} lanes are", busiest.lanes),
-            percent(busiest.utilization), percent(summary.cpu_utilization),
+            whole_percent(busiest.utilization), whole_percent(summary.cpu_utilization),
             advice_for(busiest.name))};
   }
   return {"input",
           fmt::format("no stage: the busiest, {}, was busy {} of the time, and {} of the "
                       "CPUs were in use; the input delivers no faster, or the run was short",
-                      gerund(busiest.name), percent(busiest.utilization),
-                      percent(summary.cpu_utilization))};
+                      gerund(busiest.name), whole_percent(busiest.utilization),
+                      whole_percent(summary.cpu_utilization))};
 }
 
 }  // namespace

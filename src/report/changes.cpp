@@ -16,8 +16,6 @@ namespace {
 
 using namespace report;
 
-constexpr const char* absent = "–";
-
 std::string median_text(const std::optional<Estimate>& estimate) {
   return estimate ? significant(estimate->median) : absent;
 }

@@ -15,8 +15,6 @@ using Figure = std::optional<double>;
 using FigureOfRound = std::function<Figure(const Round&)>;
 using FigureOfRow = std::function<Figure(const RowResult&)>;
 
-constexpr const char* absent = "–";
-
 bool any(const std::vector<Figure>& figures) {
   return std::any_of(figures.begin(), figures.end(),
                      [](const Figure& figure) { return figure.has_value(); });

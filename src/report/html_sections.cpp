@@ -13,11 +13,10 @@
 #include "base/numbers.h"
 #include "report/comparison.h"
 #include "report/html_text.h"
+#include "report/text.h"
 
 namespace ortchestra::report {
 namespace {
-
-constexpr const char* absent = "–";
 
 std::string paragraph(const std::string& text, std::string_view kind = "") {
   return fmt::format("<p{}>{}</p>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),

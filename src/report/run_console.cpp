@@ -12,7 +12,7 @@ namespace {
 
 using namespace report;
 
-constexpr std::size_t least_text_width = 40;
+constexpr std::size_t least_page_width = 40;
 
 std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
@@ -99,7 +99,7 @@ std::string render_run(const RunSummary& summary, const ConsoleOptions& options)
   const std::string title = heading(summary);
   std::string text = (options.color ? bold(title) : title) + '\n';
   const std::size_t width =
-      options.width ? std::max(*options.width, least_text_width) : std::string::npos;
+      options.width ? std::max(*options.width, least_page_width) : std::string::npos;
   const auto add_wrapped = [&](const std::string& line) {
     for (const std::string& part : wrapped(line, width)) text += part + '\n';
   };

@@ -7,6 +7,9 @@
 
 namespace ortchestra::report {
 
+/// Stands where a figure is not known.
+inline constexpr const char* absent = "–";
+
 /// Columns that a terminal needs for `text`, which is UTF-8 in one line.
 std::size_t display_width(std::string_view text);
 

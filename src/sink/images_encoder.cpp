@@ -1,39 +1,20 @@
 #include "sink/images_encoder.h"
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libswscale/swscale.h>
-}
-
-#include <new>
+#include <string>
 
 #include "ortchestra/base/error.h"
+#include "sink/av_owned.h"
 
 namespace ortchestra {
 namespace {
 
 constexpr int kJpegQuantizer = 3;  // 2 is FFmpeg's finest, 31 its coarsest
 
-struct Release {
-  void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
-  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-  void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
-};
-template <class Object>
-using Owned = std::unique_ptr<Object, Release>;
-
 void require(int status) {
   if (status >= 0) return;
   char text[AV_ERROR_MAX_STRING_SIZE] = "";
   av_strerror(status, text, sizeof text);
   throw failure(std::string("a picture could not be encoded: ") + text);
-}
-
-template <class Object>
-Object* allocated(Object* object) {
-  if (object == nullptr) throw std::bad_alloc();
-  return object;
 }
 
 }  // namespace
@@ -92,10 +73,10 @@ class ImageEncoder::Codec {
   }
 
  private:
-  Owned<AVCodecContext> codec_;
-  Owned<AVFrame> frame_;
-  Owned<AVPacket> packet_;
-  Owned<SwsContext> scaler_;
+  AvOwned<AVCodecContext> codec_;
+  AvOwned<AVFrame> frame_;
+  AvOwned<AVPacket> packet_;
+  AvOwned<SwsContext> scaler_;
 };
 
 ImageEncoder::ImageEncoder(ImageFormat format) : format_(format) {

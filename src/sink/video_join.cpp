@@ -1,7 +1,6 @@
 #include "sink/video_join.h"
 
 extern "C" {
-#include <libavformat/avformat.h>
 #include <libavutil/opt.h>
 }
 
@@ -15,15 +14,12 @@ extern "C" {
 #include <system_error>
 
 #include "ortchestra/base/error.h"
+#include "sink/av_owned.h"
 
 namespace ortchestra {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Release {
-  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-};
 
 std::string address_of(const fs::path& path) { return "file:" + path.string(); }
 
@@ -83,7 +79,7 @@ class Joined {
 
   /// Every segment's times begin at 0: they are moved behind the last one's end.
   void append(Segment& segment) {
-    const std::unique_ptr<AVPacket, Release> packet(av_packet_alloc());
+    const AvOwned<AVPacket> packet(av_packet_alloc());
     if (!packet) throw std::bad_alloc();
     const AVRational base = segment.stream().time_base;
     std::int64_t end = 0;

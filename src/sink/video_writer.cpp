@@ -1,35 +1,18 @@
 #include "ortchestra/sink/video_writer.h"
 
 extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/opt.h>
-#include <libswscale/swscale.h>
 }
 
 #include <algorithm>
-#include <new>
 #include <string>
 #include <system_error>
 
 #include "ortchestra/base/error.h"
+#include "sink/av_owned.h"
 
 namespace ortchestra {
 namespace {
-
-struct Release {
-  void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
-  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-  void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
-  void operator()(AVFormatContext* format) const {
-    if (format->pb != nullptr) avio_closep(&format->pb);
-    avformat_free_context(format);
-  }
-};
-
-template <class Object>
-using Owned = std::unique_ptr<Object, Release>;
 
 std::string text_of(int error) {
   char buffer[AV_ERROR_MAX_STRING_SIZE] = "";
@@ -50,12 +33,6 @@ const char* instructions() {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx2")) return "asm=AVX2";
 #endif
   return nullptr;
-}
-
-template <class Object>
-Object* allocated(Object* object) {
-  if (object == nullptr) throw std::bad_alloc();
-  return object;
 }
 
 /// The file under its temporary name; goes with this object unless it got its final one.
@@ -221,12 +198,12 @@ class VideoWriter::Encoder {
   std::filesystem::path path_;
   PartialFile partial_;  // before format_, which has it open
   VideoWriterOptions options_;
-  Owned<AVCodecContext> codec_;
-  Owned<AVFormatContext> format_;
+  AvOwned<AVCodecContext> codec_;
+  AvOwned<AVFormatContext> format_;
   AVStream* stream_ = nullptr;
-  Owned<AVFrame> frame_;
-  Owned<AVPacket> packet_;
-  Owned<SwsContext> scaler_;
+  AvOwned<AVFrame> frame_;
+  AvOwned<AVPacket> packet_;
+  AvOwned<SwsContext> scaler_;
   std::int64_t next_pts_ = 0;
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const TimePoint start{std::chrono::seconds(100)};
+const TimePoint first_due{std::chrono::seconds(100)};
 
 Batch batch_of(std::int64_t id, std::size_t frames) {
   Batch batch;
@@ -17,11 +17,11 @@ Batch batch_of(std::int64_t id, std::size_t frames) {
 }
 
 milliseconds after_start(std::optional<TimePoint> time) {
-  return std::chrono::round<milliseconds>(time.value() - start);
+  return std::chrono::round<milliseconds>(time.value() - first_due);
 }
 
 TEST(Schedule, HasEachFrameOfABatchDueWhenTheCameraGivesIt) {
-  const Schedule schedule(50, 4, start);
+  const Schedule schedule(50, 4, first_due);
   const Batch batch = schedule.timed(batch_of(2, 4));
   EXPECT_EQ(after_start(batch.frames[0].due), milliseconds(160));
   EXPECT_EQ(after_start(batch.frames[3].due), milliseconds(220));
@@ -29,18 +29,19 @@ TEST(Schedule, HasEachFrameOfABatchDueWhenTheCameraGivesIt) {
 }
 
 TEST(Schedule, HasABatchOfOneRepeatedFrameDueWithThatFrame) {
-  const Schedule schedule(50, 1, start);
+  const Schedule schedule(50, 1, first_due);
   const Batch batch = schedule.timed(batch_of(3, 4));
   EXPECT_EQ(after_start(batch.frames[0].due), milliseconds(60));
   EXPECT_EQ(after_start(due_of(batch)), milliseconds(60));
 }
 
 TEST(Schedule, HasAShortBatchDueWithItsLastFrame) {
-  EXPECT_EQ(after_start(due_of(Schedule(10, 4, start).timed(batch_of(1, 2)))), milliseconds(500));
+  EXPECT_EQ(after_start(due_of(Schedule(10, 4, first_due).timed(batch_of(1, 2)))),
+            milliseconds(500));
 }
 
 TEST(Schedule, TellsTheTimeFromBatchToBatch) {
-  EXPECT_EQ(Schedule(50, 4, start).period(), milliseconds(80));
+  EXPECT_EQ(Schedule(50, 4, first_due).period(), milliseconds(80));
 }
 
 TEST(DueOf, IsNothingWithoutASchedule) { EXPECT_FALSE(due_of(batch_of(0, 1)).has_value()); }

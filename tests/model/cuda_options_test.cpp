@@ -18,7 +18,7 @@ std::map<std::string, std::string> options_of(const std::string& device) {
   return cuda_provider_options(parse_device(device));
 }
 
-std::string refusal_of(const std::string& device) {
+std::string refusal_of_options(const std::string& device) {
   return test::error_text(ErrorKind::input, [&] { options_of(device); });
 }
 
@@ -56,17 +56,18 @@ TEST(CudaOptions, SayWhetherRunsAreToBeGraphs) {
 }
 
 TEST(CudaOptions, RefuseANameThatThereIsNot) {
-  EXPECT_THAT(refusal_of("cuda:0+tf23"),
+  EXPECT_THAT(refusal_of_options("cuda:0+tf23"),
               AllOf(HasSubstr("device 'cuda:0+tf23'"), HasSubstr("no option 'tf23'"),
                     HasSubstr("memory, arena, search, tf32, nhwc, graph")));
 }
 
 TEST(CudaOptions, RefuseAValueThatIsNone) {
-  EXPECT_THAT(refusal_of("cuda+tf32=yes"), HasSubstr("takes on|off"));
-  EXPECT_THAT(refusal_of("cuda+search=best"), HasSubstr("heuristic|exhaustive|default"));
-  EXPECT_THAT(refusal_of("cuda+arena"), HasSubstr("doubling|exact"));
+  EXPECT_THAT(refusal_of_options("cuda+tf32=yes"), HasSubstr("takes on|off"));
+  EXPECT_THAT(refusal_of_options("cuda+search=best"), HasSubstr("heuristic|exhaustive|default"));
+  EXPECT_THAT(refusal_of_options("cuda+arena"), HasSubstr("doubling|exact"));
   for (const char* memory : {"", "0", "2GB", "-1", "99999999"})
-    EXPECT_THAT(refusal_of(std::string("cuda+memory=") + memory), HasSubstr("takes MIB")) << memory;
+    EXPECT_THAT(refusal_of_options(std::string("cuda+memory=") + memory), HasSubstr("takes MIB"))
+        << memory;
 }
 
 }  // namespace

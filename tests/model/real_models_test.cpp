@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "ortchestra/base/file.h"
 #include "ortchestra/model/resolve.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
@@ -69,7 +70,7 @@ TEST_F(RealDataModels, that_were_cut_off_are_called_truncated) {
   const test::TemporaryDirectory folder;
   const std::string cut = folder / "cut.onnx";
   for (const auto& file : files_) {
-    const std::string whole = test::read_file(file);
+    const std::string whole = read_file(file);
     test::write_file(cut, whole.substr(0, whole.size() * 2 / 3));
     const std::string text = test::error_text(ErrorKind::input, [&] { describe_model(cut); });
     EXPECT_NE(text.find("looks truncated"), std::string::npos) << file << ": " << text;

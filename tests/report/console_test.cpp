@@ -5,6 +5,7 @@
 
 #include "ortchestra/report/report.h"
 #include "report/text.h"
+#include "support/count.h"
 #include "support/made_up_result.h"
 
 namespace ortchestra {
@@ -20,13 +21,6 @@ RowResult failed_row(const std::string& spec, const std::string& error) {
   row.spec = row.strategy = spec;
   row.error = error;
   return row;
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
-    ++found;
-  return found;
 }
 
 TEST(Console, ShowsTheContextTheTableAndTheVerdict) {
@@ -76,12 +70,13 @@ TEST(Console, SplitsTheColumnsIntoBlocksWhereTheTerminalIsNarrow) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);)
     EXPECT_LE(report::display_width(line), 60U) << line;
-  EXPECT_EQ(count(text, "total time, s "), 2U);
+  EXPECT_EQ(test::count(text, "total time, s "), 2U);
   EXPECT_THAT(text, HasSubstr("       serial      threads\n"));
 }
 
 TEST(Console, KeepsAColumnABlockInATerminalThatIsNarrowerThanThat) {
-  EXPECT_EQ(count(render_console(test::made_up_result(), {.width = 10}), "total time, s "), 3U);
+  EXPECT_EQ(test::count(render_console(test::made_up_result(), {.width = 10}), "total time, s "),
+            3U);
 }
 
 TEST(Console, ShowsThatARowFailedAndWhyInOneLine) {

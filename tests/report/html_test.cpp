@@ -7,6 +7,7 @@
 
 #include "ortchestra/record/json.h"
 #include "ortchestra/report/report.h"
+#include "support/count.h"
 #include "support/made_up_result.h"
 #include "support/odd_results.h"
 
@@ -32,12 +33,6 @@ std::string markup_of(const std::string& html) {
   return html.substr(html.find("<main"), html.find("<script") - html.find("<main"));
 }
 
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t times = 0;
-  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++times;
-  return times;
-}
-
 TEST(HtmlReport, IsOnePageThatLoadsNothing) {
   const auto html = render_html(test::made_up_result());
   EXPECT_THAT(html, StartsWith("<!DOCTYPE html>\n"));
@@ -58,7 +53,7 @@ TEST(HtmlReport, EmbedsTheWholeResultOnce) {
   const auto result = test::made_up_result();
   const auto html = render_html(result);
   EXPECT_EQ(embedded_result(html), to_json(result));
-  EXPECT_EQ(count(html, "\"schema\": \"ortchestra.bench/1\""), 1U);
+  EXPECT_EQ(test::count(html, "\"schema\": \"ortchestra.bench/1\""), 1U);
 }
 
 TEST(HtmlReport, HeadsWithTheVerdict) {
@@ -125,8 +120,8 @@ TEST(HtmlReport, LetsNoTextOfTheResultBecomeMarkup) {
   const auto result = test::result_with_odd_names();
   const auto html = render_html(result);
   const auto plain = render_html(test::made_up_result());
-  EXPECT_EQ(count(html, "<script"), count(plain, "<script"));
-  EXPECT_EQ(count(html, "</script"), count(plain, "</script"));
+  EXPECT_EQ(test::count(html, "<script"), test::count(plain, "<script"));
+  EXPECT_EQ(test::count(html, "</script"), test::count(plain, "</script"));
   EXPECT_THAT(markup_of(html), Not(HasSubstr("<img")));
   EXPECT_THAT(markup_of(html), HasSubstr("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"));
   EXPECT_EQ(embedded_result(html), nlohmann::ordered_json::parse(render_json(result)));

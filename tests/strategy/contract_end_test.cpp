@@ -17,15 +17,12 @@ using test::fake_model;
 using test::FifoGate;
 using test::gated_model;
 using test::StartedStrategy;
+using test::two_models;
 
 class FakeContractEnd : public test::StrategyTest {};
 
 INSTANTIATE_TEST_SUITE_P(Strategies, FakeContractEnd, ::testing::ValuesIn(test::contract_rows()),
                          test::name_of_row);
-
-std::vector<ModelRequest> two_models() {
-  return {fake_model("left", "seed=1"), fake_model("right", "seed=2")};
-}
 
 bool all_cancelled(const test::Answers& answers) {
   return std::ranges::all_of(answers.all(), [](const Answer& answer) {

@@ -20,6 +20,7 @@ using test::gated_model;
 using test::output_bytes;
 using test::outputs_of_serial;
 using test::StartedStrategy;
+using test::two_models;
 using ::testing::HasSubstr;
 
 class FakeContract : public test::StrategyTest {};
@@ -33,10 +34,6 @@ std::vector<ModelRequest> various_models() {
           fake_model("by-two", "seed=3,batch=2"),
           fake_model("gray-bytes", "seed=4,input=1x6x5,type=uint8"),
           fake_model("varying", "seed=5,input=3x4x4,vary=1")};
-}
-
-std::vector<ModelRequest> two_models() {
-  return {fake_model("left", "seed=1"), fake_model("right", "seed=2")};
 }
 
 TEST_P(FakeContract, AnswersEachBatchForEachOfItsModelsOnce) {

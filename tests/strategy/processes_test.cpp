@@ -10,7 +10,6 @@
 
 #include "base/channel.h"
 #include "base/child_process.h"
-#include "measure/process_tree.h"
 #include "support/environment_variable.h"
 #include "support/error_text.h"
 #include "support/fifo_gate.h"
@@ -27,17 +26,11 @@ using test::fake_model;
 using test::FifoGate;
 using test::gated_model;
 using test::StartedStrategy;
+using test::worker_of;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-/// The worker of that model among the children of this process; 0 if there is none.
-pid_t worker_of(const std::string& name) {
-  const std::vector<pid_t> all = test::children();
-  const auto found = std::ranges::find(all, name, last_argument);
-  return found == all.end() ? 0 : *found;
-}
 
 struct Mapping {
   std::string permissions;

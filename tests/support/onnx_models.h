@@ -39,6 +39,5 @@ OnnxModel doubling_model();
 OnnxModel varying_model();
 
 void write_file(const std::filesystem::path& path, const std::string& bytes);
-std::string read_file(const std::filesystem::path& path);
 
 }  // namespace ortchestra::test

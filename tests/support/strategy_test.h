@@ -1,13 +1,16 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/types.h>
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "measure/process_tree.h"
 #include "support/fifo_gate.h"
+#include "support/own_process.h"
 #include "support/started_strategy.h"
 
 namespace ortchestra::test {
@@ -51,8 +54,19 @@ inline ModelRequest fake_model(const std::string& name, const std::string& optio
   return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
 }
 
+inline std::vector<ModelRequest> two_models() {
+  return {fake_model("left", "seed=1"), fake_model("right", "seed=2")};
+}
+
 inline ModelRequest gated_model(const std::string& name, const FifoGate& gate) {
   return fake_model(name, "gate=" + gate.path());
+}
+
+/// The worker of that model among the children of this process; 0 if there is none.
+inline pid_t worker_of(const std::string& name) {
+  const std::vector<pid_t> all = children();
+  const auto found = std::ranges::find(all, name, last_argument);
+  return found == all.end() ? 0 : *found;
 }
 
 }  // namespace ortchestra::test

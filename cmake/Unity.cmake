@@ -1,0 +1,20 @@
+# Which files a unity build compiles as one: neighbours of a folder, never of two, so that a name in an
+# anonymous namespace need only be unique within its folder (docs/decisions/0024).
+
+function(ortchestra_group_sources target sources)
+  if(NOT CMAKE_UNITY_BUILD)
+    return()
+  endif()
+  set(files_at_once 8)
+  foreach(source IN LISTS ${sources})
+    cmake_path(GET source PARENT_PATH folder)
+    cmake_path(GET folder FILENAME folder)
+    if(NOT DEFINED count_${folder})
+      set(count_${folder} 0)
+    endif()
+    math(EXPR group "${count_${folder}} / ${files_at_once}")
+    math(EXPR count_${folder} "${count_${folder}} + 1")
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${folder}_${group}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+endfunction()
