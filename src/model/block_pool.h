@@ -14,9 +14,9 @@ class BlockPool {
   using Make = std::function<std::shared_ptr<std::byte>(std::size_t bytes)>;
   explicit BlockPool(Make make);
 
-  /// At least `bytes`: sizes are rounded up by an eighth at most, so that sizes which vary with the
-  /// data share blocks. Where no new one is to be had, those that wait are freed and it is tried
-  /// once more. Throws what `make` throws.
+  /// At least `bytes`: sizes are rounded up (an eighth at most, or to 256 bytes), so that those
+  /// which vary with the data share blocks. Where no new one is to be had, those that wait are
+  /// freed and it is tried once more. Throws what `make` throws.
   std::shared_ptr<std::byte> take(std::size_t bytes);
 
  private:
