@@ -59,7 +59,7 @@ ModelSpec spec() {
 }
 
 /// On the CPU, which is asked for graphs as a GPU is, but makes none.
-class BoundRunsTest : public testing::TestWithParam<bool> {
+class OrtBoundRuns : public testing::TestWithParam<bool> {
  protected:
   bool with_graphs() const { return GetParam(); }
 
@@ -86,38 +86,38 @@ class BoundRunsTest : public testing::TestWithParam<bool> {
   BoundRuns runs_{session_, signature_, memory_, "cpu", with_graphs()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Graphs, BoundRunsTest, testing::Bool(),
+INSTANTIATE_TEST_SUITE_P(Graphs, OrtBoundRuns, testing::Bool(),
                          [](const auto& given) { return std::string(given.param ? "on" : "off"); });
 
 // An input, the constant, and one block for both outputs.
 constexpr int blocks_of_a_set = 3;
 
-TEST_P(BoundRunsTest, UseTheirBuffersAgain) {
+TEST_P(OrtBoundRuns, UseTheirBuffersAgain) {
   for (unsigned seed = 1; seed < 6; ++seed) EXPECT_TRUE(runs(FloatImage({2, 3, 4, 4}, seed)));
   EXPECT_EQ(memory_->blocks, blocks_of_a_set);
   // The constant's once; then in and out.
   EXPECT_EQ(memory_->copies, 1 + 5 * 2);
 }
 
-TEST_P(BoundRunsTest, HaveBuffersForEachShape) {
+TEST_P(OrtBoundRuns, HaveBuffersForEachShape) {
   for (const std::int64_t rows : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({rows, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, 3 * blocks_of_a_set);
 }
 
-TEST_P(BoundRunsTest, ReadAPictureOnTheDeviceWhereItLiesUnlessAGraphReadsAnotherPlace) {
+TEST_P(OrtBoundRuns, ReadAPictureOnTheDeviceWhereItLiesUnlessAGraphReadsAnotherPlace) {
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImagePlace::device));
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImagePlace::device));
   EXPECT_EQ(memory_->copies, 1 + 2 * (with_graphs() ? 2 : 1));
 }
 
-TEST_P(BoundRunsTest, HaveBuffersForEachThreadWithGraphs) {
+TEST_P(OrtBoundRuns, HaveBuffersForEachThreadWithGraphs) {
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
   std::thread([&] { EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}))); }).join();
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, (with_graphs() ? 2 : 1) * blocks_of_a_set);
 }
 
-TEST_P(BoundRunsTest, MayBeAskedForBySeveralThreads) {
+TEST_P(OrtBoundRuns, MayBeAskedForBySeveralThreads) {
   const auto often = [&](unsigned seed) {
     for (unsigned i = 0; i < 50; ++i)
       EXPECT_TRUE(runs(FloatImage({1 + i % 2, 3, 4, 4}, 100 * seed + i)));
@@ -128,13 +128,13 @@ TEST_P(BoundRunsTest, MayBeAskedForBySeveralThreads) {
   second.join();
 }
 
-TEST_P(BoundRunsTest, HoldOtherRunsOffOnlyWithGraphs) {
+TEST_P(OrtBoundRuns, HoldOtherRunsOffOnlyWithGraphs) {
   const BoundRuns::Turn turn = runs_.turn();
   EXPECT_EQ(turn.in_session.owns_lock(), with_graphs());
   EXPECT_EQ(turn.in_process.owns_lock(), with_graphs());
 }
 
-TEST_P(BoundRunsTest, GoOnAfterARunThatFails) {
+TEST_P(OrtBoundRuns, GoOnAfterARunThatFails) {
   const FloatImage image({1, 3, 5, 4});
   EXPECT_THROW(runs(image), Ort::Exception);
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
