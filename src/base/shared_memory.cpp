@@ -54,13 +54,6 @@ std::shared_ptr<const SharedMemory> SharedMemory::attach_readonly(int descriptor
   return std::shared_ptr<const SharedMemory>(new SharedMemory(owned.release(), data, bytes));
 }
 
-std::shared_ptr<SharedMemory> SharedMemory::attach(int descriptor) {
-  Descriptor owned(descriptor);
-  const std::size_t bytes = size_of(descriptor);
-  std::byte* data = map(descriptor, bytes, PROT_READ | PROT_WRITE);
-  return std::shared_ptr<SharedMemory>(new SharedMemory(owned.release(), data, bytes));
-}
-
 SharedMemory::~SharedMemory() {
   ::munmap(data_, size_);
   ::close(descriptor_);

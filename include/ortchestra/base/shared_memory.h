@@ -18,8 +18,6 @@ class SharedMemory {
 
   /// Maps the whole of `descriptor`, which it takes over, for reading only.
   static std::shared_ptr<const SharedMemory> attach_readonly(int descriptor);
-  /// Maps the whole of `descriptor`, which it takes over, for reading and writing.
-  static std::shared_ptr<SharedMemory> attach(int descriptor);
 
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
