@@ -29,7 +29,6 @@ using test::worker_of;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 /// Expects errors of `model` from batch `first` on, none before, and returns the last one.
 std::string expect_errors_from(const test::Answers& answers, std::size_t model,
@@ -49,19 +48,21 @@ bool any_error(const test::Answers& answers, std::size_t model) {
   });
 }
 
-TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
-  StartedStrategy started("processes", {fake_model("fragile", "crash_value=9")});
+/// Of five batches to a worker that dies of the third.
+std::string error_of_a_worker_that(const std::string& dies) {
+  StartedStrategy started("processes", {fake_model("fragile", dies)});
   started.submit_many(5);
   started.strategy->finish();
-  EXPECT_THAT(expect_errors_from(started.answers, 0, 2),
+  return expect_errors_from(started.answers, 0, 2);
+}
+
+TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
+  EXPECT_THAT(error_of_a_worker_that("crash_value=9"),
               AllOf(HasSubstr("fragile"), HasSubstr("SIGSEGV")));
 }
 
 TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerKilledItself) {
-  StartedStrategy started("processes", {fake_model("fragile", "kill_value=9")});
-  started.submit_many(5);
-  started.strategy->finish();
-  EXPECT_THAT(expect_errors_from(started.answers, 0, 2),
+  EXPECT_THAT(error_of_a_worker_that("kill_value=9"),
               AllOf(HasSubstr("fragile"), HasSubstr("SIGKILL")));
 }
 

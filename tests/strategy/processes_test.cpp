@@ -29,7 +29,6 @@ using test::StartedStrategy;
 using test::worker_of;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 struct Mapping {
