@@ -42,8 +42,9 @@ class Pool final : public Scheduler {
   void warm_up(const BatchPointer& batch) override {
     if (is_cpu(options_.row.device.value_or("cpu"))) return;
     const auto muster = std::make_shared<Muster>(static_cast<std::ptrdiff_t>(workers_.size()));
-    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster}));
-    muster->done.wait();
+    // Once it is cancelled there is nobody to wait for.
+    if (queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster})))
+      muster->done.wait();
   }
 
   void dispatch(const BatchPointer& batch) override {

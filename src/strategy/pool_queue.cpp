@@ -11,9 +11,10 @@ constexpr double newest_weight = 0.5;
 
 }  // namespace
 
-void PoolQueue::push(std::vector<PoolTask> tasks) {
+bool PoolQueue::push(std::vector<PoolTask> tasks) {
   {
     const std::lock_guard lock(mutex_);
+    if (closed_) return false;
     for (PoolTask& task : tasks) {
       const Place place{turns_, -cost_of(task), arrivals_++};
       tasks_.emplace(place, std::move(task));
@@ -22,6 +23,7 @@ void PoolQueue::push(std::vector<PoolTask> tasks) {
   }
   // One worker each; the rest of them sleep on.
   for (std::size_t i = 0; i < tasks.size(); ++i) filled_.notify_one();
+  return true;
 }
 
 void PoolQueue::level() {

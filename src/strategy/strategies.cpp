@@ -36,7 +36,10 @@ void settle_graphs(Row& row) {
     throw input_error("row '" + row.spec + "' on device '" + *row.options.device + "': " + what);
   };
   if (row.strategy == "async")
-    refuse("a CUDA graph belongs to the thread that captured it, and async's runs change threads");
+    refuse(
+        "a CUDA graph belongs to the thread that captured it, and async's runs change threads: "
+        "take "
+        "threads or pool");
   if (row.options.arena == Arena::shared)
     refuse("a CUDA graph keeps its memory, so that no session can share an arena: leave arena out");
   if (row.options.binding == false)

@@ -131,6 +131,14 @@ TEST(FakePool, HasNothingToWarmUpOnTheCpu) {
   EXPECT_FALSE(error_after_warming_up("pool:workers=3"));
 }
 
+TEST(FakePool, HasNothingToWarmUpOnceItIsCancelled) {
+  StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a")});
+  const BatchPointer batch = started.batches->make({});
+  started.strategy->cancel();
+  started.strategy->warm_up(batch);
+  EXPECT_EQ(started.answers.size(), 0U);
+}
+
 TEST(FakePool, EndsWarmingUpWhenItIsCancelledMeanwhile) {
   FakeGate gate("pool-warm-up");
   StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a", "gate=pool-warm-up")});
