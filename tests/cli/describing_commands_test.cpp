@@ -9,6 +9,7 @@
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/model/runtime.h"
 #include "support/environment_variable.h"
+#include "support/places.h"
 #include "support/temporary_directory.h"
 #include "support/tool.h"
 
@@ -98,7 +99,7 @@ TEST(CliDevices, tells_the_budget_and_the_runtime) {
 }
 
 TEST(CliDevices, lists_every_gpu_that_the_driver_shows) {
-  const test::EnvironmentVariable path("LD_LIBRARY_PATH", ORTCHESTRA_FAKES_DIR);
+  const test::EnvironmentVariable path("LD_LIBRARY_PATH", test::fakes_dir());
   const ToolResult text = run_tool({"devices"});
   EXPECT_THAT(
       text.out,

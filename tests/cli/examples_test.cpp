@@ -4,6 +4,8 @@
 
 #include "cli/config_file.h"
 
+#include "support/places.h"
+
 namespace ortchestra::cli {
 namespace {
 
@@ -12,7 +14,7 @@ namespace fs = std::filesystem;
 TEST(Examples, can_be_read_and_say_how_every_model_is_decoded) {
   int files = 0;
   for (const auto& entry :
-       fs::directory_iterator(fs::path(ORTCHESTRA_TEST_SOURCE_DIR) / "examples")) {
+       fs::directory_iterator(test::source_dir() / "examples")) {
     if (entry.path().extension() != ".toml") continue;
     SCOPED_TRACE(entry.path().filename());
     ++files;

@@ -9,6 +9,7 @@
 #include "ortchestra/model/resolve.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/source/source.h"
+#include "support/places.h"
 #include "support/test_data.h"
 
 namespace ortchestra {
@@ -33,7 +34,7 @@ const std::map<std::string, std::string>& examples() {
 class Viewer {
  public:
   explicit Viewer(const fs::path& file) {
-    const auto settings = cli::read_config_file(fs::path(ORTCHESTRA_TEST_SOURCE_DIR) / "examples" /
+    const auto settings = cli::read_config_file(test::source_dir() / "examples" /
                                                 examples().at(file.stem().string()));
     ModelRequest request = settings.models.at(0);
     request.source = file.string();

@@ -11,6 +11,8 @@
 #include "ortchestra/base/file.h"
 #include "ortchestra/prediction/prediction.h"
 
+#include "support/places.h"
+
 // What tests/reference/make_references.py wrote, and how near our predictions must come to it.
 namespace ortchestra::test {
 
@@ -20,7 +22,7 @@ constexpr double kMaskOverlap = 0.999;
 
 inline nlohmann::json read_reference(const std::string& name) {
   return nlohmann::json::parse(
-      read_file(std::string(ORTCHESTRA_TEST_SOURCE_DIR) + "/tests/reference/" + name));
+      read_file(test::source_dir() / "tests/reference" / name));
 }
 
 /// The largest differences seen, to be reported.

@@ -2,11 +2,13 @@
 
 #include <string>
 
+#include "support/places.h"
+
 namespace ortchestra::test {
 
 /// The path of a stand-in library that tests/fakes/CMakeLists.txt builds: fake("fake-nvml").
 inline std::string fake(const std::string& name) {
-  return std::string(ORTCHESTRA_FAKES_DIR) + "/lib" + name + ".so";
+  return (fakes_dir() / ("lib" + name + ".so")).string();
 }
 
 }  // namespace ortchestra::test

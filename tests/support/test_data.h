@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "support/places.h"
+
 namespace ortchestra::test {
 
 /// The folder of real models and videos: $ORTCHESTRA_TEST_DATA, else ../shared/data beside the
@@ -12,7 +14,7 @@ inline std::optional<std::filesystem::path> test_data_folder() {
   const char* const chosen = std::getenv("ORTCHESTRA_TEST_DATA");
   const std::filesystem::path folder =
       chosen != nullptr ? std::filesystem::path(chosen)
-                        : std::filesystem::path(ORTCHESTRA_TEST_SOURCE_DIR) / "../shared/data";
+                        : source_dir() / "../shared/data";
   if (!std::filesystem::is_directory(folder / "models")) return std::nullopt;
   return folder.lexically_normal();
 }

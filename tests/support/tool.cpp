@@ -1,3 +1,4 @@
+#include "support/places.h"
 #include "support/tool.h"
 
 #include <fcntl.h>
@@ -25,7 +26,7 @@ std::string contents(const std::filesystem::path& path) {
 
 pid_t spawn(const std::vector<std::string>& arguments, const std::string& out,
             const std::string& err, int err_descriptor) {
-  const std::string program = std::string(ORTCHESTRA_TEST_BIN_DIR) + "/ortchestra";
+  const std::string program = (test::bin_dir() / "ortchestra").string();
   std::vector<char*> words{const_cast<char*>(program.c_str())};
   for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
