@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/places.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -142,7 +144,7 @@ std::string contents_of(const fs::path& path) {
 }
 
 TEST(Floors, every_file_of_the_project_stays_within_them) {
-  const fs::path root = test::source_dir();
+  const fs::path root = ortchestra::test::source_dir();
   int files = 0;
   for (const auto tree : {"src", "include"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / tree)) {
@@ -226,8 +228,6 @@ TEST(Floors, a_public_header_shows_neither_internals_nor_third_parties) {
   EXPECT_THAT(faults_of_file("include/ortchestra/record/json.h",
                              "#include <fmt/format.h>\n"
                              "#include \"record/fields.h\"\n"),
-
-#include "support/places.h"
               ElementsAre(HasSubstr("the standard library and nlohmann/json only"),
                           HasSubstr("public ones only")));
 }

@@ -39,7 +39,7 @@ TEST(TypeNames, are_found_where_a_type_is_defined_and_not_where_it_is_declared) 
 }
 
 TEST(TypeNames, mean_one_type_each_in_all_headers) {
-  const fs::path root = test::source_dir();
+  const fs::path root = ortchestra::test::source_dir();
   std::map<std::string, std::vector<std::string>> headers_of;
   for (const auto tree : {"src", "include"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / tree)) {
