@@ -33,15 +33,10 @@ endif()
 # comparison starts; OpenCV's and FFmpeg's bring over a hundred others along.
 add_link_options(-Wl,--as-needed)
 
-# $ORIGIN stands first so that a copied tool finds the ONNX Runtime that was copied with it.
-set(CMAKE_INSTALL_RPATH "$ORIGIN;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 if(ORTCHESTRA_STATIC_DEPS)
-  set(CMAKE_BUILD_RPATH "$ORIGIN;$ORIGIN/../lib")
   # ONNX Runtime brings the shared libstdc++ into the process: --exclude-libs keeps our linked-in copy
   # from answering for its symbols.
   add_link_options(-static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
-else()
-  set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 endif()
 
 # Warnings are for our own targets only: a dependency's code is not ours to mend.

@@ -52,7 +52,6 @@ ortchestra_own_target(ortchestra-cli)
 
 add_executable(ortchestra-worker ${ortchestra_worker_sources})
 target_link_libraries(ortchestra-worker PRIVATE ortchestra_internal)
-# It is installed two folders below the prefix, the tool only one.
 set_target_properties(ortchestra-worker PROPERTIES
-  INSTALL_RPATH "$ORIGIN;$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}")
+  INSTALL_RPATH "${ortchestra_worker_run_path}")
 ortchestra_own_target(ortchestra-worker)

@@ -13,14 +13,21 @@ namespace ortchestra {
 std::string worker_program() {
   namespace fs = std::filesystem;
   if (const char* chosen = std::getenv("ORTCHESTRA_WORKER")) {
-    if (::access(chosen, X_OK) != 0)
-      throw failure(std::string("ORTCHESTRA_WORKER=") + chosen + " is no program that can be run");
+    const std::string setting = std::string("ORTCHESTRA_WORKER=") + chosen;
+    // Anybody's program may lie in the current directory.
+    if (!fs::path(chosen).is_absolute())
+      throw failure(setting + " is a relative path: give an absolute one");
+    if (::access(chosen, X_OK) != 0) throw failure(setting + " is not a program that can be run");
     return chosen;
   }
-  std::error_code ignored;
-  const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  std::vector<fs::path> places{here / "ortchestra-worker",
-                               here.parent_path() / "libexec/ortchestra/ortchestra-worker"};
+  std::vector<fs::path> places;
+  std::error_code no_proc;
+  const fs::path self = fs::read_symlink("/proc/self/exe", no_proc);
+  if (!no_proc) {
+    const fs::path here = self.parent_path();
+    places = {here / "ortchestra-worker",
+              here.parent_path() / "libexec/ortchestra/ortchestra-worker"};
+  }
 #ifdef ORTCHESTRA_LIBEXEC_DIR
   places.emplace_back(fs::path(ORTCHESTRA_LIBEXEC_DIR) / "ortchestra-worker");
 #endif

@@ -2,6 +2,7 @@
 #include <exception>
 
 #include "cli/command_line.h"
+#include "model/ort_telemetry.h"
 #include "ortchestra/base/error.h"
 
 namespace {
@@ -15,6 +16,7 @@ int report_failure(const char* text, int exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ortchestra::disable_ort_telemetry();
   try {
     const ortchestra::cli::CommandLine command_line({argv, argv + argc});
     return command_line.run();

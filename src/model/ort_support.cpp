@@ -5,6 +5,8 @@
 #include <regex>
 #include <utility>
 
+#include "model/ort_telemetry.h"
+
 namespace ortchestra {
 namespace {
 
@@ -63,10 +65,20 @@ ValueDescription describe_value(std::string name, const Ort::TypeInfo& info) {
   return value;
 }
 
+Ort::Env make_environment() {
+  // The environment opens its event store when it is made: the call below would be too late for
+  // that.
+  disable_ort_telemetry();
+  Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
+  // The process may have had an environment before: then only this call has an effect.
+  if (!ort_telemetry_is_wanted()) environment.DisableTelemetryEvents();
+  return environment;
+}
+
 }  // namespace
 
 Ort::Env& ort_environment() {
-  static Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
+  static Ort::Env environment = make_environment();
   return environment;
 }
 

@@ -4,12 +4,14 @@
 
 #include "base/child_process.h"
 #include "bench/round_server.h"
+#include "model/ort_telemetry.h"
 #include "pipeline/run_round.h"
 #include "strategy/model_server.h"
 
 /// The program behind the tool's child processes. Not for people: it talks to its parent over
 /// descriptor 3.
 int main(int argc, char** argv) {
+  ortchestra::disable_ort_telemetry();
   const std::string job = argc > 1 ? argv[1] : "";
   ortchestra::Descriptor channel(ortchestra::child_channel_descriptor);
   try {

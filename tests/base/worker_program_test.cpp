@@ -32,6 +32,14 @@ TEST(WorkerProgram, IsNotSoughtElsewhereWhenTheNamedOneIsMissing) {
               AllOf(HasSubstr(setting), HasSubstr("/nonexistent/worker")));
 }
 
+TEST(WorkerProgram, IsNeverRelativeToTheCurrentDirectory) {
+  for (const char* const path : {"ortchestra-worker", "./ortchestra-worker", "bin/worker", ""}) {
+    const EnvironmentVariable chosen(setting, path);
+    EXPECT_THAT(test::error_text(ErrorKind::failure, [] { worker_program(); }),
+                AllOf(HasSubstr(setting), HasSubstr("give an absolute one")));
+  }
+}
+
 TEST(WorkerProgram, MustBeExecutable) {
   const TemporaryDirectory directory;
   std::ofstream(directory / "worker") << "no program";

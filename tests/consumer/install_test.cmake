@@ -20,3 +20,7 @@ execute_process(COMMAND "${WORK_DIR}/build/consumer" OUTPUT_VARIABLE printed
 if(NOT printed MATCHES "${VERSION}")
   message(FATAL_ERROR "The consumer printed '${printed}', expected the version ${VERSION}.")
 endif()
+
+set(FOLDERS "${WORK_DIR}/prefix")
+file(GLOB_RECURSE PROGRAMS "${WORK_DIR}/prefix/*/ortchestra" "${WORK_DIR}/prefix/*/ortchestra-worker")
+include("${CMAKE_CURRENT_LIST_DIR}/../run_paths_test.cmake")

@@ -1,0 +1,19 @@
+# Where programs look for shared libraries: one run path, in the build and installed. CMake pads a run
+# path that it rewrites at installation with ":", and an empty entry is the current directory: a library
+# put beside downloaded models would be loaded. tests/run_paths_test.cmake checks every program.
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
+
+# The portable build is copied to other machines: no folder of this one.
+set(onnxruntime_run_path "")
+if(NOT ORTCHESTRA_STATIC_DEPS)
+  cmake_path(GET ONNXRuntime_LIBRARY PARENT_PATH onnxruntime_folder)
+  if(NOT onnxruntime_folder IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
+    set(onnxruntime_run_path "${onnxruntime_folder}")
+  endif()
+  set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+endif()
+
+# $ORIGIN is first, so that a copied program finds the ONNX Runtime that was copied with it.
+set(CMAKE_INSTALL_RPATH "$ORIGIN" "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}" ${onnxruntime_run_path})
+# The worker is installed two folders below the prefix, the tool one.
+set(ortchestra_worker_run_path "$ORIGIN" "$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}" ${onnxruntime_run_path})
