@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
     cpu.push_back(watched.cpu_s / alone.cpu_s);
     watching.push_back(watched.sampling_cpu_s.value() / watched.cpu_s);
   }
-  fmt::print("{} with samplers on ÷ off, {} pairs of rounds\n", row.spec, pairs);
+  fmt::print("{} with samplers on ÷ off, {} pairs of rounds\n", to_string(row), pairs);
   fmt::print("  time                                      {}\n", shown(time));
   fmt::print("  CPU seconds of the round                  {}\n", shown(cpu));
   fmt::print("  CPU seconds of the samplers ÷ the round's {:.4f}\n", median(watching));

@@ -19,6 +19,7 @@
 #include "bench/workload.h"
 #include "measure/machine.h"
 #include "measure/nvml.h"
+#include "model/device_traits.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/explain/explain.h"
 #include "ortchestra/model/runtime.h"
@@ -67,13 +68,14 @@ void check(const BenchOptions& options) {
 std::vector<Row> rows_of(const BenchOptions& options) {
   std::vector<Row> rows = options.rows;
   if (rows.empty()) {
-    for (const std::string_view spec : study_rows) rows.push_back(parse_row(std::string(spec)));
+    for (const std::string_view spec : study_rows) rows.push_back({std::string(spec), {}});
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (rows[i].spec == rows[j].spec)
-        throw input_error(fmt::format(
-            "row '{}' is given twice: give each once, and --rounds for more rounds", rows[i].spec));
+      if (rows[i] == rows[j])
+        throw input_error(
+            fmt::format("row '{}' is given twice: give each once, and --rounds for more rounds",
+                        to_string(rows[i])));
     }
   }
   return rows;
@@ -82,7 +84,7 @@ std::vector<Row> rows_of(const BenchOptions& options) {
 /// The first serial row, else the first.
 std::string reference_of(const std::vector<Row>& rows) {
   const auto serial = std::ranges::find(rows, "serial", &Row::strategy);
-  return (serial == rows.end() ? rows.front() : *serial).spec;
+  return to_string(serial == rows.end() ? rows.front() : *serial);
 }
 
 /// A comparison under way.
@@ -148,11 +150,10 @@ void Comparison::begin() {
   for (const Row& row : rows_) {
     const std::string device = row.options.device.value_or(options_.device);
     check_device(device);
-    if (uses_nvidia_gpu(device)) any_on_gpu = true;
+    if (is_nvidia_gpu(device)) any_on_gpu = true;
     RowResult entry;
-    entry.spec = row.spec;
+    entry.spec = to_string(row);
     entry.strategy = row.strategy;
-    entry.options = shown_options(in_force(row, options_.device));
     result_.rows.push_back(std::move(entry));
   }
   if (const Nvml nvml; any_on_gpu && !nvml.problem().empty()) {
@@ -163,10 +164,14 @@ void Comparison::begin() {
                                        nvml.problem())});
   }
   result_.reference = reference_of(rows_);
-  reference_ = static_cast<std::size_t>(std::ranges::find(rows_, *result_.reference, &Row::spec) -
-                                        rows_.begin());
+  reference_ = static_cast<std::size_t>(
+      std::ranges::find(result_.rows, *result_.reference, &RowResult::spec) - result_.rows.begin());
   outputs_.resize(rows_.size());
   workload_ = prepare_workload(options_, observer_, stop_);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    result_.rows[i].options =
+        shown_options(in_force(rows_[i], options_.device, workload_.models.size()));
+  }
 }
 
 void Comparison::calibrate() {
@@ -218,7 +223,7 @@ void Comparison::run_blocks() {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::shuffle(order, random);
     for (const std::size_t row : order) {
-      observer_.on_round(done, all, rows_[row].spec, remaining_s(done, all));
+      observer_.on_round(done, all, result_.rows[row].spec, remaining_s(done, all));
       // A row that failed once is not tried again: it would only fail later.
       if (!result_.rows[row].error) run_round(row, block);
       if (stop_.stop_requested()) return;
@@ -239,16 +244,17 @@ void Comparison::run_spin_twins() {
   if (options_.rate) return;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
-    const std::optional<Row> twin = spin_off_row(in_force(rows_[i], options_.device));
+    const std::optional<Row> twin = spin_off_row(rows_[i], in_force(rows_[i], options_.device).options);
     if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
-    observer_.on_stage("running " + twin->spec + " for a moment, to tell what spinning costs");
+    observer_.on_stage("running " + to_string(*twin) +
+                       " for a moment, to tell what spinning costs");
     const PreparedWorkload shorter = short_workload(workload_, row);
     try {
       RoundProcess process(shorter, budget_, stop_);
       const auto [round, failure] = process.measure(*twin, options_);
       if (failure.empty())
-        row.spin_off_twin = {twin->spec, shorter.layout.batches, round.total_s, round.cpu_s};
+        row.spin_off_twin = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
     } catch (const RoundFailed&) {
       // Then there is one claim less.
     }

@@ -11,6 +11,7 @@
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
 #include "ortchestra/record/json.h"
+#include "strategy/row_json.h"
 
 namespace ortchestra {
 
@@ -77,7 +78,7 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
   const bool sampled = options.sampling_interval.count() > 0;
   // Before the child touches the GPU.
   const auto gpu = sampled ? probe_of(row.options.device.value_or(options.device)) : nullptr;
-  request({{"row", row.spec},
+  request({{"row", to_json(row)},
            {"device", options.device},
            {"warmup", options.warmup},
            {"rate", options.rate.value_or(0)},

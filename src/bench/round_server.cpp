@@ -19,6 +19,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/record/json.h"
 #include "ortchestra/strategy/strategies.h"
+#include "strategy/row_json.h"
 #include "strategy/task_queue.h"
 
 namespace ortchestra {
@@ -34,8 +35,7 @@ constexpr std::int64_t outputs_at_once = 4;
 class RoundServer {
  public:
   RoundServer(const json& request, std::vector<ModelSpec> models, BatchSet batches)
-      : row_(in_force(parse_row(request.at("row").get<std::string>()),
-                      request.at("device").get<std::string>())),
+      : row_(in_force(row_from_json(request.at("row")), request.at("device").get<std::string>())),
         models_(std::move(models)),
         batches_(std::move(batches)),
         warmup_(request.at("warmup").get<std::int64_t>()),
@@ -65,7 +65,8 @@ class RoundServer {
           [this](std::int64_t i) { return batches_.in_round(i); });
     }
     const TreeUsage used = own_tree_usage() - before;
-    Round round = collector_.record(first_submit, row_.options.window.value_or(0) > 0);
+    Round round =
+        collector_.record(first_submit, row_.options.window.value_or(Window{}).batches.has_value());
     round.cpu_s = used.cpu_s();
     round.cpu_user_s = used.user_s;
     round.cpu_system_s = used.system_s;

@@ -2,13 +2,12 @@
 
 #include "model/cuda_driver.h"
 #include "model/device_name.h"
+#include "model/device_traits.h"
 
 namespace ortchestra {
 
-bool uses_nvidia_gpu(const std::string& device) { return parse_device(device).name == "cuda"; }
-
 std::unique_ptr<GpuProbe> probe_of(const std::string& device) {
-  if (!uses_nvidia_gpu(device)) return nullptr;
+  if (!is_nvidia_gpu(device)) return nullptr;
   const int index = parse_device(device).index.value_or(0);
   auto probe = std::make_unique<GpuProbe>(GpuProbe::Options{
       .pci_bus_id = CudaDriver().pci_bus_id(index), .index = static_cast<std::size_t>(index)});

@@ -12,16 +12,11 @@ constexpr std::int64_t least_batches = 8;
 
 }  // namespace
 
-std::optional<Row> spin_off_row(const Row& row) {
-  if (row.options.spin == false || row.options.intra == 1) return std::nullopt;
-  std::string spec = row.spec;
-  constexpr std::string_view on = "spin=on";
-  if (const std::size_t found = spec.find(on); found != std::string::npos) {
-    spec.replace(found, on.size(), "spin=off");
-  } else {
-    spec += spec.find(':') == std::string::npos ? ":spin=off" : ",spin=off";
-  }
-  return parse_row(spec);
+std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force) {
+  if (in_force.spin.value() == false || in_force.intra.value() == 1) return std::nullopt;
+  Row twin = row;
+  twin.options.spin = false;
+  return twin;
 }
 
 PreparedWorkload short_workload(const PreparedWorkload& workload, const RowResult& row) {

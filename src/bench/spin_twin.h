@@ -8,9 +8,9 @@
 
 namespace ortchestra {
 
-/// The row with spinning off; none where there is nothing to switch off: it is off, or sessions
-/// have one thread.
-std::optional<Row> spin_off_row(const Row& row);
+/// The row with spinning off. Nothing where, by its options in force, there is nothing to switch off:
+/// it is off, or sessions have one thread.
+std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force);
 
 /// The workload cut to about two seconds of what `row` took, at least eight batches.
 PreparedWorkload short_workload(const PreparedWorkload& workload, const RowResult& row);

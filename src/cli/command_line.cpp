@@ -9,11 +9,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/nearest_name.h"
 #include "cli/help.h"
 #include "cli/terminal.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/runtime.h"
-#include "ortchestra/strategy/row.h"
 #include "ortchestra/version.h"
 
 namespace ortchestra::cli {
@@ -66,11 +66,6 @@ std::vector<std::string> command_names() {
   std::vector<std::string> names;
   for (const Command& command : commands()) names.emplace_back(command.name);
   return names;
-}
-
-std::string suggestion(const std::string& name, const std::vector<std::string>& known) {
-  const auto nearest = nearest_name(name, known);
-  return nearest ? "; did you mean '" + *nearest + "'?" : "";
 }
 
 std::string describe_extra(const CLI::App& app, const std::string& word) {

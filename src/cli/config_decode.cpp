@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/nearest_name.h"
 #include "ortchestra/decode/decoder.h"
-#include "ortchestra/strategy/row.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ortchestra/strategy/row.h"
+#include "base/nearest_name.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "ortchestra/strategy/row.h"
 #include "ortchestra/strategy/strategies.h"
+#include "strategy/names.h"
 
 namespace ortchestra::cli {
 
@@ -53,8 +54,9 @@ std::string strategies_help() {
   }
   text += "  with the options\n";
   for (const RowOption& option : row_options()) {
+    const std::vector<std::string> having = strategies_with(option.name);
     const std::string only =
-        option.only.empty() ? "" : fmt::format(" ({})", fmt::join(option.only, ", "));
+        having.size() == strategies().size() ? "" : fmt::format(" ({})", fmt::join(having, ", "));
     text += fmt::format("  {:<30}{}{}\n", fmt::format("{}={}", option.name, option.values),
                         option.help, only);
   }

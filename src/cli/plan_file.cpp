@@ -54,7 +54,7 @@ toml::table evidence_table(const TuneResult& result) {
   table.insert("rounds", winner.rounds);
   if (result.runner_up) {
     const Trial& second = result.trials[*result.runner_up];
-    table.insert("runner_up", fmt::format("{}, batch {}", second.row.spec, second.batch));
+    table.insert("runner_up", fmt::format("{}, batch {}", to_string(second.row), second.batch));
   }
   if (result.lead) {
     table.insert("ratio", result.lead->median);
@@ -111,7 +111,7 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
       models.push_back(model_table(*request, model.name));
   }
   const toml::table document{
-      {"strategies", toml::array{winner.row.spec}},
+      {"strategies", toml::array{to_string(winner.row)}},
       {"batch", winner.batch},
       {"batch_mode", "consecutive"},
       {"size", toml::array{options.width, options.height}},

@@ -37,7 +37,7 @@ Table trials_table(const TuneResult& result) {
     const Trial& trial = result.trials[i];
     const bool ran = trial.rounds > 0;
     table.groups.back().push_back(
-        {one_line(trial.row.spec),
+        {one_line(to_string(trial.row)),
          {{std::to_string(trial.batch)},
           {ran ? significant(trial.figures.frames_per_s) : absent},
           {shown(trial.figures.latency_ms)},
@@ -61,7 +61,7 @@ std::string better(Objective objective) {
 }
 
 std::string named(const Trial& trial) {
-  return fmt::format("{}, batch {}", trial.row.spec, trial.batch);
+  return fmt::format("{}, batch {}", to_string(trial.row), trial.batch);
 }
 
 std::string lead_text(const TuneResult& result, const TuneOptions& options) {

@@ -62,12 +62,6 @@ const std::vector<CudaOption>& cuda_options() {
   return table;
 }
 
-bool captures_graphs(const std::string& text) {
-  const DeviceName device = parse_device(text);
-  const auto graph = device.options.find("graph");
-  return device.name == "cuda" && graph != device.options.end() && graph->second == "on";
-}
-
 std::map<std::string, std::string> cuda_provider_options(const DeviceName& device) {
   std::map<std::string, std::string> made;
   for (const CudaOption& option : cuda_options()) {

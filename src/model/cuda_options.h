@@ -28,7 +28,4 @@ const std::vector<CudaOption>& cuda_options();
 /// Throws Error(input) naming the option or value that there is not, and those that there are.
 std::map<std::string, std::string> cuda_provider_options(const DeviceName& device);
 
-/// Whether sessions on `device` are to replay CUDA graphs. Throws as parse_device().
-bool captures_graphs(const std::string& device);
-
 }  // namespace ortchestra

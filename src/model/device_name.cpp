@@ -44,8 +44,6 @@ std::string plain_provider_name(std::string_view name) {
   return plain;
 }
 
-bool is_cpu(const std::string& device) { return parse_device(device).name == "cpu"; }
-
 DeviceName parse_device(const std::string& text) {
   DeviceName device{text, {}, {}, {}};
   const std::string_view all = text;

@@ -20,9 +20,6 @@ struct DeviceName {
 /// Throws Error(input) for a text that is not of that form, or names an option twice.
 DeviceName parse_device(const std::string& text);
 
-/// Whether `device` is the CPU, however it is written.
-bool is_cpu(const std::string& device);
-
 /// The name as people may write it, in the one form that is compared: "XnnpackExecutionProvider"
 /// and "XNNPACK" are "xnnpack".
 std::string plain_provider_name(std::string_view name);

@@ -17,7 +17,7 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options);
 void register_shared_arenas(const std::string& device);
 
 /// What ONNX Runtime calls the memory in which sessions on `device` keep their tensors: one that
-/// open_device_memory() can reach.
+/// open_device_memory() can reach. Throws Error(input) where it reaches none.
 Ort::MemoryInfo device_memory(const std::string& device);
 
 /// Throws Error(input), saying which part is missing (the provider, its file, the driver, a GPU of

@@ -13,8 +13,8 @@
 
 #include "model/bound_runs.h"
 #include "model/capture_gate.h"
-#include "model/cuda_options.h"
 #include "model/device_memory.h"
+#include "model/device_traits.h"
 #include "model/ort_devices.h"
 #include "model/ort_signature.h"
 #include "model/ort_support.h"

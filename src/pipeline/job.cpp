@@ -98,7 +98,7 @@ json constants_json(const std::vector<ConstantInput>& constants) {
 json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
             const std::vector<PredictedModel>& predicted) {
   json job = {{"ort_version", ort_version()},
-              {"row", options.row.spec},
+              {"row", to_string(options.row)},
               {"device", options.device},
               {"batch", options.batch},
               {"frames", options.frames ? json(*options.frames) : json(nullptr)},

@@ -1,4 +1,5 @@
 #include "pipeline/options_json.h"
+#include "strategy/row_json.h"
 
 #include <utility>
 
@@ -121,7 +122,7 @@ json to_json(const PipelineOptions& options) {
   return {{"models", std::move(models)},
           {"inputs", options.inputs},
           {"outputs", options.outputs},
-          {"row", options.row.spec},
+          {"row", to_json(options.row)},
           {"device", options.device},
           {"batch", options.batch},
           {"width", options.width},
@@ -138,7 +139,7 @@ PipelineOptions pipeline_options_from_json(const json& from) {
   for (const json& model : from.at("models")) options.models.push_back(model_from_json(model));
   from.at("inputs").get_to(options.inputs);
   from.at("outputs").get_to(options.outputs);
-  options.row = parse_row(from.at("row").get<std::string>());
+  options.row = row_from_json(from.at("row"));
   from.at("device").get_to(options.device);
   from.at("batch").get_to(options.batch);
   from.at("width").get_to(options.width);

@@ -52,8 +52,8 @@ ResolvedModels resolve(const PipelineOptions& options) {
 
 /// The row with its defaults, and a window: memory must not depend on the video's length.
 Row bounded_row(const PipelineOptions& options) {
-  Row row = in_force(options.row, options.device);
-  if (row.options.window.value_or(0) == 0) row.options.window = default_window;
+  Row row = in_force(options.row, options.device, options.models.size());
+  if (!row.options.window.value_or(Window{}).batches) row.options.window = Window{default_window};
   return row;
 }
 
@@ -154,7 +154,7 @@ class Pipeline {
   std::size_t batch() const { return static_cast<std::size_t>(options_.batch); }
 
   /// Between reading and having been written.
-  std::size_t most_chunks() const { return *row_.options.window + helpers() + slack; }
+  std::size_t most_chunks() const { return *row_.options.window->batches + helpers() + slack; }
   /// Frames between reading and having been prepared: one for each helper, and a chunk that waits.
   /// To read further ahead than this would put pictures where tensors do, which are smaller as a
   /// rule.
@@ -344,7 +344,7 @@ std::vector<StageSummary> Pipeline::stages() const {
   figures.total_s = seconds_between(begin_, end_);
   figures.cpu_s = used_.cpu_s();
   figures.decoder_threads = inputs_.decoder_threads();
-  figures.runs_on_one_thread = row_.options.intra == 1;
+  figures.runs_on_one_thread = row_.options.intra.value() == 1;
   return stages_of(figures, flights_);
 }
 
@@ -353,7 +353,7 @@ RunSummary Pipeline::summary() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   summary.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
   summary.version = ORTCHESTRA_VERSION;
-  summary.row = options_.row.spec;
+  summary.row = to_string(options_.row);
   summary.options = shown_options(row_);
   summary.batch = options_.batch;
   summary.cores_budget = budget_.cores;

@@ -59,6 +59,31 @@ std::size_t rounded_up_quotient(std::size_t all, std::size_t parts) {
   return (all + parts - 1) / parts;
 }
 
+/// A session's first thread is its caller's, which takes no part in asynchronous runs. The others
+/// are as many in all as there are workers, or one per model where there are more models.
+int threads_per_session(int workers, std::size_t models) {
+  return 1 + static_cast<int>(rounded_up_quotient(static_cast<std::size_t>(workers), models));
+}
+
+void fill_in_async(RowOptions& options, std::size_t models) {
+  if (options.intra.value() == 1) {
+    throw input_error(
+        "row option intra=1: async runs on threads of the session's own, of which intra=1 has "
+        "none: give intra=2 or more, or leave it out");
+  }
+  if (options.intra.is_runtime_default()) {
+    throw input_error(
+        "row option intra=default: async has to know how many threads a session has: give intra=2 "
+        "or more, or leave it out");
+  }
+  if (!options.workers) options.workers = cpu_budget().threads();
+  if (!options.intra.is_set() && models > 0)
+    options.intra = threads_per_session(*options.workers, models);
+  if (!options.spin.is_set()) options.spin = false;
+  if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
+  if (!options.arena) options.arena = usual_arena(options);
+}
+
 /// A coroutine for each (batch, model), all on one thread, which awaits its turn and then its run:
 /// unlike in `coroutines` no run blocks that thread. The runs are done by the sessions' own
 /// threads, as many in all as there are workers where there are fewer models, else one a model, of
@@ -72,13 +97,12 @@ class Async final : public Scheduler {
     intake_ = &intake;
     const std::size_t count = models.size();
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
-    SessionOptions session = session_options(options_);
-    // A session's first thread is its caller's, which takes no part in asynchronous runs.
-    if (!session.intra)
-      session.intra =
-          1 + static_cast<int>(rounded_up_quotient(workers, std::max<std::size_t>(count, 1)));
+    RowOptions row = options_.row;
+    fill_in_async(row, std::max<std::size_t>(count, 1));
+    const int intra = *row.intra.value();
+    SessionOptions session = session_options({row, options_.device});
     models_.emplace(std::move(models), session);
-    slots_.emplace(executor_, workers, count, static_cast<std::size_t>(*session.intra - 1));
+    slots_.emplace(executor_, workers, count, static_cast<std::size_t>(intra - 1));
     thread_ = std::jthread([this] { executor_.run(); });
   }
 
@@ -150,23 +174,26 @@ class Async final : public Scheduler {
   std::jthread thread_;
 };
 
-}  // namespace
-
-void fill_in_async(RowOptions& options) {
-  if (options.intra == 1) {
-    throw input_error(
-        "row option intra=1: async runs on threads of the session's own, of which intra=1 has "
-        "none: "
-        "give intra=2 or more, or leave it out");
-  }
-  if (!options.workers) options.workers = cpu_budget().threads();
-  if (!options.spin) options.spin = false;
-  if (!options.window) options.window = 2 * static_cast<std::size_t>(*options.workers);
-  if (!options.arena) options.arena = usual_arena(options);
-}
-
 std::unique_ptr<Strategy> make_async(const StrategyOptions& options) {
   return with_window(options, std::make_unique<Async>(options));
+}
+
+std::vector<RowOptions> async_candidates(const SearchContext& context) {
+  if (context.on_gpu) return {};
+  return {{.intra = std::max(context.threads, 2)}};
+}
+
+}  // namespace
+
+StrategyInfo async_strategy() {
+  return {.name = "async",
+          .help = "coroutines that await ONNX Runtime's asynchronous runs",
+          .make = make_async,
+          .own_options = {"workers"},
+          .fill_in = fill_in_async,
+          .lanes_keep_their_thread = false,
+          .complexity = 3,
+          .candidates = async_candidates};
 }
 
 }  // namespace ortchestra

@@ -107,10 +107,25 @@ class Coroutines final : public Scheduler {
   std::jthread thread_;
 };
 
-}  // namespace
-
 std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
   return with_window(options, std::make_unique<Coroutines>(options));
+}
+
+std::vector<RowOptions> coroutines_candidates(const SearchContext& context) {
+  // With one thread per session it is serial with more parts.
+  if (context.on_gpu || context.threads == 1) return {};
+  return {{.intra = context.threads}, {.intra = context.threads, .spin = false}};
+}
+
+}  // namespace
+
+StrategyInfo coroutines_strategy() {
+  return {.name = "coroutines",
+          .help = "one coroutine per model on one thread, blocking runs",
+          .make = make_coroutines,
+          .own_options = {"upload", "binding", "pinned"},
+          .complexity = 4,
+          .candidates = coroutines_candidates};
 }
 
 }  // namespace ortchestra

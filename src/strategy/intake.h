@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <unordered_map>
 
@@ -19,8 +20,9 @@ class Intake {
   /// not block.
   using Dispatch = std::function<void(const BatchPointer&)>;
 
-  /// `window`: how many batches may be in flight; 0 means any number.
-  Intake(std::size_t window, Dispatch dispatch) : window_(window), dispatch_(std::move(dispatch)) {}
+  /// `window`: how many batches may be in flight; nothing: any number.
+  Intake(std::optional<std::size_t> window, Dispatch dispatch)
+      : window_(window), dispatch_(std::move(dispatch)) {}
 
   void open(OnAnswer on_answer) { on_answer_ = std::move(on_answer); }
 
@@ -38,10 +40,10 @@ class Intake {
   void refuse();
 
  private:
-  bool has_room() const { return window_ == 0 || owed_.size() < window_; }
+  bool has_room() const { return !window_ || owed_.size() < *window_; }
   bool take(const BatchPointer& batch);
 
-  const std::size_t window_;
+  const std::optional<std::size_t> window_;
   const Dispatch dispatch_;
   OnAnswer on_answer_;
   std::mutex mutex_;

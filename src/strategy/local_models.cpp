@@ -10,8 +10,8 @@ namespace ortchestra {
 
 SessionOptions session_options(const StrategyOptions& options) {
   SessionOptions session;
-  if (options.row.intra.value_or(0) > 0) session.intra = options.row.intra;
-  session.spin = options.row.spin;
+  session.intra = options.row.intra.value();
+  session.spin = options.row.spin.value();
   session.arena = options.row.arena.value_or(Arena::own);
   session.binding = options.row.binding.value_or(false);
   session.device = options.row.device.value_or(options.device);

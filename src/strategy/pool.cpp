@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/cpu_budget.h"
-#include "model/device_name.h"
+#include "model/device_traits.h"
 #include "ortchestra/base/error.h"
 #include "strategy/local_models.h"
 #include "strategy/pool_queue.h"
@@ -92,24 +92,46 @@ class Pool final : public Scheduler {
   std::vector<std::jthread> workers_;
 };
 
-}  // namespace
-
 /// The window: should all workers come for a task at one moment, each finds one, even where each
 /// batch in flight is down to its last task.
-void fill_in_pool(RowOptions& options) {
+void fill_in_pool(RowOptions& options, std::size_t) {
   if (!options.workers) options.workers = cpu_budget().threads();
-  if (!options.intra) options.intra = 1;
+  if (!options.intra.is_set()) options.intra = 1;
   if (!options.arena) options.arena = usual_arena(options);
   if (options.sessions.value_or(1) > *options.workers) {
     throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
                       std::to_string(*options.workers) +
                       " workers never use so many: give fewer, or more workers");
   }
-  if (!options.window) options.window = 2 * static_cast<std::size_t>(*options.workers);
+  if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
 }
 
 std::unique_ptr<Strategy> make_pool(const StrategyOptions& options) {
   return with_window(options, std::make_unique<Pool>(options));
+}
+
+std::vector<RowOptions> pool_candidates(const SearchContext& context) {
+  if (!context.on_gpu) return {{.workers = context.threads}};
+  std::vector<RowOptions> rows{
+      {.workers = 4, .sessions = 2, .upload = Upload::ahead, .pinned = true},
+      {.workers = 4, .sessions = 4, .binding = true, .pinned = true}};
+  if (context.device_with_graphs) {
+    rows.push_back(
+        {.workers = 4, .sessions = 4, .pinned = true, .device = context.device_with_graphs});
+  }
+  return rows;
+}
+
+}  // namespace
+
+StrategyInfo pool_strategy() {
+  return {.name = "pool",
+          .help = "workers take (batch, model) tasks from one queue",
+          .make = make_pool,
+          .own_options = {"workers", "sessions", "upload", "binding", "pinned"},
+          .fill_in = fill_in_pool,
+          .complexity = 2,
+          .candidates = pool_candidates};
 }
 
 }  // namespace ortchestra

@@ -54,10 +54,19 @@ class Processes final : public Scheduler {
   std::vector<std::unique_ptr<WorkerLink>> links_;
 };
 
-}  // namespace
-
 std::unique_ptr<Strategy> make_processes(const StrategyOptions& options) {
   return with_window(options, std::make_unique<Processes>(options));
+}
+
+}  // namespace
+
+StrategyInfo processes_strategy() {
+  return {.name = "processes",
+          .help = "one process per model, frames in shared memory",
+          .make = make_processes,
+          .own_options = {"binding"},
+          .complexity = 5,
+          .candidates = [](const SearchContext&) { return std::vector<RowOptions>{{.intra = 1}}; }};
 }
 
 }  // namespace ortchestra

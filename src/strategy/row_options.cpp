@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <concepts>
 
 #include "ortchestra/strategy/row.h"
 
@@ -9,7 +10,7 @@ namespace ortchestra {
 namespace {
 
 template <class Number>
-std::optional<Number> parse_number(const std::string& text, Number least, Number most) {
+std::optional<Number> number_in(const std::string& text, Number least, Number most) {
   Number value{};
   const char* end = text.data() + text.size();
   const auto [rest, problem] = std::from_chars(text.data(), end, value);
@@ -17,121 +18,156 @@ std::optional<Number> parse_number(const std::string& text, Number least, Number
   return value;
 }
 
-bool parse_switch(std::optional<bool>& option, const std::string& value) {
-  option = value == "on";
-  return value == "on" || value == "off";
-}
-
-std::string shown_switch(const std::optional<bool>& option) {
-  return option.value_or(false) ? "on" : "off";
-}
-
 constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
 constexpr int most_sessions = 64;
 
-struct UploadName {
-  std::string_view name;
-  Upload value;
+/// The texts of the values that an option takes.
+template <class Value>
+struct Name {
+  std::string_view text;
+  Value value;
 };
-constexpr std::array<UploadName, 3> upload_names = {
+constexpr std::array<Name<bool>, 2> switch_names = {{{"on", true}, {"off", false}}};
+constexpr std::array<Name<Arena>, 2> arena_names = {
+    {{"own", Arena::own}, {"shared", Arena::shared}}};
+constexpr std::array<Name<Upload>, 3> upload_names = {
     {{"own", Upload::own}, {"shared", Upload::shared}, {"ahead", Upload::ahead}}};
+
+template <class Names>
+auto value_of(const Names& names, const std::string& text) {
+  using Value = decltype(names.front().value);
+  const auto named = std::ranges::find(names, text, &Names::value_type::text);
+  return named == names.end() ? std::optional<Value>() : std::optional<Value>(named->value);
+}
+
+template <class Names, class Value>
+std::string text_of(const Names& names, const Value& value) {
+  return std::string(std::ranges::find(names, value, &Names::value_type::value)->text);
+}
+
+/// An option whose value has one of `names`.
+template <class Value, std::size_t n>
+RowOption named(std::string_view name, std::string_view values, std::string_view help,
+                std::optional<Value> RowOptions::*member, const std::array<Name<Value>, n>& names,
+                std::string_view unset) {
+  return {name,
+          values,
+          help,
+          [member, &names](RowOptions& options, const std::string& text) {
+            options.*member = value_of(names, text);
+            return (options.*member).has_value();
+          },
+          [member, &names](const RowOptions& options) {
+            const auto& value = options.*member;
+            return value ? std::optional(text_of(names, *value)) : std::nullopt;
+          },
+          unset};
+}
+
+/// An option whose value is a whole number from 1 to `most`.
+RowOption counted(std::string_view name, std::string_view values, std::string_view help,
+                  std::optional<int> RowOptions::*member, int most) {
+  return {name,
+          values,
+          help,
+          [member, most](RowOptions& options, const std::string& text) {
+            options.*member = number_in(text, 1, most);
+            return (options.*member).has_value();
+          },
+          [member](const RowOptions& options) {
+            const auto& value = options.*member;
+            return value ? std::optional(std::to_string(*value)) : std::nullopt;
+          },
+          "1"};
+}
+
+constexpr const char* runtime_default = "default";
+
+/// An option that may be left to ONNX Runtime, besides what `read` and `written` say of its values.
+template <class Value, class Read, class Written>
+RowOption left_to_the_runtime(std::string_view name, std::string_view values, std::string_view help,
+                              Setting<Value> RowOptions::*member, Read read, Written written) {
+  return {name,
+          values,
+          help,
+          [member, read](RowOptions& options, const std::string& text) {
+            if (text == runtime_default) {
+              options.*member = Setting<Value>::runtime_default();
+              return true;
+            }
+            const std::optional<Value> value = read(text);
+            if (value) options.*member = *value;
+            return value.has_value();
+          },
+          [member, written](const RowOptions& options) -> std::optional<std::string> {
+            const Setting<Value>& setting = options.*member;
+            if (const auto value = setting.value()) return written(*value);
+            return setting.is_set() ? std::optional<std::string>(runtime_default) : std::nullopt;
+          },
+          runtime_default};
+}
+
+bool read_window(RowOptions& options, const std::string& text) {
+  if (text == "unbounded") {
+    options.window = Window{};
+    return true;
+  }
+  const auto batches = number_in<std::size_t>(text, 1, most_batches);
+  if (batches) options.window = Window{batches};
+  return batches.has_value();
+}
+
+std::optional<std::string> written_window(const RowOptions& options) {
+  if (!options.window) return std::nullopt;
+  return options.window->batches ? std::to_string(*options.window->batches) : "unbounded";
+}
+
+bool read_device(RowOptions& options, const std::string& text) {
+  options.device = text;
+  return !text.empty();
+}
 
 }  // namespace
 
 const std::vector<RowOption>& row_options() {
   static const std::vector<RowOption> table{
-      {"intra", "N|default", "threads that a session uses within an operator, the caller included",
-       [](RowOptions& options, const std::string& value) {
-         options.intra = value == "default" ? 0 : parse_number(value, 1, most_threads);
-         return options.intra.has_value();
-       },
-       [](const RowOptions& options) {
-         return options.intra.value_or(0) == 0 ? std::string("default")
-                                               : std::to_string(*options.intra);
-       }},
-      {"spin", "on|off|default", "whether a session's idle threads spin while they wait for work",
-       [](RowOptions& options, const std::string& value) {
-         options.spin = value == "default" ? std::nullopt : std::optional(value == "on");
-         return value == "on" || value == "off" || value == "default";
-       },
-       [](const RowOptions& options) {
-         return std::string(!options.spin ? "default" : *options.spin ? "on" : "off");
-       }},
-      {"workers",
-       "1..1024",
-       "how many runs may be under way at once; default: the CPUs to use",
-       [](RowOptions& options, const std::string& value) {
-         options.workers = parse_number(value, 1, most_threads);
-         return options.workers.has_value();
-       },
-       [](const RowOptions& options) { return std::to_string(options.workers.value_or(1)); },
-       {"async", "pool"}},
-      {"window", "N|unbounded", "how many batches may be in flight",
-       [](RowOptions& options, const std::string& value) {
-         options.window =
-             value == "unbounded" ? 0 : parse_number<std::size_t>(value, 1, most_batches);
-         return options.window.has_value();
-       },
-       [](const RowOptions& options) {
-         return options.window.value_or(0) == 0 ? std::string("unbounded")
-                                                : std::to_string(*options.window);
-       }},
-      {"arena", "own|shared", "whether each session has a memory arena of its own, or all have one",
-       [](RowOptions& options, const std::string& value) {
-         options.arena = value == "shared" ? Arena::shared : Arena::own;
-         return value == "own" || value == "shared";
-       },
-       [](const RowOptions& options) {
-         return std::string(options.arena == Arena::shared ? "shared" : "own");
-       }},
-      {"sessions",
-       "1..64",
-       "sessions a model, among which the workers are divided; each has its own weights",
-       [](RowOptions& options, const std::string& value) {
-         options.sessions = parse_number(value, 1, most_sessions);
-         return options.sessions.has_value();
-       },
-       [](const RowOptions& options) { return std::to_string(options.sessions.value_or(1)); },
-       {"pool"}},
-      {"upload",
-       "own|shared|ahead",
-       "whether each run brings its input to the device, or one copy serves all models of a batch "
-       "that look at the same tensor; ahead: begun before they come to it",
-       [](RowOptions& options, const std::string& value) {
-         const auto* const named = std::ranges::find(upload_names, value, &UploadName::name);
-         if (named == upload_names.end()) return false;
-         options.upload = named->value;
-         return true;
-       },
-       [](const RowOptions& options) {
-         const Upload value = options.upload.value_or(Upload::own);
-         return std::string(std::ranges::find(upload_names, value, &UploadName::value)->name);
-       },
-       {"serial", "threads", "coroutines", "pool"}},
-      {"binding",
-       "on|off",
-       "whether inputs and outputs lie in buffers on the device that are made once (I/O binding)",
-       [](RowOptions& options, const std::string& value) {
-         return parse_switch(options.binding, value);
-       },
-       [](const RowOptions& options) { return shown_switch(options.binding); },
-       {"serial", "threads", "processes", "coroutines", "pool"}},
-      {"pinned",
-       "on|off",
-       "whether frames and outputs lie in page-locked memory, which a device reaches by itself",
-       [](RowOptions& options, const std::string& value) {
-         return parse_switch(options.pinned, value);
-       },
-       [](const RowOptions& options) { return shown_switch(options.pinned); },
-       {"serial", "threads", "coroutines", "pool"}},
+      left_to_the_runtime(
+          "intra", "N|default",
+          "threads that a session uses within an operator, the caller included", &RowOptions::intra,
+          [](const std::string& text) { return number_in(text, 1, most_threads); },
+          [](int threads) { return std::to_string(threads); }),
+      left_to_the_runtime(
+          "spin", "on|off|default",
+          "whether a session's idle threads spin while they wait for work", &RowOptions::spin,
+          [](const std::string& text) { return value_of(switch_names, text); },
+          [](bool spins) { return text_of(switch_names, spins); }),
+      counted("workers", "1..1024",
+              "how many runs may be under way at once; default: the CPUs to use",
+              &RowOptions::workers, most_threads),
+      {"window", "N|unbounded", "how many batches may be in flight", read_window, written_window,
+       "unbounded"},
+      named("arena", "own|shared",
+            "whether each session has a memory arena of its own, or all have one",
+            &RowOptions::arena, arena_names, "own"),
+      counted("sessions", "1..64",
+              "sessions per model, among which the workers are divided; each has its own weights",
+              &RowOptions::sessions, most_sessions),
+      named("upload", "own|shared|ahead",
+            "whether each run brings its input to the device, or one copy serves all models of a "
+            "batch that use the same tensor; ahead: begun before the models need it",
+            &RowOptions::upload, upload_names, "own"),
+      named("binding", "on|off",
+            "whether inputs and outputs lie in buffers on the device that are made once (I/O "
+            "binding)",
+            &RowOptions::binding, switch_names, "off"),
+      named(
+          "pinned", "on|off",
+          "whether frames and outputs lie in page-locked memory, which a device reaches by itself",
+          &RowOptions::pinned, switch_names, "off"),
       {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
-       "where the models run: an execution provider of ONNX Runtime",
-       [](RowOptions& options, const std::string& value) {
-         options.device = value;
-         return !value.empty();
-       },
-       [](const RowOptions& options) { return options.device.value_or("cpu"); }},
+       "where the models run: an execution provider of ONNX Runtime", read_device,
+       [](const RowOptions& options) { return options.device; }, "cpu"},
   };
   return table;
 }

@@ -1,7 +1,7 @@
 #include <mutex>
 #include <utility>
 
-#include "model/device_name.h"
+#include "model/device_traits.h"
 #include "strategy/intake.h"
 #include "strategy/scheduler.h"
 
@@ -13,7 +13,7 @@ class ScheduledStrategy final : public Strategy {
  public:
   ScheduledStrategy(const RowOptions& row, std::unique_ptr<Scheduler> scheduler)
       : pinned_(row.pinned.value_or(false)),
-        intake_(row.window.value_or(0),
+        intake_(row.window.value_or(Window{}).batches,
                 [this](const BatchPointer& batch) { scheduler_->dispatch(batch); }),
         scheduler_(std::move(scheduler)) {}
 

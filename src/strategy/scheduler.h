@@ -43,21 +43,16 @@ class Scheduler {
 std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
                                       std::unique_ptr<Scheduler> scheduler);
 
-/// One function a strategy, each in the file of its name. They stand in the list in strategies.cpp.
-std::unique_ptr<Strategy> make_serial(const StrategyOptions& options);
-std::unique_ptr<Strategy> make_threads(const StrategyOptions& options);
-std::unique_ptr<Strategy> make_processes(const StrategyOptions& options);
-std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options);
-std::unique_ptr<Strategy> make_async(const StrategyOptions& options);
-std::unique_ptr<Strategy> make_pool(const StrategyOptions& options);
+/// The entries of the list of strategies, each in the file of its name.
+StrategyInfo serial_strategy();
+StrategyInfo threads_strategy();
+StrategyInfo processes_strategy();
+StrategyInfo coroutines_strategy();
+StrategyInfo async_strategy();
+StrategyInfo pool_strategy();
 
 /// What rows beyond the study's take where they don't say: one arena for all sessions on the CPU.
 /// Not elsewhere, until it has been seen to do no harm there.
 Arena usual_arena(const RowOptions& options);
-
-/// Defaults of the strategies that have some of their own. Throw Error(input) where values
-/// contradict each other.
-void fill_in_async(RowOptions& options);
-void fill_in_pool(RowOptions& options);
 
 }  // namespace ortchestra

@@ -2,6 +2,8 @@
 
 namespace ortchestra {
 
+namespace {
+
 /// Study 3.3: one thread a model, each walking all batches; nothing keeps them in step but the
 /// window.
 std::unique_ptr<Strategy> make_threads(const StrategyOptions& options) {
@@ -10,6 +12,30 @@ std::unique_ptr<Strategy> make_threads(const StrategyOptions& options) {
                        for (std::size_t model = 0; model < models; ++model) own[model] = {model};
                        return own;
                      }));
+}
+
+std::vector<RowOptions> threads_candidates(const SearchContext& context) {
+  std::vector<RowOptions> rows{{.intra = 1}};
+  if (context.on_gpu) {
+    rows.push_back({.intra = 1, .binding = true, .pinned = true});
+    rows.push_back({.intra = 1, .upload = Upload::ahead, .pinned = true});
+    if (context.device_with_graphs)
+      rows.push_back({.intra = 1, .pinned = true, .device = context.device_with_graphs});
+  } else if (context.threads > 1) {
+    rows.push_back({.intra = context.threads, .spin = false});
+  }
+  return rows;
+}
+
+}  // namespace
+
+StrategyInfo threads_strategy() {
+  return {.name = "threads",
+          .help = "one thread per model",
+          .make = make_threads,
+          .own_options = {"upload", "binding", "pinned"},
+          .complexity = 1,
+          .candidates = threads_candidates};
 }
 
 }  // namespace ortchestra

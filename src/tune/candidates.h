@@ -12,7 +12,7 @@ struct TuneCandidate {
   std::int64_t batch = 1;
 
   bool operator==(const TuneCandidate& other) const {
-    return row.spec == other.row.spec && batch == other.batch;
+    return row == other.row && batch == other.batch;
   }
 };
 

@@ -123,7 +123,7 @@ bool Search::measure(std::vector<std::size_t> which, double seconds, Kind kind) 
     Contender& contender = contenders_[i];
     Trial& trial = result_.trials[i];
     const TimePoint round_began = Clock::now();
-    const std::string name = fmt::format("{}, batch {}", trial.row.spec, trial.batch);
+    const std::string name = fmt::format("{}, batch {}", to_string(trial.row), trial.batch);
     const double per_round = rounds_done_ == 0 ? 0
                                                : seconds_between(began_, round_began) /
                                                      static_cast<double>(rounds_done_);

@@ -2,23 +2,29 @@
 
 #include <gtest/gtest.h>
 
+#include "ortchestra/strategy/strategies.h"
+
 namespace ortchestra {
 namespace {
 
 std::string twin_of(const std::string& spec) {
-  const auto twin = spin_off_row(parse_row(spec));
-  return twin ? twin->spec : "none";
+  const Row row = parse_row(spec);
+  const auto twin = spin_off_row(row, in_force(row).options);
+  return twin ? to_string(*twin) : "none";
 }
 
 TEST(SpinTwin, IsTheRowWithSpinningOff) {
   EXPECT_EQ(twin_of("serial"), "serial:spin=off");
   EXPECT_EQ(twin_of("threads:intra=2"), "threads:intra=2,spin=off");
   EXPECT_EQ(twin_of("threads:spin=on,window=4"), "threads:spin=off,window=4");
+  EXPECT_EQ(twin_of("serial:spin=default"), "serial:spin=off");
 }
 
 TEST(SpinTwin, IsNotMadeWhereNothingSpins) {
   EXPECT_EQ(twin_of("threads:spin=off"), "none");
   EXPECT_EQ(twin_of("threads:intra=1"), "none");
+  EXPECT_EQ(twin_of("pool"), "none");
+  EXPECT_EQ(twin_of("async"), "none");
 }
 
 PreparedWorkload workload_of(std::int64_t batches) {

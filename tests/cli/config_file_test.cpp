@@ -55,8 +55,7 @@ TEST_F(ConfigFile, sets_what_options_set) {
   EXPECT_EQ(settings.size->width, 320);
   EXPECT_EQ(settings.size->height, 240);
   EXPECT_EQ(settings.device, "cuda:0");
-  EXPECT_THAT(settings.rows, ElementsAre(testing::Field(&Row::spec, "serial"),
-                                         testing::Field(&Row::spec, "threads:intra=1")));
+  EXPECT_THAT(settings.rows, ElementsAre(Row{"serial", {}}, Row{"threads", {.intra = 1}}));
   EXPECT_EQ(settings.rounds, 5);
   EXPECT_EQ(settings.warmup, 0);
   EXPECT_EQ(settings.seed, 7U);

@@ -49,12 +49,6 @@ TEST(CudaOptions, HaveAKeyOfTheirOwnEach) {
   EXPECT_THAT(accepted, ::testing::UnorderedElementsAreArray(keys));
 }
 
-TEST(CudaOptions, SayWhetherRunsAreToBeGraphs) {
-  EXPECT_TRUE(captures_graphs("cuda:1+tf32+graph"));
-  for (const char* device : {"cpu", "cuda", "cuda+graph=off", "openvino+graph"})
-    EXPECT_FALSE(captures_graphs(device)) << device;
-}
-
 TEST(CudaOptions, RefuseANameThatThereIsNot) {
   EXPECT_THAT(refusal_of_options("cuda:0+tf23"),
               AllOf(HasSubstr("device 'cuda:0+tf23'"), HasSubstr("no option 'tf23'"),

@@ -7,6 +7,7 @@
 
 #include "base/cpu_budget.h"
 #include "ortchestra/strategy/strategies.h"
+#include "strategy/row_json.h"
 #include "support/error_text.h"
 
 namespace ortchestra {
@@ -23,7 +24,7 @@ std::string refusal_of(const std::string& spec) {
 TEST(ParseRow, ReadsABareName) {
   const Row row = parse_row("threads");
   EXPECT_EQ(row.strategy, "threads");
-  EXPECT_FALSE(row.options.intra || row.options.spin || row.options.window || row.options.device);
+  EXPECT_EQ(row.options, RowOptions{});
 }
 
 TEST(ParseRow, KnowsEveryStrategyOfTheList) {
@@ -32,28 +33,65 @@ TEST(ParseRow, KnowsEveryStrategyOfTheList) {
   }
 }
 
-TEST(ParseRow, KeepsTheRowAsTyped) {
-  EXPECT_EQ(parse_row("threads:spin=off,intra=1").spec, "threads:spin=off,intra=1");
+TEST(Row, IsWrittenWithItsOptionsInOneOrder) {
+  EXPECT_EQ(to_string(parse_row("threads:spin=off,intra=1")), "threads:intra=1,spin=off");
+  EXPECT_EQ(to_string(Row{"pool", {.workers = 3, .window = Window{4}}}), "pool:workers=3,window=4");
+  EXPECT_EQ(to_string(Row{"serial", {}}), "serial");
+}
+
+/// Parameter: a row as it is written.
+class WrittenRow : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(WrittenRow, IsReadAsTheSameValue) {
+  const Row row = parse_row(GetParam());
+  EXPECT_EQ(to_string(row), GetParam());
+  EXPECT_EQ(row_from_json(to_json(row)), row);
+  EXPECT_EQ(row_from_json(nlohmann::json::parse(to_json(row).dump())), row);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, WrittenRow,
+    ::testing::Values("serial", "serial:intra=default,spin=default", "serial:intra=2,spin=on",
+                      "threads:spin=off,window=unbounded", "threads:window=7,arena=own",
+                      "pool:workers=4,arena=shared,sessions=2,upload=ahead,binding=on,pinned=off",
+                      "serial:upload=own,device=cuda:1+tf32+memory=2048"));
+
+TEST(Row, SaysOfAnOptionWhetherItIsUnsetOrLeftToTheRuntimeOrAValue) {
+  EXPECT_FALSE(parse_row("serial").options.spin.is_set());
+  const Setting<bool> left = parse_row("serial:spin=default").options.spin;
+  EXPECT_TRUE(left.is_set() && left.is_runtime_default());
+  EXPECT_EQ(left.value(), std::nullopt);
+  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), false);
+  EXPECT_NE(parse_row("serial"), parse_row("serial:spin=default"));
+}
+
+TEST(RowJson, RefusesAValueThatTheOptionDoesNotTake) {
+  EXPECT_THAT(test::error_text(
+                  ErrorKind::input,
+                  [] {
+                    row_from_json({{"strategy", "serial"}, {"options", {{"spin", "sometimes"}}}});
+                  }),
+              HasSubstr("'sometimes' is not a value of the row option spin"));
 }
 
 TEST(ParseRow, ReadsEveryOption) {
   const RowOptions options = parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options;
   EXPECT_EQ(options.intra, 2);
   EXPECT_EQ(options.spin, false);
-  EXPECT_EQ(options.window, 4U);
+  EXPECT_EQ(options.window, Window{4});
   EXPECT_EQ(options.device, "cuda:1");
 }
 
 TEST(ParseRow, TakesNoThreadCountForDefault) {
-  EXPECT_EQ(parse_row("serial:intra=default").options.intra, 0);
+  EXPECT_TRUE(parse_row("serial:intra=default").options.intra.is_runtime_default());
 }
 
 TEST(ParseRow, TakesNoWindowForUnbounded) {
-  EXPECT_EQ(parse_row("serial:window=unbounded").options.window, 0U);
+  EXPECT_EQ(parse_row("serial:window=unbounded").options.window, Window{});
 }
 
 TEST(ParseRow, LeavesSpinningToTheRuntimeForDefault) {
-  EXPECT_EQ(parse_row("serial:spin=default").options.spin, std::nullopt);
+  EXPECT_TRUE(parse_row("serial:spin=default").options.spin.is_runtime_default());
 }
 
 TEST(ParseRow, RefusesAnOptionThatTheStrategyHasNot) {
@@ -120,8 +158,7 @@ TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
   for (const StrategyInfo& info : strategies()) {
     const auto shown = shown_options(in_force(parse_row(std::string(info.name))));
     for (const RowOption& option : row_options()) {
-      const bool has_it = option.only.empty() || std::ranges::count(option.only, info.name) > 0;
-      EXPECT_EQ(shown.contains(std::string(option.name)), has_it)
+      EXPECT_EQ(shown.contains(std::string(option.name)), has_option(info, option.name))
           << info.name << ", " << option.name;
     }
   }
@@ -158,14 +195,15 @@ TEST(InForce, KeepsWhatWasGiven) {
       in_force(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda").options;
   EXPECT_EQ(options.workers, 7);
   EXPECT_EQ(options.intra, 3);
-  EXPECT_EQ(options.window, 0U);
+  EXPECT_EQ(options.window, Window{});
   EXPECT_EQ(options.device, "cpu");
 }
 
 TEST(InForce, LeavesTheStudysRowsToTheRuntime) {
   for (const char* const study : {"serial", "threads", "processes", "coroutines"}) {
     const RowOptions options = in_force(parse_row(study)).options;
-    EXPECT_FALSE(options.intra || options.spin || options.window || options.arena) << study;
+    EXPECT_FALSE(options.intra.is_set() || options.spin.is_set() || options.window || options.arena)
+        << study;
   }
 }
 
@@ -173,7 +211,7 @@ TEST(InForce, GivesThePoolAWorkerACpuAndAWindowThatLeavesNoneIdle) {
   const RowOptions options = in_force(parse_row("pool")).options;
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
-  EXPECT_EQ(options.window, 2U * static_cast<std::size_t>(cpu_budget().threads()));
+  EXPECT_EQ(options.window, Window{2U * static_cast<std::size_t>(cpu_budget().threads())});
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
@@ -183,28 +221,44 @@ TEST(InForce, LetsNoThreadOfAsyncSpin) {
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
-TEST(NearestName, ForgivesOneSlip) {
-  EXPECT_EQ(nearest_name("seral", {"threads", "serial"}), "serial");
+TEST(InForce, LeavesSpinningOfAsyncToTheRuntimeWhereThatWasAskedFor) {
+  EXPECT_TRUE(in_force(parse_row("async:spin=default")).options.spin.is_runtime_default());
 }
 
-TEST(NearestName, FindsNothingInNothing) { EXPECT_EQ(nearest_name("serial", {}), std::nullopt); }
+TEST(InForce, ShowsHowManyThreadsASessionOfAsyncHas) {
+  // The caller's, which runs nothing, and its share of the workers.
+  const auto threads = [](std::size_t models) {
+    return in_force(parse_row("async:workers=4"), "cpu", models).options.intra;
+  };
+  EXPECT_EQ(threads(1), 5);
+  EXPECT_EQ(threads(2), 3);
+  EXPECT_EQ(threads(3), 3);
+  EXPECT_EQ(threads(8), 2);
+  EXPECT_FALSE(threads(0).is_set()) << "not known yet";
+}
 
-TEST(NearestName, FindsNothingNearAWordOfAnotherKind) {
-  EXPECT_EQ(nearest_name("banana", {"threads", "serial"}), std::nullopt);
+TEST(InForce, RefusesAnUnknownNumberOfThreadsForAsync) {
+  EXPECT_THAT(refusal_of("async:intra=default"), HasSubstr("give intra=2 or more"));
 }
 
 TEST(MakeStrategy, RefusesANameThatIsNotInTheList) {
   EXPECT_THAT(test::error_text(ErrorKind::input,
                                [] {
-                                 make_strategy(Row{"x", "x", {}});
+                                 make_strategy(Row{"x", {}});
                                }),
               HasSubstr("'x'"));
 }
 
-TEST(Strategies, HaveDistinctNamesAndHelp) {
+TEST(Strategies, HaveEntriesThatSayAll) {
   std::vector<std::string_view> names;
+  std::vector<int> complexities;
   for (const StrategyInfo& info : strategies()) {
     EXPECT_FALSE(info.help.empty());
+    EXPECT_NE(info.candidates, nullptr) << info.name;
+    EXPECT_THAT(complexities, Not(::testing::Contains(info.complexity))) << info.name;
+    complexities.push_back(info.complexity);
+    for (const std::string_view own : info.own_options)
+      EXPECT_TRUE(std::ranges::count(row_options(), own, &RowOption::name) == 1) << own;
     EXPECT_THAT(names, Not(::testing::Contains(info.name)));
     names.push_back(info.name);
   }

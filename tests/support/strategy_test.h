@@ -26,9 +26,10 @@ inline std::vector<std::string> strategy_names() {
 /// and memory that goes another way.
 inline std::vector<std::string> contract_rows() {
   std::vector<std::string> rows = strategy_names();
-  const auto upload = std::ranges::find(row_options(), "upload", &RowOption::name);
-  for (const std::string_view strategy : upload->only)
-    rows.push_back(std::string(strategy) + ":upload=ahead,pinned=on");
+  for (const StrategyInfo& info : strategies()) {
+    if (has_option(info, "upload"))
+      rows.push_back(std::string(info.name) + ":upload=ahead,pinned=on");
+  }
   return rows;
 }
 

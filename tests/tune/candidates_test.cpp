@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "ortchestra/strategy/strategies.h"
@@ -26,7 +27,7 @@ std::set<std::string> strategies_of(const std::vector<TuneCandidate>& candidates
 std::vector<std::string> named(const std::vector<TuneCandidate>& candidates) {
   std::vector<std::string> names;
   for (const TuneCandidate& each : candidates)
-    names.push_back(each.row.spec + " " + std::to_string(each.batch));
+    names.push_back(to_string(each.row) + " " + std::to_string(each.batch));
   return names;
 }
 
@@ -35,7 +36,8 @@ TEST(Candidates, HoldEveryStrategyWithABoundedWindow) {
   EXPECT_THAT(strategies_of(candidates), UnorderedElementsAre("serial", "threads", "processes",
                                                               "coroutines", "async", "pool"));
   for (const TuneCandidate& candidate : candidates) {
-    EXPECT_GT(candidate.row.options.window.value_or(0), 0U) << candidate.row.spec;
+    EXPECT_TRUE(candidate.row.options.window.value_or(Window{}).batches)
+        << to_string(candidate.row);
   }
 }
 
@@ -50,7 +52,7 @@ TEST(Candidates, AreShortOfRoomWhereLatencyCounts) {
   options.constraints.max_latency_ms = 50;
   for (const TuneCandidate& candidate : first_candidates(options, 2)) {
     EXPECT_EQ(candidate.batch, 1);
-    EXPECT_THAT(candidate.row.options.window.value_or(0), Le(2U));
+    EXPECT_THAT(candidate.row.options.window.value().batches.value(), Le(2U));
   }
 }
 
@@ -77,6 +79,16 @@ TEST(Candidates, TryWhatKeepsAGpuFullOnAGpu) {
   EXPECT_THAT(devices_with_graphs("cuda:1+tf32"), UnorderedElementsAre("cuda:1+tf32+graph"));
   EXPECT_THAT(devices_with_graphs("cuda+graph=off"), IsEmpty());
   EXPECT_THAT(devices_with_graphs("cuda:1+graph"), UnorderedElementsAre("cuda:1+graph"));
+}
+
+TEST(Candidates, UseAGpuAsOneUnderTensorrtToo) {
+  TuneOptions options;
+  options.device = "tensorrt";
+  const auto candidates = first_candidates(options, 2);
+  EXPECT_TRUE(std::ranges::any_of(candidates, [](const TuneCandidate& candidate) {
+    return candidate.row.options.upload == Upload::ahead;
+  }));
+  EXPECT_THAT(devices_with_graphs("tensorrt"), IsEmpty());
 }
 
 TEST(Candidates, AreTheUsersRowsWhereThereAreAny) {

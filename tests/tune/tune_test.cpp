@@ -69,7 +69,7 @@ TEST(Tune, LeavesOutAModelThatFailsAndSaysWhy) {
 TEST(Tune, LeavesOutACandidateThatFailsAndSaysWhy) {
   TuneOptions options = quick({"fake:sleep_ms=1"});
   options.rows[1] = parse_row("threads:window=2");
-  options.rows[1].spec += ",mood=bad";  // The round's process refuses it.
+  options.rows[1].strategy = "moody";  // The round's process refuses it.
   const TuneResult result = tune(options);
   ASSERT_TRUE(result.winner.has_value());
   EXPECT_EQ(result.trials[*result.winner].row.strategy, "serial");

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "ortchestra/model/session.h"
@@ -19,49 +21,94 @@ enum class Upload {
   ahead,   ///< the same, begun before the models come to the batch
 };
 
-/// A row's options as typed; an absent one takes the strategy's default.
+/// An option for which ONNX Runtime has a choice of its own: unset (the strategy decides), left to
+/// ONNX Runtime, or a value.
+template <class T>
+class Setting {
+ public:
+  Setting() = default;
+  Setting(T value) : state_(std::move(value)) {}
+  static Setting runtime_default() {
+    Setting setting;
+    setting.state_ = RuntimeDefault{};
+    return setting;
+  }
+
+  bool is_set() const noexcept { return !std::holds_alternative<std::monostate>(state_); }
+  bool is_runtime_default() const noexcept {
+    return std::holds_alternative<RuntimeDefault>(state_);
+  }
+  /// Nothing where it is unset or left to ONNX Runtime.
+  std::optional<T> value() const {
+    const T* const value = std::get_if<T>(&state_);
+    return value != nullptr ? std::optional(*value) : std::nullopt;
+  }
+
+  friend bool operator==(const Setting&, const Setting&) = default;
+
+ private:
+  struct RuntimeDefault {
+    friend bool operator==(RuntimeDefault, RuntimeDefault) = default;
+  };
+  std::variant<std::monostate, RuntimeDefault, T> state_;
+};
+
+/// How many batches may be in flight.
+struct Window {
+  std::optional<std::size_t> batches;  ///< at least 1; nothing: unbounded
+
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+/// A row's options; an unset one takes the strategy's default.
 struct RowOptions {
-  std::optional<int> intra;  ///< 0: "default", ONNX Runtime's own choice
-  std::optional<bool> spin;
-  std::optional<int> workers;
-  std::optional<std::size_t> window;  ///< 0: "unbounded"
-  std::optional<Arena> arena;
-  std::optional<int> sessions;
-  std::optional<Upload> upload;
-  std::optional<bool> binding;
-  std::optional<bool> pinned;
-  std::optional<std::string> device;
+  Setting<int> intra = {};  ///< threads within an operator, at least 1 (1: the calling thread only)
+  Setting<bool> spin = {};  ///< whether a session's idle threads spin
+  std::optional<int> workers = {};  ///< runs that may be under way at once
+  std::optional<Window> window = {};
+  std::optional<Arena> arena = {};
+  std::optional<int> sessions = {};  ///< per model
+  std::optional<Upload> upload = {};
+  std::optional<bool> binding = {};
+  std::optional<bool> pinned = {};
+  std::optional<std::string> device = {};  ///< as SessionOptions::device
+
+  friend bool operator==(const RowOptions&, const RowOptions&) = default;
 };
 
-/// A strategy with its options, as given by -s: name[:option=value,…].
+/// A strategy with its options: the value that -s NAME[:OPTION=VALUE,…] gives.
 struct Row {
-  std::string spec;  ///< as typed
-  std::string strategy;
-  RowOptions options;
+  std::string strategy = {};
+  RowOptions options = {};
+
+  friend bool operator==(const Row&, const Row&) = default;
 };
 
-/// An entry of the option table, from which the parser, --help and the documentation are made.
+/// An entry of the table of options, from which the parser, --help and the documentation are made.
 struct RowOption {
   std::string_view name;
   std::string_view values;  ///< "N|default"
   std::string_view help;
-  std::function<bool(RowOptions&, const std::string& value)> set;  ///< false: not such a value
-  std::function<std::string(const RowOptions&)> shown;             ///< the value in force
-  std::vector<std::string_view> only = {};  ///< the strategies that have it; empty: all
+  /// Reads a value as it is typed; false: not a value of this option.
+  std::function<bool(RowOptions&, const std::string& text)> read;
+  /// The value as it is typed; nothing where the option is unset.
+  std::function<std::optional<std::string>(const RowOptions&)> written;
+  std::string_view unset;  ///< how an unset option is shown
 };
 
+/// In the order in which rows are written.
 const std::vector<RowOption>& row_options();
 
-/// Throws Error(input): unknown strategy or option (the nearest name is suggested), a bad value, an
-/// option given twice or that the strategy hasn't got, values that contradict each other.
-Row parse_row(const std::string& spec);
+/// Reads NAME[:OPTION=VALUE,…]. Throws Error(input): an unknown strategy or option (the nearest
+/// name is suggested), a bad value, an option that is given twice or that the strategy does not
+/// have, values that contradict each other.
+Row parse_row(const std::string& text);
+
+/// The row as parse_row() reads it: its options in the order of row_options(), unset ones left out.
+std::string to_string(const Row& row);
 
 /// The value in force of every option that the row's strategy has, by name, for the result file.
 /// Defaults are shown where in_force() (strategies.h) filled them in.
 std::map<std::string, std::string> shown_options(const Row& row);
-
-/// Of `names` the nearest to `name` by edit distance, where one is near enough to be meant.
-std::optional<std::string> nearest_name(std::string_view name,
-                                        const std::vector<std::string>& names);
 
 }  // namespace ortchestra

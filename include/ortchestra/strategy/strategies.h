@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,24 +20,47 @@ struct StrategyOptions {
   int worker_restarts = 0;
 };
 
-/// An entry of the list of strategies.
+/// What the rows that tune tries first depend on.
+struct SearchContext {
+  int threads = 1;      ///< CPUs that may be used
+  bool on_gpu = false;  ///< the host's threads only launch work there
+  /// The device with CUDA graphs switched on, where it can have them and does not yet.
+  std::optional<std::string> device_with_graphs = {};
+};
+
+/// An entry of the list of strategies: whatever the rest of the program must know of one.
 struct StrategyInfo {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Strategy> (*make)(const StrategyOptions& options);
-  /// Fills in the defaults of options that are absent, and throws Error(input) where values
-  /// contradict each other; null where ONNX Runtime's and the study's
-  /// stand.
-  void (*fill_in)(RowOptions& options) = nullptr;
+  /// The options it has (row_options()), besides those that every strategy has.
+  std::vector<std::string_view> own_options = {};
+  /// Fills in the defaults of unset options and throws Error(input) where values contradict each
+  /// other. `models`: how many there are; 0: not known yet. Null: it has no defaults of its own.
+  void (*fill_in)(RowOptions& options, std::size_t models) = nullptr;
+  /// Whether a lane stays on one thread, as CUDA graphs need.
+  bool lanes_keep_their_thread = true;
+  /// How many moving parts it has, compared with other strategies: tune prefers fewer among equals.
+  int complexity = 0;
+  /// The options of the rows that tune tries first.
+  std::vector<RowOptions> (*candidates)(const SearchContext& context) = nullptr;
 };
 
 /// All strategies, in the order of documentation.
 const std::vector<StrategyInfo>& strategies();
 
-/// The row with its strategy's defaults, and `device` where it names none, filled in.
-Row in_force(Row row, const std::string& device = "cpu");
+/// Throws Error(input) for a name that is not in the list; the nearest one is suggested.
+const StrategyInfo& strategy_named(const std::string& name);
 
-/// Throws Error(input) for a name that is not in the list.
+/// Whether the strategy has the option.
+bool has_option(const StrategyInfo& strategy, std::string_view option);
+
+/// The row with its strategy's defaults, and `device` where it names none, filled in.
+/// Throws Error(input) where values contradict each other. `models`: how many there are; 0: not
+/// known yet, and what depends on it stays unset.
+Row in_force(Row row, const std::string& device = "cpu", std::size_t models = 0);
+
+/// Throws Error(input) for a strategy that is not in the list.
 /// `worker_restarts` as StrategyOptions has it.
 std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device = "cpu",
                                         int worker_restarts = 0);
