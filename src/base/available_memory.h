@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 
 namespace ortchestra {
 
-/// Memory of the machine that can be had without swapping, in bytes: MemAvailable of /proc/meminfo.
-std::optional<std::uint64_t> available_memory();
+/// Bytes of memory that this process can still get without swapping: MemAvailable of the machine,
+/// or less where a cgroup (v1 or v2) of the process, or one above it, limits it to less. `root`
+/// stands for
+/// "/". Nothing where nothing can be read.
+std::optional<std::uint64_t> available_memory(const std::filesystem::path& root = "/");
 
 }  // namespace ortchestra

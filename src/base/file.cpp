@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <random>
 #include <system_error>
@@ -91,7 +92,7 @@ fs::path without_links(const fs::path& path) {
 
 }  // namespace
 
-std::string read_file(const fs::path& path) {
+std::string read_file(const fs::path& path, std::size_t most_bytes) {
   const auto cannot_read = [&](int error) {
     return input_error(fmt::format("{} can't be read: {}; check the path and its permissions",
                                    path.string(), reason(error)));
@@ -101,13 +102,18 @@ std::string read_file(const fs::path& path) {
   std::string bytes;
   struct stat status {};
   if (::fstat(file.get(), &status) == 0 && status.st_size > 0)
-    bytes.reserve(static_cast<std::size_t>(status.st_size));
+    bytes.reserve(std::min(static_cast<std::size_t>(status.st_size), most_bytes));
   std::string part(std::size_t{1} << 16, '\0');
   for (;;) {
     const auto count = ::read(file.get(), part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw cannot_read(errno);
     if (count == 0) return bytes;
+    if (bytes.size() + static_cast<std::size_t>(count) > most_bytes) {
+      throw input_error(
+          fmt::format("{} can't be read: it holds more than {} MiB; give another file",
+                      path.string(), most_bytes >> 20));
+    }
     bytes.append(part, 0, static_cast<std::size_t>(count));
   }
 }

@@ -45,19 +45,23 @@ class Comparer {
 
   OutputComparison found() && { return std::move(found_); }
 
-  void mismatch(std::int64_t elements, const std::string& where) {
+  /// `where` is called for the first mismatch only: there may be one per element.
+  template <class Where>
+  void mismatch(std::int64_t elements, const Where& where) {
     found_.match = found_.identical = false;
     found_.mismatched += elements;
-    if (found_.first_mismatch.empty()) found_.first_mismatch = where;
+    if (found_.first_mismatch.empty()) found_.first_mismatch = where();
   }
 
   void compare(const TensorView& value, const TensorView& reference, const std::string& where) {
     const auto elements = static_cast<std::int64_t>(element_count(reference.shape));
     found_.compared += elements;
     if (value.type != reference.type || value.shape != reference.shape) {
-      return mismatch(elements, fmt::format("{}: {}{} against {}{}", where, name_of(value.type),
-                                            to_string(value.shape), name_of(reference.type),
-                                            to_string(reference.shape)));
+      return mismatch(elements, [&] {
+        return fmt::format("{}: {}{} against {}{}", where, name_of(value.type),
+                           to_string(value.shape), name_of(reference.type),
+                           to_string(reference.shape));
+      });
     }
     if (std::memcmp(value.data, reference.data, value.bytes()) == 0) return;
     found_.identical = false;
@@ -110,8 +114,11 @@ class Comparer {
       if (reference != 0)
         found_.max_rel_diff = std::max(found_.max_rel_diff, difference / std::abs(reference));
     }
-    if (!matches)
-      mismatch(1, fmt::format("{}, element {}: {} against {}", where, element, value, reference));
+    if (!matches) {
+      mismatch(1, [&] {
+        return fmt::format("{}, element {}: {} against {}", where, element, value, reference);
+      });
+    }
   }
 
   const Tolerance tolerance_;
@@ -139,10 +146,10 @@ OutputComparison compare_outputs(const OutputDump& row, const OutputDump& refere
     if (!expected.error.empty() && !found.error.empty()) continue;
     if (!found.error.empty() || !expected.error.empty() ||
         found.tensors.size() != expected.tensors.size()) {
-      comparer.mismatch(
-          std::max(elements_of(expected), elements_of(found)),
-          fmt::format("{}: {}", where,
-                      found.error.empty() ? "the reference row has no answer" : found.error));
+      comparer.mismatch(std::max(elements_of(expected), elements_of(found)), [&] {
+        return fmt::format("{}: {}", where,
+                           found.error.empty() ? "the reference row has no answer" : found.error);
+      });
       continue;
     }
     for (std::size_t tensor = 0; tensor < expected.tensors.size(); ++tensor) {

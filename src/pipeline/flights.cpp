@@ -29,6 +29,7 @@ ChunkPointer Flights::take(Answer answer) {
 void Flights::note(const Answer& answer) {
   ModelTimes& times = times_[answer.model];
   if (answer.worker_restarted) ++times.restarts;
+  if (answer.error) ++times.failed_batches;
   for (const Run& run : answer.runs) {
     // A run that answered several batches is in the answer of each.
     if (run.batches.front() != answer.batch->id) continue;

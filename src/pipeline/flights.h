@@ -26,6 +26,7 @@ class Flights {
     std::int64_t runs = 0;
     double cumulative_s = 0;
     std::int64_t restarts = 0;
+    std::int64_t failed_batches = 0;
     Histogram ms;
   };
   /// By model; once nothing is in flight.

@@ -38,7 +38,7 @@ Round round_of(const RunSummary& summary, std::vector<double> latencies_ms) {
     times.runs = model.runs;
     times.inference_ms = model.inference_ms;
     times.error = model.first_error;
-    times.failed_batches = model.failed_frames;
+    times.failed_batches = model.failed_batches;
     round.models.push_back(std::move(times));
   }
   return round;

@@ -36,6 +36,7 @@ void add_run_times(std::vector<ModelSummary>& models, const Flights& flights) {
     const Flights::ModelTimes& times = flights.times()[model];
     models[model].runs = times.runs;
     models[model].restarts = times.restarts;
+    models[model].failed_batches = times.failed_batches;
     models[model].cumulative_s = times.cumulative_s;
     if (const Percentiles found = times.ms.percentiles(); found.samples > 0)
       models[model].inference_ms = InferencePercentiles{found.p50, found.p90, found.p99, found.max};

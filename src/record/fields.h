@@ -270,12 +270,9 @@ inline constexpr auto fields_of<BenchResult> = std::tuple{
 
 template <>
 inline constexpr auto fields_of<StageSummary> = std::tuple{
-    Field{"name", &StageSummary::name},
-    Field{"lanes", &StageSummary::lanes},
-    Field{"busy_s", &StageSummary::busy_s},
-    Field{"utilization", &StageSummary::utilization},
-    Field{"cpu_s", &StageSummary::cpu_s},
-    Field{"cpu_share", &StageSummary::cpu_share},
+    Field{"name", &StageSummary::name},     Field{"lanes", &StageSummary::lanes},
+    Field{"busy_s", &StageSummary::busy_s}, Field{"utilization", &StageSummary::utilization},
+    Field{"cpu_s", &StageSummary::cpu_s},   Field{"cpu_share", &StageSummary::cpu_share},
 };
 
 template <>
@@ -283,6 +280,7 @@ inline constexpr auto fields_of<ModelSummary> = std::tuple{
     Field{"name", &ModelSummary::name},
     Field{"frames", &ModelSummary::frames},
     Field{"failed_frames", &ModelSummary::failed_frames},
+    Field{"failed_batches", &ModelSummary::failed_batches},
     Field{"first_error", &ModelSummary::first_error},
     Field{"runs", &ModelSummary::runs},
     Field{"cumulative_s", &ModelSummary::cumulative_s},

@@ -4,10 +4,9 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include <fstream>
 #include <thread>
 
-#include "support/temporary_directory.h"
+#include "support/made_up_root.h"
 
 namespace ortchestra {
 namespace {
@@ -18,9 +17,7 @@ using ::testing::HasSubstr;
 class MadeUpMachine {
  public:
   MadeUpMachine& file(const std::string& path, const std::string& text) {
-    const auto whole = root_ / path;
-    std::filesystem::create_directories(whole.parent_path());
-    std::ofstream(whole) << text << '\n';
+    root_.file(path, text);
     return *this;
   }
   MadeUpMachine& groups(const std::string& text) { return file("proc/self/cgroup", text); }
@@ -33,7 +30,7 @@ class MadeUpMachine {
   std::optional<double> quota() const { return budget().quota; }
 
  private:
-  test::TemporaryDirectory root_;
+  test::MadeUpRoot root_;
 };
 
 TEST(CpuBudget, KnowsNoQuotaWhereNothingCanBeRead) {

@@ -85,6 +85,7 @@ TEST_P(PipelineContract, tells_a_failing_model_from_the_others) {
   }
   EXPECT_EQ(summary.models[0].failed_frames, 0);
   EXPECT_EQ(summary.models[1].failed_frames, 2);
+  EXPECT_EQ(summary.models[1].failed_batches, 2);
   EXPECT_EQ(summary.models[1].first_error, lines[3]["models"]["failing"]["error"]);
 }
 

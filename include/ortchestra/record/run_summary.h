@@ -28,8 +28,9 @@ struct StageSummary {
 
 struct ModelSummary {
   std::string name;
-  std::int64_t frames = 0;         ///< that it looked at
-  std::int64_t failed_frames = 0;  ///< whose prediction is an error
+  std::int64_t frames = 0;          ///< that it looked at
+  std::int64_t failed_frames = 0;   ///< whose prediction is an error
+  std::int64_t failed_batches = 0;  ///< whose answer is an error
   std::optional<std::string> first_error;
   std::int64_t runs = 0;
   double cumulative_s = 0;  ///< time inside Session::run, added up
