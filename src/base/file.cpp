@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <random>
 #include <system_error>
@@ -92,7 +91,7 @@ fs::path without_links(const fs::path& path) {
 
 }  // namespace
 
-std::string read_file(const fs::path& path, std::size_t most_bytes) {
+std::string read_file(const fs::path& path) {
   const auto cannot_read = [&](int error) {
     return input_error(fmt::format("{} can't be read: {}; check the path and its permissions",
                                    path.string(), reason(error)));
@@ -102,18 +101,13 @@ std::string read_file(const fs::path& path, std::size_t most_bytes) {
   std::string bytes;
   struct stat status {};
   if (::fstat(file.get(), &status) == 0 && status.st_size > 0)
-    bytes.reserve(std::min(static_cast<std::size_t>(status.st_size), most_bytes));
+    bytes.reserve(static_cast<std::size_t>(status.st_size));
   std::string part(std::size_t{1} << 16, '\0');
   for (;;) {
     const auto count = ::read(file.get(), part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw cannot_read(errno);
     if (count == 0) return bytes;
-    if (bytes.size() + static_cast<std::size_t>(count) > most_bytes) {
-      throw input_error(
-          fmt::format("{} can't be read: it holds more than {} MiB; give another file",
-                      path.string(), most_bytes >> 20));
-    }
     bytes.append(part, 0, static_cast<std::size_t>(count));
   }
 }

@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 #include "cli/config_decode.h"
 #include "cli/config_table.h"
 #include "model/model_sources.h"
-#include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
 #include "ortchestra/strategy/row.h"
 
@@ -36,14 +32,6 @@ std::optional<PictureSize> size_in(const ConfigTable& table) {
   return PictureSize{static_cast<int>((*sides)[0]), static_cast<int>((*sides)[1])};
 }
 
-float as_float(const ConfigTable& table, std::string_view key, double value) {
-  return table.placed(key, [&] {
-    if (std::abs(value) > std::numeric_limits<float>::max())
-      throw input_error(fmt::format("{} can't be {}: it is too large for float32", key, value));
-    return static_cast<float>(value);
-  });
-}
-
 /// One number for all channels, or one a channel.
 std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::string_view key) {
   const auto values = table.numbers(key);
@@ -51,7 +39,7 @@ std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::stri
   if (values->size() != 1 && values->size() != 3)
     throw table.must_be(key, "a number or a list of three, one a channel");
   const auto at = [&](std::size_t i) {
-    return as_float(table, key, values->size() == 1 ? values->front() : (*values)[i]);
+    return static_cast<float>(values->size() == 1 ? values->front() : (*values)[i]);
   };
   return std::array<float, 3>{at(0), at(1), at(2)};
 }
@@ -67,11 +55,9 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
   recipe.color = table.named("color", color_named, "rgb, bgr or gray");
   recipe.layout = table.named("layout", layout_named, "nchw or nhwc");
   recipe.type = table.named("type", element_type_named, "float32, float16, uint8 or int8");
-  if (const auto scale = table.number("scale")) recipe.scale = as_float(table, "scale", *scale);
+  if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
   recipe.mean = channels(table, "mean");
   recipe.std = channels(table, "std");
-  if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
-    table.placed("std", [] { throw input_error("std can't be 0: values are divided by it"); });
   if (const auto pad = table.whole_number("pad", range::pad))
     recipe.pad = static_cast<std::uint8_t>(*pad);
   return recipe;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/nearest_name.h"
@@ -73,14 +72,16 @@ std::optional<std::int64_t> ConfigTable::whole_number(std::string_view key,
 
 std::optional<double> ConfigTable::number(std::string_view key) const {
   if (!has(key)) return std::nullopt;
-  return number_of(*table_.get(key), key, "a number");
+  if (!table_.get(key)->is_number()) throw must_be(key, "a number");
+  return table_.get(key)->value<double>();
 }
 
 std::optional<std::vector<double>> ConfigTable::numbers(std::string_view key) const {
   if (!has(key)) return std::nullopt;
   std::vector<double> values;
   for (const toml::node* element : elements(*table_.get(key))) {
-    values.push_back(number_of(*element, key, "a number or a list of numbers"));
+    if (!element->is_number()) throw must_be(key, "a number or a list of numbers");
+    values.push_back(*element->value<double>());
   }
   return values;
 }
@@ -125,17 +126,6 @@ std::vector<ConfigTable> ConfigTable::tables(std::string_view key, const std::st
     all.emplace_back(*element->as_table(), file_, name);
   }
   return all;
-}
-
-double ConfigTable::number_of(const toml::node& node, std::string_view key,
-                              const std::string& what) const {
-  if (!node.is_number()) throw must_be(key, what);
-  const double value = *node.value<double>();
-  // TOML has inf and nan, which no setting can be.
-  if (!std::isfinite(value))
-    throw input_error(
-        fmt::format("{}{} can't be {}: give a finite number", place_of(node), key, value));
-  return value;
 }
 
 Error ConfigTable::must_be(std::string_view key, const std::string& what) const {

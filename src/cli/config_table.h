@@ -77,8 +77,6 @@ class ConfigTable {
   Error incomplete(const std::string& what) const;
 
  private:
-  /// A finite number; `what` says what the key takes. Throws Error(input).
-  double number_of(const toml::node& node, std::string_view key, const std::string& what) const;
   std::string place(std::string_view key) const;
   std::string place_of(const toml::node& node) const;
 

@@ -21,8 +21,7 @@ std::string stem_of(const std::string& input) {
   for (char& letter : stem) {
     if (std::string_view("*?[]:&=").find(letter) != std::string_view::npos) letter = '_';
   }
-  // A name of nothing but dots would be another folder.
-  return stem.find_first_not_of('.') == std::string::npos ? "input" : stem;
+  return stem.empty() ? "input" : stem;
 }
 
 std::string expanded(std::string output, const std::string& stem) {

@@ -15,9 +15,6 @@
 namespace ortchestra {
 namespace {
 
-/// A result holds every run of every round.
-constexpr std::size_t result_file_limit = std::size_t{1} << 30;
-
 constexpr const char* remedy = "give a file written by 'ortchestra bench --json'";
 
 /// "line 3, column 5" of the byte that is `position`-th, counted from 1 as the JSON library does.
@@ -72,7 +69,7 @@ void make_consistent(ReadResult& read) {
 }  // namespace
 
 ReadResult load_bench_result(const std::filesystem::path& path) {
-  const std::string text = read_file(path, result_file_limit);
+  const std::string text = read_file(path);
   const PartialJson partial = parse_as_far_as_possible(text);
   std::optional<std::string> broken;
   if (partial.broken_at)

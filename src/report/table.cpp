@@ -172,17 +172,9 @@ std::string painted(const std::string& text, Tone tone) {
 
 std::string markdown_escaped(const std::string& text) {
   std::string escaped;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char letter = text[at];
-    const std::string_view rest = std::string_view(text).substr(at);
-    if (rest.starts_with("://") || rest.starts_with("www.") || letter == '@') {
-      // Addresses and mentions become links by themselves, and a backslash does not keep them from
-      // it.
-      escaped += fmt::format("&#{};", static_cast<int>(letter));
-    } else {
-      if (std::string_view("\\|*`<>[]_~").find(letter) != std::string_view::npos) escaped += '\\';
-      escaped += letter;
-    }
+  for (const char letter : text) {
+    if (std::string_view("\\|*`<>").find(letter) != std::string_view::npos) escaped += '\\';
+    escaped += letter;
   }
   return escaped;
 }

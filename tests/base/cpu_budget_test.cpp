@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <fstream>
 #include <thread>
 
-#include "support/made_up_root.h"
+#include "support/temporary_directory.h"
 
 namespace ortchestra {
 namespace {
@@ -17,7 +18,9 @@ using ::testing::HasSubstr;
 class MadeUpMachine {
  public:
   MadeUpMachine& file(const std::string& path, const std::string& text) {
-    root_.file(path, text);
+    const auto whole = root_ / path;
+    std::filesystem::create_directories(whole.parent_path());
+    std::ofstream(whole) << text << '\n';
     return *this;
   }
   MadeUpMachine& groups(const std::string& text) { return file("proc/self/cgroup", text); }
@@ -30,7 +33,7 @@ class MadeUpMachine {
   std::optional<double> quota() const { return budget().quota; }
 
  private:
-  test::MadeUpRoot root_;
+  test::TemporaryDirectory root_;
 };
 
 TEST(CpuBudget, KnowsNoQuotaWhereNothingCanBeRead) {

@@ -190,15 +190,6 @@ TEST(ReadFile, NamesTheFileThatCannotBeRead) {
               HasSubstr("directory"));
 }
 
-TEST(ReadFile, EndsWhereAFileDoesNot) {
-  EXPECT_THAT(error_text(ErrorKind::input, [] { read_file("/dev/zero", std::size_t{1} << 20); }),
-              HasSubstr("/dev/zero can't be read: it holds more than 1 MiB"));
-  const TemporaryDirectory directory;
-  write_file_atomically(directory / "five", "12345");
-  EXPECT_EQ(read_file(directory / "five", 5), "12345");
-  error_text(ErrorKind::input, [&] { read_file(directory / "five", 4); });
-}
-
 TEST(ReadFile, ReadsAnEmptyFileAndOneOfUnknownSize) {
   const TemporaryDirectory directory;
   write_file_atomically(directory / "empty", "");

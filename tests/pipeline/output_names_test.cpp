@@ -33,12 +33,6 @@ TEST(OutputNames, come_of_directories_globs_and_urls_too) {
   EXPECT_THAT(names.of_input(0), ElementsAre("pictures.csv"));
 }
 
-TEST(OutputNames, never_lead_to_another_folder) {
-  EXPECT_THAT(OutputNames({"...mp4", "..", "."}, {"out/{stem}/x.csv"}).all(),
-              ElementsAre("out/input/x.csv", "out/input-2/x.csv", "out/input-3/x.csv"));
-  EXPECT_THAT(OutputNames({".mp4"}, {"{stem}.csv"}).all(), ElementsAre(".mp4.csv"));
-}
-
 TEST(OutputNames, with_stem_in_the_inputs_name_are_replaced_once) {
   EXPECT_THAT(OutputNames({"{stem}.mp4"}, {"{stem}.csv"}).all(), ElementsAre("{stem}.csv"));
 }

@@ -63,14 +63,5 @@ TEST(Markdown, EscapesWhatWouldTearTheTable) {
   EXPECT_THAT(text, HasSubstr("\n**error**: x\\|y: this \\| that and more\n"));
 }
 
-TEST(Markdown, HasNoLinksPicturesOrMentions) {
-  auto result = test::made_up_result();
-  result.rows[1].error =
-      "[x](http://a.b) ![p](http://a.b/p.png) www.a.b <img src=x> @someone me@a.b _under_ ~~out~~";
-  EXPECT_THAT(render_markdown(result),
-              HasSubstr("\\[x\\](http&#58;//a.b) !\\[p\\](http&#58;//a.b/p.png) &#119;ww.a.b "
-                        "\\<img src=x\\> &#64;someone me&#64;a.b \\_under\\_ \\~\\~out\\~\\~"));
-}
-
 }  // namespace
 }  // namespace ortchestra

@@ -1,19 +1,13 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace ortchestra {
 
-/// The most that read_file() takes, unless told otherwise: configurations, plans, labels and
-/// journals are far smaller.
-inline constexpr std::size_t usual_file_limit = std::size_t{64} << 20;
-
-/// The whole file. Throws Error(input) when it is missing, a directory, can't be read, or holds
-/// more than `most_bytes` (as a device like /dev/zero does, which never ends).
-std::string read_file(const std::filesystem::path& path, std::size_t most_bytes = usual_file_limit);
+/// The whole file. Throws Error(input) when it is missing, a directory, or can't be read.
+std::string read_file(const std::filesystem::path& path);
 
 /// Throws Error(input) when writing to `path` is bound to fail: its directory is missing or closed
 /// to us, or it is a directory or read-only itself. Meant for before the work begins; touches
