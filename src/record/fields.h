@@ -270,12 +270,9 @@ inline constexpr auto fields_of<BenchResult> = std::tuple{
 
 template <>
 inline constexpr auto fields_of<StageSummary> = std::tuple{
-    Field{"name", &StageSummary::name},
-    Field{"lanes", &StageSummary::lanes},
-    Field{"busy_s", &StageSummary::busy_s},
-    Field{"utilization", &StageSummary::utilization},
-    Field{"cpu_s", &StageSummary::cpu_s},
-    Field{"cpu_share", &StageSummary::cpu_share},
+    Field{"name", &StageSummary::name},     Field{"lanes", &StageSummary::lanes},
+    Field{"busy_s", &StageSummary::busy_s}, Field{"utilization", &StageSummary::utilization},
+    Field{"cpu_s", &StageSummary::cpu_s},   Field{"cpu_share", &StageSummary::cpu_share},
 };
 
 template <>
