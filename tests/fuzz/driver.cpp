@@ -89,8 +89,16 @@ void write_file(const fs::path& path, std::string_view bytes) {
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-/// In the order of their names, so that a seed always gives the same inputs.
-std::vector<std::string> read_inputs(const Options& options) {
+std::string name_of(std::string_view input) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016zx", std::hash<std::string_view>{}(input));
+  return text.data();
+}
+
+/// In the order of their names, so that a seed always gives the same inputs; without those whose
+/// name_of() is in `left_out`.
+std::vector<std::string> read_inputs(const Options& options,
+                                     const std::set<std::string>& left_out) {
   std::vector<fs::path> paths;
   for (const fs::path& input : options.inputs) {
     if (!fs::is_directory(input)) {
@@ -104,6 +112,7 @@ std::vector<std::string> read_inputs(const Options& options) {
   for (const fs::path& path : paths) {
     inputs.push_back(contents_of(path));
     if (inputs.back().size() > most_bytes) inputs.back().resize(most_bytes);
+    if (left_out.contains(name_of(inputs.back()))) inputs.pop_back();
   }
   return inputs;
 }
@@ -119,21 +128,16 @@ struct Shared {
   std::array<char, most_bytes> input;
 };
 
-std::string name_of(std::string_view input) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016zx", std::hash<std::string_view>{}(input));
-  return text.data();
-}
-
 /// Runs inputs until the time or the number of runs is over. Ends the process where one is a find.
 class Fuzzer {
  public:
-  Fuzzer(const Options& options, Shared& shared, std::uint64_t seed, Clock::time_point end)
+  Fuzzer(const Options& options, const std::set<std::string>& left_out, Shared& shared,
+         std::uint64_t seed, Clock::time_point end)
       : options_(options),
         shared_(shared),
         random_(seed),
         end_(end),
-        inputs_(read_inputs(options)) {
+        inputs_(read_inputs(options, left_out)) {
     max_len_ = options.max_len;
     for (const std::string& input : inputs_) {
       if (options.max_len == 0) max_len_ = std::max({max_len_, input.size(), least_max_len});
@@ -171,9 +175,9 @@ class Fuzzer {
     const std::size_t before = covered_edges();
     // A copy of its own size: a sanitizer sees who reads beyond it.
     const std::vector<std::uint8_t> bytes(input.begin(), input.end());
+    ++shared_.runs;
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
     ::alarm(0);
-    ++shared_.runs;
     shared_.edges = std::max(shared_.edges, covered_edges());
     return covered_edges() != before;
   }
@@ -198,11 +202,12 @@ int fuzz(const Options& options) {
   if (shared == MAP_FAILED) throw std::runtime_error("no memory can be shared");
   const auto begin = Clock::now();
   int finds = 0;
+  std::set<std::string> found;
   std::set<std::pair<int, std::uintptr_t>> kinds;
   while (finds < most_finds) {
     const pid_t child = ::fork();
     if (child == 0) {
-      Fuzzer(options, *shared, options.seed + static_cast<std::uint64_t>(finds),
+      Fuzzer(options, found, *shared, options.seed + static_cast<std::uint64_t>(finds),
              begin + options.total)
           .run();
       shared->is_over = true;
@@ -216,9 +221,10 @@ int fuzz(const Options& options) {
       std::fprintf(stderr, "FOUND when all inputs had been run: %s\n", reason_of(status).c_str());
       break;
     }
+    const std::string_view input(shared->input.data(), shared->size);
+    found.insert(name_of(input));
     const bool is_timeout = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
     if (!kinds.emplace(status, is_timeout ? 0 : shared->place).second) continue;
-    const std::string_view input(shared->input.data(), shared->size);
     const std::string path = options.artifact_prefix + "found-" + name_of(input);
     write_file(path, input);
     std::fprintf(stderr, "FOUND %s: %s (%zu bytes)\n", path.c_str(), reason_of(status).c_str(),

@@ -51,22 +51,22 @@ class FuzzDriver : public testing::Test {
 TEST_F(FuzzDriver, finds_a_crash_and_an_exception_and_goes_on) {
   EXPECT_NE(fuzz("-runs=300000 -max_total_time=60"), 0);
   EXPECT_EQ(found(), (std::set<std::string>{"bug", "but"}));
-  EXPECT_THAT(read_file(folder_ / "out"),
-              AllOf(StartsWith("300000 inputs in "), HasSubstr(" of 2 kinds")));
+  EXPECT_THAT(read_file(folder_ / "out"), HasSubstr(" of 2 kinds"));
+  EXPECT_FALSE(fs::is_empty(folder_ / "corpus"));  // what reached new code
 }
 
-TEST_F(FuzzDriver, finds_what_takes_too_long) {
+TEST_F(FuzzDriver, finds_a_seed_that_takes_too_long_once) {
   write_file_atomically(folder_ / "seed", "sleep for an hour");
-  EXPECT_NE(fuzz("-runs=2 -timeout=1 -max_total_time=60"), 0);
+  EXPECT_NE(fuzz("-runs=20 -timeout=1 -max_total_time=60"), 0);
   EXPECT_EQ(found(), std::set<std::string>{"sle"});
   EXPECT_THAT(read_file(folder_ / "err"), HasSubstr("it takes too long"));
+  EXPECT_THAT(read_file(folder_ / "out"),
+              AllOf(StartsWith("20 inputs in "), HasSubstr("1 finds of 1 kinds")));
 }
 
-TEST_F(FuzzDriver, runs_as_many_inputs_as_told_and_keeps_those_that_reach_new_code) {
+TEST_F(FuzzDriver, runs_as_many_inputs_as_told) {
   EXPECT_EQ(fuzz("-runs=20"), 0);
   EXPECT_THAT(read_file(folder_ / "out"), StartsWith("20 inputs in "));
-  EXPECT_EQ(fuzz("-runs=0"), 0);
-  EXPECT_FALSE(fs::is_empty(folder_ / "corpus"));
   EXPECT_TRUE(found().empty());
 }
 

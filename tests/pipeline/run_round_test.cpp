@@ -16,7 +16,7 @@ class RunRoundTest : public testing::Test {
  protected:
   static Round round_with(const std::string& model) {
     PipelineOptions options;
-    options.models = {{{.name = "a", .source = model}}};
+    options.models.emplace_back().request.source = model;
     options.inputs = {"synthetic"};
     options.outputs = {"a.jsonl", "b.npz"};
     options.row = parse_row("serial");

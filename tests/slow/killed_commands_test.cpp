@@ -214,7 +214,9 @@ TEST_F(SlowCliKilledTune, whose_process_is_killed_says_so_or_finds_a_plan_all_th
       SCOPED_TRACE(i);
       const ToolResult result = tune_and_kill(victim);
       EXPECT_THAT(result.exit_code, AnyOf(0, 1)) << result.err;
-      if (result.exit_code == 1) EXPECT_THAT(result.err, HasSubstr("SIGKILL"));
+      if (result.exit_code == 1) {
+        EXPECT_THAT(result.err, HasSubstr("SIGKILL"));
+      }
     }
   }
   EXPECT_GT(killed_, 0);
@@ -268,8 +270,9 @@ class SlowCliKilledRun : public SlowCliKilledCommand {
       }
       expect_nothing_left();
       broken += result.exit_code != 0 ? 1 : 0;
-      if (victim == Victim::worker && result.exit_code != 0)
+      if (victim == Victim::worker && result.exit_code != 0) {
         EXPECT_THAT(result.err, HasSubstr("SIGKILL"));
+      }
       const ToolResult resumed = run_tool(words("broken", {"--resume"}));
       EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
       expect_equal_contents(contents_below(out("broken")), expected);
