@@ -29,6 +29,21 @@ if(ORTCHESTRA_SANITIZE)
   add_link_options(-fsanitize=${ORTCHESTRA_SANITIZE})
 endif()
 
+if(ORTCHESTRA_FUZZ)
+  # What an input reaches tells whether it is worth changing further.
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -fsanitize=fuzzer)
+  check_cxx_source_compiles("
+    extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }"
+    ORTCHESTRA_HAS_LIBFUZZER)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(ORTCHESTRA_HAS_LIBFUZZER)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  else()
+    add_compile_options(-fsanitize-coverage=trace-pc)
+  endif()
+endif()
+
 # A library that an executable does not use would still be loaded by each of the many processes that a
 # comparison starts; OpenCV's and FFmpeg's bring over a hundred others along.
 add_link_options(-Wl,--as-needed)

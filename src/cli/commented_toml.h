@@ -1,11 +1,11 @@
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
+
+#include "cli/toml.h"
 
 namespace ortchestra::cli {
 

@@ -7,6 +7,7 @@
 
 #include "cli/config_decode.h"
 #include "cli/config_table.h"
+#include "cli/toml.h"
 #include "model/model_sources.h"
 #include "ortchestra/base/file.h"
 #include "ortchestra/strategy/row.h"
@@ -143,16 +144,11 @@ BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
 
 }  // namespace
 
-BenchSettings read_config_file(const fs::path& path) {
-  const std::string bytes = read_file(path);
-  try {
-    const toml::table document = toml::parse(bytes, path.string());
-    return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
-  } catch (const toml::parse_error& error) {
-    const toml::source_position& where = error.source().begin;
-    throw input_error(fmt::format("{} line {}, column {}: {}", path.string(), where.line,
-                                  where.column, error.description()));
-  }
+BenchSettings read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
+
+BenchSettings parse_config(const std::string& text, const fs::path& path) {
+  const toml::table document = parse_toml(text, path);
+  return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
 }
 
 }  // namespace ortchestra::cli

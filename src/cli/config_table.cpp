@@ -129,6 +129,8 @@ std::vector<ConfigTable> ConfigTable::tables(std::string_view key, const std::st
 }
 
 Error ConfigTable::must_be(std::string_view key, const std::string& what) const {
+  if (!has(key))
+    return input_error(fmt::format("{}{} is missing: it must be {}", place(key), key, what));
   return input_error(
       fmt::format("{}{} must be {}, not {}", place(key), key, what, kind_of(*table_.get(key))));
 }
@@ -137,7 +139,10 @@ Error ConfigTable::incomplete(const std::string& what) const {
   return input_error(fmt::format("{}{} {}", place_of(table_), name_, what));
 }
 
-std::string ConfigTable::place(std::string_view key) const { return place_of(*table_.get(key)); }
+std::string ConfigTable::place(std::string_view key) const {
+  const toml::node* const node = table_.get(key);
+  return place_of(node != nullptr ? *node : table_);
+}
 
 std::string ConfigTable::place_of(const toml::node& node) const {
   return fmt::format("{} line {}: ", file_, node.source().begin.line);

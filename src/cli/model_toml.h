@@ -1,10 +1,9 @@
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <filesystem>
 #include <string>
 
+#include "cli/toml.h"
 #include "ortchestra/decode/options.h"
 #include "ortchestra/model/resolve.h"
 

@@ -12,6 +12,7 @@
 #include "cli/config_file.h"
 #include "cli/config_table.h"
 #include "cli/model_toml.h"
+#include "cli/toml.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
@@ -125,10 +126,12 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   return text.str();
 }
 
-Plan read_plan(const std::filesystem::path& path) {
+Plan read_plan(const std::filesystem::path& path) { return parse_plan(read_file(path), path); }
+
+Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
   Plan plan;
-  plan.settings = read_config_file(path);
-  const toml::table document = toml::parse(read_file(path), path.string());
+  plan.settings = parse_config(text, path);
+  const toml::table document = parse_toml(text, path);
   const ConfigTable whole(document, path.string(), "");
   const auto table = whole.table("plan", "[plan]");
   if (!table)

@@ -26,6 +26,9 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options);
 /// Throws Error(input) for a file that can't be read or is no plan of this version.
 Plan read_plan(const std::filesystem::path& path);
 
+/// The same for the text of a plan that lies, or could lie, in the file `path`.
+Plan parse_plan(const std::string& text, const std::filesystem::path& path);
+
 /// What no longer is as it was when the plan was made; empty: it fits. Throws Error(input) for a
 /// model that is gone.
 std::vector<std::string> misfits(const Plan& plan);

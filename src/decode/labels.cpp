@@ -21,13 +21,16 @@ std::string trimmed(const std::string& line) {
 
 std::vector<std::string> read_labels(const DecodeOptions& options) {
   if (options.labels_file.empty()) return options.labels;
-  std::istringstream text(read_file(options.labels_file));
+  return parse_labels(read_file(options.labels_file), options.labels_file);
+}
+
+std::vector<std::string> parse_labels(const std::string& text, const std::string& name) {
+  std::istringstream lines(text);
   std::vector<std::string> labels;
-  for (std::string line; std::getline(text, line);) labels.push_back(trimmed(line));
+  for (std::string line; std::getline(lines, line);) labels.push_back(trimmed(line));
   while (!labels.empty() && labels.back().empty()) labels.pop_back();
   if (labels.empty())
-    throw input_error(
-        fmt::format("{} holds no labels: give one a line, one a class", options.labels_file));
+    throw input_error(fmt::format("{} holds no labels: give one a line, one a class", name));
   return labels;
 }
 

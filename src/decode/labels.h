@@ -11,6 +11,9 @@ namespace ortchestra {
 /// lines at the end of the file. Empty where there are none. Throws Error(input).
 std::vector<std::string> read_labels(const DecodeOptions& options);
 
+/// The same for the text of the file `name`.
+std::vector<std::string> parse_labels(const std::string& text, const std::string& name);
+
 /// Throws Error(input) where there are labels, but fewer than classes. More are let pass: files are
 /// shared by models.
 void require_labels(const std::vector<std::string>& labels, std::size_t classes,

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <type_traits>
 #include <utility>
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
+#include "record/partial_json.h"
 #include "sink/appended_file.h"
 
 namespace ortchestra {
@@ -36,6 +38,37 @@ std::string shown(const json& flat, const std::string& pointer) {
 json as_saved(const json& job) { return json::parse(text_of(job)); }
 
 }  // namespace
+
+Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
+  const auto refusal = input_error(fmt::format(
+      "{} is no journal that this version can resume from: give --overwrite to begin again",
+      path.string()));
+  const PartialJson whole = parse_as_far_as_possible(text);
+  if (whole.broken_at || whole.too_deep) throw refusal;
+  try {
+    const json saved = whole.json;
+    if (saved.at("version") != journal_version) throw refusal;
+    const auto read_count = [&](const char* key, auto& value) {
+      using Value = std::remove_reference_t<decltype(value)>;
+      const auto count = saved.at(key).get<std::int64_t>();
+      if (!saved.at(key).is_number_unsigned() || count < 0) throw refusal;
+      value = static_cast<Value>(count);
+    };
+    Journal journal;
+    journal.job = saved.at("job");
+    read_count("input", journal.input);
+    read_count("next_index", journal.position.next_index);
+    read_count("input_frames", journal.position.frames);
+    read_count("input_bad_frames", journal.position.bad_frames);
+    read_count("next_batch", journal.next_batch);
+    read_count("frames", journal.frames);
+    saved.at("places").get_to(journal.places);
+    saved.at("ending").get_to(journal.ending);
+    return journal;
+  } catch (const json::exception&) {
+    throw refusal;
+  }
+}
 
 void begin_next_input(Journal& journal, const std::vector<std::string>& own) {
   for (const std::string& output : own) journal.places.erase(output);
@@ -96,26 +129,7 @@ void JournalFile::remove() noexcept {
 std::optional<Journal> JournalFile::load() const {
   std::error_code ignored;
   if (is_placeholder_ || !std::filesystem::exists(path_, ignored)) return std::nullopt;
-  try {
-    const json text = json::parse(read_file(path_));
-    if (text.at("version") != journal_version)
-      throw json::other_error::create(0, "version", nullptr);
-    Journal journal;
-    journal.job = text.at("job");
-    text.at("input").get_to(journal.input);
-    text.at("next_index").get_to(journal.position.next_index);
-    text.at("input_frames").get_to(journal.position.frames);
-    text.at("input_bad_frames").get_to(journal.position.bad_frames);
-    text.at("next_batch").get_to(journal.next_batch);
-    text.at("frames").get_to(journal.frames);
-    text.at("places").get_to(journal.places);
-    text.at("ending").get_to(journal.ending);
-    return journal;
-  } catch (const json::exception&) {
-    throw input_error(fmt::format(
-        "{} is no journal that this version can resume from: give --overwrite to begin again",
-        path_.string()));
-  }
+  return parse_journal(read_file(path_), path_);
 }
 
 void require_same_job(const std::filesystem::path& path, const json& then, const json& now) {

@@ -26,6 +26,10 @@ struct Journal {
   bool ending = false;
 };
 
+/// Takes the text of a journal apart that lies in the file `path`. Throws Error(input) for what is
+/// no journal of this version.
+Journal parse_journal(const std::string& text, const std::filesystem::path& path);
+
 /// The journal behind an input all of whose outputs, `own`, are complete: the next one begins.
 void begin_next_input(Journal& journal, const std::vector<std::string>& own);
 

@@ -76,6 +76,11 @@ std::optional<Journal> where_to_begin(const PipelineOptions& options, const Outp
       throw input_error("there is nothing to resume: no output is a file or directory");
     if (std::optional<Journal> journal = file->load()) {
       require_same_job(file->path(), journal->job, job);
+      if (journal->input >= options.inputs.size())
+        throw input_error(
+            fmt::format("{} can't be resumed from: it names input {} of {}; give "
+                        "--overwrite to begin again",
+                        file->path().string(), journal->input + 1, options.inputs.size()));
       if (journal->ending)
         return end_input(*std::move(journal), names, sinks, options.inputs.size(), *file);
       require_places(*journal, names);

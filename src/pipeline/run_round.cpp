@@ -3,12 +3,14 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <thread>
 #include <utility>
 
 #include "base/channel.h"
 #include "base/child_process.h"
+#include "base/scratch_folder.h"
 #include "base/worker_program.h"
 #include "measure/tree_sampler.h"
 #include "ortchestra/base/error.h"
@@ -55,7 +57,9 @@ Round measured_run(const PipelineOptions& options) {
 
 }  // namespace
 
-Round run_round(const PipelineOptions& options, const CpuBudget& budget, std::stop_token stop) {
+Round run_round(PipelineOptions options, const CpuBudget& budget, std::stop_token stop) {
+  const ScratchFolder scratch("ortchestra-round");
+  for (std::string& output : options.outputs) output = (scratch.path() / output).string();
   auto [ours, theirs] = Channel::make_pair();
   ChildProcess child =
       ChildProcess::start(worker_program(), {"run"}, std::move(theirs), {.leads_group = true});
@@ -64,7 +68,9 @@ Round run_round(const PipelineOptions& options, const CpuBudget& budget, std::st
   TreeSampler::Options sampling;
   sampling.cores = budget.cores;
   TreeSampler sampler(child.pid(), sampling);
-  channel.send(to_json(options));
+  json request = to_json(options);
+  request["scratch"] = scratch.path().string();
+  channel.send(request);
   const std::optional<Message> reply = channel.receive();
   const TreeSampler::Summary seen = sampler.stop();
   if (!reply) throw failure("the run's process " + child.wait().describe());
@@ -79,9 +85,17 @@ int serve_run(Descriptor socket) {
   Channel channel(std::move(socket));
   const std::optional<Message> request = channel.receive();
   if (!request) return 1;
+  const std::filesystem::path scratch = request->body.at("scratch").get<std::string>();
+  try {
+    make_scratch_folder(scratch);
+  } catch (const Error& error) {
+    channel.send({{"error", error.what()}});
+    return 1;
+  }
   // Ends with the parent, whatever ends that.
-  std::jthread listener([&channel] {
+  std::jthread listener([&] {
     channel.receive();
+    remove_scratch_folder(scratch);
     ::_exit(0);
   });
   try {

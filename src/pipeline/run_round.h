@@ -10,9 +10,10 @@
 namespace ortchestra {
 
 /// The pipeline once in a fresh process, as a round: total time, frames a second, CPU seconds and
-/// memory of the whole of it, and as latencies those of the frames. Killed when `stop` is
-/// requested. Throws Error(failure) with the reason where it fails.
-Round run_round(const PipelineOptions& options, const CpuBudget& budget, std::stop_token stop);
+/// memory of the whole of it, and as latencies those of the frames. Outputs are names of files in a
+/// temporary folder, which goes with the round, whatever ends it or this process. Killed when
+/// `stop` is requested. Throws Error(failure) with the reason where it fails.
+Round run_round(PipelineOptions options, const CpuBudget& budget, std::stop_token stop);
 
 /// The child's side: does what comes over the socket, and answers. Returns the exit code.
 int serve_run(Descriptor socket);

@@ -69,18 +69,22 @@ void make_consistent(ReadResult& read) {
 }  // namespace
 
 ReadResult load_bench_result(const std::filesystem::path& path) {
-  const std::string text = read_file(path);
+  return parse_bench_result(read_file(path), path.string());
+}
+
+ReadResult parse_bench_result(const std::string& text, const std::string& name) {
   const PartialJson partial = parse_as_far_as_possible(text);
   std::optional<std::string> broken;
   if (partial.broken_at)
     broken = fmt::format("it is not JSON at {}", line_and_column(text, *partial.broken_at));
+  if (partial.too_deep) broken = "its lists and objects lie too deep in one another";
   try {
     ReadResult read = read_bench_result(partial.json);
     if (broken) read.notes.insert(read.notes.begin(), *broken + ": only what comes before is read");
     make_consistent(read);
     return read;
   } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{} can't be used as a result: {}; {}", path.string(),
+    throw Error(error.kind(), fmt::format("{} can't be used as a result: {}; {}", name,
                                           broken.value_or(error.what()), remedy));
   }
 }

@@ -7,6 +7,9 @@ namespace ortchestra {
 
 namespace {
 
+/// What copies, compares or prints a value calls itself for each level of it.
+constexpr std::size_t most_levels = 64;
+
 /// Builds the value while it is read, so that it is there when reading stops.
 class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
  public:
@@ -35,6 +38,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
 
   Json root;
   std::optional<std::size_t> broken_at;
+  bool too_deep = false;
 
  private:
   Json* place(Json value) {
@@ -55,6 +59,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
   }
   // The parent does not grow while a child is open, so the pointers stay valid.
   bool open(Json value) {
+    too_deep = open_.size() == most_levels;
+    if (too_deep) return false;
     open_.push_back(place(std::move(value)));
     return true;
   }
@@ -72,7 +78,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
 PartialJson parse_as_far_as_possible(const std::string& text) {
   Builder builder;
   nlohmann::ordered_json::sax_parse(text, &builder);
-  return {std::move(builder.root), builder.broken_at};
+  return {std::move(builder.root), builder.broken_at, builder.too_deep};
 }
 
 }  // namespace ortchestra

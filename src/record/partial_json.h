@@ -10,6 +10,7 @@ namespace ortchestra {
 struct PartialJson {
   nlohmann::ordered_json json;                ///< null where nothing was well-formed
   std::optional<std::size_t> broken_at = {};  ///< byte from 1 at which it stops being JSON
+  bool too_deep = false;  ///< lists and objects in one another, more than anything of ours has
 };
 
 PartialJson parse_as_far_as_possible(const std::string& text);

@@ -180,6 +180,8 @@ class NpzSink final : public PredictionSink {
       input_ = state.at("input");
       for (const Json& entry : state.at("columns")) {
         const std::size_t number = entry.at("number");
+        if (!element_type_named(entry.at("type").get<std::string>()))
+          throw Json::other_error::create(0, "type", nullptr);
         columns_.emplace(
             entry.at("name"),
             Column{entry.at("type"), entry.at("shape"), entry.at("frames"), number,

@@ -7,7 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/temporary_file.h"
 #include "bench/round_process.h"
 #include "ortchestra/base/error.h"
 #include "pipeline/run_round.h"
@@ -143,11 +142,10 @@ std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, 
 
 std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candidate,
                                                       double seconds) {
-  const TemporaryFile output("ortchestra-tune", ".jsonl");
   PipelineOptions run;
   run.models = models_;
   run.inputs = {options_.input};
-  run.outputs = {output.path().string()};
+  run.outputs = {"tune.jsonl"};
   run.row = candidate.row;
   run.device = options_.device;
   run.batch = candidate.batch;

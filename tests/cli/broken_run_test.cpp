@@ -100,8 +100,12 @@ TEST_F(CliBrokenRun, is_not_resumed_with_another_decoder) {
 
 TEST_F(CliBrokenRun, without_its_journal_or_with_a_damaged_one_says_what_to_do) {
   break_off();
+  auto elsewhere = nlohmann::json::parse(read_file(output() + ".journal"));
+  elsewhere["input"] = 3;
   write_file_atomically(output() + ".journal", "{\"version\":1,");
   expect_refusal({"-m", model, "--resume"}, {"a.jsonl.journal", "--overwrite"});
+  write_file_atomically(output() + ".journal", elsewhere.dump());
+  expect_refusal({"-m", model, "--resume"}, {"a.jsonl.journal", "input 4 of 1", "--overwrite"});
   fs::remove(output() + ".journal");
   expect_refusal({"-m", model, "--resume"}, {"a.jsonl.partial", "journal", "--overwrite"});
 }

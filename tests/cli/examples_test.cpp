@@ -13,8 +13,7 @@ namespace fs = std::filesystem;
 
 TEST(Examples, can_be_read_and_say_how_every_model_is_decoded) {
   int files = 0;
-  for (const auto& entry :
-       fs::directory_iterator(test::source_dir() / "examples")) {
+  for (const auto& entry : fs::directory_iterator(test::source_dir() / "examples")) {
     if (entry.path().extension() != ".toml") continue;
     SCOPED_TRACE(entry.path().filename());
     ++files;

@@ -21,8 +21,7 @@ constexpr double kScore = 1e-3;
 constexpr double kMaskOverlap = 0.999;
 
 inline nlohmann::json read_reference(const std::string& name) {
-  return nlohmann::json::parse(
-      read_file(test::source_dir() / "tests/reference" / name));
+  return nlohmann::json::parse(read_file(test::source_dir() / "tests/reference" / name));
 }
 
 /// The largest differences seen, to be reported.

@@ -79,11 +79,29 @@ TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
   for (const std::string& text :
        {std::string("{}"), std::string("[1]"), whole.substr(0, whole.size() / 2),
         std::string(R"({"version":2})"), std::string("\xff\xfe"),
-        std::string(R"({"version":"1","job":3})")}) {
+        std::string(R"({"version":"1","job":3})"),
+        std::string(R"({"version":1,"job":)") + std::string(300'000, '[') +
+            std::string(300'000, ']') + "}"}) {
     write_file_atomically(path(), text);
     EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile(path()).load(); }),
                 AllOf(HasSubstr("a.jsonl.journal"), HasSubstr("--overwrite")))
-        << text;
+        << text.substr(0, 100);
+  }
+}
+
+TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
+  JournalFile(path()).save({});
+  const json whole = json::parse(read_file(path()));
+  for (const char* key :
+       {"input", "next_index", "input_frames", "input_bad_frames", "next_batch", "frames"}) {
+    for (const json& count : {json(-1), json(1.5), json(std::uint64_t{1} << 63U), json("1")}) {
+      json changed = whole;
+      changed[key] = count;
+      EXPECT_THAT(
+          test::error_text(ErrorKind::input, [&] { parse_journal(changed.dump(), path()); }),
+          HasSubstr("--overwrite"))
+          << key << ' ' << count;
+    }
   }
 }
 

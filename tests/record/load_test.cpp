@@ -48,6 +48,14 @@ TEST(LoadBenchResult, SaysWhereAFileStopsBeingJson) {
   EXPECT_THAT(loading_error("{\"schema\": \"\xff\"}"), HasSubstr("line 1, column 13"));
 }
 
+TEST(LoadBenchResult, ReadsWhatComesBeforeListsThatLieTooDeepInOneAnother) {
+  const std::string deep = std::string(300'000, '[') + std::string(300'000, ']');
+  const ReadResult read = parse_bench_result(
+      R"({"schema":"ortchestra.bench/1","version":"1.2","rows":[{"spec":)" + deep + "}]}", "deep");
+  EXPECT_EQ(read.result.version, "1.2");
+  EXPECT_THAT(read.notes, testing::Contains(HasSubstr("too deep in one another")));
+}
+
 TEST(LoadBenchResult, NamesTheFileThatIsNoResult) {
   EXPECT_THAT(loading_error("[]"), HasSubstr("no \"schema\""));
   EXPECT_THAT(loading_error("{\"schema\": \"recipe/1\"}"), HasSubstr("\"recipe/1\""));

@@ -111,6 +111,19 @@ TEST_F(NpzSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   EXPECT_EQ(continued, read_file(path()));
 }
 
+TEST_F(NpzSinkTest, refuses_to_continue_at_what_no_checkpoint_says) {
+  open_sink(path(), test::sink_options())->checkpoint();
+  for (
+      const std::string place :
+      {R"({"input":"a","columns":[{"name":"x","type":"int99","shape":[],"frames":0,"number":0,"bytes":0}]})",
+       R"({"input":"a","columns":[{"name":"x"}]})", R"({"columns":[]})", "here"}) {
+    SinkOptions options = test::sink_options();
+    options.continue_at = place;
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(path(), options); }),
+                HasSubstr("is no place in an .npz"));
+  }
+}
+
 TEST_F(NpzSinkTest, refuses_a_second_input) {
   const auto sink = open_sink(path(), test::sink_options());
   sink->write(frame(0, {1}, {1}), nullptr);

@@ -13,8 +13,7 @@ namespace ortchestra::test {
 inline std::optional<std::filesystem::path> test_data_folder() {
   const char* const chosen = std::getenv("ORTCHESTRA_TEST_DATA");
   const std::filesystem::path folder =
-      chosen != nullptr ? std::filesystem::path(chosen)
-                        : source_dir() / "../shared/data";
+      chosen != nullptr ? std::filesystem::path(chosen) : source_dir() / "../shared/data";
   if (!std::filesystem::is_directory(folder / "models")) return std::nullopt;
   return folder.lexically_normal();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "ortchestra/record/json.h"
 
@@ -11,5 +12,8 @@ namespace ortchestra {
 /// shortest; the notes say what. Throws Error(input) when it can't be read, is no JSON from the
 /// start (with line and column) or no result of bench.
 ReadResult load_bench_result(const std::filesystem::path& path);
+
+/// The same for the text of a result, which messages call `name`.
+ReadResult parse_bench_result(const std::string& text, const std::string& name);
 
 }  // namespace ortchestra

@@ -1,0 +1,18 @@
+#include "model/description.h"
+#include "ortchestra/model/resolve.h"
+#include "tests/fuzz/target.h"
+
+using namespace ortchestra;
+
+/// ONNX Runtime loses a few bytes with a model that it can't load.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libonnxruntime"; }
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::allow_refusal([&] {
+    const ModelDescription model = describe_model_bytes("model.onnx", fuzz::text_of(data, size));
+    for (const ValueDescription& input : model.inputs) describe(input);
+    for (const ValueDescription& output : model.outputs) describe(output);
+    describe(resolve_model("model", model, {}, {}).recipe);
+  });
+  return 0;
+}

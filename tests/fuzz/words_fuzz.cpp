@@ -1,0 +1,29 @@
+#include <array>
+#include <functional>
+
+#include "cli/model_argument.h"
+#include "cli/values.h"
+#include "model/device_name.h"
+#include "model/fake_options.h"
+#include "ortchestra/strategy/row.h"
+#include "tests/fuzz/target.h"
+
+using namespace ortchestra;
+
+/// What a user writes as one word: every reader gets the same text.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text = fuzz::text_of(data, size);
+  const std::array<std::function<void()>, 9> readers{
+      [&] { shown_options(parse_row(text)); },
+      [&] { parse_device(text); },
+      [&] { parse_fake_options("fake:" + text); },
+      [&] { cli::parse_whole_number("-n", text, cli::range::frames); },
+      [&] { cli::parse_tolerance("--atol", text); },
+      [&] { cli::parse_rate("--rate", text); },
+      [&] { cli::parse_duration_s("--time-limit", text); },
+      [&] { cli::parse_size("--size", text); },
+      [&] { cli::parse_batch_mode("--batch-mode", text); },
+  };
+  for (const auto& read : readers) fuzz::allow_refusal(read);
+  return 0;
+}

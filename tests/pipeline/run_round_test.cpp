@@ -1,0 +1,43 @@
+#include "pipeline/run_round.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/environment_variable.h"
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+using testing::HasSubstr;
+
+class RunRoundTest : public testing::Test {
+ protected:
+  static Round round_with(const std::string& model) {
+    PipelineOptions options;
+    options.models.emplace_back().request.source = model;
+    options.inputs = {"synthetic"};
+    options.outputs = {"a.jsonl", "b.npz"};
+    options.row = parse_row("serial");
+    options.frames = 12;
+    return run_round(options, cpu_budget(), {});
+  }
+
+  test::TemporaryDirectory folder_;
+  test::EnvironmentVariable temporary_files_{"TMPDIR", folder_.path().string()};
+};
+
+TEST_F(RunRoundTest, leaves_no_file) {
+  EXPECT_GT(round_with("fake:").frames_per_s, 0);
+  EXPECT_EQ(folder_.entries(), 0U);
+}
+
+TEST_F(RunRoundTest, whose_process_is_killed_says_so_and_leaves_no_file) {
+  EXPECT_THAT(test::error_text(ErrorKind::failure, [] { round_with("fake:crash_run=5"); }),
+              HasSubstr("SIGSEGV"));
+  EXPECT_EQ(folder_.entries(), 0U);
+}
+
+}  // namespace
+}  // namespace ortchestra
