@@ -46,10 +46,13 @@ check_form() {
   clang-format --dry-run -Werror "$@" || { say "run 'make format'" >&2; return 1; }
 }
 
+# clang-tidy's exit code won't do: some of its versions warn of no place in our code, and it can't be told.
 check_code() {
   (($# > 0)) && require clang-tidy || return 0
-  printf '%s\0' "$@" |
-    xargs -0 -n 1 -P "$(nproc)" clang-tidy -quiet --warnings-as-errors="*" --extra-arg=-Wno-unknown-warning-option -p build/release
+  local report
+  report=$(printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -quiet \
+    --extra-arg=-Wno-unknown-warning-option -p build/release 2>/dev/null) || true
+  ! grep -E -A 4 "^$PWD/.*: (warning|error): " <<<"$report"
 }
 
 main() {

@@ -78,7 +78,13 @@ int run(const TuneFlags& flags) {
     if (output != "-") print(fmt::format("written to {}\n", output));
   }
   if (result.interrupted) return interruption.exit_code();
-  if (!result.winner) throw failure("no candidate could be run");
+  if (!result.winner) {
+    const bool has_trials = !result.trials.empty();
+    throw failure(has_trials
+                      ? fmt::format("no candidate could be run; {}: {}",
+                                    result.trials.front().row.spec, result.trials.front().outcome)
+                      : "no candidate could be run");
+  }
   return result.meets_constraints ? 0 : nothing_meets_the_limits;
 }
 
