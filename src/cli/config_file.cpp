@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -58,6 +59,12 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
   if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
   recipe.mean = channels(table, "mean");
   recipe.std = channels(table, "std");
+  if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
+    table.placed("std", [] {
+      throw input_error(
+          "std can't be 0: give what the model was trained "
+          "with, or leave it out");
+    });
   if (const auto pad = table.whole_number("pad", range::pad))
     recipe.pad = static_cast<std::uint8_t>(*pad);
   return recipe;
@@ -143,10 +150,11 @@ BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
 
 }  // namespace
 
-BenchSettings read_config_file(const fs::path& path) {
-  const std::string bytes = read_file(path);
+BenchSettings read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
+
+BenchSettings parse_config(const std::string& text, const fs::path& path) {
   try {
-    const toml::table document = toml::parse(bytes, path.string());
+    const toml::table document = toml::parse(text, path.string());
     return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
   } catch (const toml::parse_error& error) {
     const toml::source_position& where = error.source().begin;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "cli/bench_settings.h"
 
@@ -10,5 +11,8 @@ namespace ortchestra::cli {
 /// input, are taken from its own directory. Throws Error(input) with the line for what is wrong
 /// in it.
 BenchSettings read_config_file(const std::filesystem::path& path);
+
+/// The same of a configuration's text, which was read from `path`.
+BenchSettings parse_config(const std::string& text, const std::filesystem::path& path);
 
 }  // namespace ortchestra::cli

@@ -79,6 +79,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
       {"objective", std::string(name_of(options.objective))},
       {"percentile", result.percentile},
       {"confirmed", result.confirmed},
+      {"interrupted", result.interrupted},
       {"constraints", std::move(constraints)},
       {"evidence", evidence_table(result)},
       {"fingerprint", toml::table{{"cpu", result.machine.cpu},
@@ -98,6 +99,8 @@ const PipelineModel* request_of(const WorkloadModel& model,
 }
 
 }  // namespace
+
+bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
 
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
@@ -120,15 +123,19 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
       {"model", std::move(models)},
   };
   std::ostringstream text;
-  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n\n"
-       << document << '\n';
+  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n";
+  if (!result.confirmed)
+    text << "# The search was cut short: this is the best so far, not confirmed by full rounds.\n";
+  text << '\n' << document << '\n';
   return text.str();
 }
 
 Plan read_plan(const std::filesystem::path& path) {
   Plan plan;
-  plan.settings = read_config_file(path);
-  const toml::table document = toml::parse(read_file(path), path.string());
+  // Read once: a pipe can't be read again.
+  const std::string text = read_file(path);
+  plan.settings = parse_config(text, path);
+  const toml::table document = toml::parse(text, path.string());
   const ConfigTable whole(document, path.string(), "");
   const auto table = whole.table("plan", "[plan]");
   if (!table)
