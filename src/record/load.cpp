@@ -10,6 +10,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
+#include "record/impossible.h"
 #include "record/partial_json.h"
 
 namespace ortchestra {
@@ -69,7 +70,7 @@ void make_consistent(ReadResult& read) {
 }  // namespace
 
 ReadResult load_bench_result(const std::filesystem::path& path) {
-  const std::string text = read_file(path);
+  const std::string text = read_file(path, largest_result_file);
   const PartialJson partial = parse_as_far_as_possible(text);
   std::optional<std::string> broken;
   if (partial.broken_at)
@@ -78,6 +79,9 @@ ReadResult load_bench_result(const std::filesystem::path& path) {
     ReadResult read = read_bench_result(partial.json);
     if (broken) read.notes.insert(read.notes.begin(), *broken + ": only what comes before is read");
     make_consistent(read);
+    std::vector<std::string> impossible = drop_impossible(read.result);
+    read.had_impossible = !impossible.empty();
+    std::ranges::move(impossible, std::back_inserter(read.notes));
     return read;
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{} can't be used as a result: {}; {}", path.string(),
