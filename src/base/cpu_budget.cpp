@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
-#include <vector>
+
+#include "base/cgroups.h"
 
 namespace ortchestra {
 
@@ -42,45 +43,12 @@ void lower(std::optional<double>& limit, std::optional<double> other) {
   if (other) limit = limit ? std::min(*limit, *other) : *other;
 }
 
-/// The tightest quota from `mount`/`group` up to `mount`. In a container the group's path is often
-/// the host's and isn't visible: then only the mount itself answers.
-template <class Quota>
-void lower_by_ancestors(std::optional<double>& limit, const fs::path& mount,
-                        const std::string& group, Quota quota) {
-  fs::path folder = mount;
-  lower(limit, quota(folder));
-  for (const fs::path& part : fs::path(group).relative_path()) {
-    folder /= part;
-    lower(limit, quota(folder));
-  }
-}
-
-bool names_cpu_controller(const std::string& controllers) {
-  std::stringstream list(controllers);
-  for (std::string name; std::getline(list, name, ',');) {
-    if (name == "cpu") return true;
-  }
-  return false;
-}
-
 std::optional<double> cgroup_quota(const fs::path& root) {
   std::optional<double> limit;
-  const fs::path mounts = root / "sys/fs/cgroup";
-  std::ifstream groups(root / "proc/self/cgroup");
-  for (std::string line; std::getline(groups, line);) {  // ID:CONTROLLERS:PATH
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const std::string group = line.substr(second + 1);
-    if (controllers.empty()) {
-      lower_by_ancestors(limit, mounts, group, quota_v2);
-      lower_by_ancestors(limit, mounts / "unified", group, quota_v2);
-    } else if (names_cpu_controller(controllers)) {
-      for (const char* mount : {"cpu", "cpu,cpuacct"})
-        lower_by_ancestors(limit, mounts / mount, group, quota_v1);
-    }
-  }
+  for_each_cgroup_folder(
+      root, "cpu", {"cpu", "cpu,cpuacct"}, [&](const fs::path& folder, CgroupVersion version) {
+        lower(limit, version == CgroupVersion::v2 ? quota_v2(folder) : quota_v1(folder));
+      });
   return limit;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +25,18 @@ Error cannot_write(const fs::path& path, int error) {
   return failure(
       fmt::format("{} could not be written: {}; {}", path.string(), reason(error),
                   full ? "free some space or choose another place" : "choose another place"));
+}
+
+/// Returns when reading would not block: there is data, an end, or an error.
+void wait_for_data(const Descriptor& file, const fs::path& path) {
+  constexpr int patience_s = 30;
+  pollfd readable{.fd = file.get(), .events = POLLIN, .revents = 0};
+  const int ready = ::poll(&readable, 1, 1000 * patience_s);
+  if (ready == 0)
+    throw input_error(
+        fmt::format("{} can't be read: nothing came for {} s; is it a pipe or "
+                    "terminal that nobody writes to?",
+                    path.string(), patience_s));
 }
 
 /// 0, or the errno of what went wrong.
@@ -91,24 +104,36 @@ fs::path without_links(const fs::path& path) {
 
 }  // namespace
 
-std::string read_file(const fs::path& path) {
+std::string read_file(const fs::path& path, std::uint64_t limit_bytes) {
   const auto cannot_read = [&](int error) {
     return input_error(fmt::format("{} can't be read: {}; check the path and its permissions",
                                    path.string(), reason(error)));
   };
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Without O_NONBLOCK a named pipe that nobody writes to would block here for ever.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.get() < 0) throw cannot_read(errno);
-  std::string bytes;
   struct stat status {};
-  if (::fstat(file.get(), &status) == 0 && status.st_size > 0)
-    bytes.reserve(static_cast<std::size_t>(status.st_size));
+  if (::fstat(file.get(), &status) != 0) throw cannot_read(errno);
+  const auto too_large = [&] {
+    return input_error(fmt::format(
+        "{} can't be used: {} than {} MiB, the most that is read here; give another file",
+        path.string(), S_ISCHR(status.st_mode) ? "it is a device that gives more" : "it is larger",
+        limit_bytes >> 20U));
+  };
+  const bool is_file = S_ISREG(status.st_mode);
+  const auto known_bytes = is_file ? static_cast<std::uint64_t>(status.st_size) : 0;
+  if (known_bytes > limit_bytes) throw too_large();
+  std::string bytes;
+  bytes.reserve(known_bytes);
   std::string part(std::size_t{1} << 16, '\0');
   for (;;) {
+    if (!is_file && !S_ISDIR(status.st_mode)) wait_for_data(file, path);
     const auto count = ::read(file.get(), part.data(), part.size());
-    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) throw cannot_read(errno);
     if (count == 0) return bytes;
     bytes.append(part, 0, static_cast<std::size_t>(count));
+    if (bytes.size() > limit_bytes) throw too_large();
   }
 }
 

@@ -10,12 +10,15 @@
 #include <numeric>
 #include <random>
 #include <utility>
+#include <variant>
 
 #include "base/cpu_budget.h"
+#include "base/stop_at.h"
 #include "bench/compare_outputs.h"
 #include "bench/round_process.h"
 #include "bench/row_gpu.h"
 #include "bench/spin_twin.h"
+#include "bench/time_plan.h"
 #include "bench/workload.h"
 #include "measure/machine.h"
 #include "measure/nvml.h"
@@ -38,6 +41,9 @@ constexpr std::string_view study_rows[] = {"serial", "threads", "processes", "co
 /// allowance.
 constexpr double target_row_s = 8;
 constexpr double defaults_allowance = 1.4;
+/// What a row's loading takes against that of the calibration, which has a CPU to itself.
+constexpr double startup_allowance = 1.5;
+constexpr double gpu_startup_s = 3;
 constexpr std::int64_t most_frames_by_default = 100'000;
 /// Where nothing is known of the models' speed.
 constexpr std::int64_t frames_without_calibration = 32;
@@ -96,7 +102,10 @@ class Comparison {
   BenchResult run() {
     begin();
     if (!stop_.stop_requested()) calibrate();
-    if (!stop_.stop_requested()) run_blocks();
+    if (!stop_.stop_requested()) {
+      limited_.emplace(stop_, deadline());
+      run_blocks();
+    }
     if (!stop_.stop_requested()) run_spin_twins();
     end();
     return std::move(result_);
@@ -107,8 +116,10 @@ class Comparison {
   void calibrate();
   void run_blocks();
   void run_spin_twins();
-  /// Whether one more block as long as the longest so far would go beyond the time limit.
-  bool out_of_time(double longest_block_s) const;
+  /// Whether what takes so long would go beyond the time limit.
+  bool out_of_time(double seconds) const;
+  /// When a round under way is ended.
+  std::optional<TimePoint> deadline() const;
   /// Derives all that follows from the records.
   void explain();
   void run_round(std::size_t row, std::int64_t block);
@@ -117,6 +128,14 @@ class Comparison {
   void end();
 
   std::int64_t frames_from_calibration() const;
+  /// Lowers the frames of a round to what the time limit holds, if -n leaves the choice.
+  void keep_to_time_limit(double startup_s);
+  TimeNeeds time_needs(double startup_s) const;
+  Error time_limit_is_too_short(const TooLittleTime& found) const;
+  double batch_s() const;
+  std::int64_t frames_per_batch() const {
+    return options_.batch_mode == BatchMode::repeat ? 1 : options_.batch;
+  }
   std::optional<double> remaining_s(std::int64_t done, std::int64_t all) const;
 
   const BenchOptions& options_;
@@ -134,6 +153,7 @@ class Comparison {
   /// Of rows whose outputs are not compared yet, and of the reference.
   std::vector<std::unique_ptr<OutputDump>> outputs_;
   TimePoint rounds_began_;
+  std::optional<StopAt> limited_;  ///< of rounds: also ends what would go far beyond the time limit
 };
 
 void Comparison::begin() {
@@ -176,19 +196,21 @@ void Comparison::begin() {
 
 void Comparison::calibrate() {
   observer_.on_stage("calibrating");
-  std::vector<CalibratedModel> models;
+  RoundProcess::Calibrated calibrated;
   try {
     RoundProcess process(workload_, budget_, stop_);
-    models = process.calibrate();
+    calibrated = process.calibrate();
     process.finish();
   } catch (const RoundFailed& failed) {
-    models.clear();
+    calibrated = {};
     if (!stop_.stop_requested())
       own_warnings_.push_back(
           {"no-calibration", fmt::format("the calibration failed: {}", failed.what())});
   }
-  if (!models.empty()) result_.calibration = Calibration{std::move(models), 0, budget_.threads()};
+  if (!calibrated.models.empty())
+    result_.calibration = Calibration{std::move(calibrated.models), 0, budget_.threads()};
   set_frames(workload_, options_, options_.frames ? *options_.frames : frames_from_calibration());
+  if (options_.time_limit_s && result_.calibration) keep_to_time_limit(calibrated.startup_s);
   if (result_.calibration) {
     for (const CalibratedModel& model : result_.calibration->models) {
       result_.calibration->pure_compute_s +=
@@ -202,12 +224,57 @@ void Comparison::calibrate() {
 std::int64_t Comparison::frames_from_calibration() const {
   if (options_.rate) return std::max<std::int64_t>(std::llround(target_row_s * *options_.rate), 1);
   if (!result_.calibration) return frames_without_calibration;
-  double batch_s = 0;
-  for (const CalibratedModel& model : result_.calibration->models) batch_s += 1e-3 * model.alone_ms;
-  const double batches = target_row_s / (defaults_allowance * std::max(batch_s, 1e-6));
-  const std::int64_t per_batch = options_.batch_mode == BatchMode::repeat ? 1 : options_.batch;
-  return std::clamp<std::int64_t>(std::llround(batches) * per_batch, per_batch,
+  const double batches = target_row_s / std::max(batch_s(), 1e-6);
+  return std::clamp<std::int64_t>(std::llround(batches) * frames_per_batch(), frames_per_batch(),
                                   most_frames_by_default);
+}
+
+double Comparison::batch_s() const {
+  double alone_s = 0;
+  for (const CalibratedModel& model : result_.calibration->models) alone_s += 1e-3 * model.alone_ms;
+  return defaults_allowance * alone_s;
+}
+
+TimeNeeds Comparison::time_needs(double startup_s) const {
+  TimeNeeds needs;
+  needs.limit_s = *options_.time_limit_s;
+  needs.elapsed_s = seconds_between(began_, Clock::now());
+  for (const Row& row : rows_) {
+    const Row filled = in_force(row, options_.device);
+    const int copies =
+        std::max(filled.options.workers.value_or(1), filled.options.sessions.value_or(1));
+    const int turns = (copies + budget_.threads() - 1) / budget_.threads();
+    needs.row_startup_s.push_back(startup_allowance * startup_s * turns +
+                                  (is_cpu(*filled.options.device) ? 0 : gpu_startup_s));
+  }
+  needs.batch_s = batch_s();
+  needs.rounds = options_.rounds;
+  needs.warmup = options_.warmup;
+  needs.distinct = workload_.layout.distinct;
+  if (options_.rate) needs.period_s = static_cast<double>(frames_per_batch()) / *options_.rate;
+  needs.wanted_batches = workload_.layout.batches;
+  needs.fewer_are_possible = !options_.frames;
+  return needs;
+}
+
+void Comparison::keep_to_time_limit(double startup_s) {
+  const auto planned = plan_time(time_needs(startup_s));
+  if (const auto* found = std::get_if<TooLittleTime>(&planned))
+    throw time_limit_is_too_short(*found);
+  if (!options_.frames)
+    set_frames(workload_, options_, std::get<TimePlan>(planned).batches * frames_per_batch());
+}
+
+Error Comparison::time_limit_is_too_short(const TooLittleTime& found) const {
+  const double elapsed_s = seconds_between(began_, Clock::now());
+  std::string advice = fmt::format("give --time-limit {}s or more", std::ceil(found.needed_s));
+  if (options_.frames && found.batches_in_it)
+    advice += fmt::format(", -n {} or less", *found.batches_in_it * frames_per_batch());
+  if (rows_.size() > 1) advice += ", or compare fewer rows";
+  return input_error(fmt::format(
+      "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and one round "
+      "of each row ({}) takes about {:.1f} s more: {}",
+      *options_.time_limit_s, elapsed_s, rows_.size(), found.needed_s - elapsed_s, advice));
 }
 
 void Comparison::run_blocks() {
@@ -230,14 +297,20 @@ void Comparison::run_blocks() {
       ++done;
       explain();
       observer_.on_result(result_);
+      if (limited_->is_time_up()) return;
     }
     longest_block_s = std::max(longest_block_s, seconds_between(block_began, Clock::now()));
   }
 }
 
-bool Comparison::out_of_time(double longest_block_s) const {
+bool Comparison::out_of_time(double seconds) const {
   return options_.time_limit_s &&
-         seconds_between(began_, Clock::now()) + longest_block_s > *options_.time_limit_s;
+         seconds_between(began_, Clock::now()) + seconds > *options_.time_limit_s;
+}
+
+std::optional<TimePoint> Comparison::deadline() const {
+  if (!options_.time_limit_s) return std::nullopt;
+  return moment_after(began_, hard_limit_factor * *options_.time_limit_s);
 }
 
 void Comparison::run_spin_twins() {
@@ -247,11 +320,17 @@ void Comparison::run_spin_twins() {
     const std::optional<Row> twin = spin_off_row(rows_[i], in_force(rows_[i], options_.device).options);
     if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
-    observer_.on_stage("running " + to_string(*twin) +
-                       " for a moment, to tell what spinning costs");
     const PreparedWorkload shorter = short_workload(workload_, row);
+    if (out_of_time(time_of_twin_s(row, shorter, workload_))) {
+      own_warnings_.push_back(
+          {"no-spin-twin", fmt::format("the time limit left no time to run {} for a moment: what "
+                                       "spinning costs {} is not known",
+                                       to_string(*twin), row.spec)});
+      continue;
+    }
+    observer_.on_stage("running " + to_string(*twin) + " for a moment, to tell what spinning costs");
     try {
-      RoundProcess process(shorter, budget_, stop_);
+      RoundProcess process(shorter, budget_, limited_->token());
       const auto [round, failure] = process.measure(*twin, options_);
       if (failure.empty())
         row.spin_off_twin = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
@@ -271,7 +350,7 @@ void Comparison::explain() {
 void Comparison::run_round(std::size_t row, std::int64_t block) {
   RowResult& entry = result_.rows[row];
   try {
-    RoundProcess process(workload_, budget_, stop_);
+    RoundProcess process(workload_, budget_, limited_->token());
     auto [round, failure] = process.measure(rows_[row], options_);
     round.block = block;
     if (!failure.empty()) throw RoundFailed(failure);
@@ -280,7 +359,7 @@ void Comparison::run_round(std::size_t row, std::int64_t block) {
     if (first) keep_outputs(row, process.outputs());
     process.finish();
   } catch (const RoundFailed& failed) {
-    if (!stop_.stop_requested()) entry.error = failed.what();
+    if (!limited_->token().stop_requested()) entry.error = failed.what();
   }
 }
 
@@ -302,7 +381,9 @@ void Comparison::end() {
   result_.machine.load_after = load_average();
   if (const auto after = machine_cpu_time();
       after && cpu_time_before_ && after->total > cpu_time_before_->total) {
-    result_.machine.steal = static_cast<double>(after->stolen - cpu_time_before_->stolen) /
+    // The kernel corrects this counter downwards now and then.
+    const std::uint64_t stolen = std::max(after->stolen, cpu_time_before_->stolen);
+    result_.machine.steal = static_cast<double>(stolen - cpu_time_before_->stolen) /
                             static_cast<double>(after->total - cpu_time_before_->total);
   }
   if (const auto after = swapped_mib(); after && swapped_before_mib_)
@@ -310,6 +391,12 @@ void Comparison::end() {
   const auto finished = std::ranges::max(result_.rows, {}, [](const RowResult& row) {
                           return row.rounds.size();
                         }).rounds.size();
+  if (!result_.interrupted) {
+    for (RowResult& row : result_.rows) {
+      if (row.rounds.empty() && !row.error)
+        row.error = "no round of it ended within the time limit";
+    }
+  }
   if (!result_.interrupted && options_.time_limit_s &&
       finished < static_cast<std::size_t>(options_.rounds)) {
     own_warnings_.push_back(

@@ -62,17 +62,18 @@ std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& 
 
 }  // namespace
 
-std::vector<CalibratedModel> calibrate(const std::vector<ModelSpec>& models,
-                                       const BatchSet& batches, int copies) {
+Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies) {
   const BatchPointer batch = batches.distinct(0, 0);
   SessionOptions options;
   options.intra = 1;
-  std::vector<CalibratedModel> calibrated;
+  Calibrated calibrated;
   for (const ModelSpec& model : models) {
     std::vector<std::unique_ptr<Session>> sessions;
+    const TimePoint start = Clock::now();
     for (int copy = 0; copy < copies; ++copy) {
       sessions.push_back(open_session(model, options));
       batch_ms(*sessions.back(), model, *batch);
+      if (copy == 0) calibrated.loading_s += seconds_between(start, Clock::now());
     }
     const std::vector<double> alone_ms = sample(*sessions.front(), model, *batch);
     CalibratedModel result;
@@ -81,7 +82,7 @@ std::vector<CalibratedModel> calibrate(const std::vector<ModelSpec>& models,
     result.alone_ms = median(alone_ms);
     result.at_once_ms =
         copies > 1 ? median(sample_at_once(sessions, model, *batch)) : result.alone_ms;
-    calibrated.push_back(std::move(result));
+    calibrated.models.push_back(std::move(result));
   }
   return calibrated;
 }

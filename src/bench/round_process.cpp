@@ -63,15 +63,18 @@ RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& bu
                                  {.leads_group = true})),
       killer_(std::move(stop), [this] { child_.kill_group(SIGKILL); }) {}
 
-std::vector<CalibratedModel> RoundProcess::calibrate() {
+RoundProcess::Calibrated RoundProcess::calibrate() {
   request({{"copies", budget_.threads()}});
-  std::vector<CalibratedModel> models;
   const Message answer = reply();
+  const double elapsed_s = seconds_between(began_, Clock::now());
+  Calibrated calibrated;
+  calibrated.startup_s = elapsed_s - answer.body.at("took_s").get<double>() +
+                         answer.body.at("loading_s").get<double>();
   for (const json& model : answer.body.at("calibration")) {
-    models.push_back(
+    calibrated.models.push_back(
         {model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});
   }
-  return models;
+  return calibrated;
 }
 
 RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions& options) {

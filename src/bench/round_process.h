@@ -13,6 +13,7 @@
 #include "base/cpu_budget.h"
 #include "bench/output_dump.h"
 #include "bench/workload.h"
+#include "ortchestra/base/clock.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/strategy/row.h"
 
@@ -34,7 +35,11 @@ class RoundProcess {
   RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop);
 
   /// Times each model alone, and as many copies at once as the budget has threads.
-  std::vector<CalibratedModel> calibrate();
+  struct Calibrated {
+    std::vector<CalibratedModel> models;
+    double startup_s = 0;  ///< of a round with one session per model: its process and the loading
+  };
+  Calibrated calibrate();
 
   /// One round of `row`. The failure says what makes the row as a whole fail although a round came
   /// out; empty if nothing.
@@ -63,6 +68,7 @@ class RoundProcess {
   const PreparedWorkload& workload_;
   const CpuBudget& budget_;
   Channel channel_;
+  const TimePoint began_ = Clock::now();
   ChildProcess child_;
   std::stop_callback<std::function<void()>> killer_;
 };

@@ -133,14 +133,18 @@ std::vector<ModelSpec> models_in(const json& request) {
 
 json calibration(const json& request, const std::vector<ModelSpec>& models,
                  const BatchSet& batches) {
+  const TimePoint start = Clock::now();
+  const Calibrated calibrated = calibrate(models, batches, request.at("copies").get<int>());
   json reply = json::array();
-  for (const CalibratedModel& model : calibrate(models, batches, request.at("copies").get<int>())) {
+  for (const CalibratedModel& model : calibrated.models) {
     reply.push_back({{"name", model.name},
                      {"alone_ms", model.alone_ms},
                      {"at_once_ms", model.at_once_ms},
                      {"samples", model.samples}});
   }
-  return {{"calibration", std::move(reply)}};
+  return {{"calibration", std::move(reply)},
+          {"loading_s", calibrated.loading_s},
+          {"took_s", seconds_between(start, Clock::now())}};
 }
 
 /// Does the request's job, stage by stage as the parent asks.

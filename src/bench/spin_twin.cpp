@@ -19,6 +19,15 @@ std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force) {
   return twin;
 }
 
+double time_of_twin_s(const RowResult& row, const PreparedWorkload& shorter,
+                      const PreparedWorkload& workload) {
+  double startup_s = 0;
+  for (const Round& round : row.rounds) startup_s = std::max(startup_s, round.startup_s);
+  const double part = static_cast<double>(shorter.layout.batches) /
+                      static_cast<double>(std::max<std::int64_t>(workload.layout.batches, 1));
+  return startup_s + part * (row.total_s ? row.total_s->median : 0);
+}
+
 PreparedWorkload short_workload(const PreparedWorkload& workload, const RowResult& row) {
   PreparedWorkload shorter = workload;
   BatchLayout& layout = shorter.layout;

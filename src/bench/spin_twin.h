@@ -15,4 +15,8 @@ std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force);
 /// The workload cut to about two seconds of what `row` took, at least eight batches.
 PreparedWorkload short_workload(const PreparedWorkload& workload, const RowResult& row);
 
+/// About how long a round of `row` over `shorter` takes, its start included.
+double time_of_twin_s(const RowResult& row, const PreparedWorkload& shorter,
+                      const PreparedWorkload& workload);
+
 }  // namespace ortchestra

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -59,6 +60,12 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
   if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
   recipe.mean = channels(table, "mean");
   recipe.std = channels(table, "std");
+  if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
+    table.placed("std", [] {
+      throw input_error(
+          "std can't be 0: give what the model was trained "
+          "with, or leave it out");
+    });
   if (const auto pad = table.whole_number("pad", range::pad))
     recipe.pad = static_cast<std::uint8_t>(*pad);
   return recipe;

@@ -73,7 +73,8 @@ std::optional<std::int64_t> ConfigTable::whole_number(std::string_view key,
 std::optional<double> ConfigTable::number(std::string_view key) const {
   if (!has(key)) return std::nullopt;
   if (!table_.get(key)->is_number()) throw must_be(key, "a number");
-  return table_.get(key)->value<double>();
+  return placed(
+      key, [&] { return require_finite(std::string(key), *table_.get(key)->value<double>()); });
 }
 
 std::optional<std::vector<double>> ConfigTable::numbers(std::string_view key) const {
@@ -81,7 +82,8 @@ std::optional<std::vector<double>> ConfigTable::numbers(std::string_view key) co
   std::vector<double> values;
   for (const toml::node* element : elements(*table_.get(key))) {
     if (!element->is_number()) throw must_be(key, "a number or a list of numbers");
-    values.push_back(*element->value<double>());
+    values.push_back(
+        placed(key, [&] { return require_finite(std::string(key), *element->value<double>()); }));
   }
   return values;
 }

@@ -80,6 +80,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
       {"objective", std::string(name_of(options.objective))},
       {"percentile", result.percentile},
       {"confirmed", result.confirmed},
+      {"interrupted", result.interrupted},
       {"constraints", std::move(constraints)},
       {"evidence", evidence_table(result)},
       {"fingerprint", toml::table{{"cpu", result.machine.cpu},
@@ -99,6 +100,8 @@ const PipelineModel* request_of(const WorkloadModel& model,
 }
 
 }  // namespace
+
+bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
 
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
@@ -121,8 +124,10 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
       {"model", std::move(models)},
   };
   std::ostringstream text;
-  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n\n"
-       << document << '\n';
+  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n";
+  if (!result.confirmed)
+    text << "# The search was cut short: this is the best so far, not confirmed by full rounds.\n";
+  text << '\n' << document << '\n';
   return text.str();
 }
 

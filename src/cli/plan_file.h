@@ -20,7 +20,10 @@ struct Plan {
   std::map<std::string, std::string> model_hashes;  ///< SHA-256 by name
 };
 
-/// The plan's text. `result` has a winner, found with `options`.
+/// Whether the search found something that meets the limits.
+bool has_plan(const TuneResult& result);
+
+/// The plan's text. `result` has a plan, found with `options`.
 std::string plan_text(const TuneResult& result, const TuneOptions& options);
 
 /// Throws Error(input) for a file that can't be read or is no plan of this version.

@@ -27,10 +27,11 @@ ConsoleOptions console() {
 }
 
 /// What could not be read stands among the warnings, so that every format says it. A verdict that
-/// is missing can be had again.
+/// is missing, or that may rest on figures that were dropped, is derived again.
 BenchResult load(const std::string& path) {
   ReadResult read = load_bench_result(path);
-  if (read.result.verdict.text.empty()) summarise(read.result);
+  if (read.result.verdict.text.empty() || read.had_impossible) summarise(read.result);
+  if (read.had_impossible) read.result.explanation = find_claims(read.result);
   for (const std::string& note : read.notes)
     read.result.warnings.push_back({"damaged-result", fmt::format("{}: {}", path, note)});
   return std::move(read.result);

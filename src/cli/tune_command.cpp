@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <memory>
 
 #include "cli/command.h"
@@ -72,8 +73,12 @@ int run(const TuneFlags& flags) {
     };
     result = run_tune(options, observer, interruption.token());
   }
-  if (output != "-") print(tune_text(result, options, terminal_width(STDOUT_FILENO)));
-  if (result.winner && result.meets_constraints && !result.models.empty()) {
+  if (output != "-") {
+    print(tune_text(result, options, terminal_width(STDOUT_FILENO)));
+  } else if (!has_plan(result)) {
+    std::fputs(tune_text(result, options, terminal_width(STDERR_FILENO)).c_str(), stderr);
+  }
+  if (has_plan(result)) {
     write_text(output, plan_text(result, options));
     if (output != "-") print(fmt::format("written to {}\n", output));
   }
@@ -150,7 +155,8 @@ Action add_tune(CLI::App& app, const Arguments&) {
       "Exit code: 0 a plan was written, 1 failed, 2 unusable input, 4 nothing meets the limits "
       "(the "
       "nearest is shown),\n"
-      "130/143 interrupted (the best so far is written)\n\n"
+      "130/143 interrupted (the best so far is written, not confirmed; nothing where no candidate "
+      "was measured)\n\n"
       "Examples:\n"
       "  ortchestra tune -m faces.onnx -m yolo.onnx -i street.mp4 -o plan.toml\n"
       "  ortchestra tune --config models.toml --max-latency-ms 100 --max-memory-mib 500\n"

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/numbers.h"
+#include "cli/plan_file.h"
 #include "report/table.h"
 #include "report/text.h"
 
@@ -21,7 +22,10 @@ std::string shown(const std::optional<double>& value) {
 
 std::string fate(const TuneResult& result, std::size_t index) {
   const Trial& trial = result.trials[index];
-  if (index == result.winner) return "WINNER";
+  if (index == result.winner) {
+    if (!result.meets_constraints) return "nearest";
+    return result.confirmed ? "WINNER" : "best so far";
+  }
   if (index == result.runner_up) return "runner-up";
   if (trial.outcome.starts_with("failed")) return "failed";
   if (!trial.meets_constraints && trial.rounds > 0) return "breaks a limit";
@@ -43,7 +47,8 @@ Table trials_table(const TuneResult& result) {
           {shown(trial.figures.latency_ms)},
           {shown(trial.figures.memory_mib)},
           {ran ? fmt::format("{:.2f}", trial.figures.cpus) : absent},
-          {fate(result, i), i == result.winner ? Tone::good : Tone::plain}}});
+          {fate(result, i),
+           i == result.winner && result.meets_constraints ? Tone::good : Tone::plain}}});
   }
   return table;
 }
@@ -111,9 +116,16 @@ std::string tune_text(const TuneResult& result, const TuneOptions& options,
       text += paragraph("left out: ", named(trial) + " " + trial.outcome, width);
   }
   for (const std::string& notice : result.notices) text += paragraph("notice: ", notice, width);
-  if (result.interrupted)
-    text += paragraph("interrupted: ", "the best so far, not confirmed by full rounds", width);
-  return text + paragraph("plan: ", verdict(result, options), width);
+  if (result.winner && !result.confirmed)
+    text += paragraph(result.interrupted ? "interrupted: " : "cut short: ",
+                      "the best so far, not confirmed by full rounds", width);
+  text += paragraph("plan: ", verdict(result, options), width);
+  if (!has_plan(result)) {
+    text += paragraph(
+        "no plan is written: ",
+        result.winner ? "nothing measured meets the limits" : "no candidate was measured", width);
+  }
+  return text;
 }
 
 }  // namespace ortchestra::cli

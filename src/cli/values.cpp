@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "ortchestra/base/error.h"
@@ -36,6 +37,14 @@ bool contains(const Range& range, std::int64_t value) {
 std::int64_t require_in_range(const std::string& what, std::int64_t value, const Range& range) {
   if (!contains(range, value))
     throw input_error(fmt::format("{} can't be {}: {}", what, value, expected(range)));
+  return value;
+}
+
+double require_finite(const std::string& what, double value) {
+  if (!std::isfinite(static_cast<float>(value))) {
+    throw input_error(fmt::format("{} can't be {}: give a finite number, at most {:.2g}", what,
+                                  value, std::numeric_limits<float>::max()));
+  }
   return value;
 }
 
@@ -95,7 +104,7 @@ double parse_duration_s(const std::string& what, const std::string& text) {
   if (!value)
     throw input_error(
         fmt::format("{} can't be '{}': give a time, as in 90, 90s, 5m or 1h", what, text));
-  return require_positive(what, *value) * factor;
+  return require_positive(what, *value * factor);
 }
 
 PictureSize parse_size(const std::string& what, const std::string& text) {

@@ -31,6 +31,8 @@ inline constexpr Range pad{0, 255};
 }  // namespace range
 
 std::int64_t require_in_range(const std::string& what, std::int64_t value, const Range& range);
+/// Finite, as a float too, which models take.
+double require_finite(const std::string& what, double value);
 /// Not negative, and finite.
 double require_tolerance(const std::string& what, double value);
 /// Above 0, and finite.

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -36,8 +37,8 @@ struct CpuTimes {
   double system_s = 0;
 };
 
-/// Fields 14 and 15 of /proc/PID/stat, in clock ticks. The second field, a name in brackets, may
-/// hold anything.
+/// Fields 14 to 17 of /proc/PID/stat, in clock ticks: its own times, and those of its children that
+/// ended and were waited for. The second field, a name in brackets, may hold anything.
 CpuTimes cpu_times(pid_t pid) {
   std::ifstream file(folder_of(pid) / "stat");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -45,9 +46,10 @@ CpuTimes cpu_times(pid_t pid) {
   if (bracket == std::string::npos) return {};
   std::istringstream fields(text.substr(bracket + 2));
   const std::vector<std::string> values{std::istream_iterator<std::string>(fields), {}};
-  if (values.size() < 13) return {};
+  if (values.size() < 15) return {};
   static const double ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  return {std::stod(values[11]) / ticks_per_second, std::stod(values[12]) / ticks_per_second};
+  const auto seconds_at = [&](std::size_t i) { return std::stod(values[i]) / ticks_per_second; };
+  return {seconds_at(11) + seconds_at(13), seconds_at(12) + seconds_at(14)};
 }
 
 /// The number behind "KEY:" in a file of such lines.
@@ -90,17 +92,26 @@ std::optional<double> time_waited_for_cpu(pid_t pid) {
 }  // namespace
 
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
-  return {later.user_s - earlier.user_s, later.system_s - earlier.system_s,
-          later.voluntary_switches - earlier.voluntary_switches,
-          later.involuntary_switches - earlier.involuntary_switches,
-          later.wait_s && earlier.wait_s ? std::optional(*later.wait_s - *earlier.wait_s)
-                                         : std::nullopt};
+  const auto grown = [](auto now, auto before) { return std::max(now - before, decltype(now){0}); };
+  TreeUsage used{grown(later.user_s, earlier.user_s), grown(later.system_s, earlier.system_s),
+                 grown(later.voluntary_switches, earlier.voluntary_switches),
+                 grown(later.involuntary_switches, earlier.involuntary_switches)};
+  // Threads that ended took their waiting along: where the sum shrank it says nothing.
+  if (later.wait_s && earlier.wait_s && *later.wait_s >= *earlier.wait_s)
+    used.wait_s = *later.wait_s - *earlier.wait_s;
+  return used;
 }
 
 TreeUsage own_tree_usage() {
-  rusage own{};
-  ::getrusage(RUSAGE_SELF, &own);
-  TreeUsage usage{seconds(own.ru_utime), seconds(own.ru_stime), own.ru_nvcsw, own.ru_nivcsw, {}};
+  TreeUsage usage;
+  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {  // the children that were waited for
+    rusage used{};
+    ::getrusage(who, &used);
+    usage.user_s += seconds(used.ru_utime);
+    usage.system_s += seconds(used.ru_stime);
+    usage.voluntary_switches += used.ru_nvcsw;
+    usage.involuntary_switches += used.ru_nivcsw;
+  }
   for (const pid_t pid : process_tree(::getpid())) {
     if (const auto wait_s = time_waited_for_cpu(pid))
       usage.wait_s = usage.wait_s.value_or(0) + *wait_s;

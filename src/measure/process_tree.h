@@ -9,8 +9,8 @@
 
 namespace ortchestra {
 
-/// What a process and all its descendants have used so far. Descendants that have ended are not in
-/// it, nor threads of descendants that have: measure between two moments at which all are there.
+/// What a process and all its descendants have used so far. Those that ended count once they were
+/// waited for; waiting times of ended threads, and switches of descendants' ended threads, do not.
 struct TreeUsage {
   double user_s = 0;
   double system_s = 0;
@@ -23,6 +23,7 @@ struct TreeUsage {
   double cpu_s() const { return user_s + system_s; }
 };
 
+/// What was used between two moments. Never negative; a waiting time that shrank is absent.
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier);
 
 /// Of this process (getrusage, microseconds) and its descendants (/proc/PID/stat, hundredths of a
@@ -37,8 +38,8 @@ struct ProcessMemory {
   std::optional<double> peak_rss_mib;  ///< the kernel's own high-water mark
 };
 
-/// User + system CPU seconds so far of process `pid` and its descendants; resolution 10 ms a
-/// process.
+/// User + system CPU seconds so far of these processes, and of their children that ended and were
+/// waited for; resolution 10 ms per process.
 double tree_cpu_seconds(const std::vector<pid_t>& tree);
 
 /// `root` first, then its descendants. A process that ends meanwhile may be missing.

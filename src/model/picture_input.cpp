@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -135,6 +136,12 @@ Recipe make_recipe(const std::string& model, const PictureInput& input,
     throw input_error(where +
                       "the recipe's std has a 0 in it, and pixels are divided by it: use 1 to "
                       "leave them as they are");
+  }
+  const auto is_finite = [](float value) { return std::isfinite(value); };
+  if (!is_finite(overrides.scale.value_or(1)) ||
+      (overrides.mean && !std::ranges::all_of(*overrides.mean, is_finite)) ||
+      (overrides.std && !std::ranges::all_of(*overrides.std, is_finite))) {
+    throw input_error(where + "scale, mean and std of its recipe must be finite numbers");
   }
   const Recipe defaults;
   Recipe recipe;

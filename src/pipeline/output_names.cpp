@@ -21,6 +21,8 @@ std::string stem_of(const std::string& input) {
   for (char& letter : stem) {
     if (std::string_view("*?[]:&=").find(letter) != std::string_view::npos) letter = '_';
   }
+  // Else it would be a hidden file, or "." or "..", which lead out of the folder.
+  stem.erase(0, stem.find_first_not_of('.'));
   return stem.empty() ? "input" : stem;
 }
 

@@ -7,8 +7,8 @@
 
 namespace ortchestra {
 
-/// The outputs of each input: "{stem}" stands for the input's name without folder and extension,
-/// equal ones with -2, -3, … .
+/// The outputs of each input: "{stem}" stands for the input's name without folder, extension and
+/// dots in front ("input" where nothing is left), equal ones with -2, -3, … .
 class OutputNames {
  public:
   /// Throws Error(input) for an output that no sink takes, and for one that can't hold the frames

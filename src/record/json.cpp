@@ -101,7 +101,7 @@ ReadResult read_bench_result(const Json& json) {
                                   schema, bench_schema));
   }
   JsonReader reader;
-  ReadResult read{reader.whole<BenchResult>(json), {}};
+  ReadResult read{reader.whole<BenchResult>(json), {}, false};
   if (schema != bench_schema) {
     read.notes.push_back(fmt::format(
         "it has the schema \"{}\", and this version understands \"{}\": read as far as they agree",

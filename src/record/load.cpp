@@ -10,6 +10,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
+#include "record/impossible.h"
 #include "record/partial_json.h"
 
 namespace ortchestra {
@@ -69,7 +70,7 @@ void make_consistent(ReadResult& read) {
 }  // namespace
 
 ReadResult load_bench_result(const std::filesystem::path& path) {
-  return parse_bench_result(read_file(path), path.string());
+  return parse_bench_result(read_file(path, largest_result_file), path.string());
 }
 
 ReadResult parse_bench_result(const std::string& text, const std::string& name) {
@@ -82,6 +83,9 @@ ReadResult parse_bench_result(const std::string& text, const std::string& name) 
     ReadResult read = read_bench_result(partial.json);
     if (broken) read.notes.insert(read.notes.begin(), *broken + ": only what comes before is read");
     make_consistent(read);
+    std::vector<std::string> impossible = drop_impossible(read.result);
+    read.had_impossible = !impossible.empty();
+    std::ranges::move(impossible, std::back_inserter(read.notes));
     return read;
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{} can't be used as a result: {}; {}", name,

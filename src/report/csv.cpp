@@ -4,18 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/csv_text.h"
 #include "ortchestra/report/report.h"
 
 namespace ortchestra {
 namespace {
 
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char letter : text)
-    quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-  return quoted + '"';
-}
+std::string cell(const std::string& text) { return csv_text(text); }
 std::string cell(double value) {
   return std::isfinite(value) ? fmt::format("{}", value) : std::string();
 }

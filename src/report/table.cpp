@@ -170,11 +170,38 @@ std::string painted(const std::string& text, Tone tone) {
   return text;
 }
 
-std::string markdown_escaped(const std::string& text) {
+namespace {
+
+/// Whether GitHub's Markdown would make a link or a mention of it.
+bool looks_like_link(std::string_view word) {
+  const auto same_letter = [](char a, char b) { return (a | 0x20) == b; };
+  return word.find("://") != std::string_view::npos || word.find('@') != std::string_view::npos ||
+         !std::ranges::search(word, std::string_view("www."), same_letter).empty();
+}
+
+std::string escaped_word(std::string_view word) {
+  const bool is_link = looks_like_link(word);
+  // In a code span nothing is a link, but nothing can be escaped either.
+  if (is_link && word.find_first_of("\\|`") == std::string_view::npos)
+    return fmt::format("`{}`", word);
   std::string escaped;
-  for (const char letter : text) {
-    if (std::string_view("\\|*`<>").find(letter) != std::string_view::npos) escaped += '\\';
+  for (const char letter : word) {
+    const std::string_view special = is_link ? "\\|*`<>[]~&:.@" : "\\|*`<>[]~&";
+    if (special.find(letter) != std::string_view::npos) escaped += '\\';
     escaped += letter;
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string markdown_escaped(std::string_view text) {
+  std::string escaped;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    escaped += escaped_word(word);
+    text.remove_prefix(word.size());
+    for (; text.starts_with(' '); text.remove_prefix(1)) escaped += ' ';
   }
   return escaped;
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ortchestra::report {
@@ -41,6 +42,6 @@ std::string painted(const std::string& text, Tone tone);
 std::string bold(const std::string& text);
 
 /// What Markdown would take for markup is escaped, a pipe in a table above all.
-std::string markdown_escaped(const std::string& text);
+std::string markdown_escaped(std::string_view text);
 
 }  // namespace ortchestra::report

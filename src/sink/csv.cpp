@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/csv_text.h"
 #include "sink/kinds.h"
 #include "sink/numbers_text.h"
 #include "sink/text_output.h"
@@ -11,17 +12,6 @@ namespace {
 
 constexpr const char* kHeader =
     "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail";
-
-/// As RFC 4180 has it.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    if (letter == '"') quoted += '"';
-    quoted += letter;
-  }
-  return quoted + '"';
-}
 
 std::string place_text(const Box& box) {
   return fmt::format("{},{},{},{}", pixels_text(box.x), pixels_text(box.y), pixels_text(box.width),
@@ -42,8 +32,8 @@ class Lines {
       if (tensor.mean)
         detail += fmt::format(" min {:.9g} max {:.9g} mean {:.9g}", *tensor.minimum,
                               *tensor.maximum, *tensor.mean);
-      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", field(tensor.name), kNoPlace, detail,
-                       tensor.nan, tensor.infinite));
+      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), kNoPlace,
+                       detail, tensor.nan, tensor.infinite));
     }
   }
   void operator()(const Classes& classes) const {
@@ -75,7 +65,7 @@ class Lines {
     }
   }
   void error(const std::string& text) const {
-    line(fmt::format("error,,,,{},{}", kNoPlace, field(text)));
+    line(fmt::format("error,,,,{},{}", kNoPlace, csv_text(text)));
   }
 
  private:
@@ -86,7 +76,7 @@ class Lines {
   }
   std::string class_text(int index) const {
     return fmt::format("{},{}", index,
-                       model_.labels.empty() ? std::string() : field(model_.label(index)));
+                       model_.labels.empty() ? std::string() : csv_text(model_.label(index)));
   }
 
   TextOutput& output_;
@@ -110,8 +100,8 @@ class CsvSink final : public PredictionSink {
     for (const Prediction& prediction : frame.predictions) {
       const PredictedModel& model = models_.at(prediction.model);
       const Lines lines(output_,
-                        fmt::format("{},{},{},{},", field(frame.input), frame.index,
-                                    seconds_text(seconds), field(model.name)),
+                        fmt::format("{},{},{},{},", csv_text(frame.input), frame.index,
+                                    seconds_text(seconds), csv_text(model.name)),
                         model);
       if (prediction.error) {
         lines.error(*prediction.error);

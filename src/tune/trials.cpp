@@ -91,7 +91,9 @@ double Trials::frame_s_alone(const std::vector<PipelineModel>& models) {
   if (stop_.stop_requested()) return 0;
   RoundProcess process(prepared, budget_, stop_);
   double frame_s = 0;
-  for (const CalibratedModel& model : process.calibrate())
+  const RoundProcess::Calibrated calibrated = process.calibrate();
+  startup_s_ = std::max(startup_s_, calibrated.startup_s);
+  for (const CalibratedModel& model : calibrated.models)
     frame_s += 1e-3 * model.alone_ms / static_cast<double>(batches_.front());
   process.finish();
   return frame_s;
@@ -123,12 +125,19 @@ std::int64_t Trials::frames_for(double seconds) const {
   return (std::max<std::int64_t>(std::llround(frames), least_frames) / step + 1) * step;
 }
 
-std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, double seconds) {
+double Trials::slow_round_s(double seconds) const {
+  // Like serial at ONNX Runtime's defaults, which spins besides.
+  constexpr double defaults_allowance = 1.4;
+  return startup_s_ + defaults_allowance * frame_s_ * static_cast<double>(frames_for(seconds));
+}
+
+std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, double seconds,
+                                                const std::stop_token& stop) {
   try {
     PreparedWorkload& prepared = workload(candidate.batch);
     const BenchOptions bench = bench_options(candidate.batch);
     set_frames(prepared, bench, frames_for(seconds));
-    RoundProcess process(prepared, budget_, stop_);
+    RoundProcess process(prepared, budget_, stop);
     auto [round, failed] = process.measure(candidate.row, bench);
     if (!failed.empty()) return Failed{failed};
     process.finish();
@@ -141,7 +150,7 @@ std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, 
 }
 
 std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candidate,
-                                                      double seconds) {
+                                                      double seconds, const std::stop_token& stop) {
   PipelineOptions run;
   run.models = models_;
   run.inputs = {options_.input};
@@ -155,12 +164,18 @@ std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candi
   run.existing = Existing::overwrite;
   run.on_model_error = OnModelError::fail;
   try {
-    return run_round(run, budget_, stop_);
+    return run_round(run, budget_, stop);
   } catch (const Error& error) {
     return Failed{error.what()};
   }
 }
 
-std::vector<WorkloadModel> Trials::models() { return workload(batches_.front()).record.models; }
+std::vector<WorkloadModel> Trials::models() const {
+  // An interruption may have left a workload that is not complete: it has no record.
+  for (const auto& [batch, workload] : workloads_) {
+    if (!workload.record.models.empty()) return workload.record.models;
+  }
+  return {};
+}
 
 }  // namespace ortchestra

@@ -27,17 +27,22 @@ class Trials {
     std::string why;
   };
   /// A round that the limit of all CPUs would do in about `seconds`; the same frames for every
-  /// candidate of the same length.
-  std::variant<Round, Failed> run(const TuneCandidate& candidate, double seconds);
+  /// candidate of the same length. Failed, too, when `stop` is requested meanwhile.
+  std::variant<Round, Failed> run(const TuneCandidate& candidate, double seconds,
+                                  const std::stop_token& stop);
   /// The same through the pipeline of `run`: frames are read, decoded outputs written (to a
   /// temporary file). Not longer than the input.
-  std::variant<Round, Failed> run_whole(const TuneCandidate& candidate, double seconds);
+  std::variant<Round, Failed> run_whole(const TuneCandidate& candidate, double seconds,
+                                        const std::stop_token& stop);
+  /// About how long such a round of a slow candidate takes, its start included.
+  double slow_round_s(double seconds) const;
 
   /// Those of the options' that the models' fixed batch dimensions divide.
   const std::vector<std::int64_t>& batches() const noexcept { return batches_; }
   const CpuBudget& budget() const noexcept { return budget_; }
   const std::vector<std::string>& notices() const noexcept { return notices_; }
-  std::vector<WorkloadModel> models();
+  /// Those that work; empty before the first run().
+  std::vector<WorkloadModel> models() const;
 
  private:
   PreparedWorkload& workload(std::int64_t batch);
@@ -56,7 +61,8 @@ class Trials {
   std::vector<std::int64_t> batches_;
   std::map<std::int64_t, PreparedWorkload> workloads_;  ///< by batch
   std::vector<std::string> notices_;
-  double frame_s_ = 0;  ///< all models, alone, on one thread
+  double frame_s_ = 0;    ///< all models, alone, on one thread
+  double startup_s_ = 0;  ///< of a round, by the calibration
 };
 
 }  // namespace ortchestra

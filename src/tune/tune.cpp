@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "base/stop_at.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/runtime.h"
@@ -50,7 +51,9 @@ void check(const TuneOptions& options) {
 struct Contender {
   TuneCandidate candidate;
   std::vector<Round> rounds;
-  double round_s = 0;  ///< how long its rounds are, as Trials::run takes it
+  double round_s = 0;                 ///< how long its rounds are, as Trials::run takes it
+  std::vector<Round> shorter_rounds;  ///< those of the stage before
+  double shorter_round_s = 0;
 };
 
 class Search {
@@ -61,12 +64,15 @@ class Search {
   }
 
   TuneResult run() {
+    require_time();
     explore();
     confirm();
     return finish();
   }
 
  private:
+  /// Throws Error(input) where the time limit does not hold the round of one candidate.
+  void require_time() const;
   void explore();
   void confirm();
   TuneResult finish();
@@ -75,6 +81,11 @@ class Search {
   /// it.
   enum class Kind { prepared_frames, whole_pipeline };
   bool measure(std::vector<std::size_t> which, double seconds, Kind kind = Kind::prepared_frames);
+  /// Of a stage that ended early: where not all of `which` have a round of `seconds`, those that do
+  /// go back to their shorter rounds, since rounds of unequal length are not comparable.
+  void drop_if_incomplete(const std::vector<std::size_t>& which, double seconds);
+  /// Derives the figures of contender `i` from its rounds.
+  void update_figures(std::size_t i, int percentile);
   /// The contenders that have not failed, best first.
   std::vector<std::size_t> ranking() const;
   std::size_t add(const TuneCandidate& candidate);
@@ -86,6 +97,9 @@ class Search {
   const std::stop_token stop_;
   const TimePoint began_ = Clock::now();
   Trials trials_;
+  const StopAt limited_{stop_, options_.time_limit_s
+                                   ? std::optional(moment_after(began_, *options_.time_limit_s))
+                                   : std::nullopt};  ///< of rounds
   std::vector<Contender> contenders_;
   TuneResult result_;
   std::vector<std::size_t> finalists_;
@@ -98,7 +112,7 @@ class Search {
 std::size_t Search::add(const TuneCandidate& candidate) {
   const auto known = std::ranges::find(contenders_, candidate, &Contender::candidate);
   if (known != contenders_.end()) return static_cast<std::size_t>(known - contenders_.begin());
-  contenders_.push_back({candidate, {}, 0});
+  contenders_.push_back({candidate, {}, 0, {}, 0});
   result_.trials.push_back({candidate.row, candidate.batch, {}, 0, "", false});
   return contenders_.size() - 1;
 }
@@ -107,6 +121,7 @@ bool Search::time_is_up() {
   if (options_.time_limit_s &&
       seconds_between(began_, Clock::now()) + longest_round_s_ > *options_.time_limit_s)
     out_of_time_ = true;
+  if (limited_.is_time_up()) out_of_time_ = true;
   return out_of_time_ || stop_.stop_requested();
 }
 
@@ -118,8 +133,12 @@ int Search::percentile_for(const Contender& contender) const {
 }
 
 bool Search::measure(std::vector<std::size_t> which, double seconds, Kind kind) {
+  const auto ended_early = [&] {
+    drop_if_incomplete(which, seconds);
+    return false;
+  };
   for (const std::size_t i : which) {
-    if (time_is_up()) return false;
+    if (time_is_up()) return ended_early();
     Contender& contender = contenders_[i];
     Trial& trial = result_.trials[i];
     const TimePoint round_began = Clock::now();
@@ -133,26 +152,53 @@ bool Search::measure(std::vector<std::size_t> which, double seconds, Kind kind) 
         rounds_done_ == 0
             ? std::nullopt
             : std::optional(per_round * static_cast<double>(rounds_planned_ - rounds_done_)));
-    auto outcome = kind == Kind::whole_pipeline ? trials_.run_whole(contender.candidate, seconds)
-                                                : trials_.run(contender.candidate, seconds);
-    if (stop_.stop_requested()) return false;
+    const std::stop_token limit = limited_.token();
+    auto outcome = kind == Kind::whole_pipeline
+                       ? trials_.run_whole(contender.candidate, seconds, limit)
+                       : trials_.run(contender.candidate, seconds, limit);
+    if (limit.stop_requested()) {
+      out_of_time_ = limited_.is_time_up();
+      return ended_early();
+    }
     longest_round_s_ = std::max(longest_round_s_, seconds_between(round_began, Clock::now()));
     ++rounds_done_;
     if (const auto* failed = std::get_if<Trials::Failed>(&outcome)) {
       trial.outcome = "failed: " + failed->why;
       continue;
     }
-    // Rounds of another length are not averaged with these.
-    if (contender.round_s != seconds) contender.rounds.clear();
-    contender.round_s = seconds;
+    if (contender.round_s != seconds) {
+      contender.shorter_rounds = std::exchange(contender.rounds, {});
+      contender.shorter_round_s = std::exchange(contender.round_s, seconds);
+    }
     auto& round = std::get<Round>(outcome);
     round.block = static_cast<std::int64_t>(contender.rounds.size());
     contender.rounds.push_back(std::move(round));
-    trial.rounds = static_cast<int>(contender.rounds.size());
-    trial.figures = figures_of(contender.rounds, percentile_for(contender));
-    trial.meets_constraints = violation(trial.figures, options_.constraints) <= 0;
+    update_figures(i, percentile_for(contender));
   }
   return true;
+}
+
+void Search::drop_if_incomplete(const std::vector<std::size_t>& which, double seconds) {
+  const bool complete = std::ranges::all_of(which, [&](std::size_t i) {
+    const Contender& contender = contenders_[i];
+    return contender.rounds.empty() || contender.round_s == seconds ||
+           !result_.trials[i].outcome.empty();
+  });
+  if (complete) return;
+  for (const std::size_t i : which) {
+    Contender& contender = contenders_[i];
+    if (contender.round_s != seconds || contender.shorter_rounds.empty()) continue;
+    contender.rounds = std::move(contender.shorter_rounds);
+    contender.round_s = contender.shorter_round_s;
+    update_figures(i, percentile_for(contender));
+  }
+}
+
+void Search::update_figures(std::size_t i, int percentile) {
+  Trial& trial = result_.trials[i];
+  trial.rounds = static_cast<int>(contenders_[i].rounds.size());
+  trial.figures = figures_of(contenders_[i].rounds, percentile);
+  trial.meets_constraints = violation(trial.figures, options_.constraints) <= 0;
 }
 
 std::vector<std::size_t> Search::ranking() const {
@@ -168,6 +214,18 @@ std::vector<std::size_t> Search::ranking() const {
   };
   std::ranges::sort(order, {}, key);
   return order;
+}
+
+void Search::require_time() const {
+  if (!options_.time_limit_s || stop_.stop_requested()) return;
+  const double elapsed_s = seconds_between(began_, Clock::now());
+  const double round_s = trials_.slow_round_s(first_part * options_.final_round_s);
+  if (elapsed_s + round_s <= *options_.time_limit_s) return;
+  throw input_error(
+      fmt::format("the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, "
+                  "and a round of "
+                  "the first candidate takes about {:.1f} s more: give --time-limit {}s or more",
+                  *options_.time_limit_s, elapsed_s, round_s, std::ceil(elapsed_s + round_s)));
 }
 
 /// Successive halving: each time the better half of those left, with rounds twice as long. Half-way
@@ -229,12 +287,17 @@ void Search::confirm() {
 }
 
 TuneResult Search::finish() {
-  result_.interrupted = stop_.stop_requested();
+  result_.interrupted = stop_.stop_requested() && !result_.confirmed;
+  if (out_of_time_ && rounds_done_ == 0 && !result_.interrupted)
+    throw failure(
+        fmt::format("the time limit of {:g} s came before any candidate was measured: "
+                    "give more time",
+                    *options_.time_limit_s));
   result_.notices = trials_.notices();
   result_.machine = describe_machine(trials_.budget());
   result_.machine.ort_version = ort_version();
   result_.machine.execution_providers = execution_providers();
-  if (!result_.interrupted) result_.models = trials_.models();
+  result_.models = trials_.models();
 
   if (out_of_time_)
     result_.notices.push_back(
@@ -244,9 +307,6 @@ TuneResult Search::finish() {
   std::erase_if(finalists_, [&](std::size_t i) { return !result_.trials[i].outcome.empty(); });
   if (finalists_.empty()) finalists_ = ranking();
   if (finalists_.empty()) return std::move(result_);
-  double longest = 0;
-  for (const std::size_t i : finalists_) longest = std::max(longest, contenders_[i].round_s);
-  std::erase_if(finalists_, [&](std::size_t i) { return contenders_[i].round_s < longest; });
 
   result_.percentile = options_.percentile;
   for (const std::size_t i : finalists_)
@@ -261,8 +321,7 @@ TuneResult Search::finish() {
   std::vector<Finalist> finalists;
   for (const std::size_t i : finalists_) {
     Trial& trial = result_.trials[i];
-    trial.figures = figures_of(contenders_[i].rounds, result_.percentile);
-    trial.meets_constraints = violation(trial.figures, options_.constraints) <= 0;
+    update_figures(i, result_.percentile);
     trial.outcome = "finalist";
     finalists.push_back({contenders_[i].rounds, trial.figures,
                          violation(trial.figures, options_.constraints),

@@ -4,58 +4,51 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include <fstream>
 #include <thread>
 
-#include "support/temporary_directory.h"
+#include "support/made_up_machine.h"
 
 namespace ortchestra {
 namespace {
 
 using ::testing::HasSubstr;
 
-/// Stands for "/", with what the kernel would say there of control groups.
-class MadeUpMachine {
+class QuotaMachine : public test::MadeUpMachine {
  public:
-  MadeUpMachine& file(const std::string& path, const std::string& text) {
-    const auto whole = root_ / path;
-    std::filesystem::create_directories(whole.parent_path());
-    std::ofstream(whole) << text << '\n';
+  QuotaMachine& file(const std::string& path, const std::string& text) {
+    test::MadeUpMachine::file(path, text);
     return *this;
   }
-  MadeUpMachine& groups(const std::string& text) { return file("proc/self/cgroup", text); }
-  MadeUpMachine& quota_v1(const std::string& folder, const std::string& quota,
-                          const std::string& period) {
+  QuotaMachine& groups(const std::string& text) { return file("proc/self/cgroup", text); }
+  QuotaMachine& quota_v1(const std::string& folder, const std::string& quota,
+                         const std::string& period) {
     return file(folder + "/cpu.cfs_quota_us", quota).file(folder + "/cpu.cfs_period_us", period);
   }
 
-  CpuBudget budget() const { return cpu_budget(root_.path()); }
+  CpuBudget budget() const { return cpu_budget(path()); }
   std::optional<double> quota() const { return budget().quota; }
-
- private:
-  test::TemporaryDirectory root_;
 };
 
 TEST(CpuBudget, KnowsNoQuotaWhereNothingCanBeRead) {
-  const CpuBudget budget = MadeUpMachine().budget();
+  const CpuBudget budget = QuotaMachine().budget();
   EXPECT_EQ(budget.quota, std::nullopt);
   EXPECT_EQ(budget.cores, budget.affinity_cores);
 }
 
 TEST(CpuBudget, ReadsTheQuotaOfVersionTwo) {
   EXPECT_EQ(
-      MadeUpMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "150000 100000").quota(),
+      QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "150000 100000").quota(),
       1.5);
 }
 
 TEST(CpuBudget, TakesMaxForNoQuota) {
   EXPECT_EQ(
-      MadeUpMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
+      QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
       std::nullopt);
 }
 
 TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestors) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("0::/a/b/c")
       .file("sys/fs/cgroup/a/cpu.max", "400000 100000")
       .file("sys/fs/cgroup/a/b/cpu.max", "50000 100000")
@@ -64,44 +57,44 @@ TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestors) {
 }
 
 TEST(CpuBudget, LooksAtTheMountWhereTheGroupIsTheHosts) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("0::/host/only/path").file("sys/fs/cgroup/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
 TEST(CpuBudget, GoesOnBelowAnAncestorWithoutAFile) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("0::/a/b").file("sys/fs/cgroup/a/b/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
 TEST(CpuBudget, TakesAFileThatIsNotUnderstoodForNoQuota) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
 TEST(CpuBudget, ReadsTheQuotaOfVersionOne) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpu,cpuacct:/job\n3:memory:/job")
       .quota_v1("sys/fs/cgroup/cpu,cpuacct/job", "250000", "100000");
   EXPECT_EQ(machine.quota(), 2.5);
 }
 
 TEST(CpuBudget, ReadsVersionOneUnderItsShortName) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "100000", "50000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
 TEST(CpuBudget, TakesMinusOneForNoQuota) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "-1", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
 TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestorsOfVersionOne) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpu:/a/b")
       .quota_v1("sys/fs/cgroup/cpu", "-1", "100000")
       .quota_v1("sys/fs/cgroup/cpu/a", "300000", "100000")
@@ -110,19 +103,19 @@ TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestorsOfVersionOne) {
 }
 
 TEST(CpuBudget, TakesAMissingPeriodForNoQuota) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpu:/").file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
 TEST(CpuBudget, IgnoresQuotasOfOtherControllers) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpuset:/").quota_v1("sys/fs/cgroup/cpuset", "100000", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
 TEST(CpuBudget, ReadsBothVersionsWhereBothAreMounted) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("4:cpu:/\n0::/job")
       .quota_v1("sys/fs/cgroup/cpu", "300000", "100000")
       .file("sys/fs/cgroup/unified/job/cpu.max", "200000 100000");
@@ -130,26 +123,26 @@ TEST(CpuBudget, ReadsBothVersionsWhereBothAreMounted) {
 }
 
 TEST(CpuBudget, PassesOverLinesThatNameNoGroup) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("nonsense\n0::/").file("sys/fs/cgroup/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
 TEST(CpuBudget, IsTheQuotaWhereThatIsLessThanTheCores) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "50000 100000");
   EXPECT_EQ(machine.budget().cores, 0.5);
   EXPECT_THAT(machine.budget().reason, HasSubstr("quota allows 0.5"));
 }
 
 TEST(CpuBudget, IsTheAffinityWhereTheQuotaIsMore) {
-  MadeUpMachine machine;
+  QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "999900000 100000");
   EXPECT_EQ(machine.budget().cores, machine.budget().affinity_cores);
 }
 
 TEST(CpuBudget, CountsTheCoresOfTheAffinityMask) {
-  const MadeUpMachine machine;
+  const QuotaMachine machine;
   cpu_set_t allowed;
   ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
   CpuBudget budget;
@@ -169,7 +162,7 @@ TEST(CpuBudget, CountsTheCoresOfTheAffinityMask) {
 
 TEST(CpuBudget, NamesTheAffinityMaskWhereThatLimits) {
   if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "one core can't be limited further";
-  const MadeUpMachine machine;
+  const QuotaMachine machine;
   CpuBudget budget;
   std::jthread([&] {
     cpu_set_t one;

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
+#include <thread>
 
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
@@ -188,6 +190,26 @@ TEST(ReadFile, NamesTheFileThatCannotBeRead) {
               HasSubstr(missing.string() + " can't be read"));
   EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(directory.path()); }),
               HasSubstr("directory"));
+}
+
+TEST(ReadFile, RefusesAFileThatIsTooLargeAndADeviceThatNeverEnds) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "large", "x");
+  fs::resize_file(directory / "large", (std::uint64_t{16} << 20) + 1);
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(directory / "large"); }),
+              HasSubstr("large can't be used: it is larger than 16 MiB"));
+  EXPECT_THAT(error_text(ErrorKind::input, [] { read_file("/dev/zero"); }),
+              HasSubstr("/dev/zero can't be used: it is a device that gives more than 16 MiB"));
+  EXPECT_EQ(read_file(directory / "large", largest_result_file).size(), largest_text_file + 1);
+}
+
+TEST(ReadFile, WaitsForTheWriterOfAPipe) {
+  const TemporaryDirectory directory;
+  const auto pipe = directory / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string bytes(300'000, 'x');
+  const std::jthread writer([&] { std::ofstream(pipe) << bytes; });
+  EXPECT_EQ(read_file(pipe), bytes);
 }
 
 TEST(ReadFile, ReadsAnEmptyFileAndOneOfUnknownSize) {

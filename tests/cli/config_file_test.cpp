@@ -260,5 +260,22 @@ TEST_F(ConfigFile, names_line_and_column_of_a_mistake_in_the_syntax) {
   EXPECT_THAT(refusal("frames = 5\nbatch = = 4\n"), StartsWith(path() + " line 2, column 9: "));
 }
 
+TEST_F(ConfigFile, with_a_number_that_is_not_finite_is_refused_with_its_line) {
+  const auto with = [](const std::string& key) {
+    return "[[model]]\npath = 'a'\n[model.recipe]\n" + key;
+  };
+  EXPECT_THAT(refusal(with("mean = [inf, 1, 1]")),
+              HasSubstr("line 4: mean can't be inf: give a finite number"));
+  EXPECT_THAT(refusal(with("scale = nan")), HasSubstr("line 4: scale can't be nan"));
+  EXPECT_THAT(refusal(with("std = 1e300")), HasSubstr("line 4: std can't be 1e+300"));
+  EXPECT_THAT(refusal(with("std = [1, 0, 1]")), HasSubstr("line 4: std can't be 0"));
+  EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[model.decode]\nkind = 'boxes'\nscore = -inf"),
+              HasSubstr("line 5: score can't be -inf"));
+  EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\nvalues = [inf]"),
+              HasSubstr("line 5: values can't be inf"));
+  EXPECT_THAT(refusal("rate = inf"), HasSubstr("line 1: rate can't be inf"));
+  EXPECT_THAT(refusal("time_limit = '1e308h'"), HasSubstr("time_limit can't be inf"));
+}
+
 }  // namespace
 }  // namespace ortchestra::cli

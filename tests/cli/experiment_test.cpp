@@ -12,10 +12,12 @@ namespace {
 
 using test::run_tool;
 using test::ToolResult;
+using testing::AllOf;
 using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 class CliExperiment : public testing::Test {
@@ -55,11 +57,20 @@ TEST_F(CliExperiment, says_that_a_row_does_not_keep_up_with_its_schedule) {
   EXPECT_THAT(result.verdict.text, HasSubstr("no row"));
 }
 
-TEST_F(CliExperiment, always_finishes_the_first_block_and_begins_none_beyond_the_time_limit) {
-  const BenchResult result =
-      run({"-m", "fake:", "-n", "3", "--rounds", "50", "--time-limit", "0.001s"});
-  ASSERT_THAT(result.rows, SizeIs(4));
-  for (const RowResult& row : result.rows) EXPECT_THAT(row.rounds, SizeIs(1)) << row.spec;
+TEST_F(CliExperiment, with_a_time_limit_that_holds_no_block_is_refused_before_the_rounds) {
+  const ToolResult result =
+      run_tool({"bench", "-m", "fake:", "-n", "3", "--time-limit", "0.001s", "--json", "-"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, AllOf(HasSubstr("the time limit of 0.001 s is too short"),
+                                HasSubstr("give --time-limit"), HasSubstr("fewer rows")));
+}
+
+TEST_F(CliExperiment, begins_no_block_beyond_the_time_limit) {
+  const BenchResult result = run({"-m", "fake:", "-n", "3", "--rounds", "10000", "--time-limit",
+                                  "10s", "-s", "serial:intra=1"});
+  ASSERT_THAT(result.rows, SizeIs(1));
+  EXPECT_THAT(result.rows[0].rounds, Not(IsEmpty()));
   EXPECT_THAT(result.warnings, Contains(Field(&Warning::code, "time-limit")));
   EXPECT_FALSE(result.interrupted);
 }

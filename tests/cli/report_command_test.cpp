@@ -57,6 +57,19 @@ TEST_F(CliReport, shows_what_is_left_of_a_damaged_result_and_says_what_is_missin
                                 HasSubstr("verdict is missing"), HasSubstr("verdict: ")));
 }
 
+TEST_F(CliReport, never_shows_figures_that_cannot_be) {
+  BenchResult made_up = test::made_up_result();
+  for (RowResult& row : made_up.rows) {
+    for (Round& round : row.rounds) round.cpu_utilization = round.cpu_s = -0.46;
+  }
+  made_up.explanation = {{"spinning", "serial", "-46 % of its CPU time", {{"share", -0.46}}}};
+  save("b.json", made_up);
+  const ToolResult result = run_tool({"report", file("b.json")});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("cpu_s is -0.46, which can't be: left out"), Not(HasSubstr("-46"))));
+}
+
 TEST_F(CliReport, shows_a_failed_row_and_a_single_round) {
   BenchResult made_up = test::made_up_result();
   for (RowResult& row : made_up.rows) row.rounds.resize(1);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <latch>
 #include <optional>
 #include <thread>
@@ -72,6 +73,38 @@ TEST(OwnTreeUsage, HoldsWhatAChildBurned) {
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
 
+/// Computes until it has used a tenth of a second, then ends and is waited for.
+void burn_and_end(Shell& spinner) {
+  const double start = cpu_seconds_of(spinner.process.pid());
+  ASSERT_TRUE(
+      test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > start + 0.1; }));
+  spinner.process.kill(SIGKILL);
+  spinner.process.wait();
+}
+
+TEST(OwnTreeUsage, HoldsWhatAChildBurnedThatHasEnded) {
+  const TreeUsage before = own_tree_usage();
+  Shell spinner(test::endless_loop);
+  burn_and_end(spinner);
+  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
+}
+
+TEST(OwnTreeUsage, LosesNothingWhenAChildEnds) {
+  Shell spinner(test::endless_loop);
+  ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > 0.2; }));
+  const TreeUsage before = own_tree_usage();
+  burn_and_end(spinner);
+  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - 2 * resolution_s);
+}
+
+TEST(OwnTreeUsage, DiffersByNothingNegative) {
+  const TreeUsage used = TreeUsage{} - TreeUsage{1, 2, 3, 4, 5};
+  EXPECT_EQ(used.cpu_s(), 0);
+  EXPECT_EQ(used.voluntary_switches, 0);
+  EXPECT_EQ(used.involuntary_switches, 0);
+  EXPECT_FALSE((TreeUsage{.wait_s = 1} - TreeUsage{.wait_s = 2}).wait_s);
+}
+
 TEST(OwnTreeUsage, CountsThisProcessGivingUpTheProcessor) {
   const TreeUsage before = own_tree_usage();
   Shell shell("read line <&3; echo done >&3");
@@ -97,6 +130,12 @@ TEST(TreeCpuSeconds, AreAtLeastWhatAChildBurned) {
   const pid_t pid = spinner.process.pid();
   ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(pid) > 0.1; }));
   EXPECT_GE(tree_cpu_seconds({pid}), 0.1 - resolution_s);
+}
+
+TEST(TreeCpuSeconds, HoldWhatAChildOfAChildBurnedThatHasEnded) {
+  const Shell shell("sh -c 'ulimit -t 1; while :; do :; done' 2>&-; echo over >&3; sleep 1000");
+  ASSERT_EQ(shell.line(), "over");
+  EXPECT_GE(tree_cpu_seconds({shell.process.pid()}), 0.5);
 }
 
 TEST(TreeCpuSeconds, AreNoneOfAProcessThatIsUnknown) { EXPECT_EQ(tree_cpu_seconds({1 << 30}), 0); }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "model/model_names.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
@@ -32,6 +34,15 @@ std::string refusal(const ModelDescription& description, const ModelRequest& req
 
 void expect_words(const std::string& text, const std::string& words) {
   EXPECT_NE(text.find(words), std::string::npos) << text;
+}
+
+TEST(Resolve, refuses_a_recipe_that_is_not_finite) {
+  ModelRequest request;
+  request.recipe.mean = {0, std::numeric_limits<float>::infinity(), 0};
+  expect_words(refusal(with_input("float32", {1, 3, 48, 64}), request), "must be finite");
+  request.recipe = {};
+  request.recipe.scale = std::numeric_limits<float>::quiet_NaN();
+  expect_words(refusal(with_input("float32", {1, 3, 48, 64}), request), "must be finite");
 }
 
 TEST(Resolve, takes_what_the_shape_fixes) {

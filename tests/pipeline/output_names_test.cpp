@@ -33,6 +33,12 @@ TEST(OutputNames, come_of_directories_globs_and_urls_too) {
   EXPECT_THAT(names.of_input(0), ElementsAre("pictures.csv"));
 }
 
+TEST(OutputNames, of_inputs_with_dots_in_front_stay_in_their_folder) {
+  const OutputNames names({"a/...mp4", "a/.mp4", "..", ".", "a/..x.mp4"}, {"out/{stem}/"});
+  EXPECT_THAT(names.all(),
+              ElementsAre("out/input/", "out/mp4/", "out/input-2/", "out/input-3/", "out/x/"));
+}
+
 TEST(OutputNames, with_stem_in_the_inputs_name_are_replaced_once) {
   EXPECT_THAT(OutputNames({"{stem}.mp4"}, {"{stem}.csv"}).all(), ElementsAre("{stem}.csv"));
 }

@@ -130,5 +130,31 @@ TEST(LoadBenchResult, NamesTheFileThatIsMissing) {
               HasSubstr("missing/result.json can't be read"));
 }
 
+TEST(LoadBenchResult, DropsFiguresThatCannotBeAndSaysSo) {
+  BenchResult result = test::made_up_result();
+  Round& round = result.rows[0].rounds[0];
+  round.cpu_s = -1.5;
+  round.cpu_utilization = -0.46;
+  round.series.cpu_utilization = {0.5, -0.25, -0.5};
+  round.series.time_s = {0, 1, 2};
+  round.gpu_utilization = 7;
+  round.context_switches.voluntary = -3;
+  result.rows[1].rounds[0].cpu_s = 1e6;
+  result.machine.steal = 1.5;
+  const ReadResult read = loaded(to_json(result).dump());
+  EXPECT_THAT(read.notes,
+              ElementsAre("rows[0].rounds[0].cpu_s is -1.5, which can't be: left out",
+                          "rows[0].rounds[0].cpu_utilization is -0.46, which can't be: left out",
+                          HasSubstr("context_switches.voluntary is -3"),
+                          HasSubstr("series.cpu_utilization is -0.25"), HasSubstr("machine.steal"),
+                          HasSubstr("gpu_utilization is 7"),
+                          HasSubstr("rows[1].rounds[0].cpu_s is 1e+06")));
+  EXPECT_TRUE(read.had_impossible);
+  const Round& kept = read.result.rows[0].rounds[0];
+  EXPECT_TRUE(std::isnan(kept.cpu_s));
+  EXPECT_TRUE(std::isnan(kept.series.cpu_utilization[1]));
+  EXPECT_FALSE(kept.gpu_utilization || read.result.machine.steal);
+}
+
 }  // namespace
 }  // namespace ortchestra

@@ -57,6 +57,16 @@ TEST(Csv, QuotesWhatWouldTearALine) {
   EXPECT_THAT(text, HasSubstr(",\"it said \"\"no\"\"\nand left\","));
 }
 
+TEST(Csv, LetsNoSpreadsheetTakeATextForAFormula) {
+  auto row = test::made_up_row("=cmd|' /C calc'!A0", 2);
+  row.error = "+1,2";
+  auto result = result_of(row);
+  result.workload.models[0].name = "@left";
+  EXPECT_THAT(lines_of(result)[0], HasSubstr(",'@left.cumulative_s,"));
+  EXPECT_THAT(lines_of(result)[1], HasSubstr(",'=cmd|' /C calc'!A0,"));
+  EXPECT_THAT(lines_of(result).back(), HasSubstr(",\"'+1,2\","));
+}
+
 TEST(Csv, GivesAFailedRowALineOfItsOwnAsWideAsTheRest) {
   RowResult row;
   row.spec = row.strategy = "threads";

@@ -63,5 +63,17 @@ TEST(Markdown, EscapesWhatWouldTearTheTable) {
   EXPECT_THAT(text, HasSubstr("\n**error**: x\\|y: this \\| that and more\n"));
 }
 
+TEST(Markdown, MakesNoLinkPictureOrMarkupOfANameOrText) {
+  auto result = test::made_up_result();
+  result.rows[1].spec = "[x](http://a.example/)";
+  result.rows[1].error = "![p](q) <img src=x> www.b.example me@c.example WWW.D.example &lt; ~~n~~";
+  result.rows[2].spec = "http://a|`b";
+  const auto text = render_markdown(result);
+  EXPECT_THAT(text, HasSubstr("| `[x](http://a.example/)` |"));
+  EXPECT_THAT(text, HasSubstr("!\\[p\\](q) \\<img src=x\\> `www.b.example` `me@c.example` "
+                              "`WWW.D.example` \\&lt; \\~\\~n\\~\\~"));
+  EXPECT_THAT(text, HasSubstr("| http\\://a\\|\\`b |"));
+}
+
 }  // namespace
 }  // namespace ortchestra

@@ -44,6 +44,20 @@ TEST_F(CsvSinkTest, quotes_labels_with_commas) {
   EXPECT_THAT(read_file(path()), testing::HasSubstr(",0,\"skin, bare\",,"));
 }
 
+TEST_F(CsvSinkTest, lets_no_spreadsheet_take_a_name_for_a_formula) {
+  SinkOptions options = test::sink_options();
+  for (PredictedModel& model : options.models) {
+    model.name.insert(0, "@");
+    for (std::string& label : model.labels) label.insert(0, "=");
+  }
+  const auto sink = open_sink(path(), options);
+  FramePredictions frame = test::full_frame(0);
+  frame.input = "-a.mp4";
+  sink->write(frame, nullptr);
+  sink->finish();
+  EXPECT_THAT(read_file(path()), testing::HasSubstr("'-a.mp4,0,0.000000,'@kinds,class,1,'=dog,"));
+}
+
 TEST_F(CsvSinkTest, has_one_header_when_continued) {
   std::string checkpoint;
   {

@@ -94,12 +94,57 @@ TEST(Tune, FailsWhereNoModelCanBeRun) {
               HasSubstr("no model can be run"));
 }
 
-TEST(Tune, GivesTheBestSoFarWhenTheTimeIsUp) {
+TEST(Tune, RefusesATimeLimitThatHoldsNoCandidateAndNamesTheTime) {
   TuneOptions options = quick({"fake:sleep_ms=2"});
   options.time_limit_s = 1e-9;
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("or more"));
+}
+
+TEST(Tune, GivesTheBestSoFarWhenTheTimeIsUp) {
+  TuneOptions options = quick({"fake:sleep_ms=2"});
+  options.rounds = 10'000;
+  options.time_limit_s = 5;
   const TuneResult result = tune(options);
-  EXPECT_FALSE(result.confirmed);
+  EXPECT_TRUE(result.winner.has_value());
+  EXPECT_FALSE(result.confirmed || result.interrupted);
   EXPECT_THAT(result.notices, Contains(HasSubstr("the time was up")));
+}
+
+/// Stops the search when round `round` (from 0) of the stage that begins with `stage` begins.
+TuneResult tune_stopped_at(const TuneOptions& options, const std::string& stage, int round) {
+  std::stop_source stop;
+  std::string now;
+  int rounds = 0;
+  TuneObserver observer;
+  observer.on_stage = [&](const std::string& what) {
+    now = what;
+    rounds = 0;
+  };
+  observer.on_round = [&](std::int64_t, std::int64_t, const std::string&, std::optional<double>) {
+    if (now.starts_with(stage) && rounds++ == round) stop.request_stop();
+  };
+  return run_tune(options, observer, stop.get_token());
+}
+
+TEST(Tune, GivesTheBestSoFarWhenItIsStopped) {
+  const TuneResult result = tune_stopped_at(quick({"fake:sleep_ms=2"}), "trying", 1);
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_FALSE(result.confirmed);
+  ASSERT_TRUE(result.winner.has_value());
+  EXPECT_EQ(result.trials[*result.winner].rounds, 1);
+  EXPECT_TRUE(result.meets_constraints);
+  EXPECT_THAT(result.models, SizeIs(1));
+}
+
+// The first of the finalists in the confirming block is not better for being measured alone.
+TEST(Tune, ComparesOnlyRoundsOfEqualLengthWhenItIsStopped) {
+  TuneOptions options = quick({"fake:sleep_ms=10", "fake:sleep_ms=10,seed=1"});
+  for (options.seed = 1; options.seed <= 4; ++options.seed) {
+    const TuneResult result = tune_stopped_at(options, "confirming", 1);
+    ASSERT_TRUE(result.winner && result.runner_up);
+    EXPECT_EQ(result.trials[*result.winner].row.strategy, "threads");
+    EXPECT_FALSE(result.confirmed);
+  }
 }
 
 TEST(Tune, EndsSoonWhenItIsStopped) {

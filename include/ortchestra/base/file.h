@@ -1,13 +1,22 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace ortchestra {
 
-/// The whole file. Throws Error(input) when it is missing, a directory, or can't be read.
-std::string read_file(const std::filesystem::path& path);
+/// The largest sizes in bytes that read_file takes: of text that people write (configurations,
+/// plans, labels), and of results.
+inline constexpr std::uint64_t largest_text_file = std::uint64_t{16} << 20;
+inline constexpr std::uint64_t largest_result_file = std::uint64_t{512} << 20;
+
+/// The whole file, which may be a pipe: then it waits up to 30 s for each part. Throws Error(input)
+/// when it is missing, a directory, larger than `limit_bytes` (as an endless device is), or can't
+/// be read.
+std::string read_file(const std::filesystem::path& path,
+                      std::uint64_t limit_bytes = largest_text_file);
 
 /// Throws Error(input) when writing to `path` is bound to fail: its directory is missing or closed
 /// to us, or it is a directory or read-only itself. Meant for before the work begins; touches

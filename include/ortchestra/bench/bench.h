@@ -27,7 +27,7 @@ struct BenchOptions {
   std::string input = "synthetic";
   std::vector<Row> rows;  ///< empty: the study's four, at their defaults
   /// Source frames; absent: as many as make the slowest row last about target_row_s, by the
-  /// calibration.
+  /// calibration, or fewer where the time limit asks for it.
   std::optional<std::int64_t> frames;
   std::int64_t batch = 4;
   BatchMode batch_mode = BatchMode::repeat;
@@ -35,8 +35,8 @@ struct BenchOptions {
   int height = 256;
   std::string device = "cpu";  ///< for rows that name none
   int rounds = 3;
-  /// No further block is begun that would probably end later than this many seconds after the
-  /// comparison began; the first one always is.
+  /// Seconds for the whole, from the beginning to the end; it takes at most 1.25 times as long.
+  /// Error(input), before any round, where one block would take longer.
   std::optional<double> time_limit_s;
   /// Frames a second: batches are submitted when a camera would have delivered them, not when there
   /// is room. Without -n the schedule lasts about target_row_s.

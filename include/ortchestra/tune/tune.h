@@ -45,6 +45,8 @@ struct TuneOptions {
   int rounds = 3;                                    ///< of each finalist
   double final_round_s =
       2;  ///< of pure compute on all CPUs, in a finalist's round; it takes longer
+  /// Seconds for the whole: a round under way is ended then. Error(input) where it would hold the
+  /// round of no candidate.
   std::optional<double> time_limit_s;
   std::uint64_t seed = 1;
 };
@@ -79,7 +81,7 @@ struct TuneResult {
   std::vector<std::string> notices;
   Machine machine;
   std::vector<WorkloadModel> models;  ///< those that work; the others are in the notices
-  bool interrupted = false;
+  bool interrupted = false;           ///< the stop came before the winner was confirmed
 };
 
 /// What tune says while it works. Called on the thread of run_tune.
@@ -97,7 +99,7 @@ struct TuneObserver {
 /// the whole pipeline, from reading to writing, in random order within blocks. Of finalists that
 /// can't be told apart and lie within 2 % the simplest wins. Candidates that fail, and models that
 /// can't be run, are left out with the reason. When `stop` is requested or the time is up, the best
-/// so far is returned. Throws Error as run_bench.
+/// of the last stage that was completed is returned, not confirmed. Throws Error as run_bench.
 TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop);
 
 }  // namespace ortchestra

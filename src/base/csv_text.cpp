@@ -1,0 +1,18 @@
+#include "base/csv_text.h"
+
+namespace ortchestra {
+
+std::string csv_text(std::string_view text) {
+  constexpr std::string_view begins_a_formula = "=+-@\t\r\n";
+  std::string cell;
+  if (!text.empty() && begins_a_formula.find(text.front()) != std::string_view::npos) cell = "'";
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return cell.append(text);
+  cell.insert(cell.begin(), '"');
+  for (const char letter : text) {
+    if (letter == '"') cell += '"';
+    cell += letter;
+  }
+  return cell + '"';
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,129 @@
+#include "record/impossible.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "record/fields.h"
+#include "record/json_reader.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// Walks through a record's fields. Texts, switches and the claims' evidence are left as they are.
+class Walk {
+ public:
+  template <Described Record>
+  void check(Record& record, const Place& place) {
+    const auto check_field = [&](const auto& field) {
+      check(record.*field.member, Place(place, std::string_view(field.key)));
+    };
+    std::apply([&](const auto&... field) { (check_field(field), ...); }, fields_of<Record>);
+  }
+
+  void check(double& value, const Place& place) {
+    if (value < 0) note(place, value);
+    if (value < 0) value = unknown;
+  }
+
+  void check(std::int64_t& value, const Place& place) {
+    if (value < 0) note(place, value);
+    if (value < 0) value = 0;
+  }
+
+  template <class Value>
+  void check(std::optional<Value>& value, const Place& place) {
+    if (!value) return;
+    const std::size_t notes_before = notes_.size();
+    check(*value, place);
+    // A part of it that is unknown would pass for 0.
+    if (notes_.size() > notes_before) value.reset();
+  }
+
+  template <Described Record>
+  void check(std::vector<Record>& records, const Place& place) {
+    for (std::size_t i = 0; i < records.size(); ++i) check(records[i], Place(place, i));
+  }
+
+  /// One note per column.
+  void check(std::vector<double>& values, const Place& place) {
+    std::optional<double> first;
+    for (double& value : values) {
+      if (!(value < 0)) continue;
+      if (!first) first = value;
+      value = unknown;
+    }
+    if (first) note(place, *first);
+  }
+
+  template <class Other>
+  void check(Other&, const Place&) {}
+
+  /// Makes it unknown where it is above `most`.
+  void check_at_most(double most, double& value, const Place& place) {
+    if (!(value > most)) return;
+    note(place, value);
+    value = unknown;
+  }
+  void check_at_most(double most, std::optional<double>& value, const Place& place) {
+    if (!value || !(*value > most)) return;
+    note(place, *value);
+    value.reset();
+  }
+
+  std::vector<std::string> take_notes() { return std::move(notes_); }
+
+ private:
+  template <class Number>
+  void note(const Place& place, Number value) {
+    notes_.push_back(
+        fmt::format("{} is {:.4g}, which can't be: left out", place.text(), double(value)));
+  }
+
+  std::vector<std::string> notes_;
+};
+
+/// CPU seconds of a round can't be more than all CPUs give; a bit is allowed for the clocks'
+/// resolution.
+double most_cpu_s(const Round& round, const Machine& machine) {
+  constexpr double allowance = 1.1;
+  constexpr double resolution_s = 0.1;
+  const double cpus = machine.cores_host > 0 ? static_cast<double>(machine.cores_host)
+                                             : std::numeric_limits<double>::infinity();
+  return allowance * round.total_s * cpus + resolution_s;
+}
+
+void check_upper_bounds(Walk& walk, Round& round, const Machine& machine, const Place& place) {
+  walk.check_at_most(1, round.gpu_utilization, Place(place, "gpu_utilization"));
+  const double most_s = most_cpu_s(round, machine);
+  walk.check_at_most(most_s, round.cpu_s, Place(place, "cpu_s"));
+  if (round.total_s > 0 && machine.cores_budget > 0)
+    walk.check_at_most(most_s / (round.total_s * machine.cores_budget), round.cpu_utilization,
+                       Place(place, "cpu_utilization"));
+}
+
+}  // namespace
+
+std::vector<std::string> drop_impossible(BenchResult& result) {
+  Walk walk;
+  walk.check(result, Place());
+  const Place whole;
+  const Place machine(whole, "machine");
+  walk.check_at_most(1, result.machine.steal, Place(machine, "steal"));
+  const Place rows(whole, "rows");
+  for (std::size_t i = 0; i < result.rows.size(); ++i) {
+    const Place row(rows, i);
+    const Place rounds(row, "rounds");
+    for (std::size_t j = 0; j < result.rows[i].rounds.size(); ++j)
+      check_upper_bounds(walk, result.rows[i].rounds[j], result.machine, Place(rounds, j));
+  }
+  return walk.take_notes();
+}
+
+}  // namespace ortchestra
