@@ -9,6 +9,8 @@
 
 #include "base/channel.h"
 #include "base/child_process.h"
+#include "base/exception_text.h"
+#include "base/start_thread.h"
 #include "base/worker_program.h"
 #include "measure/tree_sampler.h"
 #include "ortchestra/base/error.h"
@@ -79,18 +81,19 @@ int serve_run(Descriptor socket) {
   Channel channel(std::move(socket));
   const std::optional<Message> request = channel.receive();
   if (!request) return 1;
-  // Ends with the parent, whatever ends that.
-  std::jthread listener([&channel] {
-    channel.receive();
-    ::_exit(0);
-  });
+  std::jthread listener;
   try {
+    // Ends with the parent, whatever ends that.
+    listener = start_thread([&channel] {
+      channel.receive();
+      ::_exit(0);
+    });
     const Round round = measured_run(pipeline_options_from_json(request->body));
     channel.send({{"round", to_json(round)}});
   } catch (const std::exception& error) {
-    channel.send({{"error", error.what()}});
+    channel.send({{"error", text_of(error)}});
   }
-  listener.join();  // stays until the parent has looked at its memory
+  if (listener.joinable()) listener.join();  // stays until the parent has looked at its memory
   return 0;
 }
 
