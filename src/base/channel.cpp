@@ -102,7 +102,7 @@ bool receive_group(int socket, std::vector<Descriptor>& descriptors) {
   // The kernel leaves out those that would pass this process's limit.
   if ((message.msg_flags & MSG_CTRUNC) != 0) {
     descriptors.clear();  // Whoever deals with the failure may need some.
-    throw failure("too many open files to receive shared memory: raise the limit (ulimit -n)");
+    throw exhausted("too many open files to receive shared memory: raise the limit (ulimit -n)");
   }
   return true;
 }

@@ -70,7 +70,7 @@ ChildProcess ChildProcess::start(const std::string& program,
   pid_t pid = 0;
   if (const int reason = ::posix_spawn(&pid, program.c_str(), &settings.actions,
                                        &settings.attributes, argv.data(), environ)) {
-    throw failure("can't start " + program + ": " + std::strerror(reason));
+    throw system_failure("can't start " + program, reason);
   }
   return {pid, options};
 }

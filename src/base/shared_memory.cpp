@@ -40,8 +40,8 @@ std::shared_ptr<SharedMemory> SharedMemory::create(const std::string& name, std:
   const int reason =
       plausible ? ::posix_fallocate(descriptor.get(), 0, static_cast<off_t>(bytes)) : ENOMEM;
   if (reason != 0) {
-    throw failure("can't get " + std::to_string(bytes >> 20) + " MiB of shared memory for " + name +
-                  ": " + std::strerror(reason) + "; use fewer frames or a smaller batch");
+    throw exhausted("can't get " + std::to_string(bytes >> 20) + " MiB of shared memory for " +
+                    name + ": " + std::strerror(reason) + "; use fewer frames or a smaller batch");
   }
   std::byte* data = map(descriptor.get(), bytes, PROT_READ | PROT_WRITE);
   return std::shared_ptr<SharedMemory>(new SharedMemory(descriptor.release(), data, bytes));

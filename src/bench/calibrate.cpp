@@ -1,11 +1,12 @@
 #include "bench/calibrate.h"
 
-#include <barrier>
 #include <exception>
+#include <latch>
 #include <mutex>
 #include <thread>
 #include <utility>
 
+#include "base/start_thread.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/session.h"
@@ -39,11 +40,12 @@ std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& 
   std::vector<double> all_ms;
   std::exception_ptr problem;
   std::mutex mutex;
-  std::barrier<> ready(static_cast<std::ptrdiff_t>(sessions.size()));
-  {
-    std::vector<std::jthread> threads;
+  std::latch ready(static_cast<std::ptrdiff_t>(sessions.size()));
+  std::vector<std::jthread> threads;
+  threads.reserve(sessions.size());
+  try {
     for (const auto& session : sessions) {
-      threads.emplace_back([&] {
+      threads.push_back(start_thread([&] {
         ready.arrive_and_wait();
         try {
           const std::vector<double> own_ms = sample(*session, model, batch);
@@ -53,9 +55,14 @@ std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& 
           const std::lock_guard lock(mutex);
           problem = std::current_exception();
         }
-      });
+      }));
     }
+  } catch (const Error&) {
+    // Those that were started wait for the others.
+    ready.count_down(static_cast<std::ptrdiff_t>(sessions.size() - threads.size()));
+    throw;
   }
+  threads.clear();
   if (problem) std::rethrow_exception(problem);
   return all_ms;
 }

@@ -19,7 +19,7 @@ void RoundCollector::take(Answer answer) {
 
 void RoundCollector::note(const Answer& answer, TimePoint now) {
   ModelTally& tally = tallies_[answer.model];
-  if (answer.error && answer.worker_lost) tally.worker_lost = *answer.error;
+  if (answer.error && (answer.worker_lost || answer.exhausted)) tally.worker_lost = *answer.error;
   if (purpose_ != Purpose::timing) return;
   last_answer_ = std::max(last_answer_, now);
   ++tally.answers;

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/channel.h"
+#include "base/exception_text.h"
+#include "base/start_thread.h"
 #include "bench/batch_set.h"
 #include "bench/calibrate.h"
 #include "bench/output_dump.h"
@@ -176,16 +178,17 @@ int serve_round(Descriptor socket) {
   std::optional<Message> request = channel.receive();
   if (!request) return 1;
   TaskQueue<std::string> stages;
-  // Ends with the parent's "finish", which comes after whatever was asked for last.
-  std::jthread listener([&channel, &stages] {
-    while (std::optional<Message> message = channel.receive()) {
-      const auto stage = message->body.at("stage").get<std::string>();
-      if (stage == "finish") return stages.close();
-      stages.push(stage);
-    }
-    ::_exit(1);  // The parent is gone. The workers of this round see this process go.
-  });
+  std::jthread listener;
   try {
+    // Ends with the parent's "finish", which comes after whatever was asked for last.
+    listener = start_thread([&channel, &stages] {
+      while (std::optional<Message> message = channel.receive()) {
+        const auto stage = message->body.at("stage").get<std::string>();
+        if (stage == "finish") return stages.close();
+        stages.push(stage);
+      }
+      ::_exit(1);  // The parent is gone. The workers of this round see this process go.
+    });
     std::vector<ModelSpec> models = models_in(request->body);
     BatchSet batches(batch_layout_from_json(request->body.at("layout")),
                      SharedMemory::attach_readonly(request->descriptors.at(0).release()),
@@ -193,7 +196,7 @@ int serve_round(Descriptor socket) {
     serve(channel, *request, std::move(batches), stages);
     return 0;
   } catch (const std::exception& error) {
-    channel.send({{"error", error.what()}});
+    channel.send({{"error", text_of(error)}});
     return 1;
   }
 }

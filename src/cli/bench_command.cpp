@@ -28,11 +28,15 @@ std::vector<std::string> inputs_of(const BenchOptions& options, const BenchFlags
 /// Runs the comparison. After every round the result so far goes to the files;
 /// a disk that refuses does not end the comparison, since the last writing
 /// tries again.
-BenchResult compare(const BenchOptions& options, const BenchFlags& flags, std::stop_token stop) {
+BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
+                    Interruption& interruption) {
   Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
   bool refused = false;
   BenchObserver observer;
-  observer.on_stage = [&](const std::string& what) { progress.stage(what); };
+  observer.on_stage = [&](const std::string& what) {
+    interruption.note_stage(what);
+    progress.stage(what);
+  };
   observer.on_round = [&](std::int64_t done, std::int64_t all, const std::string& spec,
                           std::optional<double> remaining_s) {
     progress.round(done, all, spec, remaining_s);
@@ -47,7 +51,7 @@ BenchResult compare(const BenchOptions& options, const BenchFlags& flags, std::s
       refused = true;
     }
   };
-  return run_bench(options, observer, std::move(stop));
+  return run_bench(options, observer, interruption.token());
 }
 
 void show(const BenchResult& result, const BenchFlags& flags) {
@@ -59,8 +63,8 @@ int run(const BenchFlags& flags, const Arguments& arguments) {
   BenchOptions options = bench_options(flags);
   options.command = arguments;
   check_result_files(flags.results, inputs_of(options, flags));
-  const Interruption interruption;
-  const BenchResult result = compare(options, flags, interruption.token());
+  Interruption interruption({flags.grace_s, ""});
+  const BenchResult result = compare(options, flags, interruption);
   show(result, flags);
   write_final(flags.results, result);
   return result.interrupted && interruption.requested() ? interruption.exit_code()

@@ -7,6 +7,7 @@
 #include "cli/config_file.h"
 #include "cli/help.h"
 #include "cli/input_flags.h"
+#include "cli/interruption.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
 #include "cli/values.h"
@@ -77,6 +78,7 @@ void add_results(CLI::App& app, BenchFlags& flags) {
       "Results: each is rewritten after every round; - is standard output, at the end, in place of "
       "the table"};
   add_result_files(group, flags.results);
+  add_grace_flag(group, flags.grace_s);
   add_progress_flags(group, flags.progress);
 }
 

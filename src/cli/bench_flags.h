@@ -18,6 +18,7 @@ struct BenchFlags {
   bool study = false;
   SettingsFiles files;
   std::vector<ResultFile> results;
+  std::optional<double> grace_s;
   ProgressWishes progress;
 };
 

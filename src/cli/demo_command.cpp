@@ -94,7 +94,7 @@ std::string next_command(const DemoFiles& files) {
 }
 
 int run(const DemoFlags& flags) {
-  const Interruption interruption;
+  const Interruption interruption({});
   const fs::path directory = flags.directory;
   const DemoFiles files = files_in(directory);
   const PictureSize size = flags.size.value_or(default_size);

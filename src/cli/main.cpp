@@ -1,9 +1,9 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/exception_text.h"
 #include "cli/command_line.h"
 #include "model/ort_telemetry.h"
-#include "ortchestra/base/error.h"
 
 namespace {
 
@@ -17,12 +17,12 @@ int report_failure(const char* text, int exit_code) {
 
 int main(int argc, char** argv) {
   ortchestra::disable_ort_telemetry();
+  ortchestra::end_in_words_when_exhausted("ortchestra: error");
   try {
     const ortchestra::cli::CommandLine command_line({argv, argv + argc});
     return command_line.run();
-  } catch (const ortchestra::Error& error) {
-    return report_failure(error.what(), error.kind() == ortchestra::ErrorKind::input ? 2 : 1);
   } catch (const std::exception& error) {
-    return report_failure(error.what(), 1);
+    const bool is_input = ortchestra::kind_of(error) == ortchestra::ErrorKind::input;
+    return report_failure(ortchestra::text_of(error).c_str(), is_input ? 2 : 1);
   }
 }

@@ -41,6 +41,7 @@ struct RunFlags {
   std::optional<std::int64_t> checkpoint_frames;
   std::optional<std::string> json;
   std::optional<std::string> trace;
+  std::optional<double> grace_s;
   ProgressWishes progress;
 };
 
@@ -125,6 +126,24 @@ void require_answers(const RunSummary& summary) {
                             failed->first_error.value_or("")));
 }
 
+/// Tells on standard error which models failed, whatever else is shown and where.
+void tell_failures(const RunSummary& summary) {
+  for (const ModelSummary& model : summary.models) {
+    if (model.failed_frames == 0) continue;
+    fmt::print(stderr, "ortchestra: {} of {} frames failed in model {} ({:.0f} %); first: {}\n",
+               model.failed_frames, model.frames, model.name,
+               100.0 * static_cast<double>(model.failed_frames) / static_cast<double>(model.frames),
+               model.first_error.value_or(""));
+  }
+}
+
+/// What an end by force leaves, and how to go on.
+std::string advice_after_force(const PipelineOptions& options) {
+  if (!OutputNames(options.inputs, options.outputs).journal()) return "";
+  return "the outputs are unfinished: the same command with --resume continues at the last "
+         "checkpoint";
+}
+
 /// The summary goes where the predictions do not.
 void show(const RunSummary& summary, const RunFlags& flags) {
   if (flags.json) {
@@ -150,7 +169,8 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   std::vector<std::string> notes;
   const PipelineOptions options = options_of(flags, notes);
   check_files(flags, options);
-  const Interruption interruption;
+  Interruption interruption({flags.grace_s, advice_after_force(options)});
+  interruption.note_stage("opening models and inputs");
   RunSummary summary;
   {
     Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
@@ -160,7 +180,10 @@ int run(const RunFlags& flags, const Arguments& arguments) {
     std::optional<RunTrace> trace;
     if (flags.trace) trace.emplace(*flags.trace);
     PipelineObserver observer;
-    observer.on_stage = [&](const std::string& what) { progress.stage(what); };
+    observer.on_stage = [&](const std::string& what) {
+      interruption.note_stage(what);
+      progress.stage(what);
+    };
     observer.on_note = [&](const std::string& text) {
       if (!flags.progress.quiet) progress.note(text);
     };
@@ -172,6 +195,7 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   }
   summary.command = arguments;
   show(summary, flags);
+  tell_failures(summary);
   if (summary.interrupted && interruption.requested()) return interruption.exit_code();
   require_answers(summary);
   return 0;
@@ -238,13 +262,16 @@ void add_work(CLI::App& app, RunFlags& flags) {
   add_value(results,
             {"--on-bad-frame", "skip|fail", default_of("what an unreadable frame means", "skip")},
             flags.on_bad_frame, parse_on_bad_frame);
-  add_value(results,
-            {"--on-model-error", "continue|fail",
-             default_of("what a model that fails on a frame means", "continue")},
-            flags.on_model_error, parse_on_model_error);
+  add_value(
+      results,
+      {"--on-model-error", "continue|fail",
+       "what a model that fails on a frame means; continue also goes on without a model whose "
+       "worker is lost [continue, but a lost worker ends the run]"},
+      flags.on_model_error, parse_on_model_error);
   add_value(results, {"--json", "FILE|-", "the summary as JSON"}, flags.json, as_given);
   add_value(results, {"--trace", "FILE", "a timeline for Perfetto or chrome://tracing"},
             flags.trace, as_given);
+  add_grace_flag(results, flags.grace_s);
   add_progress_flags(results, flags.progress);
 }
 
@@ -258,8 +285,17 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
       "(docs/predictions.md); a model without\n"
       "one gives the statistics of its tensors. Outputs are called NAME.partial until they are "
       "whole.\n\n"
-      "Exit code: 0 done (also with errors in answers: the summary counts them), 1 failed, 2 "
-      "unusable input, 130/143 interrupted\n\n"
+      "The first SIGINT, SIGTERM or SIGHUP ends the run in order; what takes longer than --grace "
+      "is "
+      "ended by force, and\n"
+      "so is everything by a second signal. The same command with --resume goes on. Where all "
+      "inputs "
+      "are cameras or\n"
+      "streams, their outputs are finished and the exit code is 0.\n\n"
+      "Exit code: 0 done (also with errors in answers: the summary counts them), 1 failed, a "
+      "worker "
+      "lost, or memory,\n"
+      "threads or open files ran out, 2 unusable input, 130/143 interrupted\n\n"
       "Examples:\n"
       "  ortchestra run --config models.toml -i street.mp4 -o street.jsonl -o seen.mp4\n"
       "  ortchestra run --plan plan.toml -i a.mp4 -i b.mp4 -o 'out/{stem}.csv' --resume\n"

@@ -30,6 +30,7 @@ struct TuneFlags {
   TuneConstraints constraints;
   std::optional<int> percentile;
   std::optional<std::string> output;
+  std::optional<double> grace_s;
   ProgressWishes progress;
 };
 
@@ -61,12 +62,15 @@ int run(const TuneFlags& flags) {
   const TuneOptions options = options_of(flags);
   const std::string output = flags.output.value_or(default_output);
   check_output_path("--output", output);
-  const Interruption interruption;
+  Interruption interruption({flags.grace_s, ""});
   TuneResult result;
   {
     Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
     TuneObserver observer;
-    observer.on_stage = [&](const std::string& what) { progress.stage(what); };
+    observer.on_stage = [&](const std::string& what) {
+      interruption.note_stage(what);
+      progress.stage(what);
+    };
     observer.on_round = [&](std::int64_t done, std::int64_t all, const std::string& candidate,
                             std::optional<double> remaining_s) {
       progress.round(done, all, candidate, remaining_s);
@@ -146,6 +150,7 @@ Action add_tune(CLI::App& app, const Arguments&) {
   const OptionGroup group{app, "Results"};
   add_value(group, {"-o,--output", "FILE|-", default_of("write the plan to FILE", default_output)},
             flags->output, as_given);
+  add_grace_flag(group, flags->grace_s);
   add_progress_flags(group, flags->progress);
   app.footer(
       "Searches on consecutive frames with a bounded window: short rounds for many candidates, "

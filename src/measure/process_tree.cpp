@@ -37,15 +37,21 @@ struct CpuTimes {
   double system_s = 0;
 };
 
-/// Fields 14 to 17 of /proc/PID/stat, in clock ticks: its own times, and those of its children that
-/// ended and were waited for. The second field, a name in brackets, may hold anything.
-CpuTimes cpu_times(pid_t pid) {
+/// Of /proc/PID/stat the third field and those after it; empty when it has ended. The second one, a
+/// name in brackets, may hold anything.
+std::vector<std::string> stat_fields(pid_t pid) {
   std::ifstream file(folder_of(pid) / "stat");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::size_t bracket = text.rfind(')');
   if (bracket == std::string::npos) return {};
   std::istringstream fields(text.substr(bracket + 2));
-  const std::vector<std::string> values{std::istream_iterator<std::string>(fields), {}};
+  return {std::istream_iterator<std::string>(fields), {}};
+}
+
+/// Fields 14 to 17, in clock ticks: its own times, and those of its children that ended and were waited
+/// for.
+CpuTimes cpu_times(pid_t pid) {
+  const std::vector<std::string> values = stat_fields(pid);
   if (values.size() < 15) return {};
   static const double ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
   const auto seconds_at = [&](std::size_t i) { return std::stod(values[i]) / ticks_per_second; };
@@ -140,6 +146,11 @@ std::vector<pid_t> process_tree(pid_t root) {
     tree.insert(tree.end(), children.begin(), children.end());
   }
   return tree;
+}
+
+bool is_stopped(pid_t pid) {
+  const std::vector<std::string> values = stat_fields(pid);
+  return !values.empty() && (values.front() == "T" || values.front() == "t");
 }
 
 ProcessMemory process_memory(pid_t pid) {

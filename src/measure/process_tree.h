@@ -45,6 +45,9 @@ double tree_cpu_seconds(const std::vector<pid_t>& tree);
 /// `root` first, then its descendants. A process that ends meanwhile may be missing.
 std::vector<pid_t> process_tree(pid_t root);
 
+/// Whether SIGSTOP, or one like it, or a debugger holds it.
+bool is_stopped(pid_t pid);
+
 /// Of one process; absent figures could not be read (it ended, or the kernel hides them).
 ProcessMemory process_memory(pid_t pid);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/start_thread.h"
 #include "base/thread_time.h"
 #include "measure/process_tree.h"
 
@@ -26,7 +27,7 @@ std::optional<double> sum(std::optional<double> total, std::optional<double> par
 
 TreeSampler::TreeSampler(pid_t root, Options options) : root_(root), options_(options) {
   sample(Look::whole);
-  thread_ = std::jthread([this] { work(); });
+  thread_ = start_thread([this] { work(); });
 }
 
 TreeSampler::~TreeSampler() {

@@ -56,6 +56,8 @@ const std::array<LoadFailure, 5>& load_failures() {
 }
 
 Error load_error(const std::string& where, const std::string& ort_message) {
+  if (const auto shortage = shortage_in(ort_message))
+    return exhausted(where + " can't be loaded: " + *shortage);
   const std::string reason = reason_in(ort_message);
   for (const LoadFailure& failure : load_failures()) {
     std::smatch match;

@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 18> keys{{
+constexpr std::array<Key, 19> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
@@ -90,6 +90,8 @@ constexpr std::array<Key, 18> keys{{
     {"fail_run",
      [](FakeOptions& o, std::string_view v) { o.fail_run = numbers<std::uint64_t>(v); }},
     {"fail_value", [](FakeOptions& o, std::string_view v) { o.fail_value = numbers<double>(v); }},
+    {"exhaust_run",
+     [](FakeOptions& o, std::string_view v) { o.exhaust_run = numbers<std::uint64_t>(v); }},
     {"crash_run",
      [](FakeOptions& o, std::string_view v) { o.crash_run = numbers<std::uint64_t>(v); }},
     {"crash_value", [](FakeOptions& o, std::string_view v) { o.crash_value = numbers<double>(v); }},

@@ -38,6 +38,7 @@ namespace ortchestra {
 ///   fail=1            every run fails
 ///   fail_run=N+…      these runs fail
 ///   fail_value=V+…    runs that see the value fail
+///   exhaust_run=N+…   these runs run out of memory (std::bad_alloc)
 ///   crash_run=N+…, crash_value=V+…   the process dies of SIGSEGV
 ///   kill_value=V+…    the process is killed (SIGKILL)
 ///   fail_load=1       opening fails
@@ -56,6 +57,7 @@ struct FakeOptions {
   bool fail = false;
   std::set<std::uint64_t> fail_run;
   std::set<double> fail_value;
+  std::set<std::uint64_t> exhaust_run;
   std::set<std::uint64_t> crash_run;
   std::set<double> crash_value;
   std::set<double> kill_value;

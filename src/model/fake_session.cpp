@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstring>
 #include <mutex>
+#include <new>
 #include <optional>
 
 #include "model/fake_gate.h"
@@ -98,16 +99,20 @@ class FakeSession final : public Session {
                    std::runtime_error("an asynchronous run needs a session with intra=2 or more")));
       return;
     }
-    threads_->post([this, image, done = std::move(done)] {
-      Outputs outputs;
-      std::exception_ptr problem;
-      try {
-        outputs = run(image, {}, ImagePlace::host);
-      } catch (...) {
-        problem = std::current_exception();
-      }
-      done(std::move(outputs), std::move(problem));
-    });
+    try {
+      threads_->post([this, image, done] {
+        Outputs outputs;
+        std::exception_ptr problem;
+        try {
+          outputs = run(image, {}, ImagePlace::host);
+        } catch (...) {
+          problem = std::current_exception();
+        }
+        done(std::move(outputs), std::move(problem));
+      });
+    } catch (...) {
+      done({}, std::current_exception());
+    }
   }
 
   void terminate() noexcept override {
@@ -179,6 +184,7 @@ class FakeSession final : public Session {
     };
     if (sees(options_.kill_value)) ::kill(::getpid(), SIGKILL);
     if (options_.crash_run.contains(number) || sees(options_.crash_value)) crash();
+    if (options_.exhaust_run.contains(number)) throw std::bad_alloc();
     if (options_.fail || options_.fail_run.contains(number) || sees(options_.fail_value)) {
       throw std::runtime_error("run " + std::to_string(number) + " of '" + name_ +
                                "' fails, as its options ask");

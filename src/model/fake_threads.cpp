@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/start_thread.h"
+
 namespace ortchestra {
 
 FakeThreads::~FakeThreads() {
@@ -16,8 +18,8 @@ FakeThreads::~FakeThreads() {
 void FakeThreads::post(std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
+    if (threads_.size() < most_) threads_.push_back(start_thread([this] { work(); }));
     jobs_.push_back(std::move(job));
-    if (threads_.size() < most_) threads_.emplace_back([this] { work(); });
   }
   changed_.notify_one();
 }

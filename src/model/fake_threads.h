@@ -14,12 +14,13 @@ namespace ortchestra {
 /// the first job, ended and waited for when destroyed, jobs that wait included. Thread-safe.
 class FakeThreads {
  public:
-  explicit FakeThreads(std::size_t threads) : most_(threads) {}
+  explicit FakeThreads(std::size_t threads) : most_(threads) { threads_.reserve(threads); }
   ~FakeThreads();
   FakeThreads(const FakeThreads&) = delete;
   FakeThreads& operator=(const FakeThreads&) = delete;
 
-  /// `job` must not throw.
+  /// `job` must not throw. Throws Error(exhausted), and does not run it, where a thread can't be
+  /// started.
   void post(std::function<void()> job);
 
  private:

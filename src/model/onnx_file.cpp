@@ -105,6 +105,8 @@ std::string read_model_file(const std::filesystem::path& path) {
     throw input_error(where + " is a directory: give the .onnx file in it");
   if (!std::filesystem::exists(path, ignored))
     throw input_error(where + ": no such file: check the path");
+  if (!std::filesystem::is_regular_file(path, ignored))
+    throw input_error(where + " is a pipe or a device: give a file");
   errno = 0;
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) throw input_error(where + " can't be read: " + std::generic_category().message(errno));

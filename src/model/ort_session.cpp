@@ -113,7 +113,7 @@ class OrtSession final : public Session {
       // From here on the callback owns it, and may have ended it already.
       static_cast<void>(run.release());
     } catch (const Ort::Exception& error) {
-      run->done({}, std::make_exception_ptr(std::runtime_error(essence_of(error.what()))));
+      run->done({}, std::make_exception_ptr(run_failure(error.what())));
     } catch (...) {
       run->done({}, std::current_exception());
     }
@@ -149,7 +149,7 @@ class OrtSession final : public Session {
     try {
       if (!ended.IsOK()) {
         if (run->session.terminated_) throw RunCancelled();
-        throw std::runtime_error(essence_of(ended.GetErrorMessage()));
+        throw run_failure(ended.GetErrorMessage());
       }
       run->session.learn_shapes(run->image_shape, run->outputs);
       outputs = run->session.in_own_memory(std::move(run->outputs));
@@ -197,7 +197,7 @@ class OrtSession final : public Session {
       run();
     } catch (const Ort::Exception& error) {
       if (terminated_) throw RunCancelled();
-      throw std::runtime_error(essence_of(error.what()));
+      throw run_failure(error.what());
     }
   }
 
@@ -293,8 +293,10 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
   try {
     return std::make_unique<OrtSession>(model, make_gated(), options);
   } catch (const Ort::Exception& error) {
-    throw input_error("model '" + model.name + "' (" + model.source +
-                      ") can't be loaded: " + essence_of(error.what()));
+    const std::string where = "model '" + model.name + "' (" + model.source + ")";
+    if (const auto shortage = shortage_in(error.what()))
+      throw exhausted(where + " can't be loaded: " + *shortage);
+    throw input_error(where + " can't be loaded: " + essence_of(error.what()));
   }
 }
 

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <regex>
 #include <utility>
 
+#include "base/exception_text.h"
 #include "model/ort_telemetry.h"
 
 namespace ortchestra {
@@ -135,6 +138,20 @@ std::string essence_of(const std::string& ort_message) {
   constexpr std::size_t longest = 300;
   const std::string reason = reason_in(ort_message);
   return reason.size() <= longest ? reason : reason.substr(0, longest) + "…";
+}
+
+std::optional<std::string> shortage_in(const std::string& ort_message) {
+  const auto says = [&](std::string_view words) {
+    return ort_message.find(words) != std::string::npos;
+  };
+  if (says("pthread_create failed") || says(std::strerror(EAGAIN))) return no_more_threads;
+  if (says("bad_alloc") || says("Failed to allocate memory")) return out_of_memory;
+  return std::nullopt;
+}
+
+Error run_failure(const std::string& ort_message) {
+  if (const auto shortage = shortage_in(ort_message)) return exhausted(*shortage);
+  return failure(essence_of(ort_message));
 }
 
 }  // namespace ortchestra

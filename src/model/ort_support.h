@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/base/error.h"
 #include "ortchestra/model/model.h"
 #include "ortchestra/tensor/tensor.h"
 
@@ -29,5 +30,9 @@ std::vector<ValueDescription> describe_outputs(const Ort::Session& session);
 std::string reason_in(const std::string& ort_message);
 /// The same, cut to a length that can be read at a glance.
 std::string essence_of(const std::string& ort_message);
+/// Where the message tells that threads or memory ran out: that, and what to do.
+std::optional<std::string> shortage_in(const std::string& ort_message);
+/// Why a run failed: Error(exhausted) where there is a shortage_in() it, else Error(failure).
+Error run_failure(const std::string& ort_message);
 
 }  // namespace ortchestra

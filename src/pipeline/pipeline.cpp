@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "base/cpu_budget.h"
+#include "base/exception_text.h"
+#include "base/start_thread.h"
 #include "measure/machine.h"
 #include "measure/process_tree.h"
 #include "ortchestra/base/error.h"
@@ -100,6 +102,7 @@ class Pipeline {
     writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, file, writing_,
                     observer_.on_frame);
     needs_ = writer_->needs();
+    if (observer_.on_stage) observer_.on_stage("processing frames");
     process(*begin);
     if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
       note("the outputs are unfinished: the same command with --resume goes on");
@@ -127,17 +130,7 @@ class Pipeline {
     const TreeUsage before = own_tree_usage();
     const auto machine_before = machine_cpu_time();
     begin_ = end_ = Clock::now();
-    {
-      std::vector<std::jthread> threads;
-      for (std::size_t lane = 0; lane < helpers(); ++lane)
-        threads.emplace_back([this, lane] { help(lane); });
-      std::jthread reader([this, &begin] { read(begin); });
-      std::jthread writer([this] { write(); });
-      submit();
-      reader.join();
-      writer.join();
-      tasks_.close();
-    }
+    work(begin);
     used_ = own_tree_usage() - before;
     if (const auto machine = machine_cpu_time(); machine && machine_before)
       others_cpu_s_ = std::max(0.0, machine->busy_s() - machine_before->busy_s() - used_.cpu_s());
@@ -146,6 +139,30 @@ class Pipeline {
         peak_rss_mib_ = peak_rss_mib_.value_or(0) + *peak;
     }
     strategy_->finish();
+  }
+
+  /// Starts the stages and waits for their end. The reader comes last: where a thread can't be
+  /// started nothing has been read yet, and closed queues end those that were. To unwind would wait
+  /// for threads that wait for this one.
+  void work(const Journal& begin) noexcept {
+    std::vector<std::jthread> lanes;
+    std::jthread writer;
+    std::jthread reader;
+    guarded([&] {
+      lanes.reserve(helpers());
+      for (std::size_t lane = 0; lane < helpers(); ++lane)
+        lanes.push_back(start_thread([this, lane] { help(lane); }));
+      writer = start_thread([this] { write(); });
+      reader = start_thread([this, &begin] { read(begin); });
+    });
+    if (reader.joinable()) {
+      submit();
+      reader.join();
+    } else {
+      to_write_.close();
+    }
+    if (writer.joinable()) writer.join();
+    tasks_.close();
   }
 
   std::size_t helpers() const {
@@ -244,14 +261,26 @@ class Pipeline {
         Answer answer;
         answer.batch = batch;
         answer.model = model;
-        answer.error = error.what();
+        answer.error = text_of(error);
         take(std::move(answer));
       }
     }
   }
 
   void take(Answer answer) {
+    const bool is_lost = answer.worker_lost && options_.on_model_error != OnModelError::carry_on;
+    if (answer.error && (answer.exhausted || is_lost)) ending_.fail(problem_of(answer));
     if (const ChunkPointer chunk = flights_.take(std::move(answer))) interpret_later(chunk);
+  }
+
+  /// Why the run can't go on after this answer.
+  std::exception_ptr problem_of(const Answer& answer) const {
+    std::string text =
+        fmt::format("model '{}': {}", resolved_.models[answer.model].name, *answer.error);
+    if (names_.journal()) text += "; --resume continues the run";
+    if (answer.exhausted) return std::make_exception_ptr(exhausted(text));
+    return std::make_exception_ptr(
+        failure(text + ", --on-model-error continue goes on without the model"));
   }
 
   /// From any thread; doesn't block.

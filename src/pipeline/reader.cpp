@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "source/kinds.h"
@@ -53,29 +54,35 @@ std::unique_ptr<Source> open_pipeline_source(const std::string& input,
 }
 
 void Reader::run(const Emit& emit) {
+  // Live inputs end when somebody says so: all of them, where there are no others.
+  const bool all_live = std::ranges::all_of(options_.inputs, is_url_or_camera);
   for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
     // What comes of a stop is looked at once for each input: it may come at any time.
-    cut_short_ = cut_short_ || ending_.stopped();
+    cut_short_ = cut_short_ || (ending_.stopped() && !all_live);
     if (cut_short_) return;
-    try {
-      read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
-    } catch (const Error&) {
-      if (!ending_.stopped()) throw;
-      cut_short_ = true;  // it was told not to wait for the input
-      return;
-    }
+    read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+    if (all_live) cut_short_ = false;
+  }
+}
+
+std::unique_ptr<Source> Reader::open(const std::string& input) const {
+  SourceOptions wanted = sources_;
+  wanted.stop = ending_.token();
+  try {
+    return open_pipeline_source(input, options_, std::move(wanted));
+  } catch (const Error&) {
+    if (!ending_.stopped()) throw;
+    return nullptr;
   }
 }
 
 void Reader::read_input(std::size_t input, InputPosition position, const Emit& emit) {
   const std::string& name = options_.inputs[input];
-  SourceOptions wanted = sources_;
-  wanted.stop = ending_.token();
-  const std::unique_ptr<Source> source = open_pipeline_source(name, options_, std::move(wanted));
+  const std::unique_ptr<Source> source = ending_.stopped() ? nullptr : open(name);
   const std::int64_t resume_at = position.next_index;
   Gathering gathering(input, position);
 
-  while (!ending_.stopped()) {
+  while (source && !ending_.stopped()) {
     if (options_.frames && gathering.position().frames >= *options_.frames) break;
     auto next = clock_.time(0, gathering.position().next_index, [&] { return source->next(); });
     if (std::holds_alternative<EndOfSource>(next)) break;
@@ -100,7 +107,6 @@ void Reader::read_input(std::size_t input, InputPosition position, const Emit& e
   }
   ChunkPointer last = gathering.take(chunks_++);
   cut_short_ = ending_.stopped();
-  // A camera ends when somebody says so.
   last->ends_input = !cut_short_ || is_url_or_camera(name);
   emit(std::move(last));
 }

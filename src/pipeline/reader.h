@@ -39,6 +39,8 @@ class Reader {
 
  private:
   void read_input(std::size_t input, InputPosition position, const Emit& emit);
+  /// Nothing where a stop ended the waiting for it.
+  std::unique_ptr<Source> open(const std::string& input) const;
 
   const PipelineOptions& options_;
   const Start start_;

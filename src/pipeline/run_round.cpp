@@ -10,7 +10,9 @@
 
 #include "base/channel.h"
 #include "base/child_process.h"
+#include "base/exception_text.h"
 #include "base/scratch_folder.h"
+#include "base/start_thread.h"
 #include "base/worker_program.h"
 #include "measure/tree_sampler.h"
 #include "ortchestra/base/error.h"
@@ -86,25 +88,21 @@ int serve_run(Descriptor socket) {
   const std::optional<Message> request = channel.receive();
   if (!request) return 1;
   const std::filesystem::path scratch = request->body.at("scratch").get<std::string>();
+  std::jthread listener;
   try {
     make_scratch_folder(scratch);
-  } catch (const Error& error) {
-    channel.send({{"error", error.what()}});
-    return 1;
-  }
-  // Ends with the parent, whatever ends that.
-  std::jthread listener([&] {
-    channel.receive();
-    remove_scratch_folder(scratch);
-    ::_exit(0);
-  });
-  try {
+    // Ends with the parent, whatever ends that.
+    listener = start_thread([&] {
+      channel.receive();
+      remove_scratch_folder(scratch);
+      ::_exit(0);
+    });
     const Round round = measured_run(pipeline_options_from_json(request->body));
     channel.send({{"round", to_json(round)}});
   } catch (const std::exception& error) {
-    channel.send({{"error", error.what()}});
+    channel.send({{"error", text_of(error)}});
   }
-  listener.join();  // stays until the parent has looked at its memory
+  if (listener.joinable()) listener.join();  // stays until the parent has looked at its memory
   return 0;
 }
 

@@ -69,6 +69,10 @@ void VideoDecoder::open_input() {
     if (error) refuse(error.message());
     throw input_error("no such file: '" + input_ + "'");
   }
+  // It would be waited for without end, and can't be read twice.
+  if (local &&
+      (std::filesystem::is_fifo(input_, error) || std::filesystem::is_socket(input_, error)))
+    refuse("it is a pipe or a socket: write it to a file first, or stream it to a URL");
 
   const AVInputFormat* camera = nullptr;
   if (input_.starts_with("/dev/video")) {

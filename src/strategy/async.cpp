@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/cpu_budget.h"
+#include "base/start_thread.h"
 #include "ortchestra/base/error.h"
 #include "strategy/async_slots.h"
 #include "strategy/local_models.h"
@@ -103,7 +104,7 @@ class Async final : public Scheduler {
     SessionOptions session = session_options({row, options_.device});
     models_.emplace(std::move(models), session);
     slots_.emplace(executor_, workers, count, static_cast<std::size_t>(intra - 1));
-    thread_ = std::jthread([this] { executor_.run(); });
+    thread_ = start_thread([this] { executor_.run(); });
   }
 
   void dispatch(const BatchPointer& batch) override {

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/start_thread.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
 #include "strategy/walk.h"
@@ -72,7 +73,7 @@ class Coroutines final : public Scheduler {
       streams_.push_back(std::make_unique<BatchStream>(executor_));
       asio::post(executor_, [this, model, &intake] { walk(model, intake); });
     }
-    thread_ = std::jthread([this] { executor_.run(); });
+    thread_ = start_thread([this] { executor_.run(); });
   }
 
   void dispatch(const BatchPointer& batch) override {

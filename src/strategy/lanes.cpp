@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/start_thread.h"
 #include "strategy/local_models.h"
 #include "strategy/task_queue.h"
 
@@ -33,7 +34,7 @@ class Lanes final : public Scheduler {
     }
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
       lanes_[lane]->thread =
-          std::jthread([this, &own = *lanes_[lane], lane, &intake] { work(own, lane, intake); });
+          start_thread([this, &own = *lanes_[lane], lane, &intake] { work(own, lane, intake); });
     }
   }
 

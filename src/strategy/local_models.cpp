@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/exception_text.h"
 #include "base/thread_time.h"
 
 namespace ortchestra {
@@ -117,7 +118,8 @@ void fail(Answer& answer, const std::exception_ptr& problem) {
     answer = cancelled_answer(answer.model, std::move(answer.batch));
   } catch (const std::exception& error) {
     answer.outputs.clear();
-    answer.error = error.what();
+    answer.error = text_of(error);
+    answer.exhausted = kind_of(error) == ErrorKind::exhausted;
   } catch (...) {
     answer.outputs.clear();
     answer.error = "a failure of an unknown kind";

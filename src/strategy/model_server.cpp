@@ -12,6 +12,8 @@
 #include <utility>
 
 #include "base/channel.h"
+#include "base/exception_text.h"
+#include "base/start_thread.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
 #include "strategy/local_models.h"
@@ -88,8 +90,8 @@ class ModelServer {
     json body{
         {"batch", answer.batch->id},     {"copied_bytes", session_->copied_bytes() - copied_before},
         {"cancelled", answer.cancelled}, {"error", answer.error ? json(*answer.error) : json()},
-        {"runs", json::array()},         {"outputs", json::array()},
-        {"new_slots", json::array()}};
+        {"exhausted", answer.exhausted}, {"runs", json::array()},
+        {"outputs", json::array()},      {"new_slots", json::array()}};
     for (const Run& ran : answer.runs)
       body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
     std::set<std::size_t> used;
@@ -151,33 +153,31 @@ int serve_model(Descriptor socket) {
   std::optional<Message> opening = channel.receive();
   if (!opening) return 1;
   std::optional<ModelServer> server;
+  TaskQueue<Message> requests;
+  std::jthread listener;
   try {
     server.emplace(channel, opening->body);
+    listener = start_thread([&] {
+      while (std::optional<Message> message = channel.receive()) {
+        if (message->body.contains("close")) return requests.close();
+        if (message->body.contains("cancel")) {
+          server->session().terminate();
+        } else {
+          requests.push(std::move(*message));
+        }
+      }
+      ::_exit(1);  // The parent is gone: nobody waits for what is being run.
+    });
   } catch (const std::exception& error) {
-    const auto* known = dynamic_cast<const Error*>(&error);
-    channel.send({{"error", error.what()},
-                  {"input", known != nullptr && known->kind() == ErrorKind::input}});
+    channel.send({{"error", text_of(error)}, {"kind", kind_of(error)}});
     return 1;
   }
   channel.send({{"opened", true}});
-
-  TaskQueue<Message> requests;
-  std::jthread listener([&] {
-    while (std::optional<Message> message = channel.receive()) {
-      if (message->body.contains("close")) return requests.close();
-      if (message->body.contains("cancel")) {
-        server->session().terminate();
-      } else {
-        requests.push(std::move(*message));
-      }
-    }
-    ::_exit(1);  // The parent is gone: nobody waits for what is being run.
-  });
   try {
     while (std::optional<Message> request = requests.pop()) server->answer(*request);
   } catch (const std::exception& error) {
     // Not by unwinding, which would wait for the listener, which waits for the parent.
-    std::fprintf(stderr, "ortchestra-worker: %s\n", error.what());
+    std::fprintf(stderr, "ortchestra-worker: %s\n", text_of(error).c_str());
     ::_exit(1);
   }
   return 0;

@@ -1,10 +1,10 @@
 #include <optional>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "base/cpu_budget.h"
+#include "base/start_thread.h"
 #include "model/device_traits.h"
 #include "ortchestra/base/error.h"
 #include "strategy/local_models.h"
@@ -26,15 +26,15 @@ class Pool final : public Scheduler {
     models_.emplace(std::move(models), options_);
     queue_.emplace(models_->size());
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
+    workers_.reserve(workers);
     try {
       for (std::size_t worker = 0; worker < workers; ++worker)
-        workers_.emplace_back([this, worker, &intake] { work(worker, intake); });
-    } catch (const std::system_error& error) {
+        workers_.push_back(start_thread([this, worker, &intake] { work(worker, intake); }));
+    } catch (const Error& error) {
       const std::size_t started = workers_.size();
       close();
-      throw failure("pool: of " + std::to_string(workers) + " workers only " +
-                    std::to_string(started) + " could be started (" + error.what() +
-                    "): give fewer with workers=N");
+      throw exhausted("pool: only " + std::to_string(started) + " of " + std::to_string(workers) +
+                      " workers could be started, give fewer with workers=N: " + error.what());
     }
   }
 

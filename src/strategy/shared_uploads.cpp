@@ -4,6 +4,8 @@
 #include <exception>
 #include <optional>
 
+#include "base/start_thread.h"
+
 namespace ortchestra {
 
 namespace {
@@ -21,7 +23,7 @@ SharedUploads::SharedUploads(std::unique_ptr<Uploader> uploader,
       tensor_of_model_(std::move(tensor_of_model)),
       most_(most),
       ahead_(count_of_tensors(tensor_of_model_), ahead) {
-  if (ahead > 0) thread_ = std::jthread([this, stop = stop_.get_token()] { copy_ahead(stop); });
+  if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { copy_ahead(stop); });
 }
 
 SharedUploads::~SharedUploads() { close(); }

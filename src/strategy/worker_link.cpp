@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/exception_text.h"
+#include "base/start_thread.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
 #include "strategy/local_models.h"
@@ -57,7 +59,7 @@ WorkerLink::~WorkerLink() {
 
 void WorkerLink::wait_until_open() {
   await_opened(*worker_);
-  listener_ = std::jthread([this] { listen(); });
+  listener_ = start_thread([this] { listen(); });
 }
 
 void WorkerLink::await_opened(Worker& worker) const {
@@ -68,8 +70,8 @@ void WorkerLink::await_opened(Worker& worker) const {
                   " while it loaded the model");
   }
   if (reply->body.contains("error")) {
-    const auto kind = reply->body.at("input").get<bool>() ? ErrorKind::input : ErrorKind::failure;
-    throw Error(kind, reply->body.at("error").get<std::string>());
+    throw Error(reply->body.at("kind").get<ErrorKind>(),
+                reply->body.at("error").get<std::string>());
   }
 }
 
@@ -142,7 +144,7 @@ void WorkerLink::receive_answers() {
   try {
     while (std::optional<Message> message = worker_->channel.receive()) handle(*message);
   } catch (const std::exception& error) {
-    unreadable = error.what();
+    unreadable = text_of(error);
     worker_->child.kill(SIGKILL);
   }
   const ExitStatus status = worker_->child.wait();
@@ -166,7 +168,7 @@ bool WorkerLink::restart() {
     worker = start_worker();
     await_opened(*worker);
   } catch (const std::exception& error) {
-    end_ += "; it was started again, but " + std::string(error.what());
+    end_ += "; it was started again, but " + text_of(error);
     return false;
   }
   lock.lock();
@@ -211,6 +213,7 @@ Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
   answer.model = model_;
   answer.worker_restarted = std::exchange(just_restarted_, false);
   body.at("cancelled").get_to(answer.cancelled);
+  body.at("exhausted").get_to(answer.exhausted);
   body.at("copied_bytes").get_to(answer.copied_bytes);
   if (!body.at("error").is_null()) answer.error = body.at("error").get<std::string>();
   for (const json& times : body.at("runs")) {

@@ -120,7 +120,7 @@ TEST(Channel, SaysSoWhenDescriptorsPassTheLimitOfOpenFiles) {
   ::getrlimit(RLIMIT_NOFILE, &before);
   const rlimit limit{test::descriptor_count() + 8, before.rlim_max};
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  const std::string text = test::error_text(ErrorKind::failure, [&] { ends.right->receive(); });
+  const std::string text = test::error_text(ErrorKind::exhausted, [&] { ends.right->receive(); });
   ::setrlimit(RLIMIT_NOFILE, &before);
   EXPECT_THAT(text, HasSubstr("open files"));
 }

@@ -92,7 +92,7 @@ TEST(SharedMemory, SaysHowMuchOfItCouldNotBeHad) {
   ::setrlimit(RLIMIT_FSIZE, &limit);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   const std::string text = test::error_text(
-      ErrorKind::failure, [] { SharedMemory::create("ortchestra-test", std::size_t{1} << 60U); });
+      ErrorKind::exhausted, [] { SharedMemory::create("ortchestra-test", std::size_t{1} << 60U); });
   std::signal(SIGXFSZ, handler);
   ::setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_THAT(text, HasSubstr("1099511627776 MiB"));

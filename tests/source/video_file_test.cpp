@@ -1,13 +1,11 @@
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
 #include "source/still.h"
 #include "support/error_text.h"
+#include "support/silent_server.h"
 #include "support/temporary_directory.h"
 #include "support/test_data.h"
 
@@ -185,33 +183,8 @@ TEST_F(VideoFile, at_a_url_nobody_serves_is_refused) {
   EXPECT_THAT(refusal("nonsense://a/b"), StartsWith("video 'nonsense://a/b' can't be read"));
 }
 
-/// A server that takes connections and never says anything.
-class SilentServer {
- public:
-  SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(socket_, raw, size), 0);
-    EXPECT_EQ(::listen(socket_, 4), 0);
-    EXPECT_EQ(::getsockname(socket_, raw, &size), 0);
-    port_ = ntohs(address.sin_port);
-  }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
-  ~SilentServer() { ::close(socket_); }
-
-  std::string url() const { return "tcp://127.0.0.1:" + std::to_string(port_); }
-
- private:
-  int socket_;
-  int port_ = 0;
-};
-
 TEST_F(VideoFile, at_a_url_that_sends_nothing_is_refused_when_the_patience_is_over) {
-  const SilentServer server;
+  const test::SilentServer server;
   SourceOptions options;
   options.patience = std::chrono::milliseconds(50);
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_source(server.url(), options); }),
@@ -219,7 +192,7 @@ TEST_F(VideoFile, at_a_url_that_sends_nothing_is_refused_when_the_patience_is_ov
 }
 
 TEST_F(VideoFile, at_a_url_is_not_waited_for_once_a_stop_is_requested) {
-  const SilentServer server;
+  const test::SilentServer server;
   std::stop_source stop;
   stop.request_stop();
   SourceOptions options;

@@ -8,8 +8,9 @@ namespace ortchestra {
 /// Whose fault a failure is; it decides the exit code of the command line (DESIGN.md, "Command
 /// line").
 enum class ErrorKind {
-  input,    ///< what the user gave can't be used, found before work began: exit 2
-  failure,  ///< something failed later: a disk, a device, a child: exit 1
+  input,      ///< what the user gave can't be used, found before work began: exit 2
+  failure,    ///< something failed later: a disk, a device, a child: exit 1
+  exhausted,  ///< memory, threads, processes or open files ran out: no model's fault; exit 1
 };
 
 /// The one exception type of the library. The text says what failed, where, and what to do about
@@ -26,5 +27,6 @@ class Error : public std::runtime_error {
 
 inline Error input_error(const std::string& text) { return {ErrorKind::input, text}; }
 inline Error failure(const std::string& text) { return {ErrorKind::failure, text}; }
+inline Error exhausted(const std::string& text) { return {ErrorKind::exhausted, text}; }
 
 }  // namespace ortchestra

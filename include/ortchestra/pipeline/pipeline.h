@@ -24,7 +24,14 @@ struct PipelineModel {
 };
 
 enum class OnBadFrame { skip, fail };
-enum class OnModelError { carry_on, fail };
+/// What a model that fails on a frame means. Where memory, threads, processes or open files ran out
+/// the run ends in any case: that is no model's failure.
+enum class OnModelError {
+  carry_on_unless_lost,  ///< an error in the frame's predictions; a model whose worker process died
+                         ///< again after its restart ends the run
+  carry_on,              ///< the same, but the run goes on without a model whose worker is lost
+  fail,                  ///< ends the run
+};
 /// What becomes of outputs that are there already.
 enum class Existing {
   refuse,
@@ -47,7 +54,7 @@ struct PipelineOptions {
   std::optional<std::int64_t> frames;  ///< at most so many of each input
   Existing existing = Existing::refuse;
   OnBadFrame on_bad_frame = OnBadFrame::skip;
-  OnModelError on_model_error = OnModelError::carry_on;
+  OnModelError on_model_error = OnModelError::carry_on_unless_lost;
   /// A broken run can be resumed at multiples of so many frames. A video that is written has a key
   /// frame there, and batches end there.
   std::int64_t checkpoint_frames = 120;
@@ -81,7 +88,8 @@ struct PipelineObserver {
 /// reading, preparing, inference, interpreting and writing overlap, in memory that does not depend
 /// on the inputs' length. The same options give the same bytes in every output, for every row with
 /// the same `intra`. When `stop` is requested, reading ends and what was read is written; the
-/// outputs stay unfinished, to be resumed (those of a camera or a stream are finished).
+/// outputs stay unfinished, to be resumed. Where all inputs are cameras or streams the outputs are
+/// finished, and the summary is not `interrupted`.
 ///
 /// Throws Error(input) before any work for what can't be used, Error(failure) later; then outputs
 /// stay unfinished, and can be resumed.

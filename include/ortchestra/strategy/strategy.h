@@ -33,6 +33,7 @@ struct Answer {
   std::vector<Outputs> outputs;  ///< one a run, in frame order; empty when there is an error
   std::optional<std::string> error;
   bool cancelled = false;  ///< the error is that cancel() came first
+  bool exhausted = false;  ///< the error is that memory, threads, processes or open files ran out
   bool worker_lost =
       false;  ///< the error is that this model's process died: it will answer nothing more
   bool worker_restarted =
