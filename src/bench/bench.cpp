@@ -102,10 +102,7 @@ class Comparison {
   BenchResult run() {
     begin();
     if (!stop_.stop_requested()) calibrate();
-    if (!stop_.stop_requested()) {
-      limited_.emplace(stop_, deadline());
-      run_blocks();
-    }
+    if (!stop_.stop_requested()) run_blocks();
     if (!stop_.stop_requested()) run_spin_twins();
     end();
     return std::move(result_);
@@ -131,6 +128,8 @@ class Comparison {
   /// Lowers the frames of a round to what the time limit holds, if -n leaves the choice.
   void keep_to_time_limit(double startup_s);
   TimeNeeds time_needs(double startup_s) const;
+  /// Throws Error(input) where the deadline came before the first round.
+  void require_time_left() const;
   Error time_limit_is_too_short(const TooLittleTime& found) const;
   double batch_s() const;
   std::int64_t frames_per_batch() const {
@@ -153,7 +152,8 @@ class Comparison {
   /// Of rows whose outputs are not compared yet, and of the reference.
   std::vector<std::unique_ptr<OutputDump>> outputs_;
   TimePoint rounds_began_;
-  std::optional<StopAt> limited_;  ///< of rounds: also ends what would go far beyond the time limit
+  /// Also ends what would go far beyond the time limit.
+  const StopAt limited_{stop_, deadline()};
 };
 
 void Comparison::begin() {
@@ -187,21 +187,23 @@ void Comparison::begin() {
   reference_ = static_cast<std::size_t>(
       std::ranges::find(result_.rows, *result_.reference, &RowResult::spec) - result_.rows.begin());
   outputs_.resize(rows_.size());
-  workload_ = prepare_workload(options_, observer_, stop_);
+  workload_ = prepare_workload(options_, observer_, limited_.token());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     result_.rows[i].options =
         shown_options(in_force(rows_[i], options_.device, workload_.models.size()));
   }
+  require_time_left();
 }
 
 void Comparison::calibrate() {
   observer_.on_stage("calibrating");
   RoundProcess::Calibrated calibrated;
   try {
-    RoundProcess process(workload_, budget_, stop_);
+    RoundProcess process(workload_, budget_, limited_.token());
     calibrated = process.calibrate();
     process.finish();
   } catch (const RoundFailed& failed) {
+    require_time_left();
     calibrated = {};
     if (!stop_.stop_requested())
       own_warnings_.push_back(
@@ -265,6 +267,15 @@ void Comparison::keep_to_time_limit(double startup_s) {
     set_frames(workload_, options_, std::get<TimePlan>(planned).batches * frames_per_batch());
 }
 
+void Comparison::require_time_left() const {
+  if (!limited_.is_time_up() || stop_.stop_requested()) return;
+  throw input_error(
+      fmt::format("the time limit of {:g} s is too short: reading and calibrating alone take more "
+                  "than {:.1f} s; "
+                  "give several times as much, or fewer or smaller models",
+                  *options_.time_limit_s, seconds_between(began_, Clock::now())));
+}
+
 Error Comparison::time_limit_is_too_short(const TooLittleTime& found) const {
   const double elapsed_s = seconds_between(began_, Clock::now());
   std::string advice = fmt::format("give --time-limit {}s or more", std::ceil(found.needed_s));
@@ -297,7 +308,7 @@ void Comparison::run_blocks() {
       ++done;
       explain();
       observer_.on_result(result_);
-      if (limited_->is_time_up()) return;
+      if (limited_.is_time_up()) return;
     }
     longest_block_s = std::max(longest_block_s, seconds_between(block_began, Clock::now()));
   }
@@ -330,7 +341,7 @@ void Comparison::run_spin_twins() {
     }
     observer_.on_stage("running " + to_string(*twin) + " for a moment, to tell what spinning costs");
     try {
-      RoundProcess process(shorter, budget_, limited_->token());
+      RoundProcess process(shorter, budget_, limited_.token());
       const auto [round, failure] = process.measure(*twin, options_);
       if (failure.empty())
         row.spin_off_twin = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
@@ -350,7 +361,7 @@ void Comparison::explain() {
 void Comparison::run_round(std::size_t row, std::int64_t block) {
   RowResult& entry = result_.rows[row];
   try {
-    RoundProcess process(workload_, budget_, limited_->token());
+    RoundProcess process(workload_, budget_, limited_.token());
     auto [round, failure] = process.measure(rows_[row], options_);
     round.block = block;
     if (!failure.empty()) throw RoundFailed(failure);
@@ -359,7 +370,7 @@ void Comparison::run_round(std::size_t row, std::int64_t block) {
     if (first) keep_outputs(row, process.outputs());
     process.finish();
   } catch (const RoundFailed& failed) {
-    if (!limited_->token().stop_requested()) entry.error = failed.what();
+    if (!limited_.token().stop_requested()) entry.error = failed.what();
   }
 }
 

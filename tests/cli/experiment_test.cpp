@@ -58,12 +58,17 @@ TEST_F(CliExperiment, says_that_a_row_does_not_keep_up_with_its_schedule) {
 }
 
 TEST_F(CliExperiment, with_a_time_limit_that_holds_no_block_is_refused_before_the_rounds) {
-  const ToolResult result =
-      run_tool({"bench", "-m", "fake:", "-n", "3", "--time-limit", "0.001s", "--json", "-"});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.out, IsEmpty());
-  EXPECT_THAT(result.err, AllOf(HasSubstr("the time limit of 0.001 s is too short"),
-                                HasSubstr("give --time-limit"), HasSubstr("fewer rows")));
+  const auto refusal = [](const std::string& limit) {
+    const ToolResult result = run_tool(
+        {"bench", "-m", "fake:", "--rate", "1", "-n", "500", "--time-limit", limit, "--json", "-"});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.out, IsEmpty());
+    return result.err;
+  };
+  EXPECT_THAT(refusal("60s"),
+              AllOf(HasSubstr("the time limit of 60 s is too short"),
+                    HasSubstr("give --time-limit 2"), HasSubstr("-n "), HasSubstr("fewer rows")));
+  EXPECT_THAT(refusal("0.001s"), HasSubstr("reading and calibrating alone take more than"));
 }
 
 TEST_F(CliExperiment, begins_no_block_beyond_the_time_limit) {
