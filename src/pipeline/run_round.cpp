@@ -101,6 +101,8 @@ int serve_run(Descriptor socket) {
     channel.send({{"round", to_json(round)}});
   } catch (const std::exception& error) {
     channel.send({{"error", text_of(error)}});
+    // Nobody else would remove it.
+    if (!listener.joinable()) remove_scratch_folder(scratch);
   }
   if (listener.joinable()) listener.join();  // stays until the parent has looked at its memory
   return 0;
