@@ -328,7 +328,8 @@ void Comparison::run_spin_twins() {
   if (options_.rate) return;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
-    const std::optional<Row> twin = spin_off_row(rows_[i], in_force(rows_[i], options_.device).options);
+    const std::optional<Row> twin =
+        spin_off_row(rows_[i], in_force(rows_[i], options_.device).options);
     if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
     const PreparedWorkload shorter = short_workload(workload_, row);
@@ -339,7 +340,8 @@ void Comparison::run_spin_twins() {
                                        to_string(*twin), row.spec)});
       continue;
     }
-    observer_.on_stage("running " + to_string(*twin) + " for a moment, to tell what spinning costs");
+    observer_.on_stage("running " + to_string(*twin) +
+                       " for a moment, to tell what spinning costs");
     try {
       RoundProcess process(shorter, budget_, limited_.token());
       const auto [round, failure] = process.measure(*twin, options_);

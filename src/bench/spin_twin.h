@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// The row with spinning off. Nothing where, by its options in force, there is nothing to switch off:
-/// it is off, or sessions have one thread.
+/// The row with spinning off. Nothing where, by its options in force, there is nothing to switch
+/// off: it is off, or sessions have one thread.
 std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force);
 
 /// The workload cut to about two seconds of what `row` took, at least eight batches.

@@ -49,7 +49,8 @@ void add_comparison(CLI::App& app, BenchSettings& settings) {
             {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
             settings.rounds, whole_number(range::rounds));
   add_value(group,
-            {"--time-limit", "TIME", "for the whole, which chooses -n and ends in time; 90, 90s, 5m or 1h"},
+            {"--time-limit", "TIME",
+             "for the whole, which chooses -n and ends in time; 90, 90s, 5m or 1h"},
             settings.time_limit_s, parse_duration_s);
   add_value(group,
             {"--rate", "FPS",

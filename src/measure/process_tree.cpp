@@ -48,8 +48,8 @@ std::vector<std::string> stat_fields(pid_t pid) {
   return {std::istream_iterator<std::string>(fields), {}};
 }
 
-/// Fields 14 to 17, in clock ticks: its own times, and those of its children that ended and were waited
-/// for.
+/// Fields 14 to 17, in clock ticks: its own times, and those of its children that ended and were
+/// waited for.
 CpuTimes cpu_times(pid_t pid) {
   const std::vector<std::string> values = stat_fields(pid);
   if (values.size() < 15) return {};
