@@ -28,6 +28,7 @@
 #include "pipeline/interpreter.h"
 #include "pipeline/job.h"
 #include "pipeline/preparation.h"
+#include "pipeline/read_files.h"
 #include "pipeline/reader.h"
 #include "pipeline/resumption.h"
 #include "pipeline/stage_figures.h"
@@ -78,7 +79,7 @@ class Pipeline {
         inputs_(options, budget_),
         row_(bounded_row(options)),
         log_(observer.on_span) {
-    inputs_.check_against(names_);
+    refuse_overwriting(files_written_to(names_), [&] { return files_read_by(options); });
   }
 
   RunSummary run() {
@@ -104,6 +105,7 @@ class Pipeline {
     needs_ = writer_->needs();
     if (observer_.on_stage) observer_.on_stage("processing frames");
     process(*begin);
+    if (ending_.failed()) withdraw_unused();
     if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
       note("the outputs are unfinished: the same command with --resume goes on");
     ending_.rethrow();
@@ -113,6 +115,17 @@ class Pipeline {
  private:
   void note(const std::string& text) const {
     if (observer_.on_note) observer_.on_note(text);
+  }
+
+  /// An input that could not be opened leaves nothing to resume.
+  void withdraw_unused() {
+    try {
+      ending_.rethrow();
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::input) writer_->withdraw_unused();
+    } catch (...) {
+      // Whatever else it is may have come in the midst of the work.
+    }
   }
 
   void start_strategy() {
