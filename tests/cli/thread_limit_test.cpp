@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(ByStrategy, CliThreadLimit, testing::ValuesIn(strategy_
 TEST(CliThreadLimitOrt, ends_a_run_of_real_sessions_in_words) {
   const test::TemporaryDirectory folder;
   expect_words_up_to_success({"run", "-i", "synthetic", "-n", "1", "--size", "64x64", "-s",
-                              "serial:intra=3", "--overwrite", "-q", "-o", folder / "a.jsonl"},
+                              "serial:intra=2", "--overwrite", "-q", "-o", folder / "a.jsonl"},
                              1);
 }
 
