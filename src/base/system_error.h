@@ -16,7 +16,9 @@ inline Error system_failure(const std::string& what, int error) {
   if (error == EMFILE || error == ENFILE) return exhausted(text + ": raise the limit (ulimit -n)");
   if (error == ENOMEM)
     return exhausted(text + ": use fewer frames, a smaller batch or fewer workers");
-  return exhausted(text + ": raise the limit (ulimit -u, or pids.max of the cgroup)");
+  return exhausted(what +
+                   ": the limit of threads and processes is reached: raise it (ulimit -u, or "
+                   "pids.max of the cgroup)");
 }
 
 /// The same, to be thrown right after the call that failed.

@@ -4,13 +4,18 @@
 #include <onnxruntime_run_options_config_keys.h>
 #include <onnxruntime_session_options_config_keys.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <latch>
 #include <optional>
 #include <shared_mutex>
+#include <thread>
 #include <utility>
+#include <vector>
 
+#include "base/start_thread.h"
 #include "model/bound_runs.h"
 #include "model/capture_gate.h"
 #include "model/device_memory.h"
@@ -282,9 +287,27 @@ class OrtSession final : public Session {
   std::atomic<std::uint64_t> copied_bytes_ = 0;
 };
 
+/// ONNX Runtime hangs where it can start some of a session's threads but not all: whether all can
+/// be started is tried first. Throws Error(exhausted).
+void require_threads(const SessionOptions& options) {
+  const int threads = options.intra.value_or(static_cast<int>(std::thread::hardware_concurrency()));
+  std::latch tried(1);
+  std::vector<std::jthread> held;
+  held.reserve(static_cast<std::size_t>(std::max(threads, 1)));
+  try {
+    // The session's first thread is its caller's.
+    for (int i = 1; i < threads; ++i) held.push_back(start_thread([&] { tried.wait(); }));
+  } catch (...) {
+    tried.count_down();
+    throw;
+  }
+  tried.count_down();
+}
+
 template <class MakeSession>
 std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& options,
                               const MakeSession& make) {
+  require_threads(options);
   const Ort::SessionOptions ort = ort_options(options);
   const auto make_gated = [&] {
     const std::shared_lock gate(capture_gate());

@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ortchestra/strategy/strategies.h"
 #include "support/environment_variable.h"
 #include "support/fakes.h"
+#include "support/strategy_test.h"
 #include "support/temporary_directory.h"
 #include "support/tool.h"
 
@@ -51,13 +51,13 @@ TEST_P(CliThreadLimit, ends_a_comparison_in_words_whichever_thread_it_is) {
                              AnyOf(1, 3));
 }
 
-INSTANTIATE_TEST_SUITE_P(ByStrategy, CliThreadLimit, testing::ValuesIn(strategy_names()),
+INSTANTIATE_TEST_SUITE_P(ByStrategy, CliThreadLimit, testing::ValuesIn(test::strategy_names()),
                          [](const auto& row) { return row.param; });
 
 TEST(CliThreadLimitOrt, ends_a_run_of_real_sessions_in_words) {
   const test::TemporaryDirectory folder;
   expect_words_up_to_success({"run", "-i", "synthetic", "-n", "1", "--size", "64x64", "-s",
-                              "serial:intra=3", "--overwrite", "-q", "-o", folder / "a.jsonl"},
+                              "serial:intra=2", "--overwrite", "-q", "-o", folder / "a.jsonl"},
                              1);
 }
 
