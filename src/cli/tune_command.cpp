@@ -103,10 +103,10 @@ int run(const TuneFlags& flags) {
   if (result.interrupted) return interruption.exit_code();
   if (!result.winner) {
     const bool has_trials = !result.trials.empty();
-    throw failure(has_trials
-                      ? fmt::format("no candidate could be run; {}: {}",
-                                    result.trials.front().row.spec, result.trials.front().outcome)
-                      : "no candidate could be run");
+    throw failure(has_trials ? fmt::format("no candidate could be run; {}: {}",
+                                           to_string(result.trials.front().row),
+                                           result.trials.front().outcome)
+                             : "no candidate could be run");
   }
   return result.meets_constraints ? 0 : nothing_meets_the_limits;
 }
