@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "base/descriptor.h"
+#include "base/links.h"
+#include "base/new_file.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -83,10 +85,11 @@ void write_directly(const fs::path& path, std::string_view bytes) {
   if (error != 0) throw cannot_write(path, error);
 }
 
-fs::path without_links(const fs::path& path) {
-  std::error_code error;
-  auto target = fs::weakly_canonical(path, error);
-  return error ? path : target;
+Descriptor new_file(const fs::path& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw cannot_write(path, errno);
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.get() < 0) throw cannot_write(path, errno);
+  return file;
 }
 
 }  // namespace
@@ -127,7 +130,7 @@ void check_writable(const fs::path& path) {
     throw refuse(fmt::format("{}; change its permissions or give another name", reason(errno)));
   }
   if (exists && !S_ISREG(status.st_mode)) return;
-  const auto directory = directory_of(without_links(path));
+  const auto directory = directory_of(path_behind_links(path));
   if (::faccessat(AT_FDCWD, directory.c_str(), F_OK, AT_EACCESS) != 0) {
     throw refuse(fmt::format("the directory {}: {}; create it or choose another place",
                              directory.string(), reason(errno)));
@@ -147,7 +150,7 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
   if (exists && S_ISDIR(old.st_mode)) throw cannot_write(path, EISDIR);
   if (exists && !S_ISREG(old.st_mode)) return write_directly(path, bytes);
 
-  const auto target = without_links(path);
+  const auto target = path_behind_links(path);
   const auto name = temporary_name(directory_of(target));
   Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) throw cannot_write(path, errno);
@@ -158,6 +161,15 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
   int error = write_all(file, bytes);
   if (error == 0) error = close_now(file);
   if (error == 0) error = temporary.rename_to(target);
+  if (error != 0) throw cannot_write(path, error);
+}
+
+void make_new_file(const fs::path& path) { new_file(path); }
+
+void write_new_file(const fs::path& path, std::string_view bytes) {
+  Descriptor file = new_file(path);
+  int error = write_all(file, bytes);
+  if (error == 0) error = close_now(file);
   if (error != 0) throw cannot_write(path, error);
 }
 

@@ -18,7 +18,8 @@
 namespace ortchestra {
 namespace {
 
-constexpr int how = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+/// The names of what is locked are the program's own: it never makes a link there.
+constexpr int how = O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW;
 
 Descriptor opened(const std::filesystem::path& path, FileLock::Missing missing) {
   const int make = missing == FileLock::Missing::make_file ? O_CREAT : 0;
@@ -31,7 +32,7 @@ Descriptor opened(const std::filesystem::path& path, FileLock::Missing missing) 
 bool is_at(const Descriptor& file, const std::filesystem::path& path) {
   struct stat ours {};
   struct stat there {};
-  return ::fstat(file.get(), &ours) == 0 && ::stat(path.c_str(), &there) == 0 &&
+  return ::fstat(file.get(), &ours) == 0 && ::lstat(path.c_str(), &there) == 0 &&
          ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
@@ -59,6 +60,11 @@ FileLock::FileLock(const std::filesystem::path& path, const std::filesystem::pat
                    Missing missing) {
   while (true) {
     Descriptor file = opened(path, missing);
+    if (file.get() < 0 && errno == ELOOP)
+      throw input_error(
+          fmt::format("{} is a symbolic link, and this program writes no file through it: remove "
+                      "it, or give {} another name",
+                      path.string(), output.string()));
     if (file.get() < 0) return;
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) return;

@@ -16,7 +16,7 @@ class FileLock {
   FileLock() = default;
   /// Takes the lock of what is at `path`; holds nothing where nothing is, or it can't be opened:
   /// who writes it will see why. Throws Error(input) where somebody else holds it, that says so of
-  /// `output`.
+  /// `output`, and where `path` is a symbolic link.
   FileLock(const std::filesystem::path& path, const std::filesystem::path& output,
            Missing missing = Missing::leave);
 

@@ -8,21 +8,22 @@
 #include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/result_files.h"
+#include "cli/settings_reads.h"
 #include "cli/terminal.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/report/report.h"
+#include "pipeline/read_files.h"
 
 namespace ortchestra::cli {
 namespace {
 
 /// Every file that the comparison reads.
-std::vector<std::string> inputs_of(const BenchOptions& options, const BenchFlags& flags) {
-  std::vector<std::string> inputs{options.input};
-  for (const ModelRequest& model : options.models) inputs.push_back(model.source);
-  for (const auto& file : {flags.files.config, flags.files.plan}) {
-    if (file) inputs.push_back(*file);
-  }
-  return inputs;
+std::vector<ReadFile> files_of_comparison(const BenchOptions& options, const BenchFlags& flags) {
+  std::vector<ReadFile> files;
+  add_inputs({options.input}, files);
+  for (const ModelRequest& model : options.models) add_model(model.source, files);
+  add_settings_files(flags.files, files);
+  return files;
 }
 
 /// Runs the comparison. After every round the result so far goes to the files;
@@ -58,7 +59,7 @@ void show(const BenchResult& result, const BenchFlags& flags) {
 int run(const BenchFlags& flags, const Arguments& arguments) {
   BenchOptions options = bench_options(flags);
   options.command = arguments;
-  check_result_files(flags.results, inputs_of(options, flags));
+  check_result_files(flags.results, [&] { return files_of_comparison(options, flags); });
   const Interruption interruption;
   const BenchResult result = compare(options, flags, interruption.token());
   show(result, flags);

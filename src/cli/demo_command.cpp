@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "cli/command.h"
+#include "cli/demo_marker.h"
 #include "cli/interruption.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -48,11 +49,15 @@ DemoFiles files_in(const fs::path& directory) {
   return files;
 }
 
-void require_new(const DemoFiles& files) {
-  const auto require = [](const fs::path& path) {
+/// With --overwrite too, nothing is replaced that demo did not write.
+void require_free(const DemoFiles& files, const DemoMarker& marker, bool overwrite) {
+  const auto require = [&](const fs::path& path) {
     std::error_code ignored;
-    if (!fs::exists(path, ignored)) return;
-    throw input_error(path.string() + " is there already: give another directory, or --overwrite");
+    if (!fs::exists(path, ignored) || (overwrite && marker.wrote(path))) return;
+    throw input_error(path.string() +
+                      (overwrite ? " is not as demo wrote it, or not demo's: move it away, or give "
+                                   "another directory"
+                                 : " is there already: give another directory, or --overwrite"));
   };
   for (const auto& [name, path] : files.models) require(path);
   if (with_video) require(files.video);
@@ -99,7 +104,8 @@ int run(const DemoFlags& flags) {
   const DemoFiles files = files_in(directory);
   const PictureSize size = flags.size.value_or(default_size);
   const std::int64_t frames = flags.frames.value_or(default_frames);
-  if (!flags.overwrite) require_new(files);
+  DemoMarker marker(directory);
+  require_free(files, marker, flags.overwrite);
   make_directory(directory);
   // First, since it may refuse.
   std::optional<VideoWriter> writer;
@@ -110,6 +116,7 @@ int run(const DemoFlags& flags) {
   for (const auto& [name, path] : files.models) {
     if (interruption.requested()) return interruption.exit_code();
     write_file_atomically(path, builtin_model_bytes(name));
+    marker.add(path);
     print(fmt::format("wrote {}\n", path.string()));
   }
   if (!writer) {
@@ -117,6 +124,7 @@ int run(const DemoFlags& flags) {
         "wrote no video: this build has none (-DORTCHESTRA_WITH_VIDEO=ON); "
         "bench has a synthetic input\n");
   } else if (write_video(*writer, frames, size, interruption.token())) {
+    marker.add(files.video);
     print(fmt::format("wrote {}: {} frames of {}x{}, {} fps\n", files.video.string(), frames,
                       size.width, size.height, video_fps));
   } else {
@@ -139,7 +147,7 @@ Action add_demo(CLI::App& app, const Arguments&) {
       {"--size", "WxH",
        fmt::format("of the video, even numbers [{}x{}]", default_size.width, default_size.height)},
       flags->size, parse_size);
-  app.add_flag("--overwrite", flags->overwrite, "replace files that are there already");
+  app.add_flag("--overwrite", flags->overwrite, "replace what an earlier demo wrote there");
   app.footer(
       "Writes the four models that bench has built in, as .onnx files, and the "
       "synthetic input as demo.mp4.\n"

@@ -11,6 +11,7 @@
 #include "cli/output_path.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
+#include "pipeline/read_files.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -34,8 +35,20 @@ void check_draft_output(const InspectFlags& flags) {
   }
 }
 
+void check_overwriting(const InspectFlags& flags) {
+  std::vector<WrittenFile> written;
+  if (flags.json) written.push_back({"--json " + *flags.json, *flags.json});
+  if (flags.toml) written.push_back({"--toml " + *flags.toml, *flags.toml});
+  refuse_overwriting(written, [&] {
+    std::vector<ReadFile> files;
+    for (const ModelRequest& model : flags.models) add_model(model.source, files);
+    return files;
+  });
+}
+
 int run(const InspectFlags& flags) {
   check_draft_output(flags);
+  check_overwriting(flags);
   std::vector<Inspection> inspections;
   const PictureSize size = flags.size.value_or(PictureSize{});
   for (const ModelRequest& model : flags.models) inspections.push_back(inspect(model, size));

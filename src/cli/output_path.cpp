@@ -1,7 +1,6 @@
 #include "cli/output_path.h"
 
 #include <filesystem>
-#include <system_error>
 
 #include "cli/terminal.h"
 #include "ortchestra/base/error.h"
@@ -21,14 +20,6 @@ void check_output_path(const std::string& option, const std::string& path) {
   } catch (const Error& error) {
     throw Error(error.kind(), option + ": " + error.what());
   }
-}
-
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code error;
-  if (fs::equivalent(a, b, error) && !error) return true;
-  const fs::path one = fs::weakly_canonical(a, error);
-  const fs::path other = fs::weakly_canonical(b, error);
-  return !error && !one.empty() && fs::absolute(one, error) == fs::absolute(other, error);
 }
 
 void write_text(const std::string& path, const std::string& text) {

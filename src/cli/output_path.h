@@ -9,9 +9,6 @@ namespace ortchestra::cli {
 /// be written to `path` or is bound to destroy a model.
 void check_output_path(const std::string& option, const std::string& path);
 
-/// Whether two paths lead to one file, existing or not.
-bool same_file(const std::string& a, const std::string& b);
-
 /// Text to a file, or to standard output where `path` is "-".
 void write_text(const std::string& path, const std::string& text);
 

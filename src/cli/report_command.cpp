@@ -37,7 +37,9 @@ BenchResult load(const std::string& path) {
 }
 
 int show(const ReportFlags& flags) {
-  check_result_files(flags.files, flags.results);
+  check_result_files(flags.files, [&] {
+    return std::vector<ReadFile>{{flags.results.front(), "the result"}};
+  });
   const BenchResult result = load(flags.results.front());
   if (!any_on_standard_output(flags.files)) print(render_console(result, console()));
   write_final(flags.files, result);

@@ -27,10 +27,6 @@ void require_apart(const ResultFile& one, const ResultFile& other) {
     throw input_error(one.option + " and " + other.option +
                       " both go to standard output (-): give one of them a file");
   }
-  if (!on_standard_output(one) && !on_standard_output(other) && same_file(one.path, other.path)) {
-    throw input_error(one.option + " and " + other.option + " both go to " + other.path +
-                      ": give each a file of its own");
-  }
 }
 
 }  // namespace
@@ -47,18 +43,15 @@ void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files) 
 }
 
 void check_result_files(const std::vector<ResultFile>& files,
-                        const std::vector<std::string>& inputs) {
+                        const std::function<std::vector<ReadFile>()>& read) {
+  std::vector<WrittenFile> written;
   for (auto file = files.begin(); file != files.end(); ++file) {
     std::for_each(files.begin(), file,
                   [&](const ResultFile& earlier) { require_apart(earlier, *file); });
-    if (on_standard_output(*file)) continue;
-    check_output_path(file->option, file->path);
-    for (const std::string& input : inputs) {
-      if (!same_file(file->path, input)) continue;
-      throw input_error(file->option + " " + file->path +
-                        " would overwrite an input: give the result another name");
-    }
+    if (!on_standard_output(*file)) check_output_path(file->option, file->path);
+    written.push_back({file->option + " " + file->path, file->path});
   }
+  refuse_overwriting(written, read);
 }
 
 bool any_on_standard_output(const std::vector<ResultFile>& files) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "base/overwriting.h"
 #include "cli/options.h"
 #include "ortchestra/record/record.h"
 
@@ -19,10 +21,10 @@ struct ResultFile {
 void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files);
 
 /// Throws Error(input), before any work, for a path that can't be written, that
-/// two results share, or that is one of `inputs` (files that are read); and for
-/// two results on standard output.
+/// two results share, or that is one of the files `read` (overwriting.h); and
+/// for two results on standard output.
 void check_result_files(const std::vector<ResultFile>& files,
-                        const std::vector<std::string>& inputs);
+                        const std::function<std::vector<ReadFile>()>& read);
 
 bool any_on_standard_output(const std::vector<ResultFile>& files);
 

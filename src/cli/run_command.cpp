@@ -18,13 +18,15 @@
 #include "cli/plan_file.h"
 #include "cli/progress.h"
 #include "cli/run_trace.h"
+#include "cli/settings_reads.h"
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/report/run_report.h"
 #include "ortchestra/sink/sink.h"
-#include "pipeline/output_names.h"
+#include "pipeline/read_files.h"
+#include "sink/output_place.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -94,23 +96,15 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
       throw input_error("--json - and -o -: standard output can take one of them");
   }
   if (flags.trace) check_output_path("--trace", *flags.trace);
-  std::vector<std::string> outputs;
-  for (const std::string& output : OutputNames(options.inputs, options.outputs).all()) {
-    if (const auto path = output_path(output)) outputs.push_back(*path);
-  }
-  for (const auto& [option, file] : {std::pair("--json", flags.json), {"--trace", flags.trace}}) {
-    if (!file || *file == "-") continue;
-    for (const auto& [what, others] :
-         {std::pair("an input", &options.inputs), {"an output", &outputs}}) {
-      if (std::ranges::any_of(*others,
-                              [&](const std::string& other) { return same_file(*file, other); }))
-        throw input_error(
-            fmt::format("{} {} would overwrite {}: give it another name", option, *file, what));
-    }
-  }
-  if (flags.json && flags.trace && same_file(*flags.json, *flags.trace))
-    throw input_error(
-        fmt::format("--json and --trace are both {}: give each its own name", *flags.json));
+  std::vector<WrittenFile> written = files_written_to(OutputNames(options.inputs, options.outputs));
+  if (flags.json) written.push_back({"--json " + *flags.json, *flags.json});
+  if (flags.trace)
+    written.push_back({"--trace " + *flags.trace, *flags.trace, {partial_of(*flags.trace)}});
+  refuse_overwriting(written, [&] {
+    std::vector<ReadFile> files = files_read_by(options);
+    add_settings_files(flags.files, files);
+    return files;
+  });
 }
 
 /// Throws Error(failure) where nothing came of it: every model failed on every frame.
@@ -229,7 +223,9 @@ void add_work(CLI::App& app, RunFlags& flags) {
                           "input's name"},
                  add_to(flags.outputs));
   app.add_flag("--resume", flags.resume, "continue what a broken run left")->group(results.name);
-  app.add_flag("--overwrite", flags.overwrite, "replace outputs that exist")->group(results.name);
+  app.add_flag("--overwrite", flags.overwrite,
+               "replace outputs that exist; of a directory only pictures that run wrote there")
+      ->group(results.name);
   add_value(results,
             {"--checkpoint", "N",
              default_of("frames between points that --resume can continue at",
@@ -257,7 +253,8 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
       "Decoders, thresholds, labels and every = N come from the configuration or the plan "
       "(docs/predictions.md); a model without\n"
       "one gives the statistics of its tensors. Outputs are called NAME.partial until they are "
-      "whole.\n\n"
+      "whole. No output may replace\n"
+      "a file that is read, or a directory that holds one.\n\n"
       "Exit code: 0 done (also with errors in answers: the summary counts them), 1 failed, 2 "
       "unusable input, 130/143 interrupted\n\n"
       "Examples:\n"

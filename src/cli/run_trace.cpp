@@ -4,8 +4,12 @@
 
 #include <array>
 #include <filesystem>
+#include <system_error>
 
+#include "base/links.h"
+#include "base/new_file.h"
 #include "ortchestra/base/error.h"
+#include "sink/output_place.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -15,13 +19,30 @@ constexpr std::int64_t process = 1;
 constexpr std::array<std::string_view, 5> stages{"read", "prepare", "infer", "interpret", "write"};
 constexpr std::int64_t lanes_a_stage = 10'000;
 
+AppendedFile opened(const std::filesystem::path& path, bool is_direct) {
+  if (is_direct) return {path, 0, AppendedFile::Links::follow};
+  try {
+    make_new_file(path);
+  } catch (const Error& error) {
+    throw input_error(error.what());
+  }
+  return {path, 0};
+}
+
 }  // namespace
 
 RunTrace::RunTrace(const std::string& path)
-    : path_(path),
-      file_(path + ".partial", 0),
+    : path_(path_behind_links(path)),
+      is_direct_(is_pipe_or_device(path)),
+      partial_(is_direct_ ? std::filesystem::path(path) : partial_of(path)),
+      file_(opened(partial_, is_direct_)),
       events_([this](std::string_view text) { file_.append(text); }) {
   events_.name_process(process, "ortchestra run");
+}
+
+RunTrace::~RunTrace() {
+  std::error_code ignored;
+  if (!finished_ && !begin_ && !is_direct_) std::filesystem::remove(partial_, ignored);
 }
 
 std::int64_t RunTrace::track_of(const PipelineSpan& span) {
@@ -58,7 +79,8 @@ void RunTrace::finish() {
   if (problem_) throw failure(*problem_);
   events_.finish();
   file_.close();
-  std::filesystem::rename(path_ + ".partial", path_);
+  if (!is_direct_) std::filesystem::rename(partial_, path_);
+  finished_ = true;
 }
 
 }  // namespace ortchestra::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,11 +13,15 @@
 namespace ortchestra::cli {
 
 /// Writes a run's timeline to the disk as it comes, so that memory does not grow with the video:
-/// PATH.partial until it is finished. One thread at a time.
+/// PATH.partial until it is finished, but for a pipe or a device. One thread at a time.
 class RunTrace {
  public:
   /// Throws Error(input) where it can't be written.
   explicit RunTrace(const std::string& path);
+  RunTrace(const RunTrace&) = delete;
+  RunTrace& operator=(const RunTrace&) = delete;
+  /// Not finished: what was written stays under its partial name, unless that is nothing.
+  ~RunTrace();
 
   /// A disk that refuses ends the trace, not the run.
   void add(const PipelineSpan& span) noexcept;
@@ -26,12 +31,15 @@ class RunTrace {
  private:
   std::int64_t track_of(const PipelineSpan& span);
 
-  const std::string path_;
+  const std::filesystem::path path_;
+  const bool is_direct_;
+  const std::filesystem::path partial_;  ///< path_ where that is written directly
   AppendedFile file_;
   report::TraceEvents events_;
   std::optional<TimePoint> begin_;
   std::map<std::pair<std::string_view, std::size_t>, std::int64_t> tracks_;
   std::optional<std::string> problem_;
+  bool finished_ = false;
 };
 
 }  // namespace ortchestra::cli

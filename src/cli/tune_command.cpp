@@ -13,11 +13,13 @@
 #include "cli/output_path.h"
 #include "cli/plan_file.h"
 #include "cli/progress.h"
+#include "cli/settings_reads.h"
 #include "cli/terminal.h"
 #include "cli/tune_text.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/tune/tune.h"
+#include "pipeline/read_files.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -56,10 +58,22 @@ TuneOptions options_of(const TuneFlags& flags) {
   return options;
 }
 
+/// Every file that the search reads.
+std::vector<ReadFile> files_of_search(const TuneOptions& options, const TuneFlags& flags) {
+  PipelineOptions runs;
+  runs.models = options.models;
+  runs.inputs = {options.input};
+  std::vector<ReadFile> files = files_read_by(runs);
+  add_settings_files(flags.files, files);
+  return files;
+}
+
 int run(const TuneFlags& flags) {
   const TuneOptions options = options_of(flags);
   const std::string output = flags.output.value_or(default_output);
   check_output_path("--output", output);
+  const WrittenFile plan{"--output " + output, output};
+  refuse_overwriting({&plan, 1}, [&] { return files_of_search(options, flags); });
   const Interruption interruption;
   TuneResult result;
   {

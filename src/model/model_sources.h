@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ortchestra/model/model.h"
 #include "ortchestra/model/session.h"
@@ -18,6 +19,8 @@ struct ModelSourceKind {
   ModelDescription (*describe)(const std::string& source);
   /// What the model is called when the user gives no name.
   std::string (*stem)(const std::string& source);
+  /// That are read.
+  std::vector<std::string> (*files)(const std::string& source);
 };
 
 /// All of them, files (which have no prefix) last.

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace ortchestra {
 
@@ -19,6 +20,10 @@ onnx::ModelProto parse_model(const std::string& where, const std::string& bytes)
 /// are not there.
 void require_external_data(const std::string& where, const onnx::ModelProto& model,
                            const std::filesystem::path& folder);
+
+/// The model file `source` and the files that it keeps weights in; nothing but itself where it is
+/// no model.
+std::vector<std::string> files_of_model_file(const std::string& source);
 
 /// Version of the default operator set; 0 where the model names none.
 std::int64_t default_opset(const onnx::ModelProto& model);

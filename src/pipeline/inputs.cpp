@@ -1,9 +1,6 @@
 #include "pipeline/inputs.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <filesystem>
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/sink.h"
@@ -11,8 +8,6 @@
 #include "source/kinds.h"
 
 namespace ortchestra {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -23,7 +18,7 @@ constexpr int most_decoder_threads = 4;
 
 }  // namespace
 
-Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) : options_(options) {
+Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) {
   for (const std::string& input : options.inputs) {
     if (input == "synthetic" && !options.frames)
       throw input_error("the input synthetic never ends: say how many frames with -n");
@@ -37,18 +32,6 @@ Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) : option
       if (look.frames && options.frames) look.frames = std::min(*look.frames, *options.frames);
     }
     looks_.push_back(look);
-  }
-}
-
-void Inputs::check_against(const OutputNames& names) const {
-  for (const std::string& output : names.all()) {
-    const auto path = output_path(output);
-    std::error_code ignored;
-    for (const std::string& input : options_.inputs) {
-      if (path && fs::equivalent(*path, input, ignored) && !ignored)
-        throw input_error(
-            fmt::format("output '{}' would overwrite an input: give it another name", output));
-    }
   }
 }
 

@@ -6,7 +6,6 @@
 
 #include "base/cpu_budget.h"
 #include "ortchestra/pipeline/pipeline.h"
-#include "pipeline/output_names.h"
 
 namespace ortchestra {
 
@@ -15,9 +14,6 @@ class Inputs {
  public:
   /// Opens each that is no camera or URL for a look. Throws Error(input).
   Inputs(const PipelineOptions& options, const CpuBudget& budget);
-
-  /// Throws Error(input) where an output would overwrite an input.
-  void check_against(const OutputNames& names) const;
 
   /// Of the videos that are written, by input.
   std::vector<double> fps() const;
@@ -34,7 +30,6 @@ class Inputs {
     std::optional<std::int64_t> frames;
   };
 
-  const PipelineOptions& options_;
   std::vector<Look> looks_;
   int decoder_threads_ = 1;
 };

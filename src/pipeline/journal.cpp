@@ -4,9 +4,9 @@
 
 #include <utility>
 
+#include "base/new_file.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
-#include "sink/appended_file.h"
 
 namespace ortchestra {
 namespace {
@@ -44,6 +44,10 @@ void begin_next_input(Journal& journal, const std::vector<std::string>& own) {
   journal.ending = false;
 }
 
+std::filesystem::path next_journal(const std::filesystem::path& path) {
+  return path.string() + ".next";
+}
+
 JournalFile::JournalFile(std::filesystem::path path)
     : path_(std::move(path)),
       output_(path_.parent_path() / path_.stem()),
@@ -68,14 +72,8 @@ void JournalFile::save(const Journal& journal) {
                      {"places", journal.places},
                      {"ending", journal.ending}};
   // A killed run must leave nothing that no later one would replace: so no name made up each time.
-  const std::filesystem::path next = path_.string() + ".next";
-  try {
-    AppendedFile file(next, 0);
-    file.append(text_of(text, 1) + "\n");
-    file.close();
-  } catch (const Error& refused) {
-    throw failure(refused.what());
-  }
+  const std::filesystem::path next = next_journal(path_);
+  write_new_file(next, text_of(text, 1) + "\n");
   FileLock lock(next, output_);  // before it has the name that others look at
   std::error_code error;
   std::filesystem::rename(next, path_, error);
@@ -88,7 +86,7 @@ void JournalFile::save(const Journal& journal) {
 
 void JournalFile::remove() noexcept {
   std::error_code ignored;
-  std::filesystem::remove(path_.string() + ".next", ignored);
+  std::filesystem::remove(next_journal(path_), ignored);
   std::filesystem::remove(path_, ignored);  // last: while it is there, this is done again
   is_placeholder_ = false;
 }

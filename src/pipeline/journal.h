@@ -29,6 +29,9 @@ struct Journal {
 /// The journal behind an input all of whose outputs, `own`, are complete: the next one begins.
 void begin_next_input(Journal& journal, const std::vector<std::string>& own);
 
+/// What a journal is called until it replaces the one before.
+std::filesystem::path next_journal(const std::filesystem::path& path);
+
 /// The file that a journal is kept in, and the right to do so: no other run has it until this
 /// object goes, or the process ends.
 class JournalFile {

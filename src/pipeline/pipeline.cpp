@@ -26,6 +26,7 @@
 #include "pipeline/interpreter.h"
 #include "pipeline/job.h"
 #include "pipeline/preparation.h"
+#include "pipeline/read_files.h"
 #include "pipeline/reader.h"
 #include "pipeline/resumption.h"
 #include "pipeline/stage_figures.h"
@@ -76,7 +77,7 @@ class Pipeline {
         inputs_(options, budget_),
         row_(bounded_row(options)),
         log_(observer.on_span) {
-    inputs_.check_against(names_);
+    refuse_overwriting(files_written_to(names_), [&] { return files_read_by(options); });
   }
 
   RunSummary run() {
@@ -101,6 +102,7 @@ class Pipeline {
                     observer_.on_frame);
     needs_ = writer_->needs();
     process(*begin);
+    if (ending_.failed()) withdraw_unused();
     if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
       note("the outputs are unfinished: the same command with --resume goes on");
     ending_.rethrow();
@@ -110,6 +112,17 @@ class Pipeline {
  private:
   void note(const std::string& text) const {
     if (observer_.on_note) observer_.on_note(text);
+  }
+
+  /// An input that could not be opened leaves nothing to resume.
+  void withdraw_unused() {
+    try {
+      ending_.rethrow();
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::input) writer_->withdraw_unused();
+    } catch (...) {
+      // Whatever else it is may have come in the midst of the work.
+    }
   }
 
   void start_strategy() {

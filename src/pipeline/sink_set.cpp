@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "ortchestra/base/error.h"
+#include "sink/output_marker.h"
+#include "sink/output_place.h"
 
 namespace ortchestra {
 
@@ -47,7 +49,7 @@ void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& o
   for (const std::string& output : outputs) {
     if (is_direct(output)) continue;
     const std::optional<fs::path> path = output_path(output);
-    const fs::path partial = path->string() + ".partial";
+    const fs::path partial = partial_of(*path);
     std::error_code ignored;
     if (!fs::exists(partial, ignored)) continue;  // it had been completed
     std::optional<SinkSet> sink;
@@ -56,8 +58,8 @@ void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& o
     } catch (const Error&) {
       // Parts are missing: the run broke off between the output's appearing and the end of their
       // removal.
-      if (!fs::exists(*path, ignored)) throw;
-      fs::remove_all(partial, ignored);
+      if (!fs::exists(*path, ignored) || !fs::is_directory(partial, ignored)) throw;
+      remove_ours(partial);
       continue;
     }
     sink->finish();  // where this fails, a full disk perhaps, the parts are needed again

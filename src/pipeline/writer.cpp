@@ -30,8 +30,13 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
   }
   // From here on a broken run can be resumed.
   save_journal();
-  shared_.emplace(names_.shared(), sink_options_, journal_.places);
-  open_input(journal_.input);
+  try {
+    shared_.emplace(names_.shared(), sink_options_, journal_.places);
+    open_input(journal_.input);
+  } catch (const Error&) {
+    withdraw_unused();
+    throw;
+  }
 }
 
 SinkNeeds Writer::needs() const {
@@ -57,6 +62,16 @@ void Writer::write(Chunk& chunk) {
   } else if (chunk.is_checkpoint) {
     save(chunk);
   }
+}
+
+void Writer::withdraw_unused() {
+  const InputPosition& position = journal_.position;
+  if (frames_ > 0 || journal_.input > 0 || position.frames > 0 || position.bad_frames > 0 ||
+      input_ > 0 || !journal_.places.empty())
+    return;
+  own_.reset();  // sinks that nothing was written to leave nothing behind
+  shared_.reset();
+  if (journal_file_ != nullptr) journal_file_->remove();
 }
 
 void Writer::write_frame(const Chunk& chunk, std::size_t frame) {

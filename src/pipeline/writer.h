@@ -29,6 +29,9 @@ class Writer {
   SinkNeeds needs() const;
   /// Throws Error(failure): a sink's, a bad frame's or a model's where they are to end the run.
   void write(Chunk& chunk);
+  /// Lets the journal and the outputs go where no frame was written, in this run or an earlier one.
+  /// Nothing can be written after it.
+  void withdraw_unused();
 
   /// Frames that this run wrote.
   std::int64_t frames() const { return frames_; }

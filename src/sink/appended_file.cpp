@@ -24,9 +24,12 @@ std::string reason(int error) {
 
 }  // namespace
 
-AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep)
+AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep, Links links)
     : name_(path.string()),
-      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)),
+      file_(::open(path.c_str(),
+                   O_WRONLY | O_APPEND | O_CLOEXEC | (keep == 0 ? O_CREAT : 0) |
+                       (links == Links::refuse ? O_NOFOLLOW : 0),
+                   0666)),
       size_(keep) {
   if (file_.get() < 0)
     throw input_error(fmt::format("{} can't be written: {}", name_, reason(errno)));

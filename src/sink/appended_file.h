@@ -13,9 +13,12 @@ namespace ortchestra {
 /// it over to the operating system. Not thread-safe.
 class AppendedFile {
  public:
+  enum class Links { follow, refuse };
+
   /// The file cut to its first `keep` bytes, created where `keep` is 0. Throws Error(input) if it
-  /// can't be opened, or has fewer.
-  AppendedFile(const std::filesystem::path& path, std::uint64_t keep);
+  /// can't be opened, or has fewer. `links`: follow for a name that the user gave, never for one
+  /// that the program made up.
+  AppendedFile(const std::filesystem::path& path, std::uint64_t keep, Links links = Links::refuse);
   /// A descriptor that somebody else closes; `name` is for messages.
   AppendedFile(int borrowed, std::string name);
   AppendedFile(const AppendedFile&) = delete;

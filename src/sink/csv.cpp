@@ -98,14 +98,13 @@ class CsvSink final : public PredictionSink {
  public:
   CsvSink(const std::string& output, const SinkOptions& options)
       : models_(options.models), output_(output, options) {
-    if (!output_.is_empty()) return;
-    output_.append(kHeader);
-    output_.end_line();
+    if (output_.is_written_through()) begin();
   }
 
   SinkNeeds needs() const override { return {}; }
 
   void write(const FramePredictions& frame, const Picture*) override {
+    begin();
     const double seconds = std::chrono::duration<double>(frame.timestamp).count();
     for (const Prediction& prediction : frame.predictions) {
       const PredictedModel& model = models_.at(prediction.model);
@@ -121,10 +120,23 @@ class CsvSink final : public PredictionSink {
     }
   }
 
-  std::string checkpoint() override { return output_.checkpoint(); }
-  void finish() override { output_.finish(); }
+  std::string checkpoint() override {
+    begin();
+    return output_.checkpoint();
+  }
+  void finish() override {
+    begin();
+    output_.finish();
+  }
 
  private:
+  /// Not before there is something to write, so that a file without it goes again.
+  void begin() {
+    if (!output_.is_empty()) return;
+    output_.append(kHeader);
+    output_.end_line();
+  }
+
   std::vector<PredictedModel> models_;
   TextOutput output_;
 };

@@ -120,8 +120,7 @@ class NpzSink final : public PredictionSink {
     zip.close();
     place_.publish(whole);
     finished_ = true;
-    std::error_code ignored;
-    fs::remove_all(place_.partial(), ignored);
+    place_.drop_parts();
   }
 
  private:

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <system_error>
-#include <utility>
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/file.h"
+#include "sink/output_marker.h"
 
 namespace ortchestra {
 namespace fs = std::filesystem;
@@ -14,23 +15,21 @@ namespace {
 
 /// Renaming onto a symbolic link would replace it, not what it points to. What is written directly
 /// need have no other name: /dev/stdout leads to none where it is a pipe.
-fs::path without_links(fs::path path) {
-  if (is_pipe_or_device(path)) return path;
-  std::error_code error;
-  auto target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
-  return error ? std::move(path) : std::move(target);
+fs::path without_links(const fs::path& path) {
+  return is_pipe_or_device(path) ? path : path_behind_links(path);
+}
+
+bool is_empty_directory(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored) && fs::is_empty(path, ignored);
 }
 
 }  // namespace
 
-bool is_pipe_or_device(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored) &&
-         !fs::is_directory(path, ignored);
-}
+fs::path partial_of(const fs::path& path) { return without_links(path).string() + ".partial"; }
 
-OutputPlace::OutputPlace(fs::path path, OutputForm form)
-    : path_(without_links(std::move(path))), partial_(path_.string() + ".partial"), form_(form) {}
+OutputPlace::OutputPlace(const fs::path& path, OutputForm form)
+    : path_(without_links(path)), partial_(partial_of(path)), form_(form) {}
 
 void OutputPlace::check(const SinkOptions& options) const {
   std::error_code ignored;
@@ -55,9 +54,12 @@ void OutputPlace::check(const SinkOptions& options) const {
                       path_.string(), partial_.string()));
     return;
   }
-  if (options.existing == ExistingOutput::overwrite) return;
-  const bool is_empty_directory = fs::is_directory(path_, ignored) && fs::is_empty(path_, ignored);
-  if (fs::exists(path_, ignored) && !is_empty_directory)
+  if (options.existing == ExistingOutput::overwrite) {
+    if (form_ == OutputForm::directory && fs::is_directory(path_, ignored)) require_ours(path_);
+    if (form_ != OutputForm::stream && unfinished) require_ours(partial_);
+    return;
+  }
+  if (fs::exists(path_, ignored) && !is_empty_directory(path_))
     throw input_error(fmt::format("{} exists: give --overwrite, or another name", path_.string()));
   if (unfinished)
     throw input_error(
@@ -72,24 +74,37 @@ void OutputPlace::claim(const SinkOptions& options) {
   // Only who holds what has the name may take the name from it: what another run has just begun
   // isn't removed.
   lock_ = FileLock(partial_, path_);
-  if (options.continue_at) return;
   std::error_code error;
-  fs::remove_all(partial_, error);
-  if (error)
-    throw input_error(fmt::format("{} can't be removed: {}", partial_.string(), error.message()));
+  if (options.continue_at) {
+    // Version 0.1 made directories of parts without one; the journal knows that this is ours.
+    if (form_ == OutputForm::file && !OutputMarker::read(partial_)) OutputMarker().write(partial_);
+    return;
+  }
   if (form_ == OutputForm::stream) {
+    fs::remove(partial_, error);
+    if (error)
+      throw input_error(
+          fmt::format("{} can't be removed: {}; remove it by hand, or give another name",
+                      partial_.string(), error.message()));
     lock_ = FileLock(partial_, path_, FileLock::Missing::make_file);
     return;
   }
+  if (fs::exists(fs::symlink_status(partial_, error))) remove_ours(partial_);
   fs::create_directory(partial_, error);
   if (error)
     throw input_error(fmt::format("{} can't be made: {}", partial_.string(), error.message()));
   lock_ = FileLock(partial_, path_);
+  OutputMarker().write(partial_);
 }
 
-void OutputPlace::drop_empty_directory() const noexcept {
-  std::error_code ignored;
-  fs::remove(partial_, ignored);  // fails for one that is not empty
+void OutputPlace::drop_empty_directory() const noexcept { remove_if_empty(partial_); }
+
+void OutputPlace::drop_parts() const noexcept {
+  try {
+    remove_ours(partial_);
+  } catch (const std::exception&) {
+    // The output is complete: a file that somebody else put among the parts is no failure.
+  }
 }
 
 void OutputPlace::publish(const fs::path& file) const {

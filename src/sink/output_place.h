@@ -3,17 +3,18 @@
 #include <filesystem>
 
 #include "base/file_lock.h"
+#include "base/links.h"
 #include "ortchestra/sink/sink.h"
 
 namespace ortchestra {
 
-/// Whether something is there that is neither a file nor a directory.
-bool is_pipe_or_device(const std::filesystem::path& path);
+/// "PATH.partial", beside what `path` leads to where it is a symbolic link.
+std::filesystem::path partial_of(const std::filesystem::path& path);
 
 /// A path that an output will appear under, and the one that it has until then.
 class OutputPlace {
  public:
-  OutputPlace(std::filesystem::path path, OutputForm form);
+  OutputPlace(const std::filesystem::path& path, OutputForm form);
 
   const std::filesystem::path& path() const noexcept { return path_; }
   /// "PATH.partial".
@@ -25,11 +26,13 @@ class OutputPlace {
   /// is a reason. Touches nothing.
   void check(const SinkOptions& options) const;
   /// As check, and removes what is to be overwritten of an unfinished output. What is finished
-  /// stays until publish(). Makes partial(), a directory of an output that is no stream, and keeps
-  /// other runs from it as long as this object lives.
+  /// stays until publish(). Makes partial(), a directory with a marker (output_marker.h) of an
+  /// output that is no stream, and keeps other runs from it as long as this object lives.
   void claim(const SinkOptions& options);
   /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.
   void drop_empty_directory() const noexcept;
+  /// Removes the directory of parts. Otherwise it stays.
+  void drop_parts() const noexcept;
   /// Gives `file`, the unfinished output or a part of it, the final name. Throws Error(failure).
   void publish(const std::filesystem::path& file) const;
 

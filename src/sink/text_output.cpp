@@ -31,8 +31,11 @@ TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
   }
   place_.emplace(output, OutputForm::stream);
   place_->claim(options);
-  file_.emplace(is_direct_ ? place_->path() : place_->partial(),
-                options.continue_at ? bytes_in(*options.continue_at) : 0);
+  if (is_direct_) {
+    file_.emplace(place_->path(), 0, AppendedFile::Links::follow);
+  } else {
+    file_.emplace(place_->partial(), options.continue_at ? bytes_in(*options.continue_at) : 0);
+  }
 }
 
 TextOutput::~TextOutput() {

@@ -21,6 +21,8 @@ class TextOutput {
   /// Unfinished: an empty file that no checkpoint counts on goes, any other stays.
   ~TextOutput();
 
+  /// Whether it is standard output, a pipe or a device.
+  bool is_written_through() const { return is_direct_; }
   /// Whether nothing has been written yet, in an earlier run neither.
   bool is_empty() const { return file_->size() == 0; }
   void append(std::string_view text) { file_->append(text); }

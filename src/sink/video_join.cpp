@@ -13,6 +13,7 @@ extern "C" {
 #include <string>
 #include <system_error>
 
+#include "base/new_file.h"
 #include "ortchestra/base/error.h"
 #include "sink/av_owned.h"
 
@@ -66,6 +67,7 @@ class Joined {
     stream_->avg_frame_rate = model.avg_frame_rate;
     av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
     format_->url = av_strdup(address_of(path).c_str());
+    make_new_file(path);
     require(avio_open(&format_->pb, format_->url, AVIO_FLAG_WRITE));
     require(avformat_write_header(format_, nullptr));
   }

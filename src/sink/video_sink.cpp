@@ -9,6 +9,7 @@
 #include "ortchestra/sink/video_writer.h"
 #include "sink/drawing.h"
 #include "sink/kinds.h"
+#include "sink/output_marker.h"
 #include "sink/output_place.h"
 #include "sink/video_join.h"
 
@@ -69,8 +70,7 @@ class VideoSink final : public PredictionSink {
     }
     place_.publish(whole);
     finished_ = true;
-    std::error_code ignored;
-    fs::remove_all(place_.partial(), ignored);
+    place_.drop_parts();
   }
 
  private:
@@ -99,7 +99,9 @@ class VideoSink final : public PredictionSink {
     // What was written after the checkpoint will be written again.
     std::vector<fs::path> later;
     for (const auto& entry : fs::directory_iterator(place_.partial())) {
-      if (entry.path().filename() >= segment(closed_).filename()) later.push_back(entry.path());
+      const std::string name = entry.path().filename().string();
+      if (OutputMarker().lists(name) && name >= segment(closed_).filename())
+        later.push_back(entry.path());
     }
     for (const fs::path& path : later) fs::remove(path);
   }

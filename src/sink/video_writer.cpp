@@ -8,6 +8,7 @@ extern "C" {
 #include <string>
 #include <system_error>
 
+#include "base/new_file.h"
 #include "ortchestra/base/error.h"
 #include "sink/av_owned.h"
 
@@ -159,11 +160,13 @@ class VideoWriter::Encoder {
     // time.
     const std::string address = "file:" + partial_.path().string();
     format_->url = av_strdup(address.c_str());
-    const int opened = avio_open(&format_->pb, address.c_str(), AVIO_FLAG_WRITE);
-    if (opened < 0) {
-      throw input_error("video '" + path_.string() + "' can't be written: " + text_of(opened));
+    try {
+      make_new_file(partial_.path());
+    } catch (const Error& error) {
+      throw input_error("video '" + path_.string() + "' can't be written: " + error.what());
     }
     partial_.created();
+    require(avio_open(&format_->pb, address.c_str(), AVIO_FLAG_WRITE));
     require(avformat_write_header(format_.get(), nullptr));
   }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/new_file.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -16,8 +17,9 @@ constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // minizip counts wit
 
 }  // namespace
 
-ZipFile::ZipFile(const std::filesystem::path& path)
-    : name_(path.string()), zip_(zipOpen64(path.c_str(), APPEND_STATUS_CREATE)) {
+ZipFile::ZipFile(const std::filesystem::path& path) : name_(path.string()) {
+  make_new_file(path);
+  zip_ = zipOpen64(path.c_str(), APPEND_STATUS_CREATE);
   if (zip_ == nullptr) throw failure(fmt::format("{} could not be written", name_));
 }
 

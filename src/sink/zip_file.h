@@ -28,7 +28,7 @@ class ZipFile {
   void require(int status) const;
 
   std::string name_;
-  void* zip_;
+  void* zip_ = nullptr;
 };
 
 }  // namespace ortchestra

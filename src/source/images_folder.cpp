@@ -1,8 +1,4 @@
-#include <glob.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -13,60 +9,12 @@
 namespace ortchestra {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Helper threads pay over a video; for one picture they cost more than they bring.
-
-std::vector<std::string> files_of_directory(const std::string& directory) {
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
-       entry.increment(error)) {
-    paths.push_back(entry->path().string());
-  }
-  if (error) throw input_error("directory '" + directory + "' can't be read: " + error.message());
-  return paths;
-}
-
-std::vector<std::string> files_of_glob(const std::string& pattern) {
-  glob_t found{};
-  const int status = glob(pattern.c_str(), GLOB_NOSORT | GLOB_TILDE, nullptr, &found);
-  std::vector<std::string> paths;
-  if (status == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  globfree(&found);
-  if (status != 0 && status != GLOB_NOMATCH)
-    throw input_error("'" + pattern + "' can't be searched for files");
-  if (paths.empty()) throw input_error("no file matches '" + pattern + "'");
-  return paths;
-}
-
-/// Pictures only, in the order of their names.
-std::vector<std::string> pictures_of(const std::string& input) {
-  std::vector<std::string> paths;
-  std::error_code ignored;
-  if (fs::is_directory(input, ignored)) {
-    paths = files_of_directory(input);
-  } else if (fs::exists(input, ignored)) {
-    paths = {input};
-  } else {
-    paths = files_of_glob(input);
-  }
-  std::erase_if(paths, [&](const std::string& path) {
-    return !has_picture_extension(path) || fs::is_directory(path, ignored);
-  });
-  if (paths.empty()) {
-    throw input_error("no picture in '" + input +
-                      "': jpg, jpeg, png, bmp, webp, tif, tiff, ppm and pgm are taken");
-  }
-  std::sort(paths.begin(), paths.end(), comes_before);
-  return paths;
-}
-
 /// One picture a frame. Nothing but the list of names is kept: each file is opened when its turn
 /// comes.
 class ImagesFolder : public Source {
  public:
   explicit ImagesFolder(const std::string& input) : paths_(pictures_of(input)) {
+    std::sort(paths_.begin(), paths_.end(), comes_before);
     info_.frames = static_cast<std::int64_t>(paths_.size());
     const SourceInfo first = first_readable(input);
     info_.width = first.width;

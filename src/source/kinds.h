@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ortchestra/source/source.h"
 
@@ -13,6 +14,13 @@ std::unique_ptr<Source> open_synthetic(const std::string& input, const SourceOpt
 std::unique_ptr<Source> open_images(const std::string& input, const SourceOptions& options);
 /// A video file, a URL or a camera: whatever FFmpeg opens.
 std::unique_ptr<Source> open_video(const std::string& input, const SourceOptions& options);
+
+/// The files that an input is read from: pictures in no order, a video with what its playlist
+/// names. pictures_of throws Error(input) where there is none.
+std::vector<std::string> pictures_of(const std::string& input);
+std::vector<std::string> files_of_video(const std::string& input);
+/// Of an input of any kind; none where it can't be opened anyway.
+std::vector<std::string> files_of_input(const std::string& input);
 
 /// Whether the extension of `path` is that of a picture.
 bool has_picture_extension(const std::string& path);

@@ -27,17 +27,25 @@ bool is_images(const std::string& input) {
 
 bool is_anything(const std::string&) { return true; }
 
+std::vector<std::string> no_files(const std::string&) { return {}; }
+
 struct Kind {
   bool (*takes)(const std::string& input);
   std::unique_ptr<Source> (*open)(const std::string& input, const SourceOptions& options);
+  std::vector<std::string> (*files)(const std::string& input);  ///< that are read
 };
 
 /// Asked in this order. A new kind of source is a line here.
 constexpr std::array kKinds{
-    Kind{is_synthetic, open_synthetic},
-    Kind{is_images, open_images},
-    Kind{is_anything, open_video},
+    Kind{is_synthetic, open_synthetic, no_files},
+    Kind{is_images, open_images, pictures_of},
+    Kind{is_anything, open_video, files_of_video},
 };
+
+const Kind& kind_of(const std::string& input) {
+  return *std::find_if(kKinds.begin(), kKinds.end(),
+                       [&](const Kind& entry) { return entry.takes(input); });
+}
 
 }  // namespace
 
@@ -61,9 +69,15 @@ std::chrono::nanoseconds time_of_frame(std::int64_t index, double fps) {
 
 std::unique_ptr<Source> open_source(const std::string& input, const SourceOptions& options) {
   if (input.empty()) throw input_error("the input's name is empty");
-  const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
-                                 [&](const Kind& entry) { return entry.takes(input); });
-  return kind->open(input, options);
+  return kind_of(input).open(input, options);
+}
+
+std::vector<std::string> files_of_input(const std::string& input) {
+  try {
+    return kind_of(input).files(input);
+  } catch (const Error&) {
+    return {};  // opening it says why
+  }
 }
 
 }  // namespace ortchestra

@@ -73,5 +73,18 @@ TEST_F(FileLockTest, leaves_what_is_in_the_file) {
   EXPECT_EQ(read_file(path()), "kept");
 }
 
+TEST_F(FileLockTest, is_never_taken_through_a_link) {
+  for (const std::string target : {"victim", "nowhere"}) {
+    write_file_atomically(folder_ / "victim", "precious");
+    fs::create_symlink(folder_ / target, path());
+    EXPECT_THAT(
+        test::error_text(ErrorKind::input,
+                         [&] { FileLock(path(), "a.jsonl", FileLock::Missing::make_file); }),
+        HasSubstr("a.partial is a symbolic link"));
+    EXPECT_FALSE(fs::exists(folder_ / "nowhere"));
+    fs::remove(path());
+  }
+}
+
 }  // namespace
 }  // namespace ortchestra

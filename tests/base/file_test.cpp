@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include "base/new_file.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
 
@@ -75,13 +76,27 @@ TEST(WriteFileAtomically, ReplacesAnOldFileAndKeepsItsPermissions) {
   EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
-TEST(WriteFileAtomically, FollowsASymbolicLink) {
-  const TemporaryDirectory directory;
-  write_file_atomically(directory / "real", "old");
+TEST(WriteFileAtomically, FollowsASymbolicLinkToWhatIsNotThereToo) {
+  const test::TemporaryDirectory directory;
   fs::create_symlink("real", directory / "link");
-  write_file_atomically(directory / "link", "new");
-  EXPECT_TRUE(fs::is_symlink(directory / "link"));
-  EXPECT_EQ(read_file(directory / "real"), "new");
+  for (const char* const text : {"first", "second"}) {
+    write_file_atomically(directory / "link", text);
+    EXPECT_TRUE(fs::is_symlink(directory / "link"));
+    EXPECT_EQ(read_file(directory / "real"), text);
+  }
+}
+
+TEST(WriteNewFile, TakesTheNameFromALinkAndKeepsWhatItLeadsTo) {
+  const test::TemporaryDirectory directory;
+  write_file_atomically(directory / "victim", "precious");
+  fs::create_symlink("victim", directory / "soft");
+  fs::create_hard_link(directory / "victim", directory / "hard");
+  for (const char* const name : {"soft", "hard"}) {
+    write_new_file(directory / name, "new");
+    EXPECT_FALSE(fs::is_symlink(directory / name));
+    EXPECT_EQ(read_file(directory / name), "new");
+    EXPECT_EQ(read_file(directory / "victim"), "precious");
+  }
 }
 
 TEST(WriteFileAtomically, CanWriteANameAsLongAsTheFileSystemAllows) {

@@ -150,6 +150,12 @@ TEST_F(CliDemo, replaces_nothing_unless_told_to) {
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, HasSubstr("is there already: give another directory, or --overwrite"));
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), "mine");
+  // Told to, only what it wrote itself.
+  const ToolResult told = demo({"--overwrite"});
+  EXPECT_EQ(told.exit_code, 2);
+  EXPECT_THAT(told.err, HasSubstr("unet.onnx is not as demo wrote it"));
+  EXPECT_EQ(read_file(target_ + "/unet.onnx"), "mine");
+  std::filesystem::remove(target_ + "/unet.onnx");
   EXPECT_EQ(demo({"--overwrite"}).exit_code, 0);
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), builtin_model_bytes("unet"));
 }

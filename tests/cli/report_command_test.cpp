@@ -104,7 +104,7 @@ TEST_F(CliReport, refuses_what_is_no_result_and_what_it_cannot_do) {
   EXPECT_THAT(refusal({"report", file("a.json"), file("a.json"), "--csv", "-"}),
               HasSubstr("--csv takes one result"));
   EXPECT_THAT(refusal({"report", file("a.json"), "--json", file("a.json")}),
-              HasSubstr("would overwrite an input"));
+              HasSubstr("would overwrite the result"));
 }
 
 }  // namespace

@@ -64,14 +64,14 @@ TEST_F(CliResultFiles, are_checked_before_the_run) {
 TEST_F(CliResultFiles, may_not_share_a_place) {
   expect_refusal({"--json", "-", "--csv", "-"}, "both go to standard output");
   expect_refusal({"--json", file("a"), "--csv", folder_.path().string() + "/./a"},
-                 "--json and --csv both go to");
+                 " would overwrite an output, --json ");
 }
 
 TEST_F(CliResultFiles, may_not_overwrite_what_is_read) {
   expect_refusal({"--json", file("model.onnx")}, "would overwrite a model");
   write_file_atomically(file("settings.toml"), "");
   expect_refusal({"--config", file("settings.toml"), "--json", file("settings.toml")},
-                 "would overwrite an input");
+                 "would overwrite the configuration");
   EXPECT_EQ(read_file(file("settings.toml")), "");
 }
 

@@ -1,5 +1,7 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/onnx_file.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
@@ -11,6 +13,7 @@ namespace {
 
 using test::doubling_model;
 using test::error_text;
+using test::keep_outside;
 using test::OnnxModel;
 using test::write_file;
 
@@ -150,16 +153,24 @@ TEST_F(OrtDescription, names_the_missing_file_of_external_weights) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "w"}, {"y"});
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
-  auto& weights = *model.proto().mutable_graph()->add_initializer();
-  weights.set_name("w");
-  weights.set_data_type(onnx::TensorProto::FLOAT);
-  weights.add_dims(4);
-  weights.set_data_location(onnx::TensorProto::EXTERNAL);
-  auto& location = *weights.add_external_data();
-  location.set_key("location");
-  location.set_value("weights.bin");
+  keep_outside(*model.proto().mutable_graph()->add_initializer(), "weights.bin");
   model.write(path());
   expect_refusal("'weights.bin', which is missing");
+}
+
+TEST_F(OrtDescription, knows_every_file_that_a_model_is_read_from) {
+  OnnxModel model;
+  model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("If", {"x"}, {"y"});
+  auto& graph = *model.proto().mutable_graph();
+  keep_outside(*graph.add_initializer(), "weights.bin");
+  auto& node = *graph.mutable_node(0);
+  keep_outside(*node.add_attribute()->mutable_g()->add_initializer(), "branch.bin");
+  keep_outside(*node.add_attribute()->mutable_t(), "constant.bin");
+  model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4").write(path());
+  EXPECT_THAT(files_of_model_file(path()),
+              testing::UnorderedElementsAre(path(), folder_ / "weights.bin", folder_ / "branch.bin",
+                                            folder_ / "constant.bin"));
+  EXPECT_THAT(files_of_model_file("missing.onnx"), testing::ElementsAre("missing.onnx"));
 }
 
 TEST_F(OrtDescription, refuses_a_graph_with_a_loose_end) {

@@ -104,6 +104,16 @@ OnnxModel varying_model() {
   return model;
 }
 
+void keep_outside(onnx::TensorProto& tensor, const std::string& file) {
+  tensor.set_name("outside");
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  tensor.add_dims(1);
+  tensor.set_data_location(onnx::TensorProto::EXTERNAL);
+  auto& location = *tensor.add_external_data();
+  location.set_key("location");
+  location.set_value(file);
+}
+
 void write_file(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary)
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -38,6 +38,9 @@ OnnxModel doubling_model();
 /// float32 "x" [N,3,4,4] → "y" [4 indices, elements > 0]: its shape depends on the data.
 OnnxModel varying_model();
 
+/// A tensor of one number whose value lies in `file`, beside the model.
+void keep_outside(onnx::TensorProto& tensor, const std::string& file);
+
 void write_file(const std::filesystem::path& path, const std::string& bytes);
 
 }  // namespace ortchestra::test

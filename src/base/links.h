@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+namespace ortchestra {
+
+/// Where the symbolic link `path` leads, whether something is there or not; `path` itself where it
+/// is no link.
+std::filesystem::path path_behind_links(const std::filesystem::path& path);
+
+/// Whether something is there that is neither a file nor a directory.
+bool is_pipe_or_device(const std::filesystem::path& path);
+
+}  // namespace ortchestra

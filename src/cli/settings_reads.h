@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "base/overwriting.h"
+#include "cli/input_flags.h"
+
+namespace ortchestra::cli {
+
+/// Adds the configuration and the plan, and the files with labels that they name. Throws
+/// Error(input) where they can't be read.
+void add_settings_files(const SettingsFiles& settings, std::vector<ReadFile>& files);
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,52 @@
+#include "pipeline/read_files.h"
+
+#include "model/model_sources.h"
+#include "ortchestra/sink/sink.h"
+#include "pipeline/journal.h"
+#include "sink/output_place.h"
+#include "source/kinds.h"
+
+namespace ortchestra {
+
+void add_inputs(const std::vector<std::string>& inputs, std::vector<ReadFile>& files) {
+  for (const std::string& input : inputs) {
+    for (const std::string& file : files_of_input(input)) files.push_back({file, "an input"});
+  }
+}
+
+void add_model(const std::string& source, std::vector<ReadFile>& files) {
+  for (const std::string& file : kind_of_source(source).files(source))
+    files.push_back({file, file == source ? "a model" : "the weights of a model"});
+}
+
+void add_labels(const DecodeOptions& decode, std::vector<ReadFile>& files) {
+  if (!decode.labels_file.empty()) files.push_back({decode.labels_file, "labels"});
+}
+
+std::vector<ReadFile> files_read_by(const PipelineOptions& options) {
+  std::vector<ReadFile> files;
+  add_inputs(options.inputs, files);
+  for (const PipelineModel& model : options.models) {
+    add_model(model.request.source, files);
+    add_labels(model.decode, files);
+  }
+  return files;
+}
+
+std::vector<WrittenFile> files_written_to(const OutputNames& names) {
+  std::vector<WrittenFile> files;
+  const auto journal = names.journal();
+  for (const std::string& output : names.all()) {
+    const auto path = output_path(output);
+    WrittenFile file{"output '" + output + "'", path.value_or("-")};
+    if (path && !is_direct(output)) {
+      file.beside.push_back(partial_of(*path));
+      if (journal == path->string() + ".journal")
+        file.beside.insert(file.beside.end(), {*journal, next_journal(*journal)});
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+}  // namespace ortchestra
