@@ -137,9 +137,9 @@ void require_ours(const fs::path& directory) {
   const std::optional<OutputMarker> marker = OutputMarker::read(directory);
   if (!marker)
     throw input_error(
-        fmt::format("{} has no list of what this program wrote there ({}; version 0.1 kept none), "
-                    "so nothing in it is removed: remove it by hand, or give another directory",
-                    directory.string(), OutputMarker::file_name));
+        fmt::format("{} holds {}, and no list of what this program wrote there ({}; version 0.1 "
+                    "kept none): remove the directory by hand, or give another one",
+                    directory.string(), names.front(), OutputMarker::file_name));
   const auto other =
       std::ranges::find_if(names, [&](const std::string& name) { return !marker->lists(name); });
   if (other != names.end())

@@ -163,7 +163,7 @@ class VideoWriter::Encoder {
     try {
       make_new_file(partial_.path());
     } catch (const Error& error) {
-      throw input_error("video '" + path_.string() + "' can't be written: " + error.what());
+      throw input_error(error.what());
     }
     partial_.created();
     require(avio_open(&format_->pb, address.c_str(), AVIO_FLAG_WRITE));

@@ -2,14 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
-
 #include "base/new_file.h"
 #include "support/error_text.h"
+#include "support/file_size_limit.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {
@@ -17,29 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::error_text;
+using test::FileSizeLimit;
 using test::TemporaryDirectory;
 using ::testing::HasSubstr;
-
-/// Makes every write past `bytes` of a file fail, as a full disk does.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int) = nullptr;
-};
 
 /// Nothing is closed to root, so while this lives root is somebody else.
 class OrdinaryUser {

@@ -63,9 +63,10 @@ TEST_F(PipelineOverwriting, of_an_input_by_an_unfinished_output_or_a_journal_is_
 }
 
 TEST_F(PipelineOverwriting, of_labels_is_refused) {
-  options_.models[0].decode.labels_file = place("victim");
+  write_file_atomically(place("labels.txt"), "a\nb\nc\nd\n");
+  options_.models[0].decode.labels_file = place("labels.txt");
   options_.models[0].decode.kind = "classes";
-  fs::create_hard_link(place("victim"), place("a.jsonl"));
+  fs::create_hard_link(place("labels.txt"), place("a.jsonl"));
   expect_refusal("would overwrite labels");
 }
 
@@ -84,7 +85,7 @@ TEST_F(PipelineOverwriting, of_a_directory_keeps_what_the_program_did_not_write)
 TEST_F(PipelineOverwriting, of_a_directory_without_a_list_of_its_pictures_is_refused) {
   run_once_to(place("shown/"));
   fs::remove(place("shown/.ortchestra-output"));
-  expect_refusal("shown has no list of what this program wrote there");
+  expect_refusal("no list of what this program wrote there");
 }
 
 TEST_F(PipelineOverwriting, of_a_directory_in_place_of_an_unfinished_output_is_refused) {
@@ -163,10 +164,11 @@ TEST_F(PipelineOverwriting, does_not_follow_an_input_that_can_not_be_opened) {
 }
 
 TEST_F(PipelineOverwriting, keeps_what_was_done_before_an_input_that_can_not_be_opened) {
-  options_.inputs.emplace_back("no-such-protocol://a/b");
+  // More frames than can be on their way: some are written before the second input is opened.
+  options_.inputs = {grey_pictures(folder_ / "many", 300), "no-such-protocol://a/b"};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options_); }), HasSubstr("no-such-protocol"));
   EXPECT_TRUE(fs::exists(place("a.jsonl.journal")));
-  EXPECT_EQ(json_lines(place("a.jsonl.partial")).size(), 4U);
+  EXPECT_THAT(json_lines(place("a.jsonl.partial")), testing::Not(testing::IsEmpty()));
 }
 
 }  // namespace

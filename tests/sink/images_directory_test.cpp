@@ -99,7 +99,7 @@ TEST_F(ImagesDirectoryTest, refuses_a_second_input) {
 }
 
 TEST_F(ImagesDirectoryTest, removes_nothing_that_it_did_not_write) {
-  const auto first = open_sink(directory(), test::sink_options());
+  const auto first = open_sink(directory() + "/", test::sink_options());
   write(*first, 0);
   write(*first, 2);
   first->finish();
@@ -108,12 +108,12 @@ TEST_F(ImagesDirectoryTest, removes_nothing_that_it_did_not_write) {
   // Of frame 1 it wrote none.
   for (const std::string name : {"000001.jpg", "20240101.jpg", "000000.png", "00000.jpg"}) {
     write_file_atomically(directory() + "/" + name, "mine");
-    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory() + "/", options); }),
                 HasSubstr("holds " + name));
     fs::remove(directory() + "/" + name);
   }
   fs::remove(directory() + "/.ortchestra-output");
-  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
+  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory() + "/", options); }),
               HasSubstr("version 0.1 kept none"));
   EXPECT_TRUE(fs::exists(directory() + "/000002.jpg"));
 }
@@ -123,18 +123,18 @@ TEST_F(ImagesDirectoryTest, knows_its_own_that_were_written_behind_the_last_chec
   options.existing = ExistingOutput::overwrite;
   for (const bool has_checkpoint : {false, true}) {
     {
-      const auto broken = open_sink(directory(), options);
+      const auto broken = open_sink(directory() + "/", options);
       write(*broken, 3);
       if (has_checkpoint) broken->checkpoint();
       write(*broken, 4);
     }
-    const auto sink = open_sink(directory(), options);  // 000004.jpg is no obstacle
+    const auto sink = open_sink(directory() + "/", options);  // 000004.jpg is no obstacle
     EXPECT_FALSE(fs::exists(directory() + ".partial/000004.jpg"));
   }
 }
 
 TEST_F(ImagesDirectoryTest, has_a_list_that_is_no_input) {
-  const auto sink = open_sink(directory(), test::sink_options());
+  const auto sink = open_sink(directory() + "/", test::sink_options());
   write(*sink, 0);
   sink->finish();
   EXPECT_TRUE(fs::exists(directory() + "/.ortchestra-output"));
