@@ -164,10 +164,11 @@ TEST_F(PipelineOverwriting, does_not_follow_an_input_that_can_not_be_opened) {
 }
 
 TEST_F(PipelineOverwriting, keeps_what_was_done_before_an_input_that_can_not_be_opened) {
-  options_.inputs.emplace_back("no-such-protocol://a/b");
+  // More frames than can be on their way: some are written before the second input is opened.
+  options_.inputs = {grey_pictures(folder_ / "many", 300), "no-such-protocol://a/b"};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options_); }), HasSubstr("no-such-protocol"));
   EXPECT_TRUE(fs::exists(place("a.jsonl.journal")));
-  EXPECT_EQ(json_lines(place("a.jsonl.partial")).size(), 4U);
+  EXPECT_THAT(json_lines(place("a.jsonl.partial")), testing::Not(testing::IsEmpty()));
 }
 
 }  // namespace
