@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "base/cpu_budget.h"
+#include "base/notify.h"
 #include "base/stop_at.h"
 #include "bench/compare_outputs.h"
 #include "bench/round_process.h"
@@ -196,7 +197,7 @@ void Comparison::begin() {
 }
 
 void Comparison::calibrate() {
-  observer_.on_stage("calibrating");
+  notify(observer_.on_stage, "calibrating");
   RoundProcess::Calibrated calibrated;
   try {
     RoundProcess process(workload_, budget_, limited_.token());
@@ -301,13 +302,13 @@ void Comparison::run_blocks() {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::shuffle(order, random);
     for (const std::size_t row : order) {
-      observer_.on_round(done, all, result_.rows[row].spec, remaining_s(done, all));
+      notify(observer_.on_round, done, all, result_.rows[row].spec, remaining_s(done, all));
       // A row that failed once is not tried again: it would only fail later.
       if (!result_.rows[row].error) run_round(row, block);
       if (stop_.stop_requested()) return;
       ++done;
       explain();
-      observer_.on_result(result_);
+      notify(observer_.on_result, result_);
       if (limited_.is_time_up()) return;
     }
     longest_block_s = std::max(longest_block_s, seconds_between(block_began, Clock::now()));
@@ -340,8 +341,8 @@ void Comparison::run_spin_twins() {
                                        to_string(*twin), row.spec)});
       continue;
     }
-    observer_.on_stage("running " + to_string(*twin) +
-                       " for a moment, to tell what spinning costs");
+    notify(observer_.on_stage,
+           "running " + to_string(*twin) + " for a moment, to tell what spinning costs");
     try {
       RoundProcess process(shorter, budget_, limited_.token());
       const auto [round, failure] = process.measure(*twin, options_);

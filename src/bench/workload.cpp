@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/available_memory.h"
+#include "base/notify.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/source/source.h"
@@ -205,14 +206,14 @@ std::vector<ModelRequest> builtin_requests() {
 
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop) {
-  observer.on_stage("loading models");
+  notify(observer.on_stage, "loading models");
   ResolvedModels resolved =
       resolve_models(options.models.empty() ? builtin_requests() : options.models,
                      {options.width, options.height}, static_cast<std::size_t>(options.batch));
   PreparedWorkload workload;
   workload.layout.batch = options.batch;
 
-  observer.on_stage("reading frames");
+  notify(observer.on_stage, "reading frames");
   const std::unique_ptr<Source> source = open_source(options.input);
   const std::int64_t wanted =
       options.frames ? batches_for(options, *options.frames) : distinct_by_default;

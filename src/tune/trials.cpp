@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/notify.h"
 #include "bench/round_process.h"
 #include "ortchestra/base/error.h"
 #include "pipeline/run_round.h"
@@ -41,7 +42,7 @@ Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::st
 }
 
 void Trials::find_batches() {
-  observer_.on_stage("loading models");
+  notify(observer_.on_stage, "loading models");
   std::optional<Error> first_problem;
   for (const std::int64_t batch : options_.batches) {
     try {
@@ -56,7 +57,7 @@ void Trials::find_batches() {
 }
 
 void Trials::calibrate() {
-  observer_.on_stage("calibrating");
+  notify(observer_.on_stage, "calibrating");
   try {
     frame_s_ = frame_s_alone(models_);
     return;

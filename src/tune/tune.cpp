@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "base/notify.h"
 #include "base/stop_at.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
@@ -147,11 +148,10 @@ bool Search::measure(std::vector<std::size_t> which, double seconds, Kind kind) 
                                                : seconds_between(began_, round_began) /
                                                      static_cast<double>(rounds_done_);
     rounds_planned_ = std::max(rounds_planned_, rounds_done_ + 1);
-    observer_.on_round(
-        rounds_done_, rounds_planned_, name,
-        rounds_done_ == 0
-            ? std::nullopt
-            : std::optional(per_round * static_cast<double>(rounds_planned_ - rounds_done_)));
+    notify(observer_.on_round, rounds_done_, rounds_planned_, name,
+           rounds_done_ == 0
+               ? std::nullopt
+               : std::optional(per_round * static_cast<double>(rounds_planned_ - rounds_done_)));
     const std::stop_token limit = limited_.token();
     auto outcome = kind == Kind::whole_pipeline
                        ? trials_.run_whole(contender.candidate, seconds, limit)
@@ -239,7 +239,7 @@ void Search::explore() {
   bool company_came = false;
   double seconds = first_part * options_.final_round_s;
   do {
-    observer_.on_stage(fmt::format("trying {} candidates", left.size()));
+    notify(observer_.on_stage, fmt::format("trying {} candidates", left.size()));
     if (!measure(left, seconds)) break;
     // Those left out earlier were measured with shorter rounds, and stay out.
     std::vector<std::size_t> order = ranking();
@@ -275,7 +275,7 @@ void Search::explore() {
 
 void Search::confirm() {
   if (finalists_.empty() || time_is_up()) return;
-  observer_.on_stage("confirming the best");
+  notify(observer_.on_stage, "confirming the best");
   rounds_planned_ = rounds_done_ + static_cast<std::int64_t>(finalists_.size()) * options_.rounds;
   std::mt19937_64 random(options_.seed);
   std::vector<std::size_t> order = finalists_;

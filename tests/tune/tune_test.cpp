@@ -45,6 +45,12 @@ TEST(Tune, FindsTheFasterRowAndConfirmsIt) {
   EXPECT_THAT(result.notices, IsEmpty());
 }
 
+TEST(Tune, NeedsNoObserver) {
+  TuneOptions options = quick({"fake:"});
+  options.rounds = 1;
+  EXPECT_TRUE(run_tune(options, {}, {}).winner.has_value());
+}
+
 TEST(Tune, ShowsTheNearestWhereNothingMeetsTheLimits) {
   TuneOptions options = quick({"fake:sleep_ms=10"});
   options.constraints.max_latency_ms = 1;

@@ -52,17 +52,17 @@ struct BenchOptions {
   std::vector<Warning> warnings;     ///< likewise, ahead of bench's own
 };
 
-/// What bench says while it works. Called on the thread of run_bench.
+/// What bench says while it works. Called on the thread of run_bench; what is absent is not called.
 struct BenchObserver {
   /// A stage begins: "reading frames", "calibrating". For people.
-  std::function<void(const std::string& what)> on_stage;
+  std::function<void(const std::string& what)> on_stage = {};
   /// A row's turn begins: `done` of `all` rounds are behind; `remaining_s` is an estimate, absent
   /// at first.
   std::function<void(std::int64_t done, std::int64_t all, const std::string& spec,
                      std::optional<double> remaining_s)>
-      on_round;
+      on_round = {};
   /// A round has ended: the result so far, complete in itself. Throwing stops the comparison.
-  std::function<void(const BenchResult& so_far)> on_result;
+  std::function<void(const BenchResult& so_far)> on_result = {};
 };
 
 /// Compares rows on a workload: calibration, then rounds in blocks, each in a fresh process, then

@@ -84,13 +84,13 @@ struct TuneResult {
   bool interrupted = false;           ///< the stop came before the winner was confirmed
 };
 
-/// What tune says while it works. Called on the thread of run_tune.
+/// What tune says while it works. Called on the thread of run_tune; what is absent is not called.
 struct TuneObserver {
-  std::function<void(const std::string& what)> on_stage;
+  std::function<void(const std::string& what)> on_stage = {};
   /// A round begins, the `done`-th of `all` by the plan so far.
   std::function<void(std::int64_t done, std::int64_t all, const std::string& candidate,
                      std::optional<double> remaining_s)>
-      on_round;
+      on_round = {};
 };
 
 /// Searches for the row and batch that serve the objective best under the constraints, on what

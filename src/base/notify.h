@@ -1,0 +1,14 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+
+namespace ortchestra {
+
+/// Calls a function of an observer; one that is absent hears nothing.
+template <class... Parameters, class... Arguments>
+void notify(const std::function<void(Parameters...)>& listener, Arguments&&... arguments) {
+  if (listener) listener(std::forward<Arguments>(arguments)...);
+}
+
+}  // namespace ortchestra
