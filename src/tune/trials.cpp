@@ -20,6 +20,7 @@ constexpr std::int64_t least_frames = 16;
 
 std::vector<ModelRequest> requests_of(const std::vector<PipelineModel>& models) {
   std::vector<ModelRequest> requests;
+  requests.reserve(models.size());
   for (const PipelineModel& model : models) requests.push_back(model.request);
   return requests;
 }

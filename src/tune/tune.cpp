@@ -60,7 +60,10 @@ struct Contender {
 class Search {
  public:
   Search(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
-      : options_(options), observer_(observer), stop_(stop), trials_(options_, observer, stop) {
+      : options_(options),
+        observer_(observer),
+        stop_(std::move(stop)),
+        trials_(options_, observer, stop_) {
     options_.batches = trials_.batches();
   }
 
