@@ -46,7 +46,7 @@ TEST(Tune, FindsTheFasterRowAndConfirmsIt) {
 }
 
 TEST(Tune, NeedsNoObserver) {
-  TuneOptions options = quick({"fake:"});
+  TuneOptions options = quick({"fake:sleep_ms=10"});
   options.rounds = 1;
   EXPECT_TRUE(run_tune(options, {}, {}).winner.has_value());
 }
