@@ -15,14 +15,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Nothing where there is no number, as in "max".
-std::optional<std::uint64_t> number_in(const fs::path& path) {
+std::optional<std::uint64_t> bytes_in(const fs::path& path) {
   std::ifstream file(path);
   std::uint64_t value = 0;
   return file >> value ? std::optional(value) : std::nullopt;
 }
 
 /// The number behind `key` in a file of lines "KEY NUMBER".
-std::optional<std::uint64_t> number_in(const fs::path& path, std::string_view key) {
+std::optional<std::uint64_t> bytes_in(const fs::path& path, std::string_view key) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
@@ -48,11 +48,11 @@ MemoryFiles files_of(CgroupVersion version) {
 /// What a group leaves of its limit; nothing where it has none.
 std::optional<std::uint64_t> left_in(const fs::path& folder, CgroupVersion version) {
   const MemoryFiles files = files_of(version);
-  const auto limit = number_in(folder / files.limit);
-  const auto usage = number_in(folder / files.usage);
+  const auto limit = bytes_in(folder / files.limit);
+  const auto usage = bytes_in(folder / files.usage);
   if (!limit || !usage) return std::nullopt;
   const std::uint64_t droppable =
-      std::min(*usage, number_in(folder / "memory.stat", files.droppable).value_or(0));
+      std::min(*usage, bytes_in(folder / "memory.stat", files.droppable).value_or(0));
   const std::uint64_t used = *usage - droppable;
   return *limit > used ? *limit - used : 0;
 }
@@ -60,7 +60,7 @@ std::optional<std::uint64_t> left_in(const fs::path& folder, CgroupVersion versi
 }  // namespace
 
 std::optional<std::uint64_t> available_memory(const fs::path& root) {
-  std::optional<std::uint64_t> available = number_in(root / "proc/meminfo", "MemAvailable:");
+  std::optional<std::uint64_t> available = bytes_in(root / "proc/meminfo", "MemAvailable:");
   if (available) *available *= 1024;
   for_each_cgroup_folder(root, "memory", {"memory"},
                          [&](const fs::path& folder, CgroupVersion version) {
