@@ -7,7 +7,7 @@ namespace ortchestra {
 namespace {
 
 /// Rounds of fewer batches say too little.
-constexpr std::int64_t least_batches = 8;
+constexpr std::int64_t least_planned_batches = 8;
 
 /// From the start of the comparison to the end of so many blocks.
 double end_s(const TimeNeeds& needs, std::int64_t blocks, std::int64_t batches) {
@@ -39,7 +39,7 @@ std::int64_t most_batches(const TimeNeeds& needs, std::int64_t blocks, double li
 
 std::variant<TimePlan, TooLittleTime> plan_time(const TimeNeeds& needs) {
   const std::int64_t least = needs.fewer_are_possible
-                                 ? std::min(least_batches, needs.wanted_batches)
+                                 ? std::min(least_planned_batches, needs.wanted_batches)
                                  : needs.wanted_batches;
   for (std::int64_t blocks = needs.rounds; blocks >= 1; --blocks) {
     const std::int64_t batches = most_batches(needs, blocks, needs.limit_s);
