@@ -36,6 +36,7 @@ const std::map<std::string, Folders>& floors() {
     const Folders third = {"strategy"};
     const Folders fourth = {"bench", "tune", "pipeline"};
     const Folders below_fourth = ground + first + second + third;
+    const Folders below_pipeline = below_fourth + Folders{"engine"};
 
     std::map<std::string, Folders> may_include = {
         {"base", {}},
@@ -47,12 +48,14 @@ const std::map<std::string, Folders>& floors() {
         {"sink", {"prediction", "tensor", "base"}},
         {"report", {"record", "stats", "base"}},
         {"strategy", Folders{"model", "measure"} + first + ground},
-        {"cli", below_fourth + fourth},
-        {"worker", below_fourth + fourth},
+        {"engine", below_fourth},
+        {"cli", below_pipeline + fourth},
+        {"worker", below_pipeline + fourth},
     };
     for (const auto& folder : first) may_include[folder] = ground;
     for (const auto& folder : fourth) may_include[folder] = below_fourth;
-    may_include["tune"].insert({"bench", "pipeline"});
+    may_include["pipeline"].insert("engine");
+    may_include["tune"].insert({"bench", "engine", "pipeline"});
     return may_include;
   }();
   return table;

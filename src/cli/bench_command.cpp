@@ -20,7 +20,7 @@ namespace {
 /// Every file that the comparison reads.
 std::vector<ReadFile> files_of_comparison(const BenchOptions& options, const BenchFlags& flags) {
   std::vector<ReadFile> files;
-  add_inputs({options.input}, files);
+  add_input(options.input, files);
   for (const ModelRequest& model : options.models) add_model(model.source, files);
   add_settings_files(flags.files, files);
   return files;

@@ -96,10 +96,10 @@ BenchOptions options_from(const BenchSettings& settings) {
   return options;
 }
 
-std::vector<PipelineModel> pipeline_models_from(const BenchSettings& settings) {
-  std::vector<PipelineModel> models;
+std::vector<EngineModel> pipeline_models_from(const BenchSettings& settings) {
+  std::vector<EngineModel> models;
   for (std::size_t i = 0; i < settings.models.size(); ++i) {
-    PipelineModel model{settings.models[i]};
+    EngineModel model{settings.models[i]};
     const ModelUse use = i < settings.uses.size() ? settings.uses[i] : ModelUse{};
     assign(model.decode, use.decode);
     assign(model.every, use.every);

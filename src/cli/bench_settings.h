@@ -56,6 +56,6 @@ BenchSettings merge(const BenchSettings& first, const BenchSettings& second);
 /// With BenchOptions' defaults.
 BenchOptions options_from(const BenchSettings& settings);
 /// The models with their uses; empty where there are none.
-std::vector<PipelineModel> pipeline_models_from(const BenchSettings& settings);
+std::vector<EngineModel> pipeline_models_from(const BenchSettings& settings);
 
 }  // namespace ortchestra::cli

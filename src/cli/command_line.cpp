@@ -83,7 +83,7 @@ std::string describe_extra(const CLI::App& app, const std::string& word) {
 
 /// CLI11's complaint in this program's words, where those say more.
 std::string describe(const CLI::ParseError& error, const CLI::App& app) {
-  const std::string text = error.what();
+  std::string text = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     const auto extras = app.remaining(true);
     if (!extras.empty()) return describe_extra(app, extras.front());

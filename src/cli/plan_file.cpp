@@ -29,7 +29,7 @@ void insert_if_any(toml::table& table, std::string_view key, const std::optional
   if (value) table.insert(key, *value);
 }
 
-toml::table model_table(const PipelineModel& model, const std::string& name) {
+toml::table model_table(const EngineModel& model, const std::string& name) {
   toml::table table;
   table.insert("name", name);
   table.insert("path", absolute_source(model.request.source));
@@ -91,9 +91,9 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
 }
 
 /// The requests in the order of the models that work, which resolving has given names.
-const PipelineModel* request_of(const WorkloadModel& model,
-                                const std::vector<PipelineModel>& requests) {
-  const auto found = std::ranges::find_if(requests, [&](const PipelineModel& each) {
+const EngineModel* request_of(const WorkloadModel& model,
+                                const std::vector<EngineModel>& requests) {
+  const auto found = std::ranges::find_if(requests, [&](const EngineModel& each) {
     return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
   });
   return found == requests.end() ? nullptr : &*found;
@@ -105,13 +105,13 @@ bool has_plan(const TuneResult& result) { return result.winner && result.meets_c
 
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
-  std::vector<PipelineModel> requests = options.models;
+  std::vector<EngineModel> requests = options.models;
   if (requests.empty()) {
     for (ModelRequest& request : builtin_requests()) requests.push_back({std::move(request)});
   }
   toml::array models;
   for (const WorkloadModel& model : result.models) {
-    if (const PipelineModel* request = request_of(model, requests))
+    if (const EngineModel* request = request_of(model, requests))
       models.push_back(model_table(*request, model.name));
   }
   const toml::table document{

@@ -70,9 +70,9 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   if (options.models.empty()) {
     for (ModelRequest& request : builtin_requests()) options.models.push_back({std::move(request)});
   }
-  options.inputs = flags.inputs;
-  if (options.inputs.empty() && settings.input) options.inputs.push_back(*settings.input);
-  options.outputs = flags.outputs;
+  options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
+  if (options.inputs.empty() && settings.input) options.inputs.emplace_back(*settings.input);
+  options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
   options.row = settings.rows.empty() ? parse_row(default_row) : settings.rows.front();
   options.device = common.device;
   options.batch = settings.batch.value_or(options.batch);
@@ -90,7 +90,8 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
 }
 
 void check_files(const RunFlags& flags, const PipelineOptions& options) {
-  const bool takes_stdout = std::ranges::find(options.outputs, "-") != options.outputs.end();
+  const bool takes_stdout =
+      std::ranges::find(options.outputs, "-", &PipelineOutput::name) != options.outputs.end();
   if (flags.json) {
     check_output_path("--json", *flags.json);
     if (takes_stdout && *flags.json == "-")
@@ -183,7 +184,7 @@ int run(const RunFlags& flags, const Arguments& arguments) {
     };
     observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t> all,
                                double frames_per_s) { progress.frames(frames, all, frames_per_s); };
-    if (trace) observer.on_span = [&](const PipelineSpan& span) { trace->add(span); };
+    if (trace) observer.on_span = [&](const StageSpan& span) { trace->add(span); };
     summary = run_pipeline(options, observer, interruption.token());
     if (trace) trace->finish();
   }

@@ -45,7 +45,7 @@ RunTrace::~RunTrace() {
   if (!finished_ && !begin_ && !is_direct_) std::filesystem::remove(partial_, ignored);
 }
 
-std::int64_t RunTrace::track_of(const PipelineSpan& span) {
+std::int64_t RunTrace::track_of(const StageSpan& span) {
   const auto [entry, is_new] = tracks_.try_emplace({span.stage, span.lane}, 0);
   if (is_new) {
     std::int64_t stage = 0;
@@ -57,7 +57,7 @@ std::int64_t RunTrace::track_of(const PipelineSpan& span) {
   return entry->second;
 }
 
-void RunTrace::add(const PipelineSpan& span) noexcept {
+void RunTrace::add(const StageSpan& span) noexcept {
   if (problem_) return;
   try {
     // A span that began first may end, and come, later: the first one read is the earliest.

@@ -24,12 +24,12 @@ class RunTrace {
   ~RunTrace();
 
   /// A disk that refuses ends the trace, not the run.
-  void add(const PipelineSpan& span) noexcept;
+  void add(const StageSpan& span) noexcept;
   /// Throws Error(failure) where not all could be written.
   void finish();
 
  private:
-  std::int64_t track_of(const PipelineSpan& span);
+  std::int64_t track_of(const StageSpan& span);
 
   const std::filesystem::path path_;
   const bool is_direct_;

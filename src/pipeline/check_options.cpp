@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -17,20 +15,12 @@ void check_options(const PipelineOptions& options) {
         "on "
         "standard output)");
   }
-  for (const auto& [what, value] :
-       {std::pair("the batch size", options.batch),
-        std::pair("the frames between checkpoints", options.checkpoint_frames)}) {
-    if (value < 1) throw input_error(fmt::format("{} must be at least 1, not {}", what, value));
-  }
+  if (options.checkpoint_frames < 1)
+    throw input_error(fmt::format("the frames between checkpoints must be at least 1, not {}",
+                                  options.checkpoint_frames));
   if (options.frames && *options.frames < 1)
     throw input_error(
         fmt::format("the frames of an input must be at least 1, not {}", *options.frames));
-  for (const PipelineModel& model : options.models) {
-    if (model.every < 1)
-      throw input_error(fmt::format("every of model '{}' must be at least 1, not {}",
-                                    model.request.name.value_or(model.request.source),
-                                    model.every));
-  }
 }
 
 }  // namespace ortchestra

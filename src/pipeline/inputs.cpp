@@ -5,7 +5,6 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/sink.h"
 #include "pipeline/reader.h"
-#include "source/kinds.h"
 
 namespace ortchestra {
 
@@ -19,12 +18,12 @@ constexpr int most_decoder_threads = 4;
 }  // namespace
 
 Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) {
-  for (const std::string& input : options.inputs) {
-    if (input == "synthetic" && !options.frames)
+  for (const PipelineInput& input : options.inputs) {
+    if (!input.source && input.name == "synthetic" && !options.frames)
       throw input_error("the input synthetic never ends: say how many frames with -n");
     Look look;
     // A camera can't be opened twice, and a stream would begin to run.
-    if (!is_url_or_camera(input)) {
+    if (input.source || can_be_opened_twice(input)) {
       const auto source = open_pipeline_source(input, options, {});
       look = {source->info().fps, source->info().frames};
       if (std::int64_t{source->info().width} * source->info().height >= large_picture)

@@ -12,7 +12,7 @@ namespace ortchestra {
 /// What can be known of the inputs before they are read. Immutable.
 class Inputs {
  public:
-  /// Opens each that is no camera or URL for a look. Throws Error(input).
+  /// Opens each that can be opened twice for a look, one at a time. Throws Error(input).
   Inputs(const PipelineOptions& options, const CpuBudget& budget);
 
   /// Of the videos that are written, by input.

@@ -60,8 +60,10 @@ std::vector<fs::path> files_of(const std::string& pattern) {
   return files;
 }
 
-json identity_of(const std::string& input) {
+json identity_of(const PipelineInput& given) {
+  const std::string& input = given.name;
   json identity = {{"name", input}};
+  if (given.source) return identity;
   std::error_code error;
   if (fs::is_regular_file(input, error)) {
     identity.update(file_identity(input));
@@ -103,10 +105,11 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
               {"batch", options.batch},
               {"frames", options.frames ? json(*options.frames) : json(nullptr)},
               {"checkpoint_frames", options.checkpoint_frames},
-              {"outputs", options.outputs},
+              {"outputs", json::array()},
               {"inputs", json::array()},
               {"models", json::array()}};
-  for (const std::string& input : options.inputs) job["inputs"].push_back(identity_of(input));
+  for (const PipelineInput& input : options.inputs) job["inputs"].push_back(identity_of(input));
+  for (const PipelineOutput& output : options.outputs) job["outputs"].push_back(output.name);
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
     json decode = to_json(options.models[i].decode);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/file_lock.h"
-#include "pipeline/chunk.h"
+#include "pipeline/cut.h"
 
 namespace ortchestra {
 

@@ -52,7 +52,7 @@ RecipeOverrides recipe_from_json(const json& from) {
   return recipe;
 }
 
-json model_json(const PipelineModel& model) {
+json model_json(const EngineModel& model) {
   json constants = json::array();
   for (const ConstantInput& constant : model.request.constants)
     constants.push_back({{"name", constant.name}, {"values", constant.values}});
@@ -64,8 +64,8 @@ json model_json(const PipelineModel& model) {
           {"every", model.every}};
 }
 
-PipelineModel model_from_json(const json& from) {
-  PipelineModel model;
+EngineModel model_from_json(const json& from) {
+  EngineModel model;
   get(from, "name", model.request.name);
   from.at("source").get_to(model.request.source);
   model.request.recipe = recipe_from_json(from.at("recipe"));
@@ -118,10 +118,14 @@ DecodeOptions decode_options_from_json(const json& from) {
 
 json to_json(const PipelineOptions& options) {
   json models = json::array();
-  for (const PipelineModel& model : options.models) models.push_back(model_json(model));
+  for (const EngineModel& model : options.models) models.push_back(model_json(model));
+  json inputs = json::array();
+  for (const PipelineInput& input : options.inputs) inputs.push_back(input.name);
+  json outputs = json::array();
+  for (const PipelineOutput& output : options.outputs) outputs.push_back(output.name);
   return {{"models", std::move(models)},
-          {"inputs", options.inputs},
-          {"outputs", options.outputs},
+          {"inputs", std::move(inputs)},
+          {"outputs", std::move(outputs)},
           {"row", to_json(options.row)},
           {"device", options.device},
           {"batch", options.batch},
@@ -137,8 +141,9 @@ json to_json(const PipelineOptions& options) {
 PipelineOptions pipeline_options_from_json(const json& from) {
   PipelineOptions options;
   for (const json& model : from.at("models")) options.models.push_back(model_from_json(model));
-  from.at("inputs").get_to(options.inputs);
-  from.at("outputs").get_to(options.outputs);
+  for (const json& input : from.at("inputs")) options.inputs.emplace_back(input.get<std::string>());
+  for (const json& output : from.at("outputs"))
+    options.outputs.emplace_back(output.get<std::string>());
   options.row = row_from_json(from.at("row"));
   from.at("device").get_to(options.device);
   from.at("batch").get_to(options.batch);

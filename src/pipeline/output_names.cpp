@@ -36,13 +36,14 @@ std::string expanded(std::string output, const std::string& stem) {
 
 }  // namespace
 
-OutputNames::OutputNames(const std::vector<std::string>& inputs,
-                         const std::vector<std::string>& outputs)
+OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
+                         const std::vector<PipelineOutput>& outputs)
     : own_(inputs.size()) {
   std::vector<WantedName> wanted;
-  for (const std::string& input : inputs) wanted.push_back({std::nullopt, stem_of(input)});
+  for (const PipelineInput& input : inputs) wanted.push_back({std::nullopt, stem_of(input.name)});
   const std::vector<std::string> stems = distinct_names(wanted);
-  for (const std::string& output : outputs) {
+  for (const auto& [output, own_sink] : outputs) {
+    if (own_sink) continue;
     const SinkKind& kind = sink_kind_of(output);
     if (output.find(placeholder) == std::string::npos) {
       if (inputs.size() > 1 && !kind.mixes_inputs) {

@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/pipeline/pipeline.h"
+
 namespace ortchestra {
 
 /// The outputs of each input: "{stem}" stands for the input's name without folder, extension and
 /// dots in front ("input" where nothing is left), equal ones with -2, -3, … .
 class OutputNames {
  public:
-  /// Throws Error(input) for an output that no sink takes, and for one that can't hold the frames
-  /// of several inputs and has no "{stem}".
-  OutputNames(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs);
+  /// Sinks of the program's own have no part in it. Throws Error(input) for an output that no sink
+  /// takes, and for one that can't hold the frames of several inputs and has no "{stem}".
+  OutputNames(const std::vector<PipelineInput>& inputs, const std::vector<PipelineOutput>& outputs);
 
   /// The input's own ones.
   const std::vector<std::string>& of_input(std::size_t input) const { return own_[input]; }

@@ -8,10 +8,8 @@
 
 namespace ortchestra {
 
-void add_inputs(const std::vector<std::string>& inputs, std::vector<ReadFile>& files) {
-  for (const std::string& input : inputs) {
-    for (const std::string& file : files_of_input(input)) files.push_back({file, "an input"});
-  }
+void add_input(const std::string& input, std::vector<ReadFile>& files) {
+  for (const std::string& file : files_of_input(input)) files.push_back({file, "an input"});
 }
 
 void add_model(const std::string& source, std::vector<ReadFile>& files) {
@@ -25,8 +23,10 @@ void add_labels(const DecodeOptions& decode, std::vector<ReadFile>& files) {
 
 std::vector<ReadFile> files_read_by(const PipelineOptions& options) {
   std::vector<ReadFile> files;
-  add_inputs(options.inputs, files);
-  for (const PipelineModel& model : options.models) {
+  for (const PipelineInput& input : options.inputs) {
+    if (!input.source) add_input(input.name, files);
+  }
+  for (const EngineModel& model : options.models) {
     add_model(model.request.source, files);
     add_labels(model.decode, files);
   }

@@ -9,8 +9,8 @@
 
 namespace ortchestra {
 
-/// Adds the files that inputs are read from: each picture, a video, the segments of a playlist.
-void add_inputs(const std::vector<std::string>& inputs, std::vector<ReadFile>& files);
+/// Adds the files that an input is read from: each picture, a video, the segments of a playlist.
+void add_input(const std::string& input, std::vector<ReadFile>& files);
 /// Adds a model's file, and those that it keeps weights in.
 void add_model(const std::string& source, std::vector<ReadFile>& files);
 void add_labels(const DecodeOptions& decode, std::vector<ReadFile>& files);

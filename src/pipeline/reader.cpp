@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "source/kinds.h"
@@ -10,62 +9,66 @@
 namespace ortchestra {
 namespace {
 
-/// Frames of one input that are on their way to a chunk.
+/// What has been read of an input since the last cut.
 class Gathering {
  public:
-  Gathering(std::size_t input, InputPosition position) : input_(input), position_(position) {}
+  Gathering(std::size_t input, InputPosition position) {
+    cut_.input = input;
+    cut_.position = position;
+  }
 
-  const InputPosition& position() const { return position_; }
-  bool is_empty() const { return frames_.empty(); }
-  std::size_t size() const { return frames_.size(); }
+  const InputPosition& position() const { return cut_.position; }
+  std::size_t frames() const { return cut_.frames; }
 
-  void add(SourceFrame frame) {
-    position_.next_index = frame.index + 1;
-    ++position_.frames;
-    frames_.push_back(std::move(frame));
+  void add(std::int64_t index) {
+    cut_.position.next_index = index + 1;
+    ++cut_.position.frames;
+    ++cut_.frames;
   }
 
   void skip(BadFrame bad) {
-    position_.next_index = bad.index + 1;
-    ++position_.bad_frames;
-    bad_.push_back(std::move(bad));
+    cut_.position.next_index = bad.index + 1;
+    ++cut_.position.bad_frames;
+    cut_.bad.push_back(std::move(bad));
   }
 
-  ChunkPointer take(std::int64_t number) {
-    auto chunk = std::make_shared<Chunk>(number, input_, std::exchange(frames_, {}));
-    chunk->bad = std::exchange(bad_, {});
-    chunk->position = position_;
-    return chunk;
+  Cut take() {
+    Cut cut = cut_;
+    cut_.frames = 0;
+    cut_.bad.clear();
+    return cut;
   }
 
  private:
-  const std::size_t input_;
-  InputPosition position_;
-  std::vector<SourceFrame> frames_;
-  std::vector<BadFrame> bad_;
+  Cut cut_;
 };
 
 }  // namespace
 
-std::unique_ptr<Source> open_pipeline_source(const std::string& input,
+std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
                                              const PipelineOptions& options, SourceOptions source) {
+  if (input.source) return input.source;
   source.synthetic_frames = options.frames;
-  return open_source(input, source);
+  return open_source(input.name, source);
 }
 
-void Reader::run(const Emit& emit) {
+bool can_be_opened_twice(const PipelineInput& input) {
+  return !input.source && !is_url_or_camera(input.name);
+}
+
+void Reader::run(const Taker& taker) {
   // Live inputs end when somebody says so: all of them, where there are no others.
-  const bool all_live = std::ranges::all_of(options_.inputs, is_url_or_camera);
+  bool all_live = true;
   for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
     // What comes of a stop is looked at once for each input: it may come at any time.
     cut_short_ = cut_short_ || (ending_.stopped() && !all_live);
     if (cut_short_) return;
-    read_input(input, input == start_.input ? start_.position : InputPosition{}, emit);
+    all_live &= read_input(input, input == start_.input ? start_.position : InputPosition{}, taker);
     if (all_live) cut_short_ = false;
   }
 }
 
-std::unique_ptr<Source> Reader::open(const std::string& input) const {
+std::shared_ptr<Source> Reader::open(const PipelineInput& input) const {
   SourceOptions wanted = sources_;
   wanted.stop = ending_.token();
   try {
@@ -76,9 +79,10 @@ std::unique_ptr<Source> Reader::open(const std::string& input) const {
   }
 }
 
-void Reader::read_input(std::size_t input, InputPosition position, const Emit& emit) {
-  const std::string& name = options_.inputs[input];
-  const std::unique_ptr<Source> source = ending_.stopped() ? nullptr : open(name);
+bool Reader::read_input(std::size_t input, InputPosition position, const Taker& taker) {
+  const PipelineInput& named = options_.inputs[input];
+  const std::shared_ptr<Source> source = ending_.stopped() ? nullptr : open(named);
+  const bool is_live = source ? source->info().is_live : !can_be_opened_twice(named);
   const std::int64_t resume_at = position.next_index;
   Gathering gathering(input, position);
 
@@ -89,26 +93,29 @@ void Reader::read_input(std::size_t input, InputPosition position, const Emit& e
     if (auto* bad = std::get_if<BadFrame>(&next)) {
       if (bad->index < resume_at) continue;
       const std::string text =
-          fmt::format("frame {} of '{}' can't be read: {}", bad->index, name, bad->reason);
+          fmt::format("frame {} of '{}' can't be read: {}", bad->index, named.name, bad->reason);
       gathering.skip(std::move(*bad));
       if (options_.on_bad_frame == OnBadFrame::skip) continue;
-      ChunkPointer chunk = gathering.take(chunks_++);
-      chunk->problem = failure(text + "; give --on-bad-frame skip to go on without it");
-      return emit(std::move(chunk));
+      Cut cut = gathering.take();
+      cut.problem = failure(text + "; give --on-bad-frame skip to go on without it");
+      taker.on_cut(std::move(cut));
+      return is_live;
     }
     auto& frame = std::get<SourceFrame>(next);
     if (frame.index < resume_at) continue;
-    gathering.add(std::move(frame));
+    gathering.add(frame.index);
+    taker.on_frame(input, std::move(frame));
     const bool is_checkpoint = gathering.position().frames % options_.checkpoint_frames == 0;
-    if (!is_checkpoint && gathering.size() < static_cast<std::size_t>(options_.batch)) continue;
-    ChunkPointer chunk = gathering.take(chunks_++);
-    chunk->is_checkpoint = is_checkpoint;
-    emit(std::move(chunk));
+    if (!is_checkpoint && gathering.frames() < static_cast<std::size_t>(options_.batch)) continue;
+    Cut cut = gathering.take();
+    cut.is_checkpoint = is_checkpoint;
+    taker.on_cut(std::move(cut));
   }
-  ChunkPointer last = gathering.take(chunks_++);
+  Cut last = gathering.take();
   cut_short_ = ending_.stopped();
-  last->ends_input = !cut_short_ || is_url_or_camera(name);
-  emit(std::move(last));
+  last.ends_input = !cut_short_ || is_live;
+  taker.on_cut(std::move(last));
+  return is_live;
 }
 
 }  // namespace ortchestra

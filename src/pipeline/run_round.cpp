@@ -61,7 +61,8 @@ Round measured_run(const PipelineOptions& options) {
 
 Round run_round(PipelineOptions options, const CpuBudget& budget, std::stop_token stop) {
   const ScratchFolder scratch("ortchestra-round");
-  for (std::string& output : options.outputs) output = (scratch.path() / output).string();
+  for (PipelineOutput& output : options.outputs)
+    output.name = (scratch.path() / output.name).string();
   auto [ours, theirs] = Channel::make_pair();
   ChildProcess child =
       ChildProcess::start(worker_program(), {"run"}, std::move(theirs), {.leads_group = true});

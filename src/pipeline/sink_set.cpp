@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "ortchestra/base/error.h"
 #include "sink/output_marker.h"
@@ -15,8 +16,13 @@ SinkSet::SinkSet(const std::vector<std::string>& outputs, const SinkOptions& opt
     SinkOptions sink = options;
     if (const auto place = places.find(output); place != places.end())
       sink.continue_at = place->second;
-    sinks_.push_back({output, is_direct(output), open_sink(output, sink)});
+    sinks_.push_back({output, !is_direct(output), open_sink(output, sink)});
   }
+}
+
+void SinkSet::add(std::shared_ptr<PredictionSink> sink, const std::vector<PredictedModel>& models) {
+  sink->begin(models);
+  sinks_.push_back({"", false, std::move(sink)});
 }
 
 SinkNeeds SinkSet::needs() const {
@@ -35,7 +41,7 @@ void SinkSet::write(const FramePredictions& frame, const Picture* picture) {
 void SinkSet::checkpoint(SinkPlaces& places) {
   for (const Entry& entry : sinks_) {
     std::string place = entry.sink->checkpoint();
-    if (!entry.is_direct) places[entry.output] = std::move(place);
+    if (entry.can_continue) places[entry.output] = std::move(place);
   }
 }
 

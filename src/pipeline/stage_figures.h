@@ -1,20 +1,20 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
-#include <utility>
 #include <vector>
 
+#include "engine/stage_clock.h"
+#include "ortchestra/engine/engine.h"
 #include "ortchestra/record/run_summary.h"
-#include "pipeline/flights.h"
-#include "pipeline/stage_clock.h"
+#include "ortchestra/stats/histogram.h"
 
 namespace ortchestra {
 
 /// What a run has measured of its stages.
 struct StageFigures {
-  /// All but `infer`, in their order, with their lanes.
-  std::vector<std::pair<const StageClock*, std::size_t>> clocks;
+  EngineFigures engine;
+  const StageClock* reading = nullptr;
+  const StageClock* writing = nullptr;
   double total_s = 0;
   double cpu_s = 0;  ///< of the whole run
   int decoder_threads = 1;
@@ -22,8 +22,8 @@ struct StageFigures {
 };
 
 /// For the summary, once nothing is in flight.
-std::vector<StageSummary> stages_of(const StageFigures& figures, const Flights& flights);
-void add_run_times(std::vector<ModelSummary>& models, const Flights& flights);
+std::vector<StageSummary> stages_of(const StageFigures& figures);
+void add_run_times(std::vector<ModelSummary>& models, const EngineFigures& figures);
 std::optional<LatencyPercentiles> latency_of(const Histogram& latency_ms);
 
 }  // namespace ortchestra

@@ -23,7 +23,7 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
       journal_file_(file),
       clock_(clock),
       on_frame_(std::move(on_frame)) {
-  for (const std::string& input : options.inputs) inputs_.push_back({input, 0, 0, {}});
+  for (const PipelineInput& input : options.inputs) inputs_.push_back({input.name, 0, 0, {}});
   for (const PredictedModel& model : sink_options_.models) {
     models_.emplace_back();
     models_.back().name = model.name;
@@ -32,6 +32,9 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
   save_journal();
   try {
     shared_.emplace(names_.shared(), sink_options_, journal_.places);
+    for (const PipelineOutput& output : options.outputs) {
+      if (output.sink) shared_->add(output.sink, sink_options_.models);
+    }
     open_input(journal_.input);
   } catch (const Error&) {
     withdraw_unused();
@@ -52,15 +55,14 @@ void Writer::open_input(std::size_t input) {
   input_ = input;
 }
 
-void Writer::write(Chunk& chunk) {
-  if (chunk.input != input_) open_input(chunk.input);
-  for (std::size_t frame = 0; frame < chunk.frames.size(); ++frame) write_frame(chunk, frame);
-  count_bad(chunk);
-  if (chunk.problem) throw *chunk.problem;
-  if (chunk.ends_input) {
-    end_input(chunk);
-  } else if (chunk.is_checkpoint) {
-    save(chunk);
+void Writer::write(const Cut& cut) {
+  if (cut.input != input_) open_input(cut.input);
+  count_bad(cut);
+  if (cut.problem) throw *cut.problem;
+  if (cut.ends_input) {
+    end_input(cut);
+  } else if (cut.is_checkpoint) {
+    save(cut);
   }
 }
 
@@ -74,18 +76,18 @@ void Writer::withdraw_unused() {
   if (journal_file_ != nullptr) journal_file_->remove();
 }
 
-void Writer::write_frame(const Chunk& chunk, std::size_t frame) {
-  const FramePredictions& predictions = chunk.predictions[frame];
+void Writer::write(std::size_t input, const EngineResult& result) {
+  if (input != input_) open_input(input);
+  const FramePredictions& predictions = result.predictions;
   count(predictions);
-  const Picture& picture = chunk.frames[frame].picture;
   clock_.time(0, predictions.index, [&] {
-    shared_->write(predictions, &picture);
-    own_->write(predictions, &picture);
+    shared_->write(predictions, &result.picture);
+    own_->write(predictions, &result.picture);
   });
   ++frames_;
-  ++inputs_[chunk.input].frames;
+  ++inputs_[input].frames;
   ++journal_.frames;
-  const double latency_ms = 1e3 * seconds_between(chunk.submitted, Clock::now());
+  const double latency_ms = 1e3 * seconds_between(result.submitted, Clock::now());
   latency_ms_.add(latency_ms);
   if (on_frame_) on_frame_(latency_ms);
 }
@@ -105,20 +107,19 @@ void Writer::count(const FramePredictions& frame) {
   }
 }
 
-void Writer::count_bad(const Chunk& chunk) {
-  InputSummary& input = inputs_[chunk.input];
-  input.bad_frames += static_cast<std::int64_t>(chunk.bad.size());
-  for (const BadFrame& bad : chunk.bad) {
+void Writer::count_bad(const Cut& cut) {
+  InputSummary& input = inputs_[cut.input];
+  input.bad_frames += static_cast<std::int64_t>(cut.bad.size());
+  for (const BadFrame& bad : cut.bad) {
     if (input.bad.size() < most_bad_told) input.bad.push_back({bad.index, bad.reason});
   }
 }
 
-void Writer::save(const Chunk& chunk) {
-  journal_.input = chunk.input;
-  journal_.position = chunk.position;
-  journal_.next_batch = chunk.next_batch;
+void Writer::save(const Cut& cut) {
+  journal_.input = cut.input;
+  journal_.position = cut.position;
   journal_.places.clear();
-  clock_.time(0, chunk.position.next_index, [&] {
+  clock_.time(0, cut.position.next_index, [&] {
     shared_->checkpoint(journal_.places);
     own_->checkpoint(journal_.places);
     save_journal();
@@ -129,11 +130,11 @@ void Writer::save_journal() {
   if (journal_file_ != nullptr) journal_file_->save(journal_);
 }
 
-void Writer::end_input(const Chunk& chunk) {
-  const bool is_last = chunk.input + 1 == options_.inputs.size();
+void Writer::end_input(const Cut& cut) {
+  const bool is_last = cut.input + 1 == options_.inputs.size();
   journal_.ending = true;
-  save(chunk);
-  clock_.time(0, chunk.position.next_index, [&] {
+  save(cut);
+  clock_.time(0, cut.position.next_index, [&] {
     own_->finish();
     if (is_last) shared_->finish();
   });
@@ -141,7 +142,7 @@ void Writer::end_input(const Chunk& chunk) {
     if (journal_file_ != nullptr) journal_file_->remove();
     return;
   }
-  begin_next_input(journal_, names_.of_input(chunk.input));
+  begin_next_input(journal_, names_.of_input(cut.input));
   save_journal();
 }
 

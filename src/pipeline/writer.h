@@ -5,17 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "engine/stage_clock.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/stats/histogram.h"
-#include "pipeline/chunk.h"
+#include "pipeline/cut.h"
 #include "pipeline/journal.h"
 #include "pipeline/output_names.h"
 #include "pipeline/sink_set.h"
-#include "pipeline/stage_clock.h"
 
 namespace ortchestra {
 
-/// Writes chunks in the order in which they come, keeps the journal, and counts. One thread at a
+/// Writes results in the order in which they come, keeps the journal, and counts. One thread at a
 /// time.
 class Writer {
  public:
@@ -27,8 +27,11 @@ class Writer {
          std::function<void(double latency_ms)> on_frame);
 
   SinkNeeds needs() const;
-  /// Throws Error(failure): a sink's, a bad frame's or a model's where they are to end the run.
-  void write(Chunk& chunk);
+  /// The next result of an input, which is the one before or the next one. Throws Error(failure): a
+  /// sink's, or a model's where that is to end the run.
+  void write(std::size_t input, const EngineResult& result);
+  /// Behind the frames of a cut. Throws as write(), and for a bad frame that is to end the run.
+  void write(const Cut& cut);
   /// Lets the journal and the outputs go where no frame was written, in this run or an earlier one.
   /// Nothing can be written after it.
   void withdraw_unused();
@@ -42,12 +45,11 @@ class Writer {
 
  private:
   void open_input(std::size_t input);
-  void write_frame(const Chunk& chunk, std::size_t frame);
   void count(const FramePredictions& frame);
-  void count_bad(const Chunk& chunk);
-  void save(const Chunk& chunk);
+  void count_bad(const Cut& cut);
+  void save(const Cut& cut);
   void save_journal();
-  void end_input(const Chunk& chunk);
+  void end_input(const Cut& cut);
 
   const PipelineOptions& options_;
   const OutputNames names_;

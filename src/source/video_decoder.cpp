@@ -135,6 +135,8 @@ void VideoDecoder::describe() {
     info_.fps = fps_;
   }
   info_.frames = length_->claimed_frames();
+  // What is behind a URL may as well be a file, which has an end and says when.
+  info_.is_live = patience_ != nullptr && format_->duration == AV_NOPTS_VALUE;
   // Other streams are read only where they are needed to tell a truncated file from a whole one.
   if (info_.frames) {
     for (unsigned i = 0; i < format_->nb_streams; ++i) {

@@ -18,10 +18,10 @@ namespace {
 
 constexpr std::int64_t least_frames = 16;
 
-std::vector<ModelRequest> requests_of(const std::vector<PipelineModel>& models) {
+std::vector<ModelRequest> requests_of(const std::vector<EngineModel>& models) {
   std::vector<ModelRequest> requests;
   requests.reserve(models.size());
-  for (const PipelineModel& model : models) requests.push_back(model.request);
+  for (const EngineModel& model : models) requests.push_back(model.request);
   return requests;
 }
 
@@ -67,9 +67,9 @@ void Trials::calibrate() {
     if (models_.size() == 1) throw failure(failed.what());
   }
   // One of them can't be run: which?
-  std::vector<PipelineModel> working;
+  std::vector<EngineModel> working;
   std::string first_reason;
-  for (const PipelineModel& model : models_) {
+  for (const EngineModel& model : models_) {
     try {
       frame_s_ += frame_s_alone({model});
       working.push_back(model);
@@ -86,7 +86,7 @@ void Trials::calibrate() {
   workloads_.clear();
 }
 
-double Trials::frame_s_alone(const std::vector<PipelineModel>& models) {
+double Trials::frame_s_alone(const std::vector<EngineModel>& models) {
   BenchOptions bench = bench_options(batches_.front());
   bench.models = requests_of(models);
   const PreparedWorkload prepared = prepare_workload(bench, silent(observer_), stop_);

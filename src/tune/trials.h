@@ -51,13 +51,13 @@ class Trials {
   void find_batches();
   /// Leaves out what can't be run, and learns the time of a frame.
   void calibrate();
-  double frame_s_alone(const std::vector<PipelineModel>& models);
+  double frame_s_alone(const std::vector<EngineModel>& models);
 
   const TuneOptions& options_;
   const TuneObserver& observer_;
   const std::stop_token stop_;
   const CpuBudget budget_ = cpu_budget();
-  std::vector<PipelineModel> models_;
+  std::vector<EngineModel> models_;
   std::vector<std::int64_t> batches_;
   std::map<std::int64_t, PreparedWorkload> workloads_;  ///< by batch
   std::vector<std::string> notices_;

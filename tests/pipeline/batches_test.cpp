@@ -40,11 +40,11 @@ TEST_F(PipelineBatches, that_are_short_at_the_end_are_answered_as_the_whole_ones
 }
 
 TEST_F(PipelineBatches, of_models_with_a_fixed_batch_are_cut_and_filled_up) {
-  const std::vector<PipelineModel> fixed = {pipeline_model("one", "batch=1"),
-                                            pipeline_model("two", "batch=2"),
-                                            pipeline_model("four", "batch=4")};
-  const std::vector<PipelineModel> dynamic = {pipeline_model("one"), pipeline_model("two"),
-                                              pipeline_model("four")};
+  const std::vector<EngineModel> fixed = {pipeline_model("one", "batch=1"),
+                                          pipeline_model("two", "batch=2"),
+                                          pipeline_model("four", "batch=4")};
+  const std::vector<EngineModel> dynamic = {pipeline_model("one"), pipeline_model("two"),
+                                            pipeline_model("four")};
   PipelineOptions options = pipeline_options(dynamic, input(7), "");
   options.batch = 4;
   const std::string expected = written(options);
@@ -73,7 +73,7 @@ TEST_F(PipelineBatches, with_models_that_look_at_some_frames_give_what_the_model
     PipelineOptions options = pipeline_options(models, input(13), "");
     options.batch = batch;
     const auto some = answers(options);
-    for (const PipelineModel& model : models) {
+    for (const EngineModel& model : models) {
       const std::string& name = *model.request.name;
       auto expected = all.at(name);
       std::erase_if(expected, [&](const auto& entry) { return entry.first % model.every != 0; });

@@ -113,7 +113,7 @@ TEST_F(PipelineMemory, holds_no_more_frames_than_its_room_while_a_model_is_slow)
   std::int64_t written = 0;
   std::int64_t most = 0;
   PipelineObserver observer;
-  observer.on_span = [&](const PipelineSpan& span) {
+  observer.on_span = [&](const StageSpan& span) {
     const std::lock_guard lock(mutex);
     if (span.stage == "read") ++read;
     if (span.stage == "write") ++written;
@@ -142,7 +142,7 @@ TEST_F(PipelineMemory, holds_few_pictures_that_wait_to_be_prepared_while_the_mod
   std::int64_t prepared = 0;
   std::int64_t most = 0;
   PipelineObserver observer;
-  observer.on_span = [&](const PipelineSpan& span) {  // one at a time
+  observer.on_span = [&](const StageSpan& span) {  // one at a time
     if (span.stage == "read") ++read;
     if (span.stage == "prepare") ++prepared;
     most = std::max(most, read - prepared);

@@ -23,7 +23,7 @@ class JobTest : public testing::Test {
   }
   static nlohmann::json job(const PipelineOptions& options) {
     std::vector<ModelRequest> requests;
-    for (const PipelineModel& model : options.models) requests.push_back(model.request);
+    for (const EngineModel& model : options.models) requests.push_back(model.request);
     return job_of(options, resolve_models(requests, {options.width, options.height}, 1),
                   std::vector<PredictedModel>(options.models.size()));
   }

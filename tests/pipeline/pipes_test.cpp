@@ -20,11 +20,11 @@ class PipelinePipe : public testing::Test {
  protected:
   fs::path pipe() const { return folder_ / "pipe.jsonl"; }
   /// Breaks off at frame 7 of 9, unless its model may fail.
-  PipelineOptions options(std::vector<std::string> outputs) const {
+  PipelineOptions options(const std::vector<std::string>& outputs) const {
     PipelineOptions options =
         pipeline_options({pipeline_model("a", "type=uint8,fail_value=7")},
                          grey_pictures(folder_ / "in", 9), folder_ / "a.jsonl");
-    options.outputs = std::move(outputs);
+    options.outputs.assign(outputs.begin(), outputs.end());
     options.checkpoint_frames = 2;
     return options;
   }

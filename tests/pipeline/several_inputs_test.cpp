@@ -42,15 +42,15 @@ TEST_F(PipelineWithSeveralInputs, tells_them_apart_in_one_output) {
   const PipelineOptions both = options("all.jsonl");
   run(both);
   std::string alone;
-  for (const std::string& input : both.inputs) {
+  for (const PipelineInput& input : both.inputs) {
     PipelineOptions one = both;
     one.inputs = {input};
     alone += written(one);
   }
   EXPECT_TRUE(read_file(folder_ / "all.jsonl") == alone);
   const auto lines = json_lines(folder_ / "all.jsonl");
-  EXPECT_EQ(lines[4]["input"], both.inputs[0]);
-  EXPECT_EQ(lines[5]["input"], both.inputs[1]);
+  EXPECT_EQ(lines[4]["input"], both.inputs[0].name);
+  EXPECT_EQ(lines[5]["input"], both.inputs[1].name);
   EXPECT_EQ(lines[5]["frame"], 0);
 }
 

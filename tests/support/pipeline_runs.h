@@ -34,18 +34,18 @@ inline std::string grey_pictures(const std::filesystem::path& folder, int count,
   return folder;
 }
 
-inline PipelineModel pipeline_model(const std::string& name, const std::string& options = "",
+inline EngineModel pipeline_model(const std::string& name, const std::string& options = "",
                                     std::int64_t every = 1) {
   return {.request = fake_model(name, options), .decode = {}, .every = every};
 }
 
 /// Two models with one recipe, and one with another.
-inline std::vector<PipelineModel> three_models() {
+inline std::vector<EngineModel> three_models() {
   return {pipeline_model("first"), pipeline_model("second", "seed=7"),
           pipeline_model("bytes", "type=uint8,outputs=3")};
 }
 
-inline PipelineOptions pipeline_options(std::vector<PipelineModel> models, std::string input,
+inline PipelineOptions pipeline_options(std::vector<EngineModel> models, std::string input,
                                         std::string output, const std::string& row = "pool") {
   PipelineOptions options;
   options.models = std::move(models);

@@ -1,26 +1,52 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "ortchestra/base/clock.h"
-#include "ortchestra/decode/options.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/engine/engine.h"
 #include "ortchestra/record/run_summary.h"
-#include "ortchestra/strategy/row.h"
+#include "ortchestra/sink/sink.h"
+#include "ortchestra/source/source.h"
 
 namespace ortchestra {
 
-/// A model, how its outputs are understood, and how often it looks.
-struct PipelineModel {
-  ModelRequest request;
-  DecodeOptions decode = {};
-  std::int64_t every = 1;  ///< looks at the frames whose index this divides
+/// Frames come from a file, a directory, a URL, … that is opened by its name, or from a source of
+/// the program's own.
+struct PipelineInput {
+  PipelineInput(std::string input) : name(std::move(input)) {}
+  PipelineInput(const char* input) : name(input) {}
+  PipelineInput(const std::filesystem::path& input) : name(input.string()) {}
+  /// `own`: not null; one run reads it, once and from one thread, to its end. Where it may wait
+  /// for long it should end when the run's stop token says so.
+  PipelineInput(std::string input, std::shared_ptr<Source> own)
+      : name(std::move(input)), source(std::move(own)) {}
+
+  std::string name;  ///< as for open_source; of an own source what it is called in outputs
+  std::shared_ptr<Source> source;
+};
+
+/// Predictions go to a file whose extension says what is written, or to a sink of the program's
+/// own.
+struct PipelineOutput {
+  PipelineOutput(std::string output) : name(std::move(output)) {}
+  PipelineOutput(const char* output) : name(output) {}
+  PipelineOutput(const std::filesystem::path& output) : name(output.string()) {}
+  /// `own`: not null; takes the frames of all inputs, one after another. A run that is resumed
+  /// gives it only the frames that the other outputs lack.
+  PipelineOutput(std::string output, std::shared_ptr<PredictionSink> own)
+      : name(std::move(output)), sink(std::move(own)) {}
+
+  /// As for open_sink; "{stem}" stands for the input's name, and makes an output of its own of each
+  /// input. Of an own sink what it is called in the summary.
+  std::string name;
+  std::shared_ptr<PredictionSink> sink;
 };
 
 enum class OnBadFrame { skip, fail };
@@ -39,35 +65,19 @@ enum class Existing {
   resume,  ///< what a broken run left is continued
 };
 
-struct PipelineOptions {
-  std::vector<PipelineModel> models;  ///< at least one
+/// The engine, what it is fed with and where its results go.
+struct PipelineOptions : EngineOptions {
   /// Read one after another, each to its end. "synthetic" needs `frames`.
-  std::vector<std::string> inputs;
-  /// As for open_sink; "{stem}" stands for the input's name, and makes an output of its own of each
-  /// input.
-  std::vector<std::string> outputs;
-  Row row;  ///< without a window, or with an unbounded one, it gets a bounded one
-  std::string device = "cpu";
-  std::int64_t batch = 1;  ///< consecutive frames of one input
-  int width = 256;         ///< where neither a model nor its recipe fixes the size
-  int height = 256;
+  std::vector<PipelineInput> inputs;
+  std::vector<PipelineOutput> outputs;
   std::optional<std::int64_t> frames;  ///< at most so many of each input
   Existing existing = Existing::refuse;
   OnBadFrame on_bad_frame = OnBadFrame::skip;
+  /// Says what EngineOptions::end_with_lost_model is to be.
   OnModelError on_model_error = OnModelError::carry_on_unless_lost;
   /// A broken run can be resumed at multiples of so many frames. A video that is written has a key
   /// frame there, and batches end there.
   std::int64_t checkpoint_frames = 120;
-};
-
-/// Something that a lane did, for a timeline.
-struct PipelineSpan {
-  std::string_view stage;  ///< of RunSummary::stages
-  std::size_t lane = 0;
-  std::string name;         ///< of `infer` the model; else empty
-  std::int64_t number = 0;  ///< of the frame within its input; of `infer` the batch's id
-  TimePoint start;
-  TimePoint end;
 };
 
 struct PipelineObserver {
@@ -81,15 +91,15 @@ struct PipelineObserver {
   /// at a time.
   std::function<void(double latency_ms)> on_frame = {};
   /// From any thread, one at a time. Absent: nothing is collected.
-  std::function<void(const PipelineSpan& span)> on_span = {};
+  std::function<void(const StageSpan& span)> on_span = {};
 };
 
 /// Every model's predictions for every frame of the inputs, written to the outputs in frame order:
 /// reading, preparing, inference, interpreting and writing overlap, in memory that does not depend
 /// on the inputs' length. The same options give the same bytes in every output, for every row with
 /// the same `intra`. When `stop` is requested, reading ends and what was read is written; the
-/// outputs stay unfinished, to be resumed. Where all inputs are cameras or streams the outputs are
-/// finished, and the summary is not `interrupted`.
+/// outputs stay unfinished, to be resumed. Where all inputs are live (SourceInfo) the outputs are
+/// finished, and the summary is not `interrupted`. Sinks are written by the calling thread.
 ///
 /// Throws Error(input) before any work for what can't be used, Error(failure) later; then outputs
 /// stay unfinished, and can be resumed.

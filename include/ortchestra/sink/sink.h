@@ -20,22 +20,28 @@ struct SinkNeeds {
 };
 
 /// Where predictions go. One thread at a time. Frames are written in the order of the output. A
-/// file is called "NAME.partial" (a directory likewise) until finish() gives it its own name;
-/// destroyed before that, it stays as it is, to be continued, or goes where it has nothing in it.
+/// sink of a program's own needs write() only.
+///
+/// Of those that open_sink() opens a file is called "NAME.partial" (a directory likewise) until
+/// finish() gives it its own name; destroyed before that, it stays as it is, to be continued, or
+/// goes where it has nothing in it.
 class PredictionSink {
  public:
   virtual ~PredictionSink() = default;
 
-  virtual SinkNeeds needs() const = 0;
-  /// `picture` is the frame that the predictions are of; null only where needs() asks for none.
-  /// Throws Error(failure): a full disk, ….
+  /// Before the first frame: the models, in the order of Prediction::model. Only sinks that
+  /// open_sink() did not open are told; to it SinkOptions says so.
+  virtual void begin(const std::vector<PredictedModel>&) {}
+  virtual SinkNeeds needs() const { return {}; }
+  /// `picture` is the frame that the predictions are of; without pixels where needs() asks for
+  /// none. Throws Error(failure): a full disk, ….
   virtual void write(const FramePredictions& frame, const Picture* picture) = 0;
   /// Hands all that was written over to the operating system, so that it outlives this process (not
   /// the power), and returns where it stands: one line of text for SinkOptions::continue_at. A
   /// video is cut here: call it at the same frames in every run whose outputs are to be equal.
-  virtual std::string checkpoint() = 0;
+  virtual std::string checkpoint() { return {}; }
   /// Completes the output; nothing can be written after it. Throws as write.
-  virtual void finish() = 0;
+  virtual void finish() {}
 };
 
 /// What becomes of an output that is there already, finished or not.

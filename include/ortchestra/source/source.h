@@ -32,6 +32,9 @@ struct SourceInfo {
   int width = 0, height = 0;           ///< of the first frame
   std::optional<double> fps;           ///< none for pictures
   std::optional<std::int64_t> frames;  ///< what the container claims; decoding may show otherwise
+  /// A camera, or a stream that goes on for as long as somebody watches: frames that are not read
+  /// are lost, and to stop reading is its ordinary end.
+  bool is_live = false;
 };
 
 /// Frames, one after another. Not thread-safe. Decodes on the calling thread, with as many helper

@@ -31,7 +31,7 @@ struct TuneConstraints {
 };
 
 struct TuneOptions {
-  std::vector<PipelineModel> models;  ///< empty: the built-in ones
+  std::vector<EngineModel> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
   int width = 256;  ///< where neither the model nor its recipe fixes the size
   int height = 256;

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/buffers.h"
+#include "engine/chunk.h"
 #include "ortchestra/model/resolve.h"
-#include "pipeline/buffers.h"
-#include "pipeline/chunk.h"
 
 namespace ortchestra {
 

@@ -7,24 +7,24 @@
 
 #include "base/thread_time.h"
 #include "ortchestra/base/clock.h"
-#include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/engine/engine.h"
 
 namespace ortchestra {
 
 /// Hands spans to the observer, one at a time.
 class SpanLog {
  public:
-  explicit SpanLog(const std::function<void(const PipelineSpan&)>& on_span) : on_span_(on_span) {}
+  explicit SpanLog(const std::function<void(const StageSpan&)>& on_span) : on_span_(on_span) {}
 
   bool is_on() const { return static_cast<bool>(on_span_); }
-  void add(const PipelineSpan& span) {
+  void add(const StageSpan& span) {
     if (!on_span_) return;
     const std::lock_guard lock(mutex_);
     on_span_(span);
   }
 
  private:
-  const std::function<void(const PipelineSpan&)>& on_span_;
+  const std::function<void(const StageSpan&)>& on_span_;
   std::mutex mutex_;
 };
 

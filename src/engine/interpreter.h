@@ -3,10 +3,10 @@
 #include <memory>
 #include <vector>
 
+#include "engine/chunk.h"
 #include "ortchestra/decode/decoder.h"
+#include "ortchestra/engine/engine.h"
 #include "ortchestra/model/resolve.h"
-#include "ortchestra/pipeline/pipeline.h"
-#include "pipeline/chunk.h"
 
 namespace ortchestra {
 
@@ -14,7 +14,7 @@ namespace ortchestra {
 class Interpreter {
  public:
   /// Throws Error(input) as make_decoder.
-  Interpreter(const ResolvedModels& resolved, const std::vector<PipelineModel>& models);
+  Interpreter(const ResolvedModels& resolved, const std::vector<EngineModel>& models);
 
   /// Names and labels, for the sinks.
   std::vector<PredictedModel> predicted_models() const;

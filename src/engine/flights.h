@@ -2,13 +2,14 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/chunk.h"
+#include "engine/stage_clock.h"
 #include "ortchestra/stats/histogram.h"
-#include "pipeline/chunk.h"
-#include "pipeline/stage_clock.h"
 
 namespace ortchestra {
 
@@ -19,8 +20,11 @@ class Flights {
 
   /// Before the chunk's batches are submitted.
   void add(const ChunkPointer& chunk);
-  /// The strategy's on_answer. The chunk, once all its models have answered; else null.
+  /// The strategy's on_answer. The chunk, once all its models have answered; else null. Throws
+  /// Error(failure) for an answer that nobody waits for.
   ChunkPointer take(Answer answer);
+  /// Batches that are not wholly answered.
+  std::size_t owed() const;
 
   struct ModelTimes {
     std::int64_t runs = 0;
@@ -29,19 +33,21 @@ class Flights {
     std::int64_t failed_batches = 0;
     Histogram ms;
   };
-  /// By model; once nothing is in flight.
-  const std::vector<ModelTimes>& times() const { return times_; }
-  std::size_t lanes() const { return lanes_.size(); }
-  double busy_s() const;
-  /// CPU seconds of the threads that called the runs; nothing where not all of them are known.
-  std::optional<double> cpu_s() const { return cpu_s_; }
+  struct Figures {
+    std::vector<ModelTimes> models;
+    std::size_t lanes = 0;
+    double busy_s = 0;
+    /// CPU seconds of the threads that called the runs; nothing where not all of them are known.
+    std::optional<double> cpu_s;
+  };
+  Figures figures() const;
 
  private:
   void note(const Answer& answer);
 
   std::vector<std::string> names_;
   SpanLog& log_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unordered_map<std::int64_t, ChunkPointer> chunks_;  ///< by batch id
   std::vector<ModelTimes> times_;
   std::set<std::size_t> lanes_;

@@ -1,4 +1,4 @@
-#include "pipeline/interpreter.h"
+#include "engine/interpreter.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 namespace ortchestra {
 
-Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<PipelineModel>& models)
+Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<EngineModel>& models)
     : models_(resolved.models) {
   for (std::size_t i = 0; i < models_.size(); ++i) {
     DecodedModel decoded{models_[i].name, {}, models_[i].recipe};

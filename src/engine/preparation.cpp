@@ -1,4 +1,4 @@
-#include "pipeline/preparation.h"
+#include "engine/preparation.h"
 
 #include <algorithm>
 #include <cstring>
@@ -46,7 +46,6 @@ void Preparation::lay_out(Chunk& chunk, std::int64_t& next_id) {
     chunk.batches.push_back(make_batch(chunk, frames, std::move(models)));
     chunk.batches.back()->id = next_id++;
   }
-  chunk.next_batch = next_id;
 }
 
 std::shared_ptr<Batch> Preparation::make_batch(Chunk& chunk, const std::vector<std::size_t>& frames,
@@ -56,7 +55,7 @@ std::shared_ptr<Batch> Preparation::make_batch(Chunk& chunk, const std::vector<s
   batch->models = std::move(models);
   for (const std::size_t frame : frames) {
     const SourceFrame& source = chunk.frames[frame];
-    batch->frames.push_back({chunk.input, source.index, source.timestamp, std::nullopt});
+    batch->frames.push_back({chunk.stream_number, source.index, source.timestamp, std::nullopt});
   }
   batch->tensors.resize(recipes_.size());
   for (const std::size_t model : batch->models) {

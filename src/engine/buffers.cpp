@@ -1,4 +1,4 @@
-#include "pipeline/buffers.h"
+#include "engine/buffers.h"
 
 #include <new>
 #include <optional>

@@ -1,7 +1,8 @@
-#include "pipeline/flights.h"
+#include "engine/flights.h"
 
-#include <numeric>
 #include <utility>
+
+#include "ortchestra/base/error.h"
 
 namespace ortchestra {
 
@@ -17,8 +18,12 @@ void Flights::add(const ChunkPointer& chunk) {
 
 ChunkPointer Flights::take(Answer answer) {
   const std::lock_guard lock(mutex_);
+  const auto waiting = answer.batch ? chunks_.find(answer.batch->id) : chunks_.end();
+  if (waiting == chunks_.end() || answer.model >= times_.size() ||
+      waiting->second->answers[answer.model].batch)
+    throw failure("the strategy gave an answer that it did not owe");
   note(answer);
-  const ChunkPointer chunk = chunks_.at(answer.batch->id);
+  const ChunkPointer chunk = waiting->second;
   const std::size_t model = answer.model;
   chunk->answers[model] = std::move(answer);
   if (--chunk->owed > 0) return nullptr;
@@ -44,10 +49,16 @@ void Flights::note(const Answer& answer) {
   }
 }
 
-double Flights::busy_s() const {
-  return std::accumulate(
-      times_.begin(), times_.end(), 0.0,
-      [](double sum, const ModelTimes& times) { return sum + times.cumulative_s; });
+std::size_t Flights::owed() const {
+  const std::lock_guard lock(mutex_);
+  return chunks_.size();
+}
+
+Flights::Figures Flights::figures() const {
+  const std::lock_guard lock(mutex_);
+  Figures figures{times_, lanes_.size(), 0, cpu_s_};
+  for (const ModelTimes& times : times_) figures.busy_s += times.cumulative_s;
+  return figures;
 }
 
 }  // namespace ortchestra
