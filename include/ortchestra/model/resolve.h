@@ -28,10 +28,10 @@ struct RecipeOverrides {
 
 /// A model as the user asks for it.
 struct ModelRequest {
-  std::optional<std::string> name;  ///< else the file's stem
-  std::string source;               ///< as ModelSpec::source
-  RecipeOverrides recipe;
-  std::vector<ConstantInput> constants;
+  std::optional<std::string> name = {};  ///< else the file's stem
+  std::string source;                    ///< as ModelSpec::source
+  RecipeOverrides recipe = {};
+  std::vector<ConstantInput> constants = {};
 };
 
 /// Where a model leaves its input's extents open.
