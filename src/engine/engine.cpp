@@ -560,7 +560,7 @@ void Engine::cut(Stream stream) { impl_->cut(stream); }
 void Engine::end(Stream stream) { impl_->end(stream); }
 void Engine::flush() { impl_->flush(); }
 std::optional<EngineResult> Engine::next(Stream stream) { return impl_->next(stream); }
-Engine::Results Engine::results(Stream stream) { return {*this, stream}; }
+EngineResults Engine::results(Stream stream) { return {*this, stream}; }
 void Engine::finish() { impl_->finish(); }
 void Engine::cancel() { impl_->cancel(); }
 EngineFigures Engine::figures() const { return impl_->figures(); }

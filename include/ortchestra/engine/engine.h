@@ -107,6 +107,8 @@ struct EngineFigures {
   std::vector<Model> models;  ///< in the order of EngineOptions::models
 };
 
+class EngineResults;
+
 /// Several models on every frame that a program hands over: one or more streams of frames in, the
 /// predictions of all models out, in order within a stream. Frames are prepared, models run and
 /// outputs decoded on threads (or processes) of the engine, several frames at a time; the window of
@@ -163,9 +165,8 @@ class Engine {
   /// where its batch is not full. Nothing once the stream has ended and all are taken, and after
   /// cancel(). Throws what ended the engine.
   std::optional<EngineResult> next(Stream stream);
-  class Results;
   /// All results up to the stream's end, for a range-based for: each step is a next().
-  Results results(Stream stream);
+  EngineResults results(Stream stream);
 
   /// Ends all streams and returns when every frame is answered and no thread or process is left;
   /// results can still be taken. Throws what ended the engine.
@@ -181,12 +182,12 @@ class Engine {
 };
 
 /// A range of results; one pass.
-class Engine::Results {
+class EngineResults {
  public:
   struct End {};
   class Iterator {
    public:
-    explicit Iterator(Results& results) : results_(&results) {}
+    explicit Iterator(EngineResults& results) : results_(&results) {}
     const EngineResult& operator*() const { return *results_->result_; }
     Iterator& operator++() {
       results_->take();
@@ -195,10 +196,10 @@ class Engine::Results {
     bool operator==(End) const { return !results_->result_; }
 
    private:
-    Results* results_;
+    EngineResults* results_;
   };
 
-  Results(Engine& engine, Stream stream) : engine_(engine), stream_(stream) {}
+  EngineResults(Engine& engine, Engine::Stream stream) : engine_(engine), stream_(stream) {}
   Iterator begin() {
     take();
     return Iterator(*this);
@@ -209,7 +210,7 @@ class Engine::Results {
   void take() { result_ = engine_.next(stream_); }
 
   Engine& engine_;
-  const Stream stream_;
+  const Engine::Stream stream_;
   std::optional<EngineResult> result_;
 };
 
