@@ -4,6 +4,7 @@
 #include <link.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -54,7 +55,8 @@ std::vector<fs::path> worker_places(const fs::path& code) {
               (folder / ORTCHESTRA_WORKER_FOLDER_FROM_CODE / file_name).lexically_normal()};
   }
 #ifdef ORTCHESTRA_WORKER_FOLDER
-  places.emplace_back(fs::path(ORTCHESTRA_WORKER_FOLDER) / file_name);
+  const fs::path installed = fs::path(ORTCHESTRA_WORKER_FOLDER) / file_name;
+  if (std::ranges::find(places, installed) == places.end()) places.push_back(installed);
 #endif
   return places;
 }

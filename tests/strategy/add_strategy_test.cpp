@@ -21,7 +21,7 @@ StrategyInfo strategy_called(std::string_view name) {
   return {.name = name, .help = "", .make = make_nothing};
 }
 
-std::string refusal_of(const StrategyInfo& info) {
+std::string refusal_of_adding(const StrategyInfo& info) {
   const std::size_t before = strategies().size();
   const std::string text = test::error_text(ErrorKind::input, [&] { add_strategy(info); });
   EXPECT_EQ(strategies().size(), before);
@@ -29,23 +29,25 @@ std::string refusal_of(const StrategyInfo& info) {
 }
 
 TEST(AddStrategy, refuses_a_name_that_is_taken) {
-  EXPECT_THAT(refusal_of(strategy_called("pool")),
+  EXPECT_THAT(refusal_of_adding(strategy_called("pool")),
               AllOf(HasSubstr("'pool'"), HasSubstr("take another name")));
 }
 
 TEST(AddStrategy, refuses_a_name_that_no_row_can_have) {
   for (const char* const name : {"", "Mine", "my own", "mine:", "a=b", "a,b", "1st", "-mine"})
-    EXPECT_THAT(refusal_of(strategy_called(name)), HasSubstr("lower-case letters")) << name;
+    EXPECT_THAT(refusal_of_adding(strategy_called(name)), HasSubstr("lower-case letters")) << name;
 }
 
 TEST(AddStrategy, refuses_a_strategy_that_cannot_be_made) {
-  EXPECT_THAT(refusal_of({.name = "mine", .help = ""}), HasSubstr("no function that makes it"));
+  EXPECT_THAT(refusal_of_adding({.name = "mine", .help = ""}),
+              HasSubstr("no function that makes it"));
 }
 
 TEST(AddStrategy, refuses_an_option_that_no_row_has) {
   StrategyInfo info = strategy_called("mine");
   info.own_options = {"bindin"};
-  EXPECT_THAT(refusal_of(info), AllOf(HasSubstr("'mine'"), HasSubstr("did you mean 'binding'?")));
+  EXPECT_THAT(refusal_of_adding(info),
+              AllOf(HasSubstr("'mine'"), HasSubstr("did you mean 'binding'?")));
 }
 
 }  // namespace
