@@ -71,5 +71,8 @@ lint: build  ## run clang-tidy over src, or over FILES
 clean:  ## remove the builds, keep what set-up fetched
 	rm -rf build/release build/debug build/asan build/tsan build/portable build/fuzz build/demo
 
-install: build  ## install the release build (PREFIX=/usr/local)
-	cmake --install build/release --prefix $(or $(PREFIX),/usr/local)
+# A static library knows its worker program by the prefix that was configured.
+install:  ## install the release build (PREFIX=/usr/local)
+	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(abspath $(or $(PREFIX),/usr/local)) >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+	cmake --install build/release

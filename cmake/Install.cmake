@@ -4,6 +4,8 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/ortchestra")
 
 install(TARGETS ortchestra EXPORT ortchestraTargets
+        RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}"
+        LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
         ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(DIRECTORY include/ortchestra DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.h")
@@ -13,7 +15,8 @@ if(TARGET ortchestra-cli)
   install(TARGETS ortchestra-cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
 if(TARGET ortchestra-worker)
-  install(TARGETS ortchestra-worker RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/ortchestra")
+  install(TARGETS ortchestra-worker EXPORT ortchestraTargets
+          RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/ortchestra")
 endif()
 
 install(EXPORT ortchestraTargets NAMESPACE ortchestra:: DESTINATION "${package_dir}")

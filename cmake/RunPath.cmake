@@ -14,6 +14,10 @@ if(NOT ORTCHESTRA_STATIC_DEPS)
 endif()
 
 # $ORIGIN is first, so that a copied program finds the ONNX Runtime that was copied with it.
-set(CMAKE_INSTALL_RPATH "$ORIGIN" "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}" ${onnxruntime_run_path})
-# The worker is installed two folders below the prefix, the tool one.
-set(ortchestra_worker_run_path "$ORIGIN" "$ORIGIN/../../${CMAKE_INSTALL_LIBDIR}" ${onnxruntime_run_path})
+function(ortchestra_run_path variable folder)
+  file(RELATIVE_PATH libraries "${folder}" "${CMAKE_INSTALL_FULL_LIBDIR}")
+  set(${variable} "$ORIGIN" "$ORIGIN/${libraries}" ${onnxruntime_run_path} PARENT_SCOPE)
+endfunction()
+ortchestra_run_path(CMAKE_INSTALL_RPATH "${CMAKE_INSTALL_FULL_BINDIR}")
+ortchestra_run_path(ortchestra_worker_run_path "${CMAKE_INSTALL_FULL_LIBEXECDIR}/ortchestra")
+set(ortchestra_library_run_path "$ORIGIN" ${onnxruntime_run_path})

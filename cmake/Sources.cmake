@@ -12,9 +12,8 @@ function(ortchestra_drop_unused_sources variable)
 endfunction()
 
 file(GLOB ortchestra_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*/*.cpp")
-list(FILTER ortchestra_sources EXCLUDE REGEX "/src/(cli|worker)/")
+list(FILTER ortchestra_sources EXCLUDE REGEX "/src/(cli/|worker/main\\.cpp$)")
 ortchestra_drop_unused_sources(ortchestra_sources)
 
 file(GLOB ortchestra_cli_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.cpp")
 list(FILTER ortchestra_cli_sources EXCLUDE REGEX "/main\\.cpp$")
-file(GLOB ortchestra_worker_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/worker/*.cpp")

@@ -1,7 +1,15 @@
 # The library, and the two executables on top of it.
 
-add_library(ortchestra STATIC ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>)
+# Static, or shared where BUILD_SHARED_LIBS says so. The programs and tests use internal symbols too, so
+# that all are visible. A shared library lies beside the programs, as $ORIGIN in their run paths finds it.
+add_library(ortchestra ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>)
 add_library(ortchestra::ortchestra ALIAS ortchestra)
+set_target_properties(ortchestra PROPERTIES
+  VERSION "${PROJECT_VERSION}"
+  SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}"
+  DEFINE_SYMBOL ""
+  LIBRARY_OUTPUT_DIRECTORY "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
+  INSTALL_RPATH "${ortchestra_library_run_path}")
 ortchestra_own_target(ortchestra)
 ortchestra_group_sources(ortchestra ortchestra_sources)
 target_compile_features(ortchestra PUBLIC cxx_std_20)
@@ -26,13 +34,29 @@ if(ORTCHESTRA_WITH_VIDEO)
     PRIVATE PkgConfig::FFMPEG opencv_imgproc opencv_core)
 endif()
 
+# Where worker_program.cpp seeks ortchestra-worker. The portable build is copied to other machines: no
+# folder of this one.
+set(worker_folder "${CMAKE_INSTALL_FULL_LIBEXECDIR}/ortchestra")
+set(code_folder "${CMAKE_INSTALL_FULL_BINDIR}")
+if(BUILD_SHARED_LIBS)
+  set(code_folder "${CMAKE_INSTALL_FULL_LIBDIR}")
+endif()
+file(RELATIVE_PATH worker_folder_from_code "${code_folder}" "${worker_folder}")
+set(worker_places "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_code}\"")
+if(NOT ORTCHESTRA_STATIC_DEPS)
+  list(APPEND worker_places "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
+endif()
+set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/worker_program.cpp" PROPERTIES
+  COMPILE_DEFINITIONS "${worker_places}" SKIP_UNITY_BUILD_INCLUSION ON)
+
 # What the executables, tests and benchmarks see beyond the public headers: the internal headers and
 # what those include.
 add_library(ortchestra_internal INTERFACE)
 target_include_directories(ortchestra_internal INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(ortchestra_internal INTERFACE ${ortchestra_definitions})
 target_link_libraries(ortchestra_internal
-  INTERFACE ortchestra onnxruntime::onnxruntime ${ortchestra_log_libraries})
+  INTERFACE ortchestra onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
+            ${ortchestra_zip_libraries})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra_internal
     INTERFACE PkgConfig::FFMPEG opencv_imgproc opencv_core)
@@ -50,8 +74,9 @@ set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)
 target_link_libraries(ortchestra-cli PRIVATE ortchestra_cli_parts)
 ortchestra_own_target(ortchestra-cli)
 
-add_executable(ortchestra-worker ${ortchestra_worker_sources})
+add_executable(ortchestra-worker "${PROJECT_SOURCE_DIR}/src/worker/main.cpp")
 target_link_libraries(ortchestra-worker PRIVATE ortchestra_internal)
 set_target_properties(ortchestra-worker PROPERTIES
+  EXPORT_NAME worker
   INSTALL_RPATH "${ortchestra_worker_run_path}")
 ortchestra_own_target(ortchestra-worker)

@@ -10,6 +10,7 @@
 #include "measure/machine.h"
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
+#include "ortchestra/base/error.h"
 #include "ortchestra/record/json.h"
 #include "strategy/row_json.h"
 
@@ -59,8 +60,7 @@ RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& bu
     : workload_(workload),
       budget_(budget),
       channel_(std::move(ends.first)),
-      child_(ChildProcess::start(worker_program(), {"round"}, std::move(ends.second),
-                                 {.leads_group = true})),
+      child_(start_worker("round", std::move(ends.second), {.leads_group = true})),
       killer_(std::move(stop), [this] { child_.kill_group(SIGKILL); }) {}
 
 RoundProcess::Calibrated RoundProcess::calibrate() {
@@ -154,6 +154,8 @@ Message RoundProcess::reply() {
     throw RoundFailed("the round's process (" + std::to_string(child_.pid()) + ") " +
                       status.describe());
   }
+  if (message->body.contains(worker_refusal))
+    throw failure(message->body.at(worker_refusal).get<std::string>());
   if (message->body.contains("error"))
     throw RoundFailed(message->body.at("error").get<std::string>());
   return std::move(*message);

@@ -1,7 +1,6 @@
 #include <memory>
 #include <utility>
 
-#include "base/worker_program.h"
 #include "model/spec_json.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
@@ -22,12 +21,10 @@ class Processes final : public Scheduler {
   void start(std::vector<ModelSpec> models, Intake& intake) override {
     // Sessions of different processes may well be made at the same time: all are asked before the
     // first is waited for.
-    const std::string program = worker_program();
     try {
       for (std::size_t model = 0; model < models.size(); ++model) {
-        links_.push_back(std::make_unique<WorkerLink>(program, models[model], model,
-                                                      session_options(options_),
-                                                      options_.worker_restarts, intake));
+        links_.push_back(std::make_unique<WorkerLink>(
+            models[model], model, session_options(options_), options_.worker_restarts, intake));
       }
       for (const auto& link : links_) link->wait_until_open();
     } catch (...) {

@@ -2,19 +2,86 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <deque>
+#include <span>
+#include <utility>
 
+#include "base/worker_program.h"
 #include "model/device_traits.h"
 #include "ortchestra/base/error.h"
+#include "strategy/known_to_workers.h"
 #include "strategy/names.h"
 #include "strategy/scheduler.h"
 
 namespace ortchestra {
 
-const std::vector<StrategyInfo>& strategies() {
-  static const std::vector<StrategyInfo> list{serial_strategy(),    threads_strategy(),
-                                              processes_strategy(), coroutines_strategy(),
-                                              async_strategy(),     pool_strategy()};
+namespace {
+
+struct StrategyList {
+  std::vector<StrategyInfo> all{serial_strategy(),     threads_strategy(), processes_strategy(),
+                                coroutines_strategy(), async_strategy(),   pool_strategy()};
+  const std::size_t built_in = all.size();
+};
+
+StrategyList& strategy_list() {
+  static StrategyList list;
   return list;
+}
+
+/// A copy of the text that lives as long as the program.
+std::string_view kept(std::string_view text) {
+  static std::deque<std::string> texts;
+  return texts.emplace_back(text);
+}
+
+bool is_strategy_name(std::string_view name) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
+/// Throws where add_strategy() can't take it.
+void check_addition(const StrategyInfo& info) {
+  const std::string named = "strategy '" + std::string(info.name) + "'";
+  if (!is_strategy_name(info.name))
+    throw input_error(named +
+                      ": a name is made of lower-case letters, digits, '-' and '_' after a letter");
+  if (std::ranges::find(strategies(), info.name, &StrategyInfo::name) != strategies().end())
+    throw input_error(named + " is there already: take another name");
+  if (info.make == nullptr) throw input_error(named + " has no function that makes it");
+  for (const std::string_view option : info.own_options) {
+    if (std::ranges::find(row_options(), option, &RowOption::name) == row_options().end())
+      throw input_error(unknown_name("option", std::string(option), names_of(row_options())) +
+                        " of " + named);
+  }
+  if (own_program_is_worker())
+    throw input_error(named +
+                      " is added after serve_worker(), so that worker processes won't know it: "
+                      "call add_strategy() first");
+}
+
+}  // namespace
+
+const std::vector<StrategyInfo>& strategies() { return strategy_list().all; }
+
+void add_strategy(StrategyInfo info) {
+  check_addition(info);
+  info.name = kept(info.name);
+  info.help = kept(info.help);
+  for (std::string_view& option : info.own_options) option = kept(option);
+  strategy_list().all.push_back(std::move(info));
+}
+
+void require_known_to_workers(const StrategyInfo& strategy) {
+  const auto added = std::span(strategies()).subspan(strategy_list().built_in);
+  const bool is_added = std::ranges::find(added, strategy.name, &StrategyInfo::name) != added.end();
+  if (!is_added || own_program_is_worker()) return;
+  throw input_error("strategy '" + std::string(strategy.name) +
+                    "' is this program's own, and rounds run in processes that don't know it: call "
+                    "ortchestra::serve_worker(argc, argv) at the start of main(), after "
+                    "add_strategy()");
 }
 
 const StrategyInfo& strategy_named(const std::string& name) {

@@ -8,6 +8,7 @@
 
 #include "base/exception_text.h"
 #include "base/start_thread.h"
+#include "base/worker_program.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
 #include "strategy/local_models.h"
@@ -33,21 +34,20 @@ struct WorkerLink::ReturnedSlots {
   }
 };
 
-WorkerLink::WorkerLink(std::string program, ModelSpec spec, std::size_t model,
-                       SessionOptions options, int restarts, Intake& intake)
-    : program_(std::move(program)),
-      spec_(std::move(spec)),
+WorkerLink::WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
+                       Intake& intake)
+    : spec_(std::move(spec)),
       model_(model),
       options_(std::move(options)),
       intake_(intake),
       restarts_left_(restarts),
       returned_(std::make_shared<ReturnedSlots>()) {
-  worker_ = start_worker();
+  worker_ = launch();
 }
 
-std::unique_ptr<WorkerLink::Worker> WorkerLink::start_worker() const {
+std::unique_ptr<WorkerLink::Worker> WorkerLink::launch() const {
   auto [ours, theirs] = Channel::make_pair();
-  ChildProcess child = ChildProcess::start(program_, {"model", spec_.name}, std::move(theirs), {});
+  ChildProcess child = start_worker("model", std::move(theirs), {}, spec_.name);
   auto worker = std::make_unique<Worker>(std::move(child), std::move(ours));
   worker->channel.send({{"model", to_json(spec_)}, {"options", to_json(options_)}});
   return worker;
@@ -165,7 +165,7 @@ bool WorkerLink::restart() {
   lock.unlock();  // loading takes its time, and others want to push
   std::unique_ptr<Worker> worker;
   try {
-    worker = start_worker();
+    worker = launch();
     await_opened(*worker);
   } catch (const std::exception& error) {
     end_ += "; it was started again, but " + text_of(error);

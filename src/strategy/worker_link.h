@@ -26,8 +26,8 @@ namespace ortchestra {
 class WorkerLink {
  public:
   /// Starts the worker and asks it to open the model. `intake` outlives this.
-  WorkerLink(std::string program, ModelSpec spec, std::size_t model, SessionOptions options,
-             int restarts, Intake& intake);
+  WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
+             Intake& intake);
   ~WorkerLink();
 
   /// Throws Error when the worker could not load the model, or died of it.
@@ -52,7 +52,7 @@ class WorkerLink {
     ChildProcess child;
     Channel channel;
   };
-  std::unique_ptr<Worker> start_worker() const;
+  std::unique_ptr<Worker> launch() const;
   /// Throws Error when the worker could not load the model, or died of it.
   void await_opened(Worker& worker) const;
   void listen();
@@ -68,7 +68,6 @@ class WorkerLink {
   /// Answers what the worker owes, now and later, with the reason of its end.
   void bury();
 
-  const std::string program_;
   const ModelSpec spec_;
   const std::size_t model_;
   const SessionOptions options_;

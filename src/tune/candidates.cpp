@@ -35,6 +35,7 @@ std::vector<Row> usual_rows(const std::string& device, int threads) {
                               .device_with_graphs = with_graphs(device)};
   std::vector<Row> rows;
   for (const StrategyInfo& strategy : strategies()) {
+    if (strategy.candidates == nullptr) continue;
     for (RowOptions& options : strategy.candidates(context))
       rows.push_back({std::string(strategy.name), std::move(options)});
   }

@@ -13,6 +13,8 @@
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/runtime.h"
+#include "ortchestra/strategy/strategies.h"
+#include "strategy/known_to_workers.h"
 #include "tune/judge.h"
 #include "tune/trials.h"
 
@@ -29,6 +31,12 @@ constexpr std::size_t refined = 3;
 
 void check(const TuneOptions& options) {
   check_device(options.device);
+  for (const Row& row : options.rows) require_known_to_workers(strategy_named(row.strategy));
+  if (options.rows.empty()) {
+    for (const StrategyInfo& strategy : strategies()) {
+      if (strategy.candidates != nullptr) require_known_to_workers(strategy);
+    }
+  }
   const auto positive = [](const char* what, const std::optional<double>& value) {
     if (value && !(*value > 0 && std::isfinite(*value)))
       throw input_error(fmt::format("{} must be a number above 0, not {}", what, *value));

@@ -47,6 +47,19 @@ TEST(WorkerProgram, MustBeExecutable) {
   EXPECT_FALSE(test::error_text(ErrorKind::failure, [] { worker_program(); }).empty());
 }
 
+TEST(WorkerProgram, is_sought_beside_the_library_first_then_where_an_installation_has_it) {
+  const std::vector<fs::path> places = worker_places("/opt/some/lib/file");
+  ASSERT_GE(places.size(), 2U);
+  EXPECT_EQ(places[0], "/opt/some/lib/ortchestra-worker");
+  EXPECT_EQ(places[1], "/opt/some/libexec/ortchestra/ortchestra-worker");
+}
+
+TEST(WorkerProgram, is_sought_in_absolute_folders_only) {
+  for (const fs::path& code : {fs::path(), fs::path("/opt/some/lib/file")}) {
+    for (const fs::path& place : worker_places(code)) EXPECT_TRUE(place.is_absolute()) << place;
+  }
+}
+
 TEST(WorkerProgram, LiesBesideTheRunningProgram) {
   const EnvironmentVariable none(setting, std::nullopt);
   const fs::path beside = test::own_program().parent_path() / "ortchestra-worker";

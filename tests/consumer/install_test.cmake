@@ -1,6 +1,7 @@
-# Installs the build into an empty folder, then builds and runs the consumer against it.
-foreach(variable BUILD_DIR CONSUMER_DIR WORK_DIR ONNXRUNTIME_ROOT VERSION)
-  if(NOT ${variable})
+# Installs the build into an empty folder, then builds examples/ against what is installed, and runs each
+# program: it exits with 0 and prints what its comment "Prints (regular expression): …" says.
+foreach(variable BUILD_DIR SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT WORKER_FOLDER SHARED)
+  if("${${variable}}" STREQUAL "")
     message(FATAL_ERROR "install_test.cmake needs -D${variable}=...")
   endif()
 endforeach()
@@ -9,18 +10,54 @@ function(run)
   execute_process(COMMAND ${ARGV} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-file(REMOVE_RECURSE "${WORK_DIR}")
-run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix")
-run("${CMAKE_COMMAND}" -G Ninja -S "${CONSUMER_DIR}" -B "${WORK_DIR}/build"
-    "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix" "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}")
-run("${CMAKE_COMMAND}" --build "${WORK_DIR}/build")
+set(prefix "${WORK_DIR}/prefix")
+set(programs "${WORK_DIR}/examples")
+file(REMOVE_RECURSE "${prefix}" "${programs}")
+run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${prefix}")
+file(GLOB_RECURSE worker "${prefix}/*/ortchestra-worker")
+file(GLOB_RECURSE tool "${prefix}/bin/ortchestra")
 
-execute_process(COMMAND "${WORK_DIR}/build/consumer" OUTPUT_VARIABLE printed
-                COMMAND_ERROR_IS_FATAL ANY)
-if(NOT printed MATCHES "${VERSION}")
-  message(FATAL_ERROR "The consumer printed '${printed}', expected the version ${VERSION}.")
+# A shared library brings its dependencies along; a static one has them found again.
+set(find_dependencies "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}")
+if(SHARED)
+  set(find_dependencies --no-warn-unused-cli)
+  foreach(package fmt spdlog Protobuf ONNXRuntime PkgConfig OpenCV)
+    list(APPEND find_dependencies "-DCMAKE_DISABLE_FIND_PACKAGE_${package}=ON")
+  endforeach()
+endif()
+run("${CMAKE_COMMAND}" -G Ninja -S "${SOURCE_DIR}/examples" -B "${programs}"
+    "-DCMAKE_PREFIX_PATH=${prefix}" ${find_dependencies})
+run("${CMAKE_COMMAND}" --build "${programs}")
+
+# The prefix is another one than was configured: programs find the worker relative to a shared library,
+# but code of a static library lies in a program that may lie anywhere.
+if(NOT SHARED)
+  if(NOT EXISTS "${WORKER_FOLDER}/ortchestra-worker")
+    execute_process(COMMAND "${programs}/worker_processes" RESULT_VARIABLE result ERROR_VARIABLE printed)
+    if(result EQUAL 0 OR NOT printed MATCHES "${WORKER_FOLDER}/ortchestra-worker\\); set ORTCHESTRA_WORKER")
+      message(SEND_ERROR "worker_processes does not look where its library was to be installed: ${printed}")
+    endif()
+  endif()
+  set(ENV{ORTCHESTRA_WORKER} "${worker}")
 endif()
 
-set(FOLDERS "${WORK_DIR}/prefix")
-file(GLOB_RECURSE PROGRAMS "${WORK_DIR}/prefix/*/ortchestra" "${WORK_DIR}/prefix/*/ortchestra-worker")
+file(GLOB sources "${SOURCE_DIR}/examples/*.cpp")
+foreach(source IN LISTS sources)
+  cmake_path(GET source STEM name)
+  file(STRINGS "${source}" comment REGEX "^// Prints \\(regular expression\\): " LIMIT_COUNT 1)
+  string(REGEX REPLACE "^// Prints \\(regular expression\\): " "" expected "${comment}")
+  execute_process(COMMAND "${programs}/${name}" RESULT_VARIABLE result OUTPUT_VARIABLE printed
+                  ERROR_VARIABLE printed COMMAND_ECHO STDOUT)
+  message(STATUS "${printed}")
+  if(NOT expected OR NOT result EQUAL 0 OR NOT printed MATCHES "${expected}")
+    message(SEND_ERROR "${name} exited with ${result}; it was to print '${expected}'")
+  endif()
+endforeach()
+
+# The installed tool finds its worker, wherever the prefix is.
+unset(ENV{ORTCHESTRA_WORKER})
+run("${tool}" bench -m a=fake: -s processes -n 2 --rounds 1)
+
+set(FOLDERS "${prefix}" "${programs}")
+set(PROGRAMS "${tool}" "${worker}")
 include("${CMAKE_CURRENT_LIST_DIR}/../run_paths_test.cmake")

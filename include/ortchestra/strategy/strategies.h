@@ -32,7 +32,7 @@ struct SearchContext {
 struct StrategyInfo {
   std::string_view name;
   std::string_view help;
-  std::unique_ptr<Strategy> (*make)(const StrategyOptions& options);
+  std::unique_ptr<Strategy> (*make)(const StrategyOptions& options) = nullptr;
   /// The options it has (row_options()), besides those that every strategy has.
   std::vector<std::string_view> own_options = {};
   /// Fills in the defaults of unset options and throws Error(input) where values contradict each
@@ -42,12 +42,20 @@ struct StrategyInfo {
   bool lanes_keep_their_thread = true;
   /// How many moving parts it has, compared with other strategies: tune prefers fewer among equals.
   int complexity = 0;
-  /// The options of the rows that tune tries first.
+  /// The options of the rows that tune tries first. Null: tune tries none unless it is given some.
   std::vector<RowOptions> (*candidates)(const SearchContext& context) = nullptr;
 };
 
-/// All strategies, in the order of documentation.
+/// All strategies: the built-in ones in the order of documentation, then those of add_strategy().
 const std::vector<StrategyInfo>& strategies();
+
+/// Adds a strategy of this program: "NAME:window=2" is then a row like those of the built-in ones.
+/// The texts that `info` refers to are copied. Not thread-safe: for the start of main(), before
+/// serve_worker() (worker.h) and any other use of the library, since references into strategies()
+/// become invalid. run_bench() and run_tune() take its rows only after serve_worker().
+/// @throw Error(input) for a name that is taken or is not made of lower-case letters, digits, '-'
+///        and '_' after a letter, a missing `make`, an unknown option, or after serve_worker().
+void add_strategy(StrategyInfo info);
 
 /// Throws Error(input) for a name that is not in the list; the nearest one is suggested.
 const StrategyInfo& strategy_named(const std::string& name);

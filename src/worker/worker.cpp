@@ -1,0 +1,82 @@
+#include "ortchestra/worker/worker.h"
+
+#include <sys/prctl.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/channel.h"
+#include "base/exception_text.h"
+#include "base/worker_program.h"
+#include "bench/round_server.h"
+#include "model/ort_telemetry.h"
+#include "ortchestra/version.h"
+#include "pipeline/run_round.h"
+#include "strategy/model_server.h"
+
+namespace ortchestra {
+
+namespace {
+
+constexpr const char* prefix = "ortchestra-worker";
+
+struct Job {
+  std::string_view name;
+  int (*serve)(Descriptor channel);
+};
+constexpr Job jobs[] = {{"model", serve_model}, {"round", serve_round}, {"run", serve_run}};
+
+/// Answers the parent's first message with the reason, which it shows to the user.
+int refuse(Descriptor socket, const std::string& why) {
+  Channel channel(std::move(socket));
+  // An answer may be lost where a message of the parent is left unread.
+  channel.receive();
+  if (!channel.send({{worker_refusal, why}, {"error", why}, {"kind", ErrorKind::failure}}))
+    std::fprintf(stderr, "%s: %s\n", prefix, why.c_str());
+  return 1;
+}
+
+int serve(const std::string& program, const std::string& parent_version,
+          const std::string& wanted) {
+  Descriptor channel(child_channel_descriptor);
+  if (parent_version != ORTCHESTRA_VERSION) {
+    return refuse(std::move(channel),
+                  program +
+                      " is of ortchestra " ORTCHESTRA_VERSION
+                      ", but the program that started it is of " +
+                      parent_version +
+                      ": install both from one release, or set ORTCHESTRA_WORKER to the "
+                      "ortchestra-worker of " +
+                      parent_version);
+  }
+  for (const Job& job : jobs) {
+    if (job.name == wanted) return job.serve(std::move(channel));
+  }
+  return refuse(std::move(channel), program + " has no job '" + wanted + "'");
+}
+
+}  // namespace
+
+std::optional<int> serve_worker(int argc, char** argv) {
+  use_own_program_as_worker();
+  if (argc < 4 || argv[1] != std::string_view(worker_argument)) return std::nullopt;
+  disable_ort_telemetry();
+  end_in_words_when_exhausted(prefix);
+  // A terminal or a service manager signals the parent's children too, but the parent still needs
+  // them for an end in order. They end when its socket does.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_IGN);
+  // Nor does a stopped one outlive the parent: it goes on, and sees that.
+  ::prctl(PR_SET_PDEATHSIG, SIGCONT);
+  try {
+    return serve(argv[0], argv[2], argv[3]);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", prefix, text_of(error).c_str());
+    return 1;
+  }
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,54 @@
+// What is refused; tests/worker/serve_worker_test.cpp has what an added strategy does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ortchestra/strategy/strategies.h"
+#include "support/error_text.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::unique_ptr<Strategy> make_nothing(const StrategyOptions&) { return nullptr; }
+
+StrategyInfo strategy_called(std::string_view name) {
+  return {.name = name, .help = "", .make = make_nothing};
+}
+
+std::string refusal_of_adding(const StrategyInfo& info) {
+  const std::size_t before = strategies().size();
+  const std::string text = test::error_text(ErrorKind::input, [&] { add_strategy(info); });
+  EXPECT_EQ(strategies().size(), before);
+  return text;
+}
+
+TEST(AddStrategy, refuses_a_name_that_is_taken) {
+  EXPECT_THAT(refusal_of_adding(strategy_called("pool")),
+              AllOf(HasSubstr("'pool'"), HasSubstr("take another name")));
+}
+
+TEST(AddStrategy, refuses_a_name_that_no_row_can_have) {
+  for (const char* const name : {"", "Mine", "my own", "mine:", "a=b", "a,b", "1st", "-mine"})
+    EXPECT_THAT(refusal_of_adding(strategy_called(name)), HasSubstr("lower-case letters")) << name;
+}
+
+TEST(AddStrategy, refuses_a_strategy_that_cannot_be_made) {
+  EXPECT_THAT(refusal_of_adding({.name = "mine", .help = ""}),
+              HasSubstr("no function that makes it"));
+}
+
+TEST(AddStrategy, refuses_an_option_that_no_row_has) {
+  StrategyInfo info = strategy_called("mine");
+  info.own_options = {"bindin"};
+  EXPECT_THAT(refusal_of_adding(info),
+              AllOf(HasSubstr("'mine'"), HasSubstr("did you mean 'binding'?")));
+}
+
+}  // namespace
+}  // namespace ortchestra
