@@ -115,9 +115,8 @@ Shape FakeOptions::input_shape() const {
 }
 
 FakeOptions parse_fake_options(const std::string& source) {
-  constexpr std::string_view prefix = "fake:";
   FakeOptions options;
-  const std::string_view text = std::string_view(source).substr(prefix.size());
+  const std::string_view text = std::string_view(source).substr(fake_prefix.size());
   if (text.empty()) return options;
   for (const std::string_view part : parts(text, ',')) {
     const auto equals = part.find('=');

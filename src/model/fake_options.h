@@ -6,11 +6,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ortchestra/tensor/tensor.h"
 
 namespace ortchestra {
+
+inline constexpr std::string_view fake_prefix = "fake:";
 
 /// A fake model is written "fake:key=value,key=value,…" ("fake:" alone: all defaults) in place of a
 /// file. It takes one picture input "input" and gives one float32 output "output" [rows, outputs],
