@@ -80,14 +80,18 @@ ChildProcess::ChildProcess(ChildProcess&& other) noexcept
 
 ChildProcess::~ChildProcess() {
   if (pid_ == 0) return;
-  if (!ended_) {
-    options_.leads_group ? kill_group(SIGKILL) : kill(SIGKILL);
-    wait();
-  }
+  kill(SIGKILL);
+  wait();
 }
 
 ExitStatus ChildProcess::wait() {
   if (ended_) return *ended_;
+  // As long as it is not reaped, its number and its group's belong to no other process.
+  siginfo_t end{};
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  const std::lock_guard lock(reaping_);
+  if (options_.leads_group) ::kill(-pid_, SIGKILL);
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
@@ -96,8 +100,14 @@ ExitStatus ChildProcess::wait() {
   return *ended_;
 }
 
-void ChildProcess::kill(int signal) noexcept { ::kill(pid_, signal); }
+void ChildProcess::kill(int signal) noexcept {
+  const std::lock_guard lock(reaping_);
+  if (!ended_) ::kill(pid_, signal);
+}
 
-void ChildProcess::kill_group(int signal) noexcept { ::kill(-pid_, signal); }
+void ChildProcess::kill_group(int signal) noexcept {
+  const std::lock_guard lock(reaping_);
+  if (!ended_) ::kill(-pid_, signal);
+}
 
 }  // namespace ortchestra

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,14 +24,14 @@ struct ExitStatus {
 /// "SIGKILL" for 9.
 std::string signal_name(int signal);
 
-/// A program started by this one (never a bare fork: ONNX Runtime doesn't survive one). Killed with
-/// its own children's group, and waited for, when this is destroyed. Not thread-safe but for
-/// kill().
+/// A program started by this one (never a bare fork: ONNX Runtime doesn't survive one). When this
+/// is destroyed, the program is killed and waited for. kill() and kill_group() may be called from
+/// any thread at any time; the rest belongs to one thread.
 class ChildProcess {
  public:
   struct Options {
     /// Leads a process group of its own: a terminal's Ctrl-C doesn't reach it, kill_group() reaches
-    /// its children too.
+    /// its children too, and those that are left when it ends are killed by wait().
     bool leads_group = false;
   };
   /// In the child the descriptor `channel` is number 3; standard input is empty. Throws
@@ -45,6 +46,7 @@ class ChildProcess {
   pid_t pid() const noexcept { return pid_; }
   /// Waits for its end. May be called again.
   ExitStatus wait();
+  /// Nothing happens once wait() has returned: the number may belong to another process then.
   void kill(int signal) noexcept;
   void kill_group(int signal) noexcept;
 
@@ -53,6 +55,7 @@ class ChildProcess {
 
   pid_t pid_;
   Options options_;
+  std::mutex reaping_;  ///< held where its number must not become another's
   std::optional<ExitStatus> ended_;
 };
 

@@ -150,7 +150,6 @@ Message RoundProcess::reply() {
   std::optional<Message> message = channel_.receive();
   if (!message) {
     const ExitStatus status = child_.wait();
-    child_.kill_group(SIGKILL);
     throw RoundFailed("the round's process (" + std::to_string(child_.pid()) + ") " +
                       status.describe());
   }

@@ -9,6 +9,7 @@
 
 #include "base/available_memory.h"
 #include "base/notify.h"
+#include "model/builtin_source.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/source/source.h"
@@ -198,7 +199,7 @@ std::vector<ModelRequest> builtin_requests() {
   for (const std::string_view name : builtin_model_names()) {
     ModelRequest request;
     request.name = std::string(name);
-    request.source = "builtin:" + std::string(name);
+    request.source = std::string(builtin_prefix) + std::string(name);
     builtin.push_back(std::move(request));
   }
   return builtin;

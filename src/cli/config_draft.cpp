@@ -102,10 +102,6 @@ std::string note_on_kind(const DecoderSuggestion& suggestion) {
                      fmt::join(candidates, ", "));
 }
 
-bool has_labels(std::string_view kind) {
-  return kind != "tensors" && kind != "keypoints" && kind != "yolov8-pose";
-}
-
 void add_decode(CommentedToml& text, const Drafted& model) {
   DecodedModel decoded{model.spec.name, {}, model.spec.recipe};
   for (const ValueDescription& output : model.description.outputs) {
@@ -128,7 +124,7 @@ void add_decode(CommentedToml& text, const Drafted& model) {
               {"coordinates", "CHECK: relative or absolute"},
               {"point_order", "CHECK: or yx"},
               {"strides", "CHECK"}});
-  if (has_labels(options.kind))
+  if (suggestion.kind->has_labels)
     text.comment("labels = \"labels.txt\"  # CHECK: one a line, one a class");
 }
 

@@ -121,11 +121,23 @@ class BoxesDecoder final : public Decoder {
   Recipe recipe_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_boxes(const DecodeOptions& options, const DecodedModel& model,
                                     Labels labels) {
   return std::make_unique<BoxesDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind boxes_decoder() {
+  return {.name = "boxes",
+          .summary = "boxes and their scores as outputs of their own",
+          .make = make_boxes,
+          .defaults = {.score = 0.5F,
+                       .iou = 0.45F,
+                       .activation = Activation::none,
+                       .box_format = BoxFormat::corners,
+                       .coordinates = CoordinateUnit::relative},
+          .match = [](const DecodedModel&) { return Match::exact; }};
 }
 
 }  // namespace ortchestra

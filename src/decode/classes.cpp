@@ -67,11 +67,19 @@ class ClassesDecoder final : public Decoder {
   std::optional<int> background_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_classes(const DecodeOptions& options, const DecodedModel& model,
                                       Labels labels) {
   return std::make_unique<ClassesDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind classes_decoder() {
+  return {.name = "classes",
+          .summary = "one score a class",
+          .make = make_classes,
+          .defaults = {.score = 0.0F, .top_k = 5, .activation = Activation::softmax},
+          .match = [](const DecodedModel&) { return Match::possible; }};
 }
 
 }  // namespace ortchestra

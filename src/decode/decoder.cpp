@@ -13,63 +13,6 @@
 namespace ortchestra {
 namespace {
 
-const DecodeOptions kYolov8Defaults{.score = 0.25F,
-                                    .iou = 0.45F,
-                                    .box_format = BoxFormat::center,
-                                    .coordinates = CoordinateUnit::absolute,
-                                    .strides = {8, 16, 32}};
-
-// docs/predictions.md has the defaults in a table.
-const std::array kKinds{
-    DecoderKind{"tensors", "shape, type and statistics of every output", make_tensors, {}},
-    DecoderKind{"classes",
-                "one score a class",
-                make_classes,
-                {.score = 0.0F, .top_k = 5, .activation = Activation::softmax}},
-    DecoderKind{"boxes",
-                "boxes and their scores as outputs of their own",
-                make_boxes,
-                {.score = 0.5F,
-                 .iou = 0.45F,
-                 .activation = Activation::none,
-                 .box_format = BoxFormat::corners,
-                 .coordinates = CoordinateUnit::relative}},
-    DecoderKind{"yolox",
-                "YOLOX: one row a grid cell, relative to it",
-                make_yolox,
-                {.score = 0.3F, .iou = 0.45F, .strides = {8, 16, 32}}},
-    DecoderKind{"yolov5",
-                "YOLOv5: rows of box, objectness, class scores",
-                make_yolov5,
-                {.score = 0.25F,
-                 .iou = 0.45F,
-                 .box_format = BoxFormat::center,
-                 .coordinates = CoordinateUnit::absolute}},
-    DecoderKind{"yolov8", "YOLOv8: columns of box, class scores", make_yolov8, kYolov8Defaults},
-    DecoderKind{"yolov8-pose", "YOLOv8-pose: columns of box, score, keypoints", make_yolov8_pose,
-                kYolov8Defaults},
-    DecoderKind{"nanodet",
-                "NanoDet: class scores, and distributions of the box's distances",
-                make_nanodet,
-                {.score = 0.35F,
-                 .iou = 0.6F,
-                 .activation = Activation::none,
-                 .strides = {8, 16, 32},
-                 .reg_max = 7}},
-    DecoderKind{"mask",
-                "one map of probabilities a class, pixels above a threshold",
-                make_mask,
-                {.activation = Activation::none, .threshold = 0.5F}},
-    DecoderKind{"segmentation", "every pixel's likeliest class", make_segmentation, {}},
-    DecoderKind{"keypoints",
-                "points as numbers, or one heat map a point",
-                make_keypoints,
-                {.score = 0.0F,
-                 .activation = Activation::none,
-                 .coordinates = CoordinateUnit::relative,
-                 .point_order = PointOrder::xy}},
-};
-
 /// The options, and the kind's defaults where they are silent.
 DecodeOptions completed(DecodeOptions options, const DecodeOptions& defaults) {
   const auto fill = [](auto& value, const auto& otherwise) {
@@ -101,13 +44,19 @@ void check_ranges(const DecodeOptions& options) {
 
 }  // namespace
 
-std::span<const DecoderKind> decoder_kinds() { return kKinds; }
+std::span<const DecoderKind> decoder_kinds() {
+  static const std::array list{tensors_decoder(),      classes_decoder(),  boxes_decoder(),
+                               yolox_decoder(),        yolov5_decoder(),   yolov8_decoder(),
+                               yolov8_pose_decoder(),  nanodet_decoder(),  mask_decoder(),
+                               segmentation_decoder(), keypoints_decoder()};
+  return list;
+}
 
 std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model) {
-  const auto kind = std::ranges::find(kKinds, options.kind, &DecoderKind::name);
-  if (kind == kKinds.end()) {
+  const auto kind = std::ranges::find(decoder_kinds(), options.kind, &DecoderKind::name);
+  if (kind == decoder_kinds().end()) {
     std::vector<std::string_view> names;
-    for (const DecoderKind& entry : kKinds) names.push_back(entry.name);
+    for (const DecoderKind& entry : decoder_kinds()) names.push_back(entry.name);
     throw input_error(fmt::format("model '{}': there is no decoder '{}'; there are {}", model.name,
                                   options.kind, fmt::join(names, ", ")));
   }

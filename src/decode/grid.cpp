@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ortchestra {
 
 std::vector<GridLevel> grid_of(const DecodeOptions& options, const Recipe& recipe) {
@@ -9,6 +11,11 @@ std::vector<GridLevel> grid_of(const DecodeOptions& options, const Recipe& recip
   for (const int stride : options.strides)
     grid.push_back({stride, recipe.width / stride, recipe.height / stride});
   return grid;
+}
+
+Match match_of_cells(const DecodedModel& model) {
+  const auto has_rows_of_frames = [](const auto& output) { return output.shape.size() != 2; };
+  return std::ranges::any_of(model.outputs, has_rows_of_frames) ? Match::exact : Match::none;
 }
 
 std::size_t cells_of(const std::vector<GridLevel>& grid) {

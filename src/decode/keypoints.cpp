@@ -143,11 +143,25 @@ class KeypointsDecoder final : public Decoder {
   Activation activation_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_keypoints(const DecodeOptions& options, const DecodedModel& model,
                                         Labels labels) {
   return std::make_unique<KeypointsDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind keypoints_decoder() {
+  return {
+      .name = "keypoints",
+      .summary = "points as numbers, or one heat map a point",
+      .make = make_keypoints,
+      .defaults = {.score = 0.0F,
+                   .activation = Activation::none,
+                   .coordinates = CoordinateUnit::relative,
+                   .point_order = PointOrder::xy},
+      .match =
+          [](const DecodedModel& model) { return std::min(match_of_maps(model), Match::possible); },
+      .has_labels = false};
 }
 
 }  // namespace ortchestra

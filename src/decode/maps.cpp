@@ -33,6 +33,18 @@ bool may_be_maps(const Shape& declared, const Recipe& recipe) {
   return open || map_layout(declared, recipe);
 }
 
+Match match_of_maps(const DecodedModel& model) {
+  if (model.outputs.size() != 1) return Match::possible;
+  const auto layout = map_layout(model.outputs.front().shape, model.recipe);
+  if (!layout) return Match::possible;
+  if (layout->pixels() == 1) return Match::none;
+  return layout->maps == 1 ? Match::likely : Match::possible;
+}
+
+bool holds_whole_numbers(const DecodedModel& model) {
+  return model.outputs.front().type.find("int") != std::string::npos;
+}
+
 std::vector<Sample> samples(int frame, double scale, double offset, int tensor, std::size_t map) {
   std::vector<Sample> all(static_cast<std::size_t>(frame));
   const double last = static_cast<double>(map) - 1;

@@ -28,6 +28,11 @@ std::optional<MapLayout> map_layout(const Shape& shape, const Recipe& recipe);
 /// unknown yet.
 bool may_be_maps(const Shape& declared, const Recipe& recipe);
 
+/// Of a kind that reads maps: none for classes with extents of 1 behind them, likely for one map.
+Match match_of_maps(const DecodedModel& model);
+/// Whether the first output does.
+bool holds_whole_numbers(const DecodedModel& model);
+
 /// Which pixels of a map the pixels of a frame's row, or column, fall on: linear interpolation
 /// between pixel centres, the outermost ones going on to the edge.
 struct Sample {

@@ -113,11 +113,25 @@ class MaskDecoder final : public Decoder {
   std::optional<int> background_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_mask(const DecodeOptions& options, const DecodedModel& model,
                                    Labels labels) {
   return std::make_unique<MaskDecoder>(options, model, std::move(labels));
+}
+
+/// One map holds probabilities, or the classes' numbers.
+Match match_mask(const DecodedModel& model) {
+  const Match match = match_of_maps(model);
+  return holds_whole_numbers(model) ? std::min(match, Match::possible) : match;
+}
+
+}  // namespace
+
+DecoderKind mask_decoder() {
+  return {.name = "mask",
+          .summary = "one map of probabilities a class, pixels above a threshold",
+          .make = make_mask,
+          .defaults = {.activation = Activation::none, .threshold = 0.5F},
+          .match = match_mask};
 }
 
 }  // namespace ortchestra

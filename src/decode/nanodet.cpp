@@ -151,11 +151,23 @@ class NanodetDecoder final : public Decoder {
   std::vector<Level> levels_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_nanodet(const DecodeOptions& options, const DecodedModel& model,
                                       Labels labels) {
   return std::make_unique<NanodetDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind nanodet_decoder() {
+  return {.name = "nanodet",
+          .summary = "NanoDet: class scores, and distributions of the box's distances",
+          .make = make_nanodet,
+          .defaults = {.score = 0.35F,
+                       .iou = 0.6F,
+                       .activation = Activation::none,
+                       .strides = {8, 16, 32},
+                       .reg_max = 7},
+          .match = match_of_cells};
 }
 
 }  // namespace ortchestra

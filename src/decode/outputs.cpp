@@ -89,6 +89,13 @@ Shape frame_shape(const Shape& shape, std::size_t rank) {
   return shape.size() == rank + 1 ? Shape(shape.begin() + 1, shape.end()) : shape;
 }
 
+bool is_declared(const DecodedModel& model) {
+  return std::ranges::all_of(model.outputs, [](const DecodedModel::Output& output) {
+    const Shape& shape = output.shape;
+    return !shape.empty() && std::find(shape.begin() + 1, shape.end(), -1) == shape.end();
+  });
+}
+
 Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted) {
   return input_error(fmt::format(
       "model '{}' can't be decoded as {}, which wants {}; the model has {}; give another kind, or "

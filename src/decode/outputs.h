@@ -37,6 +37,9 @@ inline bool may_be(std::int64_t extent, std::int64_t wanted) {
   return extent == wanted || extent == -1;
 }
 
+/// Whether the file gives every extent of the outputs but the number of frames.
+bool is_declared(const DecodedModel& model);
+
 /// Says what a decoder wants and what the model has.
 Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted);
 

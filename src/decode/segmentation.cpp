@@ -115,11 +115,24 @@ class SegmentationDecoder final : public Decoder {
   int background_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_segmentation(const DecodeOptions& options, const DecodedModel& model,
                                            Labels labels) {
   return std::make_unique<SegmentationDecoder>(options, model, std::move(labels));
+}
+
+/// One map holds the classes' numbers, or probabilities.
+Match match_segmentation(const DecodedModel& model) {
+  const Match match = match_of_maps(model);
+  return holds_whole_numbers(model) ? match : std::min(match, Match::possible);
+}
+
+}  // namespace
+
+DecoderKind segmentation_decoder() {
+  return {.name = "segmentation",
+          .summary = "every pixel's likeliest class",
+          .make = make_segmentation,
+          .match = match_segmentation};
 }
 
 }  // namespace ortchestra

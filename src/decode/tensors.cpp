@@ -79,11 +79,19 @@ class TensorsDecoder final : public Decoder {
   std::vector<std::string> names_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_tensors(const DecodeOptions& options, const DecodedModel& model,
                                       Labels labels) {
   return std::make_unique<TensorsDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind tensors_decoder() {
+  return {.name = "tensors",
+          .summary = "shape, type and statistics of every output",
+          .make = make_tensors,
+          .match = [](const DecodedModel&) { return Match::none; },
+          .has_labels = false};
 }
 
 }  // namespace ortchestra

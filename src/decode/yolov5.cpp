@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "decode/detection.h"
+#include "decode/grid.h"
 #include "decode/kinds.h"
 #include "decode/labels.h"
 #include "decode/outputs.h"
@@ -65,11 +68,36 @@ class Yolov5Decoder final : public Decoder {
   Recipe recipe_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_yolov5(const DecodeOptions& options, const DecodedModel& model,
                                      Labels labels) {
   return std::make_unique<Yolov5Decoder>(options, model, std::move(labels));
+}
+
+/// Three anchors a cell, as all YOLOv5 and YOLOv7 of strides 8, 16 and 32 have: any other output of
+/// rows would be taken as well.
+bool has_yolov5_rows(const DecodedModel& model) {
+  const auto cells = cells_of(grid_of({.strides = {8, 16, 32}}, model.recipe));
+  return std::ranges::any_of(model.outputs, [&](const auto& output) {
+    const Shape shape = frame_shape(output.shape, 2);
+    return shape.size() == 2 && shape[0] == static_cast<std::int64_t>(3 * cells);
+  });
+}
+
+Match match_yolov5(const DecodedModel& model) {
+  return is_declared(model) && !has_yolov5_rows(model) ? Match::none : match_of_cells(model);
+}
+
+}  // namespace
+
+DecoderKind yolov5_decoder() {
+  return {.name = "yolov5",
+          .summary = "YOLOv5: rows of box, objectness, class scores",
+          .make = make_yolov5,
+          .defaults = {.score = 0.25F,
+                       .iou = 0.45F,
+                       .box_format = BoxFormat::center,
+                       .coordinates = CoordinateUnit::absolute},
+          .match = match_yolov5};
 }
 
 }  // namespace ortchestra

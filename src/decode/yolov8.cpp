@@ -41,11 +41,19 @@ class Yolov8Decoder final : public Decoder {
   std::size_t output_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_yolov8(const DecodeOptions& options, const DecodedModel& model,
                                      Labels labels) {
   return std::make_unique<Yolov8Decoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind yolov8_decoder() {
+  return {.name = "yolov8",
+          .summary = "YOLOv8: columns of box, class scores",
+          .make = make_yolov8,
+          .defaults = yolov8_defaults(),
+          .match = match_of_cells};
 }
 
 }  // namespace ortchestra

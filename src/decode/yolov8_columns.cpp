@@ -6,6 +6,14 @@
 
 namespace ortchestra {
 
+DecodeOptions yolov8_defaults() {
+  return {.score = 0.25F,
+          .iou = 0.45F,
+          .box_format = BoxFormat::center,
+          .coordinates = CoordinateUnit::absolute,
+          .strides = {8, 16, 32}};
+}
+
 Yolov8Columns::Yolov8Columns(const DecodeOptions& options, const DecodedModel& model,
                              const std::string& features)
     : recipe_(model.recipe),

@@ -6,6 +6,8 @@
 
 namespace ortchestra {
 
+DecodeOptions yolov8_defaults();
+
 /// What YOLOv8's heads have in common: [batch, features, cells], a column a cell, that starts with
 /// centre x, centre y, width, height and the class scores, all ready for use.
 class Yolov8Columns {

@@ -75,11 +75,20 @@ class Yolov8PoseDecoder final : public Decoder {
   std::size_t output_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_yolov8_pose(const DecodeOptions& options, const DecodedModel& model,
                                           Labels labels) {
   return std::make_unique<Yolov8PoseDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind yolov8_pose_decoder() {
+  return {.name = "yolov8-pose",
+          .summary = "YOLOv8-pose: columns of box, score, keypoints",
+          .make = make_yolov8_pose,
+          .defaults = yolov8_defaults(),
+          .match = match_of_cells,
+          .has_labels = false};
 }
 
 }  // namespace ortchestra

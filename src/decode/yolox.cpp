@@ -82,11 +82,19 @@ class YoloxDecoder final : public Decoder {
   std::optional<int> background_;
 };
 
-}  // namespace
-
 std::unique_ptr<Decoder> make_yolox(const DecodeOptions& options, const DecodedModel& model,
                                     Labels labels) {
   return std::make_unique<YoloxDecoder>(options, model, std::move(labels));
+}
+
+}  // namespace
+
+DecoderKind yolox_decoder() {
+  return {.name = "yolox",
+          .summary = "YOLOX: one row a grid cell, relative to it",
+          .make = make_yolox,
+          .defaults = {.score = 0.3F, .iou = 0.45F, .strides = {8, 16, 32}},
+          .match = match_of_cells};
 }
 
 }  // namespace ortchestra

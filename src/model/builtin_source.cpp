@@ -1,17 +1,12 @@
 #include "model/builtin_source.h"
 
-#include <string_view>
-
 #include "model/description.h"
 #include "model/ort_session.h"
 #include "ortchestra/model/builtin.h"
 
 namespace ortchestra {
 
-std::string builtin_name(const std::string& source) {
-  constexpr std::string_view prefix = "builtin:";
-  return source.substr(prefix.size());
-}
+std::string builtin_name(const std::string& source) { return source.substr(builtin_prefix.size()); }
 
 std::unique_ptr<Session> open_builtin_session(const ModelSpec& model,
                                               const SessionOptions& options) {

@@ -2,10 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "ortchestra/model/session.h"
 
 namespace ortchestra {
+
+inline constexpr std::string_view builtin_prefix = "builtin:";
 
 /// "resnet18" of "builtin:resnet18".
 std::string builtin_name(const std::string& source);

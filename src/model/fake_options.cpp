@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 19> keys{{
+constexpr std::array<Key, 20> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
@@ -86,6 +86,7 @@ constexpr std::array<Key, 19> keys{{
     {"thread_cost",
      [](FakeOptions& o, std::string_view v) { o.thread_cost = number<double>(v, "a share"); }},
     {"gate", [](FakeOptions& o, std::string_view v) { o.gate = v; }},
+    {"load_gate", [](FakeOptions& o, std::string_view v) { o.load_gate = v; }},
     {"fail", [](FakeOptions& o, std::string_view v) { o.fail = flag(v); }},
     {"fail_run",
      [](FakeOptions& o, std::string_view v) { o.fail_run = numbers<std::uint64_t>(v); }},
@@ -115,9 +116,8 @@ Shape FakeOptions::input_shape() const {
 }
 
 FakeOptions parse_fake_options(const std::string& source) {
-  constexpr std::string_view prefix = "fake:";
   FakeOptions options;
-  const std::string_view text = std::string_view(source).substr(prefix.size());
+  const std::string_view text = std::string_view(source).substr(fake_prefix.size());
   if (text.empty()) return options;
   for (const std::string_view part : parts(text, ',')) {
     const auto equals = part.find('=');

@@ -6,11 +6,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ortchestra/tensor/tensor.h"
 
 namespace ortchestra {
+
+inline constexpr std::string_view fake_prefix = "fake:";
 
 /// A fake model is written "fake:key=value,key=value,…" ("fake:" alone: all defaults) in place of a
 /// file. It takes one picture input "input" and gives one float32 output "output" [rows, outputs],
@@ -33,6 +36,7 @@ namespace ortchestra {
 ///   it and wrote or closed it. A
 ///                     writer's open() returns when a run has come to the gate; remove PATH and all
 ///                     later runs pass
+///   load_gate=NAME    opening waits for a gate, which is named in the same ways
 /// What goes wrong. Runs are counted a session, from 0, in the order they begin; several numbers
 /// are joined by "+". Values are compared with the first element of each row:
 ///   fail=1            every run fails
@@ -54,6 +58,7 @@ struct FakeOptions {
   std::chrono::duration<double, std::milli> spin{0};
   double thread_cost = 0;
   std::string gate;
+  std::string load_gate;
   bool fail = false;
   std::set<std::uint64_t> fail_run;
   std::set<double> fail_value;

@@ -70,23 +70,19 @@ class FakeSession final : public Session {
   FakeSession(const ModelSpec& model, FakeOptions options, std::size_t threads)
       : name_(model.name), options_(std::move(options)) {
     if (threads > 0) threads_.emplace(threads);
+    gate_ = gate_in_process(options_.gate, model);
+    pass_gate(options_.load_gate, gate_in_process(options_.load_gate, model).get());
     if (options_.crash_load) crash();
     if (options_.fail_load)
       throw input_error("model '" + name_ + "' (" + model.source +
                         ") can't be loaded: fail_load=1");
-    if (!options_.gate.empty() && !gate_is_fifo()) {
-      gate_ = find_gate(options_.gate);
-      if (!gate_)
-        throw input_error("model '" + name_ + "' (" + model.source + "): no gate '" +
-                          options_.gate + "' in this process");
-    }
   }
 
   Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace) override {
     const std::uint64_t number = runs_++;
     require_shape(image);
     if (terminated_) throw RunCancelled();
-    pass_gate();
+    pass_gate(options_.gate, gate_.get());
     sleep();
     spin();
     misbehave(number, image);
@@ -127,7 +123,18 @@ class FakeSession final : public Session {
   std::uint64_t copied_bytes() const override { return copied_bytes_; }
 
  private:
-  bool gate_is_fifo() const { return options_.gate.starts_with('/'); }
+  static bool is_fifo(const std::string& gate) { return gate.starts_with('/'); }
+
+  /// Null where it is a FIFO or none.
+  static std::shared_ptr<GateState> gate_in_process(const std::string& gate,
+                                                    const ModelSpec& model) {
+    if (gate.empty() || is_fifo(gate)) return nullptr;
+    auto found = find_gate(gate);
+    if (!found)
+      throw input_error("model '" + model.name + "' (" + model.source + "): no gate '" + gate +
+                        "' in this process");
+    return found;
+  }
 
   void require_shape(const TensorView& image) const {
     Shape expected = options_.input_shape();
@@ -138,13 +145,13 @@ class FakeSession final : public Session {
         std::string(name_of(options_.type)) + to_string(options_.input_shape()));
   }
 
-  void pass_gate() {
-    if (gate_ && !gate_->pass(terminated_)) throw RunCancelled();
-    if (gate_is_fifo()) pass_fifo();
+  void pass_gate(const std::string& gate, GateState* in_process) const {
+    if (in_process != nullptr && !in_process->pass(terminated_)) throw RunCancelled();
+    if (is_fifo(gate)) pass_fifo(gate);
   }
 
-  void pass_fifo() const {
-    const int fifo = ::open(options_.gate.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  void pass_fifo(const std::string& path) const {
+    const int fifo = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fifo < 0) return;
     // A reader that does not block sees nothing until a writer came; then POLLIN for what it wrote,
     // or POLLHUP after it left.

@@ -6,6 +6,7 @@
 
 #include "model/builtin_source.h"
 #include "model/description.h"
+#include "model/fake_options.h"
 #include "model/fake_session.h"
 #include "model/onnx_file.h"
 #include "model/ort_session.h"
@@ -22,8 +23,8 @@ std::string fake_stem(const std::string&) { return "fake"; }
 std::vector<std::string> no_files(const std::string&) { return {}; }
 
 constexpr std::array<ModelSourceKind, 3> kinds{{
-    {"fake:", open_fake_session, describe_fake_model, fake_stem, no_files},
-    {"builtin:", open_builtin_session, describe_builtin_model, builtin_name, no_files},
+    {fake_prefix, open_fake_session, describe_fake_model, fake_stem, no_files},
+    {builtin_prefix, open_builtin_session, describe_builtin_model, builtin_name, no_files},
     {"", open_file_session, describe_model_file, file_stem, files_of_model_file},
 }};
 

@@ -15,7 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int journal_version = 1;
+/// Version 0.1 of ortchestra wrote 1.
+constexpr int journal_version = 2;
 
 std::string text_of(const json& value, int indent = -1) {
   return value.dump(indent, ' ', false, json::error_handler_t::replace);
@@ -40,18 +41,21 @@ json as_saved(const json& job) { return json::parse(text_of(job)); }
 }  // namespace
 
 Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
-  const auto refusal = input_error(fmt::format(
-      "{} is no journal that this version can resume from: give --overwrite to begin again",
-      path.string()));
+  const auto damaged = input_error(
+      fmt::format("{} is damaged or no journal: give --overwrite to begin again", path.string()));
   const PartialJson whole = parse_as_far_as_possible(text);
-  if (whole.broken_at || whole.too_deep) throw refusal;
+  const json& saved = whole.json;
+  if (whole.broken_at || whole.too_deep || !saved.is_object()) throw damaged;
+  if (saved.value("version", json()) != journal_version)
+    throw input_error(fmt::format(
+        "{} was written by another version of ortchestra: resume the run with that version, or "
+        "give --overwrite to begin again",
+        path.string()));
   try {
-    const json saved = whole.json;
-    if (saved.at("version") != journal_version) throw refusal;
     const auto read_count = [&](const char* key, auto& value) {
       using Value = std::remove_reference_t<decltype(value)>;
       const auto count = saved.at(key).get<std::int64_t>();
-      if (!saved.at(key).is_number_unsigned() || count < 0) throw refusal;
+      if (!saved.at(key).is_number_unsigned() || count < 0) throw damaged;
       value = static_cast<Value>(count);
     };
     Journal journal;
@@ -66,7 +70,7 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
     saved.at("ending").get_to(journal.ending);
     return journal;
   } catch (const json::exception&) {
-    throw refusal;
+    throw damaged;
   }
 }
 

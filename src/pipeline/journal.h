@@ -26,8 +26,8 @@ struct Journal {
   bool ending = false;
 };
 
-/// Takes the text of a journal apart that lies in the file `path`. Throws Error(input) for what is
-/// no journal of this version.
+/// Parses the text of a journal that lies in the file `path`. Throws Error(input) for what is no
+/// journal, and for one of another version of ortchestra.
 Journal parse_journal(const std::string& text, const std::filesystem::path& path);
 
 /// The journal behind an input all of whose outputs, `own`, are complete: the next one begins.

@@ -94,7 +94,7 @@ class Async final : public Scheduler {
   explicit Async(StrategyOptions options) : options_(std::move(options)) {}
   ~Async() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake) override {
+  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
     intake_ = &intake;
     const std::size_t count = models.size();
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
@@ -102,7 +102,7 @@ class Async final : public Scheduler {
     fill_in_async(row, std::max<std::size_t>(count, 1));
     const int intra = *row.intra.value();
     SessionOptions session = session_options({row, options_.device});
-    models_.emplace(std::move(models), session);
+    models_.emplace(std::move(models), session, stop);
     slots_.emplace(executor_, workers, count, static_cast<std::size_t>(intra - 1));
     thread_ = start_thread([this] { executor_.run(); });
   }

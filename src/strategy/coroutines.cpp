@@ -67,8 +67,8 @@ class Coroutines final : public Scheduler {
   explicit Coroutines(StrategyOptions options) : options_(std::move(options)) {}
   ~Coroutines() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), options_);
+  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+    models_.emplace(std::move(models), options_, stop);
     for (std::size_t model = 0; model < models_->size(); ++model) {
       streams_.push_back(std::make_unique<BatchStream>(executor_));
       asio::post(executor_, [this, model, &intake] { walk(model, intake); });
@@ -81,9 +81,7 @@ class Coroutines final : public Scheduler {
     for (const std::size_t model : batch->models) streams_[model]->push(batch);
   }
 
-  void abort() noexcept override {
-    if (models_) models_->cancel();
-  }
+  void abort() noexcept override { models_->cancel(); }
 
   void close() override {
     if (!thread_.joinable()) return;

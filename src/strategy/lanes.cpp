@@ -26,8 +26,8 @@ class Lanes final : public Scheduler {
 
   ~Lanes() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), options_);
+  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+    models_.emplace(std::move(models), options_, stop);
     for (std::vector<std::size_t>& own : assign_(models_->size())) {
       lanes_.push_back(std::make_unique<Lane>());
       lanes_.back()->models = std::move(own);
@@ -43,9 +43,7 @@ class Lanes final : public Scheduler {
     for (const auto& lane : lanes_) lane->batches.push(batch);
   }
 
-  void abort() noexcept override {
-    if (models_) models_->cancel();
-  }
+  void abort() noexcept override { models_->cancel(); }
 
   void close() override {
     for (const auto& lane : lanes_) lane->batches.close();

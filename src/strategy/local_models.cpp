@@ -40,8 +40,9 @@ std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& model
 
 }  // namespace
 
-LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options)
-    : LocalModels(std::move(models), session_options(options),
+LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options,
+                         const std::stop_token& stop)
+    : LocalModels(std::move(models), session_options(options), stop,
                   static_cast<std::size_t>(options.row.sessions.value_or(1))) {
   const Upload upload = options.row.upload.value_or(Upload::own);
   const bool pinned = options.row.pinned.value_or(false);
@@ -55,10 +56,13 @@ LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& o
 }
 
 LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
-                         std::size_t sessions_a_model)
+                         const std::stop_token& stop, std::size_t sessions_a_model)
     : models_(std::move(models)), sessions_a_model_(sessions_a_model) {
   for (std::size_t copy = 0; copy < sessions_a_model_; ++copy) {
-    for (const ModelSpec& model : models_) sessions_.push_back(open_session(model, options));
+    for (const ModelSpec& model : models_) {
+      if (stop.stop_requested()) throw RunCancelled();
+      sessions_.push_back(open_session(model, options));
+    }
   }
 }
 

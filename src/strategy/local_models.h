@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "ortchestra/model/session.h"
@@ -21,10 +22,12 @@ SessionOptions session_options(const StrategyOptions& options);
 /// `sessions` says), made one after another as ONNX Runtime asks for.
 class LocalModels {
  public:
-  /// Throws Error when a model can't be loaded.
-  LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options);
+  /// Throws Error when a model can't be loaded, RunCancelled in place of loading one once `stop` is
+  /// requested.
+  LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options,
+              const std::stop_token& stop);
   LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
-              std::size_t sessions_a_model = 1);
+              const std::stop_token& stop, std::size_t sessions_a_model = 1);
 
   std::size_t size() const noexcept { return models_.size(); }
 

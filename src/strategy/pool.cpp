@@ -22,8 +22,8 @@ class Pool final : public Scheduler {
   explicit Pool(StrategyOptions options) : options_(std::move(options)) {}
   ~Pool() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake) override {
-    models_.emplace(std::move(models), options_);
+  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+    models_.emplace(std::move(models), options_, stop);
     queue_.emplace(models_->size());
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     workers_.reserve(workers);
@@ -42,9 +42,8 @@ class Pool final : public Scheduler {
   void warm_up(const BatchPointer& batch) override {
     if (is_cpu(options_.row.device.value_or("cpu"))) return;
     const auto muster = std::make_shared<Muster>(static_cast<std::ptrdiff_t>(workers_.size()));
-    // Once it is cancelled there is nobody to wait for.
-    if (queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster})))
-      muster->done.wait();
+    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster}));
+    muster->done.wait();
   }
 
   void dispatch(const BatchPointer& batch) override {
@@ -56,9 +55,7 @@ class Pool final : public Scheduler {
 
   void flush() override { queue_->level(); }
 
-  void abort() noexcept override {
-    if (models_) models_->cancel();
-  }
+  void abort() noexcept override { models_->cancel(); }
 
   void close() override {
     if (!queue_) return;

@@ -11,10 +11,9 @@ constexpr double newest_weight = 0.5;
 
 }  // namespace
 
-bool PoolQueue::push(std::vector<PoolTask> tasks) {
+void PoolQueue::push(std::vector<PoolTask> tasks) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_) return false;
     for (PoolTask& task : tasks) {
       const Place place{turns_, -cost_of(task), arrivals_++};
       tasks_.emplace(place, std::move(task));
@@ -23,7 +22,6 @@ bool PoolQueue::push(std::vector<PoolTask> tasks) {
   }
   // One worker each; the rest of them sleep on.
   for (std::size_t i = 0; i < tasks.size(); ++i) filled_.notify_one();
-  return true;
 }
 
 void PoolQueue::level() {

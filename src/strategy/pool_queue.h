@@ -38,8 +38,8 @@ class PoolQueue {
  public:
   explicit PoolQueue(std::size_t models) : frame_costs_s_(models) {}
 
-  /// The tasks of the next turn. False where the queue is closed: then they were not taken.
-  bool push(std::vector<PoolTask> tasks);
+  /// The tasks of the next turn. Not after close().
+  void push(std::vector<PoolTask> tasks);
 
   /// No turn will follow for now: what is left is best done longest first, whosever turn it is.
   void level();

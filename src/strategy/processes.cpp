@@ -1,4 +1,5 @@
 #include <memory>
+#include <stop_token>
 #include <utility>
 
 #include "model/spec_json.h"
@@ -18,7 +19,7 @@ class Processes final : public Scheduler {
 
   InputMemory input_memory() const override { return InputMemory::shared; }
 
-  void start(std::vector<ModelSpec> models, Intake& intake) override {
+  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
     // Sessions of different processes may well be made at the same time: all are asked before the
     // first is waited for.
     try {
@@ -26,6 +27,7 @@ class Processes final : public Scheduler {
         links_.push_back(std::make_unique<WorkerLink>(
             models[model], model, session_options(options_), options_.worker_restarts, intake));
       }
+      const std::stop_callback give_up(std::move(stop), [this] { abort(); });
       for (const auto& link : links_) link->wait_until_open();
     } catch (...) {
       links_.clear();

@@ -1,4 +1,7 @@
+#include <functional>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <utility>
 
 #include "model/device_traits.h"
@@ -26,11 +29,25 @@ class ScheduledStrategy final : public Strategy {
 
   void start(std::vector<ModelSpec> models, OnAnswer on_answer) override {
     intake_.open(std::move(on_answer));
-    scheduler_->start(std::move(models), intake_);
-    started_ = true;
+    try {
+      scheduler_->start(std::move(models), intake_, cancelled_.get_token());
+    } catch (...) {
+      if (cancelled_.stop_requested()) return;
+      throw;
+    }
+    {
+      const std::lock_guard lock(running_);
+      started_ = true;
+      aborter_.emplace(cancelled_.get_token(), [this] { scheduler_->abort(); });
+    }
+    // A cancel() that came meanwhile has left the rest to this thread.
+    if (cancelled_.stop_requested()) finish();
   }
 
-  void warm_up(const BatchPointer& batch) override { scheduler_->warm_up(batch); }
+  void warm_up(const BatchPointer& batch) override {
+    const std::lock_guard lock(running_);
+    if (started_) scheduler_->warm_up(batch);
+  }
 
   bool submit(BatchPointer batch, std::stop_token stop) override {
     return intake_.submit(batch, std::move(stop));
@@ -39,22 +56,23 @@ class ScheduledStrategy final : public Strategy {
   bool try_submit(BatchPointer batch) override { return intake_.try_submit(batch); }
 
   void flush() override {
-    const std::lock_guard lock(closing_);
+    const std::lock_guard lock(running_);
     if (started_) scheduler_->flush();
   }
 
   void finish() override {
     // Whoever comes second (cancel() from another thread) waits here until the first has seen
     // everything end.
-    const std::lock_guard lock(closing_);
+    const std::lock_guard lock(running_);
     if (!std::exchange(started_, false)) return;
     intake_.refuse();
     scheduler_->close();
+    aborter_.reset();
   }
 
   void cancel() override {
     intake_.refuse();
-    scheduler_->abort();
+    cancelled_.request_stop();
     finish();
   }
 
@@ -62,8 +80,11 @@ class ScheduledStrategy final : public Strategy {
   const bool pinned_;
   Intake intake_;
   std::unique_ptr<Scheduler> scheduler_;
-  std::mutex closing_;
+  std::stop_source cancelled_;
+  std::mutex running_;  ///< held while the scheduler warms up, flushes or closes
   bool started_ = false;
+  /// Calls the scheduler's abort() on cancel(), from the end of start() to that of finish().
+  std::optional<std::stop_callback<std::function<void()>>> aborter_;
 };
 
 }  // namespace

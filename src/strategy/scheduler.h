@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "ortchestra/strategy/strategies.h"
@@ -18,10 +19,12 @@ class Scheduler {
   virtual InputMemory input_memory() const { return InputMemory::any; }
 
   /// Loads the models and starts the lanes. Answers go to `intake`, which outlives this. Throws
-  /// Error.
-  virtual void start(std::vector<ModelSpec> models, Intake& intake) = 0;
+  /// Error; once `stop` is requested it may throw anything instead of loading more. Nothing but the
+  /// destructor is called before it has returned, nor after it has thrown.
+  virtual void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) = 0;
 
-  /// As Strategy::warm_up(). Nothing to do where each lane sees every batch.
+  /// As Strategy::warm_up(). Nothing to do where each lane sees every batch. Not at the same time
+  /// as close(), nor after it.
   virtual void warm_up(const BatchPointer&) {}
 
   /// Takes a batch on. Must not wait for a lane, nor answer on this thread. Never after close().

@@ -59,6 +59,10 @@ WorkerLink::~WorkerLink() {
 
 void WorkerLink::wait_until_open() {
   await_opened(*worker_);
+  {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+  }
   listener_ = start_thread([this] { listen(); });
 }
 
@@ -91,7 +95,7 @@ void WorkerLink::push(const BatchPointer& batch) {
 
 /// Small messages, few at a time: they always fit into the socket's buffer, so this doesn't block.
 void WorkerLink::send_more() {
-  while (!dead_ && !waiting_.empty() && sent_.size() < requests_ahead) {
+  while (open_ && !waiting_.empty() && sent_.size() < requests_ahead) {
     sent_.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
     send(sent_.back());
@@ -117,7 +121,11 @@ void WorkerLink::send(const BatchPointer& batch) {
 void WorkerLink::abort() noexcept {
   const std::lock_guard lock(mutex_);
   aborted_ = true;
-  worker_->channel.send({{"cancel", true}});
+  if (open_) {
+    worker_->channel.send({{"cancel", true}});
+  } else {
+    worker_->child.kill(SIGKILL);
+  }
 }
 
 void WorkerLink::close() {
@@ -155,7 +163,7 @@ void WorkerLink::receive_answers() {
 
 bool WorkerLink::restart() {
   std::unique_lock lock(mutex_);
-  dead_ = true;
+  open_ = false;
   changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
   if (restarts_left_ == 0 || closing_ || aborted_) return false;
   --restarts_left_;
@@ -163,24 +171,26 @@ bool WorkerLink::restart() {
                   std::move_iterator(sent_.end()));
   sent_.clear();
   lock.unlock();  // loading takes its time, and others want to push
-  std::unique_ptr<Worker> worker;
   try {
-    worker = launch();
-    await_opened(*worker);
+    std::unique_ptr<Worker> worker = launch();
+    lock.lock();
+    worker_ = std::move(worker);
+    if (aborted_) worker_->child.kill(SIGKILL);
+    lock.unlock();
+    await_opened(*worker_);
   } catch (const std::exception& error) {
     end_ += "; it was started again, but " + text_of(error);
+    worker_->child.kill(SIGKILL);
     return false;
   }
   lock.lock();
-  worker_ = std::move(worker);
   // It knows no segment yet, and lends other slots than the one before it.
   segment_numbers_.clear();
   segments_.clear();
   slots_.clear();
   returned_ = std::make_shared<ReturnedSlots>();
   just_restarted_ = true;
-  dead_ = false;
-  if (aborted_) worker_->channel.send({{"cancel", true}});
+  open_ = true;
   send_more();
   return true;
 }
@@ -243,6 +253,15 @@ Outputs WorkerLink::lease(const json& places) {
   return {std::move(tensors), std::move(memory)};
 }
 
+Answer WorkerLink::lost_answer(BatchPointer batch) const {
+  Answer answer;
+  answer.batch = std::move(batch);
+  answer.model = model_;
+  answer.error = end_;
+  answer.worker_lost = true;
+  return answer;
+}
+
 void WorkerLink::bury() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -252,14 +271,11 @@ void WorkerLink::bury() {
     std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(owed));
     // Counted as sent until answered, so that close() waits.
     sent_ = owed;
+    const bool cancelled = aborted_;
     lock.unlock();
     for (BatchPointer& batch : owed) {
-      Answer answer;
-      answer.batch = std::move(batch);
-      answer.model = model_;
-      answer.error = end_;
-      answer.worker_lost = true;
-      intake_.answer(std::move(answer));
+      intake_.answer(cancelled ? cancelled_answer(model_, std::move(batch))
+                               : lost_answer(std::move(batch)));
     }
     lock.lock();
     sent_.clear();

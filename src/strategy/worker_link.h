@@ -37,7 +37,7 @@ class WorkerLink {
   void check(const Batch& batch) const;
   /// Takes a batch on. Doesn't block.
   void push(const BatchPointer& batch);
-  /// Has everything pending answered "cancelled".
+  /// Has everything pending answered "cancelled". A worker that is loading its model is killed.
   void abort() noexcept;
   /// Waits until all is answered, then until the worker has ended. Once.
   void close();
@@ -65,7 +65,8 @@ class WorkerLink {
   Answer read_answer(Message& message, BatchPointer batch);
   Outputs lease(const nlohmann::json& places);
   void handle(Message& message);
-  /// Answers what the worker owes, now and later, with the reason of its end.
+  Answer lost_answer(BatchPointer batch) const;
+  /// Answers what the worker owes, now and later, with the reason of its end or as cancelled.
   void bury();
 
   const ModelSpec spec_;
@@ -83,7 +84,7 @@ class WorkerLink {
   std::deque<BatchPointer> sent_;     ///< sent, to be answered in this order
   bool aborted_ = false;
   bool closing_ = false;
-  bool dead_ = false;
+  bool open_ = false;  ///< the worker has loaded its model, and has not ended as far as is known
   std::unordered_map<const SharedMemory*, std::size_t> segment_numbers_;
   std::vector<std::shared_ptr<const SharedMemory>>
       segments_;  ///< kept, so that an address means one segment

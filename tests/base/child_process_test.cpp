@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 #include "base/channel.h"
 #include "support/environment_variable.h"
@@ -143,6 +144,27 @@ TEST(ChildProcess, IsKilledWithItsGroupWhenItLeadsOne) {
   ASSERT_TRUE(grandchild.was_there());
   shell.reset();
   EXPECT_TRUE(grandchild.ends());
+}
+
+TEST(ChildProcess, IsWaitedForWithWhatIsLeftOfItsGroup) {
+  Shell shell("sleep 1000 & echo $! >&3");
+  const test::WatchedProcess grandchild(std::stoi(shell.line()));
+  ASSERT_TRUE(grandchild.was_there());
+  EXPECT_TRUE(shell.process.wait().success());
+  EXPECT_TRUE(grandchild.ends());
+}
+
+TEST(ChildProcess, CanBeKilledByAnotherThreadBeforeWhileAndAfterItIsWaitedFor) {
+  Shell shell("exec sleep 1000");
+  {
+    const std::jthread killer([&] {
+      for (int i = 0; i < 100; ++i) shell.process.kill_group(SIGKILL);
+    });
+    EXPECT_EQ(shell.process.wait().signal, SIGKILL);
+  }
+  shell.process.kill(SIGKILL);
+  shell.process.kill_group(SIGKILL);
+  EXPECT_EQ(shell.process.wait().signal, SIGKILL);
 }
 
 TEST(ChildProcess, SharesOurGroupUnlessItLeadsOne) {

@@ -77,16 +77,32 @@ TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
   JournalFile(path()).save({});
   const std::string whole = read_file(path());
   for (const std::string& text :
-       {std::string("{}"), std::string("[1]"), whole.substr(0, whole.size() / 2),
-        std::string(R"({"version":2})"), std::string("\xff\xfe"),
-        std::string(R"({"version":"1","job":3})"),
-        std::string(R"({"version":1,"job":)") + std::string(300'000, '[') +
+       {std::string("[1]"), whole.substr(0, whole.size() / 2), std::string(R"({"version":2})"),
+        std::string("\xff\xfe"), std::string(R"({"version":2,"job":3})"),
+        std::string(R"({"version":2,"job":)") + std::string(300'000, '[') +
             std::string(300'000, ']') + "}"}) {
     write_file_atomically(path(), text);
     EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile(path()).load(); }),
-                AllOf(HasSubstr("a.jsonl.journal"), HasSubstr("--overwrite")))
+                AllOf(HasSubstr("a.jsonl.journal is damaged"), HasSubstr("--overwrite")))
         << text.substr(0, 100);
   }
+}
+
+TEST_F(JournalTest, of_another_version_says_what_to_do) {
+  JournalFile(path()).save({});
+  json other = json::parse(read_file(path()));
+  const auto expect_refused = [&] {
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { parse_journal(other.dump(), path()); }),
+                AllOf(HasSubstr("a.jsonl.journal was written by another version of ortchestra"),
+                      HasSubstr("with that version"), HasSubstr("--overwrite")))
+        << other;
+  };
+  for (const json& version : {json(1), json(3), json("2"), json()}) {
+    other["version"] = version;
+    expect_refused();
+  }
+  other.erase("version");
+  expect_refused();
 }
 
 TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "model/fake_gate.h"
 #include "ortchestra/base/error.h"
 #include "support/own_process.h"
 #include "support/strategy_test.h"
@@ -136,6 +137,62 @@ TEST_P(FakeContractEnd, CanBeCancelledWhileBatchesPour) {
   }
   EXPECT_EQ(started.answers.size(), 2 * submitted);
   EXPECT_EQ(started.answers.by_key().size(), 2 * submitted);
+}
+
+TEST_P(FakeContractEnd, LoadsNoFurtherModelOnceCancelledWhileItStarts) {
+  const std::size_t threads = test::thread_count();
+  FifoGate gate;
+  const FakeGate second("second");
+  const auto resolved = resolve_models(
+      {fake_model("first", "load_gate=" + gate.path()), fake_model("second", "load_gate=second")},
+      {8, 8}, 4);
+  const auto strategy = make_strategy(parse_row(row()));
+  test::BatchMaker batches(resolved.recipes, 2, 4, strategy->input_memory());
+  {
+    const std::jthread canceller([&] {
+      gate.wait_for_a_run();
+      strategy->cancel();  // returns although nobody lets the loading through
+      gate.open();
+    });
+    strategy->start(resolved.models, [](const Answer&) { FAIL(); });
+  }
+  EXPECT_EQ(second.arrivals(), 0U);
+  strategy->warm_up(batches.make({}));
+  EXPECT_FALSE(strategy->submit(batches.make({}), {}));
+  strategy->flush();
+  strategy->finish();
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContractEnd, CanBeCancelledWhenTheLastModelIsLoading) {
+  const std::size_t threads = test::thread_count();
+  FifoGate gate;
+  const auto strategy = make_strategy(parse_row(row()));
+  const auto resolved = resolve_models(
+      {fake_model("first"), fake_model("last", "load_gate=" + gate.path())}, {8, 8}, 4);
+  {
+    const std::jthread canceller([&] {
+      gate.wait_for_a_run();
+      gate.open();
+      strategy->cancel();  // before, while or after the lanes are started
+    });
+    strategy->start(resolved.models, [](const Answer&) { FAIL(); });
+  }
+  strategy->finish();
+  EXPECT_TRUE(test::children().empty());
+  EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
+}
+
+TEST_P(FakeContractEnd, LoadsNothingAfterItWasCancelled) {
+  const FakeGate gate("model");
+  const auto strategy = make_strategy(parse_row(row()));
+  strategy->cancel();
+  const auto resolved = resolve_models({fake_model("model", "load_gate=model")}, {8, 8}, 4);
+  strategy->start(resolved.models, [](const Answer&) { FAIL(); });
+  EXPECT_EQ(gate.arrivals(), 0U);
+  strategy->finish();
+  EXPECT_TRUE(test::children().empty());
 }
 
 TEST_P(FakeContractEnd, TakesNoBatchAfterItWasCancelled) {

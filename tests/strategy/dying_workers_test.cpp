@@ -166,6 +166,23 @@ TEST(FakeDyingWorkers, CanBeCancelledAfterAWorkerDied) {
   EXPECT_EQ(started.answers.by_key().size(), 6U);
 }
 
+TEST(FakeDyingWorkers, CanBeCancelledWhileAWorkerThatDiedIsLoadingAgain) {
+  FifoGate gate;
+  gate.open();
+  StartedStrategy started = restarting({fake_model("victim", "load_gate=" + gate.path())});
+  const pid_t pid = worker_of("victim");
+  const test::WatchedProcess worker(pid);
+  gate.close();
+  ::kill(pid, SIGKILL);
+  ASSERT_TRUE(worker.ends());
+  started.submit_many(3);
+  gate.wait_for_a_run();
+  started.strategy->cancel();
+  EXPECT_EQ(started.answers.by_key().size(), 3U);
+  EXPECT_TRUE(std::ranges::all_of(started.answers.all(), &Answer::cancelled));
+  EXPECT_THAT(test::children(), IsEmpty());
+}
+
 TEST(FakeDyingWorkers, ThrowsWithModelAndSignalWhenAWorkerDiesLoading) {
   const std::string text = test::error_text(ErrorKind::failure, [] {
     StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1"),

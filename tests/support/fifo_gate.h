@@ -12,20 +12,24 @@
 
 namespace ortchestra::test {
 
-/// A gate for the runs of fake models ("gate=" + path()), in this process and in worker processes
-/// alike, so that one test serves every strategy. Closed at first; opens when destroyed.
+/// A gate for the runs of fake models ("gate=" + path()), or for their loading ("load_gate="), in
+/// this process and in worker processes alike, so that one test serves every strategy. Closed at
+/// first; opens when destroyed.
 class FifoGate {
  public:
-  FifoGate() {
-    if (::mkfifo(path().c_str(), 0600) != 0) throw std::runtime_error("no FIFO could be made");
-  }
+  FifoGate() { close(); }
   FifoGate(const FifoGate&) = delete;
   FifoGate& operator=(const FifoGate&) = delete;
   ~FifoGate() { open(); }
 
   std::string path() const { return directory_ / "gate"; }
 
-  /// Returns when a run stands at the gate, which stays closed.
+  /// Holds those who come from now on, where it was open.
+  void close() {
+    if (::mkfifo(path().c_str(), 0600) != 0) throw std::runtime_error("no FIFO could be made");
+  }
+
+  /// Returns when a run, or a loading, stands at the gate, which stays closed.
   void wait_for_a_run() { writer_ = Descriptor(::open(path().c_str(), O_WRONLY | O_CLOEXEC)); }
 
   /// Lets those who wait and all who come later through.

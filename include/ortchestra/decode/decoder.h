@@ -58,15 +58,27 @@ class Decoder {
 /// label file that can't be read or has too few lines for the classes.
 std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model);
 
+/// How well a kind of decoder suits outputs that it takes.
+enum class Match {
+  none,      ///< no exported model of the kind has such outputs
+  possible,  ///< it takes almost any outputs
+  likely,    ///< models of the kind usually have such outputs, others seldom
+  exact,     ///< hardly by chance: a number of rows, or outputs that belong together
+};
+
 struct DecoderKind {
   std::string_view name;     ///< as in the configuration: "yolox"
   std::string_view summary;  ///< "scores and boxes as outputs of their own"
   std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
                                    std::vector<std::string> labels);
   /// What stands for an option that is not given, for all options that the kind has a value for.
-  DecodeOptions defaults;
+  DecodeOptions defaults = {};
+  /// For a model that `make` takes with the defaults.
+  Match (*match)(const DecodedModel& model);
+  bool has_labels = true;  ///< predicts classes, which labels give names to
 };
-/// Every kind there is. A new one is a file in src/decode/ and a line in the list.
+/// Every kind there is. The first takes any outputs. A new one is a file in src/decode/ and a line
+/// in the list.
 std::span<const DecoderKind> decoder_kinds();
 
 /// Of the outputs of a batch's runs (Answer::outputs: one Outputs a run, in frame order), those of

@@ -54,7 +54,7 @@ enum class InputMemory {
 using OnAnswer = std::function<void(Answer)>;
 
 /// A way of scheduling models over batches. start, warm_up, submit, try_submit, flush, finish
-/// belong to one thread; cancel may come from another while they are under way.
+/// belong to one thread; cancel may come from any other, at any time.
 class Strategy {
  public:
   /// Ends everything: as cancel() where finish() or cancel() did not come before.
@@ -63,7 +63,8 @@ class Strategy {
   virtual InputMemory input_memory() const = 0;
 
   /// Loads the models and makes ready to run; nothing of it is timed. Throws Error if a model can't
-  /// be loaded.
+  /// be loaded. After cancel() it returns as soon as it can, with nothing left behind: then warm_up
+  /// does nothing and submit takes no batch.
   virtual void start(std::vector<ModelSpec> models, OnAnswer on_answer) = 0;
 
   /// Runs `batch` on every lane that has something of its own to make at its first runs, as the
@@ -87,7 +88,8 @@ class Strategy {
   virtual void finish() = 0;
 
   /// Answers all pending work "cancelled", runs under way included, then does as finish().
-  /// Idempotent.
+  /// Idempotent. While start() is under way it returns at once: start() loads no further model, but
+  /// the one that it is loading in this process can't be interrupted. A worker process is killed.
   virtual void cancel() = 0;
 };
 
