@@ -64,7 +64,6 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
     read_count("next_index", journal.position.next_index);
     read_count("input_frames", journal.position.frames);
     read_count("input_bad_frames", journal.position.bad_frames);
-    read_count("next_batch", journal.next_batch);
     read_count("frames", journal.frames);
     saved.at("places").get_to(journal.places);
     saved.at("ending").get_to(journal.ending);
@@ -104,7 +103,6 @@ void JournalFile::save(const Journal& journal) {
                      {"next_index", journal.position.next_index},
                      {"input_frames", journal.position.frames},
                      {"input_bad_frames", journal.position.bad_frames},
-                     {"next_batch", journal.next_batch},
                      {"frames", journal.frames},
                      {"places", journal.places},
                      {"ending", journal.ending}};

@@ -18,7 +18,6 @@ struct Journal {
   nlohmann::json job;           ///< what the run is (job.h)
   std::size_t input = 0;        ///< the one being read
   InputPosition position;       ///< in it
-  std::int64_t next_batch = 0;  ///< id
   std::int64_t frames = 0;      ///< written, of all inputs
   /// What the outputs' sinks said at their checkpoint, by output; none: they were not begun.
   std::map<std::string, std::string> places;

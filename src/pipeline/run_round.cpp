@@ -64,8 +64,7 @@ Round run_round(PipelineOptions options, const CpuBudget& budget, std::stop_toke
   for (PipelineOutput& output : options.outputs)
     output.name = (scratch.path() / output.name).string();
   auto [ours, theirs] = Channel::make_pair();
-  ChildProcess child =
-      ChildProcess::start(worker_program(), {"run"}, std::move(theirs), {.leads_group = true});
+  ChildProcess child = start_worker("run", std::move(theirs), {.leads_group = true});
   const std::stop_callback killer(std::move(stop), [&child] { child.kill_group(SIGKILL); });
   Channel channel(std::move(ours));
   TreeSampler::Options sampling;

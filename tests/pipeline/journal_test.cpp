@@ -29,7 +29,6 @@ TEST_F(JournalTest, is_read_as_it_was_saved) {
   journal.job = {{"row", "pool"}, {"models", {{{"name", "a"}}}}};
   journal.input = 2;
   journal.position = {.next_index = 130, .frames = 120, .bad_frames = 10};
-  journal.next_batch = 31;
   journal.frames = 420;
   journal.places = {{"a.jsonl", "1234"}, {"b.npz", R"({"columns":[]})"}};
   journal.ending = true;
@@ -41,7 +40,6 @@ TEST_F(JournalTest, is_read_as_it_was_saved) {
   EXPECT_EQ(read->position.next_index, 130);
   EXPECT_EQ(read->position.frames, 120);
   EXPECT_EQ(read->position.bad_frames, 10);
-  EXPECT_EQ(read->next_batch, 31);
   EXPECT_EQ(read->frames, 420);
   EXPECT_EQ(read->places, journal.places);
   EXPECT_TRUE(read->ending);
@@ -109,7 +107,7 @@ TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
   JournalFile(path()).save({});
   const json whole = json::parse(read_file(path()));
   for (const char* key :
-       {"input", "next_index", "input_frames", "input_bad_frames", "next_batch", "frames"}) {
+       {"input", "next_index", "input_frames", "input_bad_frames", "frames"}) {
     for (const json& count : {json(-1), json(1.5), json(std::uint64_t{1} << 63U), json("1")}) {
       json changed = whole;
       changed[key] = count;

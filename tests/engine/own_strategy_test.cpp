@@ -1,0 +1,179 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "ortchestra/engine/engine.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/strategy/strategies.h"
+#include "support/error_text.h"
+#include "support/pipeline_runs.h"
+#include "support/strategy_test.h"
+
+// Strategies of a program's own that don't keep what strategy.h asks of them: whoever waits for
+// their answers is woken and told.
+namespace ortchestra {
+namespace {
+
+using namespace test;
+using testing::HasSubstr;
+
+enum class Fault {
+  none,
+  throws_at_start,
+  throws_at_submit,
+  throws_what_is_no_exception,
+  takes_nothing,
+  answers_twice,
+  never_answers,
+  blocks,
+};
+
+Fault fault = Fault::none;
+
+/// Answers on the calling thread, with no outputs but an error, unless it has a fault.
+class Faulty final : public Strategy {
+ public:
+  InputMemory input_memory() const override { return InputMemory::any; }
+  void start(std::vector<ModelSpec>, OnAnswer on_answer) override {
+    if (fault == Fault::throws_at_start) throw std::runtime_error("no lane could be had");
+    on_answer_ = std::move(on_answer);
+  }
+  void warm_up(const BatchPointer&) override {}
+  bool submit(BatchPointer batch, std::stop_token) override {
+    if (fault == Fault::throws_at_submit) throw std::runtime_error("the lane is gone");
+    if (fault == Fault::throws_what_is_no_exception) throw 7;
+    if (fault == Fault::takes_nothing) return false;
+    if (fault == Fault::never_answers) return true;
+    if (fault == Fault::blocks) {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return cancelled_; });
+      return false;
+    }
+    answer(batch);
+    if (fault == Fault::answers_twice) answer(batch);
+    return true;
+  }
+  bool try_submit(BatchPointer batch) override { return submit(std::move(batch), {}); }
+  void flush() override {}
+  void finish() override {}
+  void cancel() override {
+    {
+      const std::lock_guard lock(mutex_);
+      cancelled_ = true;
+    }
+    changed_.notify_all();
+  }
+
+ private:
+  void answer(const BatchPointer& batch) {
+    for (const std::size_t model : batch->models) {
+      Answer answer;
+      answer.batch = batch;
+      answer.model = model;
+      answer.error = "said nothing";
+      on_answer_(std::move(answer));
+    }
+  }
+
+  OnAnswer on_answer_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool cancelled_ = false;
+};
+
+class EngineOwnStrategy : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    add_strategy({.name = "faulty",
+                  .help = "for tests",
+                  .make = [](const StrategyOptions&) -> std::unique_ptr<Strategy> {
+                    return std::make_unique<Faulty>();
+                  }});
+  }
+  static EngineOptions options() {
+    EngineOptions options;
+    options.models = {{.request = fake_model("a")}, {.request = fake_model("b")}};
+    options.row = parse_row("faulty");
+    return options;
+  }
+  /// One frame through an engine, taken while it is in flight.
+  static std::optional<EngineResult> run(Fault with) {
+    fault = with;
+    Engine engine(options());
+    const Engine::Stream stream = engine.add_stream();
+    engine.submit(stream, make_picture(8, 8).picture);
+    engine.end(stream);
+    return engine.next(stream);
+  }
+};
+
+TEST_F(EngineOwnStrategy, that_keeps_its_word_is_heard) {
+  const auto result = run(Fault::none);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->predictions.predictions.at(1).error, "said nothing");
+}
+
+TEST_F(EngineOwnStrategy, that_throws_ends_the_engine_with_that) {
+  EXPECT_THROW(run(Fault::throws_at_start), std::runtime_error);
+  EXPECT_THROW(run(Fault::throws_at_submit), std::runtime_error);
+  EXPECT_THROW(run(Fault::throws_what_is_no_exception), int);
+}
+
+TEST_F(EngineOwnStrategy, that_ends_early_ends_the_engine) {
+  EXPECT_THAT(error_text(ErrorKind::failure, [] { run(Fault::takes_nothing); }),
+              HasSubstr("'faulty' takes no more batches"));
+}
+
+TEST_F(EngineOwnStrategy, that_answers_twice_ends_the_engine) {
+  EXPECT_THAT(error_text(ErrorKind::failure,
+                         [] {
+                           fault = Fault::answers_twice;
+                           Engine engine(options());
+                           const Engine::Stream stream = engine.add_stream();
+                           engine.submit(stream, make_picture(8, 8).picture);
+                           engine.finish();
+                         }),
+              HasSubstr("did not owe"));
+}
+
+TEST_F(EngineOwnStrategy, that_never_answers_is_told_when_it_has_finished) {
+  EXPECT_THAT(error_text(ErrorKind::failure,
+                         [] {
+                           fault = Fault::never_answers;
+                           Engine engine(options());
+                           const Engine::Stream stream = engine.add_stream();
+                           engine.submit(stream, make_picture(8, 8).picture);
+                           engine.finish();
+                         }),
+              HasSubstr("before it had answered all batches"));
+}
+
+TEST_F(EngineOwnStrategy, that_blocks_is_cancelled) {
+  fault = Fault::blocks;
+  Engine engine(options());
+  const Engine::Stream stream = engine.add_stream();
+  engine.submit(stream, make_picture(8, 8).picture);
+  std::jthread consumer([&] { EXPECT_FALSE(engine.next(stream)); });
+  engine.cancel();
+}
+
+TEST_F(EngineOwnStrategy, that_fails_in_a_run_leaves_what_can_be_resumed) {
+  const TemporaryDirectory folder;
+  PipelineOptions options =
+      pipeline_options({pipeline_model("a")}, grey_pictures(folder / "in", 9), folder / "a.jsonl");
+  options.row = parse_row("faulty");
+  for (const Fault each : {Fault::throws_at_submit, Fault::takes_nothing}) {
+    fault = each;
+    EXPECT_THROW(test::run(options), std::exception);
+    EXPECT_TRUE(std::filesystem::exists(folder / "a.jsonl.journal"));
+    options.existing = Existing::resume;
+  }
+  fault = Fault::none;
+  EXPECT_EQ(test::run(options).frames, 9);
+}
+
+}  // namespace
+}  // namespace ortchestra
