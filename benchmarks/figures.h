@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ortchestra/stats/ratio.h"
+#include "stats/ratio.h"
 
 namespace ortchestra::benchmarks {
 

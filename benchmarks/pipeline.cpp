@@ -24,7 +24,7 @@
 #include "one_thread.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 namespace {
 

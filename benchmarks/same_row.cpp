@@ -11,7 +11,7 @@
 
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/explain/explain.h"
-#include "ortchestra/stats/ratio.h"
+#include "stats/ratio.h"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include "bench/round_process.h"
 #include "bench/workload.h"
 #include "figures.h"
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 namespace {
 

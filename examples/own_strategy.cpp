@@ -161,7 +161,7 @@ int main(int argc, char** argv) {
                   row.total_s ? row.total_s->median : 0,
                   row.outputs && row.outputs->identical ? "identical" : "differ");
     }
-    return exit_code(result);
+    return all_rows_agree(result) ? 0 : 1;
   } catch (const Error& error) {
     std::fprintf(stderr, "error: %s\n", error.what());
     return 1;

@@ -1,4 +1,4 @@
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -448,11 +448,10 @@ BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer
   return Comparison(options, observer, std::move(stop)).run();
 }
 
-int exit_code(const BenchResult& result) {
-  const bool all_well = std::ranges::all_of(result.rows, [](const RowResult& row) {
+bool all_rows_agree(const BenchResult& result) {
+  return std::ranges::all_of(result.rows, [](const RowResult& row) {
     return !row.error && !(row.outputs && !row.outputs->match);
   });
-  return all_well ? 0 : 3;
 }
 
 }  // namespace ortchestra

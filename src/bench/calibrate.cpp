@@ -10,7 +10,7 @@
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/session.h"
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "bench/schedule.h"
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 

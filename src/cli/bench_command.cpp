@@ -60,6 +60,8 @@ void show(const BenchResult& result, const BenchFlags& flags) {
   print(render_console(result, {.width = terminal_width(STDOUT_FILENO), .color = wants_color()}));
 }
 
+constexpr int a_row_failed_or_differs = 3;
+
 int run(const BenchFlags& flags, const Arguments& arguments) {
   BenchOptions options = bench_options(flags);
   options.command = arguments;
@@ -68,8 +70,8 @@ int run(const BenchFlags& flags, const Arguments& arguments) {
   const BenchResult result = compare(options, flags, interruption);
   show(result, flags);
   write_final(flags.results, result);
-  return result.interrupted && interruption.requested() ? interruption.exit_code()
-                                                        : exit_code(result);
+  if (result.interrupted && interruption.requested()) return interruption.exit_code();
+  return all_rows_agree(result) ? 0 : a_row_failed_or_differs;
 }
 
 }  // namespace

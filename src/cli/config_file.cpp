@@ -6,11 +6,11 @@
 #include <array>
 #include <utility>
 
+#include "base/file.h"
 #include "cli/config_decode.h"
 #include "cli/config_table.h"
 #include "cli/toml.h"
 #include "model/model_sources.h"
-#include "ortchestra/base/file.h"
 #include "ortchestra/strategy/row.h"
 
 namespace ortchestra::cli {

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <variant>
 
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/demo_marker.h"
 #include "cli/interruption.h"
@@ -13,7 +14,6 @@
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "base/file.h"
 #include "model/sha256.h"
-#include "ortchestra/base/file.h"
 
 namespace ortchestra::cli {
 

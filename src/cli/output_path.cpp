@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
+#include "base/file.h"
 #include "cli/terminal.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 
 namespace ortchestra::cli {
 

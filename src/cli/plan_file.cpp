@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/cpu_budget.h"
+#include "base/file.h"
 #include "bench/workload.h"
 #include "cli/config_file.h"
 #include "cli/config_table.h"
@@ -15,7 +16,6 @@
 #include "cli/toml.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 #include "ortchestra/model/runtime.h"
 #include "ortchestra/model/session.h"
 
@@ -92,7 +92,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
 
 /// The requests in the order of the models that work, which resolving has given names.
 const EngineModel* request_of(const WorkloadModel& model,
-                                const std::vector<EngineModel>& requests) {
+                              const std::vector<EngineModel>& requests) {
   const auto found = std::ranges::find_if(requests, [&](const EngineModel& each) {
     return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
   });

@@ -4,8 +4,8 @@
 
 #include <sstream>
 
+#include "base/file.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 
 namespace ortchestra {
 namespace {

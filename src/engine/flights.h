@@ -9,7 +9,7 @@
 
 #include "engine/chunk.h"
 #include "engine/stage_clock.h"
-#include "ortchestra/stats/histogram.h"
+#include "stats/histogram.h"
 
 namespace ortchestra {
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "ortchestra/explain/explain.h"
-#include "ortchestra/record/query.h"
-#include "ortchestra/stats/ratio.h"
+#include "record/query.h"
+#include "stats/ratio.h"
 
 namespace ortchestra {
 

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "ortchestra/record/query.h"
 #include "ortchestra/record/record.h"
-#include "ortchestra/stats/stats.h"
+#include "record/query.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 

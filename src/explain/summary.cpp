@@ -7,7 +7,7 @@
 #include "base/numbers.h"
 #include "explain/row_figures.h"
 #include "ortchestra/explain/explain.h"
-#include "ortchestra/stats/ratio.h"
+#include "stats/ratio.h"
 
 namespace ortchestra {
 

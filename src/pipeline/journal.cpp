@@ -5,9 +5,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/file.h"
 #include "base/new_file.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 #include "record/partial_json.h"
 
 namespace ortchestra {

@@ -15,10 +15,10 @@ namespace ortchestra {
 
 /// Where a run stands, on the disk beside its outputs: what a broken one is resumed from.
 struct Journal {
-  nlohmann::json job;           ///< what the run is (job.h)
-  std::size_t input = 0;        ///< the one being read
-  InputPosition position;       ///< in it
-  std::int64_t frames = 0;      ///< written, of all inputs
+  nlohmann::json job;       ///< what the run is (job.h)
+  std::size_t input = 0;    ///< the one being read
+  InputPosition position;   ///< in it
+  std::int64_t frames = 0;  ///< written, of all inputs
   /// What the outputs' sinks said at their checkpoint, by output; none: they were not begun.
   std::map<std::string, std::string> places;
   /// The input's frames are all written; its outputs were being completed.

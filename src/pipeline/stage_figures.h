@@ -6,7 +6,7 @@
 #include "engine/stage_clock.h"
 #include "ortchestra/engine/engine.h"
 #include "ortchestra/record/run_summary.h"
-#include "ortchestra/stats/histogram.h"
+#include "stats/histogram.h"
 
 namespace ortchestra {
 

@@ -7,11 +7,11 @@
 
 #include "engine/stage_clock.h"
 #include "ortchestra/pipeline/pipeline.h"
-#include "ortchestra/stats/histogram.h"
 #include "pipeline/cut.h"
 #include "pipeline/journal.h"
 #include "pipeline/output_names.h"
 #include "pipeline/sink_set.h"
+#include "stats/histogram.h"
 
 namespace ortchestra {
 

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/file.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 #include "record/impossible.h"
 #include "record/partial_json.h"
 

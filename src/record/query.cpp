@@ -1,4 +1,4 @@
-#include "ortchestra/record/query.h"
+#include "record/query.h"
 
 #include <algorithm>
 

@@ -7,9 +7,9 @@
 
 #include "base/numbers.h"
 #include "ortchestra/report/report.h"
-#include "ortchestra/stats/ratio.h"
 #include "report/table.h"
 #include "report/text.h"
+#include "stats/ratio.h"
 
 namespace ortchestra {
 namespace {

@@ -3,10 +3,10 @@
 #include <functional>
 
 #include "base/numbers.h"
-#include "ortchestra/record/query.h"
-#include "ortchestra/stats/stats.h"
+#include "record/query.h"
 #include "report/comparison.h"
 #include "report/text.h"
+#include "stats/stats.h"
 
 namespace ortchestra::report {
 namespace {

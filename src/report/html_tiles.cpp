@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/numbers.h"
-#include "ortchestra/record/query.h"
+#include "record/query.h"
 #include "report/html_sections.h"
 #include "report/html_text.h"
 

@@ -8,9 +8,9 @@
 #include <regex>
 #include <system_error>
 
+#include "base/file.h"
 #include "base/new_file.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 
 namespace ortchestra {
 namespace {

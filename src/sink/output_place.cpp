@@ -5,8 +5,8 @@
 #include <exception>
 #include <system_error>
 
+#include "base/file.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/base/file.h"
 #include "sink/output_marker.h"
 
 namespace ortchestra {

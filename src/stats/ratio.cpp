@@ -1,11 +1,11 @@
-#include "ortchestra/stats/ratio.h"
+#include "stats/ratio.h"
 
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <numeric>
 
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 

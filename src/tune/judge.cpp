@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "ortchestra/stats/ratio.h"
-#include "ortchestra/stats/stats.h"
+#include "stats/ratio.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
 

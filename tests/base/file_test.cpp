@@ -1,4 +1,4 @@
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/model/builtin.h"
 #include "support/onnx_models.h"
 #include "support/tool.h"

@@ -5,8 +5,8 @@
 
 #include <map>
 
+#include "base/file.h"
 #include "cli/config_file.h"
-#include "ortchestra/base/file.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
 #include "support/test_data.h"

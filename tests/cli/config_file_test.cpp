@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
 

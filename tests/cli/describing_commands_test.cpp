@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/cpu_budget.h"
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/model/builtin.h"
 #include "ortchestra/model/runtime.h"
 #include "support/environment_variable.h"

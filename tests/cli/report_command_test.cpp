@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/record/json.h"
 #include "support/made_up_result.h"
 #include "support/temporary_directory.h"

@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "support/fifo_gate.h"
 #include "support/own_process.h"
 #include "support/temporary_directory.h"

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "decode/made_up_model.h"
-#include "ortchestra/base/file.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
 

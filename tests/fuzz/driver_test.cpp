@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
+#include "base/file.h"
 #include "fuzz/mutation.h"
-#include "ortchestra/base/file.h"
 #include "support/places.h"
 #include "support/temporary_directory.h"
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/model/resolve.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"
 
@@ -106,8 +106,7 @@ TEST_F(JournalTest, of_another_version_says_what_to_do) {
 TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
   JournalFile(path()).save({});
   const json whole = json::parse(read_file(path()));
-  for (const char* key :
-       {"input", "next_index", "input_frames", "input_bad_frames", "frames"}) {
+  for (const char* key : {"input", "next_index", "input_frames", "input_bad_frames", "frames"}) {
     for (const json& count : {json(-1), json(1.5), json(std::uint64_t{1} << 63U), json("1")}) {
       json changed = whole;
       changed[key] = count;

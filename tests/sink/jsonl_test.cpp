@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "sink/frames.h"
 #include "support/error_text.h"
 #include "support/read_fifo.h"

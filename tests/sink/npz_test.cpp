@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "sink/frames.h"
 #include "support/error_text.h"
 #include "support/temporary_directory.h"

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/source/source.h"
 #include "sink/frames.h"
 #include "source/still.h"

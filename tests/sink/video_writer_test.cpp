@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/source/source.h"
 #include "source/still.h"
 #include "support/error_text.h"

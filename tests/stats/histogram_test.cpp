@@ -1,4 +1,4 @@
-#include "ortchestra/stats/histogram.h"
+#include "stats/histogram.h"
 
 #include <gtest/gtest.h>
 

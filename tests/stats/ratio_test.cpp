@@ -1,4 +1,4 @@
-#include "ortchestra/stats/ratio.h"
+#include "stats/ratio.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

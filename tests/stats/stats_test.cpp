@@ -1,4 +1,4 @@
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 #include <gtest/gtest.h>
 

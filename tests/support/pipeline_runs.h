@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "support/strategy_test.h"
 
@@ -35,7 +35,7 @@ inline std::string grey_pictures(const std::filesystem::path& folder, int count,
 }
 
 inline EngineModel pipeline_model(const std::string& name, const std::string& options = "",
-                                    std::int64_t every = 1) {
+                                  std::int64_t every = 1) {
   return {.request = fake_model(name, options), .decode = {}, .every = every};
 }
 

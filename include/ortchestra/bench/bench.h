@@ -73,7 +73,7 @@ struct BenchObserver {
 BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
                       std::stop_token stop);
 
-/// 0, or 3 where a row failed or outputs differ (DESIGN.md, exit codes).
-int exit_code(const BenchResult& result);
+/// Whether no row failed and none's outputs differ from the reference row's.
+bool all_rows_agree(const BenchResult& result);
 
 }  // namespace ortchestra

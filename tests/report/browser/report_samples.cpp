@@ -3,7 +3,7 @@
 #include <exception>
 #include <filesystem>
 
-#include "ortchestra/base/file.h"
+#include "base/file.h"
 #include "ortchestra/report/report.h"
 #include "support/odd_results.h"
 

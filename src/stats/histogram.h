@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "ortchestra/stats/stats.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 
