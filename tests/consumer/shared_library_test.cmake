@@ -1,5 +1,5 @@
-# Builds a shared library, installs it in folders two levels deep, as distributions do, and uses it.
-foreach(variable SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT)
+# Builds a shared library, installs it in LIBRARY_FOLDER of a prefix, and uses it.
+foreach(variable SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT LIBRARY_FOLDER)
   if(NOT ${variable})
     message(FATAL_ERROR "shared_library_test.cmake needs -D${variable}=...")
   endif()
@@ -9,7 +9,7 @@ set(BUILD_DIR "${WORK_DIR}/build")
 execute_process(
   COMMAND "${CMAKE_COMMAND}" -G Ninja -S "${SOURCE_DIR}" -B "${BUILD_DIR}" -DBUILD_SHARED_LIBS=ON
     -DORTCHESTRA_BUILD_TESTS=OFF -DCMAKE_UNITY_BUILD=ON -DCMAKE_BUILD_TYPE=Release
-    -DCMAKE_CXX_FLAGS_RELEASE=-O0 -DCMAKE_INSTALL_LIBDIR=lib/some-linux-gnu
+    -DCMAKE_CXX_FLAGS_RELEASE=-O0 "-DCMAKE_INSTALL_LIBDIR=${LIBRARY_FOLDER}"
     "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}"
   COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BUILD_DIR}" COMMAND_ERROR_IS_FATAL ANY)
