@@ -79,7 +79,7 @@ std::vector<Row> rows_of(const BenchOptions& options) {
     for (const std::string_view spec : study_rows) rows.push_back({std::string(spec), {}});
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    require_known_to_workers(strategy_named(rows[i].strategy));
+    require_known_to_workers(rows[i].strategy);
     for (std::size_t j = 0; j < i; ++j) {
       if (rows[i] == rows[j])
         throw input_error(

@@ -74,11 +74,11 @@ void add_strategy(StrategyInfo info) {
   strategy_list().all.push_back(std::move(info));
 }
 
-void require_known_to_workers(const StrategyInfo& strategy) {
+void require_known_to_workers(std::string_view strategy) {
   const auto added = std::span(strategies()).subspan(strategy_list().built_in);
-  const bool is_added = std::ranges::find(added, strategy.name, &StrategyInfo::name) != added.end();
+  const bool is_added = std::ranges::find(added, strategy, &StrategyInfo::name) != added.end();
   if (!is_added || own_program_is_worker()) return;
-  throw input_error("strategy '" + std::string(strategy.name) +
+  throw input_error("strategy '" + std::string(strategy) +
                     "' is this program's own, and rounds run in processes that don't know it: call "
                     "ortchestra::serve_worker(argc, argv) at the start of main(), after "
                     "add_strategy()");

@@ -31,10 +31,10 @@ constexpr std::size_t refined = 3;
 
 void check(const TuneOptions& options) {
   check_device(options.device);
-  for (const Row& row : options.rows) require_known_to_workers(strategy_named(row.strategy));
+  for (const Row& row : options.rows) require_known_to_workers(row.strategy);
   if (options.rows.empty()) {
     for (const StrategyInfo& strategy : strategies()) {
-      if (strategy.candidates != nullptr) require_known_to_workers(strategy);
+      if (strategy.candidates != nullptr) require_known_to_workers(strategy.name);
     }
   }
   const auto positive = [](const char* what, const std::optional<double>& value) {
