@@ -12,6 +12,7 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 extern char** environ;
@@ -19,9 +20,13 @@ extern char** environ;
 namespace ortchestra::test {
 namespace {
 
+/// As much as can be read: a process may end while its file in /proc is read, which is no
+/// exception.
 std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
 }
 
 pid_t spawn(const std::vector<std::string>& arguments, const std::string& out,

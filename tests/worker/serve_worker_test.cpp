@@ -26,6 +26,7 @@ namespace {
 using test::EnvironmentVariable;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr const char* setting = "ORTCHESTRA_WORKER";
@@ -54,6 +55,12 @@ TEST(OwnProgram, has_its_strategy_in_the_list_with_texts_that_are_copies) {
 TEST(OwnProgram, runs_rounds_of_its_own_strategy_as_its_own_worker) {
   const Printed printed = own_program("bench mine:window=2");
   EXPECT_EQ(printed.text, "mine:window=2: ok, 1 rounds\n");
+  EXPECT_EQ(printed.exit_code, 0);
+}
+
+TEST(OwnProgram, tunes_its_own_strategy_as_its_own_worker) {
+  const Printed printed = own_program("tune mine:window=4");
+  EXPECT_THAT(printed.text, AllOf(StartsWith("mine:window=4: "), Not(HasSubstr("failed"))));
   EXPECT_EQ(printed.exit_code, 0);
 }
 
