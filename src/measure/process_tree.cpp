@@ -25,8 +25,9 @@ double seconds(const timeval& time) {
 std::vector<pid_t> children_of(pid_t pid) {
   std::vector<pid_t> children;
   std::error_code gone;
-  for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
-    std::ifstream list(task.path() / "children");
+  for (fs::directory_iterator task(folder_of(pid) / "task", gone), end; !gone && task != end;
+       task.increment(gone)) {
+    std::ifstream list(task->path() / "children");
     children.insert(children.end(), std::istream_iterator<pid_t>(list), {});
   }
   return children;
@@ -41,7 +42,9 @@ struct CpuTimes {
 /// name in brackets, may hold anything.
 std::vector<std::string> stat_fields(pid_t pid) {
   std::ifstream file(folder_of(pid) / "stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream whole;
+  whole << file.rdbuf();  // a process that ends meanwhile is no exception, as it is to an iterator
+  const std::string text = whole.str();
   const std::size_t bracket = text.rfind(')');
   if (bracket == std::string::npos) return {};
   std::istringstream fields(text.substr(bracket + 2));
