@@ -22,12 +22,20 @@ double seconds(const timeval& time) {
 }
 
 /// Children by the kernel's list, which it keeps for every thread that may have started one.
-std::vector<pid_t> children_of(pid_t pid) {
-  std::vector<pid_t> children;
+/// The folders of a process's threads, as far as they are there.
+std::vector<fs::path> tasks_of(pid_t pid) {
+  std::vector<fs::path> tasks;
   std::error_code gone;
   for (fs::directory_iterator task(folder_of(pid) / "task", gone), end; !gone && task != end;
-       task.increment(gone)) {
-    std::ifstream list(task->path() / "children");
+       task.increment(gone))
+    tasks.push_back(task->path());
+  return tasks;
+}
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  for (const fs::path& task : tasks_of(pid)) {
+    std::ifstream list(task / "children");
     children.insert(children.end(), std::istream_iterator<pid_t>(list), {});
   }
   return children;
@@ -75,9 +83,8 @@ std::optional<double> mib(std::optional<double> kib) {
 }
 
 void add_switches(TreeUsage& usage, pid_t pid) {
-  std::error_code gone;
-  for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
-    const fs::path status = task.path() / "status";
+  for (const fs::path& task : tasks_of(pid)) {
+    const fs::path status = task / "status";
     usage.voluntary_switches +=
         static_cast<std::int64_t>(value_of(status, "voluntary_ctxt_switches").value_or(0));
     usage.involuntary_switches +=
@@ -88,9 +95,8 @@ void add_switches(TreeUsage& usage, pid_t pid) {
 /// Second field of each thread's schedstat, nanoseconds. Threads that have ended are not in it.
 std::optional<double> time_waited_for_cpu(pid_t pid) {
   std::optional<double> total_s;
-  std::error_code gone;
-  for (const auto& task : fs::directory_iterator(folder_of(pid) / "task", gone)) {
-    std::ifstream file(task.path() / "schedstat");
+  for (const fs::path& task : tasks_of(pid)) {
+    std::ifstream file(task / "schedstat");
     double ran_ns = 0;
     double waited_ns = 0;
     if (file >> ran_ns >> waited_ns) total_s = total_s.value_or(0) + 1e-9 * waited_ns;
