@@ -60,7 +60,7 @@ class OneThread {
     from.synthetic_frames = options_.frames;
     std::unique_ptr<Source> source;
     std::unique_ptr<PredictionSink> sink;
-    timed(0, [&] { source = open_source(options_.inputs.front(), from); });
+    timed(0, [&] { source = open_source(options_.inputs.front().name, from); });
     timed(4, [&] { sink = open_sink(output.string(), sink_options(*source)); });
 
     Stretch frames(stretch);
@@ -107,7 +107,7 @@ class OneThread {
 
   static ResolvedModels resolve(const PipelineOptions& options) {
     std::vector<ModelRequest> requests;
-    for (const PipelineModel& model : options.models) requests.push_back(model.request);
+    for (const EngineModel& model : options.models) requests.push_back(model.request);
     return resolve_models(requests, {options.width, options.height}, 1);
   }
 
@@ -150,8 +150,12 @@ class OneThread {
 
   void interpret(Item& item, bool with_values) const {
     const Picture& picture = item.frame.picture;
-    item.predictions = {options_.inputs.front(), item.frame.index, item.frame.timestamp,
-                        picture.width,           picture.height,   {}};
+    item.predictions = {options_.inputs.front().name,
+                        item.frame.index,
+                        item.frame.timestamp,
+                        picture.width,
+                        picture.height,
+                        {}};
     for (std::size_t model = 0; model < decoders_.size(); ++model) {
       const std::vector<TensorView>& outputs = item.outputs[model].tensors();
       Prediction found = decoders_[model]->decode(outputs, picture.width, picture.height);
