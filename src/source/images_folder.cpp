@@ -13,7 +13,9 @@ namespace {
 /// comes.
 class ImagesFolder : public Source {
  public:
-  explicit ImagesFolder(const std::string& input) : paths_(pictures_of(input)) {
+  ImagesFolder(const std::string& input, const SourceOptions& options)
+      : paths_(pictures_of(input)) {
+    picture_.max_pixels = options.max_pixels;
     std::sort(paths_.begin(), paths_.end(), comes_before);
     info_.frames = static_cast<std::int64_t>(paths_.size());
     const SourceInfo first = first_readable(input);
@@ -31,7 +33,7 @@ class ImagesFolder : public Source {
     const auto index = static_cast<std::int64_t>(next_);
     const std::string& path = paths_[next_++];
     try {
-      VideoDecoder decoder(path, {}, "picture");
+      VideoDecoder decoder(path, picture_, "picture");
       VideoDecoder::Item item = decoder.next();
       if (auto* frame = std::get_if<SourceFrame>(&item))
         return SourceFrame{std::move(frame->picture), index, {}};
@@ -47,7 +49,7 @@ class ImagesFolder : public Source {
     std::string reason;
     for (const std::string& path : paths_) {
       try {
-        return VideoDecoder(path, {}, "picture").info();
+        return VideoDecoder(path, picture_, "picture").info();
       } catch (const Error& error) {
         if (reason.empty()) reason = error.what();
       }
@@ -58,14 +60,15 @@ class ImagesFolder : public Source {
   }
 
   std::vector<std::string> paths_;
+  SourceOptions picture_;  ///< for each file
   SourceInfo info_;
   std::size_t next_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Source> open_images(const std::string& input, const SourceOptions&) {
-  return std::make_unique<ImagesFolder>(input);
+std::unique_ptr<Source> open_images(const std::string& input, const SourceOptions& options) {
+  return std::make_unique<ImagesFolder>(input, options);
 }
 
 }  // namespace ortchestra

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "ortchestra/base/error.h"
 #include "source/kinds.h"
@@ -41,7 +42,7 @@ std::optional<std::string> damage_of(const AVFrame& frame) {
 
 VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& options,
                            const std::string& what)
-    : input_(input), what_(what), converter_(options.pictures) {
+    : input_(input), what_(what), max_pixels_(options.max_pixels), converter_(options.pictures) {
   if (is_url_or_camera(input))
     patience_ = std::make_unique<VideoPatience>(options.stop, options.patience);
   libav::be_quiet();
@@ -94,9 +95,16 @@ void VideoDecoder::open_input() {
   const std::unique_ptr<AVDictionary, libav::Release> options(raw_options);
   if (opened < 0) refuse(local ? why_unreadable(input_, opened) : text_of(opened));
   format_.reset(raw);
+  find_streams();
+}
 
-  const int found = avformat_find_stream_info(format_.get(), nullptr);
-  if (found < 0) refuse(local ? why_unreadable(input_, found) : text_of(found));
+void VideoDecoder::find_streams() {
+  // FFmpeg decodes first frames here, by contexts of its own.
+  std::vector<AVDictionary*> options(format_->nb_streams);
+  for (AVDictionary*& option : options) av_dict_set_int(&option, "max_pixels", max_pixels_, 0);
+  const int found = avformat_find_stream_info(format_.get(), options.data());
+  for (AVDictionary*& option : options) av_dict_free(&option);
+  if (found < 0) refuse(is_url_or_camera(input_) ? text_of(found) : why_unreadable(input_, found));
 }
 
 void VideoDecoder::open_codec(int threads) {
@@ -112,6 +120,7 @@ void VideoDecoder::open_codec(int threads) {
   codec_ = libav::allocated(libav::Codec(avcodec_alloc_context3(codec)));
   int status = avcodec_parameters_to_context(codec_.get(), &parameters);
   if (status >= 0) {
+    codec_->max_pixels = max_pixels_;
     codec_->pkt_timebase = stream_->time_base;
     codec_->thread_count = std::max(threads, 1);
     // Where FFmpeg would hand out a concealed frame without saying so, an error must fail the
@@ -185,7 +194,7 @@ VideoDecoder::Item VideoDecoder::decode_next() {
       continue;
     }
     if (packets_ended_ && ++errors_while_emptying_ > kMostErrorsWhileEmptying) return end();
-    return bad("decoding failed: " + libav::text_of(status));
+    return not_decoded(status);
   }
 }
 
@@ -211,8 +220,16 @@ std::optional<VideoDecoder::Item> VideoDecoder::feed() {
   if (packet_->stream_index == stream_->index)
     sent = avcodec_send_packet(codec_.get(), packet_.get());
   av_packet_unref(packet_.get());
-  if (sent < 0) return bad("decoding failed: " + libav::text_of(sent));
+  if (sent < 0) return not_decoded(sent);
   return std::nullopt;
+}
+
+BadFrame VideoDecoder::not_decoded(int status) {
+  std::string reason = "decoding failed: " + libav::text_of(status);
+  // All that FFmpeg says of too large a frame; it tells the size to nobody.
+  if (status == AVERROR(EINVAL))
+    reason += " (damaged, or of more than " + std::to_string(max_pixels_) + " pixels)";
+  return bad(reason);
 }
 
 VideoDecoder::Item VideoDecoder::take_frame() {

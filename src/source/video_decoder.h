@@ -31,6 +31,7 @@ class VideoDecoder {
 
  private:
   void open_input();
+  void find_streams();
   void open_codec(int threads);
   /// Decodes up to the first good frame, which tells the size.
   void find_first_frame();
@@ -45,10 +46,12 @@ class VideoDecoder {
   std::chrono::nanoseconds timestamp_of_frame();
   /// FFmpeg's reason, or that the patience was over.
   std::string text_of(int status) const;
+  BadFrame not_decoded(int status);
   [[noreturn]] void refuse(const std::string& reason) const;
 
   std::string input_;
   std::string what_;
+  const std::int64_t max_pixels_;
   std::unique_ptr<VideoPatience> patience_;  ///< with cameras and URLs; outlives what asks it
   libav::Input format_;
   AVStream* stream_ = nullptr;

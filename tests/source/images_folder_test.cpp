@@ -119,6 +119,19 @@ TEST_F(ImagesFolder, is_refused_without_a_picture) {
   EXPECT_THAT(refusal((folder_ / "*.jpg").string()), HasSubstr("no file matches"));
 }
 
+TEST_F(ImagesFolder, refuses_more_pixels_than_it_may_hold) {
+  add("a.png", 1, 64, 8);
+  SourceOptions options;
+  options.max_pixels = 64 * 8;
+  EXPECT_NO_THROW(open_source(folder_.path(), options));
+  for (const int width : {65, 17'000}) {
+    add("a.png", 1, width, 8);
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_source(folder_.path(), options); }),
+                HasSubstr("of more than 512 pixels"))
+        << width;
+  }
+}
+
 TEST_F(ImagesFolder, is_refused_where_no_picture_can_be_read) {
   write_bytes(folder_ / "1.png", {'n', 'o'});
   EXPECT_THAT(refusal(folder_.path().string()), HasSubstr("1.png"));

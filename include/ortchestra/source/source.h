@@ -55,6 +55,9 @@ struct SourceOptions {
   /// Pictures of frames that the caller holds at once, the one that next() fills included: the
   /// memory of so many is used again for later ones. It may hold more.
   std::size_t pictures = 1;
+  /// Larger frames are refused before memory is taken for them: a file of 43 bytes can claim to be
+  /// a picture that needs 650 MiB. FFmpeg counts a width as the next multiple of its alignment.
+  std::int64_t max_pixels = std::int64_t{1} << 28;
   /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
   /// `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;
