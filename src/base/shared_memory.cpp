@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/available_memory.h"
@@ -31,7 +32,8 @@ std::size_t size_of(int descriptor) {
 
 }  // namespace
 
-std::shared_ptr<SharedMemory> SharedMemory::create(const std::string& name, std::size_t bytes) {
+std::shared_ptr<SharedMemory> SharedMemory::create(const std::string& name, std::size_t wanted) {
+  const std::size_t bytes = std::max<std::size_t>(wanted, 1);  // nothing can't be mapped
   Descriptor descriptor(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (descriptor.get() < 0) throw system_failure("can't make shared memory '" + name + "'");
   // Too little memory is to be an error here: not a SIGBUS at first touch, nor the kernel killing

@@ -56,7 +56,7 @@ void check(const BenchOptions& options) {
       throw input_error(fmt::format("{} must be at least {}, not {}", what, least, value));
   };
   at_least("the number of frames", options.frames.value_or(1), 1);
-  at_least("the batch size", options.batch, 1);
+  at_least("the batch size", options.batch.value_or(1), 1);
   at_least("the number of rounds", options.rounds, 1);
   at_least("the number of warm-up batches", options.warmup, 0);
   at_least("the width", options.width, 1);
@@ -136,7 +136,7 @@ class Comparison {
   Error time_limit_is_too_short(const TooLittleTime& found) const;
   double batch_s() const;
   std::int64_t frames_per_batch() const {
-    return options_.batch_mode == BatchMode::repeat ? 1 : options_.batch;
+    return options_.batch_mode == BatchMode::repeat ? 1 : workload_.layout.batch;
   }
   std::optional<double> remaining_s(std::int64_t done, std::int64_t all) const;
 

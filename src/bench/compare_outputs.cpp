@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <string>
 
-#include "tensor/float16.h"
+#include "tensor/elements.h"
 
 namespace ortchestra {
 
@@ -19,23 +17,6 @@ struct Tolerance {
   double atol;
   double rtol;
 };
-
-template <class Element>
-double value_of(Element element) {
-  return static_cast<double>(element);
-}
-
-/// 16-bit floats as the type of their bits, so that they differ from uint16.
-struct Float16 {
-  std::uint16_t bits;
-};
-struct BFloat16 {
-  std::uint16_t bits;
-};
-double value_of(Float16 element) { return from_float16(element.bits); }
-double value_of(BFloat16 element) {
-  return std::bit_cast<float>(std::uint32_t{element.bits} << 16);
-}
 
 class Comparer {
  public:
@@ -65,45 +46,11 @@ class Comparer {
     }
     if (std::memcmp(value.data, reference.data, value.bytes()) == 0) return;
     found_.identical = false;
-    switch (value.type) {
-      case ElementType::float32:
-        return compare_as<float>(value, reference, where);
-      case ElementType::float64:
-        return compare_as<double>(value, reference, where);
-      case ElementType::float16:
-        return compare_as<Float16>(value, reference, where);
-      case ElementType::bfloat16:
-        return compare_as<BFloat16>(value, reference, where);
-      case ElementType::uint8:
-        return compare_as<std::uint8_t>(value, reference, where);
-      case ElementType::int8:
-        return compare_as<std::int8_t>(value, reference, where);
-      case ElementType::uint16:
-        return compare_as<std::uint16_t>(value, reference, where);
-      case ElementType::int16:
-        return compare_as<std::int16_t>(value, reference, where);
-      case ElementType::uint32:
-        return compare_as<std::uint32_t>(value, reference, where);
-      case ElementType::int32:
-        return compare_as<std::int32_t>(value, reference, where);
-      case ElementType::uint64:
-        return compare_as<std::uint64_t>(value, reference, where);
-      case ElementType::int64:
-        return compare_as<std::int64_t>(value, reference, where);
-      case ElementType::boolean:
-        return compare_as<std::uint8_t>(value, reference, where);
-    }
+    for_each_pair(value, reference,
+                  [&](double a, double b, std::size_t element) { compare(a, b, where, element); });
   }
 
  private:
-  template <class Element>
-  void compare_as(const TensorView& value, const TensorView& reference, const std::string& where) {
-    const auto values = value.as<Element>();
-    const auto references = reference.as<Element>();
-    for (std::size_t i = 0; i < values.size(); ++i)
-      compare(value_of(values[i]), value_of(references[i]), where, i);
-  }
-
   void compare(double value, double reference, const std::string& where, std::size_t element) {
     if (value == reference || (std::isnan(value) && std::isnan(reference))) return;
     const double difference = std::abs(value - reference);

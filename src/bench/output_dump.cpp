@@ -19,18 +19,19 @@ constexpr std::size_t value_alignment = 64;
 }  // namespace
 
 OutputDump::OutputDump(const json& index, Descriptor memory) {
-  bool empty = true;
-  for (const json& entry : index) empty = empty && entry.at("tensors").empty();
-  if (!empty) memory_ = SharedMemory::attach_readonly(memory.release());
   for (const json& from : index) {
     Entry entry;
     from.at("batch").get_to(entry.batch);
     from.at("model").get_to(entry.model);
     from.at("error").get_to(entry.error);
     for (const json& tensor : from.at("tensors")) {
-      entry.tensors.push_back({tensor.at("type").get<ElementType>(),
-                               tensor.at("shape").get<Shape>(),
-                               memory_->data() + tensor.at("offset").get<std::size_t>()});
+      TensorView view{.type = tensor.at("type").get<ElementType>(),
+                      .shape = tensor.at("shape").get<Shape>()};
+      if (view.bytes() > 0) {  // where all are empty there is nothing to map
+        if (!memory_) memory_ = SharedMemory::attach_readonly(memory.release());
+        view.data = memory_->data() + tensor.at("offset").get<std::size_t>();
+      }
+      entry.tensors.push_back(std::move(view));
     }
     entries_.push_back(std::move(entry));
   }

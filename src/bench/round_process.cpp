@@ -81,11 +81,12 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
   const bool sampled = options.sampling_interval.count() > 0;
   // Before the child touches the GPU.
   const auto gpu = sampled ? probe_of(row.options.device.value_or(options.device)) : nullptr;
-  request({{"row", to_json(row)},
-           {"device", options.device},
-           {"warmup", options.warmup},
-           {"rate", options.rate.value_or(0)},
-           {"frames_per_batch", options.batch_mode == BatchMode::repeat ? 1 : options.batch}});
+  request(
+      {{"row", to_json(row)},
+       {"device", options.device},
+       {"warmup", options.warmup},
+       {"rate", options.rate.value_or(0)},
+       {"frames_per_batch", options.batch_mode == BatchMode::repeat ? 1 : workload_.layout.batch}});
   const double startup_s = reply().body.at("startup_s");
   const auto machine_before = machine_cpu_time();
   std::optional<TreeSampler> sampler;

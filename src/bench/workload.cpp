@@ -25,9 +25,30 @@ constexpr std::int64_t distinct_by_default = 16;
 constexpr std::uint64_t most_frame_bytes = std::uint64_t{512} << 20;
 constexpr std::size_t batch_alignment = 64;
 
-std::int64_t batches_for(const BenchOptions& options, std::int64_t frames) {
-  return options.batch_mode == BatchMode::repeat ? frames
-                                                 : (frames + options.batch - 1) / options.batch;
+std::int64_t batches_for(BatchMode mode, std::int64_t batch, std::int64_t frames) {
+  return mode == BatchMode::repeat ? frames : (frames + batch - 1) / batch;
+}
+
+/// And the batch that was settled on.
+std::pair<ResolvedModels, std::int64_t> resolve(const BenchOptions& options) {
+  const std::vector<ModelRequest> requests =
+      options.models.empty() ? builtin_requests() : options.models;
+  const auto with_batch = [&](std::int64_t batch) {
+    return std::pair(
+        resolve_models(requests, {options.width, options.height}, static_cast<std::size_t>(batch)),
+        batch);
+  };
+  if (options.batch) return with_batch(*options.batch);
+  try {
+    return with_batch(BenchOptions::default_batch);
+  } catch (const Error&) {
+    const std::exception_ptr refusal = std::current_exception();
+    try {
+      return with_batch(1);
+    } catch (const Error&) {
+      std::rethrow_exception(refusal);
+    }
+  }
 }
 
 /// Places for `distinct` batches of each recipe, one recipe behind the other. Returns the bytes
@@ -156,12 +177,12 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
     const ModelSpec& spec = resolved.models[i];
     const ModelDescription& description = resolved.descriptions[i];
     const std::size_t rows =
-        spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(options.batch);
+        spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(workload.layout.batch);
     record.models.push_back({spec.name, spec.source, description.sha256,
                              static_cast<std::int64_t>(description.bytes), spec.image_input,
                              batch_shape(spec.recipe, rows), describe(spec.recipe)});
   }
-  record.batch = options.batch;
+  record.batch = workload.layout.batch;
   record.batch_mode = name_of(options.batch_mode);
   const Recipe& first = resolved.recipes.front();
   const bool one_size = std::ranges::all_of(resolved.recipes, [&](const Recipe& recipe) {
@@ -208,21 +229,24 @@ std::vector<ModelRequest> builtin_requests() {
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop) {
   notify(observer.on_stage, "loading models");
-  ResolvedModels resolved =
-      resolve_models(options.models.empty() ? builtin_requests() : options.models,
-                     {options.width, options.height}, static_cast<std::size_t>(options.batch));
+  auto [resolved, batch] = resolve(options);
   PreparedWorkload workload;
-  workload.layout.batch = options.batch;
+  workload.layout.batch = batch;
+  if (!options.batch && batch != BenchOptions::default_batch)
+    workload.warnings.push_back(
+        {"batch-one",
+         "the models are compared on single frames: not all of them can take several "
+         "at once (give -b to see why)"});
 
   notify(observer.on_stage, "reading frames");
   const std::unique_ptr<Source> source = open_source(options.input);
-  const std::int64_t wanted =
-      options.frames ? batches_for(options, *options.frames) : distinct_by_default;
-  const std::int64_t distinct =
-      std::min(wanted, affordable_batches(resolved.recipes, options.batch));
+  const std::int64_t wanted = options.frames
+                                  ? batches_for(options.batch_mode, batch, *options.frames)
+                                  : distinct_by_default;
+  const std::int64_t distinct = std::min(wanted, affordable_batches(resolved.recipes, batch));
   workload.memory = SharedMemory::create("ortchestra-frames",
                                          lay_out(workload.layout, resolved.recipes, distinct));
-  workload.layout.frames.resize(static_cast<std::size_t>(distinct * options.batch));
+  workload.layout.frames.resize(static_cast<std::size_t>(distinct * batch));
 
   FrameFiller filler(workload, resolved.recipes, options.batch_mode);
   // The last of consecutive batches may be short: then only its own frames are read.
@@ -243,11 +267,11 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
 
 void set_frames(PreparedWorkload& workload, const BenchOptions& options, std::int64_t frames) {
   BatchLayout& layout = workload.layout;
-  layout.batches = batches_for(options, frames);
+  layout.batches = batches_for(options.batch_mode, layout.batch, frames);
   layout.distinct = std::min(layout.distinct, layout.batches);
   layout.last_count = options.batch_mode == BatchMode::repeat
-                          ? options.batch
-                          : frames - (layout.batches - 1) * options.batch;
+                          ? layout.batch
+                          : frames - (layout.batches - 1) * layout.batch;
   workload.record.frames = frames;
   workload.record.batches = layout.batches;
   workload.record.distinct_batches = layout.distinct;

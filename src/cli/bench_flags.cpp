@@ -25,7 +25,10 @@ void add_workload(CLI::App& app, BenchSettings& settings) {
              "frames to run; a shorter input is repeated [as many as last "
              "about 8 s]"},
             settings.frames, whole_number(range::frames));
-  add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
+  add_value(group,
+            {"-b,--batch", "N",
+             default_of("frames in a batch", BenchOptions::default_batch) +
+                 ", or 1 where a model can't take more"},
             settings.batch, whole_number(range::batch));
   add_value(group,
             {"--batch-mode", "MODE",

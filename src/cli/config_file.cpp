@@ -81,7 +81,7 @@ ConstantInput constant_in(const ConfigTable& table) {
 }
 
 ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
-  table.allow({"name", "path", "recipe", "constant", "decode", "every"});
+  table.allow({"name", "path", "recipe", "constant", "decode", "every", "batched_outputs"});
   const auto path = table.text("path");
   if (!path) throw table.incomplete("needs a path");
   ModelRequest request;
@@ -92,6 +92,7 @@ ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
   for (const ConfigTable& constant : table.tables("constant", "[[model.constant]]")) {
     request.constants.push_back(constant_in(constant));
   }
+  request.batched_outputs = table.texts("batched_outputs");
   return request;
 }
 

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -17,6 +18,8 @@ int report_failure(const char* text, int exit_code) {
 
 int main(int argc, char** argv) {
   ortchestra::disable_ort_telemetry();
+  // A file that may not grow (ulimit -f) is an error of its write, as a full disk is.
+  std::signal(SIGXFSZ, SIG_IGN);
   ortchestra::end_in_words_when_exhausted("ortchestra: error");
   try {
     const ortchestra::cli::CommandLine command_line({argv, argv + argc});

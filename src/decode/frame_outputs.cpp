@@ -9,7 +9,7 @@
 namespace ortchestra {
 
 std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t frames_per_run,
-                                      std::size_t frame) {
+                                      std::size_t frame, std::span<const std::size_t> whole) {
   const std::size_t per_run = std::max<std::size_t>(frames_per_run, 1);
   const std::size_t run = frame / per_run;
   if (run >= runs.size())
@@ -17,7 +17,9 @@ std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t
                               runs.size(), per_run));
   std::vector<TensorView> views = runs[run].tensors();
   if (per_run == 1) return views;
-  for (TensorView& view : views) {
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    if (std::ranges::find(whole, i) != whole.end()) continue;
+    TensorView& view = views[i];
     if (view.shape.empty() || view.shape.front() != static_cast<std::int64_t>(per_run)) {
       throw failure(fmt::format(
           "an output of {} can't be divided among the {} frames of its run: give a batch of 1",

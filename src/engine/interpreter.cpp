@@ -52,10 +52,11 @@ Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size
     prediction.error = answer.error;
     return prediction;
   }
-  const std::size_t fixed = models_[model].fixed_batch;
+  const ModelSpec& spec = models_[model];
   try {
     const std::vector<TensorView> outputs =
-        frame_outputs(answer.outputs, fixed > 0 ? fixed : answer.batch->count, row);
+        frame_outputs(answer.outputs, spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count,
+                      row, spec.whole_outputs);
     prediction = decoders_[model]->decode(outputs, picture.width, picture.height);
     if (values == Values::kept) prediction.values = copy_values(outputs, decoded_[model]);
   } catch (const Error& error) {

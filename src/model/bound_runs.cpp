@@ -10,6 +10,7 @@
 
 #include "model/ort_devices.h"
 #include "model/ort_support.h"
+#include "model/unwritten.h"
 
 namespace ortchestra {
 namespace {
@@ -40,6 +41,8 @@ struct BoundRuns::Buffers {
   // With graphs.
   std::optional<Ort::RunOptions> options;
   bool captured = false;
+
+  bool has_marks = true;  ///< as before the first run (unwritten.h)
 };
 
 BoundRuns::BoundRuns(Ort::Session& session, const OrtSignature& signature,
@@ -52,7 +55,7 @@ BoundRuns::BoundRuns(Ort::Session& session, const OrtSignature& signature,
 
 BoundRuns::~BoundRuns() = default;
 
-void BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
                     const std::vector<Shape>& shapes, const OutputPlacement& placement,
                     std::byte* to) {
   std::unique_ptr<Buffers> buffers = take(image, shapes, placement);
@@ -64,8 +67,16 @@ void BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, Ima
   buffers->inputs[buffers->picture] = wrap(input, on_device_);
   execute(options, *buffers);
   memory_->copy(to, buffers->output, placement.bytes);
+  if (std::exchange(buffers->has_marks, false)) {
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+      const std::size_t bytes =
+          element_count(shapes[i]) * element_size(signature_.output_types()[i]);
+      if (is_unwritten(to + placement.offsets[i], bytes)) return false;
+    }
+  }
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(buffers));
+  return true;
 }
 
 BoundRuns::Turn BoundRuns::turn() {
@@ -121,6 +132,8 @@ std::unique_ptr<BoundRuns::Buffers> BoundRuns::make(const TensorView& image,
   };
   made->input = block(image.bytes());
   made->output = block(placement.bytes);
+  const std::vector<std::byte> marks(placement.bytes, kUnwritten);
+  if (!marks.empty()) memory_->copy(made->output, marks.data(), marks.size());
   for (const auto& constant : signature_.constants()) {
     if (!constant) {
       made->picture = made->inputs.size();

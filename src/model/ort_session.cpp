@@ -24,6 +24,7 @@
 #include "model/ort_signature.h"
 #include "model/ort_support.h"
 #include "model/output_shapes.h"
+#include "model/unwritten.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -83,7 +84,7 @@ class OrtSession final : public Session {
   }
 
   Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace place) override {
-    if (!lend && !bound_) return in_own_memory(run_unbound(image, place));
+    if (!lend && !bound_) return in_own_memory(run_unbound(image, place), image);
     OutputMemory memory;
     std::size_t memory_bytes = 0;
     std::exception_ptr refusal;
@@ -102,11 +103,11 @@ class OrtSession final : public Session {
       std::rethrow_exception(refusal);
     if (shapes) output_shapes_.refuse(image.shape, *shapes);
     return lend ? copied_into_lent(values, memory_bytes, std::move(memory), lend)
-                : in_own_memory(std::move(values));
+                : in_own_memory(std::move(values), image);
   }
 
   void run_async(const TensorView& image, OnOutputs done) noexcept override {
-    auto run = std::make_unique<AsyncRun>(*this, image.shape, std::move(done));
+    auto run = std::make_unique<AsyncRun>(*this, image, std::move(done));
     try {
       if (terminated_) throw RunCancelled();
       if (graphs_) throw std::runtime_error("a CUDA graph belongs to the thread that captured it");
@@ -135,11 +136,11 @@ class OrtSession final : public Session {
  private:
   /// All that ONNX Runtime needs until it calls back.
   struct AsyncRun {
-    AsyncRun(OrtSession& own_session, Shape own_shape, OnOutputs on_outputs)
-        : session(own_session), image_shape(std::move(own_shape)), done(std::move(on_outputs)) {}
+    AsyncRun(OrtSession& own_session, TensorView own_image, OnOutputs on_outputs)
+        : session(own_session), image(std::move(own_image)), done(std::move(on_outputs)) {}
 
     OrtSession& session;
-    Shape image_shape;
+    TensorView image;
     OnOutputs done;
     std::vector<Ort::Value> inputs;
     std::vector<Ort::Value> outputs;
@@ -156,8 +157,8 @@ class OrtSession final : public Session {
         if (run->session.terminated_) throw RunCancelled();
         throw run_failure(ended.GetErrorMessage());
       }
-      run->session.learn_shapes(run->image_shape, run->outputs);
-      outputs = run->session.in_own_memory(std::move(run->outputs));
+      run->session.learn_shapes(run->image.shape, run->outputs);
+      outputs = run->session.in_own_memory(std::move(run->outputs), run->image);
     } catch (...) {
       problem = std::current_exception();
     }
@@ -194,6 +195,20 @@ class OrtSession final : public Session {
                  signature_.output_names().data(), values.data(), values.size());
   }
 
+  /// False where ONNX Runtime left one of the `outputs` out.
+  bool write_into(const std::vector<TensorView>& outputs, const TensorView& image,
+                  ImagePlace place) {
+    std::vector<Ort::Value> values;
+    for (const TensorView& output : outputs) {
+      mark_unwritten(const_cast<std::byte*>(output.data), output.bytes());
+      values.push_back(wrap(output, host_memory()));
+    }
+    run_into(image, place, values);
+    return std::ranges::none_of(outputs, [](const TensorView& output) {
+      return is_unwritten(output.data, output.bytes());
+    });
+  }
+
   /// Throws what Session::run is to throw in place of what `run` throws.
   template <class Run>
   void attempt(const Run& run) {
@@ -217,10 +232,11 @@ class OrtSession final : public Session {
     output_shapes_.learn(image, shapes_of(values));
   }
 
-  /// Nothing, and the `refusal`, when the run failed, which it does when an output turns out to
-  /// have another shape. ONNX Runtime's message for that differs between versions, so every failure
-  /// is tried again without memory: a real one shows there once more. With graphs there is no
-  /// second try: their outputs have the shapes that were captured.
+  /// Nothing where ONNX Runtime left an output out, which it then gives elsewhere; nothing, and the
+  /// `refusal`, when the run failed, which it does when an output turns out to have another shape.
+  /// ONNX Runtime's message for that differs between versions, so every failure is tried again
+  /// without memory: a real one shows there once more. With graphs there is no second try: their
+  /// outputs have the shapes that were captured.
   std::optional<Outputs> try_run_into(const TensorView& image, ImagePlace place,
                                       const std::vector<Shape>& shapes,
                                       const OutputPlacement& placement, const OutputMemory& memory,
@@ -231,12 +247,12 @@ class OrtSession final : public Session {
                          .shape = shapes[i],
                          .data = memory.data + placement.offsets[i]});
     }
+    bool all_written = false;
     try {
       attempt([&] {
-        if (bound_) return bound_->run(run_options_, image, place, shapes, placement, memory.data);
-        std::vector<Ort::Value> values;
-        for (const TensorView& tensor : tensors) values.push_back(wrap(tensor, host_memory()));
-        run_into(image, place, values);
+        all_written = bound_
+                          ? bound_->run(run_options_, image, place, shapes, placement, memory.data)
+                          : write_into(tensors, image, place);
       });
     } catch (const RunCancelled&) {
       throw;
@@ -245,14 +261,39 @@ class OrtSession final : public Session {
       refusal = std::current_exception();
       return std::nullopt;
     }
+    if (!all_written && graphs_)
+      throw std::runtime_error(
+          "an output is an input as well, or named twice: a CUDA graph can't write it");
+    if (!all_written) return std::nullopt;
     return Outputs(std::move(tensors), memory.owner);
   }
 
-  Outputs in_own_memory(std::vector<Ort::Value> values) const {
-    auto owner = std::make_shared<std::vector<Ort::Value>>(std::move(values));
+  /// Whether an output is an input itself, handed through.
+  bool is_borrowed(const TensorView& output, const TensorView& image) const {
+    const auto lies_in = [&](const std::byte* data, std::size_t bytes) {
+      return output.data >= data && output.data < data + bytes;
+    };
+    return lies_in(image.data, image.bytes()) ||
+           std::ranges::any_of(signature_.constants(), [&](const auto& constant) {
+             return constant && lies_in(constant->data.data(), constant->data.size());
+           });
+  }
+
+  Outputs in_own_memory(std::vector<Ort::Value> values, const TensorView& image) const {
+    struct Owner {
+      std::vector<Ort::Value> values;
+      std::vector<std::vector<std::byte>> copies;  ///< of what ONNX Runtime does not own
+    };
+    auto owner = std::make_shared<Owner>();
+    owner->values = std::move(values);
     std::vector<TensorView> tensors;
-    for (std::size_t i = 0; i < owner->size(); ++i)
-      tensors.push_back(view_of((*owner)[i], signature_.output_types()[i]));
+    for (std::size_t i = 0; i < owner->values.size(); ++i) {
+      TensorView& tensor =
+          tensors.emplace_back(view_of(owner->values[i], signature_.output_types()[i]));
+      if (!is_borrowed(tensor, image)) continue;
+      owner->copies.emplace_back(tensor.data, tensor.data + tensor.bytes());
+      tensor.data = owner->copies.back().data();
+    }
     return {std::move(tensors), std::move(owner)};
   }
 

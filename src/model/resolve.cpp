@@ -5,6 +5,7 @@
 
 #include "model/model_names.h"
 #include "model/model_sources.h"
+#include "model/output_division.h"
 #include "model/picture_input.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/session.h"
@@ -93,6 +94,8 @@ ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
     ModelSpec model =
         resolve_model(names[i], resolved.descriptions.back(), requests[i], default_size);
     require_divisible(model, batch);
+    model.whole_outputs =
+        find_whole_outputs(model, resolved.descriptions.back(), batch, requests[i].batched_outputs);
     model.tensor = index_of(model.recipe, resolved.recipes);
     resolved.models.push_back(std::move(model));
   }

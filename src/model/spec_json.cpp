@@ -47,7 +47,8 @@ json to_json(const ModelSpec& spec) {
           {"fixed_batch", spec.fixed_batch},
           {"recipe", to_json(spec.recipe)},
           {"tensor", spec.tensor},
-          {"constants", std::move(constants)}};
+          {"constants", std::move(constants)},
+          {"whole_outputs", spec.whole_outputs}};
 }
 
 ModelSpec model_spec_from_json(const json& from) {
@@ -61,6 +62,7 @@ ModelSpec model_spec_from_json(const json& from) {
   for (const json& constant : from.at("constants")) {
     spec.constants.push_back({constant.at("name"), constant.at("values")});
   }
+  from.at("whole_outputs").get_to(spec.whole_outputs);
   return spec;
 }
 

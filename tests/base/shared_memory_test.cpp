@@ -42,6 +42,10 @@ TEST(SharedMemory, HasTheSizeAskedForAndIsZeroed) {
   EXPECT_EQ(std::count(memory->data(), memory->data() + bytes, std::byte{0}), 10'000);
 }
 
+TEST(SharedMemory, MayBeAskedForNothing) {
+  EXPECT_NE(SharedMemory::create("nothing", 0)->data(), nullptr);
+}
+
 TEST(SharedMemory, ShowsItsNameAmongTheMappings) {
   const auto memory = SharedMemory::create("ortchestra-test-named", bytes);
   std::ifstream maps("/proc/self/maps");

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 #include <limits>
+#include <span>
 
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
@@ -113,6 +115,79 @@ TEST_P(OrtSession, copies_where_the_file_declares_the_wrong_shape) {
     EXPECT_TRUE(lender.holds(outputs.tensors()[0]));
   }
   EXPECT_EQ(session->copied_bytes(), 3 * image.view().bytes());
+}
+
+/// Float32 "x" [N,3,4,4] → "y" [N,3] and the named ones, which are legal and odd.
+OnnxModel model_with_outputs(const std::vector<std::string>& names, const std::string& batch) {
+  OnnxModel model;
+  model.input("k", onnx::TensorProto::FLOAT, "2");
+  model.input("x", onnx::TensorProto::FLOAT, batch + ",3,4,4");
+  model.node("GlobalMaxPool", {"x"}, {"m"}).node("Flatten", {"m"}, {"y"});
+  for (const std::string& name : names) {
+    model.output(name, onnx::TensorProto::FLOAT,
+                 name == "x"   ? batch + ",3,4,4"
+                 : name == "k" ? "2"
+                               : batch + ",3");
+  }
+  return model;
+}
+
+/// Of each channel of [N,3,4,4].
+std::vector<float> maxima(std::span<const float> x) {
+  std::vector<float> found;
+  for (std::size_t i = 0; i < x.size(); i += 16)
+    found.push_back(std::ranges::max(x.subspan(i, 16)));
+  return found;
+}
+
+// ONNX Runtime leaves the memory alone that it is given for such outputs, and says nothing.
+TEST_P(OrtSession, gives_outputs_that_are_inputs_or_named_twice) {
+  using Names = std::vector<std::string>;
+  for (const Names& names : {Names{"x", "y"}, Names{"y", "x"}, Names{"y", "y"}, Names{"y", "k"},
+                             Names{"x", "x", "y", "k", "y"}}) {
+    for (const char* batch : {"N", "2"}) {
+      ModelSpec made = spec(model_with_outputs(names, batch));
+      made.constants = {{"k", {7, 8}}};
+      const auto session = open_session(made, options());
+      std::vector<Outputs> kept;
+      std::vector<FloatImage> expected;
+      for (unsigned seed = 0; seed < 4; ++seed) {
+        FloatImage image({2, 3, 4, 4}, seed);
+        expected.push_back(image);
+        Lender lender;
+        kept.push_back(seed % 2 == 0 ? session->run(image.view(), lender.lend())
+                                     : session->run(image.view()));
+        std::ranges::fill(image.elements(), -1.0F);  // whoever lent it uses it again
+      }
+      for (std::size_t run = 0; run < kept.size(); ++run) {
+        const auto x = expected[run].view().as<float>();
+        for (std::size_t i = 0; i < names.size(); ++i) {
+          const auto output = kept[run].tensors()[i].as<float>();
+          const std::vector<float> wanted = names[i] == "x" ? std::vector<float>(x.begin(), x.end())
+                                            : names[i] == "k" ? std::vector<float>{7, 8}
+                                                              : maxima(x);
+          EXPECT_TRUE(std::ranges::equal(output, wanted))
+              << names[i] << " of run " << run << ", batch " << batch;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(OrtSession, gives_a_passed_on_input_of_an_asynchronous_run) {
+  ModelSpec made = spec(model_with_outputs({"x", "y"}, "N"));
+  made.constants = {{"k", {7, 8}}};
+  const auto session = open_session(made, {.intra = 2});
+  FloatImage image({1, 3, 4, 4});
+  const FloatImage expected = image;
+  std::promise<Outputs> outputs;
+  session->run_async(image.view(), [&](Outputs given, const std::exception_ptr& problem) {
+    EXPECT_FALSE(problem);
+    outputs.set_value(std::move(given));
+  });
+  const Outputs given = outputs.get_future().get();
+  std::ranges::fill(image.elements(), -1.0F);
+  EXPECT_TRUE(same_bytes(given.tensors().at(0), expected.view()));
 }
 
 TEST_P(OrtSession, feeds_constants_of_any_numeric_type) {

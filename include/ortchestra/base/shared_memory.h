@@ -12,7 +12,7 @@ namespace ortchestra {
 /// are not synchronised. Page-aligned.
 class SharedMemory {
  public:
-  /// Makes `bytes` (> 0) of zeroed memory, mapped for reading and writing. `name` shows in
+  /// Makes `bytes` (one at least) of zeroed memory, mapped for reading and writing. `name` shows in
   /// /proc/PID/maps. Throws Error(failure) when the machine has too little memory.
   static std::shared_ptr<SharedMemory> create(const std::string& name, std::size_t bytes);
 

@@ -29,7 +29,9 @@ struct BenchOptions {
   /// Source frames; absent: as many as make the slowest row last about target_row_s, by the
   /// calibration, or fewer where the time limit asks for it.
   std::optional<std::int64_t> frames;
-  std::int64_t batch = 4;
+  /// Absent: default_batch, or 1 where the models can't take so many frames at once.
+  std::optional<std::int64_t> batch = {};
+  static constexpr std::int64_t default_batch = 4;
   BatchMode batch_mode = BatchMode::repeat;
   int width = 256;  ///< where neither the model nor its recipe fixes the size
   int height = 256;

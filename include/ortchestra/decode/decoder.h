@@ -82,12 +82,13 @@ struct DecoderKind {
 std::span<const DecoderKind> decoder_kinds();
 
 /// Of the outputs of a batch's runs (Answer::outputs: one Outputs a run, in frame order), those of
-/// frame `frame`, with a first extent of 1. `frames_per_run` is ModelSpec::fixed_batch, or the
-/// batch's count where that is 0. A run of one frame hands its outputs over as they are, whatever
-/// their shape. The views live as long as the runs. Throws Error(failure) where outputs can't be
-/// divided among the frames of a run.
+/// frame `frame`, with a first extent of 1 unless they are whole. `frames_per_run` is
+/// ModelSpec::fixed_batch, or the batch's count where that is 0. A run of one frame hands its
+/// outputs over as they are, whatever their shape. The views live as long as the runs. Throws
+/// Error(failure) where outputs can't be divided among the frames of a run. `whole`:
+/// ModelSpec::whole_outputs.
 std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t frames_per_run,
-                                      std::size_t frame);
+                                      std::size_t frame, std::span<const std::size_t> whole = {});
 
 /// Copies of a frame's outputs, for Prediction::values.
 std::vector<RawTensor> copy_values(std::span<const TensorView> outputs, const DecodedModel& model);

@@ -47,6 +47,9 @@ struct ModelSpec {
   Recipe recipe;
   std::size_t tensor = 0;  ///< which of a batch's tensors: models with equal recipes share one
   std::vector<ConstantInput> constants;
+  /// Outputs, by index, that are the same for all frames of a run; each frame gets them whole. The
+  /// others have a row a frame.
+  std::vector<std::size_t> whole_outputs;
 };
 
 }  // namespace ortchestra

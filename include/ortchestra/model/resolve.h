@@ -32,6 +32,11 @@ struct ModelRequest {
   std::string source;                    ///< as ModelSpec::source
   RecipeOverrides recipe = {};
   std::vector<ConstantInput> constants = {};
+  /// Names of the outputs that have a row for each frame of a batch; every frame gets the others
+  /// whole. Absent: those whose first dimension is the picture's by name or number; where the file
+  /// does not say that of an output, a batch is tried, and refused where it gives other values than
+  /// its frames alone.
+  std::optional<std::vector<std::string>> batched_outputs = {};
 };
 
 /// Where a model leaves its input's extents open.
@@ -48,8 +53,8 @@ struct ResolvedModels {
 
 /// Describes the models and finds out how pictures are fed to each. Throws Error(input) for a model
 /// that describe_model refuses, that can't be fed (and says which input and why), whose fixed batch
-/// dimension does not divide `batch`, whose fixed size contradicts the overrides, or that has the
-/// same explicit name as another.
+/// dimension does not divide `batch`, an output of which can't be divided among a run's frames,
+/// whose fixed size contradicts the overrides, or that has the same explicit name as another.
 ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
                               const PictureSize& default_size, std::size_t batch);
 

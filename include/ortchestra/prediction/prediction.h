@@ -107,7 +107,7 @@ struct FramePredictions {
 
 /// What is the same for all frames of a run: names for the models' numbers.
 struct PredictedModel {
-  std::string name;
+  std::string name;                 ///< any text, spaces included
   std::vector<std::string> labels;  ///< one a class; empty where there are none
 
   /// The class's label, "class 17" where there is none.

@@ -70,7 +70,7 @@ struct SinkKind {
   std::string_view summary;  ///< for --help
   bool (*takes)(std::string_view output);
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
-  bool mixes_inputs;  ///< tells the frames of several inputs apart; others hold one input's
+  bool mixes_inputs;  ///< may hold the frames of several inputs; others hold one input's
   OutputForm form;
 };
 std::span<const SinkKind> sink_kinds();

@@ -41,8 +41,10 @@ struct StrategyInfo {
   /// Whether a lane stays on one thread, as CUDA graphs need.
   bool lanes_keep_their_thread = true;
   /// How many moving parts it has, compared with other strategies: tune prefers fewer among equals.
+  /// Built-in ones have numbers of their own.
   int complexity = 0;
-  /// The options of the rows that tune tries first. Null: tune tries none unless it is given some.
+  /// The options of the rows that tune tries first. Null: tune tries none unless it is given some;
+  /// built-in strategies have some.
   std::vector<RowOptions> (*candidates)(const SearchContext& context) = nullptr;
 };
 
