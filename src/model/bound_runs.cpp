@@ -132,7 +132,7 @@ std::unique_ptr<BoundRuns::Buffers> BoundRuns::make(const TensorView& image,
   };
   made->input = block(image.bytes());
   made->output = block(placement.bytes);
-  const std::vector<std::byte> marks(placement.bytes, kUnwritten);
+  const std::vector<std::byte> marks(placement.bytes, unwritten_mark);
   if (!marks.empty()) memory_->copy(made->output, marks.data(), marks.size());
   for (const auto& constant : signature_.constants()) {
     if (!constant) {

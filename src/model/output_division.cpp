@@ -18,7 +18,7 @@ namespace ortchestra {
 namespace {
 
 /// Sums in another order differ by that much; a row of another picture differs by more.
-constexpr double kRounding = 1e-3;
+constexpr double rounding = 1e-3;
 
 bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture) {
   if (output.shape.empty() || picture.shape.empty()) return false;
@@ -34,10 +34,11 @@ bool has_declared_rows(const ValueDescription& output, const ValueDescription& p
 Picture probe_picture(const Recipe& recipe, std::size_t number) {
   NewPicture made = make_picture(recipe.width, recipe.height);
   std::minstd_rand random(static_cast<unsigned>(number) + 1);
-  const std::size_t bytes = made.picture.stride * static_cast<std::size_t>(made.picture.height);
+  const std::size_t bytes =
+      static_cast<std::size_t>(made.picture.stride) * static_cast<std::size_t>(made.picture.height);
   for (std::size_t i = 0; i < bytes; ++i) {
-    const auto noise = static_cast<unsigned>(random() >> 8U) & 0xffU;
-    made.pixels[i] = static_cast<std::uint8_t>(number % 3 == 1 ? 0 : noise >> (number % 3));
+    const auto noise = static_cast<std::uint8_t>(random() >> 8U);
+    made.pixels[i] = number % 3 == 0 ? noise : number % 3 == 1 ? 0 : noise / 2;
   }
   return made.picture;
 }
@@ -85,7 +86,7 @@ bool equal_but_for_rounding(const TensorView& a, const TensorView& b) {
   bool equal = true;
   for_each_pair(a, b, [&](double first, double second, std::size_t) {
     const bool both_nan = std::isnan(first) && std::isnan(second);
-    if (first != second && !both_nan && !(std::abs(first - second) <= kRounding * largest))
+    if (first != second && !both_nan && !(std::abs(first - second) <= rounding * largest))
       equal = false;
   });
   return equal;
@@ -120,11 +121,13 @@ std::vector<std::size_t> all_but(const ModelSpec& model, const ModelDescription&
     if (std::ranges::find(description.outputs, name, &ValueDescription::name) !=
         description.outputs.end())
       continue;
-    std::string known;
-    for (const ValueDescription& output : description.outputs)
-      known += (known.empty() ? "" : ", ") + output.name;
-    throw input_error("model '" + model.name + "' has no output '" + name +
-                      "' (batched_outputs): its outputs are " + known);
+    std::string text = "model '" + model.name + "' has no output '" + name +
+                       "' (batched_outputs): its outputs are ";
+    for (const ValueDescription& output : description.outputs) {
+      if (&output != description.outputs.data()) text += ", ";
+      text += output.name;
+    }
+    throw input_error(text);
   }
   std::vector<std::size_t> whole;
   for (std::size_t i = 0; i < description.outputs.size(); ++i) {

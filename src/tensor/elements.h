@@ -26,47 +26,43 @@ inline double value_of(BFloat16 element) {
   return std::bit_cast<float>(std::uint32_t{element.bits} << 16);
 }
 
-/// Calls `visit` with a value of the C++ type that elements of `type` have.
-template <class Visit>
-auto with_element_type(ElementType type, const Visit& visit) {
-  switch (type) {
-    case ElementType::float64:
-      return visit(double());
-    case ElementType::float16:
-      return visit(Float16());
-    case ElementType::bfloat16:
-      return visit(BFloat16());
-    case ElementType::uint8:
-    case ElementType::boolean:
-      return visit(std::uint8_t());
-    case ElementType::int8:
-      return visit(std::int8_t());
-    case ElementType::uint16:
-      return visit(std::uint16_t());
-    case ElementType::int16:
-      return visit(std::int16_t());
-    case ElementType::uint32:
-      return visit(std::uint32_t());
-    case ElementType::int32:
-      return visit(std::int32_t());
-    case ElementType::uint64:
-      return visit(std::uint64_t());
-    case ElementType::int64:
-      return visit(std::int64_t());
-    case ElementType::float32:
-      break;
-  }
-  return visit(float());
+template <class Element, class Each>
+void for_each_pair_as(const TensorView& a, const TensorView& b, const Each& each) {
+  const auto first = a.as<Element>();
+  const auto second = b.as<Element>();
+  for (std::size_t i = 0; i < first.size(); ++i) each(value_of(first[i]), value_of(second[i]), i);
 }
 
 /// Calls `each(a, b, index)` for the elements of two tensors of equal type and shape.
 template <class Each>
 void for_each_pair(const TensorView& a, const TensorView& b, const Each& each) {
-  with_element_type(a.type, [&]<class Element>(Element) {
-    const auto first = a.as<Element>();
-    const auto second = b.as<Element>();
-    for (std::size_t i = 0; i < first.size(); ++i) each(value_of(first[i]), value_of(second[i]), i);
-  });
+  switch (a.type) {
+    case ElementType::float32:
+      return for_each_pair_as<float>(a, b, each);
+    case ElementType::float64:
+      return for_each_pair_as<double>(a, b, each);
+    case ElementType::float16:
+      return for_each_pair_as<Float16>(a, b, each);
+    case ElementType::bfloat16:
+      return for_each_pair_as<BFloat16>(a, b, each);
+    case ElementType::uint8:
+    case ElementType::boolean:
+      return for_each_pair_as<std::uint8_t>(a, b, each);
+    case ElementType::int8:
+      return for_each_pair_as<std::int8_t>(a, b, each);
+    case ElementType::uint16:
+      return for_each_pair_as<std::uint16_t>(a, b, each);
+    case ElementType::int16:
+      return for_each_pair_as<std::int16_t>(a, b, each);
+    case ElementType::uint32:
+      return for_each_pair_as<std::uint32_t>(a, b, each);
+    case ElementType::int32:
+      return for_each_pair_as<std::int32_t>(a, b, each);
+    case ElementType::uint64:
+      return for_each_pair_as<std::uint64_t>(a, b, each);
+    case ElementType::int64:
+      return for_each_pair_as<std::int64_t>(a, b, each);
+  }
 }
 
 }  // namespace ortchestra
