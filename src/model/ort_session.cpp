@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <exception>
 #include <latch>
 #include <optional>
@@ -21,6 +20,7 @@
 #include "model/device_memory.h"
 #include "model/device_traits.h"
 #include "model/ort_devices.h"
+#include "model/ort_outputs.h"
 #include "model/ort_signature.h"
 #include "model/ort_support.h"
 #include "model/output_shapes.h"
@@ -42,19 +42,6 @@ Ort::SessionOptions ort_options(const SessionOptions& options) {
     ort.AddConfigEntry(kOrtSessionOptionsConfigUseEnvAllocators, "1");
   }
   return ort;
-}
-
-TensorView view_of(const Ort::Value& value, ElementType type) {
-  return {.type = type,
-          .shape = value.GetTensorTypeAndShapeInfo().GetShape(),
-          .data = static_cast<const std::byte*>(value.GetTensorRawData())};
-}
-
-std::vector<Shape> shapes_of(const std::vector<Ort::Value>& values) {
-  std::vector<Shape> shapes;
-  for (const Ort::Value& value : values)
-    shapes.push_back(value.GetTensorTypeAndShapeInfo().GetShape());
-  return shapes;
 }
 
 class OrtSession final : public Session {
@@ -84,7 +71,7 @@ class OrtSession final : public Session {
   }
 
   Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace place) override {
-    if (!lend && !bound_) return in_own_memory(run_unbound(image, place), image);
+    if (!lend && !bound_) return in_own_memory(run_unbound(image, place), signature_, image);
     OutputMemory memory;
     std::size_t memory_bytes = 0;
     std::exception_ptr refusal;
@@ -102,8 +89,10 @@ class OrtSession final : public Session {
     if (refusal && bound_ && shapes_of(values) == *shapes && output_shapes_.allow(*shapes))
       std::rethrow_exception(refusal);
     if (shapes) output_shapes_.refuse(image.shape, *shapes);
-    return lend ? copied_into_lent(values, memory_bytes, std::move(memory), lend)
-                : in_own_memory(std::move(values), image);
+    if (!lend) return in_own_memory(std::move(values), signature_, image);
+    Outputs outputs = copied_into_lent(values, signature_, std::move(memory), memory_bytes, lend);
+    for (const TensorView& output : outputs.tensors()) copied_bytes_ += output.bytes();
+    return outputs;
   }
 
   void run_async(const TensorView& image, OnOutputs done) noexcept override {
@@ -158,7 +147,7 @@ class OrtSession final : public Session {
         throw run_failure(ended.GetErrorMessage());
       }
       run->session.learn_shapes(run->image.shape, run->outputs);
-      outputs = run->session.in_own_memory(std::move(run->outputs), run->image);
+      outputs = in_own_memory(std::move(run->outputs), run->session.signature_, run->image);
     } catch (...) {
       problem = std::current_exception();
     }
@@ -199,6 +188,7 @@ class OrtSession final : public Session {
   bool write_into(const std::vector<TensorView>& outputs, const TensorView& image,
                   ImagePlace place) {
     std::vector<Ort::Value> values;
+    values.reserve(outputs.size());
     for (const TensorView& output : outputs) {
       mark_unwritten(const_cast<std::byte*>(output.data), output.bytes());
       values.push_back(wrap(output, host_memory()));
@@ -266,54 +256,6 @@ class OrtSession final : public Session {
           "an output is an input as well, or named twice: a CUDA graph can't write it");
     if (!all_written) return std::nullopt;
     return Outputs(std::move(tensors), memory.owner);
-  }
-
-  /// Whether an output is an input itself, handed through.
-  bool is_borrowed(const TensorView& output, const TensorView& image) const {
-    const auto lies_in = [&](const std::byte* data, std::size_t bytes) {
-      return output.data >= data && output.data < data + bytes;
-    };
-    return lies_in(image.data, image.bytes()) ||
-           std::ranges::any_of(signature_.constants(), [&](const auto& constant) {
-             return constant && lies_in(constant->data.data(), constant->data.size());
-           });
-  }
-
-  Outputs in_own_memory(std::vector<Ort::Value> values, const TensorView& image) const {
-    struct Owner {
-      std::vector<Ort::Value> values;
-      std::vector<std::vector<std::byte>> copies;  ///< of what ONNX Runtime does not own
-    };
-    auto owner = std::make_shared<Owner>();
-    owner->values = std::move(values);
-    std::vector<TensorView> tensors;
-    for (std::size_t i = 0; i < owner->values.size(); ++i) {
-      TensorView& tensor =
-          tensors.emplace_back(view_of(owner->values[i], signature_.output_types()[i]));
-      if (!is_borrowed(tensor, image)) continue;
-      owner->copies.emplace_back(tensor.data, tensor.data + tensor.bytes());
-      tensor.data = owner->copies.back().data();
-    }
-    return {std::move(tensors), std::move(owner)};
-  }
-
-  Outputs copied_into_lent(const std::vector<Ort::Value>& values, std::size_t memory_bytes,
-                           OutputMemory memory, const LendOutputMemory& lend) {
-    std::vector<TensorView> tensors;
-    for (std::size_t i = 0; i < values.size(); ++i)
-      tensors.push_back(view_of(values[i], signature_.output_types()[i]));
-    std::vector<Shape> shapes;
-    for (const TensorView& tensor : tensors) shapes.push_back(tensor.shape);
-    const OutputPlacement placement = place_outputs(signature_.output_types(), shapes);
-    if (memory.data == nullptr || placement.bytes > memory_bytes) memory = lend(placement.bytes);
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-      std::byte* const place = memory.data + placement.offsets[i];
-      const std::size_t bytes = tensors[i].bytes();
-      if (bytes > 0) std::memcpy(place, tensors[i].data, bytes);
-      tensors[i].data = place;
-      copied_bytes_ += bytes;
-    }
-    return {std::move(tensors), std::move(memory.owner)};
   }
 
   Ort::Session session_;

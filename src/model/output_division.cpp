@@ -109,10 +109,11 @@ bool has_rows(const std::vector<Run>& runs, std::size_t output) {
 }
 
 Error not_divided(const ModelSpec& model, const ValueDescription& output, const std::string& why) {
-  return input_error("model '" + model.name + "': its output '" + describe(output) +
-                     "' can't be divided among the frames of a batch: " + why +
-                     "; use a batch of 1, or name the outputs that have a row a frame in the "
-                     "configuration (batched_outputs = […])");
+  return input_error(
+      "model '" + model.name + "': its output '" + describe(output) +
+      "' can't be divided among the frames of a batch: " + why +
+      "; use a batch of 1, or name the outputs that have a row for each frame in the "
+      "configuration (batched_outputs = […])");
 }
 
 std::vector<std::size_t> all_but(const ModelSpec& model, const ModelDescription& description,

@@ -19,8 +19,9 @@ namespace ortchestra {
 /// is fixed, in either order. A number of rows that happens to equal the number of frames proves
 /// nothing: detections of all frames in one list look like that.
 ///
-/// `batched`, the names of those that have a row a frame, overrides all that. Throws Error(input)
-/// that names the model and an output that can't be divided, or a name that is none of its outputs.
+/// `batched`, the names of those that have a row for each frame, overrides all that. Throws
+/// Error(input) that names the model and an output that can't be divided, or a name that is none of
+/// its outputs.
 std::vector<std::size_t> find_whole_outputs(const ModelSpec& model,
                                             const ModelDescription& description, std::size_t batch,
                                             const std::optional<std::vector<std::string>>& batched);

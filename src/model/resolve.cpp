@@ -84,6 +84,7 @@ ModelSpec resolve_model(const std::string& name, const ModelDescription& descrip
 ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
                               const PictureSize& default_size, std::size_t batch) {
   std::vector<WantedName> wanted;
+  wanted.reserve(requests.size());
   for (const ModelRequest& request : requests) {
     wanted.push_back({request.name, kind_of_source(request.source).stem(request.source)});
   }

@@ -45,6 +45,7 @@ Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::st
 void Trials::find_batches() {
   notify(observer_.on_stage, "loading models");
   std::optional<Error> first_problem;
+  std::vector<std::int64_t> left_out;
   for (const std::int64_t batch : options_.batches) {
     try {
       resolve_models(requests_of(models_), {options_.width, options_.height},
@@ -52,9 +53,13 @@ void Trials::find_batches() {
       batches_.push_back(batch);
     } catch (const Error& error) {
       if (!first_problem) first_problem = error;
+      left_out.push_back(batch);
     }
   }
   if (batches_.empty()) throw *first_problem;
+  if (first_problem)
+    notices_.push_back(fmt::format("batch sizes left out: {} ({})", fmt::join(left_out, ", "),
+                                   first_problem->what()));
 }
 
 void Trials::calibrate() {

@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 constexpr int float32 = onnx::TensorProto::FLOAT;
 
-/// One number a channel and picture, with outputs declared as the tests need.
+/// One number for each channel of each picture; the output is declared as the tests need.
 OnnxModel means(const std::string& input_batch, const std::string& declared) {
   OnnxModel model;
   model.input("x", float32, input_batch + ",3,4,4");
@@ -38,7 +38,7 @@ OnnxModel list_of_all(const std::string& input_batch = "N") {
   return model;
 }
 
-/// The sum over the pictures of a run, for each of them.
+/// Each picture plus the mean of all pictures of the run.
 OnnxModel mixed() {
   OnnxModel model;
   model.input("x", float32, "N,3,4,4");

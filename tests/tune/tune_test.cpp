@@ -85,7 +85,9 @@ TEST(Tune, LeavesOutACandidateThatFailsAndSaysWhy) {
 TEST(Tune, TriesOnlyBatchesThatEveryModelTakes) {
   TuneOptions options = quick({"fake:batch=2,sleep_ms=1"});
   options.batches = {1, 2, 3, 4};
-  for (const Trial& trial : tune(options).trials) EXPECT_EQ(trial.batch % 2, 0);
+  const TuneResult result = tune(options);
+  for (const Trial& trial : result.trials) EXPECT_EQ(trial.batch % 2, 0);
+  EXPECT_THAT(result.notices, Contains(HasSubstr("batch sizes left out: 1, 3 (")));
   options.batches = {1, 3};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("-b 2"));
 }

@@ -48,7 +48,7 @@ struct ModelSpec {
   std::size_t tensor = 0;  ///< which of a batch's tensors: models with equal recipes share one
   std::vector<ConstantInput> constants;
   /// Outputs, by index, that are the same for all frames of a run; each frame gets them whole. The
-  /// others have a row a frame.
+  /// others have a row for each frame.
   std::vector<std::size_t> whole_outputs;
 };
 
