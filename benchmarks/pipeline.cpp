@@ -17,13 +17,13 @@
 #include <vector>
 
 #include "base/cpu_budget.h"
-#include "bench/workload.h"
 #include "cli/config_file.h"
 #include "cli/model_argument.h"
 #include "measure/machine.h"
 #include "one_thread.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/builtin.h"
 #include "stats/stats.h"
 
 namespace {

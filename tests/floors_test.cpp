@@ -104,6 +104,8 @@ std::string fault_of_include(const std::string& folder, bool is_public, const st
     if (is_public && !of_public_header) return "a public header includes public ones only";
     const Folders& allowed = floors().at(folder);
     if (to != folder && !allowed.contains(to)) return folder + " may include " + listed(allowed);
+    if (folder == "cli" && to != "cli" && to != "base" && !of_public_header)
+      return "cli uses the library by its public headers, and base";
     return "";
   }
   for (const auto& [pattern, folders] : confined_headers()) {
@@ -196,6 +198,16 @@ TEST(Floors, a_file_outside_the_listed_folders_is_found) {
               ElementsAre(HasSubstr("does not lie in a folder of the floors")));
   EXPECT_THAT(faults_of_file("src/main.cpp", ""),
               ElementsAre(HasSubstr("does not lie in a folder of the floors")));
+}
+
+TEST(Floors, the_command_line_uses_the_library_as_other_programs_do) {
+  EXPECT_THAT(faults_of_file("src/cli/run.cpp",
+                             "#include \"cli/options.h\"\n"
+                             "#include \"base/file.h\"\n"
+                             "#include \"ortchestra/model/session.h\"\n"),
+              IsEmpty());
+  EXPECT_THAT(faults_of_file("src/cli/run.cpp", "#include \"model/ort_session.h\"\n"),
+              ElementsAre(HasSubstr("by its public headers")));
 }
 
 TEST(Floors, an_include_without_a_folder_of_ours_is_found) {

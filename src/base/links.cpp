@@ -29,4 +29,9 @@ bool is_pipe_or_device(const fs::path& path) {
          !fs::is_directory(path, ignored);
 }
 
+fs::path partial_of(const fs::path& path) {
+  // What is written directly need have no other name: /dev/stdout leads to none where it is a pipe.
+  return (is_pipe_or_device(path) ? path : path_behind_links(path)).string() + ".partial";
+}
+
 }  // namespace ortchestra

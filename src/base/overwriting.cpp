@@ -1,4 +1,4 @@
-#include "base/overwriting.h"
+#include "ortchestra/base/overwriting.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -16,7 +16,7 @@
 #include "bench/output_dump.h"
 #include "bench/round_collector.h"
 #include "bench/schedule.h"
-#include "measure/process_tree.h"
+#include "measure/tree_usage.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/record/json.h"

@@ -189,7 +189,7 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
     return recipe.width == first.width && recipe.height == first.height;
   });
   record.size = one_size ? fmt::format("{}x{}", first.width, first.height) : "per model";
-  record.input = options.input == "synthetic"
+  record.input = is_synthetic(options.input)
                      ? options.input
                      : fmt::format("{} ({})", options.input, info.description);
   record.video_fps = info.fps;
@@ -214,17 +214,6 @@ void close_short(BatchLayout& layout, FrameFiller& filler, BatchMode mode, std::
 }
 
 }  // namespace
-
-std::vector<ModelRequest> builtin_requests() {
-  std::vector<ModelRequest> builtin;
-  for (const std::string_view name : builtin_model_names()) {
-    ModelRequest request;
-    request.name = std::string(name);
-    request.source = std::string(builtin_prefix) + std::string(name);
-    builtin.push_back(std::move(request));
-  }
-  return builtin;
-}
 
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop) {

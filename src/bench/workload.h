@@ -21,9 +21,6 @@ struct PreparedWorkload {
   std::vector<Warning> warnings;
 };
 
-/// The built-in models, for those who name none.
-std::vector<ModelRequest> builtin_requests();
-
 /// Resolves the models, then reads and prepares the distinct batches: all that -n asks for if
 /// memory allows, and a bounded number where the number of frames is to follow from the
 /// calibration. Throws Error(input) for a model that can't be fed and an input that can't be read.

@@ -11,8 +11,8 @@
 #include "cli/settings_reads.h"
 #include "cli/terminal.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/report/report.h"
-#include "pipeline/read_files.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "cli/bench_settings.h"
 
-#include "bench/workload.h"
 #include "cli/model_argument.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/builtin.h"
 #include "ortchestra/model/session.h"
 
 namespace ortchestra::cli {

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <vector>
 
-#include "report/text.h"
+#include "base/text.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -33,9 +33,7 @@ std::string text_of(const toml::node& node) {
 
 }  // namespace
 
-void CommentedToml::comment(std::string_view text) {
-  text_ += "# " + report::one_line(text) + "\n";
-}
+void CommentedToml::comment(std::string_view text) { text_ += "# " + one_line(text) + "\n"; }
 
 void CommentedToml::table(std::string_view heading, const toml::table& table,
                           std::initializer_list<std::string_view> keys, const Notes& notes) {

@@ -8,10 +8,7 @@
 
 #include "cli/commented_toml.h"
 #include "cli/model_toml.h"
-#include "decode/suggestion.h"
-#include "model/model_names.h"
-#include "model/model_sources.h"
-#include "model/picture_input.h"
+#include "ortchestra/decode/suggestion.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -24,12 +21,10 @@ struct Drafted {
 };
 
 std::vector<std::string> names_of(std::span<const Inspection> inspections) {
-  std::vector<WantedName> wanted;
-  for (const Inspection& inspection : inspections) {
-    const ModelRequest& request = inspection.request;
-    wanted.push_back({request.name, kind_of_source(request.source).stem(request.source)});
-  }
-  return distinct_names(wanted);
+  std::vector<ModelRequest> requests;
+  requests.reserve(inspections.size());
+  for (const Inspection& inspection : inspections) requests.push_back(inspection.request);
+  return ortchestra::names_of(requests);
 }
 
 Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {

@@ -10,7 +10,7 @@
 #include "cli/config_decode.h"
 #include "cli/config_table.h"
 #include "cli/toml.h"
-#include "model/model_sources.h"
+#include "ortchestra/source/source.h"
 #include "ortchestra/strategy/row.h"
 
 namespace ortchestra::cli {
@@ -19,12 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string resolve_input(const fs::path& directory, const std::string& input) {
-  const bool is_path = input != "synthetic" && input.find("://") == std::string::npos;
-  return is_path ? (directory / input).string() : input;
+  return is_path(input) ? (directory / input).string() : input;
 }
 
 std::string resolve_model_path(const fs::path& directory, const std::string& source) {
-  return kind_of_source(source).prefix.empty() ? (directory / source).string() : source;
+  return is_model_file(source) ? (directory / source).string() : source;
 }
 
 std::optional<PictureSize> size_in(const ConfigTable& table) {

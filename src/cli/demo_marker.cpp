@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "base/file.h"
-#include "model/sha256.h"
+#include "base/sha256.h"
 
 namespace ortchestra::cli {
 

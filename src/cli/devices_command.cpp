@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output_path.h"
-#include "measure/machine.h"
+#include "ortchestra/measure/machine.h"
 #include "ortchestra/model/runtime.h"
 
 namespace ortchestra::cli {
@@ -22,7 +22,7 @@ struct Devices {
 Devices find_devices() {
   Devices devices;
   devices.budget = cpu_budget();
-  devices.machine = describe_machine(devices.budget);
+  devices.machine = describe_machine();
   devices.machine.ort_version = ort_version();
   devices.machine.execution_providers = execution_providers();
   return devices;

@@ -7,7 +7,6 @@
 
 #include "ortchestra/strategy/row.h"
 #include "ortchestra/strategy/strategies.h"
-#include "strategy/names.h"
 
 namespace ortchestra::cli {
 
@@ -54,7 +53,10 @@ std::string strategies_help() {
   }
   text += "  with the options\n";
   for (const RowOption& option : row_options()) {
-    const std::vector<std::string> having = strategies_with(option.name);
+    std::vector<std::string_view> having;
+    for (const StrategyInfo& strategy : strategies()) {
+      if (has_option(strategy, option.name)) having.push_back(strategy.name);
+    }
     const std::string only =
         having.size() == strategies().size() ? "" : fmt::format(" ({})", fmt::join(having, ", "));
     text += fmt::format("  {:<30}{}{}\n", fmt::format("{}={}", option.name, option.values),

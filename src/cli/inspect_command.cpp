@@ -11,7 +11,7 @@
 #include "cli/output_path.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
-#include "pipeline/read_files.h"
+#include "ortchestra/pipeline/read_files.h"
 
 namespace ortchestra::cli {
 namespace {

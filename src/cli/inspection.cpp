@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "model/model_sources.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/session.h"
 
@@ -100,8 +99,7 @@ Json json_of(const Inspection& inspection) {
 Inspection inspect(const ModelRequest& request, const PictureSize& default_size) {
   Inspection inspection;
   inspection.request = request;
-  inspection.name =
-      request.name ? *request.name : kind_of_source(request.source).stem(request.source);
+  inspection.name = request.name ? *request.name : default_name(request.source);
   inspection.description = describe_model(request.source);
   try {
     inspection.fed = resolve_model(inspection.name, inspection.description, request, default_size);

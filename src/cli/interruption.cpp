@@ -8,9 +8,9 @@
 #include <cerrno>
 
 #include "base/child_process.h"
+#include "base/processes.h"
 #include "base/start_thread.h"
 #include "cli/values.h"
-#include "measure/process_tree.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/exception_text.h"
 #include "cli/command_line.h"
-#include "model/ort_telemetry.h"
+#include "ortchestra/model/runtime.h"
 
 namespace {
 

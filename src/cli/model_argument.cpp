@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <set>
 
-#include "model/model_sources.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra::cli {
 namespace {
 
 std::string name_of(const ModelRequest& request) {
-  return request.name ? *request.name : kind_of_source(request.source).stem(request.source);
+  return request.name ? *request.name : default_name(request.source);
 }
 
 }  // namespace
@@ -18,7 +17,7 @@ std::string name_of(const ModelRequest& request) {
 ModelRequest parse_model_argument(const std::string& text) {
   ModelRequest request;
   const std::size_t equals = text.find('=');
-  const bool is_special = !kind_of_source(text).prefix.empty();
+  const bool is_special = !is_model_file(text);
   const bool named = equals != std::string::npos && !is_special && text.find('/') > equals;
   if (named) request.name = text.substr(0, equals);
   request.source = named ? text.substr(equals + 1) : text;

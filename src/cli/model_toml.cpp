@@ -5,14 +5,10 @@
 #include <array>
 #include <cstdlib>
 
-#include "model/model_sources.h"
-
 namespace ortchestra::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const std::string& source) { return kind_of_source(source).prefix.empty(); }
 
 /// 0.35, which as a float is 0.34999999403953552: the fewest digits that are read as the same
 /// float.
@@ -92,11 +88,11 @@ toml::array constants_array(const std::vector<ConstantInput>& constants) {
 }
 
 std::string absolute_source(const std::string& source) {
-  return is_file(source) ? fs::absolute(source).lexically_normal().string() : source;
+  return is_model_file(source) ? fs::absolute(source).lexically_normal().string() : source;
 }
 
 std::string source_seen_from(const fs::path& directory, const std::string& source) {
-  if (!is_file(source) || directory.empty() || fs::path(source).is_absolute()) return source;
+  if (!is_model_file(source) || directory.empty() || fs::path(source).is_absolute()) return source;
   // Where a directory is a link, only its target tells where "..", and so the way back, leads.
   return fs::proximate(source, directory).string();
 }

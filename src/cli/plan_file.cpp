@@ -7,15 +7,14 @@
 #include <chrono>
 #include <sstream>
 
-#include "base/cpu_budget.h"
 #include "base/file.h"
-#include "bench/workload.h"
 #include "cli/config_file.h"
 #include "cli/config_table.h"
 #include "cli/model_toml.h"
 #include "cli/toml.h"
-#include "measure/machine.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/measure/machine.h"
+#include "ortchestra/model/builtin.h"
 #include "ortchestra/model/runtime.h"
 #include "ortchestra/model/session.h"
 
@@ -101,8 +100,6 @@ const EngineModel* request_of(const WorkloadModel& model,
 
 }  // namespace
 
-bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
-
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
   std::vector<EngineModel> requests = options.models;
@@ -166,7 +163,7 @@ std::vector<std::string> misfits(const Plan& plan) {
   const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
     if (then != now) found.push_back(fmt::format("{} was {} and is {}", what, then, now));
   };
-  const Machine machine = describe_machine(cpu_budget());
+  const Machine machine = describe_machine();
   compare("the CPU", plan.cpu, machine.cpu);
   compare("the number of CPUs to use", plan.cores_budget, machine.cores_budget);
   compare("ONNX Runtime", plan.ort_version, ort_version());

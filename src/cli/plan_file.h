@@ -20,9 +20,6 @@ struct Plan {
   std::map<std::string, std::string> model_hashes;  ///< SHA-256 by name
 };
 
-/// Whether the search found something that meets the limits.
-bool has_plan(const TuneResult& result);
-
 /// The plan's text. `result` has a plan, found with `options`.
 std::string plan_text(const TuneResult& result, const TuneOptions& options);
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "base/overwriting.h"
 #include "cli/options.h"
+#include "ortchestra/base/overwriting.h"
 #include "ortchestra/record/record.h"
 
 namespace ortchestra::cli {

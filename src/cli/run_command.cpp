@@ -6,7 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "bench/workload.h"
+#include "base/links.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/help.h"
@@ -17,16 +17,16 @@
 #include "cli/output_path.h"
 #include "cli/plan_file.h"
 #include "cli/progress.h"
-#include "cli/run_trace.h"
 #include "cli/settings_reads.h"
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/builtin.h"
 #include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/pipeline/read_files.h"
+#include "ortchestra/pipeline/run_trace.h"
 #include "ortchestra/report/run_report.h"
 #include "ortchestra/sink/sink.h"
-#include "pipeline/read_files.h"
-#include "sink/output_place.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -98,7 +98,7 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
       throw input_error("--json - and -o -: standard output can take one of them");
   }
   if (flags.trace) check_output_path("--trace", *flags.trace);
-  std::vector<WrittenFile> written = files_written_to(OutputNames(options.inputs, options.outputs));
+  std::vector<WrittenFile> written = files_written_by(options);
   if (flags.json) written.push_back({"--json " + *flags.json, *flags.json});
   if (flags.trace)
     written.push_back({"--trace " + *flags.trace, *flags.trace, {partial_of(*flags.trace)}});
@@ -134,7 +134,7 @@ void tell_failures(const RunSummary& summary) {
 
 /// What an end by force leaves, and how to go on.
 std::string advice_after_force(const PipelineOptions& options) {
-  if (!OutputNames(options.inputs, options.outputs).journal()) return "";
+  if (!can_be_resumed(options)) return "";
   return "the outputs are unfinished: the same command with --resume continues at the last "
          "checkpoint";
 }

@@ -2,7 +2,7 @@
 
 #include "cli/config_file.h"
 #include "cli/plan_file.h"
-#include "pipeline/read_files.h"
+#include "ortchestra/pipeline/read_files.h"
 
 namespace ortchestra::cli {
 namespace {

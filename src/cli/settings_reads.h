@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "base/overwriting.h"
 #include "cli/input_flags.h"
+#include "ortchestra/base/overwriting.h"
 
 namespace ortchestra::cli {
 

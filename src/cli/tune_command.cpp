@@ -16,11 +16,11 @@
 #include "cli/progress.h"
 #include "cli/settings_reads.h"
 #include "cli/terminal.h"
-#include "cli/tune_text.h"
 #include "cli/values.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/tune/tune.h"
-#include "pipeline/read_files.h"
+#include "ortchestra/tune/tune_text.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "ortchestra/explain/run_limit.h"
+#include "explain/run_limit.h"
 
 #include <fmt/format.h>
 

@@ -45,6 +45,8 @@ std::string operating_system() {
 
 }  // namespace
 
+Machine describe_machine() { return describe_machine(cpu_budget()); }
+
 Machine describe_machine(const CpuBudget& budget) {
   Machine machine;
   // Arm's /proc/cpuinfo has no model name.

@@ -4,12 +4,11 @@
 #include <optional>
 
 #include "base/cpu_budget.h"
-#include "ortchestra/record/record.h"
+#include "ortchestra/measure/machine.h"
 
 namespace ortchestra {
 
-/// This machine, but for what ONNX Runtime knows. load_before is taken now; load_after and steal
-/// are left to later.
+/// The same of a process that may use these CPUs.
 Machine describe_machine(const CpuBudget& budget);
 
 /// One-minute load average.

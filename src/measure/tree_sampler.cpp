@@ -6,9 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/processes.h"
 #include "base/start_thread.h"
 #include "base/thread_time.h"
-#include "measure/process_tree.h"
+#include "measure/tree_usage.h"
 
 namespace ortchestra {
 

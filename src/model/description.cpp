@@ -8,9 +8,10 @@
 #include <functional>
 #include <regex>
 
+#include "base/sha256.h"
+#include "model/external_data.h"
 #include "model/onnx_file.h"
 #include "model/ort_support.h"
-#include "model/sha256.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -85,13 +86,13 @@ Ort::Session open_for_check(const std::string& where, const OpenForCheck& open) 
   }
 }
 
-ModelDescription describe(const std::string& source, const std::string& bytes,
+ModelDescription describe(const std::string& source, const ModelIdentity& identity,
                           const onnx::ModelProto& model, const OpenForCheck& open) {
   const Ort::Session session = open_for_check("model '" + source + "'", open);
   ModelDescription description;
   description.source = source;
-  description.bytes = bytes.size();
-  description.sha256 = sha256_hex(bytes);
+  description.bytes = identity.bytes;
+  description.sha256 = identity.sha256;
   description.opset = default_opset(model);
   description.producer = model.producer_name();
   description.inputs = describe_inputs(session);
@@ -105,17 +106,20 @@ ModelDescription describe_model_file(const std::string& path) {
   const std::string where = "model '" + path + "'";
   const std::string bytes = read_model_file(path);
   const onnx::ModelProto model = parse_model(where, bytes);
-  require_external_data(where, model, std::filesystem::path(path).parent_path());
-  return describe(path, bytes, model, [&](const Ort::SessionOptions& options) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  require_external_data(where, model, folder);
+  const ModelIdentity identity = identity_of_model(where, bytes, model, folder);
+  return describe(path, identity, model, [&](const Ort::SessionOptions& options) {
     return Ort::Session(ort_environment(), path.c_str(), options);
   });
 }
 
 ModelDescription describe_model_bytes(const std::string& source, const std::string& bytes) {
   const onnx::ModelProto model = parse_model("model '" + source + "'", bytes);
-  return describe(source, bytes, model, [&](const Ort::SessionOptions& options) {
-    return Ort::Session(ort_environment(), bytes.data(), bytes.size(), options);
-  });
+  return describe(source, {bytes.size(), sha256_hex(bytes)}, model,
+                  [&](const Ort::SessionOptions& options) {
+                    return Ort::Session(ort_environment(), bytes.data(), bytes.size(), options);
+                  });
 }
 
 }  // namespace ortchestra

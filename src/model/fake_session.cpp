@@ -15,11 +15,11 @@
 #include <new>
 #include <optional>
 
+#include "base/sha256.h"
 #include "model/fake_gate.h"
 #include "model/fake_options.h"
 #include "model/fake_threads.h"
 #include "model/output_shapes.h"
-#include "model/sha256.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {

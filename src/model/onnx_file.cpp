@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <climits>
 #include <fstream>
-#include <set>
 #include <string_view>
 #include <system_error>
 
+#include "model/external_data.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -76,7 +76,7 @@ void require_small_enough(const std::string& where, const std::string& bytes) {
 }
 
 Error no_onnx_model(const std::string& where, const std::string& bytes) {
-  if (bytes.starts_with("version https://git-lfs")) {
+  if (bytes.starts_with(lfs_pointer_start)) {
     return input_error(where +
                        " is a Git LFS pointer, not the model itself: fetch it with git lfs pull");
   }
@@ -84,43 +84,6 @@ Error no_onnx_model(const std::string& where, const std::string& bytes) {
     return input_error(where + " is in ORT format: give the .onnx file that it was made from");
   }
   return input_error(where + " is no ONNX model: give a file that was exported as .onnx");
-}
-
-void add_locations(const onnx::TensorProto& tensor, std::set<std::string>& locations) {
-  if (tensor.data_location() != onnx::TensorProto::EXTERNAL) return;
-  for (const auto& entry : tensor.external_data()) {
-    if (entry.key() == "location") locations.insert(entry.value());
-  }
-}
-
-void add_locations(const onnx::GraphProto& graph, std::set<std::string>& locations);
-
-void add_locations(const onnx::NodeProto& node, std::set<std::string>& locations) {
-  for (const auto& attribute : node.attribute()) {
-    add_locations(attribute.t(), locations);
-    for (const auto& tensor : attribute.tensors()) add_locations(tensor, locations);
-    add_locations(attribute.g(), locations);
-    for (const auto& graph : attribute.graphs()) add_locations(graph, locations);
-  }
-}
-
-void add_locations(const onnx::GraphProto& graph, std::set<std::string>& locations) {
-  for (const auto& tensor : graph.initializer()) add_locations(tensor, locations);
-  for (const auto& sparse : graph.sparse_initializer()) {
-    add_locations(sparse.values(), locations);
-    add_locations(sparse.indices(), locations);
-  }
-  for (const auto& node : graph.node()) add_locations(node, locations);
-}
-
-/// Names of files with weights, wherever in the model tensors are.
-std::set<std::string> external_locations(const onnx::ModelProto& model) {
-  std::set<std::string> locations;
-  add_locations(model.graph(), locations);
-  for (const auto& function : model.functions()) {
-    for (const auto& node : function.node()) add_locations(node, locations);
-  }
-  return locations;
 }
 
 }  // namespace
@@ -176,16 +139,6 @@ onnx::ModelProto parse_model(const std::string& where, const std::string& bytes)
   throw no_onnx_model(where, bytes);
 }
 
-void require_external_data(const std::string& where, const onnx::ModelProto& model,
-                           const std::filesystem::path& folder) {
-  for (const std::string& location : external_locations(model)) {
-    if (std::filesystem::exists(folder / location)) continue;
-    throw input_error(where + " keeps weights in '" + location +
-                      "', which is missing: put that file into '" +
-                      (folder.empty() ? "." : folder.string()) + "'");
-  }
-}
-
 std::vector<std::string> files_of_model_file(const std::string& source) {
   std::vector<std::string> files{source};
   std::error_code ignored;
@@ -193,8 +146,8 @@ std::vector<std::string> files_of_model_file(const std::string& source) {
   try {
     const onnx::ModelProto model = parse_model(source, read_model_file(source));
     const std::filesystem::path folder = std::filesystem::path(source).parent_path();
-    for (const std::string& location : external_locations(model))
-      files.push_back((folder / location).string());
+    for (const ExternalFile& file : external_files(model))
+      files.push_back((folder / file.location).string());
   } catch (const Error&) {
     // Describing it says why it can't be used.
   }

@@ -4,9 +4,13 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ortchestra {
+
+/// What a pointer begins with that Git LFS leaves where it did not fetch the file.
+inline constexpr std::string_view lfs_pointer_start = "version https://git-lfs";
 
 /// The contents of the model file `path`. Throws Error(input): no such file, a directory,
 /// unreadable, empty.
@@ -15,11 +19,6 @@ std::string read_model_file(const std::filesystem::path& path);
 /// Takes `bytes` of the model that messages call `where` apart. Throws Error(input): no ONNX model,
 /// or one that was cut off.
 onnx::ModelProto parse_model(const std::string& where, const std::string& bytes);
-
-/// Throws Error(input) if weights that the model keeps in other files, named relative to `folder`,
-/// are not there.
-void require_external_data(const std::string& where, const onnx::ModelProto& model,
-                           const std::filesystem::path& folder);
 
 /// The model file `source` and the files that it keeps weights in; nothing but itself where it is
 /// no model.

@@ -9,6 +9,7 @@
 
 #include "base/exception_text.h"
 #include "model/ort_telemetry.h"
+#include "ortchestra/model/runtime.h"
 
 namespace ortchestra {
 namespace {

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "ortchestra/model/runtime.h"
+
 namespace ortchestra {
 namespace {
 

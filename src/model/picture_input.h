@@ -26,10 +26,6 @@ struct PictureInput {
 PictureInput find_picture_input(const std::string& model, const ModelDescription& description,
                                 const ModelRequest& request);
 
-/// Names of the inputs that need a constant so that one is left for pictures: those that are none,
-/// and all that look like one but the first.
-std::vector<std::string> inputs_beside_picture(const ModelDescription& description);
-
 /// The recipe for `input`: the overrides, else what the input fixes, else `default_size`, RGB,
 /// stretched, unscaled. Throws Error(input) where the overrides contradict the input.
 Recipe make_recipe(const std::string& model, const PictureInput& input,

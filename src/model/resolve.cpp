@@ -81,14 +81,21 @@ ModelSpec resolve_model(const std::string& name, const ModelDescription& descrip
   return model;
 }
 
-ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
-                              const PictureSize& default_size, std::size_t batch) {
+bool is_model_file(const std::string& source) { return kind_of_source(source).prefix.empty(); }
+
+std::string default_name(const std::string& source) { return kind_of_source(source).stem(source); }
+
+std::vector<std::string> names_of(const std::vector<ModelRequest>& requests) {
   std::vector<WantedName> wanted;
   wanted.reserve(requests.size());
-  for (const ModelRequest& request : requests) {
-    wanted.push_back({request.name, kind_of_source(request.source).stem(request.source)});
-  }
-  const std::vector<std::string> names = distinct_names(wanted);
+  for (const ModelRequest& request : requests)
+    wanted.push_back({request.name, default_name(request.source)});
+  return distinct_names(wanted);
+}
+
+ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
+                              const PictureSize& default_size, std::size_t batch) {
+  const std::vector<std::string> names = names_of(requests);
   ResolvedModels resolved;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     resolved.descriptions.push_back(describe_model(requests[i].source));

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "model/sha256.h"
+#include "base/sha256.h"
 #include "ortchestra/model/runtime.h"
 #include "pipeline/options_json.h"
 #include "source/kinds.h"
@@ -118,6 +118,7 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
                              {"sha256", resolved.descriptions[i].sha256},
                              {"recipe", recipe_json(spec.recipe)},
                              {"constants", constants_json(spec.constants)},
+                             {"whole_outputs", spec.whole_outputs},
                              {"every", options.models[i].every},
                              {"decode", decode},
                              {"labels", predicted[i].labels}});

@@ -12,18 +12,19 @@
 #include <utility>
 
 #include "base/cpu_budget.h"
+#include "base/processes.h"
 #include "base/start_thread.h"
+#include "explain/run_limit.h"
 #include "measure/machine.h"
-#include "measure/process_tree.h"
+#include "measure/tree_usage.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/explain/run_limit.h"
+#include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ending.h"
 #include "pipeline/inputs.h"
 #include "pipeline/job.h"
-#include "pipeline/read_files.h"
 #include "pipeline/reader.h"
 #include "pipeline/resumption.h"
 #include "pipeline/stage_figures.h"
@@ -53,7 +54,7 @@ class Pipeline {
         inputs_(options, budget_),
         row_(engine_row(options)),
         log_(observer.on_span) {
-    refuse_overwriting(files_written_to(names_), [&] { return files_read_by(options); });
+    refuse_overwriting(files_written_by(options), [&] { return files_read_by(options); });
   }
 
   RunSummary run() {

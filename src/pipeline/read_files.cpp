@@ -1,9 +1,10 @@
-#include "pipeline/read_files.h"
+#include "ortchestra/pipeline/read_files.h"
 
+#include "base/links.h"
 #include "model/model_sources.h"
 #include "ortchestra/sink/sink.h"
 #include "pipeline/journal.h"
-#include "sink/output_place.h"
+#include "pipeline/output_names.h"
 #include "source/kinds.h"
 
 namespace ortchestra {
@@ -33,7 +34,8 @@ std::vector<ReadFile> files_read_by(const PipelineOptions& options) {
   return files;
 }
 
-std::vector<WrittenFile> files_written_to(const OutputNames& names) {
+std::vector<WrittenFile> files_written_by(const PipelineOptions& options) {
+  const OutputNames names(options.inputs, options.outputs);
   std::vector<WrittenFile> files;
   const auto journal = names.journal();
   for (const std::string& output : names.all()) {
@@ -47,6 +49,10 @@ std::vector<WrittenFile> files_written_to(const OutputNames& names) {
     files.push_back(std::move(file));
   }
   return files;
+}
+
+bool can_be_resumed(const PipelineOptions& options) {
+  return OutputNames(options.inputs, options.outputs).journal().has_value();
 }
 
 }  // namespace ortchestra

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/file_lock.h"
+#include "base/links.h"
 #include "ortchestra/base/error.h"
 #include "pipeline/sink_set.h"
-#include "sink/output_place.h"
 
 namespace ortchestra {
 namespace {

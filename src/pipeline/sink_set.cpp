@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/links.h"
 #include "ortchestra/base/error.h"
 #include "sink/output_marker.h"
-#include "sink/output_place.h"
 
 namespace ortchestra {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "ortchestra/report/report.h"
 #include "report/table.h"
-#include "report/text.h"
 #include "stats/ratio.h"
 
 namespace ortchestra {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "report/text.h"
+#include "base/text.h"
 
 namespace ortchestra::report {
 namespace {

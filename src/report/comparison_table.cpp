@@ -3,9 +3,9 @@
 #include <functional>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "record/query.h"
 #include "report/comparison.h"
-#include "report/text.h"
 #include "stats/stats.h"
 
 namespace ortchestra::report {

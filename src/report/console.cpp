@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "ortchestra/report/report.h"
 #include "report/comparison.h"
-#include "report/text.h"
 
 namespace ortchestra {
 namespace {

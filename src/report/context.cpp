@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "report/comparison.h"
-#include "report/text.h"
 
 namespace ortchestra::report {
 namespace {

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "report/comparison.h"
 #include "report/html_text.h"
-#include "report/text.h"
 
 namespace ortchestra::report {
 namespace {

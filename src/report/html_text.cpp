@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/text.h"
+#include "base/text.h"
 
 namespace ortchestra::report {
 namespace {

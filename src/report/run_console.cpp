@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "ortchestra/report/run_report.h"
 #include "report/table.h"
-#include "report/text.h"
 
 namespace ortchestra {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "report/text.h"
+#include "base/text.h"
 
 namespace ortchestra::report {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "ortchestra/report/report.h"
-#include "report/text.h"
 #include "report/trace_events.h"
 
 namespace ortchestra {
@@ -21,8 +21,7 @@ class RoundsTrace {
 
   void add(const RowResult& row, const Round& round) {
     ++process_;
-    events_.name_process(process_,
-                         report::one_line(row.spec) + ", round " + std::to_string(round.block));
+    events_.name_process(process_, one_line(row.spec) + ", round " + std::to_string(round.block));
     runs(round);
     counters(round.series);
   }
@@ -75,9 +74,8 @@ class RoundsTrace {
   std::string model_name(const Round& round, std::int64_t model) const {
     const auto index = static_cast<std::size_t>(model);
     if (model >= 0 && index < workload_.models.size())
-      return report::one_line(workload_.models[index].name);
-    if (model >= 0 && index < round.models.size())
-      return report::one_line(round.models[index].name);
+      return one_line(workload_.models[index].name);
+    if (model >= 0 && index < round.models.size()) return one_line(round.models[index].name);
     return "model " + std::to_string(model);
   }
 

@@ -26,8 +26,6 @@ bool is_empty_directory(const fs::path& path) {
 
 }  // namespace
 
-fs::path partial_of(const fs::path& path) { return without_links(path).string() + ".partial"; }
-
 OutputPlace::OutputPlace(const fs::path& path, OutputForm form)
     : path_(without_links(path)), partial_(partial_of(path)), form_(form) {}
 

@@ -8,9 +8,6 @@
 
 namespace ortchestra {
 
-/// "PATH.partial", beside what `path` leads to where it is a symbolic link.
-std::filesystem::path partial_of(const std::filesystem::path& path);
-
 /// A path that an output will appear under, and the one that it has until then.
 class OutputPlace {
  public:

@@ -15,8 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_synthetic(const std::string& input) { return input == "synthetic"; }
-
 bool is_images(const std::string& input) {
   if (is_url_or_camera(input)) return false;
   std::error_code ignored;
@@ -48,6 +46,12 @@ const Kind& kind_of(const std::string& input) {
 }
 
 }  // namespace
+
+bool is_synthetic(const std::string& input) { return input == "synthetic"; }
+
+bool is_path(const std::string& input) {
+  return !is_synthetic(input) && input.find("://") == std::string::npos;
+}
 
 bool has_picture_extension(const std::string& path) {
   constexpr std::array<std::string_view, 9> kExtensions{".jpg", ".jpeg", ".png", ".bmp", ".webp",

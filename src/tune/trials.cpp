@@ -10,6 +10,7 @@
 #include "base/notify.h"
 #include "bench/round_process.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/builtin.h"
 #include "pipeline/run_round.h"
 
 namespace ortchestra {

@@ -367,6 +367,8 @@ std::optional<Objective> objective_named(std::string_view name) {
   return std::nullopt;
 }
 
+bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
+
 TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer,
                     std::stop_token stop) {
   check(options);

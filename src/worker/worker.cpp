@@ -13,7 +13,7 @@
 #include "base/exception_text.h"
 #include "base/worker_program.h"
 #include "bench/round_server.h"
-#include "model/ort_telemetry.h"
+#include "ortchestra/model/runtime.h"
 #include "ortchestra/version.h"
 #include "pipeline/run_round.h"
 #include "strategy/model_server.h"

@@ -1,4 +1,4 @@
-#include "base/overwriting.h"
+#include "ortchestra/base/overwriting.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

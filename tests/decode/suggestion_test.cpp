@@ -1,4 +1,4 @@
-#include "decode/suggestion.h"
+#include "ortchestra/decode/suggestion.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -158,6 +158,37 @@ TEST_F(OrtDescription, names_the_missing_file_of_external_weights) {
   expect_refusal("'weights.bin', which is missing");
 }
 
+/// y = x + a number in "weights.bin".
+std::string model_with_outside_weights(const std::filesystem::path& path) {
+  OnnxModel model;
+  model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "outside"}, {"y"});
+  model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
+  onnx::TensorProto& weights = *model.proto().mutable_graph()->add_initializer();
+  keep_outside(weights, "weights.bin");
+  auto& length = *weights.add_external_data();
+  length.set_key("length");
+  length.set_value("4");
+  return model.write(path);
+}
+
+TEST_F(OrtDescription, tells_models_apart_that_differ_in_their_outside_weights) {
+  const std::string source = model_with_outside_weights(path());
+  write_file(folder_ / "weights.bin", std::string(4, '\0'));
+  const ModelDescription zero = describe_model(source);
+  EXPECT_EQ(describe_model(source).sha256, zero.sha256);
+  EXPECT_EQ(zero.bytes, std::filesystem::file_size(path()) + 4);
+  write_file(folder_ / "weights.bin", std::string("\0\0\x80\x3f", 4));
+  EXPECT_NE(describe_model(source).sha256, zero.sha256);
+}
+
+TEST_F(OrtDescription, knows_outside_weights_that_are_a_pointer_or_cut_off) {
+  model_with_outside_weights(path());
+  write_file(folder_ / "weights.bin", "version https://git-lfs.github.com/spec/v1\nsize 4\n");
+  expect_refusal("'weights.bin', which is a Git LFS pointer");
+  write_file(folder_ / "weights.bin", "abc");
+  expect_refusal("has 3 bytes where the model needs 4");
+}
+
 TEST_F(OrtDescription, knows_every_file_that_a_model_is_read_from) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("If", {"x"}, {"y"});

@@ -3,8 +3,8 @@
 
 #include <sstream>
 
+#include "base/text.h"
 #include "ortchestra/report/report.h"
-#include "report/text.h"
 #include "support/count.h"
 #include "support/made_up_result.h"
 
@@ -68,8 +68,7 @@ verdict: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
 TEST(Console, SplitsTheColumnsIntoBlocksWhereTheTerminalIsNarrow) {
   const auto text = render_console(test::made_up_result(), {.width = 60});
   std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);)
-    EXPECT_LE(report::display_width(line), 60U) << line;
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 60U) << line;
   EXPECT_EQ(test::count(text, "total time, s "), 2U);
   EXPECT_THAT(text, HasSubstr("       serial      threads\n"));
 }

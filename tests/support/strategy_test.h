@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "measure/process_tree.h"
+#include "base/processes.h"
+#include "measure/tree_usage.h"
 #include "support/fifo_gate.h"
 #include "support/own_process.h"
 #include "support/started_strategy.h"

@@ -3,6 +3,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "ortchestra/model/resolve.h"
 
 namespace ortchestra {
 
@@ -17,5 +20,8 @@ std::span<const std::string_view> builtin_model_names();
 /// The model as an .onnx file's contents (opset 13): the same bytes on every machine. Throws
 /// Error(input) for another name.
 std::string builtin_model_bytes(std::string_view name);
+
+/// All of them, as bench, tune and run take them where no model is given.
+std::vector<ModelRequest> builtin_requests();
 
 }  // namespace ortchestra

@@ -39,6 +39,17 @@ struct ModelRequest {
   std::optional<std::vector<std::string>> batched_outputs = {};
 };
 
+/// Whether a model's source names a file: not "builtin:NAME", nor the tests' "fake:…".
+bool is_model_file(const std::string& source);
+
+/// What a model is called that was given no name: the file's stem, "resnet18" of
+/// "builtin:resnet18".
+std::string default_name(const std::string& source);
+
+/// One name a model, all different: given ones as they are, equal default names with -2, -3, … in
+/// order. Throws Error(input) for a name that is given twice, or empty.
+std::vector<std::string> names_of(const std::vector<ModelRequest>& requests);
+
 /// Where a model leaves its input's extents open.
 struct PictureSize {
   int width = 256;
@@ -62,6 +73,10 @@ ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
 /// messages. Throws Error(input).
 ModelSpec resolve_model(const std::string& name, const ModelDescription& description,
                         const ModelRequest& request, const PictureSize& default_size);
+
+/// Names of the inputs that need a constant so that one is left for pictures: those that are none,
+/// and all that look like one but the first.
+std::vector<std::string> inputs_beside_picture(const ModelDescription& description);
 
 /// "320x240 letterbox bgr nchw float32, (x*0.5 - [1,2,3]) / [4,5,6]": one line for people.
 std::string describe(const Recipe& recipe);

@@ -69,6 +69,12 @@ struct SourceOptions {
   std::chrono::milliseconds patience{10'000};
 };
 
+/// Whether an input is "synthetic": noise made by the program.
+bool is_synthetic(const std::string& input);
+/// Whether an input's name is a path, which a relative one is seen from some directory: neither
+/// "synthetic" nor a URL.
+bool is_path(const std::string& input);
+
 /// Opens a video file or URL, a directory of pictures, a glob of pictures, one picture, or
 /// "synthetic". Pictures come in the order of their names, "9.jpg" before "10.jpg", and have no
 /// time. Throws Error(input): no such file, not a video, no video stream, no frame that can be

@@ -84,6 +84,9 @@ struct TuneResult {
   bool interrupted = false;           ///< the stop came before the winner was confirmed
 };
 
+/// Whether the search found something that meets the limits.
+bool has_plan(const TuneResult& result);
+
 /// What tune says while it works. Called on the thread of run_tune; what is absent is not called.
 struct TuneObserver {
   std::function<void(const std::string& what)> on_stage = {};

@@ -1,10 +1,10 @@
-#include "report/text.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace ortchestra::report {
+namespace ortchestra {
 
 std::size_t display_width(std::string_view text) {
   // fmt pads by display width (wide letters count as two) but has no function that tells it: so
@@ -39,4 +39,4 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
-}  // namespace ortchestra::report
+}  // namespace ortchestra

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace ortchestra {
@@ -42,20 +41,10 @@ struct ProcessMemory {
 /// waited for; resolution 10 ms per process.
 double tree_cpu_seconds(const std::vector<pid_t>& tree);
 
-/// `root` first, then its descendants. A process that ends meanwhile may be missing.
-std::vector<pid_t> process_tree(pid_t root);
-
-/// Whether SIGSTOP, or one like it, or a debugger holds it.
-bool is_stopped(pid_t pid);
-
 /// Of one process; absent figures could not be read (it ended, or the kernel hides them).
 ProcessMemory process_memory(pid_t pid);
 
 /// Its resident size alone, cheaply; absent when it has ended.
 std::optional<double> resident_mib(pid_t pid);
-
-/// The last argument of the process's command line: for our workers the name of the model they
-/// serve; empty when unknown.
-std::string last_argument(pid_t pid);
 
 }  // namespace ortchestra

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ortchestra::report {
+namespace ortchestra {
 
 /// Stands where a figure is not known.
 inline constexpr const char* absent = "–";
@@ -21,4 +21,4 @@ std::string one_line(std::string_view text);
 /// least one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
-}  // namespace ortchestra::report
+}  // namespace ortchestra

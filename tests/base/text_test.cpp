@@ -1,9 +1,9 @@
-#include "report/text.h"
+#include "base/text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ortchestra::report {
+namespace ortchestra {
 namespace {
 
 using ::testing::ElementsAre;
@@ -30,4 +30,4 @@ TEST(Wrapped, LetsALongWordStandAlone) {
 TEST(Wrapped, GivesALineForNothing) { EXPECT_THAT(wrapped("", 10), ElementsAre("")); }
 
 }  // namespace
-}  // namespace ortchestra::report
+}  // namespace ortchestra

@@ -1,9 +1,9 @@
-#include "cli/tune_text.h"
+#include "ortchestra/tune/tune_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ortchestra::cli {
+namespace ortchestra {
 namespace {
 
 using testing::AllOf;
@@ -43,4 +43,4 @@ TEST(TuneText, says_that_an_interrupted_search_found_nothing) {
 }
 
 }  // namespace
-}  // namespace ortchestra::cli
+}  // namespace ortchestra

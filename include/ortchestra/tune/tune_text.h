@@ -6,10 +6,10 @@
 
 #include "ortchestra/tune/tune.h"
 
-namespace ortchestra::cli {
+namespace ortchestra {
 
 /// What was tried and what came of it, for a console `width` columns wide.
 std::string tune_text(const TuneResult& result, const TuneOptions& options,
                       std::optional<std::size_t> width);
 
-}  // namespace ortchestra::cli
+}  // namespace ortchestra

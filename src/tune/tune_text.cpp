@@ -1,20 +1,18 @@
-#include "cli/tune_text.h"
+#include "ortchestra/tune/tune_text.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "base/numbers.h"
-#include "cli/plan_file.h"
+#include "base/text.h"
 #include "report/table.h"
-#include "report/text.h"
 
-namespace ortchestra::cli {
+namespace ortchestra {
 namespace {
 
-using namespace report;
-
-constexpr const char* absent = "–";
+using report::Table;
+using report::Tone;
 
 std::string shown(const std::optional<double>& value) {
   return value ? significant(*value) : absent;
@@ -128,4 +126,4 @@ std::string tune_text(const TuneResult& result, const TuneOptions& options,
   return text;
 }
 
-}  // namespace ortchestra::cli
+}  // namespace ortchestra
