@@ -31,7 +31,9 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
   // From here on a broken run can be resumed.
   save_journal();
   try {
-    shared_.emplace(names_.shared(), sink_options_, journal_.places);
+    SinkOptions shared = sink_options_;
+    shared.fps = fps_.front();  // in a resumed run too, so that a video's parts can be joined
+    shared_.emplace(names_.shared(), shared, journal_.places);
     for (const PipelineOutput& output : options.outputs) {
       if (output.sink) shared_->add(output.sink, sink_options_.models);
     }

@@ -22,7 +22,7 @@ constexpr std::array kKinds{
     SinkKind{".csv", "one line a detection", is_csv, open_csv, true, OutputForm::stream},
     SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz, false,
              OutputForm::file},
-    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, false,
+    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, true,
              OutputForm::file},
     SinkKind{"DIR/", "pictures with predictions drawn", is_images_directory, open_images_directory,
              false, OutputForm::directory},

@@ -16,6 +16,7 @@ extern "C" {
 #include "base/new_file.h"
 #include "ortchestra/base/error.h"
 #include "sink/av_owned.h"
+#include "sink/video_ticks.h"
 
 namespace ortchestra {
 namespace {
@@ -57,7 +58,8 @@ class Segment {
 
 class Joined {
  public:
-  Joined(const fs::path& path, const AVStream& model) : path_(path) {
+  Joined(const fs::path& path, const AVStream& model, std::chrono::nanoseconds last_duration)
+      : path_(path), last_duration_(ticks_of(last_duration)) {
     require(avformat_alloc_output_context2(&format_, nullptr, "mp4", nullptr));
     stream_ = avformat_new_stream(format_, nullptr);
     if (stream_ == nullptr) throw std::bad_alloc();
@@ -65,7 +67,9 @@ class Joined {
     stream_->codecpar->codec_tag = 0;
     stream_->time_base = model.time_base;
     stream_->avg_frame_rate = model.avg_frame_rate;
+    stream_->sample_aspect_ratio = model.sample_aspect_ratio;
     av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
+    av_opt_set_int(format_->priv_data, "movie_timescale", video_ticks_per_s, 0);
     format_->url = av_strdup(address_of(path).c_str());
     make_new_file(path);
     require(avio_open(&format_->pb, format_->url, AVIO_FLAG_WRITE));
@@ -79,22 +83,17 @@ class Joined {
     avformat_free_context(format_);
   }
 
-  /// Every segment's times begin at 0: they are moved behind the last one's end.
   void append(Segment& segment) {
     const AvOwned<AVPacket> packet(av_packet_alloc());
     if (!packet) throw std::bad_alloc();
     const AVRational base = segment.stream().time_base;
-    std::int64_t end = 0;
     while (segment.read(packet.get())) {
-      end = std::max(end, packet->pts + packet->duration);
-      packet->pts += start_;
-      packet->dts += start_;
       packet->pos = -1;
       packet->stream_index = 0;
       av_packet_rescale_ts(packet.get(), base, stream_->time_base);
+      packet->duration = last_duration_;  // counts in the last one only
       require(av_interleaved_write_frame(format_, packet.get()));
     }
-    start_ += end;
   }
 
   void finish() {
@@ -111,16 +110,17 @@ class Joined {
   }
 
   fs::path path_;
+  const std::int64_t last_duration_;
   AVFormatContext* format_ = nullptr;
   AVStream* stream_ = nullptr;
-  std::int64_t start_ = 0;  ///< of the next segment, in the segments' time base
 };
 
-void join(std::span<const fs::path> videos, const fs::path& target) {
+void join(std::span<const fs::path> videos, const fs::path& target,
+          std::chrono::nanoseconds last_duration) {
   std::unique_ptr<Joined> joined;
   for (const fs::path& video : videos) {
     Segment segment(video);
-    if (!joined) joined = std::make_unique<Joined>(target, segment.stream());
+    if (!joined) joined = std::make_unique<Joined>(target, segment.stream(), last_duration);
     joined->append(segment);
   }
   joined->finish();
@@ -128,9 +128,10 @@ void join(std::span<const fs::path> videos, const fs::path& target) {
 
 }  // namespace
 
-void join_videos(std::span<const fs::path> videos, const fs::path& target) {
+void join_videos(std::span<const fs::path> videos, const fs::path& target,
+                 std::chrono::nanoseconds last_duration) {
   try {
-    join(videos, target);
+    join(videos, target, last_duration);
   } catch (...) {
     std::error_code ignored;
     fs::remove(target, ignored);

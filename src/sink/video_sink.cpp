@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 #include <memory>
-#include <system_error>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/video_writer.h"
@@ -11,19 +11,31 @@
 #include "sink/kinds.h"
 #include "sink/output_marker.h"
 #include "sink/output_place.h"
+#include "sink/video_fit.h"
 #include "sink/video_join.h"
+#include "sink/video_timeline.h"
 
 namespace ortchestra {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// What all segments of a video have in common, by its first frame.
+struct VideoForm {
+  int width = 0;
+  int height = 0;
+  SampleAspectRatio aspect;
+};
+
 /// A video in segments: files in PATH.partial/, each complete, joined without encoding again. A
-/// checkpoint ends one.
+/// checkpoint ends one. Frames of another form than the first are fitted into it.
 class VideoSink final : public PredictionSink {
  public:
   VideoSink(const std::string& output, const SinkOptions& options)
-      : place_(output, OutputForm::file), options_(options), drawing_(options.models) {
+      : place_(output, OutputForm::file),
+        options_(options),
+        drawing_(options.models),
+        timeline_(options.fps) {
     place_.claim(options);
     if (options.continue_at) restore(*options.continue_at);
   }
@@ -37,23 +49,31 @@ class VideoSink final : public PredictionSink {
 
   void write(const FramePredictions& frame, const Picture* picture) override {
     Picture drawn = drawing_.draw(frame, *picture);
+    drawn.sample_aspect = picture->sample_aspect;
     // Encoders want even sides: an odd one loses its last row or column.
     drawn.width -= drawn.width % 2;
     drawn.height -= drawn.height % 2;
+    if (!form_) form_ = {drawn.width, drawn.height, drawn.sample_aspect};
     if (!writer_) {
       VideoWriterOptions video;
-      video.width = drawn.width;
-      video.height = drawn.height;
+      video.width = form_->width;
+      video.height = form_->height;
+      video.sample_aspect = form_->aspect;
       video.fps = options_.fps;
       video.encoder_threads = options_.encoder_threads;
       writer_ = std::make_unique<VideoWriter>(segment(closed_), video);
     }
-    writer_->write(drawn);
+    writer_->write(fitted(drawn, form_->width, form_->height, form_->aspect),
+                   timeline_.next(frame));
   }
 
   std::string checkpoint() override {
     end_segment();
-    return std::to_string(closed_);
+    nlohmann::json state = {{"segments", closed_}, {"timeline", timeline_.state()}};
+    if (form_)
+      state["form"] = {form_->width, form_->height, form_->aspect.horizontal,
+                       form_->aspect.vertical};
+    return state.dump();
   }
 
   void finish() override {
@@ -66,7 +86,7 @@ class VideoSink final : public PredictionSink {
       std::vector<fs::path> segments;
       for (std::size_t i = 0; i < closed_; ++i) segments.push_back(segment(i));
       whole = place_.partial() / "whole.mp4";
-      join_videos(segments, whole);
+      join_videos(segments, whole, timeline_.last_duration());
     }
     place_.publish(whole);
     finished_ = true;
@@ -86,10 +106,15 @@ class VideoSink final : public PredictionSink {
   }
 
   void restore(const std::string& checkpoint) {
-    const char* const end = checkpoint.data() + checkpoint.size();
-    const auto [last, error] = std::from_chars(checkpoint.data(), end, closed_);
-    if (error != std::errc() || last != end)
+    try {
+      const nlohmann::json state = nlohmann::json::parse(checkpoint);
+      state.at("segments").get_to(closed_);
+      timeline_.restore(state.at("timeline"));
+      if (const auto form = state.find("form"); form != state.end())
+        form_ = {form->at(0), form->at(1), {form->at(2), form->at(3)}};
+    } catch (const nlohmann::json::exception&) {
       throw input_error(fmt::format("'{}' is no place in a video to continue at", checkpoint));
+    }
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
         throw input_error(
@@ -109,6 +134,8 @@ class VideoSink final : public PredictionSink {
   OutputPlace place_;
   SinkOptions options_;
   Drawing drawing_;
+  VideoTimeline timeline_;
+  std::optional<VideoForm> form_;  ///< known from the first frame on
   std::unique_ptr<VideoWriter> writer_;
   std::size_t closed_ = 0;  ///< segments
   bool finished_ = false;

@@ -5,12 +5,16 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <system_error>
 
 #include "base/new_file.h"
 #include "ortchestra/base/error.h"
 #include "sink/av_owned.h"
+#include "sink/video_ticks.h"
 
 namespace ortchestra {
 namespace {
@@ -74,7 +78,7 @@ class VideoWriter::Encoder {
     prepare_frame();
   }
 
-  void write(const Picture& picture) {
+  void write(const Picture& picture, const ShownTime& time) {
     if (picture.width != options_.width || picture.height != options_.height) {
       throw failure("video '" + path_.string() + "' is " +
                     size_text(options_.width, options_.height) + ", a picture of " +
@@ -86,8 +90,16 @@ class VideoWriter::Encoder {
     const int strides[4] = {picture.stride, 0, 0, 0};
     require(sws_scale(scaler_.get(), planes, strides, 0, picture.height, frame_->data,
                       frame_->linesize));
-    frame_->pts = next_pts_++;
+    frame_->pts = std::max(ticks_of(time.start), last_pts_ + 1);
+    last_pts_ = frame_->pts;
+    durations_[frame_->pts] = std::max<std::int64_t>(ticks_of(time.duration), 1);
+    end_ = std::max(end_, time.start + time.duration);
     encode(frame_.get());
+  }
+
+  /// Where a picture is shown that comes next and has no time of its own.
+  ShownTime next_time() const {
+    return {end_, std::chrono::nanoseconds(std::llround(1e9 / options_.fps))};
   }
 
   void finish() {
@@ -128,12 +140,16 @@ class VideoWriter::Encoder {
     codec_->width = options_.width;
     codec_->height = options_.height;
     codec_->framerate = av_d2q(options_.fps, 100'000);
-    codec_->time_base = av_inv_q(codec_->framerate);
+    codec_->time_base = {1, video_ticks_per_s};
+    codec_->sample_aspect_ratio = {options_.sample_aspect.horizontal,
+                                   options_.sample_aspect.vertical};
     codec_->pix_fmt = AV_PIX_FMT_YUV420P;
     codec_->colorspace = AVCOL_SPC_SMPTE170M;  // what swscale makes of BGR unless told otherwise
     codec_->color_range = AVCOL_RANGE_MPEG;
     codec_->thread_count = std::max(options_.encoder_threads, 1);
     codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    // What a player takes for a picture's duration is the time to the next one in decoding order.
+    codec_->max_b_frames = 0;
     codec_->gop_size = std::max(1, static_cast<int>(options_.fps * 2));
     if (encoder->id == AV_CODEC_ID_H264) {
       av_opt_set(codec_->priv_data, "preset", "veryfast", 0);
@@ -155,7 +171,10 @@ class VideoWriter::Encoder {
     stream_->time_base = codec_->time_base;
     stream_->avg_frame_rate = codec_->framerate;
     require(avcodec_parameters_from_context(stream_->codecpar, codec_.get()));
+    stream_->sample_aspect_ratio = codec_->sample_aspect_ratio;
     if (options_.index_first) av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
+    // A first picture that is not shown at once is told of in this unit.
+    av_opt_set_int(format_->priv_data, "movie_timescale", video_ticks_per_s, 0);
     // The name is needed again by the muxer, which moves the index by reading the file a second
     // time.
     const std::string address = "file:" + partial_.path().string();
@@ -190,8 +209,9 @@ class VideoWriter::Encoder {
       const int status = avcodec_receive_packet(codec_.get(), packet_.get());
       if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return;
       require(status);
-      // Frames are evenly spaced; without a duration the last one would have none.
-      packet_->duration = 1;
+      // Encoders give none, and the last picture would not be seen.
+      const auto duration = durations_.extract(packet_->pts);
+      packet_->duration = duration ? duration.mapped() : 1;
       av_packet_rescale_ts(packet_.get(), codec_->time_base, stream_->time_base);
       packet_->stream_index = stream_->index;
       require(av_interleaved_write_frame(format_.get(), packet_.get()));
@@ -207,7 +227,9 @@ class VideoWriter::Encoder {
   AvOwned<AVFrame> frame_;
   AvOwned<AVPacket> packet_;
   AvOwned<SwsContext> scaler_;
-  std::int64_t next_pts_ = 0;
+  std::int64_t last_pts_ = -1;
+  std::chrono::nanoseconds end_{0};                 ///< of the picture written last
+  std::map<std::int64_t, std::int64_t> durations_;  ///< of those in the encoder, by their pts
 };
 
 VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoWriterOptions& options)
@@ -218,7 +240,12 @@ VideoWriter::~VideoWriter() = default;
 
 void VideoWriter::write(const Picture& picture) {
   if (!encoder_) throw failure("a video can't be written to after it was closed");
-  encoder_->write(picture);
+  encoder_->write(picture, encoder_->next_time());
+}
+
+void VideoWriter::write(const Picture& picture, const ShownTime& time) {
+  if (!encoder_) throw failure("a video can't be written to after it was closed");
+  encoder_->write(picture, time);
 }
 
 void VideoWriter::close() {

@@ -16,6 +16,7 @@ VideoWriter::~VideoWriter() = default;
 
 // Never reached: there is no object without the constructor.
 void VideoWriter::write(const Picture&) {}
+void VideoWriter::write(const Picture&, const ShownTime&) {}
 void VideoWriter::close() {}
 
 }  // namespace ortchestra

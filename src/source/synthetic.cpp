@@ -111,13 +111,16 @@ class SyntheticSource : public Source {
                     static_cast<std::size_t>(background_.height));
     for (const Shape2D& shape : kShapes) draw(shape, next_index_, made);
     const std::int64_t index = next_index_++;
-    return SourceFrame{made.picture, index, time_of_frame(index, *info_.fps)};
+    return SourceFrame{made.picture, index, time_of_frame(index, *info_.fps),
+                       time_of_frame(1, *info_.fps)};
   }
 
  private:
   static Picture make_background(const SourceOptions& options) {
     const NewPicture made = make_picture(options.synthetic_width, options.synthetic_height);
-    const auto [width, height, stride, pixels] = made.picture;
+    const int width = made.picture.width;
+    const int height = made.picture.height;
+    const int stride = made.picture.stride;
     for (int y = 0; y < height; ++y) {
       std::uint8_t* row = made.pixels + std::ptrdiff_t{y} * stride;
       std::fill_n(row, stride, std::uint8_t{0});

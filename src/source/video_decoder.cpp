@@ -240,7 +240,9 @@ VideoDecoder::Item VideoDecoder::take_frame() {
   } else {
     try {
       Picture picture = converter_.convert(*frame_);
-      item = SourceFrame{std::move(picture), next_index_++, timestamp};
+      const AVRational aspect = av_guess_sample_aspect_ratio(format_.get(), stream_, frame_.get());
+      if (aspect.num > 0 && aspect.den > 0) picture.sample_aspect = {aspect.num, aspect.den};
+      item = SourceFrame{std::move(picture), next_index_++, timestamp, duration_of_frame()};
     } catch (const Error& error) {
       item = bad(error.what());
     }
@@ -259,6 +261,17 @@ std::chrono::nanoseconds VideoDecoder::timestamp_of_frame() {
   }
   return std::chrono::nanoseconds(
       av_rescale_q(time - *first_timestamp_, stream_->time_base, AVRational{1, 1'000'000'000}));
+}
+
+std::chrono::nanoseconds VideoDecoder::duration_of_frame() const {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+  const std::int64_t duration = frame_->duration;
+#else
+  const std::int64_t duration = frame_->pkt_duration;
+#endif
+  if (duration <= 0) return time_of_frame(1, fps_);
+  return std::chrono::nanoseconds(
+      av_rescale_q(duration, stream_->time_base, AVRational{1, 1'000'000'000}));
 }
 
 VideoDecoder::Item VideoDecoder::end() {

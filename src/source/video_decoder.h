@@ -44,6 +44,7 @@ class VideoDecoder {
   Item end();
   BadFrame bad(const std::string& reason) { return {next_index_++, reason}; }
   std::chrono::nanoseconds timestamp_of_frame();
+  std::chrono::nanoseconds duration_of_frame() const;
   /// FFmpeg's reason, or that the patience was over.
   std::string text_of(int status) const;
   BadFrame not_decoded(int status);

@@ -163,9 +163,9 @@ TEST_F(CliRun, refuses_outputs_that_would_cover_each_other_or_an_input) {
   EXPECT_EQ(files_below(folder).size(), 6U);
 }
 
-TEST_F(CliRun, refuses_a_video_for_two_inputs) {
-  expect_refusal(run_with({"-m", "fake:", "-i", pictures(), "-o", place("a.mp4")}),
-                 {"a.mp4", "one input only", "{stem}"});
+TEST_F(CliRun, refuses_an_npz_for_two_inputs) {
+  expect_refusal(run_with({"-m", "fake:", "-i", pictures(), "-o", place("a.npz")}),
+                 {"a.npz", "one input only", "{stem}"});
 }
 
 TEST_F(CliRun, refuses_a_decoder_that_does_not_fit) {

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <vector>
+
 #include "base/file.h"
 #include "ortchestra/source/source.h"
 #include "sink/frames.h"
@@ -51,9 +54,9 @@ TEST_F(VideoSinkTest, joins_its_segments_in_time) {
   options.fps = 25;
   const auto sink = open_sink(path(), options);
   write(*sink, 0, 4);
-  EXPECT_EQ(sink->checkpoint(), "1");
+  sink->checkpoint();
   write(*sink, 4, 7);
-  EXPECT_EQ(sink->checkpoint(), "2");
+  sink->checkpoint();
   write(*sink, 7, 9);
   sink->finish();
   const auto all = frames();
@@ -88,6 +91,98 @@ TEST_F(VideoSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   write(*whole, 4, 8);
   whole->finish();
   EXPECT_EQ(continued, read_file(path()));
+}
+
+std::vector<std::int64_t> milliseconds_of(const std::vector<SourceFrame>& frames) {
+  std::vector<std::int64_t> times;
+  for (const SourceFrame& frame : frames)
+    times.push_back(std::llround(static_cast<double>(frame.timestamp.count()) / 1e6));
+  return times;
+}
+
+/// The `index`-th frame of an input, shown at `ms`.
+FramePredictions frame_at(const std::string& input, std::int64_t index, int ms) {
+  FramePredictions frame = test::full_frame(index);
+  frame.input = input;
+  frame.timestamp = std::chrono::milliseconds(ms);
+  frame.duration = std::chrono::milliseconds(40);
+  return frame;
+}
+
+TEST_F(VideoSinkTest, shows_every_frame_at_its_own_time_and_inputs_one_after_another) {
+  const Picture picture = test::uniform_picture(64, 48, 10, 20, 30);
+  const std::vector<FramePredictions> all{frame_at("a.gif", 0, 0),   frame_at("a.gif", 1, 20),
+                                          frame_at("a.gif", 2, 350), frame_at("a.gif", 5, 400),
+                                          frame_at("b.mp4", 0, 300), frame_at("b.mp4", 1, 1300),
+                                          frame_at("b.mp4", 2, 1310)};
+  const std::vector<std::int64_t> times{0, 20, 350, 400, 740, 1740, 1750};
+  for (const std::size_t cut : {std::size_t{7}, std::size_t{1}, std::size_t{4}, std::size_t{5}}) {
+    const auto sink = open_sink(path(), test::sink_options());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (i == cut) sink->checkpoint();
+      sink->write(all[i], &picture);
+    }
+    sink->finish();
+    EXPECT_EQ(milliseconds_of(frames()), times) << "cut at " << cut;
+    EXPECT_EQ(frames().back().duration.count() / 1'000'000, 40);
+    fs::remove(path());
+  }
+}
+
+TEST_F(VideoSinkTest, continues_between_inputs_with_the_same_bytes) {
+  const Picture picture = test::uniform_picture(64, 48, 10, 20, 30);
+  const auto write_first = [&](PredictionSink& sink) {
+    sink.write(frame_at("a.mp4", 0, 100), &picture);
+    return sink.checkpoint();
+  };
+  const auto write_second = [&](PredictionSink& sink) {
+    sink.write(frame_at("b.mp4", 0, 0), &picture);
+    sink.finish();
+  };
+  const auto whole = open_sink(path(), test::sink_options());
+  write_first(*whole);
+  write_second(*whole);
+  const std::string bytes = read_file(path());
+  EXPECT_EQ(milliseconds_of(frames()), (std::vector<std::int64_t>{0, 40}));
+  fs::remove(path());
+
+  SinkOptions options = test::sink_options();
+  options.continue_at = write_first(*open_sink(path(), options));
+  write_second(*open_sink(path(), options));
+  EXPECT_EQ(read_file(path()), bytes);
+}
+
+TEST_F(VideoSinkTest, fits_other_sizes_into_the_first_with_bars) {
+  const auto sink = open_sink(path(), test::sink_options());
+  const Picture first = test::uniform_picture(64, 48, 10, 20, 30);
+  const Picture high = test::uniform_picture(48, 96, 200, 100, 50);
+  sink->write(frame_at("a", 0, 0), &first);
+  FramePredictions frame = frame_at("a", 1, 40);
+  frame.predictions.clear();
+  frame.width = 48;
+  frame.height = 96;
+  sink->write(frame, &high);
+  sink->finish();
+  const Picture shown = frames().at(1).picture;
+  ASSERT_EQ(shown.width, 64);
+  ASSERT_EQ(shown.height, 48);
+  EXPECT_NEAR(test::pixel_at(shown, 32, 24).blue, 200, 8);
+  EXPECT_NEAR(test::pixel_at(shown, 4, 24).blue, 0, 8);
+  EXPECT_NEAR(test::pixel_at(shown, 60, 24).blue, 0, 8);
+}
+
+TEST_F(VideoSinkTest, keeps_the_sample_aspect_ratio) {
+  for (const bool is_cut : {false, true}) {
+    const auto sink = open_sink(path(), test::sink_options());
+    Picture picture = test::uniform_picture(64, 48, 10, 20, 30);
+    picture.sample_aspect = {16, 11};
+    sink->write(frame_at("a", 0, 0), &picture);
+    if (is_cut) sink->checkpoint();
+    sink->write(frame_at("a", 1, 40), &picture);
+    sink->finish();
+    EXPECT_EQ(frames().at(1).picture.sample_aspect, (SampleAspectRatio{16, 11})) << is_cut;
+    fs::remove(path());
+  }
 }
 
 TEST_F(VideoSinkTest, cuts_odd_sides) {

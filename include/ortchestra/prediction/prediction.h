@@ -96,11 +96,12 @@ struct Prediction {
 
 /// What all models say of one frame.
 struct FramePredictions {
-  std::string input;       ///< as the user named it
-  std::int64_t index = 0;  ///< of the frame within its input, from 0
-  std::chrono::nanoseconds timestamp{0};
-  int width = 0;   ///< of the original frame, in pixels
-  int height = 0;  ///< likewise
+  std::string input;                      ///< as the user named it
+  std::int64_t index = 0;                 ///< of the frame within its input, from 0
+  std::chrono::nanoseconds timestamp{0};  ///< of the frame, from its input's start
+  std::chrono::nanoseconds duration{0};   ///< that it is shown for; 0: not known, or a picture
+  int width = 0;                          ///< of the original frame, in pixels
+  int height = 0;                         ///< likewise
   /// One a model that looked at the frame, in the order of the models.
   std::vector<Prediction> predictions;
 };

@@ -49,8 +49,9 @@ enum class ExistingOutput { refuse, overwrite };
 
 struct SinkOptions {
   std::vector<PredictedModel> models;  ///< in the order of Prediction::model
-  double fps = 30;                     ///< of a video that is written
-  int encoder_threads = 1;             ///< likewise
+  /// Of a video that is written: the rate of frames that have no time, and about that of others.
+  double fps = 30;
+  int encoder_threads = 1;  ///< likewise
   ExistingOutput existing = ExistingOutput::refuse;
   /// What checkpoint() returned: the unfinished output is cut back to it and continued.
   std::optional<std::string> continue_at = {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -10,16 +11,23 @@ namespace ortchestra {
 struct VideoWriterOptions {
   int width = 640;   ///< even, as all pictures written
   int height = 480;  ///< likewise
-  double fps = 30;
+  double fps = 30;   ///< of pictures that are given no time; of others about the rate
+  SampleAspectRatio sample_aspect = {};
   int encoder_threads = 1;
   /// Whether the index is moved to the front on closing, so that a player can begin before it has
   /// the whole file.
   bool index_first = true;
 };
 
-/// Writes pictures to an .mp4 of constant frame rate: H.264 where FFmpeg was built with libx264,
-/// else MPEG-4 part 2. The file is written under the name "PATH.partial" and appears under its own
-/// when closed: it is whole or not there. Not thread-safe.
+/// When a picture is shown, from the video's start.
+struct ShownTime {
+  std::chrono::nanoseconds start{0};
+  std::chrono::nanoseconds duration{0};  ///< counts for the last picture only
+};
+
+/// Writes pictures to an .mp4, each at a time of its own (in steps of 1/60,000 s): H.264 where
+/// FFmpeg was built with libx264, else MPEG-4 part 2. The file is written under the name
+/// "PATH.partial" and appears under its own when closed: it is whole or not there. Not thread-safe.
 class VideoWriter {
  public:
   /// Throws Error(input) for a size or rate that can't be encoded, a path that can't be written, or
@@ -30,9 +38,11 @@ class VideoWriter {
   /// Not closed: nothing is left behind.
   ~VideoWriter();
 
-  /// Appends a picture of the size given. Throws Error(failure) on another size and when the disk
-  /// refuses.
+  /// Appends a picture of the size given, where the last one ends. Throws Error(failure) on another
+  /// size and when the disk refuses.
   void write(const Picture& picture);
+  /// Likewise, at its time; at the next step where that is not later than the last picture's.
+  void write(const Picture& picture, const ShownTime& time);
   /// Completes the file; nothing can be written after it. Throws Error(failure) as write does, and
   /// then leaves nothing behind.
   void close();

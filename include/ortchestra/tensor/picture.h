@@ -5,6 +5,14 @@
 
 namespace ortchestra {
 
+/// How wide a pixel is shown, compared with its height: 16:11 in widescreen PAL.
+struct SampleAspectRatio {
+  int horizontal = 1;  ///< > 0
+  int vertical = 1;    ///< likewise
+
+  bool operator==(const SampleAspectRatio&) const = default;
+};
+
 /// A decoded frame: 8-bit BGR, interleaved (OpenCV's order), top row first. Copies share the
 /// pixels.
 struct Picture {
@@ -13,6 +21,8 @@ struct Picture {
   /// Bytes from one row to the next, ≥ 3·width.
   int stride = 0;
   std::shared_ptr<const std::uint8_t> pixels;
+  /// For those who show the picture: models get the pixels as they are.
+  SampleAspectRatio sample_aspect = {};
 };
 
 /// A picture being made: `pixels` writes what `picture` will show. Keep it only while filling.
