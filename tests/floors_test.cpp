@@ -72,7 +72,7 @@ const std::vector<Confined>& confined_headers() {
       {std::regex("(.*/)?(onnxruntime.*|onnx_model\\.pb)\\.h"), {"model"}},
       {std::regex("opencv2/.*"), {"tensor", "decode", "sink"}},
       {std::regex("lib(av|sw)[a-z]+/.*"), {"source", "sink"}},
-      {std::regex("boost/.*"), {"stats"}},
+      {std::regex("boost/.*"), {"stats", "base"}},
   };
   return table;
 }

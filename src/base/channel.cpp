@@ -118,7 +118,8 @@ std::pair<Descriptor, Descriptor> Channel::make_pair() {
 }
 
 bool Channel::send(const nlohmann::json& body, std::span<const int> descriptors) {
-  const std::string text = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string text;  // names of files and tensors may hold bytes that JSON's text can't
+  nlohmann::json::to_msgpack(body, text);
   const std::lock_guard lock(sending_);
   const Header header{text.size(), descriptors.size()};
   return write_all(socket_.get(), reinterpret_cast<const char*>(&header), sizeof header) &&
@@ -136,7 +137,7 @@ std::optional<Message> Channel::receive() {
   }
   std::string text(header.bytes, '\0');
   if (!read_all(socket_.get(), text.data(), text.size())) return std::nullopt;
-  message.body = nlohmann::json::parse(text);
+  message.body = nlohmann::json::from_msgpack(text);
   return message;
 }
 

@@ -7,6 +7,8 @@
 #include <new>
 #include <system_error>
 
+#include "base/text.h"
+
 namespace ortchestra {
 namespace {
 
@@ -19,7 +21,7 @@ void terminate_in_words() {
     if (const auto problem = std::current_exception()) std::rethrow_exception(problem);
   } catch (const std::exception& error) {
     if (kind_of(error) == ErrorKind::exhausted) {
-      std::fprintf(stderr, "%s: %s\n", program_prefix, text_of(error).c_str());
+      std::fprintf(stderr, "%s: %s\n", program_prefix, printable(text_of(error)).c_str());
       ::_exit(1);
     }
   } catch (...) {

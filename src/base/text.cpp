@@ -3,8 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/nowide/utf/utf.hpp>
 
 namespace ortchestra {
+namespace {
+
+namespace utf = boost::nowide::utf;
+
+bool is_control(char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; }
+
+std::string escaped(char byte) {
+  return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+}
+
+}  // namespace
 
 std::size_t display_width(std::string_view text) {
   // fmt pads by display width (wide letters count as two) but has no function that tells it: so
@@ -14,11 +26,36 @@ std::size_t display_width(std::string_view text) {
   return enough - padding;
 }
 
-std::string one_line(std::string_view text) {
-  std::string line(text);
-  for (char& letter : line) {
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = ' ';
+std::string utf8_text(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (const char* at = bytes.data(); at != bytes.data() + bytes.size();) {
+    const char* const first = at;
+    if (utf::utf_traits<char>::decode(at, bytes.data() + bytes.size()) <= 0x10ffff) {
+      text.append(first, at);
+    } else {
+      text += escaped(*first);
+      at = first + 1;
+    }
   }
+  return text;
+}
+
+std::string printable(std::string_view bytes) {
+  std::string text;
+  for (const char letter : utf8_text(bytes)) {
+    if (is_control(letter) && letter != '\n') {
+      text += escaped(letter);
+    } else {
+      text += letter;
+    }
+  }
+  return text;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line = utf8_text(text);
+  std::ranges::replace_if(line, is_control, ' ');
   return line;
 }
 

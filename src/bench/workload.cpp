@@ -227,6 +227,9 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
          "the models are compared on single frames: not all of them can take several "
          "at once (give -b to see why)"});
 
+  for (const std::string& text : notes_on(resolved))
+    workload.warnings.push_back({"unread-output", text});
+
   notify(observer.on_stage, "reading frames");
   const std::unique_ptr<Source> source = open_source(options.input);
   const std::int64_t wanted = options.frames

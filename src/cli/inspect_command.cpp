@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/command.h"
 #include "cli/config_draft.h"
 #include "cli/inspection.h"
@@ -56,7 +57,7 @@ int run(const InspectFlags& flags) {
     const auto directory = std::filesystem::path(*flags.toml).parent_path();
     write_text(*flags.toml, config_draft(inspections, size, directory));
   }
-  if (flags.json) write_text(*flags.json, to_json(inspections).dump(2) + "\n");
+  if (flags.json) write_text(*flags.json, json_text(to_json(inspections), 2) + "\n");
   if (flags.json != "-" && flags.toml != "-") write_text("-", to_text(inspections));
   return 0;
 }

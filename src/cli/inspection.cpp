@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/session.h"
 
@@ -29,14 +30,16 @@ std::string origin_text(const ModelDescription& model) {
 
 std::string text_of(const Inspection& inspection) {
   const ModelDescription& model = inspection.description;
-  std::string text =
-      inspection.name + (inspection.name == model.source ? "" : "  (" + model.source + ")") + "\n";
+  const std::string source = inspection.name == model.source ? "" : "  (" + model.source + ")";
+  std::string text = one_line(inspection.name + source) + "\n";
   const auto line = [&](std::string_view what, const std::string& value) {
-    text += fmt::format("  {:<9}{}\n", what, value);
+    text += fmt::format("  {:<9}{}\n", what, one_line(value));
   };
   line("file", origin_text(model));
   for (const ValueDescription& input : model.inputs) line("input", describe(input));
   for (const ValueDescription& output : model.outputs) line("output", describe(output));
+  for (const ValueDescription& output : model.unread_outputs)
+    line("output", describe(output) + "  (not read: no tensor of numbers)");
   if (inspection.fed) {
     line("picture", inspection.fed->image_input);
     line("recipe", describe(inspection.fed->recipe));
@@ -88,6 +91,7 @@ Json json_of(const Inspection& inspection) {
   json["producer"] = model.producer;
   json["inputs"] = values_json(model.inputs);
   json["outputs"] = values_json(model.outputs);
+  json["unread_outputs"] = values_json(model.unread_outputs);
   json["picture_input"] = inspection.fed ? Json(inspection.fed->image_input) : Json(nullptr);
   json["recipe"] = inspection.fed ? recipe_json(inspection.fed->recipe) : Json(nullptr);
   json["problem"] = inspection.fed ? Json(nullptr) : Json(inspection.problem);

@@ -1,16 +1,18 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "base/exception_text.h"
+#include "base/text.h"
 #include "cli/command_line.h"
 #include "ortchestra/model/runtime.h"
 
 namespace {
 
 /// The one place where a failure is printed and becomes an exit code.
-int report_failure(const char* text, int exit_code) {
-  std::fprintf(stderr, "ortchestra: error: %s\n", text);
+int report_failure(const std::string& text, int exit_code) {
+  std::fprintf(stderr, "ortchestra: error: %s\n", ortchestra::printable(text).c_str());
   return exit_code;
 }
 
@@ -26,6 +28,6 @@ int main(int argc, char** argv) {
     return command_line.run();
   } catch (const std::exception& error) {
     const bool is_input = ortchestra::kind_of(error) == ortchestra::ErrorKind::input;
-    return report_failure(ortchestra::text_of(error).c_str(), is_input ? 2 : 1);
+    return report_failure(ortchestra::text_of(error), is_input ? 2 : 1);
   }
 }

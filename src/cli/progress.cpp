@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "cli/terminal.h"
 
 namespace ortchestra::cli {
@@ -93,10 +94,11 @@ void Progress::frames(std::int64_t done, std::optional<std::int64_t> all, double
 
 void Progress::note(const std::string& text) {
   clear();
-  std::fprintf(stderr, "ortchestra: note: %s\n", text.c_str());
+  std::fprintf(stderr, "ortchestra: note: %s\n", printable(text).c_str());
 }
 
-void Progress::show(const std::string& text) {
+void Progress::show(const std::string& any_text) {
+  const std::string text = one_line(any_text);
   if (mode_ == ProgressMode::log) log_->info("{}", text);
   if (mode_ != ProgressMode::line) return;
   // A line that wraps could not be rewritten. Cut by bytes: what is shown is

@@ -4,9 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/links.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/help.h"
@@ -126,9 +127,9 @@ void tell_failures(const RunSummary& summary) {
   for (const ModelSummary& model : summary.models) {
     if (model.failed_frames == 0) continue;
     fmt::print(stderr, "ortchestra: {} of {} frames failed in model {} ({:.0f} %); first: {}\n",
-               model.failed_frames, model.frames, model.name,
+               model.failed_frames, model.frames, one_line(model.name),
                100.0 * static_cast<double>(model.failed_frames) / static_cast<double>(model.frames),
-               model.first_error.value_or(""));
+               one_line(model.first_error.value_or("")));
   }
 }
 
@@ -142,9 +143,7 @@ std::string advice_after_force(const PipelineOptions& options) {
 /// The summary goes where the predictions do not.
 void show(const RunSummary& summary, const RunFlags& flags) {
   if (flags.json) {
-    write_text(
-        *flags.json,
-        to_json(summary).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    write_text(*flags.json, json_text(to_json(summary), 2) + "\n");
     if (*flags.json == "-") return;
   }
   if (summary.stages.empty()) return;  // it was finished before

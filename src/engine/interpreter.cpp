@@ -1,10 +1,26 @@
 #include "engine/interpreter.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
+namespace {
+
+void require_readable(const std::string& model, const ModelDescription& description,
+                      const DecodeOptions& decode) {
+  for (const ValueDescription& output : description.unread_outputs) {
+    if (std::ranges::find(decode.outputs, output.name) == decode.outputs.end()) continue;
+    throw input_error(fmt::format(
+        "model '{}' can't be decoded from its output '{}': only tensors of numbers can be read, "
+        "this is a {}",
+        model, output.name, output.type));
+  }
+}
+
+}  // namespace
 
 Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<EngineModel>& models)
     : models_(resolved.models) {
@@ -12,6 +28,7 @@ Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<Engin
     DecodedModel decoded{models_[i].name, {}, models_[i].recipe};
     for (const ValueDescription& output : resolved.descriptions[i].outputs)
       decoded.outputs.push_back({output.name, output.type, output.shape});
+    require_readable(models_[i].name, resolved.descriptions[i], models[i].decode);
     decoders_.push_back(make_decoder(models[i].decode, decoded));
     decoded_.push_back(std::move(decoded));
   }
@@ -31,6 +48,7 @@ FramePredictions Interpreter::interpret(const Chunk& chunk, std::size_t frame,
   found.input = input;
   found.index = source.index;
   found.timestamp = source.timestamp;
+  found.duration = source.duration;
   found.width = source.picture.width;
   found.height = source.picture.height;
   for (std::size_t model = 0; model < models_.size(); ++model) {

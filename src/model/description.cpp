@@ -9,6 +9,7 @@
 #include <regex>
 
 #include "base/sha256.h"
+#include "base/text.h"
 #include "model/external_data.h"
 #include "model/onnx_file.h"
 #include "model/ort_support.h"
@@ -87,16 +88,20 @@ Ort::Session open_for_check(const std::string& where, const OpenForCheck& open) 
 }
 
 ModelDescription describe(const std::string& source, const ModelIdentity& identity,
-                          const onnx::ModelProto& model, const OpenForCheck& open) {
+                          const OpenForCheck& open) {
   const Ort::Session session = open_for_check("model '" + source + "'", open);
   ModelDescription description;
   description.source = source;
   description.bytes = identity.bytes;
   description.sha256 = identity.sha256;
-  description.opset = default_opset(model);
-  description.producer = model.producer_name();
+  Ort::AllocatorWithDefaultOptions allocator;
+  description.producer =
+      utf8_text(session.GetModelMetadata().GetProducerNameAllocated(allocator).get());
   description.inputs = describe_inputs(session);
-  description.outputs = describe_outputs(session);
+  for (ValueDescription& output : describe_outputs(session)) {
+    auto& list = element_type_named(output.type) ? description.outputs : description.unread_outputs;
+    list.push_back(std::move(output));
+  }
   return description;
 }
 
@@ -105,21 +110,28 @@ ModelDescription describe(const std::string& source, const ModelIdentity& identi
 ModelDescription describe_model_file(const std::string& path) {
   const std::string where = "model '" + path + "'";
   const std::string bytes = read_model_file(path);
+  const OpenForCheck open = [&](const Ort::SessionOptions& options) {
+    return open_model_file(path, options);
+  };
+  if (is_ort_format(bytes)) return describe(path, {bytes.size(), sha256_hex(bytes)}, open);
+
   const onnx::ModelProto model = parse_model(where, bytes);
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   require_external_data(where, model, folder);
-  const ModelIdentity identity = identity_of_model(where, bytes, model, folder);
-  return describe(path, identity, model, [&](const Ort::SessionOptions& options) {
-    return Ort::Session(ort_environment(), path.c_str(), options);
-  });
+  ModelDescription description =
+      describe(path, identity_of_model(where, bytes, model, folder), open);
+  description.opset = default_opset(model);
+  return description;
 }
 
 ModelDescription describe_model_bytes(const std::string& source, const std::string& bytes) {
   const onnx::ModelProto model = parse_model("model '" + source + "'", bytes);
-  return describe(source, {bytes.size(), sha256_hex(bytes)}, model,
-                  [&](const Ort::SessionOptions& options) {
-                    return Ort::Session(ort_environment(), bytes.data(), bytes.size(), options);
-                  });
+  const auto open = [&](const Ort::SessionOptions& options) {
+    return Ort::Session(ort_environment(), bytes.data(), bytes.size(), options);
+  };
+  ModelDescription description = describe(source, {bytes.size(), sha256_hex(bytes)}, open);
+  description.opset = default_opset(model);
+  return description;
 }
 
 }  // namespace ortchestra

@@ -80,9 +80,6 @@ Error no_onnx_model(const std::string& where, const std::string& bytes) {
     return input_error(where +
                        " is a Git LFS pointer, not the model itself: fetch it with git lfs pull");
   }
-  if (bytes.size() > 8 && bytes.compare(4, 4, "ORTM") == 0) {
-    return input_error(where + " is in ORT format: give the .onnx file that it was made from");
-  }
   return input_error(where + " is no ONNX model: give a file that was exported as .onnx");
 }
 
@@ -107,6 +104,19 @@ std::string read_model_file(const std::filesystem::path& path) {
   if (bytes.empty())
     throw input_error(where + " is empty" + std::string(what_to_do_with_a_broken_file));
   return bytes;
+}
+
+bool is_ort_format(std::string_view bytes) {
+  // The identifier of its flatbuffer: ONNX Runtime's ort_format_version.h and ort.fbs.
+  constexpr std::size_t at = 4;
+  constexpr std::string_view identifier = "ORTM";
+  return bytes.size() > at + identifier.size() && bytes.substr(at, identifier.size()) == identifier;
+}
+
+bool is_ort_format_file(const std::filesystem::path& path) {
+  std::string start(16, '\0');
+  return std::ifstream(path, std::ios::binary).read(start.data(), std::ssize(start)).good() &&
+         is_ort_format(start);
 }
 
 onnx::ModelProto parse_model(const std::string& where, const std::string& bytes) {

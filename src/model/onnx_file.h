@@ -16,6 +16,11 @@ inline constexpr std::string_view lfs_pointer_start = "version https://git-lfs";
 /// unreadable, empty.
 std::string read_model_file(const std::filesystem::path& path);
 
+/// Whether a model's contents are ONNX Runtime's own format (.ort), whatever the file is called.
+bool is_ort_format(std::string_view bytes);
+/// The same of a file; false where it can't be read.
+bool is_ort_format_file(const std::filesystem::path& path);
+
 /// Takes `bytes` of the model that messages call `where` apart. Throws Error(input): no ONNX model,
 /// or one that was cut off.
 onnx::ModelProto parse_model(const std::string& where, const std::string& bytes);

@@ -309,9 +309,8 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
 }  // namespace
 
 std::unique_ptr<Session> open_file_session(const ModelSpec& model, const SessionOptions& options) {
-  return open(model, options, [&](const Ort::SessionOptions& ort) {
-    return Ort::Session(ort_environment(), model.source.c_str(), ort);
-  });
+  return open(model, options,
+              [&](const Ort::SessionOptions& ort) { return open_model_file(model.source, ort); });
 }
 
 std::unique_ptr<Session> open_bytes_session(const ModelSpec& model, const SessionOptions& options,

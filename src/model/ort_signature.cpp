@@ -7,24 +7,23 @@
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
-namespace {
-
-ElementType type_of_output(const std::string& model, const ValueDescription& output) {
-  if (const auto type = element_type_named(output.type)) return *type;
-  throw input_error("model '" + model + "' can't be used: its output '" + output.name + "' is a " +
-                    output.type + ", only tensors of numbers can be read");
-}
-
-}  // namespace
 
 OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
-    : inputs_(describe_inputs(session)), outputs_(describe_outputs(session)) {
-  for (const ValueDescription& output : outputs_) {
-    output_names_.push_back(output.name.c_str());
-    output_types_.push_back(type_of_output(model.name, output));
+    : names_of_inputs_(input_names_of(session)), names_of_outputs_(output_names_of(session)) {
+  const std::vector<ValueDescription> outputs = describe_outputs(session);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const auto type = element_type_named(outputs[i].type);
+    if (!type) continue;
+    output_names_.push_back(names_of_outputs_[i].c_str());
+    output_types_.push_back(*type);
+    output_shapes_.push_back(outputs[i].shape);
   }
-  for (const ValueDescription& input : inputs_) {
-    input_names_.push_back(input.name.c_str());
+  if (output_names_.empty())
+    throw input_error("model '" + model.name + "' has no output that is a tensor of numbers");
+  const std::vector<ValueDescription> inputs = describe_inputs(session);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const ValueDescription& input = inputs[i];
+    input_names_.push_back(names_of_inputs_[i].c_str());
     const auto constant = std::ranges::find(model.constants, input.name, &ConstantInput::name);
     if (input.name == model.image_input) {
       constants_.push_back(std::nullopt);
@@ -35,16 +34,10 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
                         "' (" + input.type + to_string(input.shape) + "): give it a constant");
     }
   }
-  if (std::ranges::find(inputs_, model.image_input, &ValueDescription::name) == inputs_.end()) {
+  if (std::ranges::find(inputs, model.image_input, &ValueDescription::name) == inputs.end()) {
     throw input_error("model '" + model.name + "' has no input '" + model.image_input +
                       "' to feed pictures to");
   }
-}
-
-std::vector<Shape> OrtSignature::declared_output_shapes() const {
-  std::vector<Shape> shapes;
-  for (const ValueDescription& output : outputs_) shapes.push_back(output.shape);
-  return shapes;
 }
 
 Ort::Value wrap(const TensorView& view, const Ort::MemoryInfo& place) {

@@ -10,20 +10,21 @@
 
 namespace ortchestra {
 
-/// What a session is fed with and what it answers, by name. The names are ONNX Runtime's to read:
-/// neither copied nor moved.
+/// What a session is fed with and what it answers, by ONNX Runtime's own names, which may hold any
+/// bytes, where descriptions have utf8_text (base/text.h) of them.
 class OrtSignature {
  public:
-  /// Throws Error(input) where an input gets nothing, or an output is no tensor.
+  /// Throws Error(input) where an input gets nothing, or no output is a tensor of numbers.
   OrtSignature(const ModelSpec& model, const Ort::Session& session);
   OrtSignature(const OrtSignature&) = delete;
   OrtSignature& operator=(const OrtSignature&) = delete;
 
   const std::vector<const char*>& input_names() const noexcept { return input_names_; }
+  /// Of those that are tensors of numbers, as all that follows.
   const std::vector<const char*>& output_names() const noexcept { return output_names_; }
   const std::vector<ElementType>& output_types() const noexcept { return output_types_; }
   /// As the file declares them: −1 where an extent is open.
-  std::vector<Shape> declared_output_shapes() const;
+  const std::vector<Shape>& declared_output_shapes() const noexcept { return output_shapes_; }
 
   /// One an input, in the model's order; nothing for the picture's.
   const std::vector<std::optional<ConstantTensor>>& constants() const noexcept {
@@ -31,8 +32,9 @@ class OrtSignature {
   }
 
  private:
-  const std::vector<ValueDescription> inputs_;
-  const std::vector<ValueDescription> outputs_;
+  const std::vector<std::string> names_of_inputs_;
+  const std::vector<std::string> names_of_outputs_;
+  std::vector<Shape> output_shapes_;
   std::vector<const char*> input_names_;
   std::vector<const char*> output_names_;
   std::vector<ElementType> output_types_;

@@ -1,5 +1,7 @@
 #include "model/ort_support.h"
 
+#include <onnxruntime_session_options_config_keys.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -8,6 +10,8 @@
 #include <utility>
 
 #include "base/exception_text.h"
+#include "base/text.h"
+#include "model/onnx_file.h"
 #include "model/ort_telemetry.h"
 #include "ortchestra/model/runtime.h"
 
@@ -49,11 +53,11 @@ std::string tensor_type_name(ONNXTensorElementDataType type) {
 // Shape inference invents names such as "unk__7" for extents that the file leaves open.
 std::string own_symbol(const char* symbol) {
   const std::string name = symbol == nullptr ? "" : symbol;
-  return name.starts_with("unk__") ? "" : name;
+  return name.starts_with("unk__") ? "" : utf8_text(name);
 }
 
-ValueDescription describe_value(std::string name, const Ort::TypeInfo& info) {
-  ValueDescription value{.name = std::move(name), .type = {}, .shape = {}, .symbols = {}};
+ValueDescription describe_value(const std::string& name, const Ort::TypeInfo& info) {
+  ValueDescription value{.name = utf8_text(name), .type = {}, .shape = {}, .symbols = {}};
   if (info.GetONNXType() != ONNX_TYPE_TENSOR) {
     const auto container = std::ranges::find(container_names, info.GetONNXType(),
                                              [](const auto& entry) { return entry.first; });
@@ -86,6 +90,13 @@ Ort::Env& ort_environment() {
   return environment;
 }
 
+Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options) {
+  Ort::SessionOptions own = options.Clone();
+  // Else ONNX Runtime goes by the extension.
+  if (is_ort_format_file(path)) own.AddConfigEntry(kOrtSessionOptionsConfigLoadModelFormat, "ORT");
+  return Ort::Session(ort_environment(), path.c_str(), own);
+}
+
 std::optional<ElementType> element_type_of(ONNXTensorElementDataType type) {
   const auto entry =
       std::ranges::find(element_types, type, [](const auto& pair) { return pair.second; });
@@ -98,23 +109,33 @@ ONNXTensorElementDataType ort_type_of(ElementType type) {
       ->second;
 }
 
-std::vector<ValueDescription> describe_inputs(const Ort::Session& session) {
+std::vector<std::string> input_names_of(const Ort::Session& session) {
   Ort::AllocatorWithDefaultOptions allocator;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < session.GetInputCount(); ++i)
+    names.emplace_back(session.GetInputNameAllocated(i, allocator).get());
+  return names;
+}
+
+std::vector<std::string> output_names_of(const Ort::Session& session) {
+  Ort::AllocatorWithDefaultOptions allocator;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < session.GetOutputCount(); ++i)
+    names.emplace_back(session.GetOutputNameAllocated(i, allocator).get());
+  return names;
+}
+
+std::vector<ValueDescription> describe_inputs(const Ort::Session& session) {
   std::vector<ValueDescription> values;
-  for (std::size_t i = 0; i < session.GetInputCount(); ++i) {
-    values.push_back(describe_value(session.GetInputNameAllocated(i, allocator).get(),
-                                    session.GetInputTypeInfo(i)));
-  }
+  for (const std::string& name : input_names_of(session))
+    values.push_back(describe_value(name, session.GetInputTypeInfo(values.size())));
   return values;
 }
 
 std::vector<ValueDescription> describe_outputs(const Ort::Session& session) {
-  Ort::AllocatorWithDefaultOptions allocator;
   std::vector<ValueDescription> values;
-  for (std::size_t i = 0; i < session.GetOutputCount(); ++i) {
-    values.push_back(describe_value(session.GetOutputNameAllocated(i, allocator).get(),
-                                    session.GetOutputTypeInfo(i)));
-  }
+  for (const std::string& name : output_names_of(session))
+    values.push_back(describe_value(name, session.GetOutputTypeInfo(values.size())));
   return values;
 }
 

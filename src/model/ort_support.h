@@ -17,12 +17,18 @@ namespace ortchestra {
 /// goes wrong is thrown.
 Ort::Env& ort_environment();
 
+/// A session of a file: .onnx, or ONNX Runtime's own format, whatever the file is called.
+Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options);
+
 /// Nothing for what is no plain tensor element (strings, complex numbers, 4-bit and 8-bit floats).
 std::optional<ElementType> element_type_of(ONNXTensorElementDataType type);
 ONNXTensorElementDataType ort_type_of(ElementType type);
 
-/// Inputs (without initialisers) and outputs with the shapes that ONNX Runtime inferred, in the
-/// model's order.
+/// ONNX Runtime's names of inputs (without initialisers) and outputs, in the model's order. They
+/// may hold any bytes.
+std::vector<std::string> input_names_of(const Ort::Session& session);
+std::vector<std::string> output_names_of(const Ort::Session& session);
+/// The same with their types and the shapes that ONNX Runtime inferred; names as utf8_text.
 std::vector<ValueDescription> describe_inputs(const Ort::Session& session);
 std::vector<ValueDescription> describe_outputs(const Ort::Session& session);
 

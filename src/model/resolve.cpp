@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "model/model_names.h"
 #include "model/model_sources.h"
 #include "model/output_division.h"
@@ -39,13 +40,13 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
   }
 }
 
-void require_tensor_outputs(const std::string& name, const ModelDescription& description) {
-  for (const ValueDescription& output : description.outputs) {
-    if (element_type_named(output.type)) continue;
-    throw input_error(model_label(name) + " can't be used: its output '" + output.name + "' is a " +
-                      output.type +
-                      ", only tensors of numbers can be read: export it without that output");
-  }
+void require_readable_output(const std::string& name, const ModelDescription& description) {
+  if (!description.outputs.empty()) return;
+  std::string list;
+  for (const ValueDescription& output : description.unread_outputs)
+    list += (list.empty() ? "" : ", ") + describe(output);
+  throw input_error(model_label(name) +
+                    " can't be used: no output is a tensor of numbers: it has " + list);
 }
 
 void require_divisible(const ModelSpec& model, std::size_t batch) {
@@ -69,7 +70,7 @@ std::size_t index_of(const Recipe& recipe, std::vector<Recipe>& recipes) {
 ModelSpec resolve_model(const std::string& name, const ModelDescription& description,
                         const ModelRequest& request, const PictureSize& default_size) {
   require_constants_exist(name, description, request.constants);
-  require_tensor_outputs(name, description);
+  require_readable_output(name, description);
   const PictureInput picture = find_picture_input(name, description, request);
   ModelSpec model;
   model.name = name;
@@ -83,14 +84,27 @@ ModelSpec resolve_model(const std::string& name, const ModelDescription& descrip
 
 bool is_model_file(const std::string& source) { return kind_of_source(source).prefix.empty(); }
 
-std::string default_name(const std::string& source) { return kind_of_source(source).stem(source); }
+std::string default_name(const std::string& source) {
+  return utf8_text(kind_of_source(source).stem(source));
+}
 
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests) {
   std::vector<WantedName> wanted;
   wanted.reserve(requests.size());
   for (const ModelRequest& request : requests)
-    wanted.push_back({request.name, default_name(request.source)});
+    wanted.push_back({request.name ? std::optional(utf8_text(*request.name)) : std::nullopt,
+                      default_name(request.source)});
   return distinct_names(wanted);
+}
+
+std::vector<std::string> notes_on(const ResolvedModels& models) {
+  std::vector<std::string> notes;
+  for (std::size_t i = 0; i < models.models.size(); ++i) {
+    for (const ValueDescription& output : models.descriptions[i].unread_outputs)
+      notes.push_back(model_label(models.models[i].name) + ": its output '" + output.name +
+                      "' is a " + output.type + ", which is not read");
+  }
+  return notes;
 }
 
 ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,

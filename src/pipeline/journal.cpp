@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/json_text.h"
 #include "base/new_file.h"
 #include "ortchestra/base/error.h"
 #include "record/partial_json.h"
@@ -18,9 +19,7 @@ using nlohmann::json;
 /// Version 0.1 of ortchestra wrote 1.
 constexpr int journal_version = 2;
 
-std::string text_of(const json& value, int indent = -1) {
-  return value.dump(indent, ' ', false, json::error_handler_t::replace);
-}
+std::string text_of(const json& value, int indent = -1) { return json_text(value, indent); }
 
 /// "/models/0/recipe" as "models 0 recipe".
 std::string words(std::string pointer) {

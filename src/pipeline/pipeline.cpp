@@ -74,6 +74,7 @@ class Pipeline {
       note(fmt::format("resumed behind {} frames", begin->frames));
     }
     if (options_.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
+    for (const std::string& text : notes_on(resolved_)) note(text);
     start_engine();
     writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, file, writing_,
                     observer_.on_frame);

@@ -2,19 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.h"
 
 namespace ortchestra::report {
 namespace {
-
-/// The JSON library knows how to repair UTF-8, but only on its way out.
-std::string valid_utf8(const std::string& text) {
-  using Json = nlohmann::json;
-  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace))
-      .get<std::string>();
-}
 
 std::string_view tone_class(Tone tone) {
   switch (tone) {
@@ -46,7 +37,7 @@ std::string line_html(const Line& line, std::size_t columns) {
 
 std::string html_escaped(std::string_view text) {
   std::string escaped;
-  for (const char letter : valid_utf8(one_line(text))) {
+  for (const char letter : one_line(text)) {
     switch (letter) {
       case '&':
         escaped += "&amp;";

@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "ortchestra/report/report.h"
 
 namespace ortchestra {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Names and paths may hold any bytes, so what is not UTF-8 becomes U+FFFD instead of an exception.
-std::string in_one_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 bool fits_one_line(const Json& json) {
   return !json.is_structured() || json.empty() ||
@@ -24,7 +20,7 @@ bool fits_one_line(const Json& json) {
 /// Indented for people, but for columns of numbers: a line a number would bury the rest.
 void append(std::string& text, const Json& json, std::size_t depth) {
   if (fits_one_line(json)) {
-    text += in_one_line(json);
+    text += json_text(json);
     return;
   }
   text += json.is_object() ? '{' : '[';
@@ -33,7 +29,7 @@ void append(std::string& text, const Json& json, std::size_t depth) {
     text += first ? "\n" : ",\n";
     first = false;
     text.append(2 * (depth + 1), ' ');
-    if (json.is_object()) text += in_one_line(key) + ": ";
+    if (json.is_object()) text += json_text(Json(key)) + ": ";
     append(text, value, depth + 1);
   }
   text += '\n';

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json_text.h"
+
 namespace ortchestra::report {
 namespace {
 
@@ -58,7 +60,7 @@ void TraceEvents::metadata(const std::string& name, std::int64_t process, std::i
 void TraceEvents::event(const Json& event) {
   write_(first_ ? "\n" : ",\n");
   first_ = false;
-  write_(event.dump(-1, ' ', false, Json::error_handler_t::replace));
+  write_(json_text(event));
 }
 
 }  // namespace ortchestra::report

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "sink/kinds.h"
 #include "sink/numbers_text.h"
 #include "sink/text_output.h"
@@ -10,10 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// In quotes; bytes that are no UTF-8 become replacement characters.
-std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+std::string quoted(const std::string& text) { return json_text(nlohmann::json(text)); }
 
 template <class Items, class Write>
 std::string list(const Items& items, Write write) {

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/descriptor.h"
+#include "base/text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/tensor/tensor.h"
 #include "sink/appended_file.h"
@@ -23,6 +24,11 @@ namespace ortchestra {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Endings of names of arrays that tell something of others.
+constexpr const char* shapes_of = ".shapes";
+constexpr const char* frames_of = ".frames";
+
 using Json = nlohmann::json;
 using Extents = std::vector<std::int64_t>;
 
@@ -77,19 +83,21 @@ class NpzSink final : public PredictionSink {
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }
 
   void write(const FramePredictions& frame, const Picture*) override {
-    if (input_.empty()) input_ = frame.input;
-    if (input_ != frame.input)
+    const std::string input = utf8_text(frame.input);  // what a checkpoint can hold
+    if (input_.empty()) input_ = input;
+    if (input_ != input)
       throw failure(fmt::format("{} holds the frames of one input: put {{stem}} into its name",
                                 place_.path().string()));
     for (const Prediction& prediction : frame.predictions) {
       if (prediction.error) continue;
       const std::string& model = models_.at(prediction.model).name;
-      add(model + ".frames", "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+      add(model + frames_of, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       for (const RawTensor& tensor : prediction.values) {
-        const std::string name = model + "." + tensor.name;
+        const std::string name = array_name(model + "." + tensor.name, tensor.shape.size());
         add(name, tensor.type, tensor.shape, bytes_of(tensor.bytes.get(), tensor.size));
-        add(name + ".shapes", "int64", {static_cast<std::int64_t>(tensor.shape.size())},
+        add(name + shapes_of, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
             bytes_of(tensor.shape.data(), tensor.shape.size() * sizeof(std::int64_t)));
+        add(name + frames_of, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       }
     }
   }
@@ -128,6 +136,14 @@ class NpzSink final : public PredictionSink {
     return place_.partial() / fmt::format("{:06}.raw", number);
   }
 
+  /// An array's values have as many extents as the first frame's. Where a later frame has another
+  /// number, its values go into an array beside it: "NAME.2d".
+  std::string array_name(const std::string& name, std::size_t extents) const {
+    const auto found = columns_.find(name);
+    if (found == columns_.end() || found->second.shape.size() == extents) return name;
+    return fmt::format("{}.{}d", name, extents);
+  }
+
   void add(const std::string& name, const std::string& type, const Extents& shape,
            std::string_view bytes) {
     auto found = columns_.find(name);
@@ -153,11 +169,11 @@ class NpzSink final : public PredictionSink {
   /// [frames, …] where all frames have one shape; else all values in a row, and their shapes beside
   /// them.
   void add_array(ZipFile& zip, const std::string& name, const Column& column) const {
-    constexpr std::string_view kShapes = ".shapes";
-    if (name.ends_with(kShapes)) {
-      const auto values = columns_.find(name.substr(0, name.size() - kShapes.size()));
-      if (values != columns_.end() && !varies(values->second)) return;
-    }
+    if (const Column* values = values_of(name, shapes_of); values != nullptr && !varies(*values))
+      return;
+    if (const Column* values = values_of(name, frames_of);
+        values != nullptr && values->frames == frames_answered(name))
+      return;
     Extents shape;
     if (varies(column)) {
       const std::size_t element = element_size(*element_type_named(column.type));
@@ -167,6 +183,23 @@ class NpzSink final : public PredictionSink {
       shape.insert(shape.begin(), static_cast<std::int64_t>(column.frames));
     }
     add_member(zip, name, column.type, shape, file_of(column.number), column.file->size());
+  }
+
+  /// The array that `name` tells something of, by its ending; null where it is another array.
+  const Column* values_of(std::string_view name, std::string_view ending) const {
+    if (!name.ends_with(ending)) return nullptr;
+    const auto values = columns_.find(std::string(name.substr(0, name.size() - ending.size())));
+    return values == columns_.end() ? nullptr : &values->second;
+  }
+
+  /// Frames that the model answered which an array belongs to.
+  std::uint64_t frames_answered(std::string_view name) const {
+    std::string_view owner;  // of "a" and "a.b" the longer one
+    for (const PredictedModel& model : models_) {
+      if (name.starts_with(model.name + ".") && model.name.size() > owner.size()) owner = model.name;
+    }
+    const auto frames = columns_.find(std::string(owner) + frames_of);
+    return frames == columns_.end() ? 0 : frames->second.frames;
   }
 
   static bool varies(const Column& column) {

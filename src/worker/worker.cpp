@@ -11,6 +11,7 @@
 
 #include "base/channel.h"
 #include "base/exception_text.h"
+#include "base/text.h"
 #include "base/worker_program.h"
 #include "bench/round_server.h"
 #include "ortchestra/model/runtime.h"
@@ -36,7 +37,7 @@ int refuse(Descriptor socket, const std::string& why) {
   // An answer may be lost where a message of the parent is left unread.
   channel.receive();
   if (!channel.send({{worker_refusal, why}, {"error", why}, {"kind", ErrorKind::failure}}))
-    std::fprintf(stderr, "%s: %s\n", prefix, why.c_str());
+    std::fprintf(stderr, "%s: %s\n", prefix, printable(why).c_str());
   return 1;
 }
 
@@ -74,7 +75,7 @@ std::optional<int> serve_worker(int argc, char** argv) {
   try {
     return serve(argv[0], argv[2], argv[3]);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", prefix, text_of(error).c_str());
+    std::fprintf(stderr, "%s: %s\n", prefix, printable(text_of(error)).c_str());
     return 1;
   }
 }

@@ -168,10 +168,11 @@ TEST(Resolve, refuses_two_pictures_and_none) {
   EXPECT_EQ(resolved(two, request).image_input, "right");
 }
 
-TEST(Resolve, names_the_output_that_is_no_tensor) {
+TEST(Resolve, refuses_a_model_of_which_no_output_can_be_read) {
   ModelDescription model = with_input("float32", {1, 3, 8, 8});
-  model.outputs = {{"labels", "map", {}, {}}};
-  expect_words(refusal(model), "output 'labels' is a map");
+  model.outputs.clear();
+  model.unread_outputs = {{"labels", "map", {}, {}}};
+  expect_words(refusal(model), "no output is a tensor of numbers: it has labels map");
 }
 
 TEST(ModelNames, follow_the_stems_and_number_equal_ones) {

@@ -127,12 +127,12 @@ TEST(HtmlReport, LetsNoTextOfTheResultBecomeMarkup) {
   EXPECT_EQ(embedded_result(html), nlohmann::ordered_json::parse(render_json(result)));
 }
 
-TEST(HtmlReport, ReplacesBytesThatAreNoText) {
+TEST(HtmlReport, EscapesBytesThatAreNoText) {
   auto result = test::made_up_result();
   result.workload.input =
       "a\xff\x01"
       "b.mp4";
-  EXPECT_THAT(render_html(result), HasSubstr("; a\xef\xbf\xbd b.mp4, 25 fps;"));
+  EXPECT_THAT(render_html(result), HasSubstr("; a\\xff b.mp4, 25 fps;"));
 }
 
 TEST(HtmlReport, ShowsNoNumberThatIsNone) {

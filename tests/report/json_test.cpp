@@ -27,10 +27,10 @@ TEST(JsonReport, IsIndentedButForColumnsOfNumbers) {
   EXPECT_THAT(text, EndsWith("\n}\n"));
 }
 
-TEST(JsonReport, ReplacesBytesThatAreNoText) {
+TEST(JsonReport, EscapesBytesThatAreNoText) {
   auto result = test::made_up_result();
   result.workload.input = "\xff.mp4";
-  EXPECT_THAT(render_json(result), HasSubstr("\"input\": \"\xef\xbf\xbd.mp4\""));
+  EXPECT_THAT(render_json(result), HasSubstr("\"input\": \"\\\\xff.mp4\""));
 }
 
 TEST(ReportFormats, AllRenderAndHaveNamesOfTheirOwn) {

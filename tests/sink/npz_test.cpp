@@ -88,6 +88,39 @@ TEST_F(NpzSinkTest, keeps_shapes_beside_values_where_frames_differ) {
             (std::vector<std::int64_t>{1, 2, 3, 1}));
 }
 
+TEST_F(NpzSinkTest, keeps_frames_with_another_number_of_extents_apart) {
+  const auto sink = open_sink(path(), test::sink_options());
+  sink->write(frame(0, {1, 2}, {1, 2}), nullptr);
+  sink->write(frame(1, {2}, {3, 4}), nullptr);
+  sink->write(frame(2, {1, 2}, {5, 6}), nullptr);
+  sink->finish();
+  const auto members = members_of(path());
+  EXPECT_EQ(values_of<float>(members.at("raw.out.npy")), (std::vector<float>{1, 2, 5, 6}));
+  EXPECT_EQ(values_of<std::int64_t>(members.at("raw.out.frames.npy")),
+            (std::vector<std::int64_t>{0, 2}));
+  EXPECT_EQ(values_of<float>(members.at("raw.out.1d.npy")), (std::vector<float>{3, 4}));
+  EXPECT_EQ(values_of<std::int64_t>(members.at("raw.out.1d.frames.npy")),
+            (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(values_of<std::int64_t>(members.at("raw.frames.npy")),
+            (std::vector<std::int64_t>{0, 1, 2}));
+}
+
+TEST_F(NpzSinkTest, continues_an_input_whose_name_is_no_utf8) {
+  FramePredictions first = frame(0, {1}, {1});
+  FramePredictions second = frame(1, {1}, {2});
+  first.input = second.input = "caf\xe9.mp4";
+  SinkOptions options = test::sink_options();
+  {
+    const auto sink = open_sink(path(), options);
+    sink->write(first, nullptr);
+    options.continue_at = sink->checkpoint();
+  }
+  const auto sink = open_sink(path(), options);
+  sink->write(second, nullptr);
+  sink->finish();
+  EXPECT_EQ(values_of<float>(members_of(path()).at("raw.out.npy")), (std::vector<float>{1, 2}));
+}
+
 TEST_F(NpzSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   std::string checkpoint;
   {

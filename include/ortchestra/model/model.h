@@ -20,15 +20,17 @@ struct ValueDescription {
 
 /// What is known of a model without running it.
 struct ModelDescription {
-  std::string source;  ///< as the user wrote it
+  std::string source;       ///< as the user wrote it
   std::uint64_t bytes = 0;  ///< with the files that it keeps weights in
   /// Of the file's bytes, hexadecimal; of the specification for a fake model. With external data:
   /// of a text that holds the SHA-256 of each file.
   std::string sha256;
   std::int64_t opset = 0;  ///< of the default ONNX domain; 0 where there is none (fake models)
   std::string producer;
-  std::vector<ValueDescription> inputs;  ///< without those that are initialisers
-  std::vector<ValueDescription> outputs;
+  std::vector<ValueDescription> inputs;   ///< without those that are initialisers
+  std::vector<ValueDescription> outputs;  ///< tensors of numbers: what answers hold
+  /// Strings, sequences, maps, optionals: never asked for.
+  std::vector<ValueDescription> unread_outputs;
 };
 
 /// Another input than the picture, the same for every run.

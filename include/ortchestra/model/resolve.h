@@ -69,6 +69,9 @@ struct ResolvedModels {
 ResolvedModels resolve_models(const std::vector<ModelRequest>& requests,
                               const PictureSize& default_size, std::size_t batch);
 
+/// What users should know of the models: outputs that are not read. One line each.
+std::vector<std::string> notes_on(const ResolvedModels& models);
+
 /// How pictures are fed to a model of this description: what inspect suggests. `name` is for
 /// messages. Throws Error(input).
 ModelSpec resolve_model(const std::string& name, const ModelDescription& description,
