@@ -46,6 +46,7 @@ FramePredictions Interpreter::interpret(const Chunk& chunk, std::size_t frame,
   const SourceFrame& source = chunk.frames[frame];
   FramePredictions found;
   found.input = input;
+  found.file = source.file;
   found.index = source.index;
   found.timestamp = source.timestamp;
   found.duration = source.duration;

@@ -11,7 +11,7 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* kHeader =
-    "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail";
+    "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail,file";
 
 std::string place_text(const Box& box) {
   return fmt::format("{},{},{},{}", pixels_text(box.x), pixels_text(box.y), pixels_text(box.width),
@@ -20,11 +20,11 @@ std::string place_text(const Box& box) {
 
 constexpr const char* kNoPlace = ",,,";
 
-/// Appends a line an item; each begins with what the frame and model have in common.
+/// Appends a line an item; each begins and ends with what the frame and model have in common.
 class Lines {
  public:
-  Lines(TextOutput& output, std::string start, const PredictedModel& model)
-      : output_(output), start_(std::move(start)), model_(model) {}
+  Lines(TextOutput& output, std::string start, const std::string& file, const PredictedModel& model)
+      : output_(output), start_(std::move(start)), end_("," + csv_text(file)), model_(model) {}
 
   void operator()(const Tensors& tensors) const {
     for (const TensorStatistics& tensor : tensors) {
@@ -72,6 +72,7 @@ class Lines {
   void line(const std::string& rest) const {
     output_.append(start_);
     output_.append(rest);
+    output_.append(end_);
     output_.end_line();
   }
   std::string class_text(int index) const {
@@ -81,6 +82,7 @@ class Lines {
 
   TextOutput& output_;
   std::string start_;
+  std::string end_;
   const PredictedModel& model_;
 };
 
@@ -101,7 +103,7 @@ class CsvSink final : public PredictionSink {
       const Lines lines(output_,
                         fmt::format("{},{},{},{},", csv_text(frame.input), frame.index,
                                     seconds_text(seconds), csv_text(model.name)),
-                        model);
+                        frame.file, model);
       if (prediction.error) {
         lines.error(*prediction.error);
       } else {

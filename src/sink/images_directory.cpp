@@ -12,19 +12,21 @@
 #include "sink/kinds.h"
 #include "sink/output_marker.h"
 #include "sink/output_place.h"
+#include "sink/picture_names.h"
 
 namespace ortchestra {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// DIR/000000.jpg, …: named by the frame's index.
+/// DIR/000000.jpg, …: named by the frame's index; DIR/cat.jpg: of frames that are files, as these.
 class ImagesDirectory final : public PredictionSink {
  public:
   ImagesDirectory(const std::string& output, const SinkOptions& options)
       : place_(images_directory_of(output), OutputForm::directory),
         extension_(has_extension(output, ".png") ? ".png" : ".jpg"),
         encoder_(extension_ == ".png" ? ImageFormat::png : ImageFormat::jpeg),
+        keeps_names_(!has_index(output)),
         drawing_(options.models),
         marker_(extension_) {
     place_.claim(options);
@@ -47,8 +49,10 @@ class ImagesDirectory final : public PredictionSink {
                                 place_.path().string()));
     const Picture drawn = drawing_.draw(frame, *picture);
     // Not atomically: one that is cut off is behind the last checkpoint, and written again.
-    write_new_file(place_.partial() / picture_name(frame.index, extension_),
-                   encoder_.encode(drawn));
+    const std::string name = keeps_names_ && !frame.file.empty()
+                                 ? names_.add(place_.partial(), frame.index, frame.file, extension_)
+                                 : picture_name(frame.index, extension_);
+    write_new_file(place_.partial() / name, encoder_.encode(drawn));
     last_ = frame.index;
     marker_.add(last_);
   }
@@ -76,12 +80,17 @@ class ImagesDirectory final : public PredictionSink {
       throw input_error(fmt::format("'{}' is no frame to continue after", checkpoint));
     require_ours(place_.partial());
     if (const auto marker = OutputMarker::read(place_.partial())) marker_ = *marker;
+    names_ = PictureNames::read(place_.partial());
     std::vector<fs::path> later;
     for (const auto& entry : fs::directory_iterator(place_.partial())) {
-      const auto frame = marker_.frame_of(entry.path().filename().string());
+      const std::string name = entry.path().filename().string();
+      // A file that frame 0 was read from may be called 000007, too.
+      const auto named = names_.frame_of(name);
+      const auto frame = named ? named : marker_.frame_of(name);
       if (frame && *frame > last_) later.push_back(entry.path());
     }
     for (const fs::path& path : later) fs::remove(path);
+    names_.forget_after(place_.partial(), last_);
     marker_.forget_after(last_);
     marker_.write(place_.partial());
   }
@@ -89,8 +98,10 @@ class ImagesDirectory final : public PredictionSink {
   OutputPlace place_;
   std::string extension_;
   ImageEncoder encoder_;
+  const bool keeps_names_;
   Drawing drawing_;
   OutputMarker marker_;
+  PictureNames names_;
   std::int64_t last_ = -1;
   bool finished_ = false;
 };

@@ -102,9 +102,10 @@ class JsonlSink final : public PredictionSink {
 
   void write(const FramePredictions& frame, const Picture*) override {
     const double seconds = std::chrono::duration<double>(frame.timestamp).count();
-    output_.append(fmt::format(R"({{"input":{},"frame":{},"time_s":{},"width":{},"height":{},)",
-                               quoted(frame.input), frame.index, seconds_text(seconds), frame.width,
-                               frame.height));
+    output_.append(fmt::format(R"({{"input":{},)", quoted(frame.input)));
+    if (!frame.file.empty()) output_.append(fmt::format(R"("file":{},)", quoted(frame.file)));
+    output_.append(fmt::format(R"("frame":{},"time_s":{},"width":{},"height":{},)", frame.index,
+                               seconds_text(seconds), frame.width, frame.height));
     output_.append("\"models\":{");
     bool is_first = true;
     for (const Prediction& prediction : frame.predictions) {

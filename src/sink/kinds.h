@@ -29,6 +29,8 @@ std::unique_ptr<PredictionSink> open_video_sink(const std::string& output,
 bool is_images_directory(std::string_view output);
 std::unique_ptr<PredictionSink> open_images_directory(const std::string& output,
                                                       const SinkOptions& options);
+/// Whether the output names its pictures by their frames: "DIR/{index}.jpg".
+bool has_index(std::string_view output);
 /// The directory of such an output.
 std::string images_directory_of(const std::string& output);
 

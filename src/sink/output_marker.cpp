@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/new_file.h"
 #include "ortchestra/base/error.h"
+#include "sink/picture_names.h"
 
 namespace ortchestra {
 namespace {
@@ -25,7 +26,8 @@ constexpr std::uintmax_t most_marker_bytes = std::uintmax_t{64} << 20;
 std::string next_name() { return OutputMarker::file_name + ".next"; }
 
 bool is_marker(const std::string& name) {
-  return name == OutputMarker::file_name || name == next_name();
+  return name == OutputMarker::file_name || name == next_name() ||
+         name == PictureNames::file_name || name == PictureNames::file_name + ".next";
 }
 
 bool is_part(const std::string& name) {
@@ -140,8 +142,10 @@ void require_ours(const fs::path& directory) {
         fmt::format("{} holds {}, and no list of what this program wrote there ({}; version 0.1 "
                     "kept none): remove the directory by hand, or give another one",
                     directory.string(), names.front(), OutputMarker::file_name));
-  const auto other =
-      std::ranges::find_if(names, [&](const std::string& name) { return !marker->lists(name); });
+  const PictureNames pictures = PictureNames::read(directory);
+  const auto other = std::ranges::find_if(names, [&](const std::string& name) {
+    return !marker->lists(name) && !pictures.frame_of(name);
+  });
   if (other != names.end())
     throw input_error(
         fmt::format("{} holds {}, which this program did not write: move it away, or give another "
@@ -156,6 +160,8 @@ void remove_ours(const fs::path& directory) {
   }
   // Last: while it is there, this can be done again.
   remove_file(directory / next_name());
+  remove_file(directory / (PictureNames::file_name + ".next"));
+  remove_file(directory / PictureNames::file_name);
   remove_file(directory / OutputMarker::file_name);
   remove_file(directory);
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -14,7 +15,7 @@ namespace {
 class ImagesFolder : public Source {
  public:
   ImagesFolder(const std::string& input, const SourceOptions& options)
-      : paths_(pictures_of(input)) {
+      : is_directory_(std::filesystem::is_directory(input)), paths_(pictures_of(input)) {
     picture_.max_pixels = options.max_pixels;
     std::sort(paths_.begin(), paths_.end(), comes_before);
     info_.frames = static_cast<std::int64_t>(paths_.size());
@@ -36,7 +37,7 @@ class ImagesFolder : public Source {
       VideoDecoder decoder(path, picture_, "picture");
       VideoDecoder::Item item = decoder.next();
       if (auto* frame = std::get_if<SourceFrame>(&item))
-        return SourceFrame{std::move(frame->picture), index, {}};
+        return SourceFrame{std::move(frame->picture), index, {}, {}, name_of(path)};
       return BadFrame{index, "picture '" + path + "': " + std::get<BadFrame>(item).reason};
     } catch (const Error& error) {
       return BadFrame{index, error.what()};
@@ -59,6 +60,11 @@ class ImagesFolder : public Source {
                       "' can be read; the first: " + reason);
   }
 
+  std::string name_of(const std::string& path) const {
+    return is_directory_ ? std::filesystem::path(path).filename().string() : path;
+  }
+
+  const bool is_directory_;
   std::vector<std::string> paths_;
   SourceOptions picture_;  ///< for each file
   SourceInfo info_;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ortchestra/source/source.h"
@@ -22,7 +24,11 @@ std::vector<std::string> files_of_video(const std::string& input);
 /// Of an input of any kind; none where it can't be opened anyway.
 std::vector<std::string> files_of_input(const std::string& input);
 
-/// Whether the extension of `path` is that of a picture.
+/// Of pictures that FFmpeg decodes, the newer ones only where it was built so.
+inline constexpr std::array<std::string_view, 14> picture_extensions{
+    ".jpg",  ".jpeg", ".jfif", ".png", ".bmp",  ".webp", ".tif",
+    ".tiff", ".ppm",  ".pgm",  ".jp2", ".avif", ".heic", ".heif"};
+/// Whether the extension of `path` is that of a picture, in any case.
 bool has_picture_extension(const std::string& path);
 /// Whether FFmpeg is to be given `input` as it is: not a path of this machine's files.
 bool is_url_or_camera(const std::string& input);

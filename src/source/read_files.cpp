@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <glob.h>
 
 #include <algorithm>
@@ -53,8 +55,8 @@ std::vector<std::string> pictures_of(const std::string& input) {
     return !has_picture_extension(path) || fs::is_directory(path, ignored);
   });
   if (paths.empty()) {
-    throw input_error("no picture in '" + input +
-                      "': jpg, jpeg, png, bmp, webp, tif, tiff, ppm and pgm are taken");
+    throw input_error(fmt::format("no picture in '{}': {} are taken", input,
+                                  fmt::join(picture_extensions, ", ")));
   }
   return paths;
 }

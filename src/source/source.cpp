@@ -54,13 +54,11 @@ bool is_path(const std::string& input) {
 }
 
 bool has_picture_extension(const std::string& path) {
-  constexpr std::array<std::string_view, 9> kExtensions{".jpg", ".jpeg", ".png", ".bmp", ".webp",
-                                                        ".tif", ".tiff", ".ppm", ".pgm"};
   std::string extension = fs::path(path).extension().string();
   for (char& letter : extension) {
     letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   }
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+  return std::ranges::find(picture_extensions, extension) != picture_extensions.end();
 }
 
 bool is_url_or_camera(const std::string& input) {

@@ -9,7 +9,7 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* kHeader =
-    "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail\n";
+    "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail,file\n";
 
 class CsvSinkTest : public testing::Test {
  protected:
@@ -20,19 +20,21 @@ class CsvSinkTest : public testing::Test {
 
 TEST_F(CsvSinkTest, writes_a_line_a_detection) {
   const auto sink = open_sink(path(), test::sink_options());
-  sink->write(test::full_frame(1), nullptr);
+  FramePredictions frame = test::full_frame(1);
+  frame.file = "street";
+  sink->write(frame, nullptr);
   sink->finish();
   EXPECT_EQ(read_file(path()),
             std::string(kHeader) +
-                "street.mp4,1,0.040000,faces,box,1,face,0.98765,11.00,5.13,20.00,30.50,\n"
-                "street.mp4,1,0.040000,hair,mask,1,hair,,8,10,4,2,area 8\n"
+                "street.mp4,1,0.040000,faces,box,1,face,0.98765,11.00,5.13,20.00,30.50,,street\n"
+                "street.mp4,1,0.040000,hair,mask,1,hair,,8,10,4,2,area 8,street\n"
                 "street.mp4,1,0.040000,poses,pose,,,0.50000,1.00,2.00,3.00,4.00,"
-                "1.50:2.50:0.75000 0.00:3.00:0.00000\n"
-                "street.mp4,1,0.040000,kinds,class,1,dog,0.75000,,,,,\n"
-                "street.mp4,1,0.040000,kinds,class,0,cat,0.25000,,,,,\n"
+                "1.50:2.50:0.75000 0.00:3.00:0.00000,street\n"
+                "street.mp4,1,0.040000,kinds,class,1,dog,0.75000,,,,,,street\n"
+                "street.mp4,1,0.040000,kinds,class,0,cat,0.25000,,,,,,street\n"
                 "street.mp4,1,0.040000,raw,tensor,,out,,,,,,"
-                "float32[1;2] min 0 max 1 mean 0.5 nan 1 infinite 0\n"
-                "street.mp4,1,0.040000,broken,error,,,,,,,,\"no \"\"answer\"\"\"\n");
+                "float32[1;2] min 0 max 1 mean 0.5 nan 1 infinite 0,street\n"
+                "street.mp4,1,0.040000,broken,error,,,,,,,,\"no \"\"answer\"\"\",street\n");
 }
 
 TEST_F(CsvSinkTest, quotes_labels_with_commas) {

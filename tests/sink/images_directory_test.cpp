@@ -12,6 +12,7 @@ namespace ortchestra {
 namespace {
 
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
 class ImagesDirectoryTest : public testing::Test {
@@ -65,6 +66,48 @@ TEST_F(ImagesDirectoryTest, continues_after_a_checkpoint) {
   EXPECT_TRUE(fs::exists(directory() + "/000000.jpg"));
   EXPECT_TRUE(fs::exists(directory() + "/000001.jpg"));
   EXPECT_FALSE(fs::exists(directory() + "/000002.jpg"));
+}
+
+TEST_F(ImagesDirectoryTest, calls_pictures_as_the_files_that_they_show) {
+  const auto write_file = [&](PredictionSink& sink, std::int64_t index, const std::string& file) {
+    const Picture picture = test::uniform_picture(64, 48, 200, 100, 50);
+    FramePredictions frame = test::full_frame(index);
+    frame.file = file;
+    sink.write(frame, &picture);
+  };
+  const auto names = [](const fs::path& directory) {
+    std::vector<std::string> found;
+    for (const auto& entry : fs::directory_iterator(directory)) {
+      if (const auto name = entry.path().filename().string(); !name.starts_with('.'))
+        found.push_back(name);
+    }
+    return found;
+  };
+  SinkOptions options = test::sink_options();
+  {
+    const auto broken = open_sink(directory() + "/", options);
+    write_file(*broken, 0, "cat.png");
+    write_file(*broken, 1, "000007.png");
+    options.continue_at = broken->checkpoint();
+    write_file(*broken, 2, "later.png");
+  }
+  EXPECT_THAT(names(directory() + ".partial"),
+              UnorderedElementsAre("cat.jpg", "000007.jpg", "later.jpg"));
+  const auto sink = open_sink(directory() + "/", options);
+  EXPECT_THAT(names(directory() + ".partial"), UnorderedElementsAre("cat.jpg", "000007.jpg"));
+  write_file(*sink, 2, "cat.webp");
+  write_file(*sink, 3, "there/cat.webp");
+  write_file(*sink, 7, "caf\xe9.png");
+  sink->finish();
+  EXPECT_THAT(names(directory()), UnorderedElementsAre("cat.jpg", "000007.jpg", "cat.webp.jpg",
+                                                       "cat-000003.jpg", "caf\xe9.jpg"));
+
+  SinkOptions again = test::sink_options();
+  again.existing = ExistingOutput::overwrite;
+  const auto indexed = open_sink(directory() + "/{index}.jpg", again);
+  write_file(*indexed, 4, "cat.png");
+  indexed->finish();
+  EXPECT_THAT(names(directory()), UnorderedElementsAre("000004.jpg"));
 }
 
 TEST_F(ImagesDirectoryTest, takes_an_empty_directory_and_replaces_its_own) {

@@ -97,6 +97,7 @@ struct Prediction {
 /// What all models say of one frame.
 struct FramePredictions {
   std::string input;                      ///< as the user named it
+  std::string file;                       ///< that holds the frame alone, else empty
   std::int64_t index = 0;                 ///< of the frame within its input, from 0
   std::chrono::nanoseconds timestamp{0};  ///< of the frame, from its input's start
   std::chrono::nanoseconds duration{0};   ///< that it is shown for; 0: not known, or a picture

@@ -18,6 +18,8 @@ struct SourceFrame {
   std::int64_t index = 0;                 ///< from 0, counting frames that could not be decoded too
   std::chrono::nanoseconds timestamp{0};  ///< from the source's start
   std::chrono::nanoseconds duration{0};   ///< that it is shown for; 0: not known, or a picture
+  /// Of a picture: its name in the directory that is the input, or its path. Else empty.
+  std::string file = {};
 };
 
 /// A frame, or more, that could not be decoded. Reading may go on after it.
