@@ -16,6 +16,7 @@ class ImagesFolder : public Source {
   ImagesFolder(const std::string& input, const SourceOptions& options)
       : paths_(pictures_of(input)) {
     picture_.max_pixels = options.max_pixels;
+    picture_.autorotate = options.autorotate;
     std::sort(paths_.begin(), paths_.end(), comes_before);
     info_.frames = static_cast<std::int64_t>(paths_.size());
     const SourceInfo first = first_readable(input);
