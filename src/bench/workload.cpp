@@ -231,7 +231,9 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
     workload.warnings.push_back({"unread-output", text});
 
   notify(observer.on_stage, "reading frames");
-  const std::unique_ptr<Source> source = open_source(options.input);
+  SourceOptions source_options;
+  source_options.autorotate = options.autorotate;
+  const std::unique_ptr<Source> source = open_source(options.input, source_options);
   const std::int64_t wanted = options.frames
                                   ? batches_for(options.batch_mode, batch, *options.frames)
                                   : distinct_by_default;
@@ -246,6 +248,8 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
       options.frames ? std::min(filler.slots(distinct), *options.frames) : filler.slots(distinct);
   const std::int64_t filled = read_frames(*source, options.input, filler, slots, workload, stop);
   if (stop.stop_requested()) return workload;
+  for (const std::string& note : source->take_notes())
+    workload.warnings.push_back({"input", fmt::format("'{}': {}", options.input, note)});
   workload.layout.distinct = distinct;
   if (filled < slots) {
     workload.record.video_frames = filled;

@@ -62,6 +62,13 @@ std::optional<std::string> ConfigTable::text(std::string_view key) const {
   return value;
 }
 
+std::optional<bool> ConfigTable::yes_or_no(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const auto value = table_.get(key)->value_exact<bool>();
+  if (!value) throw must_be(key, "true or false");
+  return value;
+}
+
 std::optional<std::int64_t> ConfigTable::whole_number(std::string_view key,
                                                       const Range& range) const {
   if (!has(key)) return std::nullopt;

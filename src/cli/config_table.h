@@ -28,6 +28,7 @@ class ConfigTable {
   bool has(std::string_view key) const { return table_.contains(key); }
   bool is_list(std::string_view key) const { return has(key) && table_.get(key)->is_array(); }
   std::optional<std::string> text(std::string_view key) const;
+  std::optional<bool> yes_or_no(std::string_view key) const;
   std::optional<std::int64_t> whole_number(std::string_view key, const Range& range) const;
   std::optional<double> number(std::string_view key) const;
   /// A list, or one that stands for a list of itself alone.

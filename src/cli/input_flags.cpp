@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "cli/model_argument.h"
-#include "cli/options.h"
 #include "cli/values.h"
 
 namespace ortchestra::cli {
@@ -48,6 +47,15 @@ void add_input_flags(CLI::App& app, BenchSettings& settings) {
       {"-i,--input", "INPUT",
        default_of("video, directory or glob of pictures, or synthetic", BenchOptions{}.input)},
       settings.input, as_given);
+  add_autorotate_flag({app, "Workload"}, settings);
+}
+
+void add_autorotate_flag(const OptionGroup& group, BenchSettings& settings) {
+  group.app
+      .add_flag_callback(
+          "--no-autorotate", [&settings] { settings.autorotate = false; },
+          "take frames as they are stored, not as the video or picture says they are shown")
+      ->group(group.name);
 }
 
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -20,9 +21,10 @@ struct InputPosition {
 /// that the cuts depend on nothing but the frames. What the writer must know of it.
 struct Cut {
   std::size_t input = 0;
-  std::size_t frames = 0;     ///< since the cut before
-  std::vector<BadFrame> bad;  ///< skipped since the cut before
-  InputPosition position;     ///< after it
+  std::size_t frames = 0;          ///< since the cut before
+  std::vector<BadFrame> bad;       ///< skipped since the cut before
+  std::vector<std::string> notes;  ///< what the source told since the cut before
+  InputPosition position;          ///< after it
   bool ends_input = false;
   bool is_checkpoint = false;
   std::optional<Error> problem;  ///< found behind its frames; ends the run once they are written

@@ -105,6 +105,7 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
               {"batch", options.batch},
               {"frames", options.frames ? json(*options.frames) : json(nullptr)},
               {"checkpoint_frames", options.checkpoint_frames},
+              {"autorotate", options.autorotate},
               {"outputs", json::array()},
               {"inputs", json::array()},
               {"models", json::array()}};

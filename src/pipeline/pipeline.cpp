@@ -211,6 +211,7 @@ class Pipeline {
       writer_->write(cut.input, *result);
     }
     writer_->write(cut);
+    for (const std::string& text : cut.notes) note(text);
   }
 
   RunSummary summary();

@@ -32,10 +32,16 @@ class Gathering {
     cut_.bad.push_back(std::move(bad));
   }
 
+  void note(const std::string& input, const std::vector<std::string>& notes) {
+    for (const std::string& note : notes)
+      cut_.notes.push_back(fmt::format("'{}': {}", input, note));
+  }
+
   Cut take() {
     Cut cut = cut_;
     cut_.frames = 0;
     cut_.bad.clear();
+    cut_.notes.clear();
     return cut;
   }
 
@@ -49,6 +55,7 @@ std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
                                              const PipelineOptions& options, SourceOptions source) {
   if (input.source) return input.source;
   source.synthetic_frames = options.frames;
+  source.autorotate = options.autorotate;
   return open_source(input.name, source);
 }
 
@@ -104,6 +111,7 @@ bool Reader::read_input(std::size_t input, InputPosition position, const Taker& 
     auto& frame = std::get<SourceFrame>(next);
     if (frame.index < resume_at) continue;
     gathering.add(frame.index);
+    gathering.note(named.name, source->take_notes());
     taker.on_frame(input, std::move(frame));
     const bool is_checkpoint = gathering.position().frames % options_.checkpoint_frames == 0;
     if (!is_checkpoint && gathering.frames() < static_cast<std::size_t>(options_.batch)) continue;

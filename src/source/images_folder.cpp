@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -15,8 +18,12 @@ namespace {
 class ImagesFolder : public Source {
  public:
   ImagesFolder(const std::string& input, const SourceOptions& options)
-      : is_directory_(std::filesystem::is_directory(input)), paths_(pictures_of(input)) {
+      : is_directory_(std::filesystem::is_directory(input)) {
+    PictureFiles files = find_pictures(input);
+    note_passed_over(files.others);
+    paths_ = std::move(files.pictures);
     picture_.max_pixels = options.max_pixels;
+    picture_.autorotate = options.autorotate;
     std::sort(paths_.begin(), paths_.end(), comes_before);
     info_.frames = static_cast<std::int64_t>(paths_.size());
     const SourceInfo first = first_readable(input);
@@ -28,6 +35,7 @@ class ImagesFolder : public Source {
   }
 
   const SourceInfo& info() const override { return info_; }
+  std::vector<std::string> take_notes() override { return std::exchange(notes_, {}); }
 
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
     if (next_ == paths_.size()) return EndOfSource{};
@@ -60,12 +68,25 @@ class ImagesFolder : public Source {
                       "' can be read; the first: " + reason);
   }
 
+  void note_passed_over(std::vector<std::string>& others) {
+    if (others.empty()) return;
+    std::ranges::sort(others, comes_before);
+    std::string names;
+    for (std::size_t i = 0; i < std::min<std::size_t>(others.size(), 3); ++i)
+      names += (i == 0 ? "" : ", ") + std::filesystem::path(others[i]).filename().string();
+    notes_.push_back(
+        fmt::format("it has {} that {} passed over, no picture by name: {}{}",
+                    others.size() == 1 ? "a file" : fmt::format("{} files", others.size()),
+                    others.size() == 1 ? "is" : "are", names, others.size() > 3 ? ", …" : ""));
+  }
+
   std::string name_of(const std::string& path) const {
     return is_directory_ ? std::filesystem::path(path).filename().string() : path;
   }
 
   const bool is_directory_;
   std::vector<std::string> paths_;
+  std::vector<std::string> notes_;
   SourceOptions picture_;  ///< for each file
   SourceInfo info_;
   std::size_t next_ = 0;

@@ -17,8 +17,16 @@ std::unique_ptr<Source> open_images(const std::string& input, const SourceOption
 /// A video file, a URL or a camera: whatever FFmpeg opens.
 std::unique_ptr<Source> open_video(const std::string& input, const SourceOptions& options);
 
+/// The files of a directory, a glob or one picture, in no order.
+struct PictureFiles {
+  std::vector<std::string> pictures;
+  std::vector<std::string> others;  ///< that are no pictures by their names, hidden ones left out
+};
+/// Throws Error(input) where there is no picture.
+PictureFiles find_pictures(const std::string& input);
+
 /// The files that an input is read from: pictures in no order, a video with what its playlist
-/// names. pictures_of throws Error(input) where there is none.
+/// names. pictures_of throws as find_pictures.
 std::vector<std::string> pictures_of(const std::string& input);
 std::vector<std::string> files_of_video(const std::string& input);
 /// Of an input of any kind; none where it can't be opened anyway.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -42,6 +43,10 @@ std::vector<std::string> files_of_glob(const std::string& pattern) {
 }  // namespace
 
 std::vector<std::string> pictures_of(const std::string& input) {
+  return find_pictures(input).pictures;
+}
+
+PictureFiles find_pictures(const std::string& input) {
   std::vector<std::string> paths;
   std::error_code ignored;
   if (fs::is_directory(input, ignored)) {
@@ -51,14 +56,20 @@ std::vector<std::string> pictures_of(const std::string& input) {
   } else {
     paths = files_of_glob(input);
   }
-  std::erase_if(paths, [&](const std::string& path) {
-    return !has_picture_extension(path) || fs::is_directory(path, ignored);
-  });
-  if (paths.empty()) {
+  PictureFiles files;
+  for (std::string& path : paths) {
+    if (fs::is_directory(path, ignored)) continue;
+    if (has_picture_extension(path)) {
+      files.pictures.push_back(std::move(path));
+    } else if (!fs::path(path).filename().string().starts_with('.')) {
+      files.others.push_back(std::move(path));
+    }
+  }
+  if (files.pictures.empty()) {
     throw input_error(fmt::format("no picture in '{}': {} are taken", input,
                                   fmt::join(picture_extensions, ", ")));
   }
-  return paths;
+  return files;
 }
 
 std::vector<std::string> files_of_video(const std::string& input) {

@@ -51,7 +51,7 @@ PictureConverter::Format PictureConverter::format_of(const AVFrame& frame) {
   return {frame.width, frame.height, pixels, matrix, full_range};
 }
 
-Picture PictureConverter::convert(const AVFrame& frame) {
+Picture PictureConverter::convert(const AVFrame& frame, const Orientation& orientation) {
   const Format format = format_of(frame);
   if (!scaler_ || !(format == format_)) {
     scaler_.reset(sws_getContext(
@@ -69,13 +69,19 @@ Picture PictureConverter::convert(const AVFrame& frame) {
                              1 << 16, 1 << 16);
     format_ = format;
   }
-  const NewPicture made = pictures_.make(frame.width, frame.height);
+  const bool is_upright = orientation == Orientation{};
+  const NewPicture made = (is_upright ? pictures_ : unturned_).make(frame.width, frame.height);
   std::uint8_t* const planes[4] = {made.pixels, nullptr, nullptr, nullptr};
   const int strides[4] = {made.picture.stride, 0, 0, 0};
   if (sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) < 0) {
     throw failure("a frame's colours can't be converted");
   }
-  return made.picture;
+  if (is_upright) return made.picture;
+  const bool swaps = orientation.swaps_sides();
+  const NewPicture turned =
+      pictures_.make(swaps ? frame.height : frame.width, swaps ? frame.width : frame.height);
+  turn(made.picture, orientation, turned);
+  return turned.picture;
 }
 
 }  // namespace ortchestra

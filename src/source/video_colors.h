@@ -4,6 +4,7 @@
 
 #include "ortchestra/tensor/picture.h"
 #include "source/video_libav.h"
+#include "source/video_orientation.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {
@@ -16,8 +17,9 @@ class PictureConverter {
   explicit PictureConverter(std::size_t pictures = 1) : pictures_(pictures) {}
 
   /// Follows the frame's own colour matrix and range; BT.601 and limited range where it names none,
-  /// as FFmpeg does. Throws Error(failure) for a pixel format that can't be converted.
-  Picture convert(const AVFrame& frame);
+  /// as FFmpeg does. Turns the picture by `orientation`. Throws Error(failure) for a pixel format
+  /// that can't be converted.
+  Picture convert(const AVFrame& frame, const Orientation& orientation = {});
 
  private:
   /// What a scaler was made for.
@@ -35,6 +37,7 @@ class PictureConverter {
   Format format_;
   libav::Scaler scaler_;
   PicturePool pictures_;
+  PicturePool unturned_{1};
 };
 
 }  // namespace ortchestra

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <limits>
 #include <new>
 #include <system_error>
 #include <thread>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "ortchestra/base/error.h"
+#include "source/images_tags.h"
 #include "source/kinds.h"
 #include "source/video_diagnosis.h"
 
@@ -25,19 +28,6 @@ std::string address_of(const std::string& input) {
   return is_url_or_camera(input) ? input : "file:" + input;
 }
 
-/// Why a frame that came out of the decoder can't be trusted; nothing for a good one.
-std::optional<std::string> damage_of(const AVFrame& frame) {
-  if ((frame.decode_error_flags & FF_DECODE_ERROR_INVALID_BITSTREAM) != 0) {
-    return "its data is damaged: the bitstream is invalid";
-  }
-  if ((frame.decode_error_flags & FF_DECODE_ERROR_MISSING_REFERENCE) != 0) {
-    return "it refers to a frame that is missing";
-  }
-  if (frame.decode_error_flags != 0) return "its data is damaged: parts were only concealed";
-  if ((frame.flags & AV_FRAME_FLAG_CORRUPT) != 0) return "its data is damaged or incomplete";
-  return std::nullopt;
-}
-
 }  // namespace
 
 VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& options,
@@ -50,6 +40,7 @@ VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& option
   frame_ = libav::allocated(libav::Frame(av_frame_alloc()));
   open_input();
   open_codec(options.decoder_threads);
+  look_at_tags(options.autorotate);
   length_.emplace(*format_, stream_->index, is_url_or_camera(input_) ? "" : input_);
   describe();
   find_first_frame();
@@ -111,28 +102,37 @@ void VideoDecoder::open_codec(int threads) {
   const int index = av_find_best_stream(format_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   if (index < 0) refuse("it has no video stream");
   stream_ = format_->streams[index];
-  const AVCodecParameters& parameters = *stream_->codecpar;
-  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
-  if (codec == nullptr) {
-    refuse(std::string("FFmpeg has no decoder for its codec ") +
-           avcodec_get_name(parameters.codec_id));
+  times_.emplace(*stream_, (format_->iformat->flags & AVFMT_TS_DISCONT) != 0);
+  try {
+    codec_.emplace(*stream_, VideoCodec::Options{.threads = threads,
+                                                 .max_pixels = max_pixels_,
+                                                 .is_picture = what_ == "picture"});
+  } catch (const Error& error) {
+    refuse(error.what());
   }
-  codec_ = libav::allocated(libav::Codec(avcodec_alloc_context3(codec)));
-  int status = avcodec_parameters_to_context(codec_.get(), &parameters);
-  if (status >= 0) {
-    codec_->max_pixels = max_pixels_;
-    codec_->pkt_timebase = stream_->time_base;
-    codec_->thread_count = std::max(threads, 1);
-    // Where FFmpeg would hand out a concealed frame without saying so, an error must fail the
-    // frame: in a JPEG, and with several threads, which finish a frame after it was handed out. Not
-    // in other pictures: a TIFF fails for any tag that FFmpeg does not know.
-    const bool jpeg = what_ == "picture" && codec->id == AV_CODEC_ID_MJPEG;
-    if (threads > 1 || jpeg) codec_->err_recognition |= AV_EF_EXPLODE;
-    status = avcodec_open2(codec_.get(), codec, nullptr);
+}
+
+void VideoDecoder::look_at_tags(bool autorotate) {
+  PictureTags tags;
+  if (!is_url_or_camera(input_)) {
+    std::ifstream file(input_, std::ios::binary);
+    tags = tags_of_picture(file);
   }
-  if (status < 0) {
-    refuse(std::string("its ") + codec->name + " decoder can't start: " + libav::text_of(status));
+  if (tags.undecodable) {
+    refuse("it is a TIFF compressed with " + *tags.undecodable +
+           ", which FFmpeg does not decode: convert it to a JPEG or PNG file");
   }
+  if (autorotate) autorotation_.emplace(*stream_, tags.orientation);
+}
+
+std::vector<std::string> VideoDecoder::take_notes() {
+  std::vector<std::string> notes;
+  notes.reserve(2);
+  std::optional<std::string> note = autorotation_ ? autorotation_->take_note() : std::nullopt;
+  if (note) notes.push_back(*std::move(note));
+  note = times_->take_note();
+  if (note) notes.push_back(*std::move(note));
+  return notes;
 }
 
 void VideoDecoder::describe() {
@@ -140,7 +140,7 @@ void VideoDecoder::describe() {
   AVRational rate = stream_->avg_frame_rate;
   if (rate.num <= 0 || rate.den <= 0) rate = av_guess_frame_rate(format_.get(), stream_, nullptr);
   if (rate.num > 0 && rate.den > 0) {
-    fps_ = av_q2d(rate);
+    fps_ = av_q2d(rate) * length_->share_with_picture();
     info_.fps = fps_;
   }
   info_.frames = length_->claimed_frames();
@@ -163,7 +163,7 @@ void VideoDecoder::find_first_frame() {
       info_.height = frame->picture.height;
       char rate[32] = "";
       if (info_.fps) std::snprintf(rate, sizeof rate, ", %.4g fps", *info_.fps);
-      info_.description = std::string(avcodec_get_name(codec_->codec_id)) + " " +
+      info_.description = std::string(avcodec_get_name(codec_->context().codec_id)) + " " +
                           std::to_string(info_.width) + "x" + std::to_string(info_.height) + rate;
       ahead_.push_back(std::move(item));
       return;
@@ -171,7 +171,8 @@ void VideoDecoder::find_first_frame() {
     if (std::holds_alternative<EndOfSource>(item)) {
       refuse("no frame could be decoded; " + reason);
     }
-    if (next_index_ == 1) reason = std::get<BadFrame>(item).reason;
+    const auto& bad_frame = std::get<BadFrame>(item);
+    if (bad_frame.index == 0) reason = bad_frame.reason;
     ahead_.push_back(std::move(item));
   }
 }
@@ -186,15 +187,23 @@ VideoDecoder::Item VideoDecoder::next() {
 VideoDecoder::Item VideoDecoder::decode_next() {
   if (patience_) patience_->begin();
   for (;;) {
-    const int status = avcodec_receive_frame(codec_.get(), frame_.get());
-    if (status == 0) return take_frame();
+    if (!ready_.empty()) {
+      Item item = std::move(ready_.front());
+      ready_.pop_front();
+      return item;
+    }
+    const int status = codec_->receive(*frame_);
+    if (status == 0) {
+      ready_.push_back(take_frame());
+      continue;
+    }
     if (status == AVERROR_EOF) return end();
     if (status == AVERROR(EAGAIN)) {
       if (std::optional<Item> item = feed()) return *std::move(item);
       continue;
     }
     if (packets_ended_ && ++errors_while_emptying_ > kMostErrorsWhileEmptying) return end();
-    return not_decoded(status);
+    if (std::optional<Item> item = failed(status)) return *std::move(item);
   }
 }
 
@@ -212,36 +221,66 @@ std::optional<VideoDecoder::Item> VideoDecoder::feed() {
     const bool was_stopped = patience_ && patience_->stopped();
     if (!last_complaint_ && read != AVERROR_EOF && !was_stopped)
       last_complaint_ = "reading stops here: " + text_of(read);
-    avcodec_send_packet(codec_.get(), nullptr);  // what the decoder still holds comes out now
+    codec_->send(nullptr);  // what the decoder still holds comes out now
     return std::nullopt;
   }
   length_->saw(*format_, *packet_);
   int sent = 0;
-  if (packet_->stream_index == stream_->index)
-    sent = avcodec_send_packet(codec_.get(), packet_.get());
+  if (packet_->stream_index == stream_->index) {
+    times_->join(*packet_);
+    sent = codec_->send(packet_.get());
+  }
   av_packet_unref(packet_.get());
-  if (sent < 0) return not_decoded(sent);
+  if (sent < 0) return failed(sent);
   return std::nullopt;
 }
 
-BadFrame VideoDecoder::not_decoded(int status) {
+std::optional<VideoDecoder::Item> VideoDecoder::failed(int status) {
+  const std::int64_t time = codec_->failed_time();
+  const bool is_late = shown_time_ && time <= *shown_time_;
+  if (time == AV_NOPTS_VALUE || is_late) return bad(why_not_decoded(status));
+  failed_.push_back({time, why_not_decoded(status)});
+  return std::nullopt;
+}
+
+void VideoDecoder::tell_failed(std::int64_t time) {
+  std::ranges::stable_sort(failed_, {}, &Failed::time);
+  std::size_t told = 0;
+  while (told < failed_.size() && failed_[told].time < time)
+    ready_.push_back(bad(failed_[told++].reason));
+  failed_.erase(failed_.begin(), failed_.begin() + static_cast<std::ptrdiff_t>(told));
+}
+
+std::string VideoDecoder::why_not_decoded(int status) const {
   std::string reason = "decoding failed: " + libav::text_of(status);
   // All that FFmpeg says of too large a frame; it tells the size to nobody.
   if (status == AVERROR(EINVAL))
     reason += " (damaged, or of more than " + std::to_string(max_pixels_) + " pixels)";
-  return bad(reason);
+  return reason;
 }
 
 VideoDecoder::Item VideoDecoder::take_frame() {
+  std::optional<std::string> damage = damage_of(*frame_);
+  const std::int64_t time =
+      frame_->pts != AV_NOPTS_VALUE ? frame_->pts : frame_->best_effort_timestamp;
+  if (time != AV_NOPTS_VALUE) {
+    tell_failed(time);
+    shown_time_ = time;
+    // Its packet could not be decoded whole.
+    if (!failed_.empty() && failed_.front().time == time) {
+      if (!damage) damage = std::move(failed_.front().reason);
+      std::erase_if(failed_, [&](const Failed& failed) { return failed.time == time; });
+    }
+  }
   const std::chrono::nanoseconds timestamp = timestamp_of_frame();
   Item item = EndOfSource{};
-  if (const std::optional<std::string> damage = damage_of(*frame_)) {
+  if (damage) {
     item = bad(*damage);
   } else {
     try {
-      Picture picture = converter_.convert(*frame_);
-      const AVRational aspect = av_guess_sample_aspect_ratio(format_.get(), stream_, frame_.get());
-      if (aspect.num > 0 && aspect.den > 0) picture.sample_aspect = {aspect.num, aspect.den};
+      const Orientation turn = autorotation_ ? autorotation_->of(*frame_) : Orientation{};
+      Picture picture = converter_.convert(*frame_, turn);
+      picture.sample_aspect = sample_aspect_of_frame(turn);
       item = SourceFrame{std::move(picture), next_index_++, timestamp, duration_of_frame()};
     } catch (const Error& error) {
       item = bad(error.what());
@@ -253,14 +292,26 @@ VideoDecoder::Item VideoDecoder::take_frame() {
 
 std::chrono::nanoseconds VideoDecoder::timestamp_of_frame() {
   const std::int64_t time = frame_->best_effort_timestamp;
-  if (time == AV_NOPTS_VALUE) return time_of_frame(next_index_, fps_);
-  if (!first_timestamp_) {
-    // Frames that could not be decoded may have come before; the stream knows its start.
-    first_timestamp_ =
-        next_index_ > 0 && stream_->start_time != AV_NOPTS_VALUE ? stream_->start_time : time;
+  std::chrono::nanoseconds timestamp = time_of_frame(next_index_, fps_);
+  if (time != AV_NOPTS_VALUE) {
+    if (!first_timestamp_) {
+      // Frames that could not be decoded may have come before; the stream knows its start.
+      const bool is_first = next_index_ == 0 || stream_->start_time == AV_NOPTS_VALUE;
+      first_timestamp_ = (is_first ? time : stream_->start_time) - later_than_others();
+    }
+    timestamp = std::chrono::nanoseconds(
+        av_rescale_q(time - *first_timestamp_, stream_->time_base, AVRational{1, 1'000'000'000}));
   }
-  return std::chrono::nanoseconds(
-      av_rescale_q(time - *first_timestamp_, stream_->time_base, AVRational{1, 1'000'000'000}));
+  last_timestamp_ = std::max(last_timestamp_, timestamp);
+  return last_timestamp_;
+}
+
+std::int64_t VideoDecoder::later_than_others() const {
+  if (stream_->start_time == AV_NOPTS_VALUE || format_->start_time == AV_NOPTS_VALUE) return 0;
+  // Sound that begins before 0 is what its encoder put ahead, and not to be heard.
+  const std::int64_t first = std::max<std::int64_t>(
+      av_rescale_q(format_->start_time, AVRational{1, AV_TIME_BASE}, stream_->time_base), 0);
+  return std::max<std::int64_t>(stream_->start_time - first, 0);
 }
 
 std::chrono::nanoseconds VideoDecoder::duration_of_frame() const {
@@ -274,10 +325,21 @@ std::chrono::nanoseconds VideoDecoder::duration_of_frame() const {
       av_rescale_q(duration, stream_->time_base, AVRational{1, 1'000'000'000}));
 }
 
+SampleAspectRatio VideoDecoder::sample_aspect_of_frame(const Orientation& turn) const {
+  const AVRational ratio = av_guess_sample_aspect_ratio(format_.get(), stream_, frame_.get());
+  if (ratio.num <= 0 || ratio.den <= 0) return {};
+  if (turn.swaps_sides()) return {ratio.den, ratio.num};
+  return {ratio.num, ratio.den};
+}
+
 VideoDecoder::Item VideoDecoder::end() {
   packets_ended_ = true;
-  if (last_complaint_) return bad(*std::exchange(last_complaint_, std::nullopt));
-  return EndOfSource{};
+  tell_failed(std::numeric_limits<std::int64_t>::max());
+  if (last_complaint_) ready_.push_back(bad(*std::exchange(last_complaint_, std::nullopt)));
+  if (ready_.empty()) return EndOfSource{};
+  Item item = std::move(ready_.front());
+  ready_.pop_front();
+  return item;
 }
 
 }  // namespace ortchestra

@@ -7,12 +7,16 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "ortchestra/source/source.h"
+#include "source/video_autorotation.h"
+#include "source/video_codec.h"
 #include "source/video_colors.h"
 #include "source/video_length.h"
 #include "source/video_libav.h"
 #include "source/video_patience.h"
+#include "source/video_times.h"
 
 namespace ortchestra {
 
@@ -28,11 +32,14 @@ class VideoDecoder {
 
   const SourceInfo& info() const { return info_; }
   Item next();
+  std::vector<std::string> take_notes();
 
  private:
   void open_input();
   void find_streams();
   void open_codec(int threads);
+  /// Refuses what would be decoded as black.
+  void look_at_tags(bool autorotate);
   /// Decodes up to the first good frame, which tells the size.
   void find_first_frame();
   void describe();
@@ -43,11 +50,22 @@ class VideoDecoder {
   Item take_frame();
   Item end();
   BadFrame bad(const std::string& reason) { return {next_index_++, reason}; }
+  /// A packet that could not be decoded: it is told where its frame would be shown.
+  struct Failed {
+    std::int64_t time = 0;
+    std::string reason;
+  };
+  std::optional<Item> failed(int status);
+  /// Puts those that are shown before `time` into `ready_`.
+  void tell_failed(std::int64_t time);
   std::chrono::nanoseconds timestamp_of_frame();
   std::chrono::nanoseconds duration_of_frame() const;
+  SampleAspectRatio sample_aspect_of_frame(const Orientation& turn) const;
+  /// How long after the input's first stream the video begins.
+  std::int64_t later_than_others() const;
   /// FFmpeg's reason, or that the patience was over.
   std::string text_of(int status) const;
-  BadFrame not_decoded(int status);
+  std::string why_not_decoded(int status) const;
   [[noreturn]] void refuse(const std::string& reason) const;
 
   std::string input_;
@@ -56,16 +74,22 @@ class VideoDecoder {
   std::unique_ptr<VideoPatience> patience_;  ///< with cameras and URLs; outlives what asks it
   libav::Input format_;
   AVStream* stream_ = nullptr;
-  libav::Codec codec_;
+  std::optional<VideoCodec> codec_;
+  std::optional<VideoTimes> times_;
   libav::Packet packet_;
   libav::Frame frame_;
   PictureConverter converter_;
+  std::optional<Autorotation> autorotation_;
   std::optional<VideoLength> length_;
   SourceInfo info_;
   double fps_ = 25;         ///< for frames without a time
   std::deque<Item> ahead_;  ///< decoded while opening
+  std::deque<Item> ready_;  ///< in the order of display
+  std::vector<Failed> failed_;
+  std::optional<std::int64_t> shown_time_;  ///< of the frame that came out last
   std::int64_t next_index_ = 0;
   std::optional<std::int64_t> first_timestamp_;
+  std::chrono::nanoseconds last_timestamp_{0};
   bool packets_ended_ = false;
   std::optional<std::string> last_complaint_;  ///< reported when the decoder is empty
   int errors_while_emptying_ = 0;

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "source/file_bytes.h"
 #include "source/video_libav.h"
 
 namespace ortchestra {
@@ -91,6 +92,25 @@ bool matroska_ends_early(const std::string& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   return !error && segment->contents + *segment->length > size;
+}
+
+bool avi_ends_early(const std::string& path) {
+  // Some writers count the 8 bytes of the head too.
+  constexpr std::uintmax_t tolerance = 8;
+  std::ifstream file(path, std::ios::binary);
+  const FileBytes bytes(file);
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) return false;
+  // Beyond 1 GiB, one such list follows another.
+  std::uint64_t position = 0;
+  while (bytes.text(position, 4) == "RIFF") {
+    const std::uint64_t length = bytes.number(position + 4, 4, true).value_or(0);
+    if (length == 0) return false;  // the writer did not get to fill it in
+    position += 8 + length + length % 2;
+    if (position > size + tolerance) return true;
+  }
+  return false;
 }
 
 std::string why_unreadable(const std::string& path, int error) {

@@ -10,5 +10,7 @@ std::string why_unreadable(const std::string& path, int error);
 
 /// Whether `path` is a Matroska or WebM file that is shorter than it says itself.
 bool matroska_ends_early(const std::string& path);
+/// Whether an AVI file is shorter than it says.
+bool avi_ends_early(const std::string& path);
 
 }  // namespace ortchestra

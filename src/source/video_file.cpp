@@ -11,6 +11,7 @@ class VideoFile : public Source {
 
   const SourceInfo& info() const override { return decoder_.info(); }
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override { return decoder_.next(); }
+  std::vector<std::string> take_notes() override { return decoder_.take_notes(); }
 
  private:
   VideoDecoder decoder_;

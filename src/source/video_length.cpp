@@ -49,12 +49,31 @@ VideoLength::VideoLength(const AVFormatContext& input, int stream, const std::st
     : stream_(stream),
       claimed_packets_(packets_claimed(input, *input.streams[stream])),
       bytes_are_missing_(!path.empty() && (index_points_beyond_end(*input.streams[stream], path) ||
-                                           matroska_ends_early(path))) {
+                                           matroska_ends_early(path) || avi_ends_early(path))) {
+  if (std::string_view(input.iformat->name) == "avi") read_avi(*input.streams[stream]);
   const bool header_says = input.duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
   if (!claimed_packets_ && header_says && input.duration > 0) {
     const std::int64_t start = input.start_time != AV_NOPTS_VALUE ? input.start_time : 0;
-    claimed_end_s_ = static_cast<double>(start + input.duration) / AV_TIME_BASE;
+    // Some writers of Matroska, FFmpeg among them, give the end's time in place of the duration.
+    const bool may_be_the_end = start > 0 && input.duration > start;
+    claimed_end_s_ =
+        static_cast<double>(input.duration + (may_be_the_end ? 0 : start)) / AV_TIME_BASE;
   }
+}
+
+void VideoLength::read_avi(const AVStream& stream) {
+  const int entries = avformat_index_get_entries_count(&stream);
+  // The index has no entries for chunks of length 0, but its times count them. One that FFmpeg made
+  // of what it has read so far is short.
+  header_counts_ = false;
+  if (!claimed_packets_ || entries == 0) return;
+  auto* const unchanged = const_cast<AVStream*>(&stream);
+  const std::int64_t last = avformat_index_get_entry(unchanged, entries - 1)->timestamp;
+  if (last < *claimed_packets_ * 9 / 10) return;
+  header_counts_ = true;
+  if (entries >= *claimed_packets_) return;
+  share_with_picture_ = static_cast<double>(entries) / static_cast<double>(*claimed_packets_);
+  claimed_packets_ = entries;
 }
 
 void VideoLength::saw(const AVFormatContext& input, const AVPacket& packet) {
@@ -66,7 +85,8 @@ void VideoLength::saw(const AVFormatContext& input, const AVPacket& packet) {
 }
 
 std::optional<std::string> VideoLength::complaint() const {
-  if (claimed_packets_ && packets_ < *claimed_packets_) {
+  const bool counts = header_counts_ || bytes_are_missing_;
+  if (counts && claimed_packets_ && packets_ < *claimed_packets_) {
     // Headers of old formats are written by guess: one or two frames amiss prove nothing by
     // themselves.
     const std::int64_t missing = *claimed_packets_ - packets_;

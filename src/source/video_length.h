@@ -19,6 +19,10 @@ class VideoLength {
   /// Frames the container claims; none where it does not say.
   std::optional<std::int64_t> claimed_frames() const { return claimed_packets_; }
 
+  /// Of the frames that its rate counts, the share that has a picture: an AVI may have chunks of
+  /// length 0, which show the frame before for longer.
+  double share_with_picture() const { return share_with_picture_; }
+
   /// To be told every packet that was read, of any stream.
   void saw(const AVFormatContext& input, const AVPacket& packet);
 
@@ -26,10 +30,14 @@ class VideoLength {
   std::optional<std::string> complaint() const;
 
  private:
+  void read_avi(const AVStream& stream);
+
   int stream_;
   std::optional<std::int64_t> claimed_packets_;
   std::optional<double> claimed_end_s_;  ///< only where packets aren't claimed
   bool bytes_are_missing_;
+  bool header_counts_ = true;  ///< the packets; else only missing bytes prove anything
+  double share_with_picture_ = 1;
   std::int64_t packets_ = 0;
   double end_s_ = 0;
 };

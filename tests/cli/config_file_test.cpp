@@ -36,6 +36,7 @@ TEST_F(ConfigFile, may_be_empty) {
 
 TEST_F(ConfigFile, sets_what_options_set) {
   const BenchSettings settings = read(R"(
+    autorotate = false
     batch = 4
     batch_mode = "consecutive"
     frames = 100
@@ -48,6 +49,7 @@ TEST_F(ConfigFile, sets_what_options_set) {
     atol = 1e-3
     rtol = 0
   )");
+  EXPECT_EQ(settings.autorotate, false);
   EXPECT_EQ(settings.batch, 4);
   EXPECT_EQ(settings.batch_mode, BatchMode::consecutive);
   EXPECT_EQ(settings.frames, 100);
@@ -207,10 +209,12 @@ TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
                 " line 4: unknown key 'colour' in [model.recipe]; did you "
                 "mean 'color'?");
   EXPECT_THAT(refusal("xyzzyxyzzy = 1"),
-              HasSubstr("unknown key 'xyzzyxyzzy'; there are input, frames"));
+              HasSubstr("unknown key 'xyzzyxyzzy'; there are input, autorotate, frames"));
 }
 
 TEST_F(ConfigFile, says_what_a_key_of_another_type_must_be) {
+  EXPECT_EQ(refusal("autorotate = 1\n"),
+            path() + " line 1: autorotate must be true or false, not a whole number");
   EXPECT_EQ(refusal("frames = 5\nbatch = 'four'\n"),
             path() + " line 2: batch must be a whole number, not text");
   EXPECT_THAT(refusal("batch = 1.5"),

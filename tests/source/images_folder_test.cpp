@@ -73,6 +73,20 @@ TEST_F(ImagesFolder, may_hold_pictures_of_different_sizes_and_other_files) {
   const auto contents = test::read_all(*source);
   ASSERT_EQ(contents.frames.size(), 2U);
   EXPECT_EQ(contents.frames[1].picture.width, 40);
+  EXPECT_EQ(contents.frames[1].file, "b.png");
+}
+
+TEST_F(ImagesFolder, tells_which_files_it_passes_over) {
+  add("a.png", 1);
+  for (const std::string name : {"d.txt", "b.pdf", ".hidden", "c.doc", "e.csv"})
+    write_bytes(folder_ / name, {'h', 'i'});
+  const auto source = open_source(folder_.path().string());
+  EXPECT_THAT(
+      source->take_notes(),
+      testing::ElementsAre("it has 4 files that are passed over, no picture by name: b.pdf, "
+                           "c.doc, d.txt, …"));
+  EXPECT_THAT(source->take_notes(), testing::IsEmpty());
+  EXPECT_THAT(open_source(folder_ / "a.png")->take_notes(), testing::IsEmpty());
 }
 
 TEST_F(ImagesFolder, goes_on_after_a_broken_picture) {
@@ -103,7 +117,9 @@ TEST_F(ImagesFolder, can_be_a_glob) {
   add("a1.png", 1);
   add("a2.png", 2);
   add("b1.png", 3);
-  EXPECT_EQ(test::read_all(folder_ / "a*.png").frames.size(), 2U);
+  const auto frames = test::read_all(folder_ / "a*.png").frames;
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(frames[1].file, folder_ / "a2.png");
 }
 
 TEST_F(ImagesFolder, takes_names_that_mean_something_to_ffmpeg_as_they_are) {

@@ -119,13 +119,6 @@ TEST_F(VideoFile, reports_damaged_frames_at_their_place_and_goes_on) {
   EXPECT_FALSE(contents.bad.empty());
   EXPECT_EQ(contents.frames.size() + contents.bad.size(), 60U);
   EXPECT_EQ(contents.frames.back().index, 59);
-
-  // With several threads FFmpeg may miss some damage, but never a frame.
-  SourceOptions options;
-  options.decoder_threads = 3;
-  const auto again = test::read_all(path, options);
-  EXPECT_EQ(again.frames.size() + again.bad.size(), 60U);
-  EXPECT_EQ(again.frames.back().index, 59);
 }
 
 TEST_F(VideoFile, may_change_its_size_midway) {

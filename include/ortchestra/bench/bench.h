@@ -25,7 +25,8 @@ std::optional<BatchMode> batch_mode_named(std::string_view name);
 struct BenchOptions {
   std::vector<ModelRequest> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
-  std::vector<Row> rows;  ///< empty: the study's four, at their defaults
+  bool autorotate = true;  ///< as SourceOptions::autorotate
+  std::vector<Row> rows;   ///< empty: the study's four, at their defaults
   /// Source frames; absent: as many as make the slowest row last about target_row_s, by the
   /// calibration, or fewer where the time limit asks for it.
   std::optional<std::int64_t> frames;

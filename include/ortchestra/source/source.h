@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "ortchestra/tensor/picture.h"
 
@@ -32,7 +33,7 @@ struct EndOfSource {};
 
 struct SourceInfo {
   std::string description;             ///< "h264 640x480, 29.7 fps"
-  int width = 0, height = 0;           ///< of the first frame
+  int width = 0, height = 0;           ///< of the first frame, as it is delivered
   std::optional<double> fps;           ///< none for pictures
   std::optional<std::int64_t> frames;  ///< what the container claims; decoding may show otherwise
   /// A camera, or a stream that goes on for as long as somebody watches: frames that are not read
@@ -49,6 +50,9 @@ class Source {
   /// The next frame, an undecodable one, or the end (again and again). A damaged frame that the
   /// decoder only concealed counts as bad.
   virtual std::variant<SourceFrame, BadFrame, EndOfSource> next() = 0;
+  /// What the user should know of the input and was not told before: sentences that begin with
+  /// "it". Each is given once.
+  virtual std::vector<std::string> take_notes() { return {}; }
 };
 
 struct SourceOptions {
@@ -61,6 +65,10 @@ struct SourceOptions {
   /// Larger frames are refused before memory is taken for them: a file of 43 bytes can claim to be
   /// a picture that needs 650 MiB. FFmpeg counts a width as the next multiple of its alignment.
   std::int64_t max_pixels = std::int64_t{1} << 28;
+  /// Turns and mirrors frames so that they are upright: by the display matrix of the container or
+  /// of the frame, or the EXIF orientation of a picture. Only by multiples of 90 degrees, and so
+  /// without a change of any pixel. False: frames as they are stored.
+  bool autorotate = true;
   /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
   /// `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;

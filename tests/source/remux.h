@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "source/still.h"
+
+namespace ortchestra::test {
+
+struct Remux {
+  std::string format;  ///< of FFmpeg: "matroska", "avi", "mpegts"
+  /// Of the video's timestamps.
+  AVRational time_base{1, 25};
+  double later_by_s = 0;         ///< all that is in the file, or the video where there is sound
+  bool has_early_sound = false;  ///< 16-bit PCM, from 0 on
+};
+
+/// Copies the packets of a file's one stream into another container.
+inline void remux(const std::filesystem::path& from, const std::filesystem::path& to,
+                  const Remux& wanted) {
+  AVFormatContext* raw = nullptr;
+  require(avformat_open_input(&raw, from.c_str(), nullptr, nullptr));
+  const libav::Input input(raw);
+  require(avformat_find_stream_info(input.get(), nullptr));
+  AVFormatContext* output = nullptr;
+  require(avformat_alloc_output_context2(&output, nullptr, wanted.format.c_str(), to.c_str()));
+  const std::unique_ptr<AVFormatContext, void (*)(AVFormatContext*)> holder(
+      output, [](AVFormatContext* context) {
+        avio_closep(&context->pb);
+        avformat_free_context(context);
+      });
+  AVStream* const video = avformat_new_stream(output, nullptr);
+  require(avcodec_parameters_copy(video->codecpar, input->streams[0]->codecpar));
+  video->codecpar->codec_tag = 0;
+  video->time_base = wanted.time_base;
+  AVStream* const sound = wanted.has_early_sound ? avformat_new_stream(output, nullptr) : nullptr;
+  if (sound != nullptr) {
+    sound->codecpar->codec_type = AVMEDIA_TYPE_AUDIO;
+    sound->codecpar->codec_id = AV_CODEC_ID_PCM_S16LE;
+    sound->codecpar->sample_rate = 8000;
+    sound->codecpar->bits_per_coded_sample = 16;
+    av_channel_layout_default(&sound->codecpar->ch_layout, 1);
+    sound->time_base = {1, 8000};
+  }
+  // Timestamps are to stay as they are given; an AVI has none below 0.
+  if (wanted.format != "avi") output->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
+  require(avio_open(&output->pb, to.c_str(), AVIO_FLAG_WRITE));
+  require(avformat_write_header(output, nullptr));
+  const libav::Packet packet(av_packet_alloc());
+  if (sound != nullptr) {
+    require(av_new_packet(packet.get(), 1600));
+    std::memset(packet->data, 0, 1600);
+    packet->stream_index = sound->index;
+    packet->pts = packet->dts = 0;
+    packet->duration = av_rescale_q(800, {1, 8000}, sound->time_base);
+    require(av_interleaved_write_frame(output, packet.get()));
+  }
+  while (av_read_frame(input.get(), packet.get()) >= 0) {
+    av_packet_rescale_ts(packet.get(), input->streams[0]->time_base, video->time_base);
+    const auto later = static_cast<std::int64_t>(wanted.later_by_s / av_q2d(video->time_base));
+    packet->pts += later;
+    packet->dts += later;
+    packet->stream_index = video->index;
+    require(av_interleaved_write_frame(output, packet.get()));
+  }
+  require(av_write_trailer(output));
+}
+
+}  // namespace ortchestra::test

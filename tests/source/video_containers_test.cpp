@@ -1,0 +1,112 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ortchestra/sink/video_writer.h"
+#include "ortchestra/source/source.h"
+#include "source/remux.h"
+#include "source/still.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class VideoContainers : public testing::Test {
+ protected:
+  /// 60 frames of 25 a second.
+  VideoContainers() {
+    SourceOptions synthetic;
+    synthetic.synthetic_width = 96;
+    synthetic.synthetic_height = 64;
+    const auto source = open_source("synthetic", synthetic);
+    VideoWriterOptions options;
+    options.width = 96;
+    options.height = 64;
+    options.fps = 25;
+    VideoWriter writer(whole(), options);
+    for (int i = 0; i < 60; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
+    writer.close();
+  }
+  std::filesystem::path whole() const { return folder_ / "whole.mp4"; }
+  std::filesystem::path copy(const std::string& name, const test::Remux& wanted) const {
+    test::remux(whole(), folder_ / name, wanted);
+    return folder_ / name;
+  }
+  static void expect_whole(const test::Contents& contents) {
+    EXPECT_EQ(contents.frames.size(), 60U);
+    for (const BadFrame& bad : contents.bad) ADD_FAILURE() << bad.reason;
+    for (const SourceFrame& frame : contents.frames)
+      EXPECT_EQ(frame.timestamp, milliseconds(40) * frame.index) << frame.index;
+  }
+  void expect_truncated(const std::string& name, std::size_t percent) const {
+    test::copy_beginning(folder_ / name, folder_ / ("cut-" + name), percent);
+    const auto contents = test::read_all(folder_ / ("cut-" + name));
+    EXPECT_LE(contents.frames.size(), 60U);
+    ASSERT_FALSE(contents.bad.empty()) << percent;
+    EXPECT_THAT(contents.bad.back().reason, HasSubstr("looks truncated"));
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(VideoContainers, of_matroska_that_begin_later_than_0_are_whole) {
+  for (const double later : {1.0, 3600.0}) {
+    expect_whole(test::read_all(
+        copy("a.mkv", {.format = "matroska", .time_base = {1, 1000}, .later_by_s = later})));
+    expect_truncated("a.mkv", 60);
+    expect_truncated("a.mkv", 98);
+  }
+}
+
+TEST_F(VideoContainers, of_avi_with_empty_chunks_are_whole_at_the_rate_of_their_pictures) {
+  const auto path = copy("a.avi", {.format = "avi", .time_base = {1, 50}});
+  const auto source = open_source(path.string());
+  EXPECT_EQ(source->info().frames, 60);
+  EXPECT_EQ(source->info().fps, 25);
+  expect_whole(test::read_all(*source));
+  expect_truncated("a.avi", 60);
+  expect_truncated("a.avi", 98);
+}
+
+TEST_F(VideoContainers, of_avi_without_empty_chunks_stay_as_they_are) {
+  const auto path = copy("a.avi", {.format = "avi"});
+  const auto source = open_source(path.string());
+  EXPECT_EQ(source->info().frames, 60);
+  EXPECT_EQ(source->info().fps, 25);
+  expect_whole(test::read_all(*source));
+}
+
+TEST_F(VideoContainers, whose_timestamps_begin_again_go_on_and_say_so_once) {
+  const test::Bytes part = test::read_bytes(copy("a.ts", {.format = "mpegts"}));
+  const test::Bytes later = test::read_bytes(copy("b.ts", {.format = "mpegts", .later_by_s = 900}));
+  for (const test::Bytes* second : {&part, &later}) {
+    test::Bytes both = part;
+    both.insert(both.end(), second->begin(), second->end());
+    test::write_bytes(folder_ / "both.ts", both);
+    const auto source = open_source((folder_ / "both.ts").string());
+    const auto contents = test::read_all(*source);
+    EXPECT_TRUE(contents.bad.empty());
+    ASSERT_EQ(contents.frames.size(), 120U);
+    for (const SourceFrame& frame : contents.frames)
+      EXPECT_EQ(frame.timestamp, milliseconds(40) * frame.index) << frame.index;
+    EXPECT_THAT(source->take_notes(),
+                ElementsAre(HasSubstr("its timestamps begin again at 2.4 s")));
+    EXPECT_TRUE(source->take_notes().empty());
+  }
+}
+
+TEST_F(VideoContainers, whose_video_begins_after_the_sound_count_from_the_sound) {
+  const auto contents = test::read_all(copy(
+      "a.mkv",
+      {.format = "matroska", .time_base = {1, 1000}, .later_by_s = 3, .has_early_sound = true}));
+  ASSERT_EQ(contents.frames.size(), 60U);
+  EXPECT_TRUE(contents.bad.empty());
+  EXPECT_EQ(contents.frames[0].timestamp, milliseconds(3000));
+  EXPECT_EQ(contents.frames[59].timestamp, milliseconds(3000 + 59 * 40));
+}
+
+}  // namespace
+}  // namespace ortchestra
