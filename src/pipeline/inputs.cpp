@@ -11,7 +11,7 @@ namespace ortchestra {
 namespace {
 
 /// Pixels (1280×720) from which a decoder gets more than one thread: below, one decodes some
-/// hundred frames a second, and sees all damage (SourceOptions::decoder_threads).
+/// hundred frames a second.
 constexpr std::int64_t large_picture = 1280 * 720;
 constexpr int most_decoder_threads = 4;
 

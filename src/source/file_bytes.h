@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <istream>
@@ -24,12 +25,12 @@ class FileBytes {
 
   /// `bytes`: at most 8.
   std::optional<std::uint64_t> number(std::uint64_t position, std::size_t bytes,
-                                      bool is_little_endian) const {
+                                      std::endian order) const {
     const std::optional<std::string> read = text(position, bytes);
     if (!read) return std::nullopt;
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < bytes; ++i) {
-      const char next = (*read)[is_little_endian ? bytes - 1 - i : i];
+      const char next = (*read)[order == std::endian::little ? bytes - 1 - i : i];
       value = value << 8 | static_cast<unsigned char>(next);
     }
     return value;

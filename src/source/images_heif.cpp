@@ -19,7 +19,7 @@ struct HeifBox {
 std::vector<HeifBox> boxes_in(const FileBytes& bytes, std::uint64_t position, std::uint64_t end) {
   std::vector<HeifBox> boxes;
   while (position + 8 <= end && boxes.size() < most_boxes) {
-    const std::optional<std::uint64_t> length = bytes.number(position, 4, false);
+    const std::optional<std::uint64_t> length = bytes.number(position, 4, std::endian::big);
     const std::optional<std::string> name = bytes.text(position + 4, 4);
     // A length of 0 or 1 is only for boxes of large data, which come after all that is looked for.
     if (!length || !name || *length < 8 || *length > end - position) break;
@@ -40,14 +40,15 @@ const HeifBox* box_named(const std::vector<HeifBox>& boxes, std::string_view nam
 /// 9.3.1.
 std::vector<std::uint64_t> properties_of(const FileBytes& bytes, const HeifBox& association,
                                          std::uint64_t item) {
-  const std::uint64_t head = bytes.number(association.begin, 4, false).value_or(0);
+  const std::uint64_t head = bytes.number(association.begin, 4, std::endian::big).value_or(0);
   const std::size_t id_bytes = head >> 24 == 0 ? 2 : 4;
   const std::size_t property_bytes = (head & 1) == 0 ? 1 : 2;
-  const std::uint64_t items = bytes.number(association.begin + 4, 4, false).value_or(0);
+  const std::uint64_t items = bytes.number(association.begin + 4, 4, std::endian::big).value_or(0);
   std::uint64_t position = association.begin + 8;
   for (std::uint64_t i = 0; i < items && position < association.end; ++i) {
-    const std::optional<std::uint64_t> id = bytes.number(position, id_bytes, false);
-    const std::optional<std::uint64_t> count = bytes.number(position + id_bytes, 1, false);
+    const std::optional<std::uint64_t> id = bytes.number(position, id_bytes, std::endian::big);
+    const std::optional<std::uint64_t> count =
+        bytes.number(position + id_bytes, 1, std::endian::big);
     if (!id || !count) break;
     position += id_bytes + 1;
     if (*id != item) {
@@ -58,7 +59,8 @@ std::vector<std::uint64_t> properties_of(const FileBytes& bytes, const HeifBox& 
     properties.reserve(*count);
     for (std::uint64_t at = 0; at < *count; ++at) {
       const auto number =
-          bytes.number(position + at * property_bytes, property_bytes, false).value_or(0);
+          bytes.number(position + at * property_bytes, property_bytes, std::endian::big)
+              .value_or(0);
       properties.push_back(number & (property_bytes == 1 ? 0x7f : 0x7fff));  // the rest: a flag
     }
     return properties;
@@ -68,7 +70,7 @@ std::vector<std::uint64_t> properties_of(const FileBytes& bytes, const HeifBox& 
 
 /// "irot": quarters to the left. "imir": 0 swaps top and bottom, 1 left and right.
 Orientation transformation(const FileBytes& bytes, const HeifBox& property) {
-  const std::uint64_t value = bytes.number(property.begin, 1, false).value_or(0);
+  const std::uint64_t value = bytes.number(property.begin, 1, std::endian::big).value_or(0);
   constexpr std::uint32_t exif_of_quarters[] = {1, 8, 3, 6};
   if (property.name == "irot")
     return orientation_of_exif(exif_of_quarters[value & 3]).value_or(Orientation{});
@@ -96,8 +98,9 @@ std::optional<Orientation> orientation_in_heif(std::istream& file) {
   const HeifBox* association = box_named(parts, "ipma");
   if (container == nullptr || association == nullptr) return std::nullopt;
 
-  const std::size_t id_bytes = bytes.number(primary->begin, 1, false) == 0 ? 2 : 4;
-  const std::optional<std::uint64_t> item = bytes.number(primary->begin + 4, id_bytes, false);
+  const std::size_t id_bytes = bytes.number(primary->begin, 1, std::endian::big) == 0 ? 2 : 4;
+  const std::optional<std::uint64_t> item =
+      bytes.number(primary->begin + 4, id_bytes, std::endian::big);
   if (!item) return std::nullopt;
   const std::vector<HeifBox> defined = boxes_in(bytes, container->begin, container->end);
   Orientation orientation;

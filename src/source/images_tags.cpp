@@ -28,9 +28,9 @@ FirstDirectory directory_at(const FileBytes& bytes, std::uint64_t begin) {
   FirstDirectory found;
   const std::optional<std::string> order = bytes.text(begin, 2);
   if (order != "II" && order != "MM") return found;
-  const bool little = order == "II";
+  const auto endian = order == "II" ? std::endian::little : std::endian::big;
   const auto number = [&](std::uint64_t position, std::size_t size) {
-    return bytes.number(begin + position, size, little);
+    return bytes.number(begin + position, size, endian);
   };
   if (number(2, 2) != 42) return found;
   const std::optional<std::uint64_t> directory = number(4, 4);
@@ -56,7 +56,7 @@ std::optional<Orientation> orientation_at(const FileBytes& bytes, std::uint64_t 
 std::optional<Orientation> orientation_in_png(const FileBytes& bytes) {
   std::uint64_t position = 8;
   for (int i = 0; i < most_chunks; ++i) {
-    const std::optional<std::uint64_t> length = bytes.number(position, 4, false);
+    const std::optional<std::uint64_t> length = bytes.number(position, 4, std::endian::big);
     const std::optional<std::string> name = bytes.text(position + 4, 4);
     if (!length || !name) break;
     if (name == "eXIf") return orientation_at(bytes, position + 8);
@@ -70,7 +70,7 @@ std::optional<Orientation> orientation_in_webp(const FileBytes& bytes) {
   std::uint64_t position = 12;
   for (int i = 0; i < most_chunks; ++i) {
     const std::optional<std::string> name = bytes.text(position, 4);
-    const std::optional<std::uint64_t> length = bytes.number(position + 4, 4, true);
+    const std::optional<std::uint64_t> length = bytes.number(position + 4, 4, std::endian::little);
     if (!length || !name) break;
     if (name == "EXIF") {
       const bool has_prefix = bytes.text(position + 8, 4) == "Exif";

@@ -1,6 +1,8 @@
 #include "source/video_codec.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 
 #include "ortchestra/base/error.h"
@@ -15,6 +17,17 @@ constexpr std::size_t most_kept_bytes = std::size_t{192} << 20;
 constexpr int least_keys_until_several = 3;
 /// Each new damage doubles them, for decoding again costs time.
 constexpr int most_keys_until_several = 1 << 20;
+
+/// FFmpeg's decoder of HEVC leaves out parts of damaged pictures without a word: what memory held
+/// there before would hang on the number of threads.
+int give_cleared_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
+  const int status = avcodec_default_get_buffer2(codec, frame, flags);
+  if (status < 0) return status;
+  for (AVBufferRef* const buffer : frame->buf) {
+    if (buffer != nullptr) std::memset(buffer->data, 0, buffer->size);
+  }
+  return status;
+}
 
 }  // namespace
 
@@ -51,6 +64,7 @@ void VideoCodec::open(int threads) {
     codec_->pkt_timebase = stream_.time_base;
     codec_->thread_count = threads;
     complaints_.listen_to(*codec_);
+    if (decoder_->id == AV_CODEC_ID_HEVC) codec_->get_buffer2 = give_cleared_buffer;
     // Where FFmpeg would hand out a concealed frame without saying so, an error must fail the
     // frame: in a JPEG, and with several threads, which finish a frame after it was handed out. Not
     // in other pictures: a TIFF fails for any tag that FFmpeg does not know.
@@ -165,6 +179,7 @@ bool VideoCodec::is_known(const AVFrame& frame) {
 
 void VideoCodec::came_out(const AVFrame& frame) {
   last_time_ = frame.best_effort_timestamp;
+  last_is_intra_ = frame.pict_type == AV_PICTURE_TYPE_I;
   if (!keeps_ || last_time_ == AV_NOPTS_VALUE) return;
   trim();
   if (!has_several_threads() && keys_since_damage_ >= keys_until_several_)
@@ -172,25 +187,28 @@ void VideoCodec::came_out(const AVFrame& frame) {
 }
 
 void VideoCodec::trim() {
-  // Frames that are shown after a key frame need nothing before it, but a stream that is refreshed
-  // part by part becomes whole only some time after: the key frame before that is kept too.
-  std::size_t last_key = 0, key_before = 0;
+  // The last key frames that came out, 0 standing for the beginning.
+  std::array<std::size_t, 3> keys{};
   for (std::size_t i = 1; i < next_; ++i) {
     const AVPacket& packet = *kept_[i];
     const std::int64_t time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
     const bool is_key = (packet.flags & AV_PKT_FLAG_KEY) != 0 && time != AV_NOPTS_VALUE;
     if (!is_key || time > *last_time_) continue;
-    key_before = std::exchange(last_key, i);
+    is_refreshed_by_parts_ |= time == *last_time_ && !last_is_intra_;
+    keys = {i, keys[0], keys[1]};
     if (!last_key_ || time > *last_key_) {
       last_key_ = time;
       ++keys_since_damage_;
     }
   }
-  for (std::size_t i = 0; i < key_before; ++i) {
+  // Frames that are shown after a key frame need nothing before it. One more is kept, for one may
+  // be damaged; and another where pictures become whole only by the key frame that follows.
+  const std::size_t first = keys[is_refreshed_by_parts_ ? 2 : 1];
+  for (std::size_t i = 0; i < first; ++i) {
     kept_bytes_ -= static_cast<std::size_t>(kept_.front()->size);
     kept_.pop_front();
   }
-  next_ -= key_before;
+  next_ -= first;
 }
 
 }  // namespace ortchestra

@@ -65,6 +65,8 @@ class VideoCodec {
   bool is_catching_up_ = false;
   std::int64_t sent_time_ = AV_NOPTS_VALUE;
   std::int64_t failed_time_ = AV_NOPTS_VALUE;
+  bool last_is_intra_ = false;
+  bool is_refreshed_by_parts_ = false;    ///< without whole pictures in between
   std::optional<std::int64_t> last_key_;  ///< time of the key frame that came out last
   int keys_since_damage_ = 0;
   int keys_until_several_;  ///< so many intact ones bring several threads back

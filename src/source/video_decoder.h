@@ -39,7 +39,7 @@ class VideoDecoder {
   void find_streams();
   void open_codec(int threads);
   /// Refuses what would be decoded as black.
-  void look_at_tags(bool autorotate);
+  void look_at_tags(const SourceOptions& options);
   /// Decodes up to the first good frame, which tells the size.
   void find_first_frame();
   void describe();

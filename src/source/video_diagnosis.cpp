@@ -105,7 +105,7 @@ bool avi_ends_early(const std::string& path) {
   // Beyond 1 GiB, one such list follows another.
   std::uint64_t position = 0;
   while (bytes.text(position, 4) == "RIFF") {
-    const std::uint64_t length = bytes.number(position + 4, 4, true).value_or(0);
+    const std::uint64_t length = bytes.number(position + 4, 4, std::endian::little).value_or(0);
     if (length == 0) return false;  // the writer did not get to fill it in
     position += 8 + length + length % 2;
     if (position > size + tolerance) return true;

@@ -30,7 +30,7 @@ void VideoTimes::join(AVPacket& packet) {
   if (last_) {
     const std::int64_t step = time - *last_;
     const bool falls = step < -std::max(ticks(least_fall_s), usual_step_);
-    const bool leaps = may_jump_ && longest_step_ > 0 &&
+    const bool leaps = leaps_ == Leaps::joined && longest_step_ > 0 &&
                        step > std::max(ticks(least_leap_s), least_leap_steps * longest_step_);
     if (falls || leaps) {
       const std::int64_t wanted = *last_ + std::max<std::int64_t>(usual_step_, 1);

@@ -12,9 +12,11 @@ namespace ortchestra {
 /// its producer was started again: they go on from where they were.
 class VideoTimes {
  public:
-  /// `stream` outlives it. `may_jump`: the format has discontinuities, so that a leap forward is
-  /// one too.
-  VideoTimes(const AVStream& stream, bool may_jump) : stream_(stream), may_jump_(may_jump) {}
+  /// A leap forward: nothing was to be seen for so long, or the producer was restarted.
+  enum class Leaps { kept, joined };
+
+  /// `stream` outlives it.
+  VideoTimes(const AVStream& stream, Leaps leaps) : stream_(stream), leaps_(leaps) {}
 
   /// Changes the times of the stream's next packet, in the order of decoding.
   void join(AVPacket& packet);
@@ -26,7 +28,7 @@ class VideoTimes {
   std::int64_t ticks(double seconds) const;
 
   const AVStream& stream_;
-  const bool may_jump_;
+  const Leaps leaps_;
   std::int64_t added_ = 0;
   std::optional<std::int64_t> last_;  ///< decoding time of the packet before, as it is now
   std::int64_t usual_step_ = 0;

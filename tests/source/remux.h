@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "source/still.h"
@@ -45,8 +46,8 @@ inline void remux(const std::filesystem::path& from, const std::filesystem::path
     av_channel_layout_default(&sound->codecpar->ch_layout, 1);
     sound->time_base = {1, 8000};
   }
-  // Timestamps are to stay as they are given; an AVI has none below 0.
-  if (wanted.format != "avi") output->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
+  // Timestamps are to stay as they are given; those of an AVI begin at 0.
+  output->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
   require(avio_open(&output->pb, to.c_str(), AVIO_FLAG_WRITE));
   require(avformat_write_header(output, nullptr));
   const libav::Packet packet(av_packet_alloc());
@@ -58,9 +59,12 @@ inline void remux(const std::filesystem::path& from, const std::filesystem::path
     packet->duration = av_rescale_q(800, {1, 8000}, sound->time_base);
     require(av_interleaved_write_frame(output, packet.get()));
   }
+  std::optional<std::int64_t> start;
   while (av_read_frame(input.get(), packet.get()) >= 0) {
     av_packet_rescale_ts(packet.get(), input->streams[0]->time_base, video->time_base);
-    const auto later = static_cast<std::int64_t>(wanted.later_by_s / av_q2d(video->time_base));
+    auto later = static_cast<std::int64_t>(wanted.later_by_s / av_q2d(video->time_base));
+    if (!start) start = packet->dts;
+    if (wanted.format == "avi") later -= *start;
     packet->pts += later;
     packet->dts += later;
     packet->stream_index = video->index;

@@ -35,6 +35,12 @@ class VideoContainers : public testing::Test {
     test::remux(whole(), folder_ / name, wanted);
     return folder_ / name;
   }
+  /// AVI holds H.264 as transport streams do.
+  std::filesystem::path avi(const AVRational& time_base) const {
+    test::remux(copy("a.ts", {.format = "mpegts"}), folder_ / "a.avi",
+                {.format = "avi", .time_base = time_base});
+    return folder_ / "a.avi";
+  }
   static void expect_whole(const test::Contents& contents) {
     EXPECT_EQ(contents.frames.size(), 60U);
     for (const BadFrame& bad : contents.bad) ADD_FAILURE() << bad.reason;
@@ -62,7 +68,7 @@ TEST_F(VideoContainers, of_matroska_that_begin_later_than_0_are_whole) {
 }
 
 TEST_F(VideoContainers, of_avi_with_empty_chunks_are_whole_at_the_rate_of_their_pictures) {
-  const auto path = copy("a.avi", {.format = "avi", .time_base = {1, 50}});
+  const auto path = avi({1, 50});
   const auto source = open_source(path.string());
   EXPECT_EQ(source->info().frames, 60);
   EXPECT_EQ(source->info().fps, 25);
@@ -72,7 +78,7 @@ TEST_F(VideoContainers, of_avi_with_empty_chunks_are_whole_at_the_rate_of_their_
 }
 
 TEST_F(VideoContainers, of_avi_without_empty_chunks_stay_as_they_are) {
-  const auto path = copy("a.avi", {.format = "avi"});
+  const auto path = avi({1, 25});
   const auto source = open_source(path.string());
   EXPECT_EQ(source->info().frames, 60);
   EXPECT_EQ(source->info().fps, 25);

@@ -56,8 +56,8 @@ class Source {
 };
 
 struct SourceOptions {
-  /// More than 1 is quicker with large frames, but FFmpeg may then miss some of the damage that it
-  /// conceals.
+  /// More than 1 is quicker with large frames. What is read does not depend on it: damaged parts
+  /// are decoded again by one thread. Packets since the last key frames are kept for that.
   int decoder_threads = 1;
   /// Pictures of frames that the caller holds at once, the one that next() fills included: the
   /// memory of so many is used again for later ones. It may hold more.
@@ -90,7 +90,7 @@ bool is_path(const std::string& input);
 /// "synthetic". Pictures come in the order of their names, "9.jpg" before "10.jpg", and have no
 /// time. Throws Error(input): no such file, not a video, no video stream, no frame that can be
 /// decoded, no picture in the directory, built without video. Silences FFmpeg's own log for the
-/// process.
+/// process, and sets its callback (av_log_set_callback), which tells of damage.
 std::unique_ptr<Source> open_source(const std::string& input, const SourceOptions& options = {});
 
 }  // namespace ortchestra
