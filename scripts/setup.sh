@@ -32,7 +32,8 @@ packages=(
   libgtest-dev libgmock-dev
 )
 # The browser is for the test of the HTML report; without fonts it draws no text.
-optional_packages=(ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
+# libavdevice (cameras) is loaded when it is asked for.
+optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
 
 say() { printf 'setup: %s\n' "$*"; }
 

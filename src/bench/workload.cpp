@@ -232,7 +232,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
 
   notify(observer.on_stage, "reading frames");
   SourceOptions source_options;
-  source_options.autorotate = options.autorotate;
+  static_cast<InputOptions&>(source_options) = options.reading;
   const std::unique_ptr<Source> source = open_source(options.input, source_options);
   const std::int64_t wanted = options.frames
                                   ? batches_for(options.batch_mode, batch, *options.frames)

@@ -59,6 +59,7 @@ BenchSettings merge(const BenchSettings& first, const BenchSettings& second) {
   if (!first.rows.empty()) merged.rows = first.rows;
   assign(merged.input, first.input);
   assign(merged.autorotate, first.autorotate);
+  assign(merged.protocols, first.protocols);
   assign(merged.frames, first.frames);
   assign(merged.batch, first.batch);
   assign(merged.batch_mode, first.batch_mode);
@@ -82,7 +83,8 @@ BenchOptions options_from(const BenchSettings& settings) {
   options.time_limit_s = settings.time_limit_s;
   options.rate = settings.rate;
   assign(options.input, settings.input);
-  assign(options.autorotate, settings.autorotate);
+  assign(options.reading.autorotate, settings.autorotate);
+  assign(options.reading.protocols, settings.protocols);
   assign(options.batch, settings.batch);
   assign(options.batch_mode, settings.batch_mode);
   if (settings.size) {

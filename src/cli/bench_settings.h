@@ -26,6 +26,7 @@ struct BenchSettings {
   std::vector<Row> rows;
   std::optional<std::string> input;
   std::optional<bool> autorotate;
+  std::optional<std::string> protocols;
   std::optional<std::int64_t> frames;
   std::optional<std::int64_t> batch;
   std::optional<BatchMode> batch_mode;

@@ -123,9 +123,9 @@ std::optional<double> tolerance_in(const ConfigTable& table, std::string_view ke
 }
 
 BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
-  table.allow({"input", "autorotate", "frames", "batch", "batch_mode", "size", "device",
-               "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed", "atol",
-               "rtol", "model"});
+  table.allow({"input", "autorotate", "protocols", "frames", "batch", "batch_mode", "size",
+               "device", "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed",
+               "atol", "rtol", "model"});
   BenchSettings settings;
   for (const ConfigTable& model : table.tables("model", "[[model]]")) {
     settings.models.push_back(model_in(model, directory));
@@ -134,6 +134,7 @@ BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
   settings.rows = rows_in(table);
   if (const auto input = table.text("input")) settings.input = resolve_input(directory, *input);
   settings.autorotate = table.yes_or_no("autorotate");
+  settings.protocols = table.text("protocols");
   settings.frames = table.whole_number("frames", range::frames);
   settings.batch = table.whole_number("batch", range::batch);
   settings.batch_mode = table.parsed("batch_mode", parse_batch_mode);

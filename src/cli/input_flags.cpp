@@ -47,15 +47,20 @@ void add_input_flags(CLI::App& app, BenchSettings& settings) {
       {"-i,--input", "INPUT",
        default_of("video, directory or glob of pictures, or synthetic", BenchOptions{}.input)},
       settings.input, as_given);
-  add_autorotate_flag({app, "Workload"}, settings);
+  add_reading_flags({app, "Workload"}, settings);
 }
 
-void add_autorotate_flag(const OptionGroup& group, BenchSettings& settings) {
+void add_reading_flags(const OptionGroup& group, BenchSettings& settings) {
   group.app
       .add_flag_callback(
           "--no-autorotate", [&settings] { settings.autorotate = false; },
           "take frames as they are stored, not as the video or picture says they are shown")
       ->group(group.name);
+  add_value(group,
+            {"--protocols", "LIST",
+             "by which a playlist's or .sdp file's parts may be reached, as file,http,tcp "
+             "[FFmpeg's choice]"},
+            settings.protocols, as_given);
 }
 
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings) {

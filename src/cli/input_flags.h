@@ -14,10 +14,10 @@ namespace ortchestra::cli {
 /// Adds -m and --size to the group "Workload" of `app`: what every command that runs models needs
 /// to know. Parsing fills `settings`, which must live as long.
 void add_model_flags(CLI::App& app, BenchSettings& settings);
-/// The same, -i for one input, and --no-autorotate.
+/// The same, -i for one input, and add_reading_flags.
 void add_input_flags(CLI::App& app, BenchSettings& settings);
-/// Adds --no-autorotate to `group`.
-void add_autorotate_flag(const OptionGroup& group, BenchSettings& settings);
+/// Adds --no-autorotate and --protocols to `group`.
+void add_reading_flags(const OptionGroup& group, BenchSettings& settings);
 /// Adds -d.
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings);
 

@@ -73,7 +73,7 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   }
   options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
   if (options.inputs.empty() && settings.input) options.inputs.emplace_back(*settings.input);
-  options.autorotate = common.autorotate;
+  options.reading = common.reading;
   options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
   options.row = settings.rows.empty() ? parse_row(default_row) : settings.rows.front();
   options.device = common.device;
@@ -223,7 +223,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
        "video, directory or glob of pictures, camera, URL, or synthetic; repeat for more, "
        "read one after another"},
       add_to(flags.inputs));
-  add_autorotate_flag(group, flags.settings);
+  add_reading_flags(group, flags.settings);
   add_value(group, {"-n,--frames", "N", "at most so many frames of each input [all]"},
             flags.settings.frames, whole_number(range::frames));
   add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},

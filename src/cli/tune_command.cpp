@@ -46,7 +46,7 @@ TuneOptions options_of(const TuneFlags& flags) {
   TuneOptions options;
   options.models = pipeline_models_from(settings);
   options.input = bench.input;
-  options.autorotate = bench.autorotate;
+  options.reading = bench.reading;
   options.width = bench.width;
   options.height = bench.height;
   options.device = bench.device;

@@ -2,13 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ortchestra/base/error.h"
+#include "source/input_kind.h"
 
 namespace ortchestra {
 
 void check_options(const PipelineOptions& options) {
   if (options.models.empty()) throw input_error("no model: give at least one with -m FILE");
   if (options.inputs.empty()) throw input_error("no input: give at least one with -i VIDEO");
+  const auto is_stdin = [](const PipelineInput& input) {
+    return !input.source && is_standard_input(input.name);
+  };
+  if (std::ranges::count_if(options.inputs, is_stdin) > 1)
+    throw input_error("standard input can be read once: give it as one input");
   if (options.outputs.empty()) {
     throw input_error(
         "no output: give at least one with -o FILE.jsonl (or .csv, .mp4, .npz, DIR/, - for JSONL "

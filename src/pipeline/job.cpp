@@ -12,7 +12,7 @@
 #include "base/sha256.h"
 #include "ortchestra/model/runtime.h"
 #include "pipeline/options_json.h"
-#include "source/kinds.h"
+#include "source/input_kind.h"
 
 namespace ortchestra {
 namespace {
@@ -70,7 +70,7 @@ json identity_of(const PipelineInput& given) {
   } else if (fs::is_directory(input, error)) {
     identity["sha256_of_listing"] =
         hash_of_listing({fs::directory_iterator(input), fs::directory_iterator()});
-  } else if (!is_url_or_camera(input)) {
+  } else if (kind_of_input(input) == InputKind::file) {
     identity["sha256_of_listing"] = hash_of_listing(files_of(input));
   }
   return identity;
@@ -105,7 +105,7 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
               {"batch", options.batch},
               {"frames", options.frames ? json(*options.frames) : json(nullptr)},
               {"checkpoint_frames", options.checkpoint_frames},
-              {"autorotate", options.autorotate},
+              {"autorotate", options.reading.autorotate},
               {"outputs", json::array()},
               {"inputs", json::array()},
               {"models", json::array()}};

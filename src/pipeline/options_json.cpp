@@ -125,7 +125,8 @@ json to_json(const PipelineOptions& options) {
   for (const PipelineOutput& output : options.outputs) outputs.push_back(output.name);
   return {{"models", std::move(models)},
           {"inputs", std::move(inputs)},
-          {"autorotate", options.autorotate},
+          {"autorotate", options.reading.autorotate},
+          {"protocols", options.reading.protocols},
           {"outputs", std::move(outputs)},
           {"row", to_json(options.row)},
           {"device", options.device},
@@ -143,7 +144,8 @@ PipelineOptions pipeline_options_from_json(const json& from) {
   PipelineOptions options;
   for (const json& model : from.at("models")) options.models.push_back(model_from_json(model));
   for (const json& input : from.at("inputs")) options.inputs.emplace_back(input.get<std::string>());
-  from.at("autorotate").get_to(options.autorotate);
+  from.at("autorotate").get_to(options.reading.autorotate);
+  from.at("protocols").get_to(options.reading.protocols);
   for (const json& output : from.at("outputs"))
     options.outputs.emplace_back(output.get<std::string>());
   options.row = row_from_json(from.at("row"));

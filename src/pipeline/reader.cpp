@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "source/kinds.h"
+#include "source/input_kind.h"
 
 namespace ortchestra {
 namespace {
@@ -55,12 +55,12 @@ std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
                                              const PipelineOptions& options, SourceOptions source) {
   if (input.source) return input.source;
   source.synthetic_frames = options.frames;
-  source.autorotate = options.autorotate;
+  static_cast<InputOptions&>(source) = options.reading;
   return open_source(input.name, source);
 }
 
 bool can_be_opened_twice(const PipelineInput& input) {
-  return !input.source && !is_url_or_camera(input.name);
+  return !input.source && kind_of_input(input.name) == InputKind::file;
 }
 
 void Reader::run(const Taker& taker) {

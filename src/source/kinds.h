@@ -38,8 +38,6 @@ inline constexpr std::array<std::string_view, 14> picture_extensions{
     ".tiff", ".ppm",  ".pgm",  ".jp2", ".avif", ".heic", ".heif"};
 /// Whether the extension of `path` is that of a picture, in any case.
 bool has_picture_extension(const std::string& path);
-/// Whether FFmpeg is to be given `input` as it is: not a path of this machine's files.
-bool is_url_or_camera(const std::string& input);
 
 /// When frame `index` of a source that knows no better is shown.
 std::chrono::nanoseconds time_of_frame(std::int64_t index, double fps);

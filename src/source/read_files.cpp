@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ortchestra/base/error.h"
+#include "source/input_kind.h"
 #include "source/kinds.h"
 #include "source/playlist.h"
 
@@ -74,7 +75,7 @@ PictureFiles find_pictures(const std::string& input) {
 
 std::vector<std::string> files_of_video(const std::string& input) {
   std::vector<std::string> starts{input};
-  if (is_url_or_camera(input)) {
+  if (kind_of_input(input) == InputKind::url) {
     // "file:///a.mp4", "concat:file:///a.ts|file:///b.ts": what is behind a colon may be a path.
     std::size_t begin = 0;
     for (std::size_t at = 0; at < input.size(); ++at) {

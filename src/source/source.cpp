@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "ortchestra/base/error.h"
+#include "source/capture_device.h"
+#include "source/input_kind.h"
 #include "source/kinds.h"
 
 namespace ortchestra {
@@ -16,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_images(const std::string& input) {
-  if (is_url_or_camera(input)) return false;
+  if (kind_of_input(input) != InputKind::file) return false;
   std::error_code ignored;
   if (fs::is_directory(input, ignored)) return true;
   if (fs::exists(input, ignored)) return has_picture_extension(input);
@@ -50,7 +52,8 @@ const Kind& kind_of(const std::string& input) {
 bool is_synthetic(const std::string& input) { return input == "synthetic"; }
 
 bool is_path(const std::string& input) {
-  return !is_synthetic(input) && input.find("://") == std::string::npos;
+  return !is_synthetic(input) && !is_standard_input(input) && !is_capture_device(input) &&
+         input.find("://") == std::string::npos;
 }
 
 bool has_picture_extension(const std::string& path) {
@@ -59,10 +62,6 @@ bool has_picture_extension(const std::string& path) {
     letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   }
   return std::ranges::find(picture_extensions, extension) != picture_extensions.end();
-}
-
-bool is_url_or_camera(const std::string& input) {
-  return input.find("://") != std::string::npos || input.starts_with("/dev/video");
 }
 
 std::chrono::nanoseconds time_of_frame(std::int64_t index, double fps) {

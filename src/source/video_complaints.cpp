@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "source/video_log.h"
+
 namespace ortchestra {
 namespace {
 
@@ -28,7 +30,7 @@ bool tells_of_damage(int level, std::string_view format) {
 VideoComplaints::VideoComplaints() {
   const std::lock_guard lock(listeners().mutex);
   listeners().all.insert(this);
-  av_log_set_callback(&VideoComplaints::hear);
+  av_log_set_callback(&hear_ffmpeg);
 }
 
 VideoComplaints::~VideoComplaints() {
@@ -36,7 +38,7 @@ VideoComplaints::~VideoComplaints() {
   listeners().all.erase(this);
 }
 
-void VideoComplaints::hear(void* object, int level, const char* format, va_list arguments) {
+void VideoComplaints::hear(void* object, int level, const char* format) {
   const AVClass* const kind = object != nullptr ? *static_cast<AVClass**>(object) : nullptr;
   if (kind != nullptr && tells_of_damage(level, format) &&
       std::string_view(kind->class_name) == "AVCodecContext") {
@@ -45,7 +47,6 @@ void VideoComplaints::hear(void* object, int level, const char* format, va_list 
     const std::lock_guard lock(listeners().mutex);
     if (listeners().all.contains(listener)) static_cast<VideoComplaints*>(listener)->told_ = true;
   }
-  av_log_default_callback(object, level, format, arguments);
 }
 
 }  // namespace ortchestra

@@ -21,9 +21,10 @@ class VideoComplaints {
   /// Since it was made or asked last. All that concerns a frame was told when the frame comes out.
   bool take() { return told_.exchange(false); }
 
- private:
-  static void hear(void* object, int level, const char* format, va_list arguments);
+  /// Of FFmpeg's log.
+  static void hear(void* object, int level, const char* format);
 
+ private:
   std::atomic<bool> told_ = false;
 };
 

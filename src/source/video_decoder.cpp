@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
-#include <thread>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,15 +23,23 @@ constexpr int kMostErrorsWhileEmptying = 64;
 VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& options,
                            const std::string& what)
     : input_(input), what_(what), max_pixels_(options.max_pixels), converter_(options.pictures) {
-  if (is_url_or_camera(input))
-    patience_ = std::make_unique<VideoPatience>(options.stop, options.patience);
-  libav::be_quiet();
+  if (kind_of_input(input) == InputKind::file) {
+    std::error_code error;
+    if (!std::filesystem::exists(input, error)) {
+      if (error) refuse(error.message());
+      throw input_error("no such file: '" + input + "'");
+    }
+  }
+  try {
+    opened_.emplace(input, options);
+  } catch (const Error& error) {
+    refuse(error.what());
+  }
   packet_ = libav::allocated(libav::Packet(av_packet_alloc()));
   frame_ = libav::allocated(libav::Frame(av_frame_alloc()));
-  open_input();
   open_codec(options.decoder_threads);
   look_at_tags(options);
-  length_.emplace(*format_, stream_->index, is_url_or_camera(input_) ? "" : input_);
+  length_.emplace(opened_->format(), stream_->index, opened_->path());
   describe();
   find_first_frame();
 }
@@ -39,13 +48,8 @@ void VideoDecoder::refuse(const std::string& reason) const {
   throw input_error(what_ + " '" + input_ + "' can't be read: " + reason);
 }
 
-std::string VideoDecoder::text_of(int status) const {
-  return patience_ && patience_->is_over() ? patience_->reason() : libav::text_of(status);
-}
-
 std::vector<std::string> VideoDecoder::take_notes() {
-  std::vector<std::string> notes;
-  notes.reserve(2);
+  std::vector<std::string> notes = remarks_.take();
   std::optional<std::string> note = autorotation_ ? autorotation_->take_note() : std::nullopt;
   if (note) notes.push_back(*std::move(note));
   note = times_->take_note();
@@ -84,7 +88,7 @@ VideoDecoder::Item VideoDecoder::next() {
 }
 
 VideoDecoder::Item VideoDecoder::decode_next() {
-  if (patience_) patience_->begin();
+  opened_->begin_to_wait();
   for (;;) {
     if (!ready_.empty()) {
       Item item = std::move(ready_.front());
@@ -108,22 +112,18 @@ VideoDecoder::Item VideoDecoder::decode_next() {
 
 std::optional<VideoDecoder::Item> VideoDecoder::feed() {
   if (packets_ended_) return end();
-  const int read = av_read_frame(format_.get(), packet_.get());
-  const bool has_nothing_yet = read == AVERROR(EAGAIN) && !(patience_ && patience_->is_over());
-  if (has_nothing_yet) {  // a camera
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    return std::nullopt;
-  }
+  const int read = opened_->read(*packet_);
+  for (const std::string& loss : opened_->take_losses()) ready_.push_back(bad(loss));
   if (read < 0) {
     packets_ended_ = true;
-    last_complaint_ = length_->complaint();
-    const bool was_stopped = patience_ && patience_->stopped();
-    if (!last_complaint_ && read != AVERROR_EOF && !was_stopped)
-      last_complaint_ = "reading stops here: " + text_of(read);
+    if (!opened_->is_stopped()) {
+      last_complaint_ = length_->complaint();
+      if (!last_complaint_) last_complaint_ = opened_->end_reason(read);
+    }
     codec_->send(nullptr);  // what the decoder still holds comes out now
     return std::nullopt;
   }
-  length_->saw(*format_, *packet_);
+  length_->saw(opened_->format(), *packet_);
   int sent = 0;
   if (packet_->stream_index == stream_->index) {
     times_->join(*packet_);
@@ -160,6 +160,7 @@ std::string VideoDecoder::why_not_decoded(int status) const {
 
 VideoDecoder::Item VideoDecoder::take_frame() {
   std::optional<std::string> damage = damage_of(*frame_);
+  remarks_.saw(*frame_);
   const std::int64_t time =
       frame_->pts != AV_NOPTS_VALUE ? frame_->pts : frame_->best_effort_timestamp;
   if (time != AV_NOPTS_VALUE) {
@@ -206,10 +207,12 @@ std::chrono::nanoseconds VideoDecoder::timestamp_of_frame() {
 }
 
 std::int64_t VideoDecoder::later_than_others() const {
-  if (stream_->start_time == AV_NOPTS_VALUE || format_->start_time == AV_NOPTS_VALUE) return 0;
+  if (stream_->start_time == AV_NOPTS_VALUE || opened_->format().start_time == AV_NOPTS_VALUE)
+    return 0;
   // Sound that begins before 0 is what its encoder put ahead, and not to be heard.
   const std::int64_t first = std::max<std::int64_t>(
-      av_rescale_q(format_->start_time, AVRational{1, AV_TIME_BASE}, stream_->time_base), 0);
+      av_rescale_q(opened_->format().start_time, AVRational{1, AV_TIME_BASE}, stream_->time_base),
+      0);
   return std::max<std::int64_t>(stream_->start_time - first, 0);
 }
 
@@ -225,7 +228,7 @@ std::chrono::nanoseconds VideoDecoder::duration_of_frame() const {
 }
 
 SampleAspectRatio VideoDecoder::sample_aspect_of_frame(const Orientation& turn) const {
-  const AVRational ratio = av_guess_sample_aspect_ratio(format_.get(), stream_, frame_.get());
+  const AVRational ratio = av_guess_sample_aspect_ratio(&opened_->format(), stream_, frame_.get());
   if (ratio.num <= 0 || ratio.den <= 0) return {};
   if (turn.swaps_sides()) return {ratio.den, ratio.num};
   return {ratio.num, ratio.den};

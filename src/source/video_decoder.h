@@ -13,9 +13,10 @@
 #include "source/video_autorotation.h"
 #include "source/video_codec.h"
 #include "source/video_colors.h"
+#include "source/video_input.h"
 #include "source/video_length.h"
 #include "source/video_libav.h"
-#include "source/video_patience.h"
+#include "source/video_remarks.h"
 #include "source/video_times.h"
 
 namespace ortchestra {
@@ -35,8 +36,6 @@ class VideoDecoder {
   std::vector<std::string> take_notes();
 
  private:
-  void open_input();
-  void find_streams();
   void open_codec(int threads);
   /// Refuses what would be decoded as black.
   void look_at_tags(const SourceOptions& options);
@@ -63,16 +62,13 @@ class VideoDecoder {
   SampleAspectRatio sample_aspect_of_frame(const Orientation& turn) const;
   /// How long after the input's first stream the video begins.
   std::int64_t later_than_others() const;
-  /// FFmpeg's reason, or that the patience was over.
-  std::string text_of(int status) const;
   std::string why_not_decoded(int status) const;
   [[noreturn]] void refuse(const std::string& reason) const;
 
   std::string input_;
   std::string what_;
   const std::int64_t max_pixels_;
-  std::unique_ptr<VideoPatience> patience_;  ///< with cameras and URLs; outlives what asks it
-  libav::Input format_;
+  std::optional<VideoInput> opened_;
   AVStream* stream_ = nullptr;
   std::optional<VideoCodec> codec_;
   std::optional<VideoTimes> times_;
@@ -80,6 +76,7 @@ class VideoDecoder {
   libav::Frame frame_;
   PictureConverter converter_;
   std::optional<Autorotation> autorotation_;
+  VideoRemarks remarks_;
   std::optional<VideoLength> length_;
   SourceInfo info_;
   double fps_ = 25;         ///< for frames without a time

@@ -1,3 +1,4 @@
+#include "source/input_kind.h"
 #include "source/kinds.h"
 #include "source/video_decoder.h"
 
@@ -7,7 +8,8 @@ namespace {
 class VideoFile : public Source {
  public:
   VideoFile(const std::string& input, const SourceOptions& options)
-      : decoder_(input, options, is_url_or_camera(input) ? "video" : "video file") {}
+      : decoder_(input, options, kind_of_input(input) == InputKind::file ? "video file" : "video") {
+  }
 
   const SourceInfo& info() const override { return decoder_.info(); }
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override { return decoder_.next(); }

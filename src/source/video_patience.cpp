@@ -7,7 +7,7 @@ namespace ortchestra {
 std::string VideoPatience::reason() const {
   if (stop_.stop_requested()) return "the waiting for it was ended";
   return fmt::format("nothing came for {:g} s: is it sending?",
-                     std::chrono::duration<double>(patience_).count());
+                     std::chrono::duration<double>(*patience_).count());
 }
 
 }  // namespace ortchestra

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -13,7 +14,8 @@ namespace ortchestra {
 /// where it is while FFmpeg has the callback.
 class VideoPatience {
  public:
-  VideoPatience(std::stop_token stop, std::chrono::milliseconds patience)
+  /// No patience: as long as it takes, unless it is stopped.
+  VideoPatience(std::stop_token stop, std::optional<std::chrono::milliseconds> patience)
       : stop_(std::move(stop)), patience_(patience) {}
   VideoPatience(const VideoPatience&) = delete;
   VideoPatience& operator=(const VideoPatience&) = delete;
@@ -21,7 +23,10 @@ class VideoPatience {
   AVIOInterruptCB callback() { return {&VideoPatience::ask, this}; }
 
   /// Waiting begins now.
-  void begin() { deadline_ = Clock::now() + patience_; }
+  void begin() {
+    if (patience_) deadline_ = Clock::now() + *patience_;
+  }
+  bool is_limited() const { return patience_.has_value(); }
   bool is_over() const { return stopped() || Clock::now() > deadline_; }
   bool stopped() const { return stop_.stop_requested(); }
   /// Why it was over.
@@ -31,7 +36,7 @@ class VideoPatience {
   static int ask(void* self) { return static_cast<VideoPatience*>(self)->is_over() ? 1 : 0; }
 
   const std::stop_token stop_;
-  const std::chrono::milliseconds patience_;
+  const std::optional<std::chrono::milliseconds> patience_;
   TimePoint deadline_ = TimePoint::max();
 };
 

@@ -111,7 +111,7 @@ BenchOptions Trials::bench_options(std::int64_t batch) const {
   BenchOptions bench;
   bench.models = requests_of(models_);
   bench.input = options_.input;
-  bench.autorotate = options_.autorotate;
+  bench.reading = options_.reading;
   bench.width = options_.width;
   bench.height = options_.height;
   bench.device = options_.device;
@@ -163,7 +163,7 @@ std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candi
   PipelineOptions run;
   run.models = models_;
   run.inputs = {options_.input};
-  run.autorotate = options_.autorotate;
+  run.reading = options_.reading;
   run.outputs = {"tune.jsonl"};
   run.row = candidate.row;
   run.device = options_.device;

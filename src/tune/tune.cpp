@@ -13,7 +13,9 @@
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/model/runtime.h"
+#include "ortchestra/source/source.h"
 #include "ortchestra/strategy/strategies.h"
+#include "source/input_kind.h"
 #include "strategy/known_to_workers.h"
 #include "tune/judge.h"
 #include "tune/trials.h"
@@ -46,6 +48,9 @@ void check(const TuneOptions& options) {
   positive("the most CPUs", options.constraints.max_cpus);
   positive("the time limit", options.time_limit_s);
   positive("the length of a round", options.final_round_s);
+  if (!is_synthetic(options.input) && kind_of_input(options.input) == InputKind::pipe)
+    throw input_error("tune reads its input again for each round: '" + options.input +
+                      "' can be read once; give a file");
   if (options.percentile < 1 || options.percentile > 99)
     throw input_error(
         fmt::format("the percentile must be from 1 to 99, not {}", options.percentile));

@@ -1,7 +1,9 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 
@@ -10,6 +12,9 @@
 #include "support/pipeline_runs.h"
 #include "support/silent_server.h"
 #include "support/tool.h"
+#if ORTCHESTRA_WITH_VIDEO
+#include "source/segment.h"
+#endif
 
 // One signal ends everything, in order or by force.
 namespace ortchestra {
@@ -127,17 +132,51 @@ TEST(CliOneSignalLive, finishes_the_outputs_of_live_inputs_and_is_no_failure) {
   EXPECT_EQ(folder.entries(), 1U);
 }
 
-TEST(CliPipes, as_input_or_model_are_refused_and_not_waited_for) {
+#if ORTCHESTRA_WITH_VIDEO
+TEST(CliOneSignalLive, ends_the_waiting_for_a_pipe_and_for_a_playlist_that_goes_on) {
+  const test::TemporaryDirectory folder;
+  const std::string fifo = folder / "pipe";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  RunningTool waiting({"run", "-m", "fake:", "-i", fifo, "-o", folder / "a.jsonl"});
+  const Descriptor writer(::open(fifo.c_str(), O_WRONLY | O_CLOEXEC));  // once it is waited for
+  waiting.send(SIGTERM);
+  EXPECT_EQ(waiting.wait().exit_code, 0);
+
+  test::write_segment(folder / "a.ts");
+  write_file_atomically(folder / "a.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n");
+  RunningTool reading({"run", "-m", "fake:", "-i", folder / "a.m3u8", "-o", folder / "b.jsonl",
+                       "--checkpoint", "1"});
+  const std::string partial = folder / "b.jsonl.partial";
+  ASSERT_TRUE(eventually([&] { return fs::exists(partial) && fs::file_size(partial) > 0; }));
+  reading.send(SIGTERM);
+  const ToolResult result = reading.wait();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(fs::exists(folder / "b.jsonl"));
+}
+
+TEST(CliPipes, may_be_standard_input) {
+  const test::TemporaryDirectory folder;
+  test::write_segment(folder / "a.ts");
+  for (const std::string name : {"-", "pipe:0", "/dev/stdin"}) {
+    const ToolResult result = test::run_tool({"run", "-m", "fake:", "-i", name, "-o", "-"},
+                                             {.standard_input = folder / "a.ts"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(std::ranges::count(result.out, '\n'), 20) << name;
+  }
+  const ToolResult twice =
+      test::run_tool({"run", "-m", "fake:", "-i", "-", "-i", "pipe:0", "-o", "-"});
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_THAT(twice.err, HasSubstr("standard input can be read once"));
+}
+#endif
+
+TEST(CliPipes, as_models_are_refused_and_not_waited_for) {
   const test::TemporaryDirectory folder;
   const std::string fifo = folder / "pipe";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   const ToolResult model = test::run_tool({"inspect", fifo});
   EXPECT_EQ(model.exit_code, 2);
   EXPECT_THAT(model.err, AllOf(HasSubstr(fifo), HasSubstr("is a pipe")));
-  if (!ORTCHESTRA_WITH_VIDEO) return;
-  const ToolResult input = test::run_tool({"run", "-m", "fake:", "-i", fifo, "-o", "-"});
-  EXPECT_EQ(input.exit_code, 2);
-  EXPECT_THAT(input.err, AllOf(HasSubstr(fifo), HasSubstr("is a pipe")));
 }
 
 }  // namespace

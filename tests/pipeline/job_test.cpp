@@ -68,7 +68,7 @@ TEST_F(JobTest, is_another_for_whatever_changes_the_outputs) {
   };
   expect_another([](PipelineOptions& o) { o.row = parse_row("serial"); });
   expect_another([](PipelineOptions& o) { o.batch = 2; });
-  expect_another([](PipelineOptions& o) { o.autorotate = false; });
+  expect_another([](PipelineOptions& o) { o.reading.autorotate = false; });
   expect_another([](PipelineOptions& o) { o.frames = 2; });
   expect_another([](PipelineOptions& o) { o.checkpoint_frames = 7; });
   expect_another([](PipelineOptions& o) { o.outputs.push_back("b.csv"); });

@@ -71,7 +71,7 @@ TEST_F(VideoContainers, of_avi_with_empty_chunks_are_whole_at_the_rate_of_their_
   const auto path = avi({1, 50});
   const auto source = open_source(path.string());
   EXPECT_EQ(source->info().frames, 60);
-  EXPECT_EQ(source->info().fps, 25);
+  EXPECT_NEAR(source->info().fps.value_or(0), 25, 0.3);
   expect_whole(test::read_all(*source));
   expect_truncated("a.avi", 60);
   expect_truncated("a.avi", 98);

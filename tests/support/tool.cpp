@@ -29,8 +29,8 @@ std::string contents(const std::filesystem::path& path) {
   return text.str();
 }
 
-pid_t spawn(const std::vector<std::string>& arguments, const std::string& out,
-            const std::string& err, int err_descriptor) {
+pid_t spawn(const std::vector<std::string>& arguments, const std::string& in,
+            const std::string& out, const std::string& err, int err_descriptor) {
   const std::string program = (test::bin_dir() / "ortchestra").string();
   std::vector<char*> words{const_cast<char*>(program.c_str())};
   for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
@@ -39,7 +39,7 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& out,
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
   constexpr int create = O_WRONLY | O_CREAT | O_TRUNC;
-  ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
   ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), create, 0600);
   if (err_descriptor >= 0) {
     ::posix_spawn_file_actions_adddup2(&files, err_descriptor, STDERR_FILENO);
@@ -77,7 +77,8 @@ pid_t parent_of(pid_t process) {
 RunningTool::RunningTool(const std::vector<std::string>& arguments, const ToolOptions& options)
     : output_(options.standard_output.empty() ? (directory_ / "out").string()
                                               : options.standard_output),
-      pid_(spawn(arguments, output_, directory_ / "err", options.standard_error)) {}
+      pid_(spawn(arguments, options.standard_input, output_, directory_ / "err",
+                 options.standard_error)) {}
 
 RunningTool::~RunningTool() {
   if (ended_) return;

@@ -17,8 +17,9 @@ struct ToolResult {
 };
 
 struct ToolOptions {
-  std::string standard_output;  ///< a file instead of what ToolResult::out tells
-  int standard_error = -1;      ///< a descriptor instead of what ToolResult::err tells
+  std::string standard_input = "/dev/null";  ///< a file
+  std::string standard_output = {};          ///< a file instead of what ToolResult::out tells
+  int standard_error = -1;                   ///< a descriptor instead of what ToolResult::err tells
 };
 
 /// The program ortchestra of this build, running. Killed when destroyed before

@@ -10,6 +10,7 @@
 
 #include "ortchestra/model/resolve.h"
 #include "ortchestra/record/record.h"
+#include "ortchestra/source/source.h"
 #include "ortchestra/strategy/row.h"
 
 namespace ortchestra {
@@ -25,8 +26,8 @@ std::optional<BatchMode> batch_mode_named(std::string_view name);
 struct BenchOptions {
   std::vector<ModelRequest> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
-  bool autorotate = true;  ///< as SourceOptions::autorotate
-  std::vector<Row> rows;   ///< empty: the study's four, at their defaults
+  InputOptions reading = {};
+  std::vector<Row> rows;  ///< empty: the study's four, at their defaults
   /// Source frames; absent: as many as make the slowest row last about target_row_s, by the
   /// calibration, or fewer where the time limit asks for it.
   std::optional<std::int64_t> frames;

@@ -69,7 +69,7 @@ enum class Existing {
 struct PipelineOptions : EngineOptions {
   /// Read one after another, each to its end. "synthetic" needs `frames`.
   std::vector<PipelineInput> inputs;
-  bool autorotate = true;  ///< of all inputs that are opened by name: SourceOptions::autorotate
+  InputOptions reading = {};  ///< of all inputs that are opened by name
   std::vector<PipelineOutput> outputs;
   std::optional<std::int64_t> frames;  ///< at most so many of each input
   Existing existing = Existing::refuse;

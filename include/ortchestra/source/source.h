@@ -55,7 +55,18 @@ class Source {
   virtual std::vector<std::string> take_notes() { return {}; }
 };
 
-struct SourceOptions {
+/// How inputs are to be read that are opened by name, as far as users decide on it.
+struct InputOptions {
+  /// Turns and mirrors frames so that they are upright: by the display matrix of the container or
+  /// of the frame, or the EXIF orientation of a picture. Only by multiples of 90 degrees, and so
+  /// without a change of any pixel. False: frames as they are stored.
+  bool autorotate = true;
+  /// By which the parts of a playlist or an .sdp file may be reached: FFmpeg's names of protocols,
+  /// with commas between. Empty: FFmpeg's choice, "file,crypto,data" for a local file.
+  std::string protocols = {};
+};
+
+struct SourceOptions : InputOptions {
   /// More than 1 is quicker with large frames. What is read does not depend on it: damaged parts
   /// are decoded again by one thread. Packets since the last key frames are kept for that.
   int decoder_threads = 1;
@@ -65,10 +76,6 @@ struct SourceOptions {
   /// Larger frames are refused before memory is taken for them: a file of 43 bytes can claim to be
   /// a picture that needs 650 MiB. FFmpeg counts a width as the next multiple of its alignment.
   std::int64_t max_pixels = std::int64_t{1} << 28;
-  /// Turns and mirrors frames so that they are upright: by the display matrix of the container or
-  /// of the frame, or the EXIF orientation of a picture. Only by multiples of 90 degrees, and so
-  /// without a change of any pixel. False: frames as they are stored.
-  bool autorotate = true;
   /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
   /// `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;
@@ -83,7 +90,7 @@ struct SourceOptions {
 /// Whether an input is "synthetic": noise made by the program.
 bool is_synthetic(const std::string& input);
 /// Whether an input's name is a path, which a relative one is seen from some directory: neither
-/// "synthetic" nor a URL.
+/// "synthetic" nor a URL, standard input or one of FFmpeg's devices.
 bool is_path(const std::string& input);
 
 /// Opens a video file or URL, a directory of pictures, a glob of pictures, one picture, or

@@ -33,8 +33,8 @@ struct TuneConstraints {
 struct TuneOptions {
   std::vector<EngineModel> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
-  bool autorotate = true;  ///< as SourceOptions::autorotate; the plan does not hold it
-  int width = 256;         ///< where neither the model nor its recipe fixes the size
+  InputOptions reading = {};  ///< the plan does not hold it
+  int width = 256;            ///< where neither the model nor its recipe fixes the size
   int height = 256;
   std::string device = "cpu";
   Objective objective = Objective::throughput;

@@ -1,0 +1,65 @@
+#include "source/capture_device.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <regex>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr std::string_view lavfi_prefix = "lavfi:";
+
+struct CameraOption {
+  std::string_view name;
+  const char* of_ffmpeg;
+  const char* values;  ///< a regular expression
+  const char* example;
+};
+
+constexpr std::array<CameraOption, 3> camera_options{{
+    {"size", "video_size", R"(\d{1,5}x\d{1,5})", "1280x720"},
+    {"rate", "framerate", R"(\d{1,4}(\.\d{1,4})?(/\d{1,5})?)", "30"},
+    {"format", "input_format", "[a-z0-9_]+", "mjpeg"},
+}};
+
+Error not_understood(const std::string& input, std::string_view option) {
+  std::string known;
+  for (const CameraOption& each : camera_options)
+    known += fmt::format("{}{}={}", known.empty() ? "" : ", ", each.name, each.example);
+  return input_error(fmt::format("the camera '{}' can't have '{}': its options are written like {}",
+                                 input, option, known));
+}
+
+}  // namespace
+
+bool is_capture_device(std::string_view input) {
+  return input.starts_with("/dev/video") || input.starts_with("/dev/v4l/") ||
+         input.starts_with(lavfi_prefix);
+}
+
+CaptureDevice parse_capture_device(const std::string& input) {
+  if (input.starts_with(lavfi_prefix)) return {"lavfi", input.substr(lavfi_prefix.size()), {}};
+  const std::size_t question = input.find('?');
+  CaptureDevice device{"video4linux2", input.substr(0, question), {}};
+  if (question == std::string::npos) return device;
+  std::string_view rest = std::string_view(input).substr(question + 1);
+  while (!rest.empty()) {
+    const std::string_view option = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(option.size() + 1, rest.size()));
+    const std::size_t equals = option.find('=');
+    const auto known =
+        std::ranges::find(camera_options, option.substr(0, equals), &CameraOption::name);
+    if (known == camera_options.end() || equals == std::string_view::npos)
+      throw not_understood(input, option);
+    const std::string value(option.substr(equals + 1));
+    if (!std::regex_match(value, std::regex(known->values))) throw not_understood(input, option);
+    device.options[known->of_ffmpeg] = value;
+  }
+  return device;
+}
+
+}  // namespace ortchestra
