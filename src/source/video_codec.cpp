@@ -29,6 +29,14 @@ int give_cleared_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
   return status;
 }
 
+/// Old codecs, which one thread decodes quickly. With several, and damaged data, FFmpeg's decoders
+/// of them give other pictures with each run without a word (VP8), or abort (MPEG-4).
+bool takes_one_thread(AVCodecID codec) {
+  constexpr std::array old{AV_CODEC_ID_VP8,    AV_CODEC_ID_MPEG4, AV_CODEC_ID_H263, AV_CODEC_ID_VP3,
+                           AV_CODEC_ID_THEORA, AV_CODEC_ID_RV30,  AV_CODEC_ID_RV40};
+  return std::ranges::find(old, codec) != old.end();
+}
+
 }  // namespace
 
 std::optional<std::string> damage_of(const AVFrame& frame) {
@@ -44,15 +52,14 @@ std::optional<std::string> damage_of(const AVFrame& frame) {
 }
 
 VideoCodec::VideoCodec(const AVStream& stream, const Options& options)
-    : stream_(stream),
-      options_(options),
-      keeps_(options.threads > 1),
-      keys_until_several_(least_keys_until_several) {
+    : stream_(stream), options_(options), keys_until_several_(least_keys_until_several) {
   const AVCodecID id = stream.codecpar->codec_id;
   decoder_ = avcodec_find_decoder(id);
   if (decoder_ == nullptr)
     throw input_error(std::string("FFmpeg has no decoder for its codec ") + avcodec_get_name(id));
-  open(std::max(options.threads, 1));
+  options_.threads = takes_one_thread(id) ? 1 : std::max(options.threads, 1);
+  keeps_ = options_.threads > 1;
+  open(options_.threads);
 }
 
 void VideoCodec::open(int threads) {

@@ -15,7 +15,7 @@ namespace ortchestra {
 namespace {
 
 /// A decoder that has no more packets and still only fails will not recover.
-constexpr int kMostErrorsWhileEmptying = 64;
+constexpr int most_errors_while_emptying = 64;
 
 }  // namespace
 
@@ -101,7 +101,7 @@ VideoDecoder::Item VideoDecoder::decode_next() {
       if (std::optional<Item> item = feed()) return *std::move(item);
       continue;
     }
-    if (packets_ended_ && ++errors_while_emptying_ > kMostErrorsWhileEmptying) return end();
+    if (packets_ended_ && ++errors_while_emptying_ > most_errors_while_emptying) return end();
     if (std::optional<Item> item = failed(status)) return *std::move(item);
   }
 }
