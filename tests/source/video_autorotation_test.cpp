@@ -85,9 +85,10 @@ TEST_F(VideoAutorotation, is_left_out_where_it_is_not_wanted) {
 
 TEST_F(VideoAutorotation, follows_what_is_written_in_the_bitstream) {
   if (avcodec_find_encoder_by_name("libx264") == nullptr) GTEST_SKIP() << "no encoder of H.264";
-  test::remux(
-      write_video({one, 0, 0, one}), folder_ / "a.ts",
-      {.format = "mpegts", .filter = "h264_metadata=display_orientation=insert:flip=horizontal"});
+  test::remux(write_video({one, 0, 0, one}), folder_ / "a.mkv",
+              {.format = "matroska",
+               .time_base = {1, 1000},
+               .filter = "h264_metadata=display_orientation=insert:flip=horizontal"});
   for (const int threads : {1, 2}) {
     SourceOptions options;
     options.decoder_threads = threads;
