@@ -91,6 +91,9 @@ int VideoCodec::send(const AVPacket* packet) {
   if (packet != nullptr) {
     kept_.push_back(libav::allocated(libav::Packet(av_packet_clone(packet))));
     kept_bytes_ += static_cast<std::size_t>(packet->size);
+    const std::int64_t time = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+    const bool is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0 && time != AV_NOPTS_VALUE;
+    if (keeps_ && is_key) keys_.push_back({kept_.size() - 1, time});
   }
   const int status = send_next();
   if (status == 0) return 0;
@@ -195,27 +198,26 @@ void VideoCodec::came_out(const AVFrame& frame) {
 
 void VideoCodec::trim() {
   // The last key frames that came out, 0 standing for the beginning.
-  std::array<std::size_t, 3> keys{};
-  for (std::size_t i = 1; i < next_; ++i) {
-    const AVPacket& packet = *kept_[i];
-    const std::int64_t time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
-    const bool is_key = (packet.flags & AV_PKT_FLAG_KEY) != 0 && time != AV_NOPTS_VALUE;
-    if (!is_key || time > *last_time_) continue;
-    is_refreshed_by_parts_ |= time == *last_time_ && !last_is_intra_;
-    keys = {i, keys[0], keys[1]};
-    if (!last_key_ || time > *last_key_) {
-      last_key_ = time;
+  std::array<std::size_t, 3> last{};
+  for (const Key& key : keys_) {
+    if (key.packet >= next_ || key.time > *last_time_) continue;
+    is_refreshed_by_parts_ |= key.time == *last_time_ && !last_is_intra_;
+    last = {key.packet, last[0], last[1]};
+    if (!last_key_ || key.time > *last_key_) {
+      last_key_ = key.time;
       ++keys_since_damage_;
     }
   }
   // Frames that are shown after a key frame need nothing before it. One more is kept, for one may
   // be damaged; and another where pictures become whole only by the key frame that follows.
-  const std::size_t first = keys[is_refreshed_by_parts_ ? 2 : 1];
+  const std::size_t first = last[is_refreshed_by_parts_ ? 2 : 1];
   for (std::size_t i = 0; i < first; ++i) {
     kept_bytes_ -= static_cast<std::size_t>(kept_.front()->size);
     kept_.pop_front();
   }
   next_ -= first;
+  std::erase_if(keys_, [&](const Key& key) { return key.packet < first; });
+  for (Key& key : keys_) key.packet -= first;
 }
 
 }  // namespace ortchestra

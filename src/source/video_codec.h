@@ -57,7 +57,12 @@ class VideoCodec {
   libav::Codec codec_;
 
   std::deque<libav::Packet> kept_;  ///< since a key frame, to be decoded again
-  std::size_t next_ = 0;            ///< of the kept ones, to be sent
+  struct Key {
+    std::size_t packet;  ///< among the kept ones
+    std::int64_t time;
+  };
+  std::deque<Key> keys_;
+  std::size_t next_ = 0;  ///< of the kept ones, to be sent
   std::size_t kept_bytes_ = 0;
   bool keeps_ = false;  ///< for several threads only
   bool is_at_end_ = false;
