@@ -22,7 +22,7 @@ struct CameraOption {
 
 constexpr std::array<CameraOption, 3> camera_options{{
     {"size", "video_size", R"(\d{1,5}x\d{1,5})", "1280x720"},
-    {"rate", "framerate", R"(\d{1,4}(\.\d{1,4})?(/\d{1,5})?)", "30"},
+    {"rate", "framerate", R"(\d{1,6}(\.\d{1,6})?(/\d{1,6})?)", "30"},
     {"format", "input_format", "[a-z0-9_]+", "mjpeg"},
 }};
 

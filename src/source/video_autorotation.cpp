@@ -23,6 +23,14 @@ const std::uint8_t* display_matrix_of(const AVStream& stream) {
 #endif
 }
 
+bool is_key(const AVFrame& frame) {
+#ifdef AV_FRAME_FLAG_KEY
+  return (frame.flags & AV_FRAME_FLAG_KEY) != 0;
+#else
+  return frame.key_frame != 0;
+#endif
+}
+
 }  // namespace
 
 Autorotation::Autorotation(const AVStream& stream, const std::optional<Orientation>& tagged)
@@ -32,8 +40,14 @@ Autorotation::Autorotation(const AVStream& stream, const std::optional<Orientati
 
 Orientation Autorotation::of(const AVFrame& frame) {
   const AVFrameSideData* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
-  if (side == nullptr || side->size < sizeof(DisplayMatrix)) return of_input_;
-  return rounded(side->data);
+  // FFmpeg hands a message of the bitstream over with its own frame alone; H.264 and HEVC mean it
+  // to hold until the next sequence begins.
+  if (side != nullptr && side->size >= sizeof(DisplayMatrix)) {
+    of_sequence_ = rounded(side->data);
+  } else if (is_key(frame)) {
+    of_sequence_.reset();
+  }
+  return of_sequence_.value_or(of_input_);
 }
 
 Orientation Autorotation::rounded(const std::uint8_t* matrix) {

@@ -29,6 +29,14 @@ int give_cleared_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
   return status;
 }
 
+/// Old codecs, which one thread decodes quickly. With several, and damaged data, FFmpeg's decoders
+/// of them give other pictures with each run without a word (VP8), or abort (MPEG-4).
+bool takes_one_thread(AVCodecID codec) {
+  constexpr std::array old{AV_CODEC_ID_VP8,    AV_CODEC_ID_MPEG4, AV_CODEC_ID_H263, AV_CODEC_ID_VP3,
+                           AV_CODEC_ID_THEORA, AV_CODEC_ID_RV30,  AV_CODEC_ID_RV40};
+  return std::ranges::find(old, codec) != old.end();
+}
+
 }  // namespace
 
 std::optional<std::string> damage_of(const AVFrame& frame) {
@@ -44,15 +52,14 @@ std::optional<std::string> damage_of(const AVFrame& frame) {
 }
 
 VideoCodec::VideoCodec(const AVStream& stream, const Options& options)
-    : stream_(stream),
-      options_(options),
-      keeps_(options.threads > 1),
-      keys_until_several_(least_keys_until_several) {
+    : stream_(stream), options_(options), keys_until_several_(least_keys_until_several) {
   const AVCodecID id = stream.codecpar->codec_id;
   decoder_ = avcodec_find_decoder(id);
   if (decoder_ == nullptr)
     throw input_error(std::string("FFmpeg has no decoder for its codec ") + avcodec_get_name(id));
-  open(std::max(options.threads, 1));
+  options_.threads = takes_one_thread(id) ? 1 : std::max(options.threads, 1);
+  keeps_ = options_.threads > 1;
+  open(options_.threads);
 }
 
 void VideoCodec::open(int threads) {
@@ -84,6 +91,9 @@ int VideoCodec::send(const AVPacket* packet) {
   if (packet != nullptr) {
     kept_.push_back(libav::allocated(libav::Packet(av_packet_clone(packet))));
     kept_bytes_ += static_cast<std::size_t>(packet->size);
+    const std::int64_t time = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+    const bool is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0 && time != AV_NOPTS_VALUE;
+    if (keeps_ && is_key) keys_.push_back({kept_.size() - 1, time});
   }
   const int status = send_next();
   if (status == 0) return 0;
@@ -188,27 +198,26 @@ void VideoCodec::came_out(const AVFrame& frame) {
 
 void VideoCodec::trim() {
   // The last key frames that came out, 0 standing for the beginning.
-  std::array<std::size_t, 3> keys{};
-  for (std::size_t i = 1; i < next_; ++i) {
-    const AVPacket& packet = *kept_[i];
-    const std::int64_t time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
-    const bool is_key = (packet.flags & AV_PKT_FLAG_KEY) != 0 && time != AV_NOPTS_VALUE;
-    if (!is_key || time > *last_time_) continue;
-    is_refreshed_by_parts_ |= time == *last_time_ && !last_is_intra_;
-    keys = {i, keys[0], keys[1]};
-    if (!last_key_ || time > *last_key_) {
-      last_key_ = time;
+  std::array<std::size_t, 3> last{};
+  for (const Key& key : keys_) {
+    if (key.packet >= next_ || key.time > *last_time_) continue;
+    is_refreshed_by_parts_ |= key.time == *last_time_ && !last_is_intra_;
+    last = {key.packet, last[0], last[1]};
+    if (!last_key_ || key.time > *last_key_) {
+      last_key_ = key.time;
       ++keys_since_damage_;
     }
   }
   // Frames that are shown after a key frame need nothing before it. One more is kept, for one may
   // be damaged; and another where pictures become whole only by the key frame that follows.
-  const std::size_t first = keys[is_refreshed_by_parts_ ? 2 : 1];
+  const std::size_t first = last[is_refreshed_by_parts_ ? 2 : 1];
   for (std::size_t i = 0; i < first; ++i) {
     kept_bytes_ -= static_cast<std::size_t>(kept_.front()->size);
     kept_.pop_front();
   }
   next_ -= first;
+  std::erase_if(keys_, [&](const Key& key) { return key.packet < first; });
+  for (Key& key : keys_) key.packet -= first;
 }
 
 }  // namespace ortchestra

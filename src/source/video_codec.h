@@ -50,16 +50,21 @@ class VideoCodec {
   void trim();
 
   const AVStream& stream_;
-  const Options options_;
+  Options options_;
   const AVCodec* decoder_ = nullptr;
   int threads_ = 1;
   VideoComplaints complaints_;
   libav::Codec codec_;
 
   std::deque<libav::Packet> kept_;  ///< since a key frame, to be decoded again
-  std::size_t next_ = 0;            ///< of the kept ones, to be sent
+  struct Key {
+    std::size_t packet;  ///< among the kept ones
+    std::int64_t time;
+  };
+  std::deque<Key> keys_;
+  std::size_t next_ = 0;  ///< of the kept ones, to be sent
   std::size_t kept_bytes_ = 0;
-  bool keeps_;  ///< for several threads only
+  bool keeps_ = false;  ///< for several threads only
   bool is_at_end_ = false;
   std::optional<std::int64_t> last_time_;  ///< of the frame that came out last
   bool is_catching_up_ = false;

@@ -16,7 +16,8 @@ struct Listeners {
 };
 
 Listeners& listeners() {
-  static Listeners those;
+  // Never destroyed: FFmpeg may log while the program ends.
+  static Listeners& those = *new Listeners;
   return those;
 }
 

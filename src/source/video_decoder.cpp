@@ -16,7 +16,7 @@ namespace ortchestra {
 namespace {
 
 /// A decoder that has no more packets and still only fails will not recover.
-constexpr int kMostErrorsWhileEmptying = 64;
+constexpr int most_errors_while_emptying = 64;
 
 }  // namespace
 
@@ -72,7 +72,7 @@ void VideoDecoder::find_first_frame() {
       return;
     }
     if (std::holds_alternative<EndOfSource>(item)) {
-      refuse("no frame could be decoded; " + reason);
+      refuse("no frame could be decoded; " + reason + opened_->advice());
     }
     const auto& bad_frame = std::get<BadFrame>(item);
     if (bad_frame.index == 0) reason = bad_frame.reason;
@@ -105,7 +105,7 @@ VideoDecoder::Item VideoDecoder::decode_next() {
       if (std::optional<Item> item = feed()) return *std::move(item);
       continue;
     }
-    if (packets_ended_ && ++errors_while_emptying_ > kMostErrorsWhileEmptying) return end();
+    if (packets_ended_ && ++errors_while_emptying_ > most_errors_while_emptying) return end();
     if (std::optional<Item> item = failed(status)) return *std::move(item);
   }
 }

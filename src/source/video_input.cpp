@@ -5,9 +5,11 @@
 #include <chrono>
 #include <map>
 #include <regex>
+#include <string_view>
 #include <thread>
 #include <utility>
 
+#include "base/text.h"
 #include "ortchestra/base/error.h"
 #include "source/capture_device.h"
 #include "source/playlist.h"
@@ -99,6 +101,7 @@ void VideoInput::find_streams(std::int64_t max_pixels) {
   const HeardLog log;
   const int found = avformat_find_stream_info(format_.get(), options.data());
   for (AVDictionary*& option : options) av_dict_free(&option);
+  note_losses(log.lines());
   if (found < 0) refuse(found, log.lines());
 }
 
@@ -108,9 +111,9 @@ void VideoInput::refuse(int status, const std::vector<std::string>& heard) const
   if (!path_.empty()) throw input_error(why_unreadable(path_, status));
   if (kind_ == InputKind::pipe && status == AVERROR_INVALIDDATA)
     throw input_error(
-        "what comes through it is no video in a format that FFmpeg knows, or one that can't be "
-        "read from beginning to end, as an MP4 whose index comes last: give the file, or a stream "
-        "such as MPEG-TS or Matroska");
+        "what comes through it is no video in a format that FFmpeg knows, or no stream: an MP4 "
+        "must "
+        "have its index in front");
   throw input_error(libav::text_of(status));
 }
 
@@ -118,10 +121,7 @@ int VideoInput::read(AVPacket& packet) {
   for (;;) {
     const HeardLog log;
     int status = av_read_frame(format_.get(), &packet);
-    for (const std::string& line : log.lines()) {
-      if (line.starts_with("Failed to open segment"))
-        losses_.push_back("a part of the playlist can't be read, its frames are missing: " + line);
-    }
+    note_losses(log.lines());
     if (status == AVERROR(EAGAIN) && !patience_.is_over()) {  // a camera
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
       continue;
@@ -137,6 +137,21 @@ std::optional<std::string> VideoInput::end_reason(int status) const {
   if (status == AVERROR_EOF) return std::nullopt;
   return "reading stops here: " +
          (patience_.is_over() ? patience_.reason() : libav::text_of(status));
+}
+
+void VideoInput::note_losses(const std::vector<std::string>& heard) {
+  for (const std::string& line : heard) {
+    if (line.starts_with("Failed to open segment"))
+      losses_.push_back("a part of the playlist can't be read, its frames are missing: " +
+                        one_line(line));
+  }
+}
+
+std::string VideoInput::advice() const {
+  const bool is_mp4 =
+      std::string_view(format_->iformat->name).find("mp4") != std::string_view::npos;
+  if (!pipe_ || !is_mp4) return "";
+  return "; what comes through a pipe can't be read twice: an MP4 must have its index in front";
 }
 
 std::vector<std::string> VideoInput::take_losses() { return std::exchange(losses_, {}); }

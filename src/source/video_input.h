@@ -35,6 +35,8 @@ class VideoInput {
   bool is_stopped() const { return patience_.stopped(); }
   /// Why read() ended as it did; nothing where that was its end.
   std::optional<std::string> end_reason(int status) const;
+  /// What users should know where no frame can be had of it: "" or "; …".
+  std::string advice() const;
   /// What FFmpeg left out of the input without an error, since it was asked last: segments of a
   /// playlist that could not be had.
   std::vector<std::string> take_losses();
@@ -42,6 +44,7 @@ class VideoInput {
  private:
   void open(const SourceOptions& options);
   void find_streams(std::int64_t max_pixels);
+  void note_losses(const std::vector<std::string>& heard);
   /// `heard`: FFmpeg's log meanwhile.
   [[noreturn]] void refuse(int status, const std::vector<std::string>& heard) const;
 

@@ -52,13 +52,14 @@ DisplayOrientation orientation_of_matrix(const std::int32_t* matrix) {
 }
 
 void turn(const Picture& from, const Orientation& orientation, const NewPicture& to) {
-  // Where a row and a column of `from` lead in `to`.
+  // Where a step to the right and one down in `from` lead in `to`.
+  constexpr std::ptrdiff_t pixel = 3;
   const std::ptrdiff_t stride = to.picture.stride;
-  const std::ptrdiff_t step_x = 3 * orientation.a + stride * orientation.b;
-  const std::ptrdiff_t step_y = 3 * orientation.c + stride * orientation.d;
+  const std::ptrdiff_t step_x = pixel * orientation.a + stride * orientation.b;
+  const std::ptrdiff_t step_y = pixel * orientation.c + stride * orientation.d;
   const bool from_right = orientation.a + orientation.c < 0;
   const bool from_bottom = orientation.b + orientation.d < 0;
-  std::uint8_t* const first = to.pixels + (from_right ? 3 * (to.picture.width - 1) : 0) +
+  std::uint8_t* const first = to.pixels + (from_right ? pixel * (to.picture.width - 1) : 0) +
                               (from_bottom ? stride * (to.picture.height - 1) : 0);
   for (int top = 0; top < from.height; top += tile_side) {
     for (int left = 0; left < from.width; left += tile_side) {
@@ -66,9 +67,9 @@ void turn(const Picture& from, const Orientation& orientation, const NewPicture&
       const int right = std::min(left + tile_side, from.width);
       for (int y = top; y < bottom; ++y) {
         const std::uint8_t* source =
-            from.pixels.get() + static_cast<std::ptrdiff_t>(y) * from.stride + 3 * left;
+            from.pixels.get() + static_cast<std::ptrdiff_t>(y) * from.stride + pixel * left;
         std::uint8_t* target = first + y * step_y + left * step_x;
-        for (int x = left; x < right; ++x, source += 3, target += step_x) {
+        for (int x = left; x < right; ++x, source += pixel, target += step_x) {
           target[0] = source[0];
           target[1] = source[1];
           target[2] = source[2];

@@ -82,7 +82,7 @@ class ImagesOrientation : public testing::Test {
  protected:
   /// Blue at the left of the first row, black elsewhere.
   static Picture marked() {
-    const Picture picture = test::uniform_picture(32, 16, 0, 0, 0);
+    Picture picture = test::uniform_picture(32, 16, 0, 0, 0);
     auto* const pixels = const_cast<std::uint8_t*>(picture.pixels.get());
     for (int y = 0; y < 8; ++y) {
       for (int x = 0; x < 8; ++x) pixels[y * picture.stride + 3 * x] = 255;

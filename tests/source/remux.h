@@ -9,6 +9,10 @@
 
 #include "source/still.h"
 
+extern "C" {
+#include <libavcodec/bsf.h>
+}
+
 namespace ortchestra::test {
 
 struct Remux {
@@ -16,6 +20,7 @@ struct Remux {
   /// Of the video's timestamps.
   AVRational time_base{1, 25};
   double later_by_s = 0;         ///< all that is in the file, or the video where there is sound
+  std::string filter = "null";   ///< of FFmpeg's bitstream filters
   bool has_early_sound = false;  ///< 16-bit PCM, from 0 on
 };
 
@@ -59,8 +64,17 @@ inline void remux(const std::filesystem::path& from, const std::filesystem::path
     packet->duration = av_rescale_q(800, {1, 8000}, sound->time_base);
     require(av_interleaved_write_frame(output, packet.get()));
   }
+  AVBSFContext* filter = nullptr;
+  require(av_bsf_list_parse_str(wanted.filter.c_str(), &filter));
+  const std::unique_ptr<AVBSFContext, void (*)(AVBSFContext*)> filter_holder(
+      filter, [](AVBSFContext* context) { av_bsf_free(&context); });
+  require(avcodec_parameters_copy(filter->par_in, input->streams[0]->codecpar));
+  filter->time_base_in = input->streams[0]->time_base;
+  require(av_bsf_init(filter));
   std::optional<std::int64_t> start;
   while (av_read_frame(input.get(), packet.get()) >= 0) {
+    require(av_bsf_send_packet(filter, packet.get()));
+    require(av_bsf_receive_packet(filter, packet.get()));
     av_packet_rescale_ts(packet.get(), input->streams[0]->time_base, video->time_base);
     auto later = static_cast<std::int64_t>(wanted.later_by_s / av_q2d(video->time_base));
     if (!start) start = packet->dts;

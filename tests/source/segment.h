@@ -5,11 +5,12 @@
 
 namespace ortchestra::test {
 
-/// A segment of MPEG-TS: 20 frames of 96 x 64, 25 a second.
-inline void write_segment(const std::filesystem::path& path, double begins_at_s = 0) {
+/// A segment of MPEG-TS: frames of 96 x 64, 25 a second.
+inline void write_segment(const std::filesystem::path& path, double begins_at_s = 0,
+                          int frames = 20) {
   const std::filesystem::path whole = path.string() + ".mp4";
   VideoWriter writer(whole, {.width = 96, .height = 64, .fps = 25});
-  for (int i = 0; i < 20; ++i)
+  for (int i = 0; i < frames; ++i)
     writer.write(uniform_picture(96, 64, static_cast<std::uint8_t>(i), 100, 50));
   writer.close();
   remux(whole, path, {.format = "mpegts", .later_by_s = begins_at_s});

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "ortchestra/sink/video_writer.h"
+#include "source/remux.h"
 #include "source/still.h"
 #include "source/tagged.h"
 #include "support/temporary_directory.h"
@@ -80,6 +81,24 @@ TEST_F(VideoAutorotation, is_left_out_where_it_is_not_wanted) {
   const auto source = open_source(write_video({0, one, -one, 0}).string(), options);
   EXPECT_EQ(source->info().width, 64);
   EXPECT_EQ(test::read_all(*source).frames.at(0).picture.height, 32);
+}
+
+TEST_F(VideoAutorotation, follows_what_is_written_in_the_bitstream) {
+  if (avcodec_find_encoder_by_name("libx264") == nullptr) GTEST_SKIP() << "no encoder of H.264";
+  test::remux(write_video({one, 0, 0, one}), folder_ / "a.mkv",
+              {.format = "matroska",
+               .time_base = {1, 1000},
+               .filter = "h264_metadata=display_orientation=insert:flip=horizontal"});
+  for (const int threads : {1, 2}) {
+    SourceOptions options;
+    options.decoder_threads = threads;
+    const auto contents = test::read_all(folder_ / "a.mkv", options);
+    ASSERT_EQ(contents.frames.size(), 3U);
+    for (const SourceFrame& frame : contents.frames) {
+      EXPECT_LT(test::pixel_at(frame.picture, 8, 16).blue, 50);
+      EXPECT_GT(test::pixel_at(frame.picture, 56, 16).blue, 200);
+    }
+  }
 }
 
 TEST_F(VideoAutorotation, rounds_other_angles_and_says_so_once) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
@@ -106,6 +107,20 @@ TEST_F(VideoCodecThreads, leave_damaged_frames_their_one_number) {
       for (const SourceFrame& frame : contents.frames)
         EXPECT_EQ(frame.timestamp, std::chrono::milliseconds(100) * frame.index) << seed;
     }
+  }
+}
+
+TEST(VideoCodec, has_several_threads_only_for_codecs_that_tell_their_damage) {
+  for (const auto& [codec, threads] :
+       {std::pair(AV_CODEC_ID_H264, 3), std::pair(AV_CODEC_ID_VP8, 1),
+        std::pair(AV_CODEC_ID_MPEG4, 1)}) {
+    const libav::Input input(avformat_alloc_context());
+    AVStream* const stream = avformat_new_stream(input.get(), nullptr);
+    stream->codecpar->codec_type = AVMEDIA_TYPE_VIDEO;
+    stream->codecpar->codec_id = codec;
+    stream->codecpar->width = stream->codecpar->height = 64;
+    const VideoCodec opened(*stream, {.threads = 3, .max_pixels = 1 << 20});
+    EXPECT_EQ(opened.context().thread_count, threads) << avcodec_get_name(codec);
   }
 }
 

@@ -90,7 +90,7 @@ TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_last_can_not_come_through_a
     const Descriptor end(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));
     EXPECT_LE(::write(end.get(), bytes.data(), bytes.size()), std::ssize(bytes));
   });
-  EXPECT_THAT(refusal(pipe), HasSubstr("an MP4 whose index comes last"));
+  EXPECT_THAT(refusal(pipe), HasSubstr("an MP4 must have its index in front"));
 }
 
 TEST_F(VideoInputTest, may_be_a_device) {

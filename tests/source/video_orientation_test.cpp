@@ -14,7 +14,8 @@ namespace {
 Picture letters() {
   const NewPicture made = make_picture(3, 2);
   for (int i = 0; i < 6; ++i) {
-    std::uint8_t* pixel = made.pixels + i / 3 * made.picture.stride + 3 * (i % 3);
+    const std::ptrdiff_t x = i % 3, y = i / 3;
+    std::uint8_t* pixel = made.pixels + y * made.picture.stride + 3 * x;
     for (int channel = 0; channel < 3; ++channel)
       pixel[channel] = static_cast<std::uint8_t>('a' + i + 32 * channel);
   }
