@@ -6,15 +6,17 @@
 #include <vector>
 
 #include "base/nearest_name.h"
+#include "decode/keys.h"
 #include "ortchestra/decode/decoder.h"
 
 namespace ortchestra::cli {
 namespace {
 
-std::string require_kind(const std::string& text) {
+const DecoderKind& require_kind(const std::string& text) {
   std::vector<std::string_view> names;
   for (const DecoderKind& kind : decoder_kinds()) names.push_back(kind.name);
-  if (std::ranges::find(names, text) != names.end()) return text;
+  const auto found = std::ranges::find(decoder_kinds(), text, &DecoderKind::name);
+  if (found != decoder_kinds().end()) return *found;
   const auto nearest = nearest_name(text, {names.begin(), names.end()});
   throw input_error(fmt::format("kind can't be '{}': {}", text,
                                 nearest ? "did you mean '" + *nearest + "'?"
@@ -50,7 +52,8 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   DecodeOptions options;
   const auto kind = table.text("kind");
   if (!kind) throw table.incomplete("needs a kind");
-  options.kind = table.placed("kind", [&] { return require_kind(*kind); });
+  const DecoderKind entry = table.placed("kind", [&] { return require_kind(*kind); });
+  options.kind = entry.name;
   options.outputs = table.texts("outputs").value_or(std::vector<std::string>{});
   const auto labels = table.texts("labels").value_or(std::vector<std::string>{});
   if (table.is_list("labels")) {
@@ -63,7 +66,7 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.top_k = whole(table, "top_k", {1, 1'000'000});
   options.background = whole(table, "background", {0, 1'000'000});
   options.activation = table.named("activation", activation_named, "none, sigmoid or softmax");
-  options.box_format = table.named("box_format", box_format_named, "corners or center");
+  options.box_format = table.named("box_format", box_format_named, "corners, center or yxyx");
   options.coordinates = table.named("coordinates", coordinate_unit_named, "relative or absolute");
   for (const std::int64_t stride :
        table.whole_numbers("strides", range::side).value_or(std::vector<std::int64_t>{}))
@@ -71,6 +74,9 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.reg_max = whole(table, "reg_max", {1, 256});
   options.threshold = share(table, "threshold");
   options.point_order = table.named("point_order", point_order_named, "xy or yx");
+  // A key that is passed over in silence looks as if it did something.
+  for (const std::string_view key : given_keys(options))
+    table.placed(key, [&] { require_key(entry, key); });
   return options;
 }
 

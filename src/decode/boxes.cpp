@@ -132,6 +132,8 @@ DecoderKind boxes_decoder() {
   return {.name = "boxes",
           .summary = "boxes and their scores as outputs of their own",
           .make = make_boxes,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "activation",
+                   "box_format", "coordinates"},
           .defaults = {.score = 0.5F,
                        .iou = 0.45F,
                        .activation = Activation::none,

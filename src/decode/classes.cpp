@@ -78,6 +78,7 @@ DecoderKind classes_decoder() {
   return {.name = "classes",
           .summary = "one score a class",
           .make = make_classes,
+          .keys = {"outputs", "labels", "score", "top_k", "background", "activation"},
           .defaults = {.score = 0.0F, .top_k = 5, .activation = Activation::softmax},
           .match = [](const DecodedModel&) { return Match::possible; }};
 }

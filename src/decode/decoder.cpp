@@ -6,6 +6,7 @@
 #include <array>
 #include <exception>
 
+#include "decode/keys.h"
 #include "decode/kinds.h"
 #include "decode/labels.h"
 #include "ortchestra/base/error.h"
@@ -59,6 +60,13 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
     for (const DecoderKind& entry : decoder_kinds()) names.push_back(entry.name);
     throw input_error(fmt::format("model '{}': there is no decoder '{}'; there are {}", model.name,
                                   options.kind, fmt::join(names, ", ")));
+  }
+  for (const std::string_view key : given_keys(options)) {
+    try {
+      require_key(*kind, key);
+    } catch (const Error& error) {
+      throw Error(error.kind(), fmt::format("model '{}': {}", model.name, error.what()));
+    }
   }
   check_ranges(options);
   return kind->make(completed(options, kind->defaults), model, read_labels(options));

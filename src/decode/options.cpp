@@ -9,9 +9,10 @@ namespace {
 template <class Value, std::size_t N>
 using Names = std::array<std::pair<Value, std::string_view>, N>;
 
-constexpr Names<BoxFormat, 2> kBoxFormats{{
+constexpr Names<BoxFormat, 3> kBoxFormats{{
     {BoxFormat::corners, "corners"},
     {BoxFormat::center, "center"},
+    {BoxFormat::corners_y_first, "yxyx"},
 }};
 constexpr Names<CoordinateUnit, 2> kCoordinateUnits{{
     {CoordinateUnit::relative, "relative"},

@@ -45,7 +45,10 @@ class Yolov5Decoder final : public Decoder {
     for (std::size_t first = 0; first < floats.size(); first += width) {
       const float* const row = floats.data() + first;
       // Class scores are at most 1: most boxes need no look at them.
-      if (row[4] < rules_.score) continue;
+      if (row[4] < rules_.score) {
+        detections.look_at_score(row[4]);
+        continue;
+      }
       const BestClass best =
           best_class(row + kYolov5BeforeClasses, width - kYolov5BeforeClasses, 1, background_);
       if (!best.finite) {
@@ -93,6 +96,8 @@ DecoderKind yolov5_decoder() {
   return {.name = "yolov5",
           .summary = "YOLOv5: rows of box, objectness, class scores",
           .make = make_yolov5,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "box_format",
+                   "coordinates"},
           .defaults = {.score = 0.25F,
                        .iou = 0.45F,
                        .box_format = BoxFormat::center,

@@ -18,6 +18,8 @@ TEST(BoxesDecoder, takes_corners_and_centres_relative_and_absolute) {
   const std::vector<std::tuple<BoxFormat, CoordinateUnit, std::vector<float>>> ways = {
       {BoxFormat::corners, CoordinateUnit::relative, {0.25F, 0.25F, 0.75F, 0.5F}},
       {BoxFormat::corners, CoordinateUnit::absolute, {16, 8, 48, 16}},
+      {BoxFormat::corners_y_first, CoordinateUnit::relative, {0.25F, 0.25F, 0.5F, 0.75F}},
+      {BoxFormat::corners_y_first, CoordinateUnit::absolute, {8, 16, 16, 48}},
       {BoxFormat::center, CoordinateUnit::relative, {0.5F, 0.375F, 0.5F, 0.25F}},
       {BoxFormat::center, CoordinateUnit::absolute, {32, 12, 32, 8}}};
   for (const auto& [format, unit, numbers] : ways) {

@@ -54,8 +54,9 @@ class Decoder {
 };
 
 /// Reads the labels and looks at the outputs' shapes. Throws Error(input): an unknown kind, an
-/// output that is not there, outputs that don't fit (with the shape wanted and the one found), a
-/// label file that can't be read or has too few lines for the classes.
+/// option that the kind does not read, an output that is not there, outputs that don't fit (with
+/// the shape wanted and the one found), a label file that can't be read or has too few lines for
+/// the classes.
 std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model);
 
 /// How well a kind of decoder suits outputs that it takes.
@@ -71,6 +72,9 @@ struct DecoderKind {
   std::string_view summary;  ///< "scores and boxes as outputs of their own"
   std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
                                    std::vector<std::string> labels);
+  /// The options that it reads, as the configuration calls them, beside `kind`: "score", … . Any
+  /// other that is given is an error.
+  std::vector<std::string_view> keys;
   /// What stands for an option that is not given, for all options that the kind has a value for.
   DecodeOptions defaults = {};
   /// For a model that `make` takes with the defaults.

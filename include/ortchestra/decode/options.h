@@ -10,8 +10,9 @@ namespace ortchestra {
 
 /// How the four numbers of a box are meant.
 enum class BoxFormat {
-  corners,  ///< left, top, right, bottom
-  center,   ///< centre x, centre y, width, height
+  corners,          ///< left, top, right, bottom
+  center,           ///< centre x, centre y, width, height
+  corners_y_first,  ///< top, left, bottom, right
 };
 /// What coordinates are measured in.
 enum class CoordinateUnit {
