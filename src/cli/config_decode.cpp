@@ -44,11 +44,29 @@ std::optional<int> whole(const ConfigTable& table, std::string_view key, const R
   return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
+std::vector<Column> columns_in(const ConfigTable& table) {
+  std::vector<Column> columns;
+  const auto names = table.texts("columns").value_or(std::vector<std::string>{});
+  columns.reserve(names.size());
+  for (const std::string& name : names) {
+    const auto column = column_named(name);
+    if (!column)
+      throw table.must_be(
+          "columns",
+          "a list of batch, class, score, x1, y1, x2, y2, cx, cy, w, h, size, skip; "
+          "it can't hold '" +
+              name + "'");
+    columns.push_back(*column);
+  }
+  return columns;
+}
+
 }  // namespace
 
 DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem::path& directory) {
   table.allow({"kind", "outputs", "labels", "score", "iou", "top_k", "background", "activation",
-               "box_format", "coordinates", "strides", "reg_max", "threshold", "point_order"});
+               "box_format", "coordinates", "strides", "reg_max", "threshold", "point_order",
+               "columns", "counts"});
   DecodeOptions options;
   const auto kind = table.text("kind");
   if (!kind) throw table.incomplete("needs a kind");
@@ -74,6 +92,8 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.reg_max = whole(table, "reg_max", {1, 256});
   options.threshold = share(table, "threshold");
   options.point_order = table.named("point_order", point_order_named, "xy or yx");
+  options.columns = columns_in(table);
+  options.counts = table.text("counts").value_or("");
   // A key that is passed over in silence looks as if it did something.
   for (const std::string_view key : given_keys(options))
     table.placed(key, [&] { require_key(entry, key); });

@@ -7,8 +7,12 @@
 #include <numeric>
 
 #include "cli/commented_toml.h"
+#include "cli/draft_constants.h"
 #include "cli/model_toml.h"
+#include "decode/detection_outputs.h"
+#include "decode/exported_metadata.h"
 #include "decode/suggestion.h"
+#include "engine/decoded_model.h"
 #include "model/model_names.h"
 #include "model/model_sources.h"
 #include "model/picture_input.h"
@@ -21,6 +25,8 @@ struct Drafted {
   const ModelDescription& description;
   ModelRequest request;  ///< with a constant for every input beside the picture
   ModelSpec spec;
+  std::optional<ExportedMetadata> exported;
+  DecoderSuggestion decoder;
 };
 
 std::vector<std::string> names_of(std::span<const Inspection> inspections) {
@@ -32,13 +38,27 @@ std::vector<std::string> names_of(std::span<const Inspection> inspections) {
   return distinct_names(wanted);
 }
 
+/// What Ultralytics' models want, whose exporter has said that it is one.
+void set_recipe_told(const ExportedMetadata& exported, RecipeOverrides& recipe) {
+  if (!recipe.scale) recipe.scale = 1.0F / 255;
+  if (!recipe.fit) recipe.fit = exported.task == "classify" ? Fit::crop : Fit::letterbox;
+}
+
 Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {
   ModelRequest request = inspection.request;
   request.name = name;
   for (const std::string& input : inputs_beside_picture(inspection.description))
     request.constants.push_back({input, {0}});
-  ModelSpec spec = resolve_model(name, inspection.description, request, size);
-  return {inspection.description, std::move(request), std::move(spec)};
+  const auto exported = read_exported(inspection.description.metadata);
+  PictureSize open_size = size;
+  if (exported) {
+    set_recipe_told(*exported, request.recipe);
+    open_size = {exported->width.value_or(size.width), exported->height.value_or(size.height)};
+  }
+  ModelSpec spec = resolve_model(name, inspection.description, request, open_size);
+  DecoderSuggestion decoder = suggest_decoder(decoded_model(spec, inspection.description));
+  return {inspection.description, std::move(request), std::move(spec), exported,
+          std::move(decoder)};
 }
 
 const ValueDescription& input_named(const ModelDescription& model, const std::string& name) {
@@ -74,15 +94,22 @@ Notes recipe_notes(const Drafted& model) {
   }
   if (can_be_channels(extent(1)) && can_be_channels(extent(3)))
     notes.emplace("layout", "GUESS: nchw or nhwc");
+  if (model.exported) {
+    // Ultralytics prepares pictures in one way.
+    for (const char* const key : {"fit", "scale", "mean", "std", "pad", "color"}) notes.erase(key);
+    notes.emplace("scale", "1/255, as all models of Ultralytics");
+  }
   return notes;
 }
 
 void add_constants(CommentedToml& text, const Drafted& model) {
   for (const ConstantInput& constant : model.request.constants) {
-    text.comment("another input: " + describe(input_named(model.description, constant.name)));
-    const toml::array tables = constants_array({constant});
+    const ValueDescription& input = input_named(model.description, constant.name);
+    text.comment("another input: " + describe(input));
+    const DraftedConstant drafted = drafted_constant(input, model.description, model.spec.recipe);
+    const toml::array tables = constants_array({drafted.constant});
     text.table("[[model.constant]]", *tables.front().as_table(), {"name", "values"},
-               {{"values", "CHECK: a number for all elements, or one an element"}});
+               {{"values", drafted.note}});
   }
 }
 
@@ -96,6 +123,16 @@ void add_recipe(CommentedToml& text, const Drafted& model) {
 
 std::string note_on_kind(const DecoderSuggestion& suggestion) {
   const auto& candidates = suggestion.candidates;
+  if (suggestion.undecoded)
+    return fmt::format("CHECK: the model predicts {}, that can't be decoded yet",
+                       *suggestion.undecoded);
+  if (suggestion.is_told_by_file) return "the file's metadata and the outputs' shapes say so";
+  const auto is_candidate = [&](std::string_view kind) {
+    return std::ranges::find(candidates, kind) != candidates.end();
+  };
+  if (candidates.size() == 2 && is_candidate("yolox") && is_candidate("yolov5"))
+    return "CHECK: yolox where boxes are relative to grid cells, yolov5 where they are decoded in "
+           "the model: give the right one";
   if (candidates.empty()) return "GUESS: no other kind takes these outputs as they are";
   if (candidates.size() == 1) return "GUESS: by the outputs' shapes";
   return fmt::format("CHECK: these outputs could be meant for {}: give the right one",
@@ -103,37 +140,36 @@ std::string note_on_kind(const DecoderSuggestion& suggestion) {
 }
 
 void add_decode(CommentedToml& text, const Drafted& model) {
-  DecodedModel decoded{model.spec.name, {}, model.spec.recipe};
-  for (const ValueDescription& output : model.description.outputs) {
+  for (const ValueDescription& output : model.description.outputs)
     text.comment("output: " + describe(output));
-    decoded.outputs.push_back({output.name, output.type, output.shape});
-  }
-  const DecoderSuggestion suggestion = suggest_decoder(decoded);
-  DecodeOptions options = suggestion.kind->defaults;
-  options.kind = suggestion.kind->name;
-  text.table("[model.decode]", decode_table(options),
-             {"kind", "score", "iou", "top_k", "threshold", "activation", "box_format",
-              "coordinates", "point_order", "strides", "reg_max"},
-             {{"kind", note_on_kind(suggestion)},
-              {"score", "CHECK"},
-              {"iou", "CHECK"},
-              {"top_k", "CHECK"},
-              {"threshold", "CHECK"},
-              {"activation", "CHECK: or none, sigmoid, softmax"},
-              {"box_format", "CHECK: corners or center"},
-              {"coordinates", "CHECK: relative or absolute"},
-              {"point_order", "CHECK: or yx"},
-              {"strides", "CHECK"}});
-  if (suggestion.kind->has_labels)
+  const DecoderSuggestion& suggestion = model.decoder;
+  text.table(
+      "[model.decode]", decode_table(suggestion.options),
+      {"kind", "outputs", "labels", "columns", "counts", "score", "iou", "top_k", "threshold",
+       "activation", "box_format", "coordinates", "point_order", "strides", "reg_max"},
+      {{"kind", note_on_kind(suggestion)},
+       {"columns", "CHECK: what the columns hold, in their order"},
+       {"score", "CHECK"},
+       {"iou", "CHECK"},
+       {"top_k", "CHECK"},
+       {"threshold", "CHECK"},
+       {"activation", "CHECK: or none, sigmoid, softmax"},
+       {"box_format", "CHECK: corners, center or yxyx"},
+       {"coordinates", "CHECK: relative or absolute"},
+       {"point_order", "CHECK: or yx"},
+       {"strides", "CHECK"}});
+  if (suggestion.kind->has_labels && suggestion.options.labels.empty())
     text.comment("labels = \"labels.txt\"  # CHECK: one a line, one a class");
 }
 
 void add_model(CommentedToml& text, const Drafted& model, const std::filesystem::path& directory) {
   text.gap();
-  text.table("[[model]]",
-             toml::table{{"name", *model.request.name},
-                         {"path", source_seen_from(directory, model.request.source)}},
-             {"name", "path"}, {});
+  toml::table table{{"name", *model.request.name},
+                    {"path", source_seen_from(directory, model.request.source)}};
+  if (reads_rows_of_run(model.decoder.options, decoded_model(model.spec, model.description)))
+    table.insert("batched_outputs", toml::array());
+  text.table("[[model]]", table, {"name", "path", "batched_outputs"},
+             {{"batched_outputs", "none: the rows of all frames of a batch come together"}});
   add_recipe(text, model);
   add_constants(text, model);
   add_decode(text, model);

@@ -25,7 +25,28 @@ std::vector<std::string_view> given_keys(const DecodeOptions& options) {
   add(options.reg_max.has_value(), "reg_max");
   add(options.threshold.has_value(), "threshold");
   add(options.point_order.has_value(), "point_order");
+  add(!options.columns.empty(), "columns");
+  add(!options.counts.empty(), "counts");
   return keys;
+}
+
+DecodeOptions with_defaults(DecodeOptions options, const DecodeOptions& defaults) {
+  const auto fill = [](auto& value, const auto& otherwise) {
+    if (!value) value = otherwise;
+  };
+  // A mask's least probability may be called score as well.
+  if (!options.score) fill(options.threshold, defaults.threshold);
+  fill(options.score, defaults.score);
+  fill(options.iou, defaults.iou);
+  fill(options.top_k, defaults.top_k);
+  fill(options.activation, defaults.activation);
+  fill(options.box_format, defaults.box_format);
+  fill(options.coordinates, defaults.coordinates);
+  fill(options.reg_max, defaults.reg_max);
+  fill(options.point_order, defaults.point_order);
+  if (options.strides.empty()) options.strides = defaults.strides;
+  if (options.columns.empty()) options.columns = defaults.columns;
+  return options;
 }
 
 void require_key(const DecoderKind& kind, std::string_view key) {

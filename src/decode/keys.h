@@ -15,4 +15,7 @@ std::vector<std::string_view> given_keys(const DecodeOptions& options);
 /// does.
 void require_key(const DecoderKind& kind, std::string_view key);
 
+/// The options, and the kind's defaults where they are silent.
+DecodeOptions with_defaults(DecodeOptions options, const DecodeOptions& defaults);
+
 }  // namespace ortchestra

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/decoded_model.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -9,9 +10,7 @@ namespace ortchestra {
 Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<EngineModel>& models)
     : models_(resolved.models) {
   for (std::size_t i = 0; i < models_.size(); ++i) {
-    DecodedModel decoded{models_[i].name, {}, models_[i].recipe};
-    for (const ValueDescription& output : resolved.descriptions[i].outputs)
-      decoded.outputs.push_back({output.name, output.type, output.shape});
+    DecodedModel decoded = decoded_model(models_[i], resolved.descriptions[i]);
     decoders_.push_back(make_decoder(models[i].decode, decoded));
     decoded_.push_back(std::move(decoded));
   }
@@ -54,10 +53,11 @@ Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size
   }
   const ModelSpec& spec = models_[model];
   try {
+    const std::size_t per_run = spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count;
     const std::vector<TensorView> outputs =
-        frame_outputs(answer.outputs, spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count,
-                      row, spec.whole_outputs);
-    prediction = decoders_[model]->decode(outputs, picture.width, picture.height);
+        frame_outputs(answer.outputs, per_run, row, spec.whole_outputs);
+    prediction = decoders_[model]->decode(outputs, picture.width, picture.height,
+                                          {row % per_run, per_run});
     if (values == Values::kept) prediction.values = copy_values(outputs, decoded_[model]);
   } catch (const Error& error) {
     prediction = {};

@@ -94,6 +94,8 @@ ModelDescription describe(const std::string& source, const std::string& bytes,
   description.sha256 = sha256_hex(bytes);
   description.opset = default_opset(model);
   description.producer = model.producer_name();
+  for (const onnx::StringStringEntryProto& entry : model.metadata_props())
+    description.metadata.emplace(entry.key(), entry.value());
   description.inputs = describe_inputs(session);
   description.outputs = describe_outputs(session);
   return description;

@@ -114,12 +114,17 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
 }
 
 std::vector<std::string> inputs_beside_picture(const ModelDescription& description) {
+  // Masks and states have one channel, or any number.
+  const auto likelihood = [](const ValueDescription& input) {
+    const auto picture = as_picture(input, std::nullopt);
+    if (!picture) return 0;
+    return picture->channels == 3 ? 3 : picture->channels == -1 ? 2 : 1;
+  };
+  const auto best = std::ranges::max_element(description.inputs, {}, likelihood);
   std::vector<std::string> names;
-  bool has_picture = false;
+  names.reserve(description.inputs.size());
   for (const ValueDescription& input : description.inputs) {
-    const bool is_picture = !has_picture && as_picture(input, std::nullopt).has_value();
-    has_picture = has_picture || is_picture;
-    if (!is_picture) names.push_back(input.name);
+    if (&input != &*best || likelihood(input) == 0) names.push_back(input.name);
   }
   return names;
 }

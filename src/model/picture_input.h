@@ -27,7 +27,7 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
                                 const ModelRequest& request);
 
 /// Names of the inputs that need a constant so that one is left for pictures: those that are none,
-/// and all that look like one but the first.
+/// and all that look like one but the likeliest: the first with three channels.
 std::vector<std::string> inputs_beside_picture(const ModelDescription& description);
 
 /// The recipe for `input`: the overrides, else what the input fixes, else `default_size`, RGB,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/constant_input.h"
 #include "model/model_names.h"
 #include "model/model_sources.h"
 #include "model/output_division.h"
@@ -36,6 +37,7 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
       throw input_error(model_label(name) + " can't be fed: its input '" + describe(*input) +
                         "' takes no numbers, so no constant can be given");
     }
+    make_constant(name, constant, *input);
   }
 }
 

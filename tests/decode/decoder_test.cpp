@@ -23,6 +23,7 @@ using testing::HasSubstr;
 MadeUpModel fitting(const std::string& kind) {
   MadeUpModel model;
   if (kind == "boxes") return model.output("boxes", {1, 10, 4}).output("scores", {1, 10, 2});
+  if (kind == "detections") return model.output("out", {1, 100, 6});
   if (kind == "yolox") return model.output("out", {1, 84, 7});
   if (kind == "yolov5") return model.output("out", {1, 30, 7});
   if (kind == "yolov8") return model.output("out", {1, 6, 84});
@@ -150,21 +151,37 @@ TEST(Decoders, refuse_an_option_that_their_kind_does_not_use) {
 }
 
 TEST(Decoders, take_models_whose_extents_are_open) {
-  const std::map<std::string, std::vector<Shape>> open = {{"yolox", {{-1, -1, -1}}},
-                                                          {"yolov5", {{-1, -1, -1}}},
-                                                          {"yolov8", {{-1, -1, -1}}},
-                                                          {"mask", {{-1, -1, -1, -1}}},
-                                                          {"classes", {{-1, -1}}},
-                                                          {"segmentation", {{-1, -1, -1}}},
-                                                          {"keypoints", {{-1, -1, -1}}},
-                                                          {"yolov8-pose", {{-1, -1, -1}}},
-                                                          {"boxes", {{-1, -1, 4}, {-1, -1, -1}}}};
+  const std::map<std::string, std::vector<Shape>> open = {
+      {"yolox", {{-1, -1, -1}}},        {"yolov5", {{-1, -1, -1}}},
+      {"yolov8", {{-1, -1, -1}}},       {"mask", {{-1, -1, -1, -1}}},
+      {"classes", {{-1, -1}}},          {"detections", {{-1, -1, -1}}},
+      {"segmentation", {{-1, -1, -1}}}, {"keypoints", {{-1, -1, -1}}},
+      {"yolov8-pose", {{-1, -1, -1}}},  {"boxes", {{-1, -1, 4}, {-1, -1, -1}}}};
   for (const auto& [kind, shapes] : open) {
     DecodedModel model;
     model.name = "open";
     for (const Shape& shape : shapes) model.outputs.push_back({"o", "float32", shape});
     EXPECT_NO_THROW(make_decoder(decoding(kind), model)) << kind;
   }
+}
+
+TEST(Decoders, refuse_models_whose_predictions_none_makes_sense_of) {
+  MadeUpModel rotated;
+  rotated.output("out", {1, 7, 84}).model().metadata["task"] = "obb";
+  const auto refusal = [](MadeUpModel& model, const std::string& kind) {
+    return test::error_text(ErrorKind::input, [&] { make_decoder(decoding(kind), model.model()); });
+  };
+  EXPECT_THAT(refusal(rotated, "yolov8"),
+              AllOf(HasSubstr("can't be decoded as yolov8: it predicts rotated boxes"),
+                    HasSubstr("use kind = \"tensors\"")));
+  EXPECT_NO_THROW(make_decoder(decoding("tensors"), rotated.model()));
+  MadeUpModel masks;
+  masks.output("rows", {1, 38, 84}).output("prototypes", {1, 32, 16, 16});
+  EXPECT_THAT(refusal(masks, "yolov8"), HasSubstr("it predicts instance segmentation"));
+  MadeUpModel poses;
+  poses.output("out", {1, 5 + 51, 84}).model().metadata["task"] = "pose";
+  EXPECT_THAT(refusal(poses, "yolov8"), HasSubstr("use kind = \"yolov8-pose\""));
+  EXPECT_NO_THROW(make_decoder(decoding("yolov8-pose"), poses.model()));
 }
 
 TEST(Decoders, refuse_an_unknown_kind_and_impossible_options) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct ModelDescription {
   std::string producer;
   std::vector<ValueDescription> inputs;  ///< without those that are initialisers
   std::vector<ValueDescription> outputs;
+  /// What the exporter has written into the file, by key: "task", "names", "stride", … .
+  std::map<std::string, std::string> metadata = {};
 };
 
 /// Another input than the picture, the same for every run.
