@@ -74,9 +74,11 @@ RecipeOverrides every_key_of(const Recipe& recipe) {
 Notes recipe_notes(const Drafted& model) {
   const ValueDescription& input = input_named(model.description, model.spec.image_input);
   const bool planes = model.spec.recipe.layout == Layout::nchw;
-  const auto extent = [&](std::size_t i) { return input.shape[i]; };
+  // A picture without a batch has the extents behind it.
+  const std::size_t missing = 4 - input.shape.size();
+  const auto extent = [&](std::size_t i) { return input.shape[i - missing]; };
   const auto can_be_channels = [](std::int64_t value) {
-    return value < 0 || value == 1 || value == 3;
+    return value < 0 || value == 1 || value == 3 || value == 4;
   };
   Notes notes{
       {"fit", "CHECK: or letterbox, letterbox-top-left, crop"},
@@ -90,7 +92,7 @@ Notes recipe_notes(const Drafted& model) {
   if (extent(planes ? 1 : 3) < 0) {
     notes.emplace("color", "CHECK: or bgr, gray");
   } else if (model.spec.recipe.color != ColorOrder::gray) {
-    notes.emplace("color", "CHECK: or bgr");
+    notes.emplace("color", model.spec.recipe.has_alpha() ? "CHECK: or bgra" : "CHECK: or bgr");
   }
   if (can_be_channels(extent(1)) && can_be_channels(extent(3)))
     notes.emplace("layout", "GUESS: nchw or nhwc");
@@ -142,6 +144,8 @@ std::string note_on_kind(const DecoderSuggestion& suggestion) {
 void add_decode(CommentedToml& text, const Drafted& model) {
   for (const ValueDescription& output : model.description.outputs)
     text.comment("output: " + describe(output));
+  for (const ValueDescription& output : model.description.left_out)
+    text.comment("left out, since it is no tensor of numbers: " + describe(output));
   const DecoderSuggestion& suggestion = model.decoder;
   text.table(
       "[model.decode]", decode_table(suggestion.options),

@@ -38,6 +38,7 @@ std::string text_of(const Inspection& inspection) {
   line("file", origin_text(model));
   for (const ValueDescription& input : model.inputs) line("input", describe(input));
   for (const ValueDescription& output : model.outputs) line("output", describe(output));
+  for (const ValueDescription& output : model.left_out) line("left out", describe(output));
   if (inspection.fed) {
     line("picture", inspection.fed->image_input);
     line("recipe", describe(inspection.fed->recipe));
@@ -89,6 +90,7 @@ Json json_of(const Inspection& inspection) {
   json["producer"] = model.producer;
   json["inputs"] = values_json(model.inputs);
   json["outputs"] = values_json(model.outputs);
+  if (!model.left_out.empty()) json["left_out"] = values_json(model.left_out);
   json["picture_input"] = inspection.fed ? Json(inspection.fed->image_input) : Json(nullptr);
   json["recipe"] = inspection.fed ? recipe_json(inspection.fed->recipe) : Json(nullptr);
   json["problem"] = inspection.fed ? Json(nullptr) : Json(inspection.problem);

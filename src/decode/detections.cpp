@@ -22,28 +22,26 @@ std::string wanted_rows(const std::vector<Column>& columns) {
       column_list(columns), columns.size());
 }
 
-/// Several outputs whose columns stand beside each other.
-struct JoinedOutputs {
-  /// The first has the columns that its last extent says; one that is named alone is found by it.
-  static std::vector<std::size_t> find(const DecodeOptions& options, const DecodedModel& model,
-                                       const std::string& wanted) {
-    const auto columns = static_cast<std::int64_t>(options.columns.size());
-    if (options.outputs.size() <= 1) {
-      return {one_output(
-          options, model,
-          [&](const Shape& shape) {
-            return shape.size() >= 2 && shape.size() <= 4 && may_be(shape.back(), columns);
-          },
-          wanted)};
-    }
-    const auto named = named_outputs(options, model, 1, 4, wanted);
-    const Shape& first = model.outputs[named.front()].shape;
-    if (first.size() == 1 || first.size() > 4 ||
-        (!first.empty() && first.back() > columns + 1 - static_cast<std::int64_t>(named.size())))
-      throw misfit(options, model, wanted);
-    return named;
+/// The outputs whose columns stand beside each other. The first has as many as its last extent
+/// says; one alone has all, and is found by it.
+std::vector<std::size_t> joined_outputs(const DecodeOptions& options, const DecodedModel& model,
+                                        const std::string& wanted) {
+  const auto columns = static_cast<std::int64_t>(options.columns.size());
+  if (options.outputs.size() <= 1) {
+    return {one_output(
+        options, model,
+        [&](const Shape& shape) {
+          return shape.size() >= 2 && shape.size() <= 4 && may_be(shape.back(), columns);
+        },
+        wanted)};
   }
-};
+  auto named = named_outputs(options, model, 1, 4, wanted);
+  const Shape& first = model.outputs[named.front()].shape;
+  if (first.size() == 1 || first.size() > 4 ||
+      (!first.empty() && first.back() > columns + 1 - static_cast<std::int64_t>(named.size())))
+    throw misfit(options, model, wanted);
+  return named;
+}
 
 class DetectionsDecoder final : public Decoder {
  public:
@@ -52,7 +50,7 @@ class DetectionsDecoder final : public Decoder {
         columns_(options.columns),
         total_(options.columns.size()),
         wanted_(wanted_rows(options.columns)),
-        parts_(JoinedOutputs::find(options, model, wanted_)),
+        parts_(joined_outputs(options, model, wanted_)),
         rules_(DetectionRules::from(options)),
         unit_(options.coordinates.value()),
         background_(options.background),

@@ -60,37 +60,33 @@ DecoderSuggestion suggested(DecodeOptions options) {
   return suggestion;
 }
 
-/// The kind that reads the classes' number of columns, by the exporter's own names.
+/// The kind that reads an output of this shape, by the exporter's task and its number of classes.
+std::optional<std::string> kind_told(const ExportedMetadata& exported, const Shape& shape) {
+  const auto classes = static_cast<std::int64_t>(exported.names.size());
+  if (exported.task == "classify")
+    return shape.size() == 2 && shape[1] == classes ? std::optional<std::string>("classes")
+                                                    : std::nullopt;
+  if (shape.size() != 3) return std::nullopt;
+  if (exported.task == "pose")
+    return exported.end_to_end ? std::nullopt : std::optional<std::string>("yolov8-pose");
+  const bool is_end_to_end = exported.end_to_end && shape[2] == 6;
+  if (!is_end_to_end && shape[1] == 4 + classes && shape[2] != 6) return "yolov8";
+  // Of one class, rows before suppression are as long as those after it, but there are more.
+  const bool are_few = shape[1] >= 0 && shape[1] <= 1000;
+  if (!is_end_to_end && shape[2] == 5 + classes && !(classes == 1 && are_few)) return "yolov5";
+  return shape[2] == 6 ? std::optional<std::string>("detections") : std::nullopt;
+}
+
 std::optional<DecodeOptions> options_told(const ExportedMetadata& exported,
                                           const DecodedModel& model) {
-  const auto classes = static_cast<std::int64_t>(exported.names.size());
   for (const DecodedModel::Output& output : model.outputs) {
-    const Shape& shape = output.shape;
-    DecodeOptions options{.outputs = {}, .labels = exported.names};
+    const auto kind = kind_told(exported, output.shape);
+    if (!kind) continue;
+    DecodeOptions options{.kind = *kind};
     if (model.outputs.size() > 1) options.outputs = {output.name};
-    if (exported.task == "classify" && shape.size() == 2 && shape[1] == classes) {
-      options.kind = "classes";
-      options.activation = Activation::none;  // the exporters have their softmax inside
-      return options;
-    }
-    if (shape.size() != 3 || exported.task == "classify") continue;
-    if (exported.task == "pose") {
-      options.kind = "yolov8-pose";
-      options.labels.clear();
-      if (!exported.end_to_end) return options;
-    } else if (exported.end_to_end && shape[2] == 6) {
-      options.kind = "detections";
-      return options;
-    } else if (shape[1] == 4 + classes && shape[2] != 6) {
-      options.kind = "yolov8";
-      return options;
-    } else if (shape[2] == 5 + classes && (classes != 1 || shape[1] > 1000 || shape[1] == -1)) {
-      options.kind = "yolov5";
-      return options;
-    } else if (shape[2] == 6) {
-      options.kind = "detections";
-      return options;
-    }
+    if (kind_named(*kind).has_labels) options.labels = exported.names;
+    if (*kind == "classes") options.activation = Activation::none;  // softmax is in the model
+    return options;
   }
   return std::nullopt;
 }

@@ -19,10 +19,11 @@ std::string name_of_first(const ValueDescription& value) {
 }
 
 FirstExtent first_extent(const ValueDescription& output, const ValueDescription& picture) {
-  if (has_declared_rows(output, picture)) return FirstExtent::frames;
+  const bool has_batch = picture.shape.size() == 4;
+  if (has_batch && has_declared_rows(output, picture)) return FirstExtent::frames;
   if (output.shape.empty() || output.shape.front() >= 0 || picture.shape.empty())
     return FirstExtent::unknown;
-  if (picture.shape.front() >= 0) return FirstExtent::rows;
+  if (!has_batch || picture.shape.front() >= 0) return FirstExtent::rows;
   const bool both_named = !name_of_first(output).empty() && !name_of_first(picture).empty();
   return both_named ? FirstExtent::rows : FirstExtent::unknown;
 }

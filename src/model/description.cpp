@@ -98,6 +98,7 @@ ModelDescription describe(const std::string& source, const std::string& bytes,
     description.metadata.emplace(entry.key(), entry.value());
   description.inputs = describe_inputs(session);
   description.outputs = describe_outputs(session);
+  description.left_out = take_unreadable(description.outputs);
   return description;
 }
 

@@ -9,6 +9,12 @@
 namespace ortchestra {
 namespace {
 
+std::vector<ValueDescription> readable_outputs(const Ort::Session& session) {
+  std::vector<ValueDescription> outputs = describe_outputs(session);
+  take_unreadable(outputs);
+  return outputs;
+}
+
 ElementType type_of_output(const std::string& model, const ValueDescription& output) {
   if (const auto type = element_type_named(output.type)) return *type;
   throw input_error("model '" + model + "' can't be used: its output '" + output.name + "' is a " +
@@ -18,7 +24,7 @@ ElementType type_of_output(const std::string& model, const ValueDescription& out
 }  // namespace
 
 OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
-    : inputs_(describe_inputs(session)), outputs_(describe_outputs(session)) {
+    : inputs_(describe_inputs(session)), outputs_(readable_outputs(session)) {
   for (const ValueDescription& output : outputs_) {
     output_names_.push_back(output.name.c_str());
     output_types_.push_back(type_of_output(model.name, output));
@@ -28,6 +34,7 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
     const auto constant = std::ranges::find(model.constants, input.name, &ConstantInput::name);
     if (input.name == model.image_input) {
       constants_.push_back(std::nullopt);
+      picture_rank_ = input.shape.size();
     } else if (constant != model.constants.end()) {
       constants_.push_back(make_constant(model.name, *constant, input));
     } else {
@@ -39,6 +46,12 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
     throw input_error("model '" + model.name + "' has no input '" + model.image_input +
                       "' to feed pictures to");
   }
+}
+
+TensorView OrtSignature::as_declared(TensorView batch) const {
+  if (picture_rank_ + 1 == batch.shape.size() && batch.shape.front() == 1)
+    batch.shape.erase(batch.shape.begin());
+  return batch;
 }
 
 std::vector<Shape> OrtSignature::declared_output_shapes() const {

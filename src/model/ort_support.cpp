@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <regex>
 #include <utility>
 
@@ -115,6 +116,18 @@ std::vector<ValueDescription> describe_outputs(const Ort::Session& session) {
                                     session.GetOutputTypeInfo(i)));
   }
   return values;
+}
+
+std::vector<ValueDescription> take_unreadable(std::vector<ValueDescription>& outputs) {
+  const auto is_readable = [](const ValueDescription& output) {
+    return element_type_named(output.type).has_value();
+  };
+  if (std::ranges::none_of(outputs, is_readable)) return {};
+  const auto rest = std::ranges::stable_partition(outputs, is_readable);
+  std::vector<ValueDescription> taken(std::make_move_iterator(rest.begin()),
+                                      std::make_move_iterator(rest.end()));
+  outputs.erase(rest.begin(), rest.end());
+  return taken;
 }
 
 std::string reason_in(const std::string& ort_message) {

@@ -26,6 +26,9 @@ ONNXTensorElementDataType ort_type_of(ElementType type);
 std::vector<ValueDescription> describe_inputs(const Ort::Session& session);
 std::vector<ValueDescription> describe_outputs(const Ort::Session& session);
 
+/// Moves those out of `outputs` that are no tensors of numbers, unless there are only such.
+std::vector<ValueDescription> take_unreadable(std::vector<ValueDescription>& outputs);
+
 /// What ONNX Runtime's message says, in one line, without the places in its source code.
 std::string reason_in(const std::string& ort_message);
 /// The same, cut to a length that can be read at a glance.

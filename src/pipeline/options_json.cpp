@@ -117,6 +117,7 @@ DecodeOptions decode_options_from_json(const json& from) {
   get(from, "reg_max", options.reg_max);
   get(from, "threshold", options.threshold);
   get(from, "point_order", options.point_order, point_order_named);
+  options.columns.reserve(from.at("columns").size());
   for (const json& column : from.at("columns"))
     options.columns.push_back(column_named(column.get<std::string>()).value());
   from.at("counts").get_to(options.counts);

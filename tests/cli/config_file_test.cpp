@@ -255,7 +255,7 @@ TEST_F(ConfigFile, refuses_unknown_names_in_a_recipe) {
     return "[[model]]\npath = 'a'\n[model.recipe]\n" + line;
   };
   EXPECT_THAT(refusal(with("color = 'red'")),
-              HasSubstr("line 4: color can't be 'red': give rgb, bgr or gray"));
+              HasSubstr("line 4: color can't be 'red': give rgb, bgr, gray, rgba or bgra"));
   EXPECT_THAT(refusal(with("fit = 'tight'")),
               HasSubstr("fit can't be 'tight': give stretch, letterbox"));
   EXPECT_THAT(refusal(with("mean = [1, 2]")),

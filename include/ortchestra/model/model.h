@@ -28,6 +28,9 @@ struct ModelDescription {
   std::string producer;
   std::vector<ValueDescription> inputs;  ///< without those that are initialisers
   std::vector<ValueDescription> outputs;
+  /// Outputs that are no tensors of numbers (texts, sequences, maps), which no run asks for; they
+  /// are among `outputs` where there are no others.
+  std::vector<ValueDescription> left_out = {};
   /// What the exporter has written into the file, by key: "task", "names", "stride", … .
   std::map<std::string, std::string> metadata = {};
 };
