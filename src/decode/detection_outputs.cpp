@@ -182,12 +182,15 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
   const Output& output = model.outputs.front();
   const Shape& shape = output.shape;
   if (shape.empty() || shape.back() != 7) return std::nullopt;
-  // YOLOv7 with --end2end and --max-wh.
-  if (shape.size() == 2 && shape[0] == -1 && output.first != FirstExtent::frames)
-    return DecodeOptions{.kind = "detections",
-                         .outputs = {output.name},
-                         .columns = {Column::batch, Column::x1, Column::y1, Column::x2, Column::y2,
-                                     Column::class_index, Column::score}};
+  if (shape.size() == 2 && shape[0] == -1 && output.first != FirstExtent::frames) {
+    DecodeOptions options{.kind = "detections",
+                          .outputs = {output.name},
+                          .columns = {Column::batch, Column::x1, Column::y1, Column::x2, Column::y2,
+                                      Column::class_index, Column::score}};
+    // That is YOLOv7 with --end2end and --max-wh; YOLO-NAS has the last two the other way round.
+    if (name_has(output, {"flat_predictions"})) std::swap(options.columns[5], options.columns[6]);
+    return options;
+  }
   // SSD of Caffe and OpenVINO: DetectionOutput.
   if (shape.size() == 4 && shape[0] == 1 && shape[1] == 1)
     return DecodeOptions{.kind = "detections",

@@ -182,6 +182,22 @@ TEST_F(ConfigFile, refuses_a_decoder_that_it_cannot_understand) {
               HasSubstr("labels must be a list of texts"));
 }
 
+TEST_F(ConfigFile, reads_the_columns_of_detections) {
+  const auto with = [](const std::string& lines) {
+    return "[[model]]\npath = 'a'\n[model.decode]\nkind = 'detections'\n" + lines;
+  };
+  const BenchSettings settings =
+      read(with("columns = ['class', 'score', 'x1', 'y1', 'x2', 'y2']\ncounts = 'n'\n"
+                "outputs = ['rows']\ncoordinates = 'absolute'"));
+  const DecodeOptions& decode = settings.uses.at(0).decode.value();
+  EXPECT_THAT(decode.columns, ElementsAre(Column::class_index, Column::score, Column::x1,
+                                          Column::y1, Column::x2, Column::y2));
+  EXPECT_EQ(decode.counts, "n");
+  EXPECT_THAT(refusal(with("columns = ['x1', 'x3']")),
+              AllOf(HasSubstr("line 5: columns must be a list of batch, class, score"),
+                    HasSubstr("it can't hold 'x3'")));
+}
+
 TEST_F(ConfigFile, refuses_a_key_that_the_kind_of_decoder_does_not_use) {
   EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[model.decode]\nkind = 'boxes'\npoint_order = 'yx'"),
               AllOf(HasSubstr("line 5: the decoder kind 'boxes' does not use point_order"),

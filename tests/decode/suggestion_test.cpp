@@ -92,6 +92,9 @@ TEST(DecoderSuggestion, is_detections_for_what_suppression_leaves) {
   EXPECT_EQ(quartet.kind->name, "detections");
   EXPECT_THAT(quartet.options.outputs, ElementsAre("det_boxes", "det_scores", "det_classes"));
   EXPECT_EQ(quartet.options.counts, "num_dets");
+  const DecoderSuggestion flat =
+      suggest_decoder(with({{"graph2_flat_predictions", "float32", {-1, 7}}}));
+  EXPECT_EQ(flat.options.columns.back(), Column::class_index);
   const DecoderSuggestion palm = suggest_decoder(
       with({{"pdscore_boxx_boxy_boxsize_kp0x_kp0y_kp2x_kp2y", "float32", {-1, 8}}}));
   EXPECT_THAT(palm.options.columns,
@@ -171,7 +174,7 @@ TEST(DecoderSuggestion, leaves_to_the_user_what_several_kinds_take) {
   EXPECT_EQ(maps.kind->name, "tensors");
   EXPECT_THAT(maps.candidates, ElementsAre("mask", "segmentation", "keypoints"));
   // 51 could be 17 points, or with the score 52 classes.
-  const auto columns = suggest_decoder(declared({1, 5 + 51, 84}));
+  const auto columns = suggest_decoder(declared({1, 56, 84}));
   EXPECT_EQ(columns.kind->name, "tensors");
   EXPECT_THAT(columns.candidates, ElementsAre("yolov8", "yolov8-pose"));
 }
