@@ -1,7 +1,11 @@
 #include "decode/detection.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+
+#include "ortchestra/base/error.h"
 
 namespace ortchestra {
 
@@ -26,6 +30,15 @@ BestClass best_class(const float* scores, std::size_t count, std::size_t step,
     }
   }
   return best;
+}
+
+int class_number(float value, std::string_view where) {
+  const float whole = std::round(value);
+  if (std::abs(value - whole) > 0.01F)
+    throw failure(fmt::format(
+        "{} holds {}, which is no class: give the outputs and columns in the kind's order", where,
+        value));
+  return static_cast<int>(std::clamp(whole, -1.0F, 1e9F));
 }
 
 Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, const Recipe& recipe) {

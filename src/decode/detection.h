@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "decode/nms.h"
@@ -31,6 +32,10 @@ struct BestClass {
 /// The best of `count` scores, `step` elements apart; `background` is passed over.
 BestClass best_class(const float* scores, std::size_t count, std::size_t step,
                      std::optional<int> background);
+
+/// The class that a model gives as a number of any type. Throws Error(failure) where it is not
+/// whole, which shows that it is something else: `where` is the output or column, for the message.
+int class_number(float value, std::string_view where);
 
 /// Four numbers as a box of the model's input, in its pixels.
 Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, const Recipe& recipe);

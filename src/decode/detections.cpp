@@ -151,14 +151,10 @@ class DetectionsDecoder final : public Decoder {
       return;
     }
     if (!std::isfinite(class_value)) return detections.add_not_finite();
-    const float whole = std::round(class_value);
-    if (std::abs(class_value - whole) > 0.01F)
-      throw failure(fmt::format(
-          "the column 'class' holds {}, which is no class: the model's columns are not {}",
-          class_value, column_list(columns_.order())));
     Candidate box = columns_.box(row, unit_, recipe_);
     box.score = score;
-    box.class_index = static_cast<int>(std::min(whole, 1e9F));
+    // What pads the rows has low scores, and may hold anything.
+    box.class_index = score < rules_.score ? 0 : class_number(class_value, "the column 'class'");
     if (background_ && box.class_index == *background_) return;
     detections.add(box);
   }

@@ -30,14 +30,14 @@ std::string column_list(const std::vector<Column>& columns) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-RowColumns::RowColumns(std::vector<Column> columns) : order_(std::move(columns)) {
-  for (std::size_t i = 0; i < order_.size(); ++i) {
-    auto& place = places_[static_cast<std::size_t>(order_[i])];
-    if (place && order_[i] != Column::skip)
+RowColumns::RowColumns(const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto& place = places_[static_cast<std::size_t>(columns[i])];
+    if (place && columns[i] != Column::skip)
       throw input_error(
           fmt::format("columns has '{}' twice: give each once, and 'skip' for those "
                       "that are not needed",
-                      name_of(order_[i])));
+                      name_of(columns[i])));
     place = i;
   }
   const auto way = std::ranges::find_if(box_ways, [&](const BoxWay& each) {
@@ -47,7 +47,7 @@ RowColumns::RowColumns(std::vector<Column> columns) : order_(std::move(columns))
     throw input_error(
         fmt::format("columns ({}) must have score and a box: x1, y1, x2, y2, or cx, cy, w, h, or "
                     "cx, cy, size",
-                    column_list(order_)));
+                    column_list(columns)));
   format_ = way->format;
   for (std::size_t i = 0; i < 4; ++i) four_[i] = *at(way->columns[i]);
 }

@@ -17,9 +17,8 @@ std::string column_list(const std::vector<Column>& columns);
 class RowColumns {
  public:
   /// Throws Error(input) where a column is there twice, or the score or a part of the box is not.
-  explicit RowColumns(std::vector<Column> columns);
+  explicit RowColumns(const std::vector<Column>& columns);
 
-  const std::vector<Column>& order() const { return order_; }
   std::optional<std::size_t> at(Column column) const {
     return places_[static_cast<std::size_t>(column)];
   }
@@ -31,7 +30,6 @@ class RowColumns {
   Candidate box(const float* row, CoordinateUnit unit, const Recipe& recipe) const;
 
  private:
-  std::vector<Column> order_;
   std::array<std::optional<std::size_t>, static_cast<std::size_t>(Column::skip) + 1> places_;
   BoxFormat format_ = BoxFormat::corners;
   std::array<std::size_t, 4> four_{};  ///< the places of the box's numbers

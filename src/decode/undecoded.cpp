@@ -57,12 +57,14 @@ void require_decodable(const DecoderKind& kind, const DecodedModel& model) {
     throw input_error(fmt::format("model '{}' can't be decoded as {}: it predicts {}; {}",
                                   model.name, kind.name, what, advice));
   };
-  if (const auto what = undecoded(model))
+  const bool gives_boxes = kind.defaults.iou.has_value();
+  // What looks like prototypes may be maps to a kind that reads maps.
+  const bool concerns_kind = gives_boxes || !task_of(model).empty();
+  if (const auto what = undecoded(model); what && concerns_kind)
     refuse(
         *what,
         "that can't be decoded yet: use kind = \"tensors\", write the outputs' values (.npz), or "
         "export a model for detection");
-  const bool gives_boxes = kind.defaults.iou.has_value();
   if (task_of(model) == "pose" && gives_boxes && kind.name.starts_with("yolo") &&
       kind.name != "yolov8-pose")
     refuse("keypoints (the file's metadata says task = pose)", "use kind = \"yolov8-pose\"");

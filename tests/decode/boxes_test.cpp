@@ -52,6 +52,17 @@ TEST(BoxesDecoder, takes_classes_as_an_output_of_their_own) {
             (Boxes{{0, 0, 5, 5, 0.7F, 7}, {0, 0, 10, 10, 0.6F, 3}}));
 }
 
+TEST(BoxesDecoder, says_so_where_scores_are_given_for_classes) {
+  MadeUpModel model(10, 10);
+  model.output("classes", {1, 1}, {3})
+      .output("boxes", {1, 1, 4}, {0, 0, 1, 1})
+      .output("scores", {1, 1}, {0.6F});
+  DecodeOptions options = decoding("boxes");
+  options.outputs = {"boxes", "classes", "scores"};
+  EXPECT_THAT(model.decode(options).error.value(),
+              testing::HasSubstr("the output of classes holds 0.6, which is no class"));
+}
+
 TEST(BoxesDecoder, cuts_boxes_at_the_frame_s_edge_and_drops_those_beyond) {
   MadeUpModel model(10, 10);
   model.output("boxes", {1, 2, 4}, {-0.5F, 0.5F, 0.5F, 2, 1.5F, 0, 2, 1})
