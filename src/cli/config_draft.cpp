@@ -7,8 +7,11 @@
 #include <numeric>
 
 #include "cli/commented_toml.h"
+#include "cli/draft_constants.h"
 #include "cli/model_toml.h"
+#include "ortchestra/decode/exported_metadata.h"
 #include "ortchestra/decode/suggestion.h"
+#include "ortchestra/engine/decoded_model.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -18,6 +21,8 @@ struct Drafted {
   const ModelDescription& description;
   ModelRequest request;  ///< with a constant for every input beside the picture
   ModelSpec spec;
+  std::optional<ExportedMetadata> exported;
+  DecoderSuggestion decoder;
 };
 
 std::vector<std::string> names_of(std::span<const Inspection> inspections) {
@@ -27,13 +32,27 @@ std::vector<std::string> names_of(std::span<const Inspection> inspections) {
   return ortchestra::names_of(requests);
 }
 
+/// What Ultralytics' models want, whose exporter has said that it is one.
+void set_recipe_told(const ExportedMetadata& exported, RecipeOverrides& recipe) {
+  if (!recipe.scale) recipe.scale = 1.0F / 255;
+  if (!recipe.fit) recipe.fit = exported.task == "classify" ? Fit::crop : Fit::letterbox;
+}
+
 Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {
   ModelRequest request = inspection.request;
   request.name = name;
   for (const std::string& input : inputs_beside_picture(inspection.description))
     request.constants.push_back({input, {0}});
-  ModelSpec spec = resolve_model(name, inspection.description, request, size);
-  return {inspection.description, std::move(request), std::move(spec)};
+  const auto exported = read_exported(inspection.description.metadata);
+  PictureSize open_size = size;
+  if (exported) {
+    set_recipe_told(*exported, request.recipe);
+    open_size = {exported->width.value_or(size.width), exported->height.value_or(size.height)};
+  }
+  ModelSpec spec = resolve_model(name, inspection.description, request, open_size);
+  DecoderSuggestion decoder = suggest_decoder(decoded_model(spec, inspection.description));
+  return {inspection.description, std::move(request), std::move(spec), exported,
+          std::move(decoder)};
 }
 
 const ValueDescription& input_named(const ModelDescription& model, const std::string& name) {
@@ -49,9 +68,11 @@ RecipeOverrides every_key_of(const Recipe& recipe) {
 Notes recipe_notes(const Drafted& model) {
   const ValueDescription& input = input_named(model.description, model.spec.image_input);
   const bool planes = model.spec.recipe.layout == Layout::nchw;
-  const auto extent = [&](std::size_t i) { return input.shape[i]; };
+  // A picture without a batch has the extents behind it.
+  const std::size_t missing = 4 - input.shape.size();
+  const auto extent = [&](std::size_t i) { return input.shape[i - missing]; };
   const auto can_be_channels = [](std::int64_t value) {
-    return value < 0 || value == 1 || value == 3;
+    return value < 0 || value == 1 || value == 3 || value == 4;
   };
   Notes notes{
       {"fit", "CHECK: or letterbox, letterbox-top-left, crop"},
@@ -65,19 +86,26 @@ Notes recipe_notes(const Drafted& model) {
   if (extent(planes ? 1 : 3) < 0) {
     notes.emplace("color", "CHECK: or bgr, gray");
   } else if (model.spec.recipe.color != ColorOrder::gray) {
-    notes.emplace("color", "CHECK: or bgr");
+    notes.emplace("color", model.spec.recipe.has_alpha() ? "CHECK: or bgra" : "CHECK: or bgr");
   }
   if (can_be_channels(extent(1)) && can_be_channels(extent(3)))
     notes.emplace("layout", "GUESS: nchw or nhwc");
+  if (model.exported) {
+    // Ultralytics prepares pictures in one way.
+    for (const char* const key : {"fit", "scale", "mean", "std", "pad", "color"}) notes.erase(key);
+    notes.emplace("scale", "1/255, as all models of Ultralytics");
+  }
   return notes;
 }
 
 void add_constants(CommentedToml& text, const Drafted& model) {
   for (const ConstantInput& constant : model.request.constants) {
-    text.comment("another input: " + describe(input_named(model.description, constant.name)));
-    const toml::array tables = constants_array({constant});
+    const ValueDescription& input = input_named(model.description, constant.name);
+    text.comment("another input: " + describe(input));
+    const DraftedConstant drafted = drafted_constant(input, model.description, model.spec.recipe);
+    const toml::array tables = constants_array({drafted.constant});
     text.table("[[model.constant]]", *tables.front().as_table(), {"name", "values"},
-               {{"values", "CHECK: a number for all elements, or one an element"}});
+               {{"values", drafted.note}});
   }
 }
 
@@ -91,6 +119,16 @@ void add_recipe(CommentedToml& text, const Drafted& model) {
 
 std::string note_on_kind(const DecoderSuggestion& suggestion) {
   const auto& candidates = suggestion.candidates;
+  if (suggestion.undecoded)
+    return fmt::format("CHECK: the model predicts {}, that can't be decoded yet",
+                       *suggestion.undecoded);
+  if (suggestion.is_told_by_file) return "the file's metadata and the outputs' shapes say so";
+  const auto is_candidate = [&](std::string_view kind) {
+    return std::ranges::find(candidates, kind) != candidates.end();
+  };
+  if (candidates.size() == 2 && is_candidate("yolox") && is_candidate("yolov5"))
+    return "CHECK: yolox where boxes are relative to grid cells, yolov5 where they are decoded in "
+           "the model: give the right one";
   if (candidates.empty()) return "GUESS: no other kind takes these outputs as they are";
   if (candidates.size() == 1) return "GUESS: by the outputs' shapes";
   return fmt::format("CHECK: these outputs could be meant for {}: give the right one",
@@ -98,37 +136,37 @@ std::string note_on_kind(const DecoderSuggestion& suggestion) {
 }
 
 void add_decode(CommentedToml& text, const Drafted& model) {
-  DecodedModel decoded{model.spec.name, {}, model.spec.recipe};
-  for (const ValueDescription& output : model.description.outputs) {
+  for (const ValueDescription& output : model.description.outputs)
     text.comment("output: " + describe(output));
-    decoded.outputs.push_back({output.name, output.type, output.shape});
-  }
-  const DecoderSuggestion suggestion = suggest_decoder(decoded);
-  DecodeOptions options = suggestion.kind->defaults;
-  options.kind = suggestion.kind->name;
-  text.table("[model.decode]", decode_table(options),
-             {"kind", "score", "iou", "top_k", "threshold", "activation", "box_format",
-              "coordinates", "point_order", "strides", "reg_max"},
-             {{"kind", note_on_kind(suggestion)},
-              {"score", "CHECK"},
-              {"iou", "CHECK"},
-              {"top_k", "CHECK"},
-              {"threshold", "CHECK"},
-              {"activation", "CHECK: or none, sigmoid, softmax"},
-              {"box_format", "CHECK: corners or center"},
-              {"coordinates", "CHECK: relative or absolute"},
-              {"point_order", "CHECK: or yx"},
-              {"strides", "CHECK"}});
-  if (suggestion.kind->has_labels)
+  for (const ValueDescription& output : model.description.unread_outputs)
+    text.comment("left out, since it is no tensor of numbers: " + describe(output));
+  const DecoderSuggestion& suggestion = model.decoder;
+  text.table(
+      "[model.decode]", decode_table(suggestion.options),
+      {"kind", "outputs", "labels", "columns", "counts", "score", "iou", "top_k", "threshold",
+       "activation", "box_format", "coordinates", "point_order", "strides", "reg_max"},
+      {{"kind", note_on_kind(suggestion)},
+       {"columns", "CHECK: what the columns hold, in their order"},
+       {"score", "CHECK"},
+       {"iou", "CHECK"},
+       {"top_k", "CHECK"},
+       {"threshold", "CHECK"},
+       {"activation", "CHECK: or none, sigmoid, softmax"},
+       {"box_format", "CHECK: corners, center or yxyx"},
+       {"coordinates", "CHECK: relative or absolute"},
+       {"point_order", "CHECK: or yx"},
+       {"strides", "CHECK"}});
+  if (suggestion.kind->has_labels && suggestion.options.labels.empty())
     text.comment("labels = \"labels.txt\"  # CHECK: one a line, one a class");
 }
 
 void add_model(CommentedToml& text, const Drafted& model, const std::filesystem::path& directory) {
   text.gap();
-  text.table("[[model]]",
-             toml::table{{"name", *model.request.name},
-                         {"path", source_seen_from(directory, model.request.source)}},
-             {"name", "path"}, {});
+  toml::table table{{"name", *model.request.name},
+                    {"path", source_seen_from(directory, model.request.source)}};
+  if (model.decoder.reads_rows_of_run) table.insert("batched_outputs", toml::array());
+  text.table("[[model]]", table, {"name", "path", "batched_outputs"},
+             {{"batched_outputs", "none: the rows of all frames of a batch come together"}});
   add_recipe(text, model);
   add_constants(text, model);
   add_decode(text, model);

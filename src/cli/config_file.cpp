@@ -53,9 +53,11 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
     recipe.height = size->height;
   }
   recipe.fit = table.named("fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
-  recipe.color = table.named("color", color_named, "rgb, bgr or gray");
+  recipe.color = table.named("color", color_named, "rgb, bgr, gray, rgba or bgra");
   recipe.layout = table.named("layout", layout_named, "nchw or nhwc");
-  recipe.type = table.named("type", element_type_named, "float32, float16, uint8 or int8");
+  recipe.type =
+      table.named("type", element_type_named,
+                  "float32, float64, float16, bfloat16, or uint or int with 8, 16, 32 or 64");
   if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
   recipe.mean = channels(table, "mean");
   recipe.std = channels(table, "std");

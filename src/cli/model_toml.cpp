@@ -74,6 +74,11 @@ toml::table decode_table(const DecodeOptions& options) {
   insert_number(table, "reg_max", options.reg_max);
   insert_number(table, "threshold", options.threshold);
   insert_name(table, "point_order", options.point_order);
+  std::vector<std::string> columns;
+  columns.reserve(options.columns.size());
+  for (const Column column : options.columns) columns.emplace_back(name_of(column));
+  insert_list(table, "columns", columns);
+  if (!options.counts.empty()) table.insert("counts", options.counts);
   return table;
 }
 

@@ -134,6 +134,19 @@ void tell_failures(const RunSummary& summary) {
   }
 }
 
+/// Tells on standard error whose scores are no probabilities: boxes look right at a glance where a
+/// decoder takes other numbers of the model for scores.
+void tell_odd_scores(const RunSummary& summary) {
+  for (const ModelSummary& model : summary.models) {
+    if (model.odd_scores == 0) continue;
+    fmt::print(stderr,
+               "ortchestra: warning: {} detections of model {} had a score above 1 or below 0: its "
+               "decoder does not fit its outputs; check kind, activation and outputs in "
+               "[model.decode]\n",
+               model.odd_scores, model.name);
+  }
+}
+
 /// What an end by force leaves, and how to go on.
 std::string advice_after_force(const PipelineOptions& options) {
   if (!can_be_resumed(options)) return "";
@@ -191,6 +204,7 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   summary.command = arguments;
   show(summary, flags);
   tell_failures(summary);
+  tell_odd_scores(summary);
   if (summary.interrupted && interruption.requested()) return interruption.exit_code();
   require_answers(summary);
   return 0;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "decode/activation.h"
@@ -98,10 +97,14 @@ class BoxesDecoder final : public Decoder {
         detections.add_not_finite();
         continue;
       }
+      if (class_value < 0) continue;
       Candidate box = box_from(coordinates.data() + i * 4, format_, unit_, recipe_);
       box.score = best.score;
-      box.class_index = static_cast<int>(std::clamp(class_value, -1.0F, 1e9F));
-      if (box.class_index < 0 || (background_ && box.class_index == *background_)) continue;
+      box.class_index = best.index;
+      // What pads the rows has low scores, and may hold anything.
+      if (roles_.classes && best.score >= rules_.score)
+        box.class_index = class_number(class_value, "the output of classes");
+      if (background_ && box.class_index == *background_) continue;
       detections.add(box);
     }
     return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
@@ -132,6 +135,8 @@ DecoderKind boxes_decoder() {
   return {.name = "boxes",
           .summary = "boxes and their scores as outputs of their own",
           .make = make_boxes,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "activation",
+                   "box_format", "coordinates"},
           .defaults = {.score = 0.5F,
                        .iou = 0.45F,
                        .activation = Activation::none,

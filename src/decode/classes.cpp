@@ -72,14 +72,26 @@ std::unique_ptr<Decoder> make_classes(const DecodeOptions& options, const Decode
   return std::make_unique<ClassesDecoder>(options, model, std::move(labels));
 }
 
+/// Few numbers in each of an unknown number of rows are as well what suppression leaves: boxes with
+/// score and class.
+bool may_be_detections(const DecodedModel::Output& output) {
+  return output.shape.size() == 2 && output.shape[0] == -1 && output.shape[1] >= 4 &&
+         output.shape[1] <= 8 && output.first == FirstExtent::rows;
+}
+
+Match match_classes(const DecodedModel& model) {
+  return std::ranges::any_of(model.outputs, may_be_detections) ? Match::none : Match::possible;
+}
+
 }  // namespace
 
 DecoderKind classes_decoder() {
   return {.name = "classes",
           .summary = "one score a class",
           .make = make_classes,
+          .keys = {"outputs", "labels", "score", "top_k", "background", "activation"},
           .defaults = {.score = 0.0F, .top_k = 5, .activation = Activation::softmax},
-          .match = [](const DecodedModel&) { return Match::possible; }};
+          .match = match_classes};
 }
 
 }  // namespace ortchestra

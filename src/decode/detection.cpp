@@ -1,7 +1,11 @@
 #include "decode/detection.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+
+#include "ortchestra/base/error.h"
 
 namespace ortchestra {
 
@@ -28,23 +32,47 @@ BestClass best_class(const float* scores, std::size_t count, std::size_t step,
   return best;
 }
 
+int class_number(float value, std::string_view where) {
+  const float whole = std::round(value);
+  if (std::abs(value - whole) > 0.01F)
+    throw failure(fmt::format(
+        "{} holds {}, which is no class: give the outputs and columns in the kind's order", where,
+        value));
+  return static_cast<int>(std::clamp(whole, -1.0F, 1e9F));
+}
+
 Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, const Recipe& recipe) {
   const bool relative = unit == CoordinateUnit::relative;
   const float x = relative ? static_cast<float>(recipe.width) : 1.0F;
   const float y = relative ? static_cast<float>(recipe.height) : 1.0F;
   Candidate box;
-  if (format == BoxFormat::corners) {
-    box.left = four[0] * x;
-    box.top = four[1] * y;
-    box.right = four[2] * x;
-    box.bottom = four[3] * y;
-  } else {
-    box.left = (four[0] - four[2] / 2) * x;
-    box.top = (four[1] - four[3] / 2) * y;
-    box.right = (four[0] + four[2] / 2) * x;
-    box.bottom = (four[1] + four[3] / 2) * y;
+  switch (format) {
+    case BoxFormat::corners:
+      box.left = four[0] * x;
+      box.top = four[1] * y;
+      box.right = four[2] * x;
+      box.bottom = four[3] * y;
+      break;
+    case BoxFormat::corners_y_first:
+      box.left = four[1] * x;
+      box.top = four[0] * y;
+      box.right = four[3] * x;
+      box.bottom = four[2] * y;
+      break;
+    case BoxFormat::center:
+      box.left = (four[0] - four[2] / 2) * x;
+      box.top = (four[1] - four[3] / 2) * y;
+      box.right = (four[0] + four[2] / 2) * x;
+      box.bottom = (four[1] + four[3] / 2) * y;
+      break;
   }
   return box;
+}
+
+void Detections::look_at_score(float score) {
+  // Sums in half precision and quantised activations end a little beyond 0 and 1.
+  constexpr float rounding = 1e-3F;
+  if (std::isfinite(score) && (score < -rounding || score > 1 + rounding)) ++odd_scores_;
 }
 
 void Detections::add(const Candidate& candidate) {
@@ -55,6 +83,7 @@ void Detections::add(const Candidate& candidate) {
     ++not_finite_;
     return;
   }
+  look_at_score(candidate.score);
   if (candidate.score < rules_.score) return;
   if (candidate.right <= candidate.left || candidate.bottom <= candidate.top) return;
   all_.push_back(candidate);
@@ -77,7 +106,7 @@ Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, int fra
                           int frame_height) {
   const Placement placement = place(recipe, frame_width, frame_height);
   Prediction prediction;
-  prediction.not_finite = detections.not_finite();
+  detections.count_faults(prediction);
   Boxes boxes;
   for (const Candidate& candidate : std::move(detections).kept()) {
     if (const auto box = box_in_frame(candidate, placement, frame_width, frame_height))

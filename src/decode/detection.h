@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "decode/nms.h"
@@ -32,6 +33,10 @@ struct BestClass {
 BestClass best_class(const float* scores, std::size_t count, std::size_t step,
                      std::optional<int> background);
 
+/// The class that a model gives as a number of any type. Throws Error(failure) where it is not
+/// whole, which shows that it is something else: `where` is the output or column, for the message.
+int class_number(float value, std::string_view where);
+
 /// Four numbers as a box of the model's input, in its pixels.
 Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, const Recipe& recipe);
 
@@ -44,15 +49,22 @@ class Detections {
   /// one without area, or below the least score, is left out.
   void add(const Candidate& candidate);
   void add_not_finite() { ++not_finite_; }
+  /// Counts a score that is no probability; add() does so itself.
+  void look_at_score(float score);
 
   /// What is left after suppression, best first, in pixels of the model's input.
   std::vector<Candidate> kept() && { return suppress(std::move(all_), rules_.iou, rules_.most); }
-  std::size_t not_finite() const noexcept { return not_finite_; }
+  /// Sets the prediction's counts.
+  void count_faults(Prediction& prediction) const {
+    prediction.not_finite = not_finite_;
+    prediction.odd_scores = odd_scores_;
+  }
 
  private:
   DetectionRules rules_;
   std::vector<Candidate> all_;
   std::size_t not_finite_ = 0;
+  std::size_t odd_scores_ = 0;
 };
 
 /// The candidate in the frame, cut at its borders; none where nothing of it lies within.

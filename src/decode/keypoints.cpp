@@ -155,6 +155,7 @@ DecoderKind keypoints_decoder() {
       .name = "keypoints",
       .summary = "points as numbers, or one heat map a point",
       .make = make_keypoints,
+      .keys = {"outputs", "score", "activation", "coordinates", "point_order"},
       .defaults = {.score = 0.0F,
                    .activation = Activation::none,
                    .coordinates = CoordinateUnit::relative,

@@ -15,6 +15,7 @@ using Labels = std::vector<std::string>;
 DecoderKind tensors_decoder();
 DecoderKind classes_decoder();
 DecoderKind boxes_decoder();
+DecoderKind detections_decoder();
 DecoderKind yolox_decoder();
 DecoderKind yolov5_decoder();
 DecoderKind yolov8_decoder();

@@ -41,9 +41,7 @@ Match match_of_maps(const DecodedModel& model) {
   return layout->maps == 1 ? Match::likely : Match::possible;
 }
 
-bool holds_whole_numbers(const DecodedModel& model) {
-  return model.outputs.front().type.find("int") != std::string::npos;
-}
+bool holds_whole_numbers(const DecodedModel& model) { return is_integer(model.outputs.front()); }
 
 std::vector<Sample> samples(int frame, double scale, double offset, int tensor, std::size_t map) {
   std::vector<Sample> all(static_cast<std::size_t>(frame));

@@ -130,6 +130,7 @@ DecoderKind mask_decoder() {
   return {.name = "mask",
           .summary = "one map of probabilities a class, pixels above a threshold",
           .make = make_mask,
+          .keys = {"outputs", "labels", "score", "background", "activation", "threshold"},
           .defaults = {.activation = Activation::none, .threshold = 0.5F},
           .match = match_mask};
 }

@@ -124,7 +124,11 @@ class NanodetDecoder final : public Decoder {
         continue;
       }
       if (activation_ == Activation::sigmoid) best.score = sigmoid(best.score);
-      if (best.index < 0 || best.score < rules_.score) continue;
+      if (best.index < 0) continue;
+      if (best.score < rules_.score) {
+        detections.look_at_score(best.score);
+        continue;
+      }
       add_box(grid, cell, best, distances.data() + cell * 4 * bins_, detections);
     }
   }
@@ -162,6 +166,8 @@ DecoderKind nanodet_decoder() {
   return {.name = "nanodet",
           .summary = "NanoDet: class scores, and distributions of the box's distances",
           .make = make_nanodet,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "activation",
+                   "strides", "reg_max"},
           .defaults = {.score = 0.35F,
                        .iou = 0.6F,
                        .activation = Activation::none,

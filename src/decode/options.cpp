@@ -9,9 +9,10 @@ namespace {
 template <class Value, std::size_t N>
 using Names = std::array<std::pair<Value, std::string_view>, N>;
 
-constexpr Names<BoxFormat, 2> kBoxFormats{{
+constexpr Names<BoxFormat, 3> kBoxFormats{{
     {BoxFormat::corners, "corners"},
     {BoxFormat::center, "center"},
+    {BoxFormat::corners_y_first, "yxyx"},
 }};
 constexpr Names<CoordinateUnit, 2> kCoordinateUnits{{
     {CoordinateUnit::relative, "relative"},
@@ -25,6 +26,22 @@ constexpr Names<Activation, 3> kActivations{{
 constexpr Names<PointOrder, 2> kPointOrders{{
     {PointOrder::xy, "xy"},
     {PointOrder::yx, "yx"},
+}};
+
+constexpr Names<Column, 13> column_names{{
+    {Column::batch, "batch"},
+    {Column::class_index, "class"},
+    {Column::score, "score"},
+    {Column::x1, "x1"},
+    {Column::y1, "y1"},
+    {Column::x2, "x2"},
+    {Column::y2, "y2"},
+    {Column::cx, "cx"},
+    {Column::cy, "cy"},
+    {Column::w, "w"},
+    {Column::h, "h"},
+    {Column::size, "size"},
+    {Column::skip, "skip"},
 }};
 
 template <class Value, std::size_t N>
@@ -57,10 +74,12 @@ std::optional<Activation> activation_named(std::string_view name) {
 std::optional<PointOrder> point_order_named(std::string_view name) {
   return value_in(kPointOrders, name);
 }
+std::optional<Column> column_named(std::string_view name) { return value_in(column_names, name); }
 
 std::string_view name_of(BoxFormat format) { return name_in(kBoxFormats, format); }
 std::string_view name_of(CoordinateUnit unit) { return name_in(kCoordinateUnits, unit); }
 std::string_view name_of(Activation activation) { return name_in(kActivations, activation); }
 std::string_view name_of(PointOrder order) { return name_in(kPointOrders, order); }
+std::string_view name_of(Column column) { return name_in(column_names, column); }
 
 }  // namespace ortchestra

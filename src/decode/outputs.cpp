@@ -96,6 +96,13 @@ bool is_declared(const DecodedModel& model) {
   });
 }
 
+bool is_float(const DecodedModel::Output& output) {
+  return output.type.find("float") != std::string::npos;
+}
+bool is_integer(const DecodedModel::Output& output) {
+  return output.type.find("int") != std::string::npos;
+}
+
 Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted) {
   return input_error(fmt::format(
       "model '{}' can't be decoded as {}, which wants {}; the model has {}; give another kind, or "

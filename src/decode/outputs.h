@@ -40,6 +40,10 @@ inline bool may_be(std::int64_t extent, std::int64_t wanted) {
 /// Whether the file gives every extent of the outputs but the number of frames.
 bool is_declared(const DecodedModel& model);
 
+/// By the type that the file declares; neither is true of booleans.
+bool is_float(const DecodedModel::Output& output);
+bool is_integer(const DecodedModel::Output& output);
+
 /// Says what a decoder wants and what the model has.
 Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted);
 

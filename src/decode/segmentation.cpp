@@ -132,6 +132,7 @@ DecoderKind segmentation_decoder() {
   return {.name = "segmentation",
           .summary = "every pixel's likeliest class",
           .make = make_segmentation,
+          .keys = {"outputs", "labels", "background"},
           .match = match_segmentation};
 }
 

@@ -90,6 +90,7 @@ DecoderKind tensors_decoder() {
   return {.name = "tensors",
           .summary = "shape, type and statistics of every output",
           .make = make_tensors,
+          .keys = {"outputs"},
           .match = [](const DecodedModel&) { return Match::none; },
           .has_labels = false};
 }

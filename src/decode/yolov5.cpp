@@ -45,7 +45,10 @@ class Yolov5Decoder final : public Decoder {
     for (std::size_t first = 0; first < floats.size(); first += width) {
       const float* const row = floats.data() + first;
       // Class scores are at most 1: most boxes need no look at them.
-      if (row[4] < rules_.score) continue;
+      if (row[4] < rules_.score) {
+        detections.look_at_score(row[4]);
+        continue;
+      }
       const BestClass best =
           best_class(row + kYolov5BeforeClasses, width - kYolov5BeforeClasses, 1, background_);
       if (!best.finite) {
@@ -73,13 +76,15 @@ std::unique_ptr<Decoder> make_yolov5(const DecodeOptions& options, const Decoded
   return std::make_unique<Yolov5Decoder>(options, model, std::move(labels));
 }
 
-/// Three anchors a cell, as all YOLOv5 and YOLOv7 of strides 8, 16 and 32 have: any other output of
-/// rows would be taken as well.
+/// Three anchors a cell, as all YOLOv5 and YOLOv7 of strides 8, 16 and 32 have, or one row a cell,
+/// as YOLOv6 and YOLOX with its boxes decoded in the model: any other output of rows would be taken
+/// as well.
 bool has_yolov5_rows(const DecodedModel& model) {
   const auto cells = cells_of(grid_of({.strides = {8, 16, 32}}, model.recipe));
   return std::ranges::any_of(model.outputs, [&](const auto& output) {
     const Shape shape = frame_shape(output.shape, 2);
-    return shape.size() == 2 && shape[0] == static_cast<std::int64_t>(3 * cells);
+    return shape.size() == 2 && (shape[0] == static_cast<std::int64_t>(3 * cells) ||
+                                 shape[0] == static_cast<std::int64_t>(cells));
   });
 }
 
@@ -93,6 +98,8 @@ DecoderKind yolov5_decoder() {
   return {.name = "yolov5",
           .summary = "YOLOv5: rows of box, objectness, class scores",
           .make = make_yolov5,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "box_format",
+                   "coordinates"},
           .defaults = {.score = 0.25F,
                        .iou = 0.45F,
                        .box_format = BoxFormat::center,

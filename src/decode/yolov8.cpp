@@ -52,6 +52,8 @@ DecoderKind yolov8_decoder() {
   return {.name = "yolov8",
           .summary = "YOLOv8: columns of box, class scores",
           .make = make_yolov8,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "box_format",
+                   "coordinates", "strides"},
           .defaults = yolov8_defaults(),
           .match = match_of_cells};
 }

@@ -62,6 +62,8 @@ Detections Yolov8Columns::detections(const float* floats, std::size_t classes) c
       box.class_index = best_class[i];
       box.source = i;
       detections.add(box);
+    } else if (!skips_first) {
+      detections.look_at_score(best[i]);
     }
   }
   return detections;

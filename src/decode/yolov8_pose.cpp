@@ -38,7 +38,7 @@ class Yolov8PoseDecoder final : public Decoder {
     const Placement placement = place(recipe, frame_width, frame_height);
     Detections detections = columns_.detections(floats.data(), 1);
     Prediction prediction;
-    prediction.not_finite = detections.not_finite();
+    detections.count_faults(prediction);
     Poses poses;
     for (const Candidate& candidate : std::move(detections).kept()) {
       const auto box = box_in_frame(candidate, placement, frame_width, frame_height);
@@ -86,6 +86,7 @@ DecoderKind yolov8_pose_decoder() {
   return {.name = "yolov8-pose",
           .summary = "YOLOv8-pose: columns of box, score, keypoints",
           .make = make_yolov8_pose,
+          .keys = {"outputs", "score", "iou", "top_k", "box_format", "coordinates", "strides"},
           .defaults = yolov8_defaults(),
           .match = match_of_cells,
           .has_labels = false};

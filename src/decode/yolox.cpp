@@ -53,7 +53,10 @@ class YoloxDecoder final : public Decoder {
       for (int y = 0; y < level.rows; ++y) {
         for (int x = 0; x < level.columns; ++x, row += width) {
           // Class scores are at most 1: most cells need no look at them.
-          if (row[4] < rules_.score) continue;
+          if (row[4] < rules_.score) {
+            detections.look_at_score(row[4]);
+            continue;
+          }
           add(row, width - kYoloxBeforeClasses, x, y, static_cast<float>(level.stride), detections);
         }
       }
@@ -93,6 +96,7 @@ DecoderKind yolox_decoder() {
   return {.name = "yolox",
           .summary = "YOLOX: one row a grid cell, relative to it",
           .make = make_yolox,
+          .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "strides"},
           .defaults = {.score = 0.3F, .iou = 0.45F, .strides = {8, 16, 32}},
           .match = match_of_cells};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ortchestra/base/error.h"
+#include "ortchestra/engine/decoded_model.h"
 
 namespace ortchestra {
 namespace {
@@ -25,9 +26,7 @@ void require_readable(const std::string& model, const ModelDescription& descript
 Interpreter::Interpreter(const ResolvedModels& resolved, const std::vector<EngineModel>& models)
     : models_(resolved.models) {
   for (std::size_t i = 0; i < models_.size(); ++i) {
-    DecodedModel decoded{models_[i].name, {}, models_[i].recipe};
-    for (const ValueDescription& output : resolved.descriptions[i].outputs)
-      decoded.outputs.push_back({output.name, output.type, output.shape});
+    DecodedModel decoded = decoded_model(models_[i], resolved.descriptions[i]);
     require_readable(models_[i].name, resolved.descriptions[i], models[i].decode);
     decoders_.push_back(make_decoder(models[i].decode, decoded));
     decoded_.push_back(std::move(decoded));
@@ -73,10 +72,11 @@ Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size
   }
   const ModelSpec& spec = models_[model];
   try {
+    const std::size_t per_run = spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count;
     const std::vector<TensorView> outputs =
-        frame_outputs(answer.outputs, spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count,
-                      row, spec.whole_outputs);
-    prediction = decoders_[model]->decode(outputs, picture.width, picture.height);
+        frame_outputs(answer.outputs, per_run, row, spec.whole_outputs);
+    prediction =
+        decoders_[model]->decode(outputs, picture.width, picture.height, {row % per_run, per_run});
     if (values == Values::kept) prediction.values = copy_values(outputs, decoded_[model]);
   } catch (const Error& error) {
     prediction = {};

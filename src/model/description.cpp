@@ -105,6 +105,13 @@ ModelDescription describe(const std::string& source, const ModelIdentity& identi
   return description;
 }
 
+/// What only the file itself tells.
+void add_header(const onnx::ModelProto& model, ModelDescription& description) {
+  description.opset = default_opset(model);
+  for (const onnx::StringStringEntryProto& entry : model.metadata_props())
+    description.metadata.emplace(utf8_text(entry.key()), utf8_text(entry.value()));
+}
+
 }  // namespace
 
 ModelDescription describe_model_file(const std::string& path) {
@@ -120,7 +127,7 @@ ModelDescription describe_model_file(const std::string& path) {
   require_external_data(where, model, folder);
   ModelDescription description =
       describe(path, identity_of_model(where, bytes, model, folder), open);
-  description.opset = default_opset(model);
+  add_header(model, description);
   return description;
 }
 
@@ -130,7 +137,7 @@ ModelDescription describe_model_bytes(const std::string& source, const std::stri
     return Ort::Session(ort_environment(), bytes.data(), bytes.size(), options);
   };
   ModelDescription description = describe(source, {bytes.size(), sha256_hex(bytes)}, open);
-  description.opset = default_opset(model);
+  add_header(model, description);
   return description;
 }
 

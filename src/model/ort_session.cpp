@@ -70,7 +70,8 @@ class OrtSession final : public Session {
     session_ = Ort::Session(nullptr);
   }
 
-  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace place) override {
+  Outputs run(const TensorView& batch, const LendOutputMemory& lend, ImagePlace place) override {
+    const TensorView image = signature_.as_declared(batch);
     if (!lend && !bound_) return in_own_memory(run_unbound(image, place), signature_, image);
     OutputMemory memory;
     std::size_t memory_bytes = 0;
@@ -95,8 +96,9 @@ class OrtSession final : public Session {
     return outputs;
   }
 
-  void run_async(const TensorView& image, OnOutputs done) noexcept override {
-    auto run = std::make_unique<AsyncRun>(*this, image, std::move(done));
+  void run_async(const TensorView& batch, OnOutputs done) noexcept override {
+    auto run = std::make_unique<AsyncRun>(*this, signature_.as_declared(batch), std::move(done));
+    const TensorView& image = run->image;
     try {
       if (terminated_) throw RunCancelled();
       if (graphs_) throw std::runtime_error("a CUDA graph belongs to the thread that captured it");

@@ -27,6 +27,7 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
     const auto constant = std::ranges::find(model.constants, input.name, &ConstantInput::name);
     if (input.name == model.image_input) {
       constants_.push_back(std::nullopt);
+      picture_rank_ = input.shape.size();
     } else if (constant != model.constants.end()) {
       constants_.push_back(make_constant(model.name, *constant, input));
     } else {
@@ -38,6 +39,12 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
     throw input_error("model '" + model.name + "' has no input '" + model.image_input +
                       "' to feed pictures to");
   }
+}
+
+TensorView OrtSignature::as_declared(TensorView batch) const {
+  if (picture_rank_ + 1 == batch.shape.size() && batch.shape.front() == 1)
+    batch.shape.erase(batch.shape.begin());
+  return batch;
 }
 
 Ort::Value wrap(const TensorView& view, const Ort::MemoryInfo& place) {

@@ -26,6 +26,10 @@ class OrtSignature {
   /// As the file declares them: −1 where an extent is open.
   const std::vector<Shape>& declared_output_shapes() const noexcept { return output_shapes_; }
 
+  /// The picture's batch as the model declares its input: a batch of one without its first extent
+  /// where there is none for the batch.
+  TensorView as_declared(TensorView batch) const;
+
   /// One an input, in the model's order; nothing for the picture's.
   const std::vector<std::optional<ConstantTensor>>& constants() const noexcept {
     return constants_;
@@ -39,6 +43,7 @@ class OrtSignature {
   std::vector<const char*> output_names_;
   std::vector<ElementType> output_types_;
   std::vector<std::optional<ConstantTensor>> constants_;
+  std::size_t picture_rank_ = 0;  ///< 0 where the file does not say it
 };
 
 /// A tensor of ONNX Runtime's around somebody else's elements, which lie in `place`: an address of

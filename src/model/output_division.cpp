@@ -20,16 +20,6 @@ namespace {
 /// Sums in another order differ by that much; a row of another picture differs by more.
 constexpr double rounding = 1e-3;
 
-bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture) {
-  if (output.shape.empty() || picture.shape.empty()) return false;
-  if (picture.shape.front() >= 0) return output.shape.front() == picture.shape.front();
-  const auto name_of_batch = [](const ValueDescription& value) {
-    return value.symbols.empty() ? std::string() : value.symbols.front();
-  };
-  return output.shape.front() < 0 && !name_of_batch(picture).empty() &&
-         name_of_batch(output) == name_of_batch(picture);
-}
-
 /// Pictures that a detector sees different things in: noise (darker or lighter), and nothing.
 Picture probe_picture(const Recipe& recipe, std::size_t number) {
   NewPicture made = make_picture(recipe.width, recipe.height);
@@ -139,6 +129,16 @@ std::vector<std::size_t> all_but(const ModelSpec& model, const ModelDescription&
 }
 
 }  // namespace
+
+bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture) {
+  if (output.shape.empty() || picture.shape.empty()) return false;
+  if (picture.shape.front() >= 0) return output.shape.front() == picture.shape.front();
+  const auto name_of_batch = [](const ValueDescription& value) {
+    return value.symbols.empty() ? std::string() : value.symbols.front();
+  };
+  return output.shape.front() < 0 && !name_of_batch(picture).empty() &&
+         name_of_batch(output) == name_of_batch(picture);
+}
 
 std::vector<std::size_t> find_whole_outputs(
     const ModelSpec& model, const ModelDescription& description, std::size_t batch,

@@ -9,6 +9,10 @@
 
 namespace ortchestra {
 
+/// Whether the file says that the output's first extent is the picture's: by the name of the
+/// dimension, or by its fixed number.
+bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture);
+
 /// Which outputs are not to be divided among the frames of a run, because they are the same for all
 /// of them: indices into the model's outputs; none where runs are of one frame (`batch`, or the
 /// model's fixed one).

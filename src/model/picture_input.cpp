@@ -11,11 +11,8 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::array image_types{ElementType::float32, ElementType::float16, ElementType::uint8,
-                                 ElementType::int8};
-
-bool can_be_channels(std::int64_t extent) { return extent == 1 || extent == 3 || extent == -1; }
-bool is_channels(std::int64_t extent) { return extent == 1 || extent == 3; }
+bool is_channels(std::int64_t extent) { return extent == 1 || extent == 3 || extent == 4; }
+bool can_be_channels(std::int64_t extent) { return is_channels(extent) || extent == -1; }
 
 std::optional<Layout> layout_of(const Shape& shape, const std::optional<Layout>& wanted) {
   if (wanted)
@@ -25,34 +22,98 @@ std::optional<Layout> layout_of(const Shape& shape, const std::optional<Layout>&
   return std::nullopt;
 }
 
-std::optional<PictureInput> as_picture(const ValueDescription& input,
-                                       const std::optional<Layout>& wanted) {
+bool has_image_type(const ValueDescription& input) {
   const auto type = element_type_named(input.type);
-  if (!type || std::ranges::find(image_types, *type) == image_types.end() ||
-      input.shape.size() != 4)
-    return std::nullopt;
-  const auto layout = layout_of(input.shape, wanted);
-  if (!layout) return std::nullopt;
-  const bool planes = *layout == Layout::nchw;
-  const std::int64_t channels = input.shape[planes ? 1 : 3];
-  return PictureInput{.name = input.name,
-                      .type = *type,
-                      .layout = *layout,
-                      .batch = static_cast<std::size_t>(std::max<std::int64_t>(0, input.shape[0])),
-                      .channels = channels,
-                      .height = input.shape[planes ? 2 : 1],
-                      .width = input.shape[planes ? 3 : 2]};
+  return type && *type != ElementType::boolean;
 }
 
-Error not_fed(const std::string& model, const ValueDescription& input) {
-  const std::string start = "model '" + model + "' can't be fed: input '" + input.name + "' (" +
-                            input.type + to_string(input.shape) + ") ";
+/// The shape with a batch of one in front, for a picture without: [3, h, w] or [h, w, 3]. Sides are
+/// known both or not at all, and not so small that it may as well be a list of points or words.
+std::optional<Shape> with_batch(const Shape& shape) {
+  if (shape.size() == 4) return shape;
+  if (shape.size() != 3) return std::nullopt;
+  constexpr std::int64_t least_side = 8;
+  const auto are_sides = [](std::int64_t a, std::int64_t b) {
+    return (a == -1 && b == -1) || (a >= least_side && b >= least_side);
+  };
+  const auto is_color = [](std::int64_t extent) { return extent == 3 || extent == 4; };
+  if ((is_color(shape[0]) && are_sides(shape[1], shape[2])) ||
+      (is_color(shape[2]) && are_sides(shape[0], shape[1])))
+    return Shape{1, shape[0], shape[1], shape[2]};
+  return std::nullopt;
+}
+
+std::optional<PictureInput> as_picture(const ValueDescription& input,
+                                       const std::optional<Layout>& wanted) {
+  const auto shape = with_batch(input.shape);
+  if (!has_image_type(input) || !shape) return std::nullopt;
+  const auto layout = layout_of(*shape, wanted);
+  if (!layout) return std::nullopt;
+  const bool planes = *layout == Layout::nchw;
+  return PictureInput{.name = input.name,
+                      .type = *element_type_named(input.type),
+                      .layout = *layout,
+                      .batch = static_cast<std::size_t>(std::max<std::int64_t>(0, shape->front())),
+                      .channels = (*shape)[planes ? 1 : 3],
+                      .height = (*shape)[planes ? 2 : 1],
+                      .width = (*shape)[planes ? 3 : 2]};
+}
+
+constexpr const char* supported_inputs =
+    "pictures go to inputs of numbers of the shape [batch, channels, height, width], [batch, "
+    "height, width, channels], or the same without batch, with 1, 3 or 4 channels";
+
+/// What an input is that gets no pictures.
+std::string kind_of_input(const ValueDescription& input) {
+  if (input.shape.size() == 5) return "is a clip of several pictures, which is not supported yet";
+  if (input.shape.size() != 4 || !has_image_type(input)) return "is no picture";
+  for (const std::size_t at : {1U, 3U}) {
+    const std::int64_t channels = input.shape[at];
+    if (channels > 4 && channels <= 16 && channels % 3 == 0)
+      return "is " + std::to_string(channels / 3) +
+             " pictures of 3 channels in one, which is not "
+             "supported yet";
+  }
+  return "is no picture";
+}
+
+std::string not_fed(const std::string& model, const ValueDescription& input) {
+  std::string text = "model '" + model + "' can't be fed: input '";
+  text.append(input.name).append("' (").append(input.type).append(to_string(input.shape));
+  return text + ") ";
+}
+
+/// `has_picture`: whether another input gets the pictures, so that a constant for this one helps.
+Error unfed_error(const std::string& model, const ValueDescription& input, bool has_picture) {
+  const std::string start = not_fed(model, input);
   if (!element_type_named(input.type))
     return input_error(start + "takes neither pictures nor numbers: choose another model");
+  if (!has_picture)
+    return input_error(start + kind_of_input(input) + ": " + supported_inputs +
+                       "; choose or export another model");
   return input_error(
-      start +
-      "is no picture: give it a constant in the configuration ([[model.constant]] with name = \"" +
-      input.name + "\" and values = […])");
+      start + kind_of_input(input) +
+      ": give it a constant in the configuration ([[model.constant]] with name = \"" + input.name +
+      "\" and values = […])");
+}
+
+bool has_constant(const ModelRequest& request, const ValueDescription& input) {
+  return std::ranges::find(request.constants, input.name, &ConstantInput::name) !=
+         request.constants.end();
+}
+
+/// All inputs have constants: some of them is in the picture's way, or there is none.
+Error none_left_error(const std::string& model, const ModelDescription& description,
+                      const ModelRequest& request) {
+  for (const ValueDescription& input : description.inputs) {
+    if (as_picture(input, request.recipe.layout))
+      return input_error("model '" + model +
+                         "' can't be fed: none of its inputs is left for pictures: remove the "
+                         "constant for '" +
+                         input.name + "', which takes pictures");
+  }
+  if (!description.inputs.empty()) return unfed_error(model, description.inputs.front(), false);
+  return input_error("model '" + model + "' can't be fed: it has no inputs: choose another model");
 }
 
 int extent(const std::string& where, const char* side, std::int64_t fixed,
@@ -71,16 +132,26 @@ int extent(const std::string& where, const char* side, std::int64_t fixed,
   return static_cast<int>(fixed);
 }
 
+bool has_channels(ColorOrder color, std::int64_t channels) {
+  Recipe recipe;
+  recipe.color = color;
+  return recipe.channels() == channels;
+}
+
 ColorOrder color_for(const std::string& where, std::int64_t channels,
                      const std::optional<ColorOrder>& wanted) {
   if (channels == -1) return wanted.value_or(ColorOrder::rgb);
   const bool gray = channels == 1;
-  if (wanted && (*wanted == ColorOrder::gray) != gray) {
-    throw input_error(where + "its input has " + (gray ? "1 channel" : "3 channels") +
-                      ", the recipe's color is " + std::string(name_of(*wanted)) + ": use " +
-                      (gray ? "gray" : "rgb or bgr"));
+  const bool alpha = channels == 4;
+  if (wanted && !has_channels(*wanted, channels)) {
+    throw input_error(where + "its input has " + std::to_string(channels) +
+                      (gray ? " channel" : " channels") + ", the recipe's color is " +
+                      std::string(name_of(*wanted)) + ": use " +
+                      (gray    ? "gray"
+                       : alpha ? "rgba or bgra"
+                               : "rgb or bgr"));
   }
-  return wanted.value_or(gray ? ColorOrder::gray : ColorOrder::rgb);
+  return wanted.value_or(gray ? ColorOrder::gray : alpha ? ColorOrder::rgba : ColorOrder::rgb);
 }
 
 }  // namespace
@@ -88,38 +159,47 @@ ColorOrder color_for(const std::string& where, std::int64_t channels,
 PictureInput find_picture_input(const std::string& model, const ModelDescription& description,
                                 const ModelRequest& request) {
   std::vector<PictureInput> pictures;
-  const ValueDescription* unfed = nullptr;
+  std::vector<const ValueDescription*> unfed;
+  const bool any_has_batch = std::ranges::any_of(description.inputs, [&](const auto& input) {
+    return input.shape.size() == 4 && !has_constant(request, input) &&
+           as_picture(input, request.recipe.layout);
+  });
   for (const ValueDescription& input : description.inputs) {
-    if (std::ranges::find(request.constants, input.name, &ConstantInput::name) !=
-        request.constants.end())
-      continue;
-    if (const auto picture = as_picture(input, request.recipe.layout)) {
+    if (has_constant(request, input)) continue;
+    const auto picture = as_picture(input, request.recipe.layout);
+    if (picture && (input.shape.size() == 4 || !any_has_batch)) {
       pictures.push_back(*picture);
-    } else if (unfed == nullptr) {
-      unfed = &input;
+    } else {
+      unfed.push_back(&input);
     }
   }
-  if (unfed != nullptr) throw not_fed(model, *unfed);
-  if (pictures.empty())
-    throw input_error("model '" + model +
-                      "' can't be fed: none of its inputs is left for pictures: give fewer "
-                      "constants, or choose another model");
+  if (!unfed.empty()) throw unfed_error(model, *unfed.front(), !pictures.empty());
+  if (pictures.empty()) throw none_left_error(model, description, request);
   if (pictures.size() > 1) {
-    throw input_error("model '" + model + "' can't be fed: its inputs '" + pictures[0].name +
-                      "' and '" + pictures[1].name +
-                      "' both look like pictures: give all but one a constant in the configuration "
-                      "([[model.constant]])");
+    std::string text = "model '" + model + "' can't be fed: its inputs '";
+    text.append(pictures[0].name).append("' and '").append(pictures[1].name);
+    throw input_error(text +
+                      "' both look like pictures, and only one can get them (a second picture or a "
+                      "recurrent state is not supported yet): give all but one a constant in the "
+                      "configuration ([[model.constant]])");
   }
   return pictures.front();
 }
 
 std::vector<std::string> inputs_beside_picture(const ModelDescription& description) {
+  // Masks and states have one channel, or any number.
+  const auto likelihood = [](const ValueDescription& input) {
+    const auto picture = as_picture(input, std::nullopt);
+    if (!picture) return 0;
+    const bool has_batch = input.shape.size() == 4;
+    if (picture->channels == 3 || picture->channels == 4) return has_batch ? 4 : 1;
+    return picture->channels == -1 ? 3 : 2;
+  };
+  const auto best = std::ranges::max_element(description.inputs, {}, likelihood);
   std::vector<std::string> names;
-  bool has_picture = false;
+  names.reserve(description.inputs.size());
   for (const ValueDescription& input : description.inputs) {
-    const bool is_picture = !has_picture && as_picture(input, std::nullopt).has_value();
-    has_picture = has_picture || is_picture;
-    if (!is_picture) names.push_back(input.name);
+    if (&input != &*best || likelihood(input) == 0) names.push_back(input.name);
   }
   return names;
 }

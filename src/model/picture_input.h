@@ -19,8 +19,9 @@ struct PictureInput {
   std::int64_t width = -1;
 };
 
-/// The one input without a constant, which must look like a picture: four extents, of an image
-/// type, with 1, 3 or an open number of channels; NHWC where only the last extent can be the
+/// The one input without a constant, which must look like a picture: of numbers, with four extents
+/// and 1, 3, 4 or an open number of channels, or three extents and 3 or 4 channels, whose batch is
+/// 1; NHWC where only the last extent can be the
 /// channels, unless the request says otherwise. Throws Error(input) that names the input and says
 /// why it can't be fed.
 PictureInput find_picture_input(const std::string& model, const ModelDescription& description,

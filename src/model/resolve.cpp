@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "model/constant_input.h"
 #include "model/model_names.h"
 #include "model/model_sources.h"
 #include "model/output_division.h"
@@ -37,6 +38,7 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
       throw input_error(model_label(name) + " can't be fed: its input '" + describe(*input) +
                         "' takes no numbers, so no constant can be given");
     }
+    make_constant(name, constant, *input);
   }
 }
 

@@ -79,6 +79,8 @@ EngineModel model_from_json(const json& from) {
 }  // namespace
 
 json to_json(const DecodeOptions& options) {
+  json columns = json::array();
+  for (const Column column : options.columns) columns.push_back(name_of(column));
   return {{"kind", options.kind},
           {"outputs", options.outputs},
           {"labels", options.labels},
@@ -93,7 +95,9 @@ json to_json(const DecodeOptions& options) {
           {"strides", options.strides},
           {"reg_max", or_null(options.reg_max)},
           {"threshold", or_null(options.threshold)},
-          {"point_order", name_or_null(options.point_order)}};
+          {"point_order", name_or_null(options.point_order)},
+          {"columns", std::move(columns)},
+          {"counts", options.counts}};
 }
 
 DecodeOptions decode_options_from_json(const json& from) {
@@ -113,6 +117,10 @@ DecodeOptions decode_options_from_json(const json& from) {
   get(from, "reg_max", options.reg_max);
   get(from, "threshold", options.threshold);
   get(from, "point_order", options.point_order, point_order_named);
+  options.columns.reserve(from.at("columns").size());
+  for (const json& column : from.at("columns"))
+    options.columns.push_back(column_named(column.get<std::string>()).value());
+  from.at("counts").get_to(options.counts);
   return options;
 }
 

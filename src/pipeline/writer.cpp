@@ -98,6 +98,7 @@ void Writer::count(const FramePredictions& frame) {
   for (const Prediction& prediction : frame.predictions) {
     ModelSummary& model = models_[prediction.model];
     ++model.frames;
+    model.odd_scores += static_cast<std::int64_t>(prediction.odd_scores);
     if (!prediction.error) continue;
     ++model.failed_frames;
     if (!model.first_error) model.first_error = prediction.error;

@@ -282,6 +282,7 @@ inline constexpr auto fields_of<ModelSummary> = std::tuple{
     Field{"failed_frames", &ModelSummary::failed_frames},
     Field{"failed_batches", &ModelSummary::failed_batches},
     Field{"first_error", &ModelSummary::first_error},
+    Field{"odd_scores", &ModelSummary::odd_scores},
     Field{"runs", &ModelSummary::runs},
     Field{"cumulative_s", &ModelSummary::cumulative_s},
     Field{"inference_ms", &ModelSummary::inference_ms},

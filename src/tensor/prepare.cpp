@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -14,19 +15,37 @@
 namespace ortchestra {
 namespace {
 
-/// The bits of a half, told apart from a 16-bit integer.
+/// The bits of a half and of a bfloat16, told apart from a 16-bit integer.
 enum class Half : std::uint16_t {};
+enum class Brain : std::uint16_t {};
+
+/// The nearest one, ties to even. No value of a recipe is NaN.
+Brain to_brain(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return Brain{static_cast<std::uint16_t>((bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16)};
+}
+
+/// Rounded and saturated. The largest values of the long types are no floats: what is not below
+/// their power of 2 is too large.
+template <class Integer>
+Integer to_integer(float value) {
+  using Limits = std::numeric_limits<Integer>;
+  const float rounded = std::nearbyint(value);
+  if (!(rounded > static_cast<float>(Limits::min()))) return Limits::min();
+  if (rounded >= std::ldexp(1.0F, Limits::digits)) return Limits::max();
+  return static_cast<Integer>(rounded);
+}
 
 template <class Element>
 Element converted(float value) {
-  if constexpr (std::is_same_v<Element, float>) {
+  if constexpr (std::is_floating_point_v<Element>) {
     return value;
   } else if constexpr (std::is_same_v<Element, Half>) {
     return Half{to_float16(value)};
+  } else if constexpr (std::is_same_v<Element, Brain>) {
+    return to_brain(value);
   } else {
-    using Limits = std::numeric_limits<Element>;
-    return static_cast<Element>(std::clamp(std::nearbyint(value), static_cast<float>(Limits::min()),
-                                           static_cast<float>(Limits::max())));
+    return to_integer<Element>(value);
   }
 }
 
@@ -38,12 +57,16 @@ using Table = std::array<Element, 256>;
 template <class Element>
 Table<Element> make_table(const Recipe& recipe, std::size_t channel) {
   Table<Element> table;
-  for (std::size_t value = 0; value < table.size(); ++value) {
-    table[value] = converted<Element>(
-        (static_cast<float>(value) * recipe.scale - recipe.mean[channel]) / recipe.std[channel]);
-  }
+  const bool is_alpha = channel == 3;
+  const float mean = is_alpha ? 0.0F : recipe.mean[channel];
+  const float std = is_alpha ? 1.0F : recipe.std[channel];
+  for (std::size_t value = 0; value < table.size(); ++value)
+    table[value] = converted<Element>((static_cast<float>(value) * recipe.scale - mean) / std);
   return table;
 }
+
+/// Of the alpha channel.
+constexpr std::uint8_t opaque = 255;
 
 /// Writes the rows of a tensor of C channels.
 template <class Element>
@@ -70,15 +93,16 @@ class TensorWriter {
       }
       return write_channel(0, gray_.data(), 1, x, y, pixels);
     }
-    for (std::size_t c = 0; c < 3; ++c) {
-      const std::size_t source = recipe_.color == ColorOrder::rgb ? 2 - c : c;
-      write_channel(c, bgr + source, 3, x, y, pixels);
-    }
+    const bool is_rgb = recipe_.color == ColorOrder::rgb || recipe_.color == ColorOrder::rgba;
+    for (std::size_t c = 0; c < 3; ++c)
+      write_channel(c, bgr + (is_rgb ? 2 - c : c), 3, x, y, pixels);
+    if (recipe_.has_alpha()) write_channel(3, &opaque, 0, x, y, pixels);
   }
 
   /// Padding, from (x, y) of the tensor on.
   void pad(std::size_t x, std::size_t y, std::size_t pixels) {
-    for (std::size_t c = 0; c < channels_; ++c) write_channel(c, &recipe_.pad, 0, x, y, pixels);
+    for (std::size_t c = 0; c < channels_; ++c)
+      write_channel(c, c == 3 ? &opaque : &recipe_.pad, 0, x, y, pixels);
   }
 
  private:
@@ -101,7 +125,7 @@ class TensorWriter {
   std::size_t channels_;
   std::size_t width_;
   std::size_t plane_;
-  std::array<Table<Element>, 3> tables_;
+  std::array<Table<Element>, 4> tables_;
   std::vector<std::uint8_t> gray_;
 };
 
@@ -158,7 +182,7 @@ void check(const Recipe& recipe, const Picture& picture, std::span<std::byte> fr
   }
   if (frame.size() < frame_bytes(recipe))
     throw failure("the memory for a prepared frame is too small");
-  for (int c = 0; c < recipe.channels(); ++c) {
+  for (int c = 0; c < std::min(recipe.channels(), 3); ++c) {
     if (!(std::abs(recipe.std[static_cast<std::size_t>(c)]) > 0)) {
       throw input_error("a recipe's std must not be 0");
     }
@@ -192,9 +216,24 @@ void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::
       return write_tensor<std::uint8_t>(recipe, content, to, frame.data());
     case ElementType::int8:
       return write_tensor<std::int8_t>(recipe, content, to, frame.data());
-    default:
-      throw input_error("a frame can't be prepared as " + std::string(name_of(recipe.type)) +
-                        ": image types are float32, float16, uint8 and int8");
+    case ElementType::float64:
+      return write_tensor<double>(recipe, content, to, frame.data());
+    case ElementType::bfloat16:
+      return write_tensor<Brain>(recipe, content, to, frame.data());
+    case ElementType::uint16:
+      return write_tensor<std::uint16_t>(recipe, content, to, frame.data());
+    case ElementType::int16:
+      return write_tensor<std::int16_t>(recipe, content, to, frame.data());
+    case ElementType::uint32:
+      return write_tensor<std::uint32_t>(recipe, content, to, frame.data());
+    case ElementType::int32:
+      return write_tensor<std::int32_t>(recipe, content, to, frame.data());
+    case ElementType::uint64:
+      return write_tensor<std::uint64_t>(recipe, content, to, frame.data());
+    case ElementType::int64:
+      return write_tensor<std::int64_t>(recipe, content, to, frame.data());
+    case ElementType::boolean:
+      throw input_error("a frame can't be prepared as booleans: give another type of numbers");
   }
 }
 

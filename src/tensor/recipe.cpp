@@ -14,10 +14,12 @@ constexpr std::array<std::pair<Fit, std::string_view>, 4> kFits{{
     {Fit::letterbox_top_left, "letterbox-top-left"},
     {Fit::crop, "crop"},
 }};
-constexpr std::array<std::pair<ColorOrder, std::string_view>, 3> kColors{{
+constexpr std::array<std::pair<ColorOrder, std::string_view>, 5> kColors{{
     {ColorOrder::rgb, "rgb"},
     {ColorOrder::bgr, "bgr"},
     {ColorOrder::gray, "gray"},
+    {ColorOrder::rgba, "rgba"},
+    {ColorOrder::bgra, "bgra"},
 }};
 constexpr std::array<std::pair<Layout, std::string_view>, 2> kLayouts{{
     {Layout::nchw, "nchw"},

@@ -88,17 +88,104 @@ TEST_F(ConfigDraft, is_read_as_the_configuration_that_it_is) {
   }
 }
 
-TEST_F(ConfigDraft, gives_a_constant_to_every_input_that_is_no_picture) {
+TEST_F(ConfigDraft, names_every_input_that_is_no_picture_and_feeds_it_nothing_until_it_is_set) {
   const Inspection model = made_up(
       "/a.onnx", {value("iou", {1}), value("x", {1, 3, 64, 64}), value("mask", {1, 3, 64, 64})});
   const std::string text = draft({model});
-  EXPECT_THAT(text, AllOf(HasSubstr("# another input: iou float32[1]"), HasSubstr("values = [0.0]"),
-                          HasSubstr("one an element")));
+  EXPECT_THAT(text, AllOf(HasSubstr("# another input: iou float32[1]"), HasSubstr("values = []"),
+                          HasSubstr("one an element"), HasSubstr("a second picture")));
   const ModelRequest read = settings(text).models.at(0);
   ASSERT_EQ(read.constants.size(), 2U);
   EXPECT_EQ(read.constants[0].name, "iou");
   EXPECT_EQ(read.constants[1].name, "mask");
-  EXPECT_EQ(resolve_model("m", model.description, read, {}).image_input, "x");
+  EXPECT_THAT(
+      test::error_text(ErrorKind::input, [&] { resolve_model("m", model.description, read, {}); }),
+      HasSubstr("the constant for input 'iou' has no values"));
+  ModelRequest set = read;
+  for (ConstantInput& constant : set.constants) constant.values = {0.5};
+  EXPECT_EQ(resolve_model("m", model.description, set, {}).image_input, "x");
+}
+
+TEST_F(ConfigDraft, gives_pictures_to_the_input_of_three_channels) {
+  const std::string text =
+      draft({made_up("/a.onnx", {value("mask", {1, 1, 64, 64}), value("r1i", {-1, -1, -1, -1}),
+                                 value("image", {1, 3, 64, 64})})});
+  EXPECT_THAT(text, AllOf(HasSubstr("pictures go to: image"), HasSubstr("another input: mask"),
+                          HasSubstr("another input: r1i")));
+}
+
+TEST_F(ConfigDraft, gives_detectors_the_sizes_that_they_ask_for) {
+  const Inspection model =
+      made_up("/a.onnx", {value("image", {-1, 3, 32, 48}), value("im_shape", {-1, 2}),
+                          value("scale_factor", {-1, 2}),
+                          value("orig_target_sizes", {-1, 2}, "int64"), value("im_info", {1, 3})});
+  const ModelRequest read = settings(draft({model})).models.at(0);
+  ASSERT_EQ(read.constants.size(), 4U);
+  EXPECT_THAT(read.constants[0].values, ElementsAre(32, 48));
+  EXPECT_THAT(read.constants[1].values, ElementsAre(1));
+  EXPECT_THAT(read.constants[2].values, ElementsAre(48, 32));
+  EXPECT_THAT(read.constants[3].values, ElementsAre(32, 48, 1));
+  EXPECT_NO_THROW(resolve_model("m", model.description, read, {}));
+}
+
+TEST_F(ConfigDraft, says_that_a_recurrent_state_is_not_fed_back) {
+  const Values inputs{value("src", {-1, 3, -1, -1}), value("r1i", {-1, -1, -1, -1}),
+                      value("downsample_ratio", {1})};
+  const Values outputs{value("pha", {-1, 1, -1, -1}), value("r1o", {-1, -1, -1, -1})};
+  const std::string text = draft({made_up("/a.onnx", inputs, outputs)});
+  EXPECT_THAT(text, HasSubstr("recurrent state, which comes back as 'r1o': that is not supported"));
+  for (const ConstantInput& constant : settings(text).models.at(0).constants)
+    EXPECT_THAT(constant.values, testing::IsEmpty()) << constant.name;
+}
+
+TEST_F(ConfigDraft, lets_the_file_s_metadata_decide) {
+  Inspection model =
+      made_up("/a.onnx", {value("images", {1, 3, -1, -1})}, {value("output0", {1, 6, 84})});
+  model.description.metadata = {{"task", "detect"},
+                                {"names", "{0: 'ship', 1: \"plane's\"}"},
+                                {"stride", "32"},
+                                {"imgsz", "[64, 64]"}};
+  const std::string text = draft({model});
+  EXPECT_THAT(text, HasSubstr("the file's metadata and the outputs' shapes say so"));
+  const BenchSettings read = settings(text);
+  const DecodeOptions& decode = read.uses.at(0).decode.value();
+  EXPECT_EQ(decode.kind, "yolov8");
+  EXPECT_THAT(decode.labels, ElementsAre("ship", "plane's"));
+  const RecipeOverrides& recipe = read.models.at(0).recipe;
+  EXPECT_EQ(recipe.width, 64);
+  EXPECT_EQ(recipe.fit, Fit::letterbox);
+  EXPECT_EQ(recipe.scale, 1.0F / 255);
+}
+
+TEST_F(ConfigDraft, names_what_can_not_be_decoded_yet) {
+  Inspection model =
+      made_up("/a.onnx", {value("images", {1, 3, 64, 64})}, {value("output0", {1, 7, 84})});
+  model.description.metadata = {
+      {"task", "obb"}, {"names", "{0: 'ship', 1: 'plane'}"}, {"stride", "32"}};
+  const std::string text = draft({model});
+  EXPECT_THAT(text, AllOf(HasSubstr("kind = \"tensors\""), HasSubstr("rotated boxes")));
+}
+
+TEST_F(ConfigDraft, writes_what_detections_after_suppression_need) {
+  ValueDescription rows = value("output", {-1, 7});
+  rows.symbols = {"num_dets", ""};
+  ValueDescription images = value("images", {-1, 3, 32, 32});
+  images.symbols = {"batch", "", "", ""};
+  const std::string text = draft({made_up("/a.onnx", {images}, {rows})});
+  EXPECT_THAT(text, HasSubstr("batched_outputs = []"));
+  const BenchSettings read = settings(text);
+  EXPECT_THAT(read.models.at(0).batched_outputs.value(), testing::IsEmpty());
+  const DecodeOptions& decode = read.uses.at(0).decode.value();
+  EXPECT_EQ(decode.kind, "detections");
+  EXPECT_THAT(decode.columns, ElementsAre(Column::batch, Column::x1, Column::y1, Column::x2,
+                                          Column::y2, Column::class_index, Column::score));
+}
+
+TEST_F(ConfigDraft, leaves_it_open_whether_boxes_in_rows_are_decoded) {
+  const std::string text =
+      draft({made_up("/a.onnx", {value("x", {1, 3, 64, 64})}, {value("y", {1, 84, 7})})});
+  EXPECT_THAT(text, AllOf(HasSubstr("kind = \"tensors\""),
+                          HasSubstr("CHECK: yolox where boxes are relative to grid cells")));
 }
 
 TEST_F(ConfigDraft, names_the_kinds_between_which_outputs_leave_open) {
@@ -154,8 +241,8 @@ TEST(RealDataConfigDraft, finds_the_kind_of_real_models) {
   if (!data) GTEST_SKIP() << "no test data: set ORTCHESTRA_TEST_DATA";
   const std::map<std::string, std::string> kinds = {
       {"nanodet_m_320", "nanodet"},
-      {"yolox_nano_416x416", "yolox"},
-      {"light_person_detector", "yolox"},
+      {"yolox_nano_416x416", "tensors"},  // its rows may as well be decoded
+      {"light_person_detector", "tensors"},
       {"ultraface_version-RFB-320", "boxes"},
       {"mediapipe_selfie_segmentation_landscape", "mask"},
       {"skin_clothes_hair_pan_mbv3s", "tensors"},  // three maps: masks or classes

@@ -120,21 +120,29 @@ TEST_F(ConfigFile, says_how_outputs_are_decoded) {
     top_k = 20
     background = 0
     activation = "softmax"
-    box_format = "center"
+    box_format = "yxyx"
     coordinates = "absolute"
-    strides = [8, 16]
-    reg_max = 16
-    threshold = 0.25
-    point_order = "yx"
     [[model]]
     path = "b.onnx"
     [model.decode]
     kind = "mask"
     labels = ["skin", "hair"]
+    threshold = 0.25
     [[model]]
     path = "c.onnx"
+    [[model]]
+    path = "d.onnx"
+    [model.decode]
+    kind = "nanodet"
+    strides = [8, 16]
+    reg_max = 16
+    [[model]]
+    path = "e.onnx"
+    [model.decode]
+    kind = "keypoints"
+    point_order = "yx"
   )");
-  ASSERT_EQ(settings.uses.size(), 3U);
+  ASSERT_EQ(settings.uses.size(), 5U);
   EXPECT_EQ(settings.uses[0].every, 5);
   ASSERT_TRUE(settings.uses[0].decode);
   const DecodeOptions& decode = *settings.uses[0].decode;
@@ -146,12 +154,12 @@ TEST_F(ConfigFile, says_how_outputs_are_decoded) {
   EXPECT_EQ(decode.top_k, 20);
   EXPECT_EQ(decode.background, 0);
   EXPECT_EQ(decode.activation, Activation::softmax);
-  EXPECT_EQ(decode.box_format, BoxFormat::center);
+  EXPECT_EQ(decode.box_format, BoxFormat::corners_y_first);
   EXPECT_EQ(decode.coordinates, CoordinateUnit::absolute);
-  EXPECT_THAT(decode.strides, ElementsAre(8, 16));
-  EXPECT_EQ(decode.reg_max, 16);
-  EXPECT_EQ(decode.threshold, 0.25F);
-  EXPECT_EQ(decode.point_order, PointOrder::yx);
+  EXPECT_EQ(settings.uses[1].decode->threshold, 0.25F);
+  EXPECT_THAT(settings.uses[3].decode->strides, ElementsAre(8, 16));
+  EXPECT_EQ(settings.uses[3].decode->reg_max, 16);
+  EXPECT_EQ(settings.uses[4].decode->point_order, PointOrder::yx);
   EXPECT_THAT(settings.uses[1].decode->labels, ElementsAre("skin", "hair"));
   EXPECT_EQ(settings.uses[1].decode->labels_file, "");
   EXPECT_FALSE(settings.uses[2].decode);
@@ -171,9 +179,31 @@ TEST_F(ConfigFile, refuses_a_decoder_that_it_cannot_understand) {
   EXPECT_THAT(refusal(with("kind = 'boxes'\nscores = 2")),
               HasSubstr("unknown key 'scores' in [model.decode]; did you mean 'score'?"));
   EXPECT_THAT(refusal(with("kind = 'boxes'\nbox_format = 'round'")),
-              HasSubstr("box_format can't be 'round': give corners or center"));
+              HasSubstr("box_format can't be 'round': give corners, center or yxyx"));
   EXPECT_THAT(refusal(with("kind = 'boxes'\nlabels = [1]")),
               HasSubstr("labels must be a list of texts"));
+}
+
+TEST_F(ConfigFile, reads_the_columns_of_detections) {
+  const auto with = [](const std::string& lines) {
+    return "[[model]]\npath = 'a'\n[model.decode]\nkind = 'detections'\n" + lines;
+  };
+  const BenchSettings settings =
+      read(with("columns = ['class', 'score', 'x1', 'y1', 'x2', 'y2']\ncounts = 'n'\n"
+                "outputs = ['rows']\ncoordinates = 'absolute'"));
+  const DecodeOptions& decode = settings.uses.at(0).decode.value();
+  EXPECT_THAT(decode.columns, ElementsAre(Column::class_index, Column::score, Column::x1,
+                                          Column::y1, Column::x2, Column::y2));
+  EXPECT_EQ(decode.counts, "n");
+  EXPECT_THAT(refusal(with("columns = ['x1', 'x3']")),
+              AllOf(HasSubstr("line 5: columns must be a list of batch, class, score"),
+                    HasSubstr("it can't hold 'x3'")));
+}
+
+TEST_F(ConfigFile, refuses_a_key_that_the_kind_of_decoder_does_not_use) {
+  EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[model.decode]\nkind = 'boxes'\npoint_order = 'yx'"),
+              AllOf(HasSubstr("line 5: the decoder kind 'boxes' does not use point_order"),
+                    HasSubstr("the keys that 'boxes' uses are outputs, labels, score, iou")));
 }
 
 TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
@@ -245,7 +275,7 @@ TEST_F(ConfigFile, refuses_unknown_names_in_a_recipe) {
     return "[[model]]\npath = 'a'\n[model.recipe]\n" + line;
   };
   EXPECT_THAT(refusal(with("color = 'red'")),
-              HasSubstr("line 4: color can't be 'red': give rgb, bgr or gray"));
+              HasSubstr("line 4: color can't be 'red': give rgb, bgr, gray, rgba or bgra"));
   EXPECT_THAT(refusal(with("fit = 'tight'")),
               HasSubstr("fit can't be 'tight': give stretch, letterbox"));
   EXPECT_THAT(refusal(with("mean = [1, 2]")),

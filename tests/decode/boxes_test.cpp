@@ -18,6 +18,8 @@ TEST(BoxesDecoder, takes_corners_and_centres_relative_and_absolute) {
   const std::vector<std::tuple<BoxFormat, CoordinateUnit, std::vector<float>>> ways = {
       {BoxFormat::corners, CoordinateUnit::relative, {0.25F, 0.25F, 0.75F, 0.5F}},
       {BoxFormat::corners, CoordinateUnit::absolute, {16, 8, 48, 16}},
+      {BoxFormat::corners_y_first, CoordinateUnit::relative, {0.25F, 0.25F, 0.5F, 0.75F}},
+      {BoxFormat::corners_y_first, CoordinateUnit::absolute, {8, 16, 16, 48}},
       {BoxFormat::center, CoordinateUnit::relative, {0.5F, 0.375F, 0.5F, 0.25F}},
       {BoxFormat::center, CoordinateUnit::absolute, {32, 12, 32, 8}}};
   for (const auto& [format, unit, numbers] : ways) {
@@ -48,6 +50,17 @@ TEST(BoxesDecoder, takes_classes_as_an_output_of_their_own) {
   options.outputs = {"boxes", "scores", "classes"};
   EXPECT_EQ(boxes_of(model.decode(options)),
             (Boxes{{0, 0, 5, 5, 0.7F, 7}, {0, 0, 10, 10, 0.6F, 3}}));
+}
+
+TEST(BoxesDecoder, says_so_where_scores_are_given_for_classes) {
+  MadeUpModel model(10, 10);
+  model.output("classes", {1, 1}, {3})
+      .output("boxes", {1, 1, 4}, {0, 0, 1, 1})
+      .output("scores", {1, 1}, {0.6F});
+  DecodeOptions options = decoding("boxes");
+  options.outputs = {"boxes", "classes", "scores"};
+  EXPECT_THAT(model.decode(options).error.value(),
+              testing::HasSubstr("the output of classes holds 0.6, which is no class"));
 }
 
 TEST(BoxesDecoder, cuts_boxes_at_the_frame_s_edge_and_drops_those_beyond) {

@@ -23,6 +23,7 @@ using testing::HasSubstr;
 MadeUpModel fitting(const std::string& kind) {
   MadeUpModel model;
   if (kind == "boxes") return model.output("boxes", {1, 10, 4}).output("scores", {1, 10, 2});
+  if (kind == "detections") return model.output("out", {1, 100, 6});
   if (kind == "yolox") return model.output("out", {1, 84, 7});
   if (kind == "yolov5") return model.output("out", {1, 30, 7});
   if (kind == "yolov8") return model.output("out", {1, 6, 84});
@@ -116,22 +117,71 @@ TEST(Decoders, keep_the_finite_when_one_number_is_not) {
   EXPECT_EQ(prediction.not_finite, 1U);
 }
 
+TEST(Decoders, count_scores_that_are_no_probabilities) {
+  MadeUpModel boxes(10, 10);
+  boxes.output("boxes", {1, 4, 4}, {0, 0, .2F, .2F, .3F, .3F, .5F, .5F, 0, 0, 1, 1, .6F, 0, 1, .2F})
+      .output("scores", {1, 4, 1}, {6.3F, -2, 0.9F, 1.0005F});
+  const Prediction prediction = boxes.decode(decoding("boxes"));
+  EXPECT_EQ(prediction.odd_scores, 2U) << "a little above 1 is rounding";
+  EXPECT_EQ(std::get<Boxes>(prediction.found).size(), 3U) << "none is left out for it";
+
+  // Mask coefficients or an angle behind the classes, and logits.
+  MadeUpModel columns;
+  std::vector<float> values(std::size_t{6} * 84, 0.0F);
+  std::fill(values.begin() + std::ptrdiff_t{5} * 84, values.end(), 2.3F);
+  EXPECT_EQ(columns.output("out", {1, 6, 84}, values).decode(decoding("yolov8")).odd_scores, 84U);
+  MadeUpModel rows;
+  EXPECT_EQ(rows.output("out", {1, 84, 7}, std::vector<float>(std::size_t{84} * 7, -3.0F))
+                .decode(decoding("yolox"))
+                .odd_scores,
+            84U);
+}
+
+TEST(Decoders, refuse_an_option_that_their_kind_does_not_use) {
+  for (const DecoderKind& kind : decoder_kinds()) {
+    DecodeOptions options = decoding(std::string(kind.name));
+    options.strides = {8, 16, 32};
+    options.point_order = PointOrder::xy;
+    EXPECT_THAT(test::error_text(ErrorKind::input,
+                                 [&] { make_decoder(options, fitting(options.kind).model()); }),
+                AllOf(HasSubstr("the decoder kind '" + options.kind + "' does not use "),
+                      HasSubstr("uses are outputs")))
+        << kind.name;
+  }
+}
+
 TEST(Decoders, take_models_whose_extents_are_open) {
-  const std::map<std::string, std::vector<Shape>> open = {{"yolox", {{-1, -1, -1}}},
-                                                          {"yolov5", {{-1, -1, -1}}},
-                                                          {"yolov8", {{-1, -1, -1}}},
-                                                          {"mask", {{-1, -1, -1, -1}}},
-                                                          {"classes", {{-1, -1}}},
-                                                          {"segmentation", {{-1, -1, -1}}},
-                                                          {"keypoints", {{-1, -1, -1}}},
-                                                          {"yolov8-pose", {{-1, -1, -1}}},
-                                                          {"boxes", {{-1, -1, 4}, {-1, -1, -1}}}};
+  const std::map<std::string, std::vector<Shape>> open = {
+      {"yolox", {{-1, -1, -1}}},        {"yolov5", {{-1, -1, -1}}},
+      {"yolov8", {{-1, -1, -1}}},       {"mask", {{-1, -1, -1, -1}}},
+      {"classes", {{-1, -1}}},          {"detections", {{-1, -1, -1}}},
+      {"segmentation", {{-1, -1, -1}}}, {"keypoints", {{-1, -1, -1}}},
+      {"yolov8-pose", {{-1, -1, -1}}},  {"boxes", {{-1, -1, 4}, {-1, -1, -1}}}};
   for (const auto& [kind, shapes] : open) {
     DecodedModel model;
     model.name = "open";
     for (const Shape& shape : shapes) model.outputs.push_back({"o", "float32", shape});
     EXPECT_NO_THROW(make_decoder(decoding(kind), model)) << kind;
   }
+}
+
+TEST(Decoders, refuse_models_whose_predictions_none_makes_sense_of) {
+  MadeUpModel rotated;
+  rotated.output("out", {1, 7, 84}).model().metadata["task"] = "obb";
+  const auto refusal = [](MadeUpModel& model, const std::string& kind) {
+    return test::error_text(ErrorKind::input, [&] { make_decoder(decoding(kind), model.model()); });
+  };
+  EXPECT_THAT(refusal(rotated, "yolov8"),
+              AllOf(HasSubstr("can't be decoded as yolov8: it predicts rotated boxes"),
+                    HasSubstr("use kind = \"tensors\"")));
+  EXPECT_NO_THROW(make_decoder(decoding("tensors"), rotated.model()));
+  MadeUpModel masks;
+  masks.output("rows", {1, 38, 84}).output("prototypes", {1, 32, 16, 16});
+  EXPECT_THAT(refusal(masks, "yolov8"), HasSubstr("it predicts instance segmentation"));
+  MadeUpModel poses;
+  poses.output("out", {1, 5 + 51, 84}).model().metadata["task"] = "pose";
+  EXPECT_THAT(refusal(poses, "yolov8"), HasSubstr("use kind = \"yolov8-pose\""));
+  EXPECT_NO_THROW(make_decoder(decoding("yolov8-pose"), poses.model()));
 }
 
 TEST(Decoders, refuse_an_unknown_kind_and_impossible_options) {

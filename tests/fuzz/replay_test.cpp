@@ -11,6 +11,7 @@
 
 // Each target's LLVMFuzzerTestOneInput, under the name that the build gives it here.
 #define FUZZ_TARGET(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size)
+FUZZ_TARGET(class_names);
 FUZZ_TARGET(config);
 FUZZ_TARGET(journal);
 FUZZ_TARGET(labels);
@@ -45,6 +46,7 @@ void replay(const std::string& name, FuzzTarget* target) {
   }
 }
 
+TEST(FuzzReplay, class_names) { replay("class_names", fuzz_class_names); }
 TEST(FuzzReplay, config) { replay("config", fuzz_config); }
 TEST(FuzzReplay, journal) { replay("journal", fuzz_journal); }
 TEST(FuzzReplay, labels) { replay("labels", fuzz_labels); }
@@ -59,7 +61,7 @@ TEST(FuzzReplay, knows_every_target) {
   std::size_t targets = 0;
   for (const auto& entry : fs::directory_iterator(test::source_dir() / "tests" / "fuzz"))
     targets += entry.path().filename().string().ends_with("_fuzz.cpp") ? 1 : 0;
-  EXPECT_EQ(targets, 9U) << "a new target needs a test here";
+  EXPECT_EQ(targets, 10U) << "a new target needs a test here";
 }
 
 }  // namespace

@@ -69,6 +69,19 @@ TEST_F(OrtDescription, names_the_types_that_are_no_tensors) {
   EXPECT_EQ(description.unread_outputs.at(0).type, "sequence");
 }
 
+TEST_F(OrtDescription, tells_outputs_apart_that_are_no_tensors) {
+  OnnxModel model = doubling_model();
+  model.node("SequenceConstruct", {"x"}, {"list"});
+  model.sequence_output("list", onnx::TensorProto::FLOAT);
+  model.metadata("task", "detect");
+  const ModelDescription description = describe_model(model.write(path()));
+  ASSERT_EQ(description.outputs.size(), 1U);
+  EXPECT_EQ(description.outputs[0].name, "y");
+  ASSERT_EQ(description.unread_outputs.size(), 1U);
+  EXPECT_EQ(description.unread_outputs[0].type, "sequence");
+  EXPECT_EQ(description.metadata.at("task"), "detect");
+}
+
 TEST_F(OrtDescription, refuses_a_missing_file) { expect_refusal("no such file"); }
 
 TEST_F(OrtDescription, refuses_a_directory) {

@@ -260,6 +260,25 @@ TEST_P(OrtSession, opens_onnx_runtimes_own_format_whatever_the_file_is_called) {
   }
 }
 
+TEST_P(OrtSession, leaves_out_outputs_that_are_no_tensors_beside_those_that_are) {
+  OnnxModel model = doubling_model();
+  model.node("SequenceConstruct", {"x"}, {"list"});
+  model.sequence_output("list", onnx::TensorProto::FLOAT);
+  const auto session = open(model);
+  const FloatImage image({1, 3, 4, 4});
+  EXPECT_EQ(session->run(image.view()).tensors().size(), 1U);
+}
+
+TEST_P(OrtSession, takes_a_picture_without_a_batch) {
+  OnnxModel model;
+  model.input("x", onnx::TensorProto::FLOAT, "3,height,width")
+      .output("y", onnx::TensorProto::FLOAT, "3,height,width")
+      .node("Add", {"x", "x"}, {"y"});
+  const auto session = open(model);
+  const FloatImage image({1, 3, 5, 4});
+  EXPECT_EQ(session->run(image.view()).tensors().at(0).shape, (Shape{3, 5, 4}));
+}
+
 TEST_P(OrtSession, fails_in_one_line_when_the_input_has_another_shape) {
   const auto session = open(doubling_model());
   const FloatImage image({1, 3, 5, 4});

@@ -137,8 +137,52 @@ TEST(Resolve, names_the_input_that_is_no_picture) {
   expect_words(text, "input 'ids' (int64[?,128]) is no picture");
   expect_words(text, "[[model.constant]]");
   expect_words(refusal(with_input("string", {-1})), "takes neither pictures nor numbers");
-  expect_words(refusal(with_input("float32", {1, 4, 8, 8})), "is no picture");
-  expect_words(refusal(with_input("float32", {3, 8, 8})), "is no picture");
+}
+
+TEST(Resolve, says_which_inputs_are_supported_where_a_constant_would_not_help) {
+  for (const ModelDescription& model :
+       {with_input("float32", {1, 3, 8, 32, 32}), with_input("float32", {1, 6, 32, 32}),
+        with_input("boolean", {1, 3, 8, 8}), with_input("float32", {1, 77, 768}),
+        with_input("float32", {1, 1024, 3})}) {
+    const std::string text = refusal(model);
+    expect_words(text, "with 1, 3 or 4 channels");
+    EXPECT_EQ(text.find("constant"), std::string::npos) << text;
+    // The constant that was never advised does not lead back.
+    ModelRequest request;
+    request.constants = {{model.inputs.front().name, {0}}};
+    EXPECT_EQ(refusal(model, request).find("constant"), std::string::npos);
+  }
+  expect_words(refusal(with_input("float32", {1, 3, 8, 32, 32})), "a clip of several pictures");
+  expect_words(refusal(with_input("float32", {1, 6, 32, 32})), "2 pictures of 3 channels in one");
+}
+
+TEST(Resolve, takes_pictures_without_a_batch_as_batches_of_one) {
+  const ModelSpec planes = resolved(with_input("float32", {3, -1, -1}));
+  EXPECT_EQ(planes.fixed_batch, 1U);
+  EXPECT_EQ(planes.recipe.layout, Layout::nchw);
+  EXPECT_EQ(planes.recipe.channels(), 3);
+  const ModelSpec pixels = resolved(with_input("uint8", {48, 64, 3}));
+  EXPECT_EQ(pixels.recipe.layout, Layout::nhwc);
+  EXPECT_EQ(pixels.recipe.width, 64);
+  EXPECT_EQ(pixels.recipe.height, 48);
+  // A batch of pictures comes first.
+  ModelRequest request;
+  request.constants = {{"last", {0}}};
+  EXPECT_EQ(resolved(with_inputs({{"last", "float32", {3, 64, 64}, {}},
+                                  {"image", "float32", {1, 3, 64, 64}, {}}}),
+                     request)
+                .image_input,
+            "image");
+}
+
+TEST(Resolve, takes_four_channels_and_any_type_of_numbers) {
+  EXPECT_EQ(resolved(with_input("float32", {-1, 32, 32, 4})).recipe.color, ColorOrder::rgba);
+  for (const char* const type : {"float64", "float16", "bfloat16", "uint8", "int8", "uint16",
+                                 "int16", "uint32", "int32", "uint64", "int64"})
+    EXPECT_EQ(name_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
+  ModelRequest request;
+  request.recipe.color = ColorOrder::bgr;
+  expect_words(refusal(with_input("float32", {1, 4, 8, 8}), request), "use rgba or bgra");
 }
 
 TEST(Resolve, takes_constants_for_other_inputs) {

@@ -55,6 +55,18 @@ def yolov5_case(random):
             "boxes": as_json(corners, scores, classes, kept, *FRAME)}
 
 
+def detections_case(random):
+    corners = centers_to_corners(made_up_boxes(random, 20))
+    rows = np.concatenate([corners, random.uniform(0, 1, (20, 1)),
+                           random.integers(0, 9, (20, 1))], 1)
+    rows[15:] = -1  # as exporters fill up
+    out = output("output0", rows[None])
+    raw = values(out)[0].astype(np.float64)
+    kept = [i for i in np.argsort(-raw[:, 4]) if raw[i, 4] >= 0.25]
+    return {"kind": "detections", "outputs": [out],
+            "boxes": as_json(corners_back(raw[:, :4]), raw[:, 4], raw[:, 5].astype(int), kept, *FRAME)}
+
+
 def yolov8_case(random):
     columns = np.concatenate([made_up_boxes(random, 84), random.uniform(0, 0.6, (84, 3))], 1).T
     out = output("output0", columns[None])
@@ -132,5 +144,5 @@ def segmentation_case(random):
 def made_up():
     random = np.random.default_rng(7)
     makers = (yolov5_case, yolov8_case, yolov8_pose_case, classes_case, keypoints_case,
-              segmentation_case)
+              segmentation_case, detections_case)
     return {"side": SIDE, "frame": list(FRAME), "cases": [make(random) for make in makers]}

@@ -82,6 +82,31 @@ OnnxModel& OnnxModel::ints(const std::string& name, const std::vector<std::int64
   return *this;
 }
 
+OnnxModel& OnnxModel::fixed_output(const std::string& name, const Shape& shape,
+                                   const std::vector<float>& values, int type) {
+  auto& tensor = *model_.mutable_graph()->add_initializer();
+  tensor.set_name(name + "_values");
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  std::string extents;
+  for (const std::int64_t extent : shape) {
+    tensor.add_dims(extent);
+    extents += (extents.empty() ? "" : ",") + std::to_string(extent);
+  }
+  for (const float value : values) tensor.add_float_data(value);
+  node("Cast", {name + "_values"}, {name});
+  auto& graph = *model_.mutable_graph();
+  graph.mutable_node(graph.node_size() - 1)->set_name("cast of " + name);
+  int_attribute("to", type);
+  return output(name, type, extents);
+}
+
+OnnxModel& OnnxModel::metadata(const std::string& key, const std::string& value) {
+  auto& entry = *model_.add_metadata_props();
+  entry.set_key(key);
+  entry.set_value(value);
+  return *this;
+}
+
 std::string OnnxModel::write(const std::filesystem::path& path) const {
   write_file(path, bytes());
   return path.string();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/tensor/tensor.h"
+
 namespace ortchestra::test {
 
 /// A small ONNX model for one test, put together by hand.
@@ -23,6 +25,10 @@ class OnnxModel {
                   const std::vector<std::string>& outputs);
   OnnxModel& int_attribute(const std::string& name, std::int64_t value);
   OnnxModel& ints(const std::string& name, const std::vector<std::int64_t>& values);
+  /// An output that is the same whatever comes in: float32, or int64 of the same numbers.
+  OnnxModel& fixed_output(const std::string& name, const Shape& shape,
+                          const std::vector<float>& values, int type = onnx::TensorProto::FLOAT);
+  OnnxModel& metadata(const std::string& key, const std::string& value);
 
   onnx::ModelProto& proto() { return model_; }
   std::string bytes() const { return model_.SerializeAsString(); }

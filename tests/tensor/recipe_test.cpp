@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "ortchestra/base/error.h"
@@ -51,7 +52,8 @@ TEST(RecipeNames, find_their_values_again) {
   for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {
     EXPECT_EQ(fit_named(name_of(fit)), fit);
   }
-  for (const ColorOrder color : {ColorOrder::rgb, ColorOrder::bgr, ColorOrder::gray}) {
+  for (const ColorOrder color :
+       {ColorOrder::rgb, ColorOrder::bgr, ColorOrder::gray, ColorOrder::rgba, ColorOrder::bgra}) {
     EXPECT_EQ(color_named(name_of(color)), color);
   }
   EXPECT_EQ(layout_named("nhwc"), Layout::nhwc);
@@ -122,6 +124,51 @@ TEST(PreparedFrame, can_be_float16) {
                                                 to_float16(253.0F / 255)}));
 }
 
+template <class T>
+std::vector<T> prepared_as(ElementType type, float scale) {
+  Recipe recipe = sized(1, 1);
+  recipe.type = type;
+  recipe.scale = scale;
+  return prepared<T>(recipe, uniform(1, 1, 50));
+}
+
+TEST(PreparedFrame, can_be_of_any_type_of_numbers) {
+  EXPECT_EQ(prepared_as<double>(ElementType::float64, 0.5F), (std::vector<double>{26, 25.5, 25}));
+  EXPECT_EQ(prepared_as<std::uint16_t>(ElementType::uint16, 100),
+            (std::vector<std::uint16_t>{5200, 5100, 5000}));
+  EXPECT_EQ(prepared_as<std::int16_t>(ElementType::int16, -1),
+            (std::vector<std::int16_t>{-52, -51, -50}));
+  EXPECT_EQ(prepared_as<std::uint32_t>(ElementType::uint32, 1),
+            (std::vector<std::uint32_t>{52, 51, 50}));
+  EXPECT_EQ(prepared_as<std::int32_t>(ElementType::int32, 1),
+            (std::vector<std::int32_t>{52, 51, 50}));
+  EXPECT_EQ(prepared_as<std::uint64_t>(ElementType::uint64, -1),
+            (std::vector<std::uint64_t>{0, 0, 0}));
+  EXPECT_EQ(prepared_as<std::int64_t>(ElementType::int64, 1e30F),
+            (std::vector<std::int64_t>(3, std::numeric_limits<std::int64_t>::max())));
+  EXPECT_EQ(prepared_as<std::int32_t>(ElementType::int32, -1e30F),
+            (std::vector<std::int32_t>(3, std::numeric_limits<std::int32_t>::lowest())));
+  // Eight bits are left of each.
+  EXPECT_EQ(prepared_as<std::uint16_t>(ElementType::bfloat16, 1),
+            (std::vector<std::uint16_t>{0x4250, 0x424c, 0x4248}));
+  EXPECT_EQ(prepared_as<std::uint16_t>(ElementType::bfloat16, 1.0F + 0x1p-7F + 0x1p-8F),
+            (std::vector<std::uint16_t>{0x4252, 0x424e, 0x424a}));
+}
+
+TEST(PreparedFrame, has_an_opaque_fourth_channel_that_only_the_scale_changes) {
+  Recipe recipe = sized(1, 3);
+  recipe.fit = Fit::letterbox;
+  recipe.color = ColorOrder::rgba;
+  recipe.layout = Layout::nhwc;
+  recipe.scale = 2;
+  recipe.mean = {1, 2, 3};
+  recipe.pad = 10;
+  EXPECT_EQ(prepared<float>(recipe, uniform(1, 1, 50)),
+            (std::vector<float>{19, 18, 17, 510, 103, 100, 97, 510, 19, 18, 17, 510}));
+  recipe.color = ColorOrder::bgra;
+  EXPECT_EQ(prepared<float>(recipe, uniform(1, 1, 50))[4], 99);
+}
+
 TEST(PreparedFrame, is_padded_above_and_below_by_a_letterbox) {
   Recipe recipe = sized(2, 4);
   recipe.fit = Fit::letterbox;
@@ -153,8 +200,8 @@ TEST(PreparedFrame, is_the_middle_of_the_picture_when_cropped) {
 
 TEST(PreparedFrame, refuses_what_is_no_image_type) {
   Recipe recipe = sized(1, 1);
-  recipe.type = ElementType::int64;
-  EXPECT_THROW(prepared<std::int64_t>(recipe, uniform(1, 1, 0)), Error);
+  recipe.type = ElementType::boolean;
+  EXPECT_THROW(prepared<std::uint8_t>(recipe, uniform(1, 1, 0)), Error);
 }
 
 TEST(PreparedFrame, refuses_an_empty_picture_and_a_std_of_zero) {

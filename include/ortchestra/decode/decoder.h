@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,16 +16,33 @@
 
 namespace ortchestra {
 
+/// What the first extent of an output counts, as far as the file says.
+enum class FirstExtent {
+  unknown,
+  frames,  ///< the frames of a batch: it is the picture's
+  rows,    ///< something else: rows of all frames of a run, one after another
+};
+
 /// What a decoder must know of its model. Filled from ModelSpec and ModelDescription.
 struct DecodedModel {
   struct Output {
     std::string name;
     std::string type;  ///< "float32", …
     Shape shape;       ///< as the file declares it: −1 where unknown
+    FirstExtent first = FirstExtent::unknown;
   };
   std::string name;             ///< for messages
   std::vector<Output> outputs;  ///< in the model's order
   Recipe recipe;
+  /// What the exporter has written into the file, by key: ModelDescription::metadata.
+  std::map<std::string, std::string> metadata = {};
+};
+
+/// Which of a run's frames a frame is: for outputs that hold the rows of all of them
+/// (ModelSpec::whole_outputs).
+struct PlaceInRun {
+  std::size_t index = 0;
+  std::size_t frames = 1;
 };
 
 /// Turns a model's outputs for one frame into a prediction. Safe from several threads at once;
@@ -37,7 +55,8 @@ class Decoder {
   /// is the original frame's, in pixels. Never throws for what the outputs hold: a prediction that
   /// can't be made has its error set. Prediction::model is left 0. Number of classes and labels are
   /// not checked against each other here.
-  Prediction decode(std::span<const TensorView> outputs, int frame_width, int frame_height) const;
+  Prediction decode(std::span<const TensorView> outputs, int frame_width, int frame_height,
+                    const PlaceInRun& place = {}) const;
 
   /// One a class, as options gave them.
   const std::vector<std::string>& labels() const noexcept { return labels_; }
@@ -49,13 +68,20 @@ class Decoder {
   /// May throw std::exception, which becomes the prediction's error.
   virtual Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                              int frame_height) const = 0;
+  /// For a kind that finds a frame's rows among those of all frames of a run.
+  virtual Prediction decoded_in_run(std::span<const TensorView> outputs, int frame_width,
+                                    int frame_height, const PlaceInRun&) const {
+    return decoded(outputs, frame_width, frame_height);
+  }
 
   std::vector<std::string> labels_;
 };
 
 /// Reads the labels and looks at the outputs' shapes. Throws Error(input): an unknown kind, an
-/// output that is not there, outputs that don't fit (with the shape wanted and the one found), a
-/// label file that can't be read or has too few lines for the classes.
+/// option that the kind does not read, a model whose predictions no
+/// decoder makes sense of yet, an output that is not there, outputs that don't fit (with
+/// the shape wanted and the one found), a label file that can't be read or has too few lines for
+/// the classes.
 std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model);
 
 /// How well a kind of decoder suits outputs that it takes.
@@ -71,6 +97,9 @@ struct DecoderKind {
   std::string_view summary;  ///< "scores and boxes as outputs of their own"
   std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
                                    std::vector<std::string> labels);
+  /// The options that it reads, as the configuration calls them, beside `kind`: "score", … . Any
+  /// other that is given is an error.
+  std::vector<std::string_view> keys;
   /// What stands for an option that is not given, for all options that the kind has a value for.
   DecodeOptions defaults = {};
   /// For a model that `make` takes with the defaults.
@@ -92,5 +121,12 @@ std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t
 
 /// Copies of a frame's outputs, for Prediction::values.
 std::vector<RawTensor> copy_values(std::span<const TensorView> outputs, const DecodedModel& model);
+
+/// The options that are given, as the configuration calls them; without `kind`.
+std::vector<std::string_view> given_keys(const DecodeOptions& options);
+
+/// Throws Error(input) for an option that the kind does not read: which one, and those that it
+/// does.
+void require_key(const DecoderKind& kind, std::string_view key);
 
 }  // namespace ortchestra

@@ -10,8 +10,9 @@ namespace ortchestra {
 
 /// How the four numbers of a box are meant.
 enum class BoxFormat {
-  corners,  ///< left, top, right, bottom
-  center,   ///< centre x, centre y, width, height
+  corners,          ///< left, top, right, bottom
+  center,           ///< centre x, centre y, width, height
+  corners_y_first,  ///< top, left, bottom, right
 };
 /// What coordinates are measured in.
 enum class CoordinateUnit {
@@ -24,15 +25,22 @@ enum class Activation { none, sigmoid, softmax };
 /// Which of a point's two numbers comes first.
 enum class PointOrder { xy, yx };
 
+/// What a column of "detections" holds. The box is x1 y1 x2 y2, or cx cy and either w h or size,
+/// the side of a square.
+enum class Column { batch, class_index, score, x1, y1, x2, y2, cx, cy, w, h, size, skip };
+
 /// Names as in the configuration file ("center"); nothing for an unknown name.
 std::optional<BoxFormat> box_format_named(std::string_view name);
 std::optional<CoordinateUnit> coordinate_unit_named(std::string_view name);
 std::optional<Activation> activation_named(std::string_view name);
 std::optional<PointOrder> point_order_named(std::string_view name);
+/// "class" is Column::class_index.
+std::optional<Column> column_named(std::string_view name);
 std::string_view name_of(BoxFormat format);
 std::string_view name_of(CoordinateUnit unit);
 std::string_view name_of(Activation activation);
 std::string_view name_of(PointOrder order);
+std::string_view name_of(Column column);
 
 /// How a model's outputs become predictions: [model.decode] of the configuration. What is absent
 /// has the default of the kind (docs/predictions.md has them in a table).
@@ -57,6 +65,10 @@ struct DecodeOptions {
   std::optional<int> reg_max = {};      ///< "nanodet": a side's distribution has reg_max + 1 bins
   std::optional<float> threshold = {};  ///< "mask": least probability of a pixel inside
   std::optional<PointOrder> point_order = {};  ///< "keypoints" given as numbers
+  /// "detections": what the columns of its outputs hold, those of the first output first.
+  std::vector<Column> columns = {};
+  /// "detections": the output that says how many rows each picture has; empty: all rows count.
+  std::string counts = {};
 };
 
 }  // namespace ortchestra

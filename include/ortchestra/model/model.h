@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct ModelDescription {
   std::vector<ValueDescription> outputs;  ///< tensors of numbers: what answers hold
   /// Strings, sequences, maps, optionals: never asked for.
   std::vector<ValueDescription> unread_outputs;
+  /// What the exporter has written into the file, by key: "task", "names", "stride", … .
+  std::map<std::string, std::string> metadata = {};
 };
 
 /// Another input than the picture, the same for every run.

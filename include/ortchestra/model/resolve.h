@@ -78,7 +78,7 @@ ModelSpec resolve_model(const std::string& name, const ModelDescription& descrip
                         const ModelRequest& request, const PictureSize& default_size);
 
 /// Names of the inputs that need a constant so that one is left for pictures: those that are none,
-/// and all that look like one but the first.
+/// and all that look like one but the likeliest: the first with three channels.
 std::vector<std::string> inputs_beside_picture(const ModelDescription& description);
 
 /// "320x240 letterbox bgr nchw float32, (x*0.5 - [1,2,3]) / [4,5,6]": one line for people.

@@ -90,6 +90,9 @@ struct Prediction {
   std::optional<std::string> error;
   /// Candidates left out because a number of theirs was NaN or infinite.
   std::size_t not_finite = 0;
+  /// Detections that the model gave a score above 1 or below 0 (by more than 0.001): the decoder,
+  /// or its options, does not fit the model. Those above 1 are kept like others.
+  std::size_t odd_scores = 0;
   /// The outputs' values, where somebody asked for them (SinkNeeds::values); else empty.
   std::vector<RawTensor> values;
 };

@@ -32,6 +32,7 @@ struct ModelSummary {
   std::int64_t failed_frames = 0;   ///< whose prediction is an error
   std::int64_t failed_batches = 0;  ///< whose answer is an error
   std::optional<std::string> first_error;
+  std::int64_t odd_scores = 0;  ///< detections with a score above 1 or below 0
   std::int64_t runs = 0;
   double cumulative_s = 0;  ///< time inside Session::run, added up
   std::optional<InferencePercentiles> inference_ms;

@@ -19,7 +19,8 @@ enum class Fit {
   letterbox_top_left,  ///< proportions kept, at the top left, the rest padded
   crop,                ///< proportions kept, the middle cut out
 };
-enum class ColorOrder { rgb, bgr, gray };
+/// Alpha is opaque: pixel 255, of which only `scale` makes an element.
+enum class ColorOrder { rgb, bgr, gray, rgba, bgra };
 enum class Layout { nchw, nhwc };
 
 /// How a frame becomes a tensor: element = (pixel·scale − mean) / std per channel, in the order of
@@ -33,12 +34,13 @@ struct Recipe {
   float scale = 1.0F;
   std::array<float, 3> mean{0.0F, 0.0F, 0.0F};
   std::array<float, 3> std{1.0F, 1.0F, 1.0F};
-  ElementType type = ElementType::float32;  ///< float32, float16, uint8 or int8
+  ElementType type = ElementType::float32;  ///< any but boolean
   std::uint8_t pad = 114;                   ///< pixel value of the padding, all channels
 
   bool operator==(const Recipe&) const = default;
 
-  int channels() const { return color == ColorOrder::gray ? 1 : 3; }
+  bool has_alpha() const { return color == ColorOrder::rgba || color == ColorOrder::bgra; }
+  int channels() const { return color == ColorOrder::gray ? 1 : has_alpha() ? 4 : 3; }
 };
 
 /// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"); nothing for an unknown

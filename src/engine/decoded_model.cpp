@@ -1,0 +1,47 @@
+#include "ortchestra/engine/decoded_model.h"
+
+#include <algorithm>
+#include <string>
+
+#include "model/output_division.h"
+
+namespace ortchestra {
+namespace {
+
+/// The name of the first dimension; empty where it is fixed, or where a converter has made the name
+/// up: those differ for every tensor, and so tell nothing.
+std::string name_of_first(const ValueDescription& value) {
+  if (value.symbols.empty()) return {};
+  const std::string& name = value.symbols.front();
+  const bool is_made_up = name.starts_with("unk__") || name.starts_with("DynamicDimension.") ||
+                          name.starts_with("p2o.DynamicDimension.");
+  return is_made_up ? std::string() : name;
+}
+
+FirstExtent first_extent(const ValueDescription& output, const ValueDescription& picture) {
+  const bool has_batch = picture.shape.size() == 4;
+  if (has_batch && has_declared_rows(output, picture)) return FirstExtent::frames;
+  if (output.shape.empty() || output.shape.front() >= 0 || picture.shape.empty())
+    return FirstExtent::unknown;
+  if (!has_batch || picture.shape.front() >= 0) return FirstExtent::rows;
+  const bool both_named = !name_of_first(output).empty() && !name_of_first(picture).empty();
+  return both_named ? FirstExtent::rows : FirstExtent::unknown;
+}
+
+}  // namespace
+
+DecodedModel decoded_model(const ModelSpec& spec, const ModelDescription& description) {
+  DecodedModel model{
+      .name = spec.name, .outputs = {}, .recipe = spec.recipe, .metadata = description.metadata};
+  const auto picture =
+      std::ranges::find(description.inputs, spec.image_input, &ValueDescription::name);
+  model.outputs.reserve(description.outputs.size());
+  for (const ValueDescription& output : description.outputs) {
+    const FirstExtent first =
+        picture == description.inputs.end() ? FirstExtent::unknown : first_extent(output, *picture);
+    model.outputs.push_back({output.name, output.type, output.shape, first});
+  }
+  return model;
+}
+
+}  // namespace ortchestra
