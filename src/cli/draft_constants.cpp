@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "model/recurrent_state.h"
+
 namespace ortchestra::cli {
 namespace {
 
@@ -38,31 +40,6 @@ std::optional<DraftedConstant> known_constant(const ValueDescription& input, con
   if (name == "scale_factor")
     return DraftedConstant{{input.name, {1}}, "boxes in pixels of the model's input"};
   return std::nullopt;
-}
-
-/// The names that an output may have which is to come back as this input with the next frame.
-std::vector<std::string> names_of_new_state(const std::string& name) {
-  std::vector<std::string> names{name + "_out", name + "_new",  "new_" + name,
-                                 name + "n",    "next_" + name, "output_" + name};
-  if (name.ends_with('i')) names.push_back(name.substr(0, name.size() - 1) + "o");
-  if (name.ends_with('0')) names.push_back(name.substr(0, name.size() - 1) + "n");
-  if (const auto at = name.rfind("in"); at != std::string::npos) {
-    names.push_back(std::string(name).replace(at, 2, "out"));
-    names.push_back(std::string(name).replace(at, 2, "output"));
-  }
-  if (const auto at = name.rfind("input"); at != std::string::npos)
-    names.push_back(std::string(name).replace(at, 5, "output"));
-  return names;
-}
-
-/// The output that a recurrent model wants back.
-const ValueDescription* new_state(const ValueDescription& input, const ModelDescription& model) {
-  const std::vector<std::string> names = names_of_new_state(input.name);
-  const auto found = std::ranges::find_if(model.outputs, [&](const ValueDescription& output) {
-    return output.type == input.type && output.shape.size() == input.shape.size() &&
-           input.shape.size() > 1 && std::ranges::find(names, output.name) != names.end();
-  });
-  return found == model.outputs.end() ? nullptr : &*found;
 }
 
 bool looks_like_picture(const ValueDescription& input) {

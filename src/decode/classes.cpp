@@ -9,7 +9,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kClassesWanted =
+constexpr const char* classes_wanted =
     "one output of [batch, classes] (more extents of 1 may follow)";
 
 bool are_classes(const Shape& shape) {
@@ -21,7 +21,7 @@ class ClassesDecoder final : public Decoder {
  public:
   ClassesDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
-        output_(one_output(options, model, are_classes, kClassesWanted)),
+        output_(one_output(options, model, are_classes, classes_wanted)),
         activation_(options.activation.value()),
         least_(options.score.value()),
         most_(static_cast<std::size_t>(options.top_k.value())),
@@ -35,7 +35,7 @@ class ClassesDecoder final : public Decoder {
  private:
   Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
     const TensorView& output = outputs[output_];
-    if (!are_classes(output.shape)) throw misfit_now(kClassesWanted, output);
+    if (!are_classes(output.shape)) throw misfit_now(classes_wanted, output);
     const Floats floats(output);
     std::vector<float> scores(floats.values().begin(), floats.values().end());
     activate(scores, activation_);

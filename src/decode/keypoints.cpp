@@ -9,7 +9,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kKeypointsWanted =
+constexpr const char* keypoints_wanted =
     "one output of points [batch, points, 2 or 3] or [batch, poses, points, 2 or 3], or of heat "
     "maps [batch, points, h, w] or [batch, h, w, points], h and w in proportion to the model's "
     "input";
@@ -24,7 +24,7 @@ class KeypointsDecoder final : public Decoder {
       : Decoder(std::move(labels)),
         recipe_(model.recipe),
         output_(one_output(
-            options, model, [&](const Shape& shape) { return may_fit(shape); }, kKeypointsWanted)),
+            options, model, [&](const Shape& shape) { return may_fit(shape); }, keypoints_wanted)),
         least_(options.score.value()),
         unit_(options.coordinates.value()),
         order_(options.point_order.value()),
@@ -48,7 +48,7 @@ class KeypointsDecoder final : public Decoder {
     } else if (const auto layout = map_layout(output.shape, recipe_)) {
       poses.push_back(from_maps(Floats(output), *layout, placement, prediction.not_finite));
     } else {
-      throw misfit_now(kKeypointsWanted, output);
+      throw misfit_now(keypoints_wanted, output);
     }
     std::erase_if(poses, [&](const Pose& pose) { return mean_score(pose) < least_; });
     std::ranges::stable_sort(poses, std::ranges::greater(), mean_score);

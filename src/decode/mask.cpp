@@ -11,7 +11,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kMaskWanted =
+constexpr const char* mask_wanted =
     "one output of [batch, classes, h, w], [batch, h, w, classes] or [batch, h, w], h and w in "
     "proportion to the model's input";
 
@@ -54,7 +54,7 @@ class MaskDecoder final : public Decoder {
         recipe_(model.recipe),
         output_(one_output(
             options, model, [&](const Shape& shape) { return may_be_maps(shape, recipe_); },
-            kMaskWanted)),
+            mask_wanted)),
         threshold_(options.threshold ? *options.threshold : options.score.value()),
         activation_(options.activation.value()),
         background_(options.background) {
@@ -71,7 +71,7 @@ class MaskDecoder final : public Decoder {
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(kMaskWanted, output);
+    if (!layout) throw misfit_now(mask_wanted, output);
     const Floats floats(output);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
     Prediction prediction;

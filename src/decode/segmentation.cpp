@@ -10,11 +10,11 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kSegmentationWanted =
+constexpr const char* segmentation_wanted =
     "one output of [batch, classes, h, w] or [batch, h, w, classes], or of classes' numbers "
     "[batch, h, w], h and w in proportion to the model's input";
 
-constexpr int kNone = -1;
+constexpr int no_class = -1;
 
 /// The class of every pixel of the map.
 struct ClassMap {
@@ -38,7 +38,7 @@ ClassMap likeliest(const Floats& scores, const MapLayout& layout) {
   }
   for (std::size_t i = 0; i < fault.size(); ++i) {
     if (fault[i] == 0.0F) continue;
-    map.classes[i] = kNone;
+    map.classes[i] = no_class;
     ++map.not_finite;
   }
   return map;
@@ -51,7 +51,7 @@ ClassMap given(const Floats& numbers) {
   for (const float number : numbers.values()) {
     const bool usable = std::isfinite(number) && number >= 0 && number < 65536;
     if (!std::isfinite(number)) ++map.not_finite;
-    map.classes.push_back(usable ? static_cast<int>(std::lround(number)) : kNone);
+    map.classes.push_back(usable ? static_cast<int>(std::lround(number)) : no_class);
   }
   return map;
 }
@@ -63,8 +63,8 @@ class SegmentationDecoder final : public Decoder {
         recipe_(model.recipe),
         output_(one_output(
             options, model, [&](const Shape& shape) { return may_be_maps(shape, recipe_); },
-            kSegmentationWanted)),
-        background_(options.background.value_or(kNone)) {
+            segmentation_wanted)),
+        background_(options.background.value_or(no_class)) {
     const auto layout = map_layout(model.outputs[output_].shape, recipe_);
     if (layout && layout->maps > 1) require_labels(this->labels(), layout->maps, options, model);
   }
@@ -76,7 +76,7 @@ class SegmentationDecoder final : public Decoder {
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(kSegmentationWanted, output);
+    if (!layout) throw misfit_now(segmentation_wanted, output);
     const ClassMap map =
         layout->maps == 1 ? given(Floats(output)) : likeliest(Floats(output), *layout);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
@@ -84,7 +84,7 @@ class SegmentationDecoder final : public Decoder {
 
     std::map<int, RunLengths> runs;
     for (const int found : map.classes) {
-      if (found != kNone && found != background_) runs.try_emplace(found);
+      if (found != no_class && found != background_) runs.try_emplace(found);
     }
     std::vector<int> row_classes(samples.columns.size());
     std::vector<std::uint8_t> inside(row_classes.size());
@@ -92,7 +92,7 @@ class SegmentationDecoder final : public Decoder {
       const int* const line = map.classes.data() + nearest(row) * layout->width;
       for (std::size_t x = 0; x < row_classes.size(); ++x) {
         const Sample& column = samples.columns[x];
-        row_classes[x] = row.inside && column.inside ? line[nearest(column)] : kNone;
+        row_classes[x] = row.inside && column.inside ? line[nearest(column)] : no_class;
       }
       for (auto& [number, collected] : runs) {
         for (std::size_t x = 0; x < inside.size(); ++x) inside[x] = row_classes[x] == number;

@@ -9,12 +9,12 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kYolov5Wanted = "one output of [batch, boxes, 5 + classes]";
-constexpr std::size_t kYolov5BeforeClasses = 5;  // centre x, centre y, width, height, objectness
+constexpr const char* yolov5_wanted = "one output of [batch, boxes, 5 + classes]";
+constexpr std::size_t yolov5_before_classes = 5;  // centre x, centre y, width, height, objectness
 
 bool is_yolov5(const Shape& declared) {
   const Shape shape = frame_shape(declared, 2);
-  return shape.size() == 2 && (shape[1] == -1 || shape[1] > std::int64_t{kYolov5BeforeClasses});
+  return shape.size() == 2 && (shape[1] == -1 || shape[1] > std::int64_t{yolov5_before_classes});
 }
 
 /// Boxes already in the model's input, scores as probabilities: as YOLOv5 and YOLOv7 are exported.
@@ -22,7 +22,7 @@ class Yolov5Decoder final : public Decoder {
  public:
   Yolov5Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
       : Decoder(std::move(labels)),
-        output_(one_output(options, model, is_yolov5, kYolov5Wanted)),
+        output_(one_output(options, model, is_yolov5, yolov5_wanted)),
         rules_(DetectionRules::from(options)),
         format_(options.box_format.value()),
         unit_(options.coordinates.value()),
@@ -30,7 +30,7 @@ class Yolov5Decoder final : public Decoder {
         recipe_(model.recipe) {
     const Shape& shape = model.outputs[output_].shape;
     if (!shape.empty() && shape.back() > 0)
-      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kYolov5BeforeClasses,
+      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - yolov5_before_classes,
                      options, model);
   }
 
@@ -38,7 +38,7 @@ class Yolov5Decoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
-    if (!is_yolov5(output.shape)) throw misfit_now(kYolov5Wanted, output);
+    if (!is_yolov5(output.shape)) throw misfit_now(yolov5_wanted, output);
     const Floats floats(output);
     const auto width = static_cast<std::size_t>(output.shape.back());
     Detections detections(rules_);
@@ -50,7 +50,7 @@ class Yolov5Decoder final : public Decoder {
         continue;
       }
       const BestClass best =
-          best_class(row + kYolov5BeforeClasses, width - kYolov5BeforeClasses, 1, background_);
+          best_class(row + yolov5_before_classes, width - yolov5_before_classes, 1, background_);
       if (!best.finite) {
         detections.add_not_finite();
       } else if (best.index >= 0) {

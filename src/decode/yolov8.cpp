@@ -6,7 +6,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::int64_t kYolov8BeforeClasses = 4;
+constexpr std::int64_t yolov8_before_classes = 4;
 
 /// [batch, 4 + classes, cells]: as YOLOv8, YOLOv9 and YOLO11 are exported, without suppression in
 /// the model.
@@ -19,12 +19,12 @@ class Yolov8Decoder final : public Decoder {
             options, model, [&](const Shape& shape) { return fits(shape); }, columns_.wanted())) {
     const Shape shape = frame_shape(model.outputs[output_].shape, 2);
     if (!shape.empty() && shape[0] > 0)
-      require_labels(this->labels(), static_cast<std::size_t>(shape[0] - kYolov8BeforeClasses),
+      require_labels(this->labels(), static_cast<std::size_t>(shape[0] - yolov8_before_classes),
                      options, model);
   }
 
  private:
-  bool fits(const Shape& shape) const { return columns_.fits(shape, kYolov8BeforeClasses + 1); }
+  bool fits(const Shape& shape) const { return columns_.fits(shape, yolov8_before_classes + 1); }
 
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
@@ -32,7 +32,7 @@ class Yolov8Decoder final : public Decoder {
     if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
     const Floats floats(output);
     const auto classes =
-        static_cast<std::size_t>(frame_shape(output.shape, 2)[0] - kYolov8BeforeClasses);
+        static_cast<std::size_t>(frame_shape(output.shape, 2)[0] - yolov8_before_classes);
     return boxes_in_frame(columns_.detections(floats.data(), classes), columns_.recipe(),
                           frame_width, frame_height);
   }

@@ -8,8 +8,8 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t kBeforePoints = 5;  // the box and the score of the one class
-constexpr std::size_t kPerPoint = 3;      // x, y, score
+constexpr std::size_t features_before_points = 5;  // the box and the score of the one class
+constexpr std::size_t features_per_point = 3;      // x, y, score
 
 /// [batch, 5 + 3·points, cells]: as YOLOv8-pose and YOLO11-pose are exported.
 class Yolov8PoseDecoder final : public Decoder {
@@ -24,8 +24,9 @@ class Yolov8PoseDecoder final : public Decoder {
  private:
   bool fits(const Shape& declared) const {
     const Shape shape = frame_shape(declared, 2);
-    return columns_.fits(declared, kBeforePoints + kPerPoint) &&
-           (shape[0] == -1 || (shape[0] - std::int64_t{kBeforePoints}) % kPerPoint == 0);
+    return columns_.fits(declared, features_before_points + features_per_point) &&
+           (shape[0] == -1 ||
+            (shape[0] - std::int64_t{features_before_points}) % features_per_point == 0);
   }
 
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
@@ -45,7 +46,8 @@ class Yolov8PoseDecoder final : public Decoder {
       if (!box) continue;
       Pose pose;
       pose.box = *box;
-      for (std::size_t feature = kBeforePoints; feature < features; feature += kPerPoint) {
+      for (std::size_t feature = features_before_points; feature < features;
+           feature += features_per_point) {
         pose.points.push_back(point(floats.data() + feature * columns_.cells() + candidate.source,
                                     placement, prediction.not_finite));
       }

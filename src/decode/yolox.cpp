@@ -11,7 +11,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t kYoloxBeforeClasses = 5;  // x, y, width, height, objectness
+constexpr std::size_t yolox_before_classes = 5;  // x, y, width, height, objectness
 
 /// Rows of [x, y, w, h, objectness, classes…], scores as probabilities. The box is
 /// ((x + column)·s, (y + row)·s), (e^w·s, e^h·s) about its centre: YOLOX, section 2.1, and its
@@ -30,7 +30,7 @@ class YoloxDecoder final : public Decoder {
         background_(options.background) {
     const Shape& shape = model.outputs[output_].shape;
     if (!shape.empty() && shape.back() > 0)
-      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - kYoloxBeforeClasses,
+      require_labels(this->labels(), static_cast<std::size_t>(shape.back()) - yolox_before_classes,
                      options, model);
   }
 
@@ -38,7 +38,7 @@ class YoloxDecoder final : public Decoder {
   bool fits(const Shape& declared) const {
     const Shape shape = frame_shape(declared, 2);
     return shape.size() == 2 && may_be(shape[0], static_cast<std::int64_t>(cells_of(grid_))) &&
-           (shape[1] == -1 || shape[1] > static_cast<std::int64_t>(kYoloxBeforeClasses));
+           (shape[1] == -1 || shape[1] > static_cast<std::int64_t>(yolox_before_classes));
   }
 
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
@@ -57,7 +57,8 @@ class YoloxDecoder final : public Decoder {
             detections.look_at_score(row[4]);
             continue;
           }
-          add(row, width - kYoloxBeforeClasses, x, y, static_cast<float>(level.stride), detections);
+          add(row, width - yolox_before_classes, x, y, static_cast<float>(level.stride),
+              detections);
         }
       }
     }
@@ -66,7 +67,7 @@ class YoloxDecoder final : public Decoder {
 
   void add(const float* row, std::size_t classes, int column, int line, float stride,
            Detections& detections) const {
-    const BestClass best = best_class(row + kYoloxBeforeClasses, classes, 1, background_);
+    const BestClass best = best_class(row + yolox_before_classes, classes, 1, background_);
     if (!best.finite) return detections.add_not_finite();
     if (best.index < 0) return;
     const float x = (row[0] + static_cast<float>(column)) * stride;

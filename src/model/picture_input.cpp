@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "model/recurrent_state.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -64,7 +65,10 @@ constexpr const char* supported_inputs =
     "height, width, channels], or the same without batch, with 1, 3 or 4 channels";
 
 /// What an input is that gets no pictures.
-std::string kind_of_input(const ValueDescription& input) {
+std::string kind_of_input(const ValueDescription& input, const ModelDescription& model) {
+  if (const ValueDescription* const state = new_state(input, model))
+    return "is a recurrent state, which comes back as '" + state->name +
+           "' (not supported yet: with a constant every frame starts with the same values)";
   if (input.shape.size() == 5) return "is a clip of several pictures, which is not supported yet";
   if (input.shape.size() != 4 || !has_image_type(input)) return "is no picture";
   for (const std::size_t at : {1U, 3U}) {
@@ -84,15 +88,16 @@ std::string not_fed(const std::string& model, const ValueDescription& input) {
 }
 
 /// `has_picture`: whether another input gets the pictures, so that a constant for this one helps.
-Error unfed_error(const std::string& model, const ValueDescription& input, bool has_picture) {
+Error unfed_error(const std::string& model, const ModelDescription& description,
+                  const ValueDescription& input, bool has_picture) {
   const std::string start = not_fed(model, input);
   if (!element_type_named(input.type))
     return input_error(start + "takes neither pictures nor numbers: choose another model");
   if (!has_picture)
-    return input_error(start + kind_of_input(input) + ": " + supported_inputs +
+    return input_error(start + kind_of_input(input, description) + ": " + supported_inputs +
                        "; choose or export another model");
   return input_error(
-      start + kind_of_input(input) +
+      start + kind_of_input(input, description) +
       ": give it a constant in the configuration ([[model.constant]] with name = \"" + input.name +
       "\" and values = […])");
 }
@@ -112,7 +117,8 @@ Error none_left_error(const std::string& model, const ModelDescription& descript
                          "constant for '" +
                          input.name + "', which takes pictures");
   }
-  if (!description.inputs.empty()) return unfed_error(model, description.inputs.front(), false);
+  if (!description.inputs.empty())
+    return unfed_error(model, description, description.inputs.front(), false);
   return input_error("model '" + model + "' can't be fed: it has no inputs: choose another model");
 }
 
@@ -167,13 +173,15 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
   for (const ValueDescription& input : description.inputs) {
     if (has_constant(request, input)) continue;
     const auto picture = as_picture(input, request.recipe.layout);
-    if (picture && (input.shape.size() == 4 || !any_has_batch)) {
+    const bool is_state =
+        picture && picture->channels != 3 && new_state(input, description) != nullptr;
+    if (picture && !is_state && (input.shape.size() == 4 || !any_has_batch)) {
       pictures.push_back(*picture);
     } else {
       unfed.push_back(&input);
     }
   }
-  if (!unfed.empty()) throw unfed_error(model, *unfed.front(), !pictures.empty());
+  if (!unfed.empty()) throw unfed_error(model, description, *unfed.front(), !pictures.empty());
   if (pictures.empty()) throw none_left_error(model, description, request);
   if (pictures.size() > 1) {
     std::string text = "model '" + model + "' can't be fed: its inputs '";

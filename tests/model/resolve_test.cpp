@@ -156,6 +156,23 @@ TEST(Resolve, says_which_inputs_are_supported_where_a_constant_would_not_help) {
   expect_words(refusal(with_input("float32", {1, 6, 32, 32})), "2 pictures of 3 channels in one");
 }
 
+TEST(Resolve, names_a_recurrent_state) {
+  ModelDescription model = with_inputs(
+      {{"src", "float32", {-1, 3, -1, -1}, {}}, {"r1i", "float32", {-1, -1, -1, -1}, {}}});
+  model.outputs = {{"pha", "float32", {-1, 1, -1, -1}, {}},
+                   {"r1o", "float32", {-1, -1, -1, -1}, {}}};
+  expect_words(refusal(model),
+               "input 'r1i' (float32[?,?,?,?]) is a recurrent state, which comes "
+               "back as 'r1o' (not supported yet");
+  // A picture that comes back as a picture is none.
+  ModelDescription same = with_input("float32", {1, 3, 8, 8});
+  same.inputs[0].name = "input";
+  same.outputs = {{"output", "float32", {1, 3, 8, 8}, {}}};
+  EXPECT_EQ(resolved(same).image_input, "input");
+  same.inputs[0].shape = same.outputs[0].shape = {1, 2, 8, 8};
+  expect_words(refusal(same), "is no picture");
+}
+
 TEST(Resolve, takes_pictures_without_a_batch_as_batches_of_one) {
   const ModelSpec planes = resolved(with_input("float32", {3, -1, -1}));
   EXPECT_EQ(planes.fixed_batch, 1U);
