@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/recurrent_state.h"
+#include "ortchestra/model/resolve.h"
 
 namespace ortchestra::cli {
 namespace {

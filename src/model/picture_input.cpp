@@ -6,8 +6,8 @@
 #include <limits>
 #include <vector>
 
-#include "model/recurrent_state.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/resolve.h"
 
 namespace ortchestra {
 namespace {

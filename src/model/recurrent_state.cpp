@@ -1,4 +1,4 @@
-#include "model/recurrent_state.h"
+#include "ortchestra/model/resolve.h"
 
 #include <algorithm>
 #include <string>
