@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <string>
+#include <type_traits>
 
 #include "decode/kinds.h"
 #include "decode/outputs.h"
@@ -9,29 +12,30 @@
 namespace ortchestra {
 namespace {
 
-/// 64-bit integers beyond a double's precision are near enough for a statistic.
 template <class Value>
 void measure(std::span<const Value> values, TensorStatistics& statistics) {
   double sum = 0;
   std::size_t finite = 0;
-  double least = 0;
-  double greatest = 0;
-  for (const Value element : values) {
-    const auto value = static_cast<double>(element);
-    if (std::isnan(value)) {
-      ++statistics.nan;
-    } else if (std::isinf(value)) {
-      ++statistics.infinite;
-    } else {
-      least = finite == 0 ? value : std::min(least, value);
-      greatest = finite == 0 ? value : std::max(greatest, value);
-      sum += value;
-      ++finite;
+  Value least{};
+  Value greatest{};
+  for (const Value value : values) {
+    if constexpr (std::is_floating_point_v<Value>) {
+      statistics.nan += std::isnan(value) ? 1 : 0;
+      statistics.infinite += std::isinf(value) ? 1 : 0;
+      if (!std::isfinite(value)) continue;
     }
+    least = finite == 0 ? value : std::min(least, value);
+    greatest = finite == 0 ? value : std::max(greatest, value);
+    sum += static_cast<double>(value);
+    ++finite;
   }
   if (finite == 0) return;
-  statistics.minimum = least;
-  statistics.maximum = greatest;
+  statistics.minimum = static_cast<double>(least);
+  statistics.maximum = static_cast<double>(greatest);
+  if constexpr (std::is_integral_v<Value>) {
+    statistics.minimum_digits = std::to_string(least);
+    statistics.maximum_digits = std::to_string(greatest);
+  }
   statistics.mean = sum / static_cast<double>(finite);
 }
 
@@ -58,6 +62,12 @@ class TensorsDecoder final : public Decoder {
       switch (output.type) {
         case ElementType::float64:
           measure(output.as<double>(), statistics);
+          break;
+        case ElementType::int32:
+          measure(output.as<std::int32_t>(), statistics);
+          break;
+        case ElementType::uint32:
+          measure(output.as<std::uint32_t>(), statistics);
           break;
         case ElementType::int64:
           measure(output.as<std::int64_t>(), statistics);

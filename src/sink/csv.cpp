@@ -30,8 +30,9 @@ class Lines {
     for (const TensorStatistics& tensor : tensors) {
       std::string detail = fmt::format("{}[{}]", tensor.type, fmt::join(tensor.shape, ";"));
       if (tensor.mean)
-        detail += fmt::format(" min {:.9g} max {:.9g} mean {:.9g}", *tensor.minimum,
-                              *tensor.maximum, *tensor.mean);
+        detail += fmt::format(" min {} max {} mean {:.9g}",
+                              extreme_text(tensor.minimum, tensor.minimum_digits),
+                              extreme_text(tensor.maximum, tensor.maximum_digits), *tensor.mean);
       line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), kNoPlace,
                        detail, tensor.nan, tensor.infinite));
     }

@@ -27,10 +27,6 @@ std::string box_text(const Box& box) {
                      pixels_text(box.width), pixels_text(box.height));
 }
 
-std::string optional_number(const std::optional<double>& value) {
-  return value ? fmt::format("{:.9g}", *value) : "null";
-}
-
 /// Writes the members of a model's object; the schema is in docs/predictions.md.
 class Members {
  public:
@@ -42,8 +38,9 @@ class Members {
                  R"({{"name":{},"type":"{}","shape":[{}],"minimum":{},"maximum":{},"mean":{},)"
                  R"("nan":{},"infinite":{}}})",
                  quoted(tensor.name), tensor.type, fmt::join(tensor.shape, ","),
-                 optional_number(tensor.minimum), optional_number(tensor.maximum),
-                 optional_number(tensor.mean), tensor.nan, tensor.infinite);
+                 extreme_text(tensor.minimum, tensor.minimum_digits),
+                 extreme_text(tensor.maximum, tensor.maximum_digits),
+                 extreme_text(tensor.mean, ""), tensor.nan, tensor.infinite);
            });
   }
 

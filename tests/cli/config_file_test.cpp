@@ -284,6 +284,14 @@ TEST_F(ConfigFile, refuses_unknown_names_in_a_recipe) {
               HasSubstr("pad can't be 256: give a whole number from 0 to 255"));
 }
 
+TEST_F(ConfigFile, refuses_numbers_that_would_lose_digits) {
+  const std::string constant = "[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\nvalues = ";
+  EXPECT_THAT(refusal(constant + "[9007199254740993]\n"),
+              HasSubstr("values must be numbers of at most 2^53"));
+  EXPECT_EQ(read(constant + "[9007199254740992]\n").models[0].constants[0].values[0],
+            9007199254740992.0);
+}
+
 TEST_F(ConfigFile, refuses_models_that_lack_something) {
   EXPECT_EQ(refusal("[[model]]\nname = 'a'\n"), path() + " line 1: [[model]] needs a path");
   EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\n"),

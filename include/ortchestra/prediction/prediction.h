@@ -63,6 +63,10 @@ struct TensorStatistics {
   std::optional<double> mean;
   std::size_t nan = 0;       ///< elements that are NaN
   std::size_t infinite = 0;  ///< elements that are ±∞
+  /// Minimum and maximum with all digits, where the elements are whole numbers: a double has not
+  /// all of those beyond 2^53. Else empty.
+  std::string minimum_digits = {};
+  std::string maximum_digits = {};
 
   bool operator==(const TensorStatistics&) const = default;
 };
