@@ -113,7 +113,6 @@ VideoDecoder::Item VideoDecoder::decode_next() {
 std::optional<VideoDecoder::Item> VideoDecoder::feed() {
   if (packets_ended_) return end();
   const int read = opened_->read(*packet_);
-  for (const std::string& loss : opened_->take_losses()) ready_.push_back(bad(loss));
   if (read < 0) {
     packets_ended_ = true;
     if (!opened_->is_stopped()) {
@@ -150,6 +149,10 @@ void VideoDecoder::tell_failed(std::int64_t time) {
   failed_.erase(failed_.begin(), failed_.begin() + static_cast<std::ptrdiff_t>(told));
 }
 
+void VideoDecoder::tell_losses() {
+  for (const std::string& loss : opened_->take_losses()) ready_.push_back(bad(loss));
+}
+
 std::string VideoDecoder::why_not_decoded(int status) const {
   std::string reason = "decoding failed: " + libav::text_of(status);
   // All that FFmpeg says of too large a frame; it tells the size to nobody.
@@ -172,7 +175,10 @@ VideoDecoder::Item VideoDecoder::take_frame() {
       std::erase_if(failed_, [&](const Failed& failed) { return failed.time == time; });
     }
   }
+  const std::chrono::nanoseconds before = last_timestamp_;
   const std::chrono::nanoseconds timestamp = timestamp_of_frame();
+  // FFmpeg reads ahead: what was lost is told where frames are missing.
+  if (timestamp - before > 2 * time_of_frame(1, fps_)) tell_losses();
   Item item = EndOfSource{};
   if (damage) {
     item = bad(*damage);
@@ -237,6 +243,7 @@ SampleAspectRatio VideoDecoder::sample_aspect_of_frame(const Orientation& turn) 
 VideoDecoder::Item VideoDecoder::end() {
   packets_ended_ = true;
   tell_failed(std::numeric_limits<std::int64_t>::max());
+  tell_losses();
   if (last_complaint_) ready_.push_back(bad(*std::exchange(last_complaint_, std::nullopt)));
   if (ready_.empty()) return EndOfSource{};
   Item item = std::move(ready_.front());

@@ -57,6 +57,8 @@ class VideoDecoder {
   std::optional<Item> failed(int status);
   /// Puts those that are shown before `time` into `ready_`.
   void tell_failed(std::int64_t time);
+  /// Parts of the input that could not be had.
+  void tell_losses();
   std::chrono::nanoseconds timestamp_of_frame();
   std::chrono::nanoseconds duration_of_frame() const;
   SampleAspectRatio sample_aspect_of_frame(const Orientation& turn) const;

@@ -28,16 +28,26 @@ std::optional<std::chrono::milliseconds> patience_for(const std::string& path,
   return options.patience;
 }
 
+/// A protocol and those that it uses itself, which must be allowed too.
+std::string with_those_below(const std::string& protocol) {
+  if (protocol == "http") return "http,tcp";
+  if (protocol == "https") return "https,tls,tcp";
+  if (protocol == "rtp") return "rtp,udp";
+  return protocol;
+}
+
 /// What FFmpeg's log says of a protocol that it was not allowed to use, in words for users.
 std::optional<std::string> forbidden_protocol(const std::vector<std::string>& heard) {
   static const std::regex refused("Protocol '([^']*)' not on whitelist '([^']*)'");
   for (const std::string& line : heard) {
     std::smatch match;
     if (!std::regex_search(line, match, refused)) continue;
+    const std::string protocol = match[1];
+    const std::string allowed = match[2];
     return fmt::format(
         "it leads to something that is reached by '{}', and FFmpeg takes only {} from there: give "
         "--protocols {},{} to allow it",
-        match[1].str(), match[2].str(), match[2].str(), match[1].str());
+        protocol, allowed, allowed, with_those_below(protocol));
   }
   return std::nullopt;
 }
@@ -135,15 +145,18 @@ int VideoInput::read(AVPacket& packet) {
 
 std::optional<std::string> VideoInput::end_reason(int status) const {
   if (status == AVERROR_EOF) return std::nullopt;
-  return "reading stops here: " +
-         (patience_.is_over() ? patience_.reason() : libav::text_of(status));
+  // The waiting may have ended in an earlier call, whose error FFmpeg gives later.
+  const bool was_interrupted = status == AVERROR_EXIT || patience_.is_over();
+  return "reading stops here: " + (was_interrupted ? patience_.reason() : libav::text_of(status));
 }
 
 void VideoInput::note_losses(const std::vector<std::string>& heard) {
   for (const std::string& line : heard) {
-    if (line.starts_with("Failed to open segment"))
-      losses_.push_back("a part of the playlist can't be read, its frames are missing: " +
-                        one_line(line));
+    if (!line.starts_with("Failed to open segment")) continue;
+    // FFmpeg tries the same one again.
+    if (told_losses_.insert(line).second)
+      losses_.push_back("a part of the playlist is missing: " +
+                        one_line(line.substr(0, line.find('\n'))));
   }
 }
 

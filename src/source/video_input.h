@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,7 @@ class VideoInput {
   std::unique_ptr<VideoPipe> pipe_;  // outlives format_
   libav::Input format_;
   std::vector<std::string> losses_;
+  std::set<std::string> told_losses_;
 };
 
 }  // namespace ortchestra

@@ -114,7 +114,8 @@ TEST_F(VideoInputTest, counts_the_parts_of_a_playlist_that_are_missing) {
   const auto contents = test::read_all(folder_ / "list.m3u8");
   EXPECT_EQ(contents.frames.size(), 2 * frames_of_a_part);
   ASSERT_EQ(contents.bad.size(), 1U);
-  EXPECT_THAT(contents.bad[0].reason, HasSubstr("a part of the playlist can't be read"));
+  EXPECT_THAT(contents.bad[0].reason, HasSubstr("a part of the playlist is missing"));
+  EXPECT_EQ(contents.bad[0].index, std::int64_t{frames_of_a_part}) << "where it is missing";
 }
 
 TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_names_the_option) {
