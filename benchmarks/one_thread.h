@@ -150,12 +150,14 @@ class OneThread {
 
   void interpret(Item& item, bool with_values) const {
     const Picture& picture = item.frame.picture;
-    item.predictions = {options_.inputs.front().name,
-                        item.frame.index,
-                        item.frame.timestamp,
-                        picture.width,
-                        picture.height,
-                        {}};
+    item.predictions = {.input = options_.inputs.front().name,
+                        .file = item.frame.file,
+                        .index = item.frame.index,
+                        .timestamp = item.frame.timestamp,
+                        .duration = item.frame.duration,
+                        .width = picture.width,
+                        .height = picture.height,
+                        .predictions = {}};
     for (std::size_t model = 0; model < decoders_.size(); ++model) {
       const std::vector<TensorView>& outputs = item.outputs[model].tensors();
       Prediction found = decoders_[model]->decode(outputs, picture.width, picture.height);

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <arpa/inet.h>
-#include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "base/descriptor.h"
+#include "support/listening_socket.h"
 
 namespace ortchestra::test {
 
@@ -19,21 +18,12 @@ namespace ortchestra::test {
 class HalfServer {
  public:
   explicit HalfServer(std::vector<std::uint8_t> bytes)
-      : bytes_(std::move(bytes)), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(socket_.get(), raw, size), 0);
-    EXPECT_EQ(::listen(socket_.get(), 4), 0);
-    EXPECT_EQ(::getsockname(socket_.get(), raw, &size), 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::jthread([this] { serve(); });
-  }
+      : bytes_(std::move(bytes)), thread_([this] { serve(); }) {}
+  HalfServer(const HalfServer&) = delete;
+  HalfServer& operator=(const HalfServer&) = delete;
   ~HalfServer() { ::shutdown(socket_.get(), SHUT_RDWR); }
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/a.ts"; }
+  std::string url() const { return "http://" + socket_.address() + "/a.ts"; }
 
  private:
   void serve() const {
@@ -50,9 +40,8 @@ class HalfServer {
   }
 
   const std::vector<std::uint8_t> bytes_;
-  Descriptor socket_;
-  int port_ = 0;
-  std::jthread thread_;
+  ListeningSocket socket_;
+  std::jthread thread_;  // last: it uses the others
 };
 
 }  // namespace ortchestra::test
