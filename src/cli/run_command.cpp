@@ -231,12 +231,12 @@ void add_work(CLI::App& app, RunFlags& flags) {
       list.insert(list.end(), values.begin(), values.end());
     };
   };
-  add_repeatable(
-      group,
-      {"-i,--input", "INPUT",
-       "video, directory or glob of pictures, camera, URL, or synthetic; repeat for more, "
-       "read one after another"},
-      add_to(flags.inputs));
+  add_repeatable(group,
+                 {"-i,--input", "INPUT",
+                  "video, directory or glob of pictures, camera, URL, - (standard input), or "
+                  "synthetic; repeat "
+                  "for more, read one after another"},
+                 add_to(flags.inputs));
   add_reading_flags(group, flags.settings);
   add_value(group, {"-n,--frames", "N", "at most so many frames of each input [all]"},
             flags.settings.frames, whole_number(range::frames));
