@@ -81,7 +81,7 @@ std::string PictureNames::free_name(std::int64_t frame, const std::string& file,
   const fs::path path(file);
   // "a.jpg" and "a.png" in one directory, equal names in several.
   for (const fs::path& name : {path.stem(), path.filename()}) {
-    if (const std::string whole = name.string() + extension; !frames_.contains(whole)) return whole;
+    if (std::string whole = name.string() + extension; !frames_.contains(whole)) return whole;
   }
   std::string name = fmt::format("{}-{:06}", path.stem().string(), frame);
   while (frames_.contains(name + extension)) name += '-';
