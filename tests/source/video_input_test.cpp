@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <string_view>
 #include <thread>
 
 #include "base/descriptor.h"
@@ -125,6 +126,32 @@ TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_names_the_option) {
   EXPECT_THAT(
       refusal(folder_ / "list.m3u8"),
       testing::AllOf(HasSubstr("by 'http'"), HasSubstr("--protocols file,crypto,data,http")));
+}
+
+TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_is_refused) {
+  const test::Bytes picture = test::encode_still(test::uniform_picture(16, 8, 1, 2, 3));
+  const auto append = [](test::Bytes& bytes, std::string_view text) {
+    bytes.insert(bytes.end(), text.begin(), text.end());
+  };
+  // ID3v2.3: a frame "APIC" with an encoding, a type, a kind of picture and no description.
+  test::Bytes tag;
+  append(tag, std::string_view("\0image/png\0\3\0", 13));
+  tag.insert(tag.end(), picture.begin(), picture.end());
+  const auto big_endian = [](std::size_t value, unsigned bits) {
+    std::string bytes;
+    for (unsigned place = 4; place-- > 0;)
+      bytes += static_cast<char>(value >> (place * bits) & ((1U << bits) - 1));
+    return bytes;
+  };
+  test::Bytes file;
+  append(file, std::string_view("ID3\3\0\0", 6));
+  append(file, big_endian(tag.size() + 10, 7));
+  append(file, "APIC" + big_endian(tag.size(), 8) + std::string(2, '\0'));
+  file.insert(file.end(), tag.begin(), tag.end());
+  // Frames of MPEG-1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes each.
+  for (int i = 0; i < 20; ++i) append(file, "\xff\xfb\x90\x64" + std::string(413, '\0'));
+  test::write_bytes(folder_ / "a.mp3", file);
+  EXPECT_THAT(refusal(folder_ / "a.mp3"), HasSubstr("no video but the picture of a cover"));
 }
 
 TEST_F(VideoInputTest, whose_connection_breaks_says_so) {
