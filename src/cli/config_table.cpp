@@ -92,7 +92,8 @@ std::optional<std::vector<double>> ConfigTable::numbers(std::string_view key) co
     if (!element->is_number()) throw must_be(key, "a number or a list of numbers");
     // Numbers become doubles, which have 53 bits.
     constexpr std::int64_t largest = std::int64_t{1} << 53;
-    if (const auto whole = element->value_exact<std::int64_t>(); whole && std::abs(*whole) > largest)
+    if (const auto whole = element->value_exact<std::int64_t>();
+        whole && std::abs(*whole) > largest)
       throw must_be(key, "numbers of at most 2^53, others would lose digits");
     values.push_back(
         placed(key, [&] { return require_finite(std::string(key), *element->value<double>()); }));

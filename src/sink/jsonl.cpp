@@ -39,8 +39,8 @@ class Members {
                  R"("nan":{},"infinite":{}}})",
                  quoted(tensor.name), tensor.type, fmt::join(tensor.shape, ","),
                  extreme_text(tensor.minimum, tensor.minimum_digits),
-                 extreme_text(tensor.maximum, tensor.maximum_digits),
-                 extreme_text(tensor.mean, ""), tensor.nan, tensor.infinite);
+                 extreme_text(tensor.maximum, tensor.maximum_digits), extreme_text(tensor.mean, ""),
+                 tensor.nan, tensor.infinite);
            });
   }
 

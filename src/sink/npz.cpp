@@ -196,7 +196,8 @@ class NpzSink final : public PredictionSink {
   std::uint64_t frames_answered(std::string_view name) const {
     std::string_view owner;  // of "a" and "a.b" the longer one
     for (const PredictedModel& model : models_) {
-      if (name.starts_with(model.name + ".") && model.name.size() > owner.size()) owner = model.name;
+      if (name.starts_with(model.name + ".") && model.name.size() > owner.size())
+        owner = model.name;
     }
     const auto frames = columns_.find(std::string(owner) + frames_of);
     return frames == columns_.end() ? 0 : frames->second.frames;

@@ -238,8 +238,9 @@ TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
             path() +
                 " line 4: unknown key 'colour' in [model.recipe]; did you "
                 "mean 'color'?");
-  EXPECT_THAT(refusal("xyzzyxyzzy = 1"),
-              HasSubstr("unknown key 'xyzzyxyzzy'; there are input, autorotate, protocols, frames"));
+  EXPECT_THAT(
+      refusal("xyzzyxyzzy = 1"),
+      HasSubstr("unknown key 'xyzzyxyzzy'; there are input, autorotate, protocols, frames"));
 }
 
 TEST_F(ConfigFile, says_what_a_key_of_another_type_must_be) {

@@ -143,7 +143,8 @@ TEST(CliOneSignalLive, ends_the_waiting_for_a_pipe_and_for_a_playlist_that_goes_
   EXPECT_EQ(waiting.wait().exit_code, 0);
 
   test::write_segment(folder / "a.ts", 0, 400);  // as much as FFmpeg looks at before it begins
-  write_file_atomically(folder / "a.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:16\n#EXTINF:16,\na.ts\n");
+  write_file_atomically(folder / "a.m3u8",
+                        "#EXTM3U\n#EXT-X-TARGETDURATION:16\n#EXTINF:16,\na.ts\n");
   RunningTool reading({"run", "-m", "fake:", "-i", folder / "a.m3u8", "-o", folder / "b.jsonl",
                        "--checkpoint", "1"});
   const std::string partial = folder / "b.jsonl.partial";
