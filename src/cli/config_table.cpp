@@ -58,7 +58,7 @@ void ConfigTable::allow(std::initializer_list<std::string_view> known) const {
 
 std::optional<std::string> ConfigTable::text(std::string_view key) const {
   if (!has(key)) return std::nullopt;
-  const auto value = table_.get(key)->value_exact<std::string>();
+  auto value = table_.get(key)->value_exact<std::string>();
   if (!value) throw must_be(key, "text in quotes");
   return value;
 }
