@@ -112,8 +112,8 @@ TEST_F(VideoCodecThreads, leave_damaged_frames_their_one_number) {
 
 TEST(VideoCodec, has_several_threads_only_for_codecs_that_tell_their_damage) {
   for (const auto& [codec, threads] :
-       {std::pair(AV_CODEC_ID_H264, 3), std::pair(AV_CODEC_ID_VP8, 1),
-        std::pair(AV_CODEC_ID_MPEG4, 1)}) {
+       {std::pair(AV_CODEC_ID_H264, 3), std::pair(AV_CODEC_ID_HEVC, 1),
+        std::pair(AV_CODEC_ID_VP8, 1), std::pair(AV_CODEC_ID_MPEG4, 1)}) {
     const libav::Input input(avformat_alloc_context());
     AVStream* const stream = avformat_new_stream(input.get(), nullptr);
     stream->codecpar->codec_type = AVMEDIA_TYPE_VIDEO;
