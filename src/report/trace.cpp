@@ -69,7 +69,10 @@ class RoundsTrace {
   }
 
   /// Track 0 is the process's own, which Perfetto shows as its main thread.
-  static std::int64_t track_of(std::int64_t lane) { return lane + 1; }
+  static std::int64_t track_of(std::int64_t lane) {
+    std::int64_t track = 0;  // a result that was edited may hold any number
+    return __builtin_add_overflow(lane, 1, &track) ? lane : track;
+  }
 
   std::string model_name(const Round& round, std::int64_t model) const {
     const auto index = static_cast<std::size_t>(model);
@@ -84,7 +87,9 @@ class RoundsTrace {
     const bool consecutive = workload_.batch_mode == "consecutive";
     const std::int64_t frames = consecutive ? std::max<std::int64_t>(workload_.batch, 1) : 1;
     const std::int64_t distinct = workload_.distinct_batches;
-    return (distinct > 0 ? batch % distinct : batch) * frames;
+    std::int64_t frame = 0;
+    return __builtin_mul_overflow(distinct > 0 ? batch % distinct : batch, frames, &frame) ? 0
+                                                                                           : frame;
   }
 
   const Workload& workload_;
