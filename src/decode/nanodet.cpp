@@ -137,8 +137,9 @@ class NanodetDecoder final : public Decoder {
                const float* distributions, Detections& detections) const {
     const auto stride = static_cast<float>(grid.stride);
     const auto columns = static_cast<std::size_t>(grid.columns);
+    const std::size_t row = cell / columns;
     const float x = (static_cast<float>(cell % columns) + 0.5F) * stride;
-    const float y = (static_cast<float>(cell / columns) + 0.5F) * stride;
+    const float y = (static_cast<float>(row) + 0.5F) * stride;
     std::array<float, 4> side{};
     for (std::size_t i = 0; i < side.size(); ++i)
       side[i] = expected(distributions + i * bins_, bins_) * stride;

@@ -26,7 +26,8 @@ class Yolov8PoseDecoder final : public Decoder {
     const Shape shape = frame_shape(declared, 2);
     return columns_.fits(declared, features_before_points + features_per_point) &&
            (shape[0] == -1 ||
-            (shape[0] - std::int64_t{features_before_points}) % features_per_point == 0);
+            (shape[0] - std::int64_t{features_before_points}) % std::int64_t{features_per_point} ==
+                0);
   }
 
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
