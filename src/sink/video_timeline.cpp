@@ -20,12 +20,13 @@ constexpr nanoseconds least_step{1'000'000'000 / video_ticks_per_s + 1};
 VideoTimeline::VideoTimeline(double fps) : frame_duration_(std::llround(1e9 / fps)) {}
 
 ShownTime VideoTimeline::next(const FramePredictions& frame) {
-  const std::string input = sha256_hex(frame.input);  // any name, in one line of a checkpoint
   const bool is_first = input_.empty();
-  if (input != input_ || frame.index <= index_) {
-    begin_ = end_;
-    input_ = input;
+  const std::string before = input_;
+  if (frame.input != name_) {
+    name_ = frame.input;
+    input_ = sha256_hex(frame.input);
   }
+  if (input_ != before || frame.index <= index_) begin_ = end_;
   index_ = frame.index;
   const bool has_time = frame.timestamp.count() > 0 || frame.duration.count() > 0;
   const nanoseconds earliest = is_first ? nanoseconds(0) : start_ + least_step;

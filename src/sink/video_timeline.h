@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "ortchestra/prediction/prediction.h"
@@ -30,11 +31,12 @@ class VideoTimeline {
 
  private:
   std::chrono::nanoseconds frame_duration_;  ///< where the frame tells none
-  std::string input_;                        ///< SHA-256 of the last frame's; "": none yet
-  std::int64_t index_ = -1;                  ///< of the last frame, within its input
-  std::chrono::nanoseconds begin_{0};        ///< where the last frame's input begins
-  std::chrono::nanoseconds start_{0};        ///< of the last frame
-  std::chrono::nanoseconds end_{0};          ///< likewise
+  std::string name_;                         ///< of the last frame's input; "" after restore()
+  std::string input_;  ///< its SHA-256, which fits into one line of a checkpoint; "": none yet
+  std::int64_t index_ = -1;            ///< of the last frame, within its input
+  std::chrono::nanoseconds begin_{0};  ///< where the last frame's input begins
+  std::chrono::nanoseconds start_{0};  ///< of the last frame
+  std::chrono::nanoseconds end_{0};    ///< likewise
 };
 
 }  // namespace ortchestra

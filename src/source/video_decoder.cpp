@@ -18,6 +18,13 @@ namespace {
 /// A decoder that has no more packets and still only fails will not recover.
 constexpr int most_errors_while_emptying = 64;
 
+/// Taken out.
+VideoDecoder::Item first_of(std::deque<VideoDecoder::Item>& items) {
+  VideoDecoder::Item item = std::move(items.front());
+  items.pop_front();
+  return item;
+}
+
 }  // namespace
 
 VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& options,
@@ -81,20 +88,13 @@ void VideoDecoder::find_first_frame() {
 }
 
 VideoDecoder::Item VideoDecoder::next() {
-  if (ahead_.empty()) return decode_next();
-  Item item = std::move(ahead_.front());
-  ahead_.pop_front();
-  return item;
+  return ahead_.empty() ? decode_next() : first_of(ahead_);
 }
 
 VideoDecoder::Item VideoDecoder::decode_next() {
   opened_->begin_to_wait();
   for (;;) {
-    if (!ready_.empty()) {
-      Item item = std::move(ready_.front());
-      ready_.pop_front();
-      return item;
-    }
+    if (!ready_.empty()) return first_of(ready_);
     const int status = codec_->receive(*frame_);
     if (status == 0) {
       ready_.push_back(take_frame());
@@ -246,9 +246,7 @@ VideoDecoder::Item VideoDecoder::end() {
   tell_losses();
   if (last_complaint_) ready_.push_back(bad(*std::exchange(last_complaint_, std::nullopt)));
   if (ready_.empty()) return EndOfSource{};
-  Item item = std::move(ready_.front());
-  ready_.pop_front();
-  return item;
+  return first_of(ready_);
 }
 
 }  // namespace ortchestra

@@ -121,9 +121,8 @@ void VideoInput::refuse(int status, const std::vector<std::string>& heard) const
   if (!path_.empty()) throw input_error(why_unreadable(path_, status));
   if (kind_ == InputKind::pipe && status == AVERROR_INVALIDDATA)
     throw input_error(
-        "what comes through it is no video in a format that FFmpeg knows, or no stream: an MP4 "
-        "must "
-        "have its index in front");
+        "what comes through it is no video in a format that FFmpeg knows, or none that can be read "
+        "from beginning to end: an MP4 must have its index in front");
   throw input_error(libav::text_of(status));
 }
 

@@ -1,9 +1,22 @@
 #pragma once
 
 #include "ortchestra/sink/video_writer.h"
+#include "ortchestra/source/source.h"
 #include "source/remux.h"
 
 namespace ortchestra::test {
+
+/// The synthetic input as an .mp4: frames of width x height, `fps` a second.
+inline void write_synthetic_video(const std::filesystem::path& path, int width, int height,
+                                  double fps, int frames) {
+  SourceOptions synthetic;
+  synthetic.synthetic_width = width;
+  synthetic.synthetic_height = height;
+  const auto source = open_source("synthetic", synthetic);
+  VideoWriter writer(path, {.width = width, .height = height, .fps = fps});
+  for (int i = 0; i < frames; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
+  writer.close();
+}
 
 /// A segment of MPEG-TS: frames of 96 x 64, 25 a second.
 inline void write_segment(const std::filesystem::path& path, double begins_at_s = 0,

@@ -8,6 +8,7 @@
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
 #include "source/remux.h"
+#include "source/segment.h"
 #include "source/still.h"
 #include "support/temporary_directory.h"
 
@@ -18,17 +19,7 @@ class VideoCodecThreads : public testing::Test {
  protected:
   /// 160 frames in key frames' distances of 20.
   VideoCodecThreads() {
-    SourceOptions synthetic;
-    synthetic.synthetic_width = 160;
-    synthetic.synthetic_height = 96;
-    const auto source = open_source("synthetic", synthetic);
-    VideoWriterOptions options;
-    options.width = 160;
-    options.height = 96;
-    options.fps = 10;
-    VideoWriter writer(folder_ / "whole.mp4", options);
-    for (int i = 0; i < 160; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
-    writer.close();
+    test::write_synthetic_video(folder_ / "whole.mp4", 160, 96, 10, 160);
     test::remux(folder_ / "whole.mp4", folder_ / "whole.ts",
                 {.format = "mpegts", .time_base = {1, 10}});
   }

@@ -4,6 +4,7 @@
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
 #include "source/remux.h"
+#include "source/segment.h"
 #include "source/still.h"
 #include "support/temporary_directory.h"
 
@@ -17,19 +18,7 @@ using testing::HasSubstr;
 class VideoContainers : public testing::Test {
  protected:
   /// 60 frames of 25 a second.
-  VideoContainers() {
-    SourceOptions synthetic;
-    synthetic.synthetic_width = 96;
-    synthetic.synthetic_height = 64;
-    const auto source = open_source("synthetic", synthetic);
-    VideoWriterOptions options;
-    options.width = 96;
-    options.height = 64;
-    options.fps = 25;
-    VideoWriter writer(whole(), options);
-    for (int i = 0; i < 60; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
-    writer.close();
-  }
+  VideoContainers() { test::write_synthetic_video(whole(), 96, 64, 25, 60); }
   std::filesystem::path whole() const { return folder_ / "whole.mp4"; }
   std::filesystem::path copy(const std::string& name, const test::Remux& wanted) const {
     test::remux(whole(), folder_ / name, wanted);
