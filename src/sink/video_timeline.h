@@ -31,7 +31,7 @@ class VideoTimeline {
 
  private:
   std::chrono::nanoseconds frame_duration_;  ///< where the frame tells none
-  std::string name_;                         ///< of the last frame's input; "" after restore()
+  std::optional<std::string> name_;          ///< of the last frame's input; none after restore()
   std::string input_;  ///< its SHA-256, which fits into one line of a checkpoint; "": none yet
   std::int64_t index_ = -1;            ///< of the last frame, within its input
   std::chrono::nanoseconds begin_{0};  ///< where the last frame's input begins

@@ -53,6 +53,13 @@ TEST(VideoTimeline, takes_an_input_that_begins_again_for_another_one) {
   EXPECT_EQ(timeline.next(frame(0, milliseconds(0))).start, milliseconds(130));
 }
 
+TEST(VideoTimeline, takes_an_input_without_a_name) {
+  VideoTimeline timeline(fps);
+  EXPECT_EQ(timeline.next(picture("", 0)).start, milliseconds(0));
+  EXPECT_EQ(timeline.next(picture("", 1)).start, milliseconds(40));
+  EXPECT_EQ(timeline.next(picture("a", 0)).start, milliseconds(80));
+}
+
 TEST(VideoTimeline, goes_on_as_if_it_had_not_been_interrupted) {
   VideoTimeline whole(fps);
   whole.next(frame(0, milliseconds(5)));
