@@ -11,6 +11,7 @@
 
 #include "figures.h"
 #include "ortchestra/decode/decoder.h"
+#include "ortchestra/loading/open_session.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/sink/sink.h"

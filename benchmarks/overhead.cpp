@@ -15,7 +15,7 @@
 #include "bench/workload.h"
 #include "figures.h"
 #include "ortchestra/base/clock.h"
-#include "ortchestra/model/builtin.h"
+#include "ortchestra/builtin/builtin.h"
 #include "ortchestra/strategy/strategies.h"
 
 namespace {

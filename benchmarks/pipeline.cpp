@@ -16,14 +16,14 @@
 #include <thread>
 #include <vector>
 
-#include "base/cpu_budget.h"
-#include "cli/config_file.h"
-#include "cli/model_argument.h"
+#include "base/system/cpu_budget.h"
+#include "cli/commands/model_argument.h"
+#include "cli/config/config_file.h"
 #include "measure/machine.h"
 #include "one_thread.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/model/builtin.h"
+#include "ortchestra/builtin/builtin.h"
 #include "stats/stats.h"
 
 namespace {

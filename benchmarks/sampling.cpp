@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/cpu_budget.h"
+#include "base/system/cpu_budget.h"
 #include "bench/round_process.h"
 #include "bench/workload.h"
 #include "figures.h"

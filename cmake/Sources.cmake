@@ -1,19 +1,19 @@
 # Sources are found by folder: adding a file needs no edit here. docs/architecture.md says which
 # folder a file belongs to.
 
-# Names say which build a file belongs to, so that code needs no #ifdef.
+# Folders and names say which build a file belongs to, so that code needs no #ifdef.
 function(ortchestra_drop_unused_sources variable)
   if(ORTCHESTRA_WITH_VIDEO)
     list(FILTER ${variable} EXCLUDE REGEX "_portable(_test)?\\.cpp$")
   else()
-    list(FILTER ${variable} EXCLUDE REGEX "_opencv(_test)?\\.cpp$|/(source|sink)/(video|images)_[^/]*\\.cpp$")
+    list(FILTER ${variable} EXCLUDE REGEX "_opencv(_test)?\\.cpp$|/(source|sink)/(video|images|live)/[^/]*\\.cpp$")
   endif()
   set(${variable} ${${variable}} PARENT_SCOPE)
 endfunction()
 
-file(GLOB ortchestra_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*/*.cpp")
+file(GLOB_RECURSE ortchestra_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.cpp")
 list(FILTER ortchestra_sources EXCLUDE REGEX "/src/(cli/|worker/main\\.cpp$)")
 ortchestra_drop_unused_sources(ortchestra_sources)
 
-file(GLOB ortchestra_cli_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.cpp")
+file(GLOB_RECURSE ortchestra_cli_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.cpp")
 list(FILTER ortchestra_cli_sources EXCLUDE REGEX "/main\\.cpp$")

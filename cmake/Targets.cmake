@@ -46,7 +46,7 @@ set(worker_places "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_cod
 if(NOT ORTCHESTRA_STATIC_DEPS)
   list(APPEND worker_places "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
 endif()
-set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/worker_program.cpp" PROPERTIES
+set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/process/worker_program.cpp" PROPERTIES
   COMPILE_DEFINITIONS "${worker_places}" SKIP_UNITY_BUILD_INCLUSION ON)
 
 # What the executables, tests and benchmarks see beyond the public headers: the internal headers and

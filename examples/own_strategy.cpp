@@ -12,6 +12,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/bench/bench.h"
+#include "ortchestra/loading/open_session.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/worker/worker.h"

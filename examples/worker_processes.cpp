@@ -9,7 +9,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/base/shared_memory.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
 

@@ -12,9 +12,9 @@
 #include <utility>
 #include <variant>
 
-#include "base/cpu_budget.h"
-#include "base/notify.h"
-#include "base/stop_at.h"
+#include "base/system/cpu_budget.h"
+#include "base/threads/notify.h"
+#include "base/threads/stop_at.h"
 #include "bench/compare_outputs.h"
 #include "bench/round_process.h"
 #include "bench/row_gpu.h"
@@ -23,13 +23,13 @@
 #include "bench/workload.h"
 #include "measure/machine.h"
 #include "measure/nvml.h"
-#include "model/device_traits.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/explain/explain.h"
-#include "ortchestra/model/runtime.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
-#include "strategy/known_to_workers.h"
+#include "runtime/devices/traits.h"
+#include "strategy/workers/known_to_workers.h"
 
 namespace ortchestra {
 

@@ -6,9 +6,10 @@
 #include <thread>
 #include <utility>
 
-#include "base/start_thread.h"
+#include "base/threads/start_thread.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/loading/open_session.h"
 #include "ortchestra/model/session.h"
 #include "stats/stats.h"
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "base/system_error.h"
+#include "base/system/system_error.h"
 
 namespace ortchestra {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/descriptor.h"
+#include "base/files/descriptor.h"
 #include "ortchestra/base/shared_memory.h"
 #include "ortchestra/strategy/strategy.h"
 

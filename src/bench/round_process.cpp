@@ -5,14 +5,14 @@
 #include <optional>
 #include <utility>
 
-#include "base/worker_program.h"
+#include "base/process/worker_program.h"
 #include "bench/row_gpu.h"
 #include "measure/machine.h"
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/record/json.h"
-#include "strategy/row_json.h"
+#include "strategy/rows/row_json.h"
 
 namespace ortchestra {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/channel.h"
-#include "base/child_process.h"
-#include "base/cpu_budget.h"
+#include "base/process/channel.h"
+#include "base/process/child_process.h"
+#include "base/system/cpu_budget.h"
 #include "bench/output_dump.h"
 #include "bench/workload.h"
 #include "ortchestra/base/clock.h"

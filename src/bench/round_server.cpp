@@ -8,9 +8,9 @@
 #include <thread>
 #include <utility>
 
-#include "base/channel.h"
-#include "base/exception_text.h"
-#include "base/start_thread.h"
+#include "base/process/channel.h"
+#include "base/text/exception_text.h"
+#include "base/threads/start_thread.h"
 #include "bench/batch_set.h"
 #include "bench/calibrate.h"
 #include "bench/output_dump.h"
@@ -21,7 +21,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/record/json.h"
 #include "ortchestra/strategy/strategies.h"
-#include "strategy/row_json.h"
+#include "strategy/rows/row_json.h"
 #include "strategy/task_queue.h"
 
 namespace ortchestra {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/descriptor.h"
+#include "base/files/descriptor.h"
 
 namespace ortchestra {
 

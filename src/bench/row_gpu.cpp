@@ -1,8 +1,8 @@
 #include "bench/row_gpu.h"
 
-#include "model/cuda_driver.h"
-#include "model/device_name.h"
-#include "model/device_traits.h"
+#include "runtime/cuda/driver.h"
+#include "runtime/devices/name.h"
+#include "runtime/devices/traits.h"
 
 namespace ortchestra {
 

@@ -7,11 +7,11 @@
 #include <span>
 #include <utility>
 
-#include "base/available_memory.h"
-#include "base/notify.h"
-#include "model/builtin_source.h"
+#include "base/system/available_memory.h"
+#include "base/threads/notify.h"
+#include "builtin/source.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/model/builtin.h"
+#include "ortchestra/builtin/builtin.h"
 #include "ortchestra/source/source.h"
 
 namespace ortchestra {

@@ -3,10 +3,10 @@
 #include <exception>
 #include <string>
 
-#include "base/exception_text.h"
-#include "base/text.h"
-#include "cli/command_line.h"
-#include "ortchestra/model/runtime.h"
+#include "base/text/exception_text.h"
+#include "base/text/text.h"
+#include "cli/terminal/command_line.h"
+#include "ortchestra/runtime/runtime.h"
 
 namespace {
 

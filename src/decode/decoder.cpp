@@ -6,10 +6,10 @@
 #include <array>
 #include <exception>
 
-#include "decode/keys.h"
 #include "decode/kinds.h"
-#include "decode/labels.h"
-#include "decode/undecoded.h"
+#include "decode/parts/labels.h"
+#include "decode/parts/undecoded.h"
+#include "decode/suggestion/keys.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "decode/detection.h"
-#include "decode/grid.h"
 #include "decode/kinds.h"
-#include "decode/labels.h"
-#include "decode/outputs.h"
-#include "decode/row_columns.h"
+#include "decode/parts/detection.h"
+#include "decode/parts/grid.h"
+#include "decode/parts/labels.h"
+#include "decode/parts/outputs.h"
+#include "decode/parts/row_columns.h"
 
 namespace ortchestra {
 namespace {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "decode/activation.h"
 #include "decode/kinds.h"
-#include "decode/maps.h"
-#include "decode/outputs.h"
+#include "decode/parts/activation.h"
+#include "decode/parts/maps.h"
+#include "decode/parts/outputs.h"
 
 namespace ortchestra {
 namespace {

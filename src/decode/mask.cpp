@@ -2,11 +2,11 @@
 #include <cmath>
 #include <limits>
 
-#include "decode/activation.h"
 #include "decode/kinds.h"
-#include "decode/labels.h"
-#include "decode/maps.h"
-#include "decode/outputs.h"
+#include "decode/parts/activation.h"
+#include "decode/parts/labels.h"
+#include "decode/parts/maps.h"
+#include "decode/parts/outputs.h"
 
 namespace ortchestra {
 namespace {

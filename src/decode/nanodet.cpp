@@ -4,12 +4,12 @@
 #include <array>
 #include <cmath>
 
-#include "decode/activation.h"
-#include "decode/detection.h"
-#include "decode/grid.h"
 #include "decode/kinds.h"
-#include "decode/labels.h"
-#include "decode/outputs.h"
+#include "decode/parts/activation.h"
+#include "decode/parts/detection.h"
+#include "decode/parts/grid.h"
+#include "decode/parts/labels.h"
+#include "decode/parts/outputs.h"
 
 namespace ortchestra {
 namespace {

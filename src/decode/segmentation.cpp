@@ -3,9 +3,9 @@
 #include <map>
 
 #include "decode/kinds.h"
-#include "decode/labels.h"
-#include "decode/maps.h"
-#include "decode/outputs.h"
+#include "decode/parts/labels.h"
+#include "decode/parts/maps.h"
+#include "decode/parts/outputs.h"
 
 namespace ortchestra {
 namespace {

@@ -7,7 +7,7 @@
 #include <type_traits>
 
 #include "decode/kinds.h"
-#include "decode/outputs.h"
+#include "decode/parts/outputs.h"
 
 namespace ortchestra {
 namespace {

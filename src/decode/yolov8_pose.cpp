@@ -1,9 +1,9 @@
 #include <cmath>
 
 #include "decode/kinds.h"
-#include "decode/labels.h"
-#include "decode/outputs.h"
-#include "decode/yolov8_columns.h"
+#include "decode/parts/labels.h"
+#include "decode/parts/outputs.h"
+#include "decode/parts/yolov8_columns.h"
 
 namespace ortchestra {
 namespace {

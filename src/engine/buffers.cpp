@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/stock.h"
+#include "base/threads/stock.h"
 
 namespace ortchestra {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "model/output_division.h"
+#include "loading/output_division.h"
 
 namespace ortchestra {
 namespace {

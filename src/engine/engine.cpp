@@ -8,9 +8,9 @@
 #include <thread>
 #include <utility>
 
-#include "base/cpu_budget.h"
-#include "base/exception_text.h"
-#include "base/start_thread.h"
+#include "base/system/cpu_budget.h"
+#include "base/text/exception_text.h"
+#include "base/threads/start_thread.h"
 #include "engine/flights.h"
 #include "engine/interpreter.h"
 #include "engine/preparation.h"

@@ -6,7 +6,7 @@
 #include "engine/chunk.h"
 #include "ortchestra/decode/decoder.h"
 #include "ortchestra/engine/engine.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
 
 namespace ortchestra {
 

@@ -5,7 +5,7 @@
 
 #include "engine/buffers.h"
 #include "engine/chunk.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
 
 namespace ortchestra {
 

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <string_view>
 
-#include "base/thread_time.h"
+#include "base/threads/thread_time.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/engine/engine.h"
 

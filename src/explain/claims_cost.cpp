@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "explain/claims.h"
 
 namespace ortchestra {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "explain/claims.h"
 #include "ortchestra/explain/explain.h"
 

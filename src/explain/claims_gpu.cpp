@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "explain/claims.h"
 
 namespace ortchestra {

@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "explain/claims.h"
 
 namespace ortchestra {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "explain/row_figures.h"
 #include "ortchestra/explain/explain.h"
 #include "stats/ratio.h"

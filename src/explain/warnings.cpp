@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "explain/row_figures.h"
 #include "ortchestra/explain/explain.h"
 

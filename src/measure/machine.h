@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/cpu_budget.h"
+#include "base/system/cpu_budget.h"
 #include "ortchestra/measure/machine.h"
 
 namespace ortchestra {

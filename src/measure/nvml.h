@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/dynamic_library.h"
+#include "base/system/dynamic_library.h"
 #include "ortchestra/record/record.h"
 
 namespace ortchestra {

@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
-#include "base/processes.h"
-#include "base/start_thread.h"
-#include "base/thread_time.h"
+#include "base/process/processes.h"
+#include "base/threads/start_thread.h"
+#include "base/threads/thread_time.h"
 #include "measure/tree_usage.h"
 
 namespace ortchestra {

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/processes.h"
+#include "base/process/processes.h"
 
 namespace ortchestra {
 

@@ -8,7 +8,7 @@
 #include <map>
 #include <system_error>
 
-#include "base/sha256.h"
+#include "base/text/sha256.h"
 #include "model/onnx_file.h"
 #include "ortchestra/base/error.h"
 

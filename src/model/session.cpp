@@ -2,17 +2,7 @@
 
 #include <stdexcept>
 
-#include "model/model_sources.h"
-
 namespace ortchestra {
-
-std::unique_ptr<Session> open_session(const ModelSpec& model, const SessionOptions& options) {
-  return kind_of_source(model.source).open(model, options);
-}
-
-ModelDescription describe_model(const std::string& source) {
-  return kind_of_source(source).describe(source);
-}
 
 void for_each_piece(const ModelSpec& spec, const Tensor& image, std::size_t count,
                     const std::function<void(const TensorView& piece)>& each) {

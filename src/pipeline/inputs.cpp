@@ -4,7 +4,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/sink.h"
-#include "pipeline/reader.h"
+#include "pipeline/stages/reader.h"
 
 namespace ortchestra {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/cpu_budget.h"
+#include "base/system/cpu_budget.h"
 #include "ortchestra/pipeline/pipeline.h"
 
 namespace ortchestra {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "model/model_names.h"
+#include "loading/model_names.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/sink.h"
 

@@ -11,9 +11,9 @@
 #include <thread>
 #include <utility>
 
-#include "base/cpu_budget.h"
-#include "base/processes.h"
-#include "base/start_thread.h"
+#include "base/process/processes.h"
+#include "base/system/cpu_budget.h"
+#include "base/threads/start_thread.h"
 #include "explain/run_limit.h"
 #include "measure/machine.h"
 #include "measure/tree_usage.h"
@@ -22,13 +22,13 @@
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
 #include "pipeline/check_options.h"
-#include "pipeline/ending.h"
 #include "pipeline/inputs.h"
-#include "pipeline/job.h"
-#include "pipeline/reader.h"
-#include "pipeline/resumption.h"
-#include "pipeline/stage_figures.h"
-#include "pipeline/writer.h"
+#include "pipeline/resumption/job.h"
+#include "pipeline/resumption/resumption.h"
+#include "pipeline/stages/ending.h"
+#include "pipeline/stages/reader.h"
+#include "pipeline/stages/stage_figures.h"
+#include "pipeline/stages/writer.h"
 #include "strategy/task_queue.h"
 
 namespace ortchestra {

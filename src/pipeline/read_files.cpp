@@ -1,10 +1,10 @@
 #include "ortchestra/pipeline/read_files.h"
 
-#include "base/links.h"
-#include "model/model_sources.h"
+#include "base/files/links.h"
+#include "loading/model_sources.h"
 #include "ortchestra/sink/sink.h"
-#include "pipeline/journal.h"
 #include "pipeline/output_names.h"
+#include "pipeline/resumption/journal.h"
 #include "source/kinds.h"
 
 namespace ortchestra {

@@ -8,16 +8,16 @@
 #include <thread>
 #include <utility>
 
-#include "base/channel.h"
-#include "base/child_process.h"
-#include "base/exception_text.h"
-#include "base/scratch_folder.h"
-#include "base/start_thread.h"
-#include "base/worker_program.h"
+#include "base/files/scratch_folder.h"
+#include "base/process/channel.h"
+#include "base/process/child_process.h"
+#include "base/process/worker_program.h"
+#include "base/text/exception_text.h"
+#include "base/threads/start_thread.h"
 #include "measure/tree_sampler.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/record/json.h"
-#include "pipeline/options_json.h"
+#include "pipeline/resumption/options_json.h"
 
 namespace ortchestra {
 namespace {

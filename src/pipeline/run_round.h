@@ -2,8 +2,8 @@
 
 #include <stop_token>
 
-#include "base/cpu_budget.h"
-#include "base/descriptor.h"
+#include "base/files/descriptor.h"
+#include "base/system/cpu_budget.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/record/record.h"
 

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/base/error.h"
 #include "record/impossible.h"
 #include "record/partial_json.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "base/numbers.h"
-#include "base/text.h"
+#include "base/text/numbers.h"
+#include "base/text/text.h"
 #include "ortchestra/report/report.h"
 #include "report/table.h"
 #include "stats/ratio.h"

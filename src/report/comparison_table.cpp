@@ -2,8 +2,8 @@
 #include <cmath>
 #include <functional>
 
-#include "base/numbers.h"
-#include "base/text.h"
+#include "base/text/numbers.h"
+#include "base/text/text.h"
 #include "record/query.h"
 #include "report/comparison.h"
 #include "stats/stats.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/text/text.h"
 #include "ortchestra/report/report.h"
 #include "report/comparison.h"
 

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "base/numbers.h"
-#include "base/text.h"
+#include "base/text/numbers.h"
+#include "base/text/text.h"
 #include "report/comparison.h"
 
 namespace ortchestra::report {

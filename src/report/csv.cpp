@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/csv_text.h"
+#include "base/text/csv_text.h"
 #include "ortchestra/report/report.h"
 
 namespace ortchestra {

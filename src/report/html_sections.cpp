@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/numbers.h"
-#include "base/text.h"
+#include "base/text/numbers.h"
+#include "base/text/text.h"
 #include "report/comparison.h"
 #include "report/html_text.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/numbers.h"
+#include "base/text/numbers.h"
 #include "record/query.h"
 #include "report/html_sections.h"
 #include "report/html_text.h"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/numbers.h"
-#include "base/text.h"
+#include "base/text/numbers.h"
+#include "base/text/text.h"
 #include "ortchestra/report/run_report.h"
 #include "report/table.h"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "base/text/text.h"
 #include "ortchestra/report/report.h"
 #include "report/trace_events.h"
 

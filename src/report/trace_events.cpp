@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "base/json_text.h"
+#include "base/text/json_text.h"
 
 namespace ortchestra::report {
 namespace {

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "ortchestra/base/error.h"
+#include "sink/files/output_place.h"
 #include "sink/kinds.h"
-#include "sink/output_place.h"
 
 namespace ortchestra {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "base/links.h"
+#include "base/files/links.h"
 #include "source/capture_device.h"
 
 namespace ortchestra {

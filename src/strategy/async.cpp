@@ -9,8 +9,8 @@
 #include <thread>
 #include <utility>
 
-#include "base/cpu_budget.h"
-#include "base/start_thread.h"
+#include "base/system/cpu_budget.h"
+#include "base/threads/start_thread.h"
 #include "ortchestra/base/error.h"
 #include "strategy/async_slots.h"
 #include "strategy/local_models.h"

@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/start_thread.h"
+#include "base/threads/start_thread.h"
 #include "strategy/local_models.h"
 #include "strategy/task_queue.h"
 

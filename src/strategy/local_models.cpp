@@ -4,8 +4,9 @@
 #include <exception>
 #include <utility>
 
-#include "base/exception_text.h"
-#include "base/thread_time.h"
+#include "base/text/exception_text.h"
+#include "base/threads/thread_time.h"
+#include "ortchestra/loading/open_session.h"
 
 namespace ortchestra {
 

@@ -9,8 +9,8 @@
 
 #include "ortchestra/model/session.h"
 #include "ortchestra/strategy/strategies.h"
-#include "strategy/pinned_memory.h"
-#include "strategy/shared_uploads.h"
+#include "runtime/cuda/pinned_memory.h"
+#include "runtime/cuda/shared_uploads.h"
 
 namespace ortchestra {
 

@@ -3,10 +3,10 @@
 #include <thread>
 #include <utility>
 
-#include "base/cpu_budget.h"
-#include "base/start_thread.h"
-#include "model/device_traits.h"
+#include "base/system/cpu_budget.h"
+#include "base/threads/start_thread.h"
 #include "ortchestra/base/error.h"
+#include "runtime/devices/traits.h"
 #include "strategy/local_models.h"
 #include "strategy/pool_queue.h"
 #include "strategy/scheduler.h"

@@ -5,7 +5,7 @@
 #include "model/spec_json.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
-#include "strategy/worker_link.h"
+#include "strategy/workers/worker_link.h"
 
 namespace ortchestra {
 

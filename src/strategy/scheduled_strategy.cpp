@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <utility>
 
-#include "model/device_traits.h"
+#include "runtime/devices/traits.h"
 #include "strategy/intake.h"
 #include "strategy/scheduler.h"
 

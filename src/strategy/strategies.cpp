@@ -7,12 +7,12 @@
 #include <span>
 #include <utility>
 
-#include "base/worker_program.h"
-#include "model/device_traits.h"
+#include "base/process/worker_program.h"
 #include "ortchestra/base/error.h"
-#include "strategy/known_to_workers.h"
-#include "strategy/names.h"
+#include "runtime/devices/traits.h"
+#include "strategy/rows/names.h"
 #include "strategy/scheduler.h"
+#include "strategy/workers/known_to_workers.h"
 
 namespace ortchestra {
 

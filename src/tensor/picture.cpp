@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/stock.h"
+#include "base/threads/stock.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "model/device_traits.h"
 #include "ortchestra/strategy/strategies.h"
+#include "runtime/devices/traits.h"
 
 namespace ortchestra {
 

@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "base/notify.h"
+#include "base/threads/notify.h"
 #include "bench/round_process.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/model/builtin.h"
+#include "ortchestra/builtin/builtin.h"
 #include "pipeline/run_round.h"
 
 namespace ortchestra {

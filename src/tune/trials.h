@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "base/cpu_budget.h"
+#include "base/system/cpu_budget.h"
 #include "bench/workload.h"
 #include "ortchestra/tune/tune.h"
 #include "tune/candidates.h"

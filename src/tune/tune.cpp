@@ -8,15 +8,15 @@
 #include <random>
 #include <utility>
 
-#include "base/notify.h"
-#include "base/stop_at.h"
+#include "base/threads/notify.h"
+#include "base/threads/stop_at.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/model/runtime.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/strategies.h"
 #include "source/input_kind.h"
-#include "strategy/known_to_workers.h"
+#include "strategy/workers/known_to_workers.h"
 #include "tune/judge.h"
 #include "tune/trials.h"
 

@@ -9,15 +9,15 @@
 #include <string_view>
 #include <utility>
 
-#include "base/channel.h"
-#include "base/exception_text.h"
-#include "base/text.h"
-#include "base/worker_program.h"
+#include "base/process/channel.h"
+#include "base/process/worker_program.h"
+#include "base/text/exception_text.h"
+#include "base/text/text.h"
 #include "bench/round_server.h"
-#include "ortchestra/model/runtime.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/version.h"
 #include "pipeline/run_round.h"
-#include "strategy/model_server.h"
+#include "strategy/workers/model_server.h"
 
 namespace ortchestra {
 

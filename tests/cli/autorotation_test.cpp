@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "source/tagged.h"
 #include "support/pipeline_runs.h"
 #include "support/temporary_directory.h"

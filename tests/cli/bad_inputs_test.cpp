@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/record/load.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"

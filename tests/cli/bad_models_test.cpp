@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
-#include "ortchestra/model/builtin.h"
+#include "base/files/file.h"
+#include "ortchestra/builtin/builtin.h"
 #include "support/onnx_models.h"
 #include "support/tool.h"
 

@@ -4,10 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/cpu_budget.h"
-#include "base/file.h"
-#include "ortchestra/model/builtin.h"
-#include "ortchestra/model/runtime.h"
+#include "base/files/file.h"
+#include "base/system/cpu_budget.h"
+#include "ortchestra/builtin/builtin.h"
+#include "ortchestra/runtime/runtime.h"
 #include "support/environment_variable.h"
 #include "support/places.h"
 #include "support/temporary_directory.h"

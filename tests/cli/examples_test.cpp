@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "cli/config_file.h"
+#include "cli/config/config_file.h"
 
 #include "support/places.h"
 

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/record/load.h"
 #include "support/temporary_directory.h"
 #include "support/tool.h"

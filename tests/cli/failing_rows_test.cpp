@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/record/load.h"
 #include "support/fifo_gate.h"
 #include "support/own_process.h"

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "support/onnx_models.h"
 #include "support/pipeline_runs.h"
 #include "support/tool.h"

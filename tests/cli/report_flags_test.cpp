@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/report/report.h"
 #include "support/bench_words.h"
 #include "support/tool.h"

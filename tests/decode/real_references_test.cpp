@@ -3,10 +3,11 @@
 #include <map>
 #include <memory>
 
-#include "cli/config_file.h"
+#include "cli/config/config_file.h"
 #include "decode/reference.h"
 #include "ortchestra/decode/decoder.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/open_session.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/source/source.h"
 #include "support/places.h"

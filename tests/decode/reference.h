@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/prediction/prediction.h"
 
 #include "support/places.h"

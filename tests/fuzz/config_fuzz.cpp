@@ -1,4 +1,4 @@
-#include "cli/config_file.h"
+#include "cli/config/config_file.h"
 #include "tests/fuzz/target.h"
 
 using namespace ortchestra;

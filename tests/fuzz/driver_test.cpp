@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "fuzz/mutation.h"
 #include "support/places.h"
 #include "support/temporary_directory.h"

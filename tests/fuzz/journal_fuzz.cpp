@@ -1,4 +1,4 @@
-#include "pipeline/journal.h"
+#include "pipeline/resumption/journal.h"
 #include "tests/fuzz/target.h"
 
 using namespace ortchestra;

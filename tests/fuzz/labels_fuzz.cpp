@@ -1,4 +1,4 @@
-#include "decode/labels.h"
+#include "decode/parts/labels.h"
 #include "tests/fuzz/target.h"
 
 using namespace ortchestra;

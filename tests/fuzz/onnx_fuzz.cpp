@@ -1,5 +1,5 @@
-#include "model/description.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
+#include "runtime/description.h"
 #include "tests/fuzz/target.h"
 
 using namespace ortchestra;

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "base/descriptor.h"
+#include "base/files/descriptor.h"
 #include "ortchestra/source/source.h"
 #include "support/temporary_directory.h"
 #include "tests/fuzz/target.h"

@@ -1,4 +1,4 @@
-#include "cli/plan_file.h"
+#include "cli/config/plan_file.h"
 #include "tests/fuzz/target.h"
 
 using namespace ortchestra;

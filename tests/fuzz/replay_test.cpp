@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "support/places.h"
 
 // Each target's LLVMFuzzerTestOneInput, under the name that the build gives it here.

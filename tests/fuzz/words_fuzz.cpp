@@ -1,11 +1,11 @@
 #include <array>
 #include <functional>
 
-#include "cli/model_argument.h"
-#include "cli/values.h"
-#include "model/device_name.h"
-#include "model/fake_options.h"
+#include "cli/commands/model_argument.h"
+#include "cli/terminal/values.h"
+#include "fake/fake_options.h"
 #include "ortchestra/strategy/row.h"
+#include "runtime/devices/name.h"
 #include "tests/fuzz/target.h"
 
 using namespace ortchestra;

@@ -7,7 +7,7 @@
 #include <csignal>
 #include <thread>
 
-#include "base/processes.h"
+#include "base/process/processes.h"
 #include "support/own_process.h"
 #include "support/shell.h"
 

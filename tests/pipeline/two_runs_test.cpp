@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "model/fake_gate.h"
+#include "fake/fake_gate.h"
 #include "support/error_text.h"
 #include "support/pipeline_runs.h"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/record/json.h"
 #include "support/error_text.h"
 #include "support/made_up_result.h"

@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "base/text.h"
+#include "base/text/text.h"
 #include "ortchestra/report/report.h"
 #include "support/count.h"
 #include "support/made_up_result.h"

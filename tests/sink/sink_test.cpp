@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "sink/frames.h"
 #include "support/error_text.h"
 #include "support/read_fifo.h"

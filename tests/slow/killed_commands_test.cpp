@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "cli/plan_file.h"
+#include "cli/config/plan_file.h"
 #include "ortchestra/record/load.h"
 #include "support/environment_variable.h"
 #include "support/own_process.h"

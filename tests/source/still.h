@@ -9,7 +9,7 @@
 
 #include "ortchestra/source/source.h"
 #include "ortchestra/tensor/picture.h"
-#include "source/video_libav.h"
+#include "source/video/libav.h"
 
 namespace ortchestra::test {
 

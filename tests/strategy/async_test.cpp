@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/fake_gate.h"
+#include "fake/fake_gate.h"
 #include "support/error_text.h"
 #include "support/strategy_test.h"
 

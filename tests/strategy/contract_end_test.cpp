@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "model/fake_gate.h"
+#include "fake/fake_gate.h"
 #include "ortchestra/base/error.h"
 #include "support/own_process.h"
 #include "support/strategy_test.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "model/fake_gate.h"
+#include "fake/fake_gate.h"
 #include "support/own_process.h"
 #include "support/strategy_test.h"
 

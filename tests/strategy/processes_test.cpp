@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/channel.h"
-#include "base/child_process.h"
+#include "base/process/channel.h"
+#include "base/process/child_process.h"
 #include "support/environment_variable.h"
 #include "support/error_text.h"
 #include "support/fifo_gate.h"

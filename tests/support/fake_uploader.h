@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "model/uploader.h"
+#include "runtime/cuda/uploader.h"
 
 namespace ortchestra::test {
 

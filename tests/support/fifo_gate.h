@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/descriptor.h"
+#include "base/files/descriptor.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra::test {

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "base/descriptor.h"
+#include "base/files/descriptor.h"
 
 namespace ortchestra::test {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "support/strategy_test.h"
 

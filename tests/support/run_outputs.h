@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
 

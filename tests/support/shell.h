@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "base/channel.h"
-#include "base/child_process.h"
+#include "base/process/channel.h"
+#include "base/process/child_process.h"
 
 namespace ortchestra::test {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/strategy/strategies.h"
 #include "support/answers.h"
 #include "support/batch_maker.h"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/processes.h"
+#include "base/process/processes.h"
 #include "measure/tree_usage.h"
 #include "support/fifo_gate.h"
 #include "support/own_process.h"

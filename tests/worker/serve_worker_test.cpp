@@ -8,9 +8,9 @@
 #include <fstream>
 #include <string>
 
-#include "base/channel.h"
-#include "base/child_process.h"
-#include "base/worker_program.h"
+#include "base/process/channel.h"
+#include "base/process/child_process.h"
+#include "base/process/worker_program.h"
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/tune/tune.h"
 #include "ortchestra/version.h"

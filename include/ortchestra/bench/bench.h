@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/row.h"

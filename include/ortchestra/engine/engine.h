@@ -13,7 +13,7 @@
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/decode/options.h"
-#include "ortchestra/model/resolve.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/prediction/prediction.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/source/source.h"

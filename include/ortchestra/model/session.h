@@ -93,15 +93,6 @@ class Session {
   virtual std::uint64_t copied_bytes() const = 0;
 };
 
-/// Opens a file, a built-in model ("builtin:NAME", builtin.h) or a fake one ("fake:OPTIONS",
-/// src/model/fake_options.h). Throws Error(input) with the reason when it can't be loaded, or when
-/// the device's execution provider isn't there.
-std::unique_ptr<Session> open_session(const ModelSpec& model, const SessionOptions& options);
-
-/// Reads what there is to know about a model. Throws Error(input): no such file, not an ONNX model,
-/// truncated, an operator that this ONNX Runtime does not have, ….
-ModelDescription describe_model(const std::string& source);
-
 /// Cuts `image`, which holds `count` frames (and padding rows up to a multiple of
 /// spec.fixed_batch), into the inputs of as many runs as the model's batch dimension asks for, and
 /// calls `each` with them in frame order: rows [0, count) at once where the dimension is dynamic,

@@ -3,7 +3,7 @@
 #include <exception>
 #include <filesystem>
 
-#include "base/file.h"
+#include "base/files/file.h"
 #include "ortchestra/report/report.h"
 #include "support/odd_results.h"
 

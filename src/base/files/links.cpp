@@ -1,0 +1,37 @@
+#include "base/files/links.h"
+
+#include <system_error>
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int most_links = 40;  ///< as Linux follows
+
+}  // namespace
+
+fs::path path_behind_links(const fs::path& path) {
+  fs::path at = path;
+  std::error_code error;
+  for (int links = 0; links < most_links; ++links) {
+    if (!fs::is_symlink(at, error)) return at;
+    const fs::path target = fs::read_symlink(at, error);
+    if (error) return path;
+    at = at.parent_path() / target;  // the target alone where it is absolute
+  }
+  return path;
+}
+
+bool is_pipe_or_device(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored) &&
+         !fs::is_directory(path, ignored);
+}
+
+fs::path partial_of(const fs::path& path) {
+  // What is written directly need have no other name: /dev/stdout leads to none where it is a pipe.
+  return (is_pipe_or_device(path) ? path : path_behind_links(path)).string() + ".partial";
+}
+
+}  // namespace ortchestra

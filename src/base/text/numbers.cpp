@@ -1,0 +1,59 @@
+#include "base/text/numbers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace ortchestra {
+namespace {
+
+constexpr int digits_of_largest = 3;
+constexpr int digits_of_smallest = 2;
+constexpr int most_digits = 5;
+constexpr int most_decimals = 6;
+
+/// Decimals with which `value` (> 0) has `digits` significant digits.
+int decimals_for(double value, int digits) {
+  return std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(value))), 0, most_decimals);
+}
+
+}  // namespace
+
+int common_decimals(std::span<const double> values) {
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (const double value : values) {
+    if (!std::isfinite(value) || value == 0) continue;
+    smallest = std::min(smallest, std::abs(value));
+    largest = std::max(largest, std::abs(value));
+  }
+  if (largest == 0) return 0;
+  const int wanted = std::max(decimals_for(largest, digits_of_largest),
+                              decimals_for(smallest, digits_of_smallest));
+  return std::min(wanted, decimals_for(largest, most_digits));
+}
+
+std::string fixed(double value, int decimals) { return fmt::format("{:.{}f}", value, decimals); }
+
+std::string significant(double value) {
+  if (!std::isfinite(value)) return "unknown";
+  return fixed(value, common_decimals(std::span(&value, 1)));
+}
+
+std::string shortest(double value) {
+  return std::isfinite(value) ? fmt::format("{:g}", value) : "unknown";
+}
+
+std::string tiny(double value) {
+  if (value == 0) return "0";
+  if (!std::isfinite(value)) return "not finite";
+  if (std::abs(value) >= 0.01) return significant(value);
+  const std::string text =
+      fmt::format("{:.0e}", value);  // "3e-06": the exponent's zero says nothing
+  const auto exponent = text.find('e');
+  return fmt::format("{}e{}", text.substr(0, exponent), std::stoi(text.substr(exponent + 1)));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,140 @@
+#include "cli/commands/bench_flags.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "cli/commands/input_flags.h"
+#include "cli/config/config_file.h"
+#include "cli/config/plan_file.h"
+#include "cli/terminal/help.h"
+#include "cli/terminal/interruption.h"
+#include "cli/terminal/options.h"
+#include "cli/terminal/values.h"
+#include "ortchestra/report/report.h"
+
+namespace ortchestra::cli {
+namespace {
+
+void add_workload(CLI::App& app, BenchSettings& settings) {
+  const BenchOptions defaults;
+  add_input_flags(app, settings);
+  const OptionGroup group{app, "Workload"};
+  add_value(group,
+            {"-n,--frames", "N",
+             "frames to run; a shorter input is repeated [as many as last "
+             "about 8 s]"},
+            settings.frames, whole_number(range::frames));
+  add_value(group,
+            {"-b,--batch", "N",
+             default_of("frames in a batch", BenchOptions::default_batch) +
+                 ", or 1 where a model can't take more"},
+            settings.batch, whole_number(range::batch));
+  add_value(group,
+            {"--batch-mode", "MODE",
+             default_of("repeat: a frame, N times; consecutive: N frames",
+                        std::string(name_of(defaults.batch_mode)))},
+            settings.batch_mode, parse_batch_mode);
+}
+
+void add_comparison(CLI::App& app, BenchSettings& settings) {
+  const BenchOptions defaults;
+  const auto add_rows = [&settings](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) settings.rows.push_back(parse_row(value));
+  };
+  const OptionGroup group{app, "Comparison"};
+  add_repeatable(
+      group,
+      {"-s,--strategy", "ROW", "a row to compare, see below; repeat for more [the study's four]"},
+      add_rows);
+  add_device_flag(app, group.name, settings);
+  add_value(group,
+            {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
+            settings.rounds, whole_number(range::rounds));
+  add_value(group,
+            {"--time-limit", "TIME",
+             "for the whole, which chooses -n and ends in time; 90, 90s, 5m or 1h"},
+            settings.time_limit_s, parse_duration_s);
+  add_value(group,
+            {"--rate", "FPS",
+             "submit frames as a camera would, and measure latency from when each was due"},
+            settings.rate, parse_rate);
+  add_value(
+      group,
+      {"--warmup", "N", default_of("batches before the clock, in every round", defaults.warmup)},
+      settings.warmup, whole_number(range::warmup));
+  add_value(
+      group,
+      {"--seed", "N", default_of("of the order of rows", static_cast<std::int64_t>(defaults.seed))},
+      settings.seed, whole_number(range::seed));
+  add_value(
+      group,
+      {"--atol", "X",
+       default_of("outputs match within X + rtol*|reference|", fmt::format("{}", defaults.atol))},
+      settings.atol, parse_tolerance);
+  add_value(group, {"--rtol", "X", default_of("see --atol", fmt::format("{}", defaults.rtol))},
+            settings.rtol, parse_tolerance);
+}
+
+void add_results(CLI::App& app, BenchFlags& flags) {
+  const OptionGroup group{
+      app,
+      "Results: each is rewritten after every round; - is standard output, at the end, in place of "
+      "the table"};
+  add_result_files(group, flags.results);
+  add_grace_flag(group, flags.grace_s);
+  add_progress_flags(group, flags.progress);
+}
+
+}  // namespace
+
+void add_bench_flags(CLI::App& app, BenchFlags& flags) {
+  add_workload(app, flags.settings);
+  add_comparison(app, flags.settings);
+  app.add_flag("--study", flags.study,
+               "the study's protocol: -n 1000 --size 256x256 -b 4 --batch-mode "
+               "repeat, colours as BGR");
+  add_config_flag(app, flags.files);
+  add_plan_flag(app, flags.files);
+  add_results(app, flags);
+  app.footer(
+      "An option given here wins over --study, which wins over --plan, which wins over --config. "
+      "-m "
+      "NAME=FILE replaces the path of the\n"
+      "configuration's model NAME and keeps its recipe; any other -m adds a "
+      "model.\n\n" +
+      strategies_help() +
+      "\nExit code: 0 done, 1 failed, 2 unusable input, 3 a row failed or "
+      "outputs differ, 130/143 interrupted\n"
+      "\nExamples:\n"
+      "  ortchestra bench --json result.json\n"
+      "  ortchestra bench -m faces.onnx -m yolo.onnx -i street.mp4 -n 300 -s "
+      "serial -s threads:intra=1\n"
+      "  ortchestra bench --study --config models.toml --markdown result.md");
+}
+
+BenchOptions bench_options(const BenchFlags& flags) {
+  BenchSettings settings =
+      flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{};
+  std::vector<Warning> warnings;
+  if (flags.files.plan) {
+    Plan plan = read_plan(*flags.files.plan);
+    for (const std::string& misfit : misfits(plan))
+      warnings.push_back(
+          {"plan-misfit", fmt::format("{}: {}: tune again", *flags.files.plan, misfit)});
+    // Rows given beside the plan are compared with its row.
+    const std::vector<Row> beside = flags.settings.rows;
+    plan.settings.rows.insert(plan.settings.rows.end(), beside.begin(), beside.end());
+    settings = merge(plan.settings, settings);
+  }
+  if (flags.study) settings = merge(study_settings(), settings);
+  BenchSettings given = flags.settings;
+  if (flags.files.plan) given.rows.clear();
+  settings = merge(given, settings);
+  BenchOptions options = options_from(settings);
+  if (flags.study) options.models = with_study_colors(options.models);
+  options.warnings = std::move(warnings);
+  return options;
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands/input_flags.h"
+#include "cli/commands/result_files.h"
+#include "cli/config/bench_settings.h"
+#include "cli/terminal/progress.h"
+
+namespace ortchestra::cli {
+
+/// The command line of bench, parsed.
+struct BenchFlags {
+  BenchSettings settings;
+  bool study = false;
+  SettingsFiles files;
+  std::vector<ResultFile> results;
+  std::optional<double> grace_s;
+  ProgressWishes progress;
+};
+
+/// Adds bench's options to `app`; parsing them fills `flags`, which must live
+/// as long.
+void add_bench_flags(CLI::App& app, BenchFlags& flags);
+
+/// Flags over --study over the configuration over defaults. Reads the
+/// configuration. Throws Error(input).
+BenchOptions bench_options(const BenchFlags& flags);
+
+}  // namespace ortchestra::cli

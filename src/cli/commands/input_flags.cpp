@@ -1,0 +1,83 @@
+#include "cli/commands/input_flags.h"
+
+#include <fmt/format.h>
+
+#include "cli/commands/model_argument.h"
+#include "cli/terminal/values.h"
+
+namespace ortchestra::cli {
+
+std::function<std::int64_t(const std::string&, const std::string&)> whole_number(
+    const Range& range) {
+  return [range](const std::string& option, const std::string& text) {
+    return parse_whole_number(option, text, range);
+  };
+}
+
+std::string as_given(const std::string&, const std::string& text) { return text; }
+
+std::string default_of(const std::string& help, const std::string& value) {
+  return fmt::format("{} [{}]", help, value);
+}
+
+std::string default_of(const std::string& help, std::int64_t value) {
+  return default_of(help, std::to_string(value));
+}
+
+void add_model_flags(CLI::App& app, BenchSettings& settings) {
+  const BenchOptions defaults;
+  const auto add_models = [&settings](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) settings.models.push_back(parse_model_argument(value));
+  };
+  const OptionGroup group{app, "Workload"};
+  add_repeatable(group,
+                 {"-m,--model", "[NAME=]FILE", "a model; repeat for more [four built-in ones]"},
+                 add_models);
+  add_value(group,
+            {"--size", "WxH",
+             default_of("where a model leaves it open",
+                        fmt::format("{}x{}", defaults.width, defaults.height))},
+            settings.size, parse_size);
+}
+
+void add_input_flags(CLI::App& app, BenchSettings& settings) {
+  add_model_flags(app, settings);
+  add_value(
+      {app, "Workload"},
+      {"-i,--input", "INPUT",
+       default_of("video, directory or glob of pictures, or synthetic", BenchOptions{}.input)},
+      settings.input, as_given);
+  add_reading_flags({app, "Workload"}, settings);
+}
+
+void add_reading_flags(const OptionGroup& group, BenchSettings& settings) {
+  group.app
+      .add_flag_callback(
+          "--no-autorotate", [&settings] { settings.autorotate = false; },
+          "take frames as they are stored, not as the video or picture says they are shown")
+      ->group(group.name);
+  add_value(group,
+            {"--protocols", "LIST",
+             "by which a playlist's or .sdp file's parts may be reached, as file,http,tcp "
+             "[FFmpeg's choice]"},
+            settings.protocols, as_given);
+}
+
+void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings) {
+  add_value({app, group},
+            {"-d,--device", "DEVICE",
+             default_of("cpu, cuda[:N] or another execution provider", BenchOptions{}.device)},
+            settings.device, as_given);
+}
+
+void add_config_flag(CLI::App& app, SettingsFiles& files) {
+  add_value({app}, {"--config", "FILE.toml", "read settings, models and recipes from FILE.toml"},
+            files.config, as_given);
+}
+
+void add_plan_flag(CLI::App& app, SettingsFiles& files) {
+  add_value({app}, {"--plan", "FILE.toml", "take models, row and batch from a plan made by tune"},
+            files.plan, as_given);
+}
+
+}  // namespace ortchestra::cli

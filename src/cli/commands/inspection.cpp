@@ -1,0 +1,130 @@
+#include "cli/commands/inspection.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text/text.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/loading/open_session.h"
+#include "ortchestra/model/session.h"
+
+namespace ortchestra::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr double kib = 1024;
+  constexpr double mib = kib * kib;
+  const auto size = static_cast<double>(bytes);
+  if (size < kib) return fmt::format("{} bytes", bytes);
+  return size < mib ? fmt::format("{:.1f} KiB", size / kib) : fmt::format("{:.1f} MiB", size / mib);
+}
+
+std::string origin_text(const ModelDescription& model) {
+  std::string text = size_text(model.bytes);
+  if (model.opset > 0) text += fmt::format(", opset {}", model.opset);
+  if (!model.producer.empty()) text += ", made by " + model.producer;
+  return text;
+}
+
+std::string text_of(const Inspection& inspection) {
+  const ModelDescription& model = inspection.description;
+  const std::string source = inspection.name == model.source ? "" : "  (" + model.source + ")";
+  std::string text = one_line(inspection.name + source) + "\n";
+  const auto line = [&](std::string_view what, const std::string& value) {
+    text += fmt::format("  {:<9}{}\n", what, one_line(value));
+  };
+  line("file", origin_text(model));
+  for (const ValueDescription& input : model.inputs) line("input", describe(input));
+  for (const ValueDescription& output : model.outputs) line("output", describe(output));
+  for (const ValueDescription& output : model.unread_outputs)
+    line("output", describe(output) + "  (not read: no tensor of numbers)");
+  if (inspection.fed) {
+    line("picture", inspection.fed->image_input);
+    line("recipe", describe(inspection.fed->recipe));
+  } else {
+    line("picture", "none: " + inspection.problem);
+  }
+  return text;
+}
+
+/// A number, a symbolic name, or null where the extent is open and nameless.
+Json extent_json(const ValueDescription& value, std::size_t i) {
+  if (value.shape[i] >= 0) return value.shape[i];
+  const bool named = i < value.symbols.size() && !value.symbols[i].empty();
+  return named ? Json(value.symbols[i]) : Json(nullptr);
+}
+
+Json values_json(const std::vector<ValueDescription>& values) {
+  Json list = Json::array();
+  for (const ValueDescription& value : values) {
+    Json shape = Json::array();
+    for (std::size_t i = 0; i < value.shape.size(); ++i) shape.push_back(extent_json(value, i));
+    list.push_back({{"name", value.name}, {"type", value.type}, {"shape", std::move(shape)}});
+  }
+  return list;
+}
+
+Json recipe_json(const Recipe& recipe) {
+  Json json;
+  json["size"] = {recipe.width, recipe.height};
+  json["fit"] = name_of(recipe.fit);
+  json["color"] = name_of(recipe.color);
+  json["layout"] = name_of(recipe.layout);
+  json["scale"] = recipe.scale;
+  json["mean"] = recipe.mean;
+  json["std"] = recipe.std;
+  json["type"] = name_of(recipe.type);
+  json["pad"] = recipe.pad;
+  return json;
+}
+
+Json json_of(const Inspection& inspection) {
+  const ModelDescription& model = inspection.description;
+  Json json;
+  json["name"] = inspection.name;
+  json["path"] = model.source;
+  json["bytes"] = model.bytes;
+  json["sha256"] = model.sha256;
+  json["opset"] = model.opset > 0 ? Json(model.opset) : Json(nullptr);
+  json["producer"] = model.producer;
+  json["inputs"] = values_json(model.inputs);
+  json["outputs"] = values_json(model.outputs);
+  json["unread_outputs"] = values_json(model.unread_outputs);
+  json["picture_input"] = inspection.fed ? Json(inspection.fed->image_input) : Json(nullptr);
+  json["recipe"] = inspection.fed ? recipe_json(inspection.fed->recipe) : Json(nullptr);
+  json["problem"] = inspection.fed ? Json(nullptr) : Json(inspection.problem);
+  return json;
+}
+
+}  // namespace
+
+Inspection inspect(const ModelRequest& request, const PictureSize& default_size) {
+  Inspection inspection;
+  inspection.request = request;
+  inspection.name = request.name ? *request.name : default_name(request.source);
+  inspection.description = describe_model(request.source);
+  try {
+    inspection.fed = resolve_model(inspection.name, inspection.description, request, default_size);
+  } catch (const Error& error) {
+    inspection.problem = error.what();
+  }
+  return inspection;
+}
+
+std::string to_text(std::span<const Inspection> inspections) {
+  std::string text;
+  for (const Inspection& inspection : inspections)
+    text += (text.empty() ? "" : "\n") + text_of(inspection);
+  return text;
+}
+
+nlohmann::ordered_json to_json(std::span<const Inspection> inspections) {
+  Json models = Json::array();
+  for (const Inspection& inspection : inspections) models.push_back(json_of(inspection));
+  return {{"schema", "ortchestra.inspect/1"}, {"models", std::move(models)}};
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands/command.h"
+#include "cli/commands/output_path.h"
+#include "cli/commands/result_files.h"
+#include "cli/terminal/options.h"
+#include "cli/terminal/terminal.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/explain/explain.h"
+#include "ortchestra/record/load.h"
+#include "ortchestra/report/report.h"
+
+namespace ortchestra::cli {
+namespace {
+
+struct ReportFlags {
+  std::vector<std::string> results;  ///< one or two
+  std::vector<ResultFile> files;
+};
+
+ConsoleOptions console() {
+  return {.width = terminal_width(STDOUT_FILENO), .color = wants_color()};
+}
+
+/// What could not be read stands among the warnings, so that every format says it. A verdict that
+/// is missing, or that may rest on figures that were dropped, is derived again.
+BenchResult load(const std::string& path) {
+  ReadResult read = load_bench_result(path);
+  if (read.result.verdict.text.empty() || read.had_impossible) summarise(read.result);
+  if (read.had_impossible) read.result.explanation = find_claims(read.result);
+  for (const std::string& note : read.notes)
+    read.result.warnings.push_back({"damaged-result", fmt::format("{}: {}", path, note)});
+  return std::move(read.result);
+}
+
+int show(const ReportFlags& flags) {
+  check_result_files(flags.files, [&] {
+    return std::vector<ReadFile>{{flags.results.front(), "the result"}};
+  });
+  const BenchResult result = load(flags.results.front());
+  if (!any_on_standard_output(flags.files)) print(render_console(result, console()));
+  write_final(flags.files, result);
+  return 0;
+}
+
+int compare(const ReportFlags& flags) {
+  if (!flags.files.empty())
+    throw input_error(fmt::format("{} takes one result, not two: comparing two prints a table",
+                                  flags.files.front().option));
+  const BenchResult old_one = load(flags.results[0]);
+  const BenchResult new_one = load(flags.results[1]);
+  ResultChanges changes = compare_results(old_one, new_one);
+  changes.old_name = flags.results[0];
+  changes.new_name = flags.results[1];
+  print(render_changes(changes, console()));
+  return 0;
+}
+
+int run(const ReportFlags& flags) {
+  if (flags.results.size() > 2)
+    throw input_error(
+        fmt::format("report takes one result, or two to compare, not {}", flags.results.size()));
+  return flags.results.size() == 1 ? show(flags) : compare(flags);
+}
+
+}  // namespace
+
+Action add_report(CLI::App& app, const Arguments&) {
+  const auto flags = std::make_shared<ReportFlags>();
+  app.add_option("RESULT", flags->results, "a file written by bench --json; two are compared")
+      ->required();
+  add_result_files({app, "Results; - is standard output, in place of the table"}, flags->files);
+  app.footer(
+      "Two results are compared row by row, by spec, where they are of one workload on one "
+      "machine; "
+      "otherwise\n"
+      "what differs is said. Their rounds are not paired: rows of one bench compare more "
+      "sharply.\n\n"
+      "Examples:\n"
+      "  ortchestra report result.json --markdown result.md\n"
+      "  ortchestra report before.json after.json");
+  return [flags] { return run(*flags); };
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,318 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "base/files/links.h"
+#include "base/text/json_text.h"
+#include "base/text/text.h"
+#include "cli/commands/command.h"
+#include "cli/commands/input_flags.h"
+#include "cli/commands/model_argument.h"
+#include "cli/commands/output_path.h"
+#include "cli/commands/settings_reads.h"
+#include "cli/config/config_file.h"
+#include "cli/config/plan_file.h"
+#include "cli/terminal/help.h"
+#include "cli/terminal/interruption.h"
+#include "cli/terminal/options.h"
+#include "cli/terminal/progress.h"
+#include "cli/terminal/terminal.h"
+#include "cli/terminal/values.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/builtin/builtin.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/pipeline/read_files.h"
+#include "ortchestra/pipeline/run_trace.h"
+#include "ortchestra/report/run_report.h"
+#include "ortchestra/sink/sink.h"
+
+namespace ortchestra::cli {
+namespace {
+
+struct RunFlags {
+  BenchSettings settings;
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  SettingsFiles files;
+  bool resume = false;
+  bool overwrite = false;
+  std::optional<OnBadFrame> on_bad_frame;
+  std::optional<OnModelError> on_model_error;
+  std::optional<std::int64_t> checkpoint_frames;
+  std::optional<std::string> json;
+  std::optional<std::string> trace;
+  std::optional<double> grace_s;
+  ProgressWishes progress;
+};
+
+constexpr const char* default_row = "pool";
+
+PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& notes) {
+  BenchSettings settings =
+      flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{};
+  if (flags.files.plan) {
+    const Plan plan = read_plan(*flags.files.plan);
+    for (const std::string& misfit : misfits(plan))
+      notes.push_back(fmt::format("{}: {}: tune again", *flags.files.plan, misfit));
+    settings = merge(plan.settings, settings);
+  }
+  settings = merge(flags.settings, settings);
+  if (settings.rows.size() > 1)
+    throw input_error("run takes one row: give it with -s ROW, or leave it to the plan");
+  if (settings.batch_mode == BatchMode::repeat)
+    throw input_error("run takes every frame once: batch_mode = \"repeat\" is for bench");
+
+  PipelineOptions options;
+  const BenchOptions common = options_from(settings);
+  options.models = pipeline_models_from(settings);
+  if (options.models.empty()) {
+    for (ModelRequest& request : builtin_requests()) options.models.push_back({std::move(request)});
+  }
+  options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
+  if (options.inputs.empty() && settings.input) options.inputs.emplace_back(*settings.input);
+  options.reading = common.reading;
+  options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
+  options.row = settings.rows.empty() ? parse_row(default_row) : settings.rows.front();
+  options.device = common.device;
+  options.batch = settings.batch.value_or(options.batch);
+  options.width = common.width;
+  options.height = common.height;
+  options.frames = settings.frames;
+  if (flags.resume && flags.overwrite)
+    throw input_error("--resume continues the outputs, --overwrite begins them again: give one");
+  if (flags.resume) options.existing = Existing::resume;
+  if (flags.overwrite) options.existing = Existing::overwrite;
+  options.on_bad_frame = flags.on_bad_frame.value_or(options.on_bad_frame);
+  options.on_model_error = flags.on_model_error.value_or(options.on_model_error);
+  options.checkpoint_frames = flags.checkpoint_frames.value_or(options.checkpoint_frames);
+  return options;
+}
+
+void check_files(const RunFlags& flags, const PipelineOptions& options) {
+  const bool takes_stdout =
+      std::ranges::find(options.outputs, "-", &PipelineOutput::name) != options.outputs.end();
+  if (flags.json) {
+    check_output_path("--json", *flags.json);
+    if (takes_stdout && *flags.json == "-")
+      throw input_error("--json - and -o -: standard output can take one of them");
+  }
+  if (flags.trace) check_output_path("--trace", *flags.trace);
+  std::vector<WrittenFile> written = files_written_by(options);
+  if (flags.json) written.push_back({"--json " + *flags.json, *flags.json});
+  if (flags.trace)
+    written.push_back({"--trace " + *flags.trace, *flags.trace, {partial_of(*flags.trace)}});
+  refuse_overwriting(written, [&] {
+    std::vector<ReadFile> files = files_read_by(options);
+    add_settings_files(flags.files, files);
+    return files;
+  });
+}
+
+/// Throws Error(failure) where nothing came of it: every model failed on every frame.
+void require_answers(const RunSummary& summary) {
+  const auto failed = std::ranges::find_if(
+      summary.models, [](const ModelSummary& model) { return model.failed_frames > 0; });
+  const bool all_failed = std::ranges::all_of(summary.models, [](const ModelSummary& model) {
+    return model.failed_frames == model.frames;
+  });
+  if (failed == summary.models.end() || !all_failed) return;
+  throw failure(fmt::format("every model failed on every frame; '{}' first: {}", failed->name,
+                            failed->first_error.value_or("")));
+}
+
+/// Tells on standard error which models failed, whatever else is shown and where.
+void tell_failures(const RunSummary& summary) {
+  for (const ModelSummary& model : summary.models) {
+    if (model.failed_frames == 0) continue;
+    fmt::print(stderr, "ortchestra: {} of {} frames failed in model {} ({:.0f} %); first: {}\n",
+               model.failed_frames, model.frames, one_line(model.name),
+               100.0 * static_cast<double>(model.failed_frames) / static_cast<double>(model.frames),
+               one_line(model.first_error.value_or("")));
+  }
+}
+
+/// Tells on standard error whose scores are no probabilities: boxes look right at a glance where a
+/// decoder takes other numbers of the model for scores.
+void tell_odd_scores(const RunSummary& summary) {
+  for (const ModelSummary& model : summary.models) {
+    if (model.odd_scores == 0) continue;
+    fmt::print(stderr,
+               "ortchestra: warning: {} detections of model {} had a score above 1 or below 0: its "
+               "decoder does not fit its outputs; check kind, activation and outputs in "
+               "[model.decode]\n",
+               model.odd_scores, model.name);
+  }
+}
+
+/// What an end by force leaves, and how to go on.
+std::string advice_after_force(const PipelineOptions& options) {
+  if (!can_be_resumed(options)) return "";
+  return "the outputs are unfinished: the same command with --resume continues at the last "
+         "checkpoint";
+}
+
+/// The summary goes where the predictions do not.
+void show(const RunSummary& summary, const RunFlags& flags) {
+  if (flags.json) {
+    write_text(*flags.json, json_text(to_json(summary), 2) + "\n");
+    if (*flags.json == "-") return;
+  }
+  if (summary.stages.empty()) return;  // it was finished before
+  const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
+  if (flags.progress.quiet && takes_stdout) return;
+  const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
+  const std::string text = render_run(
+      summary, {.width = terminal_width(stream), .color = !takes_stdout && wants_color()});
+  if (takes_stdout) {
+    std::fputs(text.c_str(), stderr);
+  } else {
+    print(text);
+  }
+}
+
+int run(const RunFlags& flags, const Arguments& arguments) {
+  std::vector<std::string> notes;
+  const PipelineOptions options = options_of(flags, notes);
+  check_files(flags, options);
+  Interruption interruption({flags.grace_s, advice_after_force(options)});
+  interruption.note_stage("opening models and inputs");
+  RunSummary summary;
+  {
+    Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+    if (!flags.progress.quiet) {
+      for (const std::string& note : notes) progress.note(note);
+    }
+    std::optional<RunTrace> trace;
+    if (flags.trace) trace.emplace(*flags.trace);
+    PipelineObserver observer;
+    observer.on_stage = [&](const std::string& what) {
+      interruption.note_stage(what);
+      progress.stage(what);
+    };
+    observer.on_note = [&](const std::string& text) {
+      if (!flags.progress.quiet) progress.note(text);
+    };
+    observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t> all,
+                               double frames_per_s) { progress.frames(frames, all, frames_per_s); };
+    if (trace) observer.on_span = [&](const StageSpan& span) { trace->add(span); };
+    summary = run_pipeline(options, observer, interruption.token());
+    if (trace) trace->finish();
+  }
+  summary.command = arguments;
+  show(summary, flags);
+  tell_failures(summary);
+  tell_odd_scores(summary);
+  if (summary.interrupted && interruption.requested()) return interruption.exit_code();
+  require_answers(summary);
+  return 0;
+}
+
+OnBadFrame parse_on_bad_frame(const std::string& what, const std::string& text) {
+  if (text == "skip") return OnBadFrame::skip;
+  if (text == "fail") return OnBadFrame::fail;
+  throw input_error(fmt::format("{} can't be '{}': give skip or fail", what, text));
+}
+
+OnModelError parse_on_model_error(const std::string& what, const std::string& text) {
+  if (text == "continue") return OnModelError::carry_on;
+  if (text == "fail") return OnModelError::fail;
+  throw input_error(fmt::format("{} can't be '{}': give continue or fail", what, text));
+}
+
+void add_work(CLI::App& app, RunFlags& flags) {
+  const PipelineOptions defaults;
+  add_model_flags(app, flags.settings);
+  const OptionGroup group{app, "Workload"};
+  const auto add_to = [](std::vector<std::string>& list) {
+    return [&list](const std::string&, const std::vector<std::string>& values) {
+      list.insert(list.end(), values.begin(), values.end());
+    };
+  };
+  add_repeatable(group,
+                 {"-i,--input", "INPUT",
+                  "video, directory or glob of pictures, camera, URL, - (standard input), or "
+                  "synthetic; repeat "
+                  "for more, read one after another"},
+                 add_to(flags.inputs));
+  add_reading_flags(group, flags.settings);
+  add_value(group, {"-n,--frames", "N", "at most so many frames of each input [all]"},
+            flags.settings.frames, whole_number(range::frames));
+  add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
+            flags.settings.batch, whole_number(range::batch));
+  const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) flags.settings.rows.push_back(parse_row(value));
+  };
+  add_repeatable(
+      group,
+      {"-s,--strategy", "ROW", default_of("how models are run, see bench --help", default_row)},
+      add_rows);
+  add_device_flag(app, group.name, flags.settings);
+  add_config_flag(app, flags.files);
+  add_plan_flag(app, flags.files);
+
+  const OptionGroup results{app, "Results"};
+  std::string kinds;
+  for (const SinkKind& kind : sink_kinds())
+    kinds += fmt::format("{}{} ({})", kinds.empty() ? "" : ", ", kind.name, kind.summary);
+  add_repeatable(results,
+                 {"-o,--output", "OUTPUT",
+                  kinds + ", - (JSONL on standard output); repeat for more. {stem} stands for the "
+                          "input's name"},
+                 add_to(flags.outputs));
+  app.add_flag("--resume", flags.resume, "continue what a broken run left")->group(results.name);
+  app.add_flag("--overwrite", flags.overwrite,
+               "replace outputs that exist; of a directory only pictures that run wrote there")
+      ->group(results.name);
+  add_value(results,
+            {"--checkpoint", "N",
+             default_of("frames between points that --resume can continue at",
+                        defaults.checkpoint_frames)},
+            flags.checkpoint_frames, whole_number(range::frames));
+  add_value(results,
+            {"--on-bad-frame", "skip|fail", default_of("what an unreadable frame means", "skip")},
+            flags.on_bad_frame, parse_on_bad_frame);
+  add_value(
+      results,
+      {"--on-model-error", "continue|fail",
+       "what a model that fails on a frame means; continue also goes on without a model whose "
+       "worker is lost [continue, but a lost worker ends the run]"},
+      flags.on_model_error, parse_on_model_error);
+  add_value(results, {"--json", "FILE|-", "the summary as JSON"}, flags.json, as_given);
+  add_value(results, {"--trace", "FILE", "a timeline for Perfetto or chrome://tracing"},
+            flags.trace, as_given);
+  add_grace_flag(results, flags.grace_s);
+  add_progress_flags(results, flags.progress);
+}
+
+}  // namespace
+
+Action add_run(CLI::App& app, const Arguments& arguments) {
+  const auto flags = std::make_shared<RunFlags>();
+  add_work(app, *flags);
+  app.footer(
+      "Decoders, thresholds, labels and every = N come from the configuration or the plan "
+      "(docs/predictions.md); a model without\n"
+      "one gives the statistics of its tensors. Outputs are called NAME.partial until they are "
+      "whole. No output may replace\n"
+      "a file that is read, or a directory that holds one.\n\n"
+      "The first SIGINT, SIGTERM or SIGHUP ends the run in order; what takes longer than --grace "
+      "is\n"
+      "ended by force, and so is everything by a second signal. The same command with --resume "
+      "goes\n"
+      "on. Where all inputs are cameras or streams, their outputs are finished and the exit code "
+      "is "
+      "0.\n\n"
+      "Exit code: 0 done (also with errors in answers: the summary counts them), 1 failed, a "
+      "worker\n"
+      "lost, or memory, threads or open files ran out, 2 unusable input, 130/143 interrupted\n\n"
+      "Examples:\n"
+      "  ortchestra run --config models.toml -i street.mp4 -o street.jsonl -o seen.mp4\n"
+      "  ortchestra run --plan plan.toml -i a.mp4 -i b.mp4 -o 'out/{stem}.csv' --resume\n"
+      "  ortchestra run -m faces.onnx -i synthetic -n 100 -o -");
+  return [flags, &arguments] { return run(*flags, arguments); };
+}
+
+}  // namespace ortchestra::cli

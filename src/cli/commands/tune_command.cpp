@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "cli/commands/command.h"
+#include "cli/commands/input_flags.h"
+#include "cli/commands/output_path.h"
+#include "cli/commands/settings_reads.h"
+#include "cli/config/config_file.h"
+#include "cli/config/plan_file.h"
+#include "cli/terminal/help.h"
+#include "cli/terminal/interruption.h"
+#include "cli/terminal/options.h"
+#include "cli/terminal/progress.h"
+#include "cli/terminal/terminal.h"
+#include "cli/terminal/values.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/pipeline/read_files.h"
+#include "ortchestra/tune/tune.h"
+#include "ortchestra/tune/tune_text.h"
+
+namespace ortchestra::cli {
+namespace {
+
+struct TuneFlags {
+  BenchSettings settings;
+  SettingsFiles files;
+  std::optional<Objective> objective;
+  TuneConstraints constraints;
+  std::optional<int> percentile;
+  std::optional<std::string> output;
+  std::optional<double> grace_s;
+  ProgressWishes progress;
+};
+
+constexpr const char* default_output = "plan.toml";
+constexpr int nothing_meets_the_limits = 4;
+
+TuneOptions options_of(const TuneFlags& flags) {
+  const BenchSettings settings = merge(
+      flags.settings, flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{});
+  const BenchOptions bench = options_from(settings);
+  TuneOptions options;
+  options.models = pipeline_models_from(settings);
+  options.input = bench.input;
+  options.reading = bench.reading;
+  options.width = bench.width;
+  options.height = bench.height;
+  options.device = bench.device;
+  options.rows = bench.rows;
+  if (settings.batch) options.batches = {*settings.batch};
+  options.rounds = bench.rounds;
+  options.time_limit_s = bench.time_limit_s;
+  options.seed = bench.seed;
+  options.objective = flags.objective.value_or(options.objective);
+  options.constraints = flags.constraints;
+  options.percentile = flags.percentile.value_or(options.percentile);
+  return options;
+}
+
+/// Every file that the search reads.
+std::vector<ReadFile> files_of_search(const TuneOptions& options, const TuneFlags& flags) {
+  PipelineOptions runs;
+  runs.models = options.models;
+  runs.inputs = {options.input};
+  std::vector<ReadFile> files = files_read_by(runs);
+  add_settings_files(flags.files, files);
+  return files;
+}
+
+int run(const TuneFlags& flags) {
+  const TuneOptions options = options_of(flags);
+  const std::string output = flags.output.value_or(default_output);
+  check_output_path("--output", output);
+  const WrittenFile plan{"--output " + output, output};
+  refuse_overwriting({&plan, 1}, [&] { return files_of_search(options, flags); });
+  Interruption interruption({flags.grace_s, ""});
+  TuneResult result;
+  {
+    Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+    TuneObserver observer;
+    observer.on_stage = [&](const std::string& what) {
+      interruption.note_stage(what);
+      progress.stage(what);
+    };
+    observer.on_round = [&](std::int64_t done, std::int64_t all, const std::string& candidate,
+                            std::optional<double> remaining_s) {
+      progress.round(done, all, candidate, remaining_s);
+    };
+    result = run_tune(options, observer, interruption.token());
+  }
+  if (output != "-") {
+    print(tune_text(result, options, terminal_width(STDOUT_FILENO)));
+  } else if (!has_plan(result)) {
+    std::fputs(tune_text(result, options, terminal_width(STDERR_FILENO)).c_str(), stderr);
+  }
+  if (has_plan(result)) {
+    write_text(output, plan_text(result, options));
+    if (output != "-") print(fmt::format("written to {}\n", output));
+  }
+  if (result.interrupted) return interruption.exit_code();
+  if (!result.winner) {
+    const bool has_trials = !result.trials.empty();
+    throw failure(has_trials ? fmt::format("no candidate could be run; {}: {}",
+                                           to_string(result.trials.front().row),
+                                           result.trials.front().outcome)
+                             : "no candidate could be run");
+  }
+  return result.meets_constraints ? 0 : nothing_meets_the_limits;
+}
+
+Objective parse_objective(const std::string& what, const std::string& text) {
+  const auto objective = objective_named(text);
+  if (!objective)
+    throw input_error(
+        fmt::format("{} can't be '{}': give throughput, latency or memory", what, text));
+  return *objective;
+}
+
+void add_search(CLI::App& app, TuneFlags& flags) {
+  const TuneOptions defaults;
+  const OptionGroup group{app, "Search"};
+  add_value(group,
+            {"--objective", "WHAT",
+             default_of("throughput, latency or memory", std::string(name_of(defaults.objective)))},
+            flags.objective, parse_objective);
+  add_value(group, {"--max-latency-ms", "MS", "no plan whose latency is larger, at --percentile"},
+            flags.constraints.max_latency_ms, parse_positive);
+  add_value(
+      group,
+      {"--percentile", "P",
+       default_of("of the batches' latency; lowered where samples are few", defaults.percentile)},
+      flags.percentile, whole_number(range::percentile));
+  add_value(group, {"--max-memory-mib", "MIB", "no plan whose processes take more"},
+            flags.constraints.max_memory_mib, parse_positive);
+  add_value(group, {"--max-cpu", "CPUS", "no plan that keeps more CPUs busy"},
+            flags.constraints.max_cpus, parse_positive);
+  const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
+    for (const std::string& value : values) flags.settings.rows.push_back(parse_row(value));
+  };
+  add_repeatable(
+      group, {"-s,--strategy", "ROW", "search among these only; repeat for more [all that suit]"},
+      add_rows);
+  add_value(group, {"-b,--batch", "N", "this batch only [1, 2, 4 and 8]"}, flags.settings.batch,
+            whole_number(range::batch));
+  add_device_flag(app, group.name, flags.settings);
+  add_value(group, {"--rounds", "N", default_of("of each of the three finalists", defaults.rounds)},
+            flags.settings.rounds, whole_number(range::rounds));
+  add_value(group, {"--time-limit", "TIME", "take the best so far then; 90, 90s, 5m or 1h"},
+            flags.settings.time_limit_s, parse_duration_s);
+  add_value(group, {"--seed", "N", default_of("of the order of rounds", 1)}, flags.settings.seed,
+            whole_number(range::seed));
+}
+
+}  // namespace
+
+Action add_tune(CLI::App& app, const Arguments&) {
+  const auto flags = std::make_shared<TuneFlags>();
+  add_input_flags(app, flags->settings);
+  add_search(app, *flags);
+  add_config_flag(app, flags->files);
+  const OptionGroup group{app, "Results"};
+  add_value(group, {"-o,--output", "FILE|-", default_of("write the plan to FILE", default_output)},
+            flags->output, as_given);
+  add_grace_flag(group, flags->grace_s);
+  add_progress_flags(group, flags->progress);
+  app.footer(
+      "Searches on consecutive frames with a bounded window: short rounds for many candidates, "
+      "longer ones for the better\n"
+      "half, full ones for three finalists. Of those that can't be told apart the simplest "
+      "wins.\n\n"
+      "Exit code: 0 a plan was written, 1 failed, 2 unusable input, 4 nothing meets the limits "
+      "(the "
+      "nearest is shown),\n"
+      "130/143 interrupted (the best so far is written, not confirmed; nothing where no candidate "
+      "was measured)\n\n"
+      "Examples:\n"
+      "  ortchestra tune -m faces.onnx -m yolo.onnx -i street.mp4 -o plan.toml\n"
+      "  ortchestra tune --config models.toml --max-latency-ms 100 --max-memory-mib 500\n"
+      "  ortchestra bench --plan plan.toml -s serial");
+  return [flags] { return run(*flags); };
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,52 @@
+#include "cli/config/commented_toml.h"
+
+#include <fmt/format.h>
+
+#include <sstream>
+#include <vector>
+
+#include "base/text/text.h"
+
+namespace ortchestra::cli {
+namespace {
+
+constexpr std::size_t kNoteColumn = 30;
+
+/// toml++ writes 0.35 with the 17 digits of the double; people wrote, and want to read, two.
+std::string number_text(double value) {
+  const std::string text = fmt::format("{}", value);
+  return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
+}
+
+std::string text_of(const toml::node& node) {
+  if (const auto* const number = node.as_floating_point()) return number_text(number->get());
+  if (const auto* const list = node.as_array()) {
+    std::vector<std::string> elements;
+    for (const toml::node& element : *list) elements.push_back(text_of(element));
+    return fmt::format("[{}]", fmt::join(elements, ", "));
+  }
+  std::ostringstream text;
+  // Without the flag for 'literal' strings: users know "these".
+  text << toml::toml_formatter{node, toml::format_flags::none};
+  return text.str();
+}
+
+}  // namespace
+
+void CommentedToml::comment(std::string_view text) { text_ += "# " + one_line(text) + "\n"; }
+
+void CommentedToml::table(std::string_view heading, const toml::table& table,
+                          std::initializer_list<std::string_view> keys, const Notes& notes) {
+  if (!heading.empty()) text_ += fmt::format("{}\n", heading);
+  for (const std::string_view key : keys) {
+    const toml::node* const node = table.get(key);
+    if (node == nullptr) continue;
+    const std::string line = fmt::format("{} = {}", key, text_of(*node));
+    const auto note = notes.find(key);
+    text_ += note == notes.end()
+                 ? line + "\n"
+                 : fmt::format("{:<{}}# {}\n", line + "  ", kNoteColumn, note->second);
+  }
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,201 @@
+#include "cli/config/config_draft.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "cli/config/commented_toml.h"
+#include "cli/config/draft_constants.h"
+#include "cli/config/model_toml.h"
+#include "ortchestra/decode/exported_metadata.h"
+#include "ortchestra/decode/suggestion.h"
+#include "ortchestra/engine/decoded_model.h"
+
+namespace ortchestra::cli {
+namespace {
+
+/// A model of the draft.
+struct Drafted {
+  const ModelDescription& description;
+  ModelRequest request;  ///< with a constant for every input beside the picture
+  ModelSpec spec;
+  std::optional<ExportedMetadata> exported;
+  DecoderSuggestion decoder;
+};
+
+std::vector<std::string> names_of(std::span<const Inspection> inspections) {
+  std::vector<ModelRequest> requests;
+  requests.reserve(inspections.size());
+  for (const Inspection& inspection : inspections) requests.push_back(inspection.request);
+  return ortchestra::names_of(requests);
+}
+
+/// What Ultralytics' models want, whose exporter has said that it is one.
+void set_recipe_told(const ExportedMetadata& exported, RecipeOverrides& recipe) {
+  if (!recipe.scale) recipe.scale = 1.0F / 255;
+  if (!recipe.fit) recipe.fit = exported.task == "classify" ? Fit::crop : Fit::letterbox;
+}
+
+Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {
+  ModelRequest request = inspection.request;
+  request.name = name;
+  for (const std::string& input : inputs_beside_picture(inspection.description))
+    request.constants.push_back({input, {0}});
+  const auto exported = read_exported(inspection.description.metadata);
+  PictureSize open_size = size;
+  if (exported) {
+    set_recipe_told(*exported, request.recipe);
+    open_size = {exported->width.value_or(size.width), exported->height.value_or(size.height)};
+  }
+  ModelSpec spec = resolve_model(name, inspection.description, request, open_size);
+  DecoderSuggestion decoder = suggest_decoder(decoded_model(spec, inspection.description));
+  return {inspection.description, std::move(request), std::move(spec), exported,
+          std::move(decoder)};
+}
+
+const ValueDescription& input_named(const ModelDescription& model, const std::string& name) {
+  return *std::ranges::find(model.inputs, name, &ValueDescription::name);
+}
+
+RecipeOverrides every_key_of(const Recipe& recipe) {
+  return {recipe.width, recipe.height, recipe.fit, recipe.color, recipe.layout,
+          recipe.scale, recipe.mean,   recipe.std, recipe.type,  recipe.pad};
+}
+
+/// What is said beside the recipe's keys.
+Notes recipe_notes(const Drafted& model) {
+  const ValueDescription& input = input_named(model.description, model.spec.image_input);
+  const bool planes = model.spec.recipe.layout == Layout::nchw;
+  // A picture without a batch has the extents behind it.
+  const std::size_t missing = 4 - input.shape.size();
+  const auto extent = [&](std::size_t i) { return input.shape[i - missing]; };
+  const auto can_be_channels = [](std::int64_t value) {
+    return value < 0 || value == 1 || value == 3 || value == 4;
+  };
+  Notes notes{
+      {"fit", "CHECK: or letterbox, letterbox-top-left, crop"},
+      {"scale", "CHECK: often 0.00392156862745098, that is 1/255"},
+      {"mean", "CHECK: element = (pixel · scale − mean) / std"},
+      {"std", "CHECK"},
+      {"pad", "CHECK: of a letterbox"},
+  };
+  if (extent(planes ? 2 : 1) < 0 || extent(planes ? 3 : 2) < 0)
+    notes.emplace("size", "CHECK: width, height; the model takes others too");
+  if (extent(planes ? 1 : 3) < 0) {
+    notes.emplace("color", "CHECK: or bgr, gray");
+  } else if (model.spec.recipe.color != ColorOrder::gray) {
+    notes.emplace("color", model.spec.recipe.has_alpha() ? "CHECK: or bgra" : "CHECK: or bgr");
+  }
+  if (can_be_channels(extent(1)) && can_be_channels(extent(3)))
+    notes.emplace("layout", "GUESS: nchw or nhwc");
+  if (model.exported) {
+    // Ultralytics prepares pictures in one way.
+    for (const char* const key : {"fit", "scale", "mean", "std", "pad", "color"}) notes.erase(key);
+    notes.emplace("scale", "1/255, as all models of Ultralytics");
+  }
+  return notes;
+}
+
+void add_constants(CommentedToml& text, const Drafted& model) {
+  for (const ConstantInput& constant : model.request.constants) {
+    const ValueDescription& input = input_named(model.description, constant.name);
+    text.comment("another input: " + describe(input));
+    const DraftedConstant drafted = drafted_constant(input, model.description, model.spec.recipe);
+    const toml::array tables = constants_array({drafted.constant});
+    text.table("[[model.constant]]", *tables.front().as_table(), {"name", "values"},
+               {{"values", drafted.note}});
+  }
+}
+
+void add_recipe(CommentedToml& text, const Drafted& model) {
+  text.comment("pictures go to: " +
+               describe(input_named(model.description, model.spec.image_input)));
+  text.table("[model.recipe]", recipe_table(every_key_of(model.spec.recipe)),
+             {"size", "color", "scale", "mean", "std", "fit", "pad", "layout", "type"},
+             recipe_notes(model));
+}
+
+std::string note_on_kind(const DecoderSuggestion& suggestion) {
+  const auto& candidates = suggestion.candidates;
+  if (suggestion.undecoded)
+    return fmt::format("CHECK: the model predicts {}, that can't be decoded yet",
+                       *suggestion.undecoded);
+  if (suggestion.is_told_by_file) return "the file's metadata and the outputs' shapes say so";
+  const auto is_candidate = [&](std::string_view kind) {
+    return std::ranges::find(candidates, kind) != candidates.end();
+  };
+  if (candidates.size() == 2 && is_candidate("yolox") && is_candidate("yolov5"))
+    return "CHECK: yolox where boxes are relative to grid cells, yolov5 where they are decoded in "
+           "the model: give the right one";
+  if (candidates.empty()) return "GUESS: no other kind takes these outputs as they are";
+  if (candidates.size() == 1) return "GUESS: by the outputs' shapes";
+  return fmt::format("CHECK: these outputs could be meant for {}: give the right one",
+                     fmt::join(candidates, ", "));
+}
+
+void add_decode(CommentedToml& text, const Drafted& model) {
+  for (const ValueDescription& output : model.description.outputs)
+    text.comment("output: " + describe(output));
+  for (const ValueDescription& output : model.description.unread_outputs)
+    text.comment("left out, since it is no tensor of numbers: " + describe(output));
+  const DecoderSuggestion& suggestion = model.decoder;
+  text.table(
+      "[model.decode]", decode_table(suggestion.options),
+      {"kind", "outputs", "labels", "columns", "counts", "score", "iou", "top_k", "threshold",
+       "activation", "box_format", "coordinates", "point_order", "strides", "reg_max"},
+      {{"kind", note_on_kind(suggestion)},
+       {"columns", "CHECK: what the columns hold, in their order"},
+       {"score", "CHECK"},
+       {"iou", "CHECK"},
+       {"top_k", "CHECK"},
+       {"threshold", "CHECK"},
+       {"activation", "CHECK: or none, sigmoid, softmax"},
+       {"box_format", "CHECK: corners, center or yxyx"},
+       {"coordinates", "CHECK: relative or absolute"},
+       {"point_order", "CHECK: or yx"},
+       {"strides", "CHECK"}});
+  if (suggestion.kind->has_labels && suggestion.options.labels.empty())
+    text.comment("labels = \"labels.txt\"  # CHECK: one a line, one a class");
+}
+
+void add_model(CommentedToml& text, const Drafted& model, const std::filesystem::path& directory) {
+  text.gap();
+  toml::table table{{"name", *model.request.name},
+                    {"path", source_seen_from(directory, model.request.source)}};
+  if (model.decoder.reads_rows_of_run) table.insert("batched_outputs", toml::array());
+  text.table("[[model]]", table, {"name", "path", "batched_outputs"},
+             {{"batched_outputs", "none: the rows of all frames of a batch come together"}});
+  add_recipe(text, model);
+  add_constants(text, model);
+  add_decode(text, model);
+}
+
+}  // namespace
+
+std::string config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
+                         const std::filesystem::path& directory) {
+  const std::vector<std::string> names = names_of(inspections);
+  std::vector<Drafted> models;
+  std::int64_t batch = 1;
+  for (std::size_t i = 0; i < inspections.size(); ++i) {
+    models.push_back(drafted(names[i], inspections[i], default_size));
+    batch =
+        std::lcm(batch, std::max<std::int64_t>(1, std::int64_t(models.back().spec.fixed_batch)));
+  }
+  CommentedToml text;
+  text.comment(
+      "A first configuration, by 'ortchestra inspect --toml'. What the models' files don't tell is "
+      "marked:");
+  text.comment("GUESS fits, but others might too; CHECK is known to who made the model.");
+  if (batch > 1) {
+    text.gap();
+    text.table("", toml::table{{"batch", batch}}, {"batch"},
+               {{"batch", "the models take so many frames at once, or a part of them"}});
+  }
+  for (const Drafted& model : models) add_model(text, model, directory);
+  return std::move(text).take();
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,166 @@
+#include "cli/config/config_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/files/file.h"
+#include "cli/config/config_decode.h"
+#include "cli/config/config_table.h"
+#include "cli/config/toml.h"
+#include "ortchestra/source/source.h"
+#include "ortchestra/strategy/row.h"
+
+namespace ortchestra::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string resolve_input(const fs::path& directory, const std::string& input) {
+  return is_path(input) ? (directory / input).string() : input;
+}
+
+std::string resolve_model_path(const fs::path& directory, const std::string& source) {
+  return is_model_file(source) ? (directory / source).string() : source;
+}
+
+std::optional<PictureSize> size_in(const ConfigTable& table) {
+  const auto sides = table.whole_numbers("size", range::side);
+  if (!sides) return std::nullopt;
+  if (sides->size() != 2) throw table.must_be("size", "[width, height]");
+  return PictureSize{static_cast<int>((*sides)[0]), static_cast<int>((*sides)[1])};
+}
+
+/// One number for all channels, or one a channel.
+std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::string_view key) {
+  const auto values = table.numbers(key);
+  if (!values) return std::nullopt;
+  if (values->size() != 1 && values->size() != 3)
+    throw table.must_be(key, "a number or a list of three, one a channel");
+  const auto at = [&](std::size_t i) {
+    return static_cast<float>(values->size() == 1 ? values->front() : (*values)[i]);
+  };
+  return std::array<float, 3>{at(0), at(1), at(2)};
+}
+
+RecipeOverrides recipe_in(const ConfigTable& table) {
+  table.allow({"size", "fit", "color", "layout", "scale", "mean", "std", "type", "pad"});
+  RecipeOverrides recipe;
+  if (const auto size = size_in(table)) {
+    recipe.width = size->width;
+    recipe.height = size->height;
+  }
+  recipe.fit = table.named("fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
+  recipe.color = table.named("color", color_named, "rgb, bgr, gray, rgba or bgra");
+  recipe.layout = table.named("layout", layout_named, "nchw or nhwc");
+  recipe.type =
+      table.named("type", element_type_named,
+                  "float32, float64, float16, bfloat16, or uint or int with 8, 16, 32 or 64");
+  if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
+  recipe.mean = channels(table, "mean");
+  recipe.std = channels(table, "std");
+  if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
+    table.placed("std", [] {
+      throw input_error(
+          "std can't be 0: give what the model was trained "
+          "with, or leave it out");
+    });
+  if (const auto pad = table.whole_number("pad", range::pad))
+    recipe.pad = static_cast<std::uint8_t>(*pad);
+  return recipe;
+}
+
+ConstantInput constant_in(const ConfigTable& table) {
+  table.allow({"name", "values"});
+  auto name = table.text("name");
+  auto values = table.numbers("values");
+  if (!name || !values)
+    throw table.incomplete("needs both: name, of an input, and values, a number or a list");
+  return {std::move(*name), std::move(*values)};
+}
+
+ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
+  table.allow({"name", "path", "recipe", "constant", "decode", "every", "batched_outputs"});
+  const auto path = table.text("path");
+  if (!path) throw table.incomplete("needs a path");
+  ModelRequest request;
+  request.name = table.text("name");
+  request.source = resolve_model_path(directory, *path);
+  if (const auto recipe = table.table("recipe", "[model.recipe]"))
+    request.recipe = recipe_in(*recipe);
+  for (const ConfigTable& constant : table.tables("constant", "[[model.constant]]")) {
+    request.constants.push_back(constant_in(constant));
+  }
+  request.batched_outputs = table.texts("batched_outputs");
+  return request;
+}
+
+/// How `run` uses the model.
+ModelUse use_in(const ConfigTable& table, const fs::path& directory) {
+  ModelUse use;
+  if (const auto decode = table.table("decode", "[model.decode]"))
+    use.decode = decode_options_in(*decode, directory);
+  use.every = table.whole_number("every", range::frames);
+  return use;
+}
+
+std::vector<Row> rows_in(const ConfigTable& table) {
+  std::vector<Row> rows;
+  for (const std::string& spec : table.texts("strategies").value_or(std::vector<std::string>{})) {
+    rows.push_back(table.placed("strategies", [&] { return parse_row(spec); }));
+  }
+  return rows;
+}
+
+std::optional<int> small(const std::optional<std::int64_t>& value) {
+  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+}
+
+std::optional<double> tolerance_in(const ConfigTable& table, std::string_view key) {
+  const auto value = table.number(key);
+  if (!value) return std::nullopt;
+  return table.placed(key, [&] { return require_tolerance(std::string(key), *value); });
+}
+
+BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
+  table.allow({"input", "autorotate", "protocols", "frames", "batch", "batch_mode", "size",
+               "device", "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed",
+               "atol", "rtol", "model"});
+  BenchSettings settings;
+  for (const ConfigTable& model : table.tables("model", "[[model]]")) {
+    settings.models.push_back(model_in(model, directory));
+    settings.uses.push_back(use_in(model, directory));
+  }
+  settings.rows = rows_in(table);
+  if (const auto input = table.text("input")) settings.input = resolve_input(directory, *input);
+  settings.autorotate = table.yes_or_no("autorotate");
+  settings.protocols = table.text("protocols");
+  settings.frames = table.whole_number("frames", range::frames);
+  settings.batch = table.whole_number("batch", range::batch);
+  settings.batch_mode = table.parsed("batch_mode", parse_batch_mode);
+  settings.size = size_in(table);
+  settings.device = table.text("device");
+  settings.rounds = small(table.whole_number("rounds", range::rounds));
+  settings.time_limit_s = table.parsed("time_limit", parse_duration_s);
+  if (const auto rate = table.number("rate"))
+    settings.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
+  settings.warmup = small(table.whole_number("warmup", range::warmup));
+  if (const auto seed = table.whole_number("seed", range::seed))
+    settings.seed = static_cast<std::uint64_t>(*seed);
+  settings.atol = tolerance_in(table, "atol");
+  settings.rtol = tolerance_in(table, "rtol");
+  return settings;
+}
+
+}  // namespace
+
+BenchSettings read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
+
+BenchSettings parse_config(const std::string& text, const fs::path& path) {
+  const toml::table document = parse_toml(text, path);
+  return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
+}
+
+}  // namespace ortchestra::cli

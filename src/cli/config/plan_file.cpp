@@ -1,0 +1,180 @@
+#include "cli/config/plan_file.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+
+#include "base/files/file.h"
+#include "cli/config/config_file.h"
+#include "cli/config/config_table.h"
+#include "cli/config/model_toml.h"
+#include "cli/config/toml.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/builtin/builtin.h"
+#include "ortchestra/loading/open_session.h"
+#include "ortchestra/measure/machine.h"
+#include "ortchestra/model/session.h"
+#include "ortchestra/runtime/runtime.h"
+
+namespace ortchestra::cli {
+namespace {
+
+constexpr std::int64_t plan_version = 1;
+
+template <class Value>
+void insert_if_any(toml::table& table, std::string_view key, const std::optional<Value>& value) {
+  if (value) table.insert(key, *value);
+}
+
+toml::table model_table(const EngineModel& model, const std::string& name) {
+  toml::table table;
+  table.insert("name", name);
+  table.insert("path", absolute_source(model.request.source));
+  if (model.every != 1) table.insert("every", model.every);
+  if (toml::table recipe = recipe_table(model.request.recipe); !recipe.empty())
+    table.insert("recipe", std::move(recipe));
+  if (toml::array constants = constants_array(model.request.constants); !constants.empty())
+    table.insert("constant", std::move(constants));
+  DecodeOptions decode = model.decode;
+  if (!decode.labels_file.empty())
+    decode.labels_file = std::filesystem::absolute(decode.labels_file).string();
+  table.insert("decode", decode_table(decode));
+  return table;
+}
+
+toml::table evidence_table(const TuneResult& result) {
+  const Trial& winner = result.trials[*result.winner];
+  toml::table table;
+  table.insert("frames_per_s", winner.figures.frames_per_s);
+  insert_if_any(table, "latency_ms", winner.figures.latency_ms);
+  insert_if_any(table, "memory_mib", winner.figures.memory_mib);
+  table.insert("cpus", winner.figures.cpus);
+  table.insert("rounds", winner.rounds);
+  if (result.runner_up) {
+    const Trial& second = result.trials[*result.runner_up];
+    table.insert("runner_up", fmt::format("{}, batch {}", to_string(second.row), second.batch));
+  }
+  if (result.lead) {
+    table.insert("ratio", result.lead->median);
+    insert_if_any(table, "ratio_low", result.lead->low);
+    insert_if_any(table, "ratio_high", result.lead->high);
+  }
+  return table;
+}
+
+toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
+  toml::table constraints;
+  insert_if_any(constraints, "max_latency_ms", options.constraints.max_latency_ms);
+  insert_if_any(constraints, "max_memory_mib", options.constraints.max_memory_mib);
+  insert_if_any(constraints, "max_cpus", options.constraints.max_cpus);
+  toml::array models;
+  for (const WorkloadModel& model : result.models)
+    models.push_back(toml::table{{"name", model.name}, {"sha256", model.sha256}});
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return toml::table{
+      {"version", plan_version},
+      {"created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
+      {"objective", std::string(name_of(options.objective))},
+      {"percentile", result.percentile},
+      {"confirmed", result.confirmed},
+      {"interrupted", result.interrupted},
+      {"constraints", std::move(constraints)},
+      {"evidence", evidence_table(result)},
+      {"fingerprint", toml::table{{"cpu", result.machine.cpu},
+                                  {"cores_budget", result.machine.cores_budget},
+                                  {"ort_version", result.machine.ort_version}}},
+      {"model", std::move(models)},
+  };
+}
+
+/// The requests in the order of the models that work, which resolving has given names.
+const EngineModel* request_of(const WorkloadModel& model,
+                              const std::vector<EngineModel>& requests) {
+  const auto found = std::ranges::find_if(requests, [&](const EngineModel& each) {
+    return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
+  });
+  return found == requests.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string plan_text(const TuneResult& result, const TuneOptions& options) {
+  const Trial& winner = result.trials[*result.winner];
+  std::vector<EngineModel> requests = options.models;
+  if (requests.empty()) {
+    for (ModelRequest& request : builtin_requests()) requests.push_back({std::move(request)});
+  }
+  toml::array models;
+  for (const WorkloadModel& model : result.models) {
+    if (const EngineModel* request = request_of(model, requests))
+      models.push_back(model_table(*request, model.name));
+  }
+  const toml::table document{
+      {"strategies", toml::array{to_string(winner.row)}},
+      {"batch", winner.batch},
+      {"batch_mode", "consecutive"},
+      {"size", toml::array{options.width, options.height}},
+      {"device", options.device},
+      {"plan", plan_table(result, options)},
+      {"model", std::move(models)},
+  };
+  std::ostringstream text;
+  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n";
+  if (!result.confirmed)
+    text << "# The search was cut short: this is the best so far, not confirmed by full rounds.\n";
+  text << '\n' << document << '\n';
+  return text.str();
+}
+
+Plan read_plan(const std::filesystem::path& path) { return parse_plan(read_file(path), path); }
+
+Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
+  Plan plan;
+  plan.settings = parse_config(text, path);
+  const toml::table document = parse_toml(text, path);
+  const ConfigTable whole(document, path.string(), "");
+  const auto table = whole.table("plan", "[plan]");
+  if (!table)
+    throw whole.incomplete(
+        "is no plan: it has no table [plan]; make one with 'ortchestra tune -o FILE'");
+  const std::int64_t version = table->whole_number("version", Range{1}).value_or(0);
+  if (version != plan_version) {
+    table->placed("version", [&] {
+      throw input_error(
+          fmt::format("it is a plan of version {}, and this ortchestra understands {}: tune again",
+                      version, plan_version));
+    });
+  }
+  if (plan.settings.rows.size() != 1) throw whole.must_be("strategies", "the plan's one row");
+  if (const auto fingerprint = table->table("fingerprint", "[plan.fingerprint]")) {
+    plan.cpu = fingerprint->text("cpu").value_or("");
+    plan.cores_budget = fingerprint->number("cores_budget").value_or(0);
+    plan.ort_version = fingerprint->text("ort_version").value_or("");
+  }
+  for (const ConfigTable& model : table->tables("model", "[[plan.model]]"))
+    plan.model_hashes[model.text("name").value_or("")] = model.text("sha256").value_or("");
+  return plan;
+}
+
+std::vector<std::string> misfits(const Plan& plan) {
+  std::vector<std::string> found;
+  const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
+    if (then != now) found.push_back(fmt::format("{} was {} and is {}", what, then, now));
+  };
+  const Machine machine = describe_machine();
+  compare("the CPU", plan.cpu, machine.cpu);
+  compare("the number of CPUs to use", plan.cores_budget, machine.cores_budget);
+  compare("ONNX Runtime", plan.ort_version, ort_version());
+  for (const ModelRequest& model : plan.settings.models) {
+    const std::string name = model.name.value_or("");
+    const auto hash = plan.model_hashes.find(name);
+    if (hash == plan.model_hashes.end() || describe_model(model.source).sha256 != hash->second)
+      found.push_back(fmt::format("model {} is another one than then", name));
+  }
+  return found;
+}
+
+}  // namespace ortchestra::cli

@@ -1,0 +1,136 @@
+#include "cli/terminal/interruption.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/process/child_process.h"
+#include "base/process/processes.h"
+#include "base/threads/start_thread.h"
+#include "cli/terminal/values.h"
+
+namespace ortchestra::cli {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+/// What comes sooner after the first signal is the same wish: coreutils' timeout, for one, signals
+/// a program and then its whole group, the program included.
+constexpr std::chrono::milliseconds one_wish{500};
+
+/// Longer ones would not fit into a clock of nanoseconds.
+constexpr double most_grace_s = 1e9;
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};
+    ::sigaction(signal, nullptr, &now);
+    // nohup ignores SIGHUP for what it starts.
+    if (signal != SIGHUP || now.sa_handler != SIG_IGN) ::sigaddset(&signals, signal);
+  }
+  return signals;
+}
+
+/// The stopped ones among the descendants: "; process 12 (detector) is stopped".
+std::string stopped_among(const std::vector<pid_t>& processes) {
+  std::string text;
+  for (const pid_t process : processes) {
+    if (is_stopped(process))
+      text += fmt::format("; process {} ({}) is stopped", process, last_argument(process));
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_grace_flag(const OptionGroup& group, std::optional<double>& grace_s) {
+  add_value(group,
+            {"--grace", "TIME",
+             fmt::format("after the first signal end by force what takes longer [{}s]",
+                         default_grace.count())},
+            grace_s, parse_duration_s);
+}
+
+Interruption::Interruption(Options options)
+    : grace_(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(
+          std::min(options.grace_s.value_or(default_grace.count()), most_grace_s)))),
+      advice_(std::move(options.advice)),
+      signals_(ending_signals()) {
+  ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  watcher_ = start_thread([this] { watch(); });
+}
+
+Interruption::~Interruption() {
+  done_ = true;
+  ::pthread_kill(watcher_.native_handle(), SIGTERM);
+  watcher_.join();
+  ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+}
+
+int Interruption::exit_code() const { return 128 + (signal_ == SIGINT ? SIGINT : SIGTERM); }
+
+void Interruption::note_stage(const std::string& stage) {
+  const std::lock_guard lock(mutex_);
+  stage_ = stage;
+}
+
+std::optional<int> Interruption::next_signal() const {
+  for (;;) {
+    int signal = -1;
+    if (!requested()) {
+      signal = ::sigwaitinfo(&signals_, nullptr);
+    } else {
+      const auto left =
+          std::max(deadline_ - SteadyClock::now(), SteadyClock::duration::zero()).count();
+      const timespec patience{.tv_sec = left / 1'000'000'000, .tv_nsec = left % 1'000'000'000};
+      signal = ::sigtimedwait(&signals_, nullptr, &patience);
+      if (signal < 0 && errno == EAGAIN) return std::nullopt;
+    }
+    if (signal > 0) return signal;
+  }
+}
+
+void Interruption::watch() {
+  SteadyClock::time_point first;
+  for (;;) {
+    const std::optional<int> signal = next_signal();
+    if (done_) return;
+    if (!signal) {
+      end_by_force(fmt::format("not everything ended within {:g} s of {}",
+                               std::chrono::duration<double>(grace_).count(),
+                               signal_name(signal_)));
+    }
+    if (requested()) {
+      if (SteadyClock::now() - first < one_wish) continue;
+      end_by_force(fmt::format("ended at once by a second signal, {}", signal_name(*signal)));
+    }
+    first = SteadyClock::now();
+    deadline_ = first + grace_;
+    signal_ = *signal;
+    stop_.request_stop();
+  }
+}
+
+void Interruption::end_by_force(const std::string& why) const {
+  std::vector<pid_t> children = process_tree(::getpid());
+  children.erase(children.begin());
+  std::string text = "ortchestra: error: " + why;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stage_.empty()) text += fmt::format(" (while {})", stage_);
+  }
+  text += stopped_among(children);
+  if (!advice_.empty()) text += "; " + advice_;
+  text += '\n';
+  // Nothing can be done where standard error is gone.
+  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  for (const pid_t child : children) ::kill(child, SIGKILL);
+  ::_exit(exit_code());
+}
+
+}  // namespace ortchestra::cli

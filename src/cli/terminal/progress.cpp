@@ -1,0 +1,119 @@
+#include "cli/terminal/progress.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "base/text/numbers.h"
+#include "base/text/text.h"
+#include "cli/terminal/terminal.h"
+
+namespace ortchestra::cli {
+namespace {
+
+// Erases to the end of the line.
+constexpr const char* start_of_empty_line = "\r\x1b[K";
+
+std::string rounded_duration(double seconds) {
+  constexpr double minute = 60;
+  constexpr double hour = 60 * minute;
+  if (seconds < 2 * minute) return fmt::format("{} s", std::max(1.0, std::round(seconds)));
+  if (seconds < 2 * hour) return fmt::format("{} min", std::round(seconds / minute));
+  return fmt::format("{} h", std::round(seconds / hour));
+}
+
+}  // namespace
+
+void add_progress_flags(const OptionGroup& group, ProgressWishes& wishes) {
+  CLI::Option* const quiet =
+      group.app.add_flag("-q,--quiet", wishes.quiet, "only results and errors");
+  quiet->group(group.name);
+  group.app.add_flag("-v,--verbose", wishes.verbose, "log each stage and round to standard error")
+      ->excludes(quiet)
+      ->group(group.name);
+  group.app
+      .add_flag("--no-progress", wishes.no_progress,
+                "no progress line, which a terminal gets otherwise")
+      ->group(group.name);
+}
+
+ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal) {
+  if (wishes.verbose) return ProgressMode::log;
+  if (wishes.quiet || wishes.no_progress || !on_terminal) return ProgressMode::none;
+  return ProgressMode::line;
+}
+
+std::string round_text(std::int64_t done, std::int64_t all, const std::string& spec,
+                       std::optional<double> remaining_s) {
+  std::string text = fmt::format("round {} of {}  {}", done + 1, all, spec);
+  if (remaining_s && *remaining_s >= 0)
+    text += fmt::format("  about {} left", rounded_duration(*remaining_s));
+  return text;
+}
+
+std::string frames_text(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s) {
+  std::string text = fmt::format("frame {}", done);
+  if (all) text += fmt::format(" of {}", *all);
+  text += fmt::format("  {} frames/s", significant(frames_per_s));
+  if (all && frames_per_s > 0 && *all > done)
+    text += fmt::format("  about {} left",
+                        rounded_duration(static_cast<double>(*all - done) / frames_per_s));
+  return text;
+}
+
+Progress::Progress(ProgressMode mode) : mode_(mode) {
+  if (mode_ != ProgressMode::log) return;
+  log_ = std::make_shared<spdlog::logger>("ortchestra",
+                                          std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+  log_->set_pattern("%H:%M:%S.%e %v");
+  log_->flush_on(spdlog::level::info);
+}
+
+Progress::~Progress() { clear(); }
+
+void Progress::stage(const std::string& what) { show(what); }
+
+void Progress::round(std::int64_t done, std::int64_t all, const std::string& spec,
+                     std::optional<double> remaining_s) {
+  show(round_text(done, all, spec, remaining_s));
+}
+
+void Progress::frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s) {
+  // A log is read later: a line now and then does.
+  const auto interval =
+      mode_ == ProgressMode::log ? std::chrono::seconds(5) : std::chrono::milliseconds(200);
+  const TimePoint now = Clock::now();
+  if (now < next_frames_) return;
+  next_frames_ = now + interval;
+  show(frames_text(done, all, frames_per_s));
+}
+
+void Progress::note(const std::string& text) {
+  clear();
+  std::fprintf(stderr, "ortchestra: note: %s\n", printable(text).c_str());
+}
+
+void Progress::show(const std::string& any_text) {
+  const std::string text = one_line(any_text);
+  if (mode_ == ProgressMode::log) log_->info("{}", text);
+  if (mode_ != ProgressMode::line) return;
+  // A line that wraps could not be rewritten. Cut by bytes: what is shown is
+  // ASCII but for odd file names.
+  const std::size_t width = terminal_width(STDERR_FILENO).value_or(80);
+  std::fprintf(stderr, "%s%s", start_of_empty_line, text.substr(0, width - 1).c_str());
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void Progress::clear() {
+  if (!shown_) return;
+  std::fputs(start_of_empty_line, stderr);
+  std::fflush(stderr);
+  shown_ = false;
+}
+
+}  // namespace ortchestra::cli

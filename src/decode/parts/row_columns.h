@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "decode/parts/detection.h"
+
+namespace ortchestra {
+
+/// "x1, y1, x2, y2, score, class".
+std::string column_list(const std::vector<Column>& columns);
+
+/// Where a row of detections has its numbers.
+class RowColumns {
+ public:
+  /// Throws Error(input) where a column is there twice, or the score or a part of the box is not.
+  explicit RowColumns(const std::vector<Column>& columns);
+
+  std::optional<std::size_t> at(Column column) const {
+    return places_[static_cast<std::size_t>(column)];
+  }
+  float value(const float* row, Column column, float otherwise) const {
+    const auto place = at(column);
+    return place ? row[*place] : otherwise;
+  }
+  /// In pixels of the model's input; without score and class.
+  Candidate box(const float* row, CoordinateUnit unit, const Recipe& recipe) const;
+
+ private:
+  std::array<std::optional<std::size_t>, static_cast<std::size_t>(Column::skip) + 1> places_;
+  BoxFormat format_ = BoxFormat::corners;
+  std::array<std::size_t, 4> four_{};  ///< the places of the box's numbers
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "decode/parts/detection.h"
+#include "decode/parts/grid.h"
+#include "ortchestra/tensor/tensor.h"
+
+namespace ortchestra {
+
+DecodeOptions yolov8_defaults();
+
+/// What YOLOv8's heads have in common: [batch, features, cells], a column a cell, that starts with
+/// centre x, centre y, width, height and the class scores, all ready for use.
+class Yolov8Columns {
+ public:
+  /// `features` says what follows a column's first four: "4 + classes".
+  Yolov8Columns(const DecodeOptions& options, const DecodedModel& model,
+                const std::string& features);
+
+  const std::string& wanted() const { return wanted_; }
+  const Recipe& recipe() const { return recipe_; }
+  std::size_t cells() const { return cells_of(grid_); }
+  /// Whether a shape has the cells, and at least `least` features; −1 is any number.
+  bool fits(const Shape& shape, std::int64_t least) const;
+
+  /// The candidates of a frame; their `source` is the cell. `floats` are features·cells().
+  Detections detections(const float* floats, std::size_t classes) const;
+
+ private:
+  Recipe recipe_;
+  std::vector<GridLevel> grid_;
+  std::string wanted_;
+  DetectionRules rules_;
+  BoxFormat format_;
+  CoordinateUnit unit_;
+  std::optional<int> background_;
+};
+
+}  // namespace ortchestra

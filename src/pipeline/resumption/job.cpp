@@ -1,0 +1,130 @@
+#include "pipeline/resumption/job.h"
+
+#include <fmt/format.h>
+#include <glob.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "base/text/sha256.h"
+#include "ortchestra/runtime/runtime.h"
+#include "pipeline/resumption/options_json.h"
+#include "source/input_kind.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// As much of both ends of a file as tells videos apart without reading them whole.
+constexpr std::uintmax_t end_bytes = std::uintmax_t{1} << 20;
+
+std::string hash_of_ends(const fs::path& path, std::uintmax_t size) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(std::min(size, 2 * end_bytes), '\0');
+  const auto head = static_cast<std::streamsize>(std::min(size, end_bytes));
+  file.read(bytes.data(), head);
+  const auto tail = static_cast<std::streamsize>(bytes.size()) - head;
+  file.seekg(-tail, std::ios::end);
+  file.read(bytes.data() + head, tail);
+  return sha256_hex(bytes);
+}
+
+json file_identity(const fs::path& path) {
+  const std::uintmax_t size = fs::file_size(path);
+  return {{"bytes", size}, {"sha256_of_ends", hash_of_ends(path, size)}};
+}
+
+/// Names and sizes, whatever order they come in.
+std::string hash_of_listing(const std::vector<fs::path>& files) {
+  std::vector<std::string> lines;
+  for (const fs::path& file : files) {
+    std::error_code ignored;
+    if (fs::is_regular_file(file, ignored))
+      lines.push_back(fmt::format("{} {}", file.filename().string(), fs::file_size(file)));
+  }
+  std::ranges::sort(lines);
+  return sha256_hex(fmt::format("{}", fmt::join(lines, "\n")));
+}
+
+std::vector<fs::path> files_of(const std::string& pattern) {
+  glob_t found{};
+  const int status = ::glob(pattern.c_str(), GLOB_NOSORT | GLOB_TILDE, nullptr, &found);
+  std::vector<fs::path> files;
+  if (status == 0) files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return files;
+}
+
+json identity_of(const PipelineInput& given) {
+  const std::string& input = given.name;
+  json identity = {{"name", input}};
+  if (given.source) return identity;
+  std::error_code error;
+  if (fs::is_regular_file(input, error)) {
+    identity.update(file_identity(input));
+  } else if (fs::is_directory(input, error)) {
+    identity["sha256_of_listing"] =
+        hash_of_listing({fs::directory_iterator(input), fs::directory_iterator()});
+  } else if (kind_of_input(input) == InputKind::file) {
+    identity["sha256_of_listing"] = hash_of_listing(files_of(input));
+  }
+  return identity;
+}
+
+json recipe_json(const Recipe& recipe) {
+  return {{"size", {recipe.width, recipe.height}},
+          {"fit", name_of(recipe.fit)},
+          {"color", name_of(recipe.color)},
+          {"layout", name_of(recipe.layout)},
+          {"scale", recipe.scale},
+          {"mean", recipe.mean},
+          {"std", recipe.std},
+          {"type", name_of(recipe.type)},
+          {"pad", recipe.pad}};
+}
+
+json constants_json(const std::vector<ConstantInput>& constants) {
+  json list = json::array();
+  for (const ConstantInput& constant : constants)
+    list.push_back({{"name", constant.name}, {"values", constant.values}});
+  return list;
+}
+
+}  // namespace
+
+json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
+            const std::vector<PredictedModel>& predicted) {
+  json job = {{"ort_version", ort_version()},
+              {"row", to_string(options.row)},
+              {"device", options.device},
+              {"batch", options.batch},
+              {"frames", options.frames ? json(*options.frames) : json(nullptr)},
+              {"checkpoint_frames", options.checkpoint_frames},
+              {"autorotate", options.reading.autorotate},
+              {"outputs", json::array()},
+              {"inputs", json::array()},
+              {"models", json::array()}};
+  for (const PipelineInput& input : options.inputs) job["inputs"].push_back(identity_of(input));
+  for (const PipelineOutput& output : options.outputs) job["outputs"].push_back(output.name);
+  for (std::size_t i = 0; i < resolved.models.size(); ++i) {
+    const ModelSpec& spec = resolved.models[i];
+    json decode = to_json(options.models[i].decode);
+    decode.erase("labels_file");  // what is in it counts, not where it lies
+    job["models"].push_back({{"name", spec.name},
+                             {"sha256", resolved.descriptions[i].sha256},
+                             {"recipe", recipe_json(spec.recipe)},
+                             {"constants", constants_json(spec.constants)},
+                             {"whole_outputs", spec.whole_outputs},
+                             {"every", options.models[i].every},
+                             {"decode", decode},
+                             {"labels", predicted[i].labels}});
+  }
+  return job;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,151 @@
+#include "pipeline/resumption/journal.h"
+
+#include <fmt/format.h>
+
+#include <type_traits>
+#include <utility>
+
+#include "base/files/file.h"
+#include "base/files/new_file.h"
+#include "base/text/json_text.h"
+#include "ortchestra/base/error.h"
+#include "record/partial_json.h"
+
+namespace ortchestra {
+namespace {
+
+using nlohmann::json;
+
+/// Version 0.1 of ortchestra wrote 1.
+constexpr int journal_version = 2;
+
+std::string text_of(const json& value, int indent = -1) { return json_text(value, indent); }
+
+/// "/models/0/recipe" as "models 0 recipe".
+std::string words(std::string pointer) {
+  for (char& letter : pointer) {
+    if (letter == '/') letter = ' ';
+  }
+  return pointer.empty() ? pointer : pointer.substr(1);
+}
+
+std::string shown(const json& flat, const std::string& pointer) {
+  const auto found = flat.find(pointer);
+  return found == flat.end() || found->is_null() ? "nothing" : text_of(*found);
+}
+
+/// As it is read back: names of files need not be Unicode, what a journal holds is.
+json as_saved(const json& job) { return json::parse(text_of(job)); }
+
+}  // namespace
+
+Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
+  const auto damaged = input_error(
+      fmt::format("{} is damaged or no journal: give --overwrite to begin again", path.string()));
+  const PartialJson whole = parse_as_far_as_possible(text);
+  const json& saved = whole.json;
+  if (whole.broken_at || whole.too_deep || !saved.is_object()) throw damaged;
+  if (saved.value("version", json()) != journal_version)
+    throw input_error(fmt::format(
+        "{} was written by another version of ortchestra: resume the run with that version, or "
+        "give --overwrite to begin again",
+        path.string()));
+  try {
+    const auto read_count = [&](const char* key, auto& value) {
+      using Value = std::remove_reference_t<decltype(value)>;
+      const auto count = saved.at(key).get<std::int64_t>();
+      if (!saved.at(key).is_number_unsigned() || count < 0) throw damaged;
+      value = static_cast<Value>(count);
+    };
+    Journal journal;
+    journal.job = saved.at("job");
+    read_count("input", journal.input);
+    read_count("next_index", journal.position.next_index);
+    read_count("input_frames", journal.position.frames);
+    read_count("input_bad_frames", journal.position.bad_frames);
+    read_count("frames", journal.frames);
+    saved.at("places").get_to(journal.places);
+    saved.at("ending").get_to(journal.ending);
+    return journal;
+  } catch (const json::exception&) {
+    throw damaged;
+  }
+}
+
+void begin_next_input(Journal& journal, const std::vector<std::string>& own) {
+  for (const std::string& output : own) journal.places.erase(output);
+  ++journal.input;
+  journal.position = {};
+  journal.ending = false;
+}
+
+std::filesystem::path next_journal(const std::filesystem::path& path) {
+  return path.string() + ".next";
+}
+
+JournalFile::JournalFile(std::filesystem::path path)
+    : path_(std::move(path)),
+      output_(path_.parent_path() / path_.stem()),
+      lock_(path_, output_, FileLock::Missing::make_file) {
+  std::error_code ignored;
+  is_placeholder_ = std::filesystem::file_size(path_, ignored) == 0;
+}
+
+JournalFile::~JournalFile() {
+  if (is_placeholder_) remove();
+}
+
+void JournalFile::save(const Journal& journal) {
+  const json text = {{"version", journal_version},
+                     {"job", journal.job},
+                     {"input", journal.input},
+                     {"next_index", journal.position.next_index},
+                     {"input_frames", journal.position.frames},
+                     {"input_bad_frames", journal.position.bad_frames},
+                     {"frames", journal.frames},
+                     {"places", journal.places},
+                     {"ending", journal.ending}};
+  // A killed run must leave nothing that no later one would replace: so no name made up each time.
+  const std::filesystem::path next = next_journal(path_);
+  write_new_file(next, text_of(text, 1) + "\n");
+  FileLock lock(next, output_);  // before it has the name that others look at
+  std::error_code error;
+  std::filesystem::rename(next, path_, error);
+  if (error)
+    throw failure(fmt::format("{} could not be given its name {}: {}", next.string(),
+                              path_.string(), error.message()));
+  lock_ = std::move(lock);
+  is_placeholder_ = false;
+}
+
+void JournalFile::remove() noexcept {
+  std::error_code ignored;
+  std::filesystem::remove(next_journal(path_), ignored);
+  std::filesystem::remove(path_, ignored);  // last: while it is there, this is done again
+  is_placeholder_ = false;
+}
+
+std::optional<Journal> JournalFile::load() const {
+  std::error_code ignored;
+  if (is_placeholder_ || !std::filesystem::exists(path_, ignored)) return std::nullopt;
+  return parse_journal(read_file(path_), path_);
+}
+
+void require_same_job(const std::filesystem::path& path, const json& then, const json& now) {
+  const json before = as_saved(then).flatten();
+  const json after = as_saved(now).flatten();
+  if (before == after) return;
+  std::string pointer;
+  for (const auto& [key, value] : before.items()) {
+    if (pointer.empty() && (!after.contains(key) || after[key] != value)) pointer = key;
+  }
+  for (const auto& [key, value] : after.items()) {
+    if (pointer.empty() && !before.contains(key)) pointer = key;
+  }
+  throw input_error(fmt::format(
+      "{} is of another run, which can't be resumed by this one: its {} is {}, and now it is {}; "
+      "give the same as then, or --overwrite to begin again",
+      path.string(), words(pointer), shown(before, pointer), shown(after, pointer)));
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,152 @@
+#include "pipeline/stages/writer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ortchestra {
+namespace {
+
+/// Of bad frames the summary tells so many one by one.
+constexpr std::size_t most_bad_told = 20;
+
+}  // namespace
+
+Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
+               std::vector<double> fps, Journal journal, JournalFile* file, StageClock& clock,
+               std::function<void(double latency_ms)> on_frame)
+    : options_(options),
+      names_(std::move(names)),
+      sink_options_(std::move(sinks)),
+      fps_(std::move(fps)),
+      journal_(std::move(journal)),
+      journal_file_(file),
+      clock_(clock),
+      on_frame_(std::move(on_frame)) {
+  for (const PipelineInput& input : options.inputs) inputs_.push_back({input.name, 0, 0, {}});
+  for (const PredictedModel& model : sink_options_.models) {
+    models_.emplace_back();
+    models_.back().name = model.name;
+  }
+  // From here on a broken run can be resumed.
+  save_journal();
+  try {
+    SinkOptions shared = sink_options_;
+    shared.fps = fps_.front();  // in a resumed run too, so that a video's parts can be joined
+    shared_.emplace(names_.shared(), shared, journal_.places);
+    for (const PipelineOutput& output : options.outputs) {
+      if (output.sink) shared_->add(output.sink, sink_options_.models);
+    }
+    open_input(journal_.input);
+  } catch (const Error&) {
+    withdraw_unused();
+    throw;
+  }
+}
+
+SinkNeeds Writer::needs() const {
+  const SinkNeeds own = own_->needs();
+  const SinkNeeds shared = shared_->needs();
+  return {own.picture || shared.picture, own.values || shared.values};
+}
+
+void Writer::open_input(std::size_t input) {
+  SinkOptions options = sink_options_;
+  options.fps = fps_[input];
+  own_.emplace(names_.of_input(input), options, journal_.places);
+  input_ = input;
+}
+
+void Writer::write(const Cut& cut) {
+  if (cut.input != input_) open_input(cut.input);
+  count_bad(cut);
+  if (cut.problem) throw *cut.problem;
+  if (cut.ends_input) {
+    end_input(cut);
+  } else if (cut.is_checkpoint) {
+    save(cut);
+  }
+}
+
+void Writer::withdraw_unused() {
+  const InputPosition& position = journal_.position;
+  if (frames_ > 0 || journal_.input > 0 || position.frames > 0 || position.bad_frames > 0 ||
+      input_ > 0 || !journal_.places.empty())
+    return;
+  own_.reset();  // sinks that nothing was written to leave nothing behind
+  shared_.reset();
+  if (journal_file_ != nullptr) journal_file_->remove();
+}
+
+void Writer::write(std::size_t input, const EngineResult& result) {
+  if (input != input_) open_input(input);
+  const FramePredictions& predictions = result.predictions;
+  count(predictions);
+  clock_.time(0, predictions.index, [&] {
+    shared_->write(predictions, &result.picture);
+    own_->write(predictions, &result.picture);
+  });
+  ++frames_;
+  ++inputs_[input].frames;
+  ++journal_.frames;
+  const double latency_ms = 1e3 * seconds_between(result.submitted, Clock::now());
+  latency_ms_.add(latency_ms);
+  if (on_frame_) on_frame_(latency_ms);
+}
+
+void Writer::count(const FramePredictions& frame) {
+  for (const Prediction& prediction : frame.predictions) {
+    ModelSummary& model = models_[prediction.model];
+    ++model.frames;
+    model.odd_scores += static_cast<std::int64_t>(prediction.odd_scores);
+    if (!prediction.error) continue;
+    ++model.failed_frames;
+    if (!model.first_error) model.first_error = prediction.error;
+    if (options_.on_model_error == OnModelError::fail) {
+      throw failure(fmt::format(
+          "model '{}' failed on frame {} of '{}': {}; give --on-model-error continue to go on",
+          model.name, frame.index, frame.input, *prediction.error));
+    }
+  }
+}
+
+void Writer::count_bad(const Cut& cut) {
+  InputSummary& input = inputs_[cut.input];
+  input.bad_frames += static_cast<std::int64_t>(cut.bad.size());
+  for (const BadFrame& bad : cut.bad) {
+    if (input.bad.size() < most_bad_told) input.bad.push_back({bad.index, bad.reason});
+  }
+}
+
+void Writer::save(const Cut& cut) {
+  journal_.input = cut.input;
+  journal_.position = cut.position;
+  journal_.places.clear();
+  clock_.time(0, cut.position.next_index, [&] {
+    shared_->checkpoint(journal_.places);
+    own_->checkpoint(journal_.places);
+    save_journal();
+  });
+}
+
+void Writer::save_journal() {
+  if (journal_file_ != nullptr) journal_file_->save(journal_);
+}
+
+void Writer::end_input(const Cut& cut) {
+  const bool is_last = cut.input + 1 == options_.inputs.size();
+  journal_.ending = true;
+  save(cut);
+  clock_.time(0, cut.position.next_index, [&] {
+    own_->finish();
+    if (is_last) shared_->finish();
+  });
+  if (is_last) {
+    if (journal_file_ != nullptr) journal_file_->remove();
+    return;
+  }
+  begin_next_input(journal_, names_.of_input(cut.input));
+  save_journal();
+}
+
+}  // namespace ortchestra

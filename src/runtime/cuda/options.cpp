@@ -1,0 +1,90 @@
+#include "runtime/cuda/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+namespace {
+
+std::string switch_of(const std::string& value) {
+  return value == "on" ? "1" : value == "off" ? "0" : "";
+}
+
+std::string bytes_of_mib(const std::string& value) {
+  constexpr std::uint64_t bytes_per_mib = 1024 * 1024;
+  constexpr std::uint64_t most_mib = 1024 * 1024;  // A TiB: beyond it is a slip of the unit.
+  std::uint64_t mib = 0;
+  const char* const end = value.data() + value.size();
+  const auto [rest, problem] = std::from_chars(value.data(), end, mib);
+  if (problem != std::errc() || rest != end || mib == 0 || mib > most_mib) return "";
+  return std::to_string(mib * bytes_per_mib);
+}
+
+std::string arena_growth(const std::string& value) {
+  return value == "doubling" ? "kNextPowerOfTwo" : value == "exact" ? "kSameAsRequested" : "";
+}
+
+std::string search_method(const std::string& value) {
+  return value == "heuristic"    ? "HEURISTIC"
+         : value == "exhaustive" ? "EXHAUSTIVE"
+         : value == "default"    ? "DEFAULT"
+                                 : "";
+}
+
+std::string names_of(const std::vector<CudaOption>& options) {
+  std::string names;
+  for (const CudaOption& option : options)
+    names += (names.empty() ? "" : ", ") + std::string(option.name);
+  return names;
+}
+
+}  // namespace
+
+const std::vector<CudaOption>& cuda_options() {
+  static const std::vector<CudaOption> table{
+      {"memory", "MIB", "the most that a session's arena may take of the GPU's memory",
+       "gpu_mem_limit", "", bytes_of_mib},
+      {"arena", "doubling|exact", "by how much a session's arena grows when it is full",
+       "arena_extend_strategy", "", arena_growth},
+      // ONNX Runtime's own default, EXHAUSTIVE, tries every algorithm at the first run of a shape.
+      {"search", "heuristic|exhaustive|default", "how cuDNN's convolution algorithm is chosen",
+       "cudnn_conv_algo_search", "HEURISTIC", search_method},
+      // Off, so that outputs can be compared with those of a CPU: TF32 has 10 bits of mantissa.
+      {"tf32", "on|off", "whether float32 may be multiplied as TF32", "use_tf32", "0", switch_of},
+      {"nhwc", "on|off", "whether convolutions are to take channels last", "prefer_nhwc", "",
+       switch_of},
+      {"graph", "on|off", "whether a run is captured once as a CUDA graph and then replayed",
+       "enable_cuda_graph", "", switch_of},
+  };
+  return table;
+}
+
+std::map<std::string, std::string> cuda_provider_options(const DeviceName& device) {
+  std::map<std::string, std::string> made;
+  for (const CudaOption& option : cuda_options()) {
+    if (!option.unset.empty()) made.emplace(option.key, option.unset);
+  }
+  // Always, since it makes the provider ask the driver at once: a driver that is too old is then
+  // found before any work begins.
+  made["device_id"] = std::to_string(device.index.value_or(0));
+  const std::string where = "device '" + device.text + "': ";
+  for (const auto& [name, value] : device.options) {
+    const auto option = std::ranges::find(cuda_options(), name, &CudaOption::name);
+    if (option == cuda_options().end()) {
+      throw input_error(where + "cuda has no option '" + name +
+                        "'; it has: " + names_of(cuda_options()));
+    }
+    std::string translated = option->translate(value);
+    if (translated.empty()) {
+      throw input_error(where + "option '" + name + "' can't be '" + value + "': it takes " +
+                        std::string(option->values));
+    }
+    made[std::string(option->key)] = std::move(translated);
+  }
+  return made;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,62 @@
+#include "runtime/cuda/setup.h"
+
+#include <algorithm>
+
+#include "base/system/dynamic_library.h"
+#include "runtime/cuda/driver.h"
+#include "runtime/elf_needs.h"
+
+namespace ortchestra {
+namespace {
+
+bool loads(const std::string& library) { return DynamicLibrary(library).problem().empty(); }
+
+bool is_cudnn(const std::string& library) { return library.starts_with("libcudnn"); }
+
+/// What a library belongs to, for people who look for a package to install.
+std::string part_of(const std::string& library) {
+  if (is_cudnn(library)) return "cuDNN";
+  for (const char* prefix : {"libcublas", "libcudart", "libcufft", "libcurand", "libnvrtc"}) {
+    if (library.starts_with(prefix)) return "CUDA";
+  }
+  for (const char* prefix : {"libnvinfer", "libnvonnxparser"}) {
+    if (library.starts_with(prefix)) return "TensorRT";
+  }
+  return "";
+}
+
+std::vector<std::string> missing_libraries(const CudaSetup& setup) {
+  const std::vector<std::string> needed = needed_libraries(setup.provider);
+  std::vector<std::string> missing;
+  std::ranges::remove_copy_if(needed, std::back_inserter(missing), loads);
+  if (std::ranges::none_of(needed, is_cudnn) && std::ranges::none_of(setup.cudnn, loads))
+    missing.push_back(setup.cudnn.front());
+  return missing;
+}
+
+}  // namespace
+
+std::optional<std::string> cuda_obstacle(const CudaSetup& setup, int index) {
+  if (!std::filesystem::exists(setup.provider)) {
+    return setup.provider.filename().string() + " is not beside ONNX Runtime (in " +
+           setup.provider.parent_path().string() +
+           "): keep all files of the GPU build in one folder";
+  }
+  const CudaDriver driver(setup.driver);
+  if (!driver.problem().empty()) return driver.problem();
+  if (index >= driver.devices()) {
+    return driver.devices() == 1 ? "there is one GPU, number 0"
+                                 : "there are " + std::to_string(driver.devices()) +
+                                       " GPUs, 0 to " + std::to_string(driver.devices() - 1);
+  }
+  std::string list;
+  for (const std::string& library : missing_libraries(setup)) {
+    const std::string part = part_of(library);
+    list += (list.empty() ? "" : ", ") + library + (part.empty() ? "" : " (" + part + ")");
+  }
+  if (list.empty()) return std::nullopt;
+  return "ONNX Runtime's provider needs libraries that are not found: " + list +
+         "; install them, or add their folders to LD_LIBRARY_PATH";
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,127 @@
+#include "runtime/cuda/shared_uploads.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+
+#include "base/threads/start_thread.h"
+
+namespace ortchestra {
+
+namespace {
+
+std::size_t count_of_tensors(const std::vector<std::size_t>& tensor_of_model) {
+  return tensor_of_model.empty() ? 0 : std::ranges::max(tensor_of_model) + 1;
+}
+
+}  // namespace
+
+SharedUploads::SharedUploads(std::unique_ptr<Uploader> uploader,
+                             std::vector<std::size_t> tensor_of_model, std::size_t most,
+                             std::size_t ahead)
+    : uploader_(std::move(uploader)),
+      tensor_of_model_(std::move(tensor_of_model)),
+      most_(most),
+      ahead_(count_of_tensors(tensor_of_model_), ahead) {
+  if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { copy_ahead(stop); });
+}
+
+SharedUploads::~SharedUploads() { close(); }
+
+void SharedUploads::announce(const BatchPointer& batch) {
+  if (!thread_.joinable()) return;
+  const std::lock_guard lock(mutex_);
+  for (const std::size_t model : batch->models) {
+    const std::size_t tensor = tensor_of_model_.at(model);
+    if (entries_.contains({batch.get(), tensor})) continue;
+    entry_of(batch, tensor);
+    ahead_.add({batch, tensor});
+  }
+  if (may_begin_ahead()) changed_.notify_one();
+}
+
+SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t model) {
+  const std::size_t tensor = tensor_of_model_.at(model);
+  const Tensor& on_host = batch->tensors.at(tensor);
+  std::optional<std::promise<Tensor>> own;
+  std::shared_future<Tensor> copy;
+  bool is_first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto place = entry_of(batch, tensor);
+    Entry& entry = place->second;
+    is_first = entry.came == 0;
+    if (is_first && !entry.copy.valid() && copies_ < most_) own = begin(entry);
+    copy = entry.copy;
+    note_coming(place);
+  }
+  if (!copy.valid()) return {on_host, ImagePlace::host, 0};
+  if (own) make(*own, on_host);
+  const bool tells = is_first && uploader_->stays_on_host();
+  return {copy.get(), ImagePlace::device, tells ? on_host.view.bytes() : 0};
+}
+
+void SharedUploads::forgo(const BatchPointer& batch, std::size_t model) {
+  const std::lock_guard lock(mutex_);
+  note_coming(entry_of(batch, tensor_of_model_.at(model)));
+}
+
+void SharedUploads::stop() noexcept { stop_.request_stop(); }
+
+void SharedUploads::close() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+SharedUploads::Entries::iterator SharedUploads::entry_of(const BatchPointer& batch,
+                                                         std::size_t tensor) {
+  const auto [place, is_new] = entries_.try_emplace(Key(batch.get(), tensor));
+  if (is_new) {
+    place->second.batch = batch;
+    place->second.models = static_cast<std::size_t>(std::ranges::count_if(
+        batch->models, [&](std::size_t model) { return tensor_of_model_.at(model) == tensor; }));
+  }
+  return place;
+}
+
+std::promise<Tensor> SharedUploads::begin(Entry& entry) {
+  ++copies_;
+  std::promise<Tensor> made;
+  entry.copy = made.get_future().share();
+  return made;
+}
+
+void SharedUploads::note_coming(Entries::iterator place) {
+  Entry& entry = place->second;
+  if (++entry.came == 1) ahead_.came_for(*entry.batch, place->first.second);
+  if (entry.came == entry.models) {
+    if (entry.copy.valid()) --copies_;
+    entries_.erase(place);
+  }
+  if (may_begin_ahead()) changed_.notify_one();
+}
+
+void SharedUploads::make(std::promise<Tensor>& made, const Tensor& on_host) const {
+  try {
+    made.set_value(uploader_->upload(on_host.view));
+  } catch (...) {
+    made.set_exception(std::current_exception());
+  }
+}
+
+void SharedUploads::copy_ahead(const std::stop_token& stop) {
+  for (;;) {
+    AheadQueue::Place next;
+    std::promise<Tensor> made;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, stop, [this] { return may_begin_ahead(); });
+      if (stop.stop_requested()) return;
+      next = ahead_.begin_next();
+      made = begin(entry_of(next.batch, next.tensor)->second);
+    }
+    make(made, next.batch->tensors.at(next.tensor));
+  }
+}
+
+}  // namespace ortchestra

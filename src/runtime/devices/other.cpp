@@ -1,0 +1,27 @@
+#include <string>
+#include <unordered_map>
+
+#include "ortchestra/base/error.h"
+#include "runtime/devices/kind.h"
+#include "runtime/ort_providers.h"
+
+namespace ortchestra {
+namespace {
+
+void append_named(Ort::SessionOptions& session, const DeviceName& device,
+                  const ProviderOptions& options) {
+  const std::string provider = require_provider(device);
+  if (device.index) {
+    throw input_error("device '" + device.text + "': only cuda and tensorrt take a number; " +
+                      device.name + "'s own option for it goes behind a '+'");
+  }
+  std::unordered_map<std::string, std::string> all(options.begin(), options.end());
+  all.insert(device.options.begin(), device.options.end());
+  session.AppendExecutionProvider(provider, all);
+}
+
+}  // namespace
+
+DeviceKind other_device() { return {.name = "", .append = append_named}; }
+
+}  // namespace ortchestra

@@ -1,0 +1,93 @@
+#include "runtime/ort_devices.h"
+
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "ortchestra/base/error.h"
+#include "runtime/arena_growth.h"
+#include "runtime/devices/kind.h"
+#include "runtime/ort_providers.h"
+#include "runtime/ort_support.h"
+
+namespace ortchestra {
+namespace {
+
+void register_host_arena() {
+  try {
+    ort_environment().CreateAndRegisterAllocator(
+        Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault),
+        Ort::ArenaCfg(0, arena_grows_as_requested, arena_default_size, arena_default_size));
+  } catch (const Ort::Exception&) {
+    // Older ones take no second arena: sessions take the one that there is.
+  }
+}
+
+/// A replayed graph reads and writes the addresses that it was captured with, whatever a run is
+/// given: only `cuda+graph` runs in buffers that stay where they are.
+void refuse_hidden_graphs(const DeviceName& device, const ProviderOptions& options) {
+  for (const ProviderOptions* const all : {&device.options, &options}) {
+    for (const auto& [key, value] : *all) {
+      std::string plain = plain_provider_name(key);
+      std::erase(plain, '_');
+      if (plain.find("cudagraph") != std::string::npos ||
+          plain.find("graphcapture") != std::string::npos) {
+        throw input_error("device '" + device.text + "': option '" + key +
+                          "' would answer with an old picture's outputs: for CUDA graphs write "
+                          "cuda+graph");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void append_device(Ort::SessionOptions& session, const SessionOptions& options) {
+  const DeviceName device = parse_device(options.device);
+  const DeviceKind& kind = kind_of(device);
+  refuse_hidden_graphs(device, options.provider_options);
+  // The CUDA provider logs while it is appended, which it can't before there is an environment. Who
+  // only checks that there is a CPU needs none.
+  if (!kind.is_cpu) ort_environment();
+  try {
+    kind.append(session, device, options.provider_options);
+  } catch (const Ort::Exception& error) {
+    // Only now, since to look for every part takes longer than to load them.
+    if (kind.require != nullptr) kind.require(device);
+    throw input_error("device '" + options.device + "' can't be used: " + essence_of(error.what()) +
+                      "; available: " + available_providers());
+  }
+}
+
+void register_shared_arenas(const std::string& text) {
+  static std::mutex mutex;
+  static bool host_registered = false;
+  static std::set<std::pair<std::string, int>> registered;  // by the device's name and number
+  const DeviceName device = parse_device(text);
+  const DeviceKind& kind = kind_of(device);
+  const std::lock_guard lock(mutex);
+  if (!std::exchange(host_registered, true)) register_host_arena();
+  if (kind.register_arena != nullptr &&
+      registered.emplace(device.name, device.index.value_or(0)).second)
+    kind.register_arena(device);
+}
+
+Ort::MemoryInfo device_memory(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  const DeviceKind& kind = kind_of(device);
+  if (kind.memory == nullptr)
+    throw input_error("device '" + text + "': its memory can't be reached from here");
+  return kind.memory(device);
+}
+
+void require_device(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  if (const DeviceKind& kind = kind_of(device); kind.require != nullptr) kind.require(device);
+  Ort::SessionOptions session;
+  SessionOptions options;
+  options.device = text;
+  append_device(session, options);
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,325 @@
+#include "runtime/ort_session.h"
+
+#include <onnxruntime_cxx_api.h>
+#include <onnxruntime_run_options_config_keys.h>
+#include <onnxruntime_session_options_config_keys.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <latch>
+#include <optional>
+#include <shared_mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/threads/start_thread.h"
+#include "model/output_shapes.h"
+#include "ortchestra/base/error.h"
+#include "runtime/bound_runs.h"
+#include "runtime/cuda/capture_gate.h"
+#include "runtime/devices/memory.h"
+#include "runtime/devices/traits.h"
+#include "runtime/ort_devices.h"
+#include "runtime/ort_outputs.h"
+#include "runtime/ort_signature.h"
+#include "runtime/ort_support.h"
+#include "runtime/unwritten.h"
+
+namespace ortchestra {
+namespace {
+
+Ort::SessionOptions ort_options(const SessionOptions& options) {
+  Ort::SessionOptions ort;
+  ort.SetLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
+  if (options.intra) ort.SetIntraOpNumThreads(*options.intra);
+  if (options.spin)
+    ort.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning, *options.spin ? "1" : "0");
+  append_device(ort, options);
+  if (options.arena == Arena::shared) {
+    register_shared_arenas(options.device);
+    ort.AddConfigEntry(kOrtSessionOptionsConfigUseEnvAllocators, "1");
+  }
+  return ort;
+}
+
+class OrtSession final : public Session {
+ public:
+  OrtSession(const ModelSpec& model, Ort::Session session, const SessionOptions& options)
+      : session_(std::move(session)),
+        device_(options.device),
+        graphs_(captures_graphs(device_)),
+        signature_(model, session_),
+        output_shapes_(signature_.declared_output_shapes()) {
+    run_options_.SetRunLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
+    // A run outside of the buffers that a graph was captured with must not replay it.
+    if (graphs_) run_options_.AddConfigEntry(kOrtRunOptionsConfigCudaGraphAnnotation, "-1");
+    if (options.binding || graphs_) {
+      bound_.emplace(session_, signature_, open_device_memory(device_), device_, graphs_);
+      lend_own_ = lend_pinned(open_device_memory("cpu"));
+    }
+  }
+  OrtSession(const OrtSession&) = delete;
+  OrtSession& operator=(const OrtSession&) = delete;
+
+  ~OrtSession() override {
+    bound_.reset();
+    // To free a graph breaks another's capture.
+    const std::shared_lock gate(capture_gate());
+    session_ = Ort::Session(nullptr);
+  }
+
+  Outputs run(const TensorView& batch, const LendOutputMemory& lend, ImagePlace place) override {
+    const TensorView image = signature_.as_declared(batch);
+    if (!lend && !bound_) return in_own_memory(run_unbound(image, place), signature_, image);
+    OutputMemory memory;
+    std::size_t memory_bytes = 0;
+    std::exception_ptr refusal;
+    const auto shapes = output_shapes_.expected(image.shape);
+    if (shapes) {
+      const OutputPlacement placement = place_outputs(signature_.output_types(), *shapes);
+      memory = lend ? lend(placement.bytes) : lend_own_(placement.bytes);
+      memory_bytes = placement.bytes;
+      if (auto outputs = try_run_into(image, place, *shapes, placement, memory, refusal)) {
+        return std::move(*outputs);
+      }
+    }
+    std::vector<Ort::Value> values = run_unbound(image, place);
+    // The shapes were not to blame: who asked for buffers must not get something slower unawares.
+    if (refusal && bound_ && shapes_of(values) == *shapes && output_shapes_.allow(*shapes))
+      std::rethrow_exception(refusal);
+    if (shapes) output_shapes_.refuse(image.shape, *shapes);
+    if (!lend) return in_own_memory(std::move(values), signature_, image);
+    Outputs outputs = copied_into_lent(values, signature_, std::move(memory), memory_bytes, lend);
+    for (const TensorView& output : outputs.tensors()) copied_bytes_ += output.bytes();
+    return outputs;
+  }
+
+  void run_async(const TensorView& batch, OnOutputs done) noexcept override {
+    auto run = std::make_unique<AsyncRun>(*this, signature_.as_declared(batch), std::move(done));
+    const TensorView& image = run->image;
+    try {
+      if (terminated_) throw RunCancelled();
+      if (graphs_) throw std::runtime_error("a CUDA graph belongs to the thread that captured it");
+      run->inputs = inputs_with(image, ImagePlace::host);
+      run->outputs = no_values();
+      session_.RunAsync(run_options_, signature_.input_names().data(), run->inputs.data(),
+                        run->inputs.size(), signature_.output_names().data(), run->outputs.data(),
+                        run->outputs.size(), conclude, run.get());
+      // From here on the callback owns it, and may have ended it already.
+      static_cast<void>(run.release());
+    } catch (const Ort::Exception& error) {
+      run->done({}, std::make_exception_ptr(run_failure(error.what())));
+    } catch (...) {
+      run->done({}, std::current_exception());
+    }
+  }
+
+  void terminate() noexcept override {
+    terminated_ = true;
+    // The C API's function: the C++ one may throw. It only sets a flag.
+    Ort::Status(Ort::GetApi().RunOptionsSetTerminate(run_options_));
+  }
+
+  std::uint64_t copied_bytes() const override { return copied_bytes_; }
+
+ private:
+  /// All that ONNX Runtime needs until it calls back.
+  struct AsyncRun {
+    AsyncRun(OrtSession& own_session, TensorView own_image, OnOutputs on_outputs)
+        : session(own_session), image(std::move(own_image)), done(std::move(on_outputs)) {}
+
+    OrtSession& session;
+    TensorView image;
+    OnOutputs done;
+    std::vector<Ort::Value> inputs;
+    std::vector<Ort::Value> outputs;
+  };
+
+  /// ONNX Runtime's callback: its caller is C, so nothing may leave it.
+  static void conclude(void* user_data, OrtValue**, std::size_t, OrtStatusPtr status) noexcept {
+    const std::unique_ptr<AsyncRun> run(static_cast<AsyncRun*>(user_data));
+    const Ort::Status ended(status);
+    Outputs outputs;
+    std::exception_ptr problem;
+    try {
+      if (!ended.IsOK()) {
+        if (run->session.terminated_) throw RunCancelled();
+        throw run_failure(ended.GetErrorMessage());
+      }
+      run->session.learn_shapes(run->image.shape, run->outputs);
+      outputs = in_own_memory(std::move(run->outputs), run->session.signature_, run->image);
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    run->done(std::move(outputs), std::move(problem));
+  }
+
+  std::vector<Ort::Value> no_values() const {
+    std::vector<Ort::Value> values;
+    for (std::size_t i = 0; i < signature_.output_names().size(); ++i) values.emplace_back(nullptr);
+    return values;
+  }
+
+  std::vector<Ort::Value> inputs_with(const TensorView& image, ImagePlace place) const {
+    std::vector<Ort::Value> inputs;
+    for (const auto& constant : signature_.constants()) {
+      if (constant) {
+        inputs.push_back(
+            wrap({.type = constant->type, .shape = constant->shape, .data = constant->data.data()},
+                 host_memory()));
+      } else if (place == ImagePlace::device) {
+        inputs.push_back(wrap(image, device_memory(device_)));
+      } else {
+        inputs.push_back(wrap(image, host_memory()));
+      }
+    }
+    return inputs;
+  }
+
+  /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
+  void run_into(const TensorView& image, ImagePlace place, std::vector<Ort::Value>& values) {
+    std::vector<Ort::Value> inputs = inputs_with(image, place);
+    const BoundRuns::Turn turn = bound_ ? bound_->turn() : BoundRuns::Turn{};
+    session_.Run(run_options_, signature_.input_names().data(), inputs.data(), inputs.size(),
+                 signature_.output_names().data(), values.data(), values.size());
+  }
+
+  /// False where ONNX Runtime left one of the `outputs` out.
+  bool write_into(const std::vector<TensorView>& outputs, const TensorView& image,
+                  ImagePlace place) {
+    std::vector<Ort::Value> values;
+    values.reserve(outputs.size());
+    for (const TensorView& output : outputs) {
+      mark_unwritten(const_cast<std::byte*>(output.data), output.bytes());
+      values.push_back(wrap(output, host_memory()));
+    }
+    run_into(image, place, values);
+    return std::ranges::none_of(outputs, [](const TensorView& output) {
+      return is_unwritten(output.data, output.bytes());
+    });
+  }
+
+  /// Throws what Session::run is to throw in place of what `run` throws.
+  template <class Run>
+  void attempt(const Run& run) {
+    if (terminated_) throw RunCancelled();
+    try {
+      run();
+    } catch (const Ort::Exception& error) {
+      if (terminated_) throw RunCancelled();
+      throw run_failure(error.what());
+    }
+  }
+
+  std::vector<Ort::Value> run_unbound(const TensorView& image, ImagePlace place) {
+    std::vector<Ort::Value> values = no_values();
+    attempt([&] { run_into(image, place, values); });
+    learn_shapes(image.shape, values);
+    return values;
+  }
+
+  void learn_shapes(const Shape& image, const std::vector<Ort::Value>& values) {
+    output_shapes_.learn(image, shapes_of(values));
+  }
+
+  /// Nothing where ONNX Runtime left an output out, which it then gives elsewhere; nothing, and the
+  /// `refusal`, when the run failed, which it does when an output turns out to have another shape.
+  /// ONNX Runtime's message for that differs between versions, so every failure is tried again
+  /// without memory: a real one shows there once more. With graphs there is no second try: their
+  /// outputs have the shapes that were captured.
+  std::optional<Outputs> try_run_into(const TensorView& image, ImagePlace place,
+                                      const std::vector<Shape>& shapes,
+                                      const OutputPlacement& placement, const OutputMemory& memory,
+                                      std::exception_ptr& refusal) {
+    std::vector<TensorView> tensors;
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+      tensors.push_back({.type = signature_.output_types()[i],
+                         .shape = shapes[i],
+                         .data = memory.data + placement.offsets[i]});
+    }
+    bool all_written = false;
+    try {
+      attempt([&] {
+        all_written = bound_
+                          ? bound_->run(run_options_, image, place, shapes, placement, memory.data)
+                          : write_into(tensors, image, place);
+      });
+    } catch (const RunCancelled&) {
+      throw;
+    } catch (const std::exception&) {
+      if (graphs_) throw;
+      refusal = std::current_exception();
+      return std::nullopt;
+    }
+    if (!all_written && graphs_)
+      throw std::runtime_error(
+          "an output is an input as well, or named twice: a CUDA graph can't write it");
+    if (!all_written) return std::nullopt;
+    return Outputs(std::move(tensors), memory.owner);
+  }
+
+  Ort::Session session_;
+  const std::string device_;
+  const bool graphs_;
+  Ort::RunOptions run_options_;
+  const OrtSignature signature_;
+  OutputShapes output_shapes_;
+  std::optional<BoundRuns> bound_;
+  LendOutputMemory lend_own_;  ///< with it, where the caller lends none
+  std::atomic<bool> terminated_ = false;
+  std::atomic<std::uint64_t> copied_bytes_ = 0;
+};
+
+/// ONNX Runtime hangs where it can start some of a session's threads but not all: whether all can
+/// be started is tried first. Throws Error(exhausted).
+void require_threads(const SessionOptions& options) {
+  const int threads = options.intra.value_or(static_cast<int>(std::thread::hardware_concurrency()));
+  std::latch tried(1);
+  std::vector<std::jthread> held;
+  held.reserve(static_cast<std::size_t>(std::max(threads, 1)));
+  try {
+    // The session's first thread is its caller's.
+    for (int i = 1; i < threads; ++i) held.push_back(start_thread([&] { tried.wait(); }));
+  } catch (...) {
+    tried.count_down();
+    throw;
+  }
+  tried.count_down();
+}
+
+template <class MakeSession>
+std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& options,
+                              const MakeSession& make) {
+  require_threads(options);
+  const Ort::SessionOptions ort = ort_options(options);
+  const auto make_gated = [&] {
+    const std::shared_lock gate(capture_gate());
+    return make(ort);
+  };
+  try {
+    return std::make_unique<OrtSession>(model, make_gated(), options);
+  } catch (const Ort::Exception& error) {
+    const std::string where = "model '" + model.name + "' (" + model.source + ")";
+    if (const auto shortage = shortage_in(error.what()))
+      throw exhausted(where + " can't be loaded: " + *shortage);
+    throw input_error(where + " can't be loaded: " + essence_of(error.what()));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Session> open_file_session(const ModelSpec& model, const SessionOptions& options) {
+  return open(model, options,
+              [&](const Ort::SessionOptions& ort) { return open_model_file(model.source, ort); });
+}
+
+std::unique_ptr<Session> open_bytes_session(const ModelSpec& model, const SessionOptions& options,
+                                            const std::string& bytes) {
+  return open(model, options, [&](const Ort::SessionOptions& ort) {
+    return Ort::Session(ort_environment(), bytes.data(), bytes.size(), ort);
+  });
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,236 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <opencv2/imgproc.hpp>
+#include <optional>
+#include <utility>
+
+#include "sink/drawing/drawing.h"
+#include "sink/drawing/label_places.h"
+#include "sink/drawing/palette.h"
+#include "tensor/picture_pool.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr float kUnsure = 0.3F;    ///< points below it are not drawn
+constexpr int kMaskOpacity = 115;  ///< of 256
+constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
+
+/// COCO's 17 points of a body: which are joined by a line.
+constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoBones{{{15, 13},
+                                                                          {13, 11},
+                                                                          {16, 14},
+                                                                          {14, 12},
+                                                                          {11, 12},
+                                                                          {5, 11},
+                                                                          {6, 12},
+                                                                          {5, 6},
+                                                                          {5, 7},
+                                                                          {6, 8},
+                                                                          {7, 9},
+                                                                          {8, 10},
+                                                                          {1, 2},
+                                                                          {0, 1},
+                                                                          {0, 2},
+                                                                          {1, 3},
+                                                                          {2, 4},
+                                                                          {3, 5}}};
+
+cv::Scalar scalar(const Color& color) {
+  return {double(color[0]), double(color[1]), double(color[2])};
+}
+
+struct Label {
+  std::string text;
+  Color color;
+  Area owner;
+};
+
+/// Sizes that suit the picture: legible on a small one, not lost on a large one.
+struct Sizes {
+  explicit Sizes(int shorter_side)
+      : line(std::clamp((shorter_side + 120) / 240, 1, 4)),
+        font_scale(std::clamp(shorter_side / 1000.0, 0.38, 2.0)),
+        font_line(shorter_side >= 900 ? 2 : 1),
+        padding(std::max(2, shorter_side / 240)) {}
+
+  int line;
+  double font_scale;
+  int font_line;
+  int padding;
+};
+
+class FramePainter {
+ public:
+  FramePainter(cv::Mat& canvas, const std::vector<PredictedModel>& models, const Palette& palette)
+      : canvas_(canvas),
+        models_(models),
+        palette_(palette),
+        sizes_(std::min(canvas.cols, canvas.rows)) {}
+
+  void masks(const Prediction& prediction) {
+    const auto* const masks = std::get_if<Masks>(&prediction.found);
+    if (masks == nullptr) return;
+    for (const Mask& mask : *masks) {
+      if (mask.width != canvas_.cols || mask.height != canvas_.rows) continue;
+      const Color color = palette_.color(prediction.model, mask.class_index);
+      blend(mask, color);
+      labels_.push_back(
+          {name_of(prediction.model, mask.class_index), color, middle_of_longest_run(mask)});
+    }
+  }
+
+  void shapes(const Prediction& prediction) {
+    if (const auto* const boxes = std::get_if<Boxes>(&prediction.found)) {
+      for (const Box& one : *boxes) box(prediction.model, one);
+    } else if (const auto* const poses = std::get_if<Poses>(&prediction.found)) {
+      for (const Pose& one : *poses) pose(prediction.model, one);
+    } else if (const auto* const classes = std::get_if<Classes>(&prediction.found)) {
+      for (const ClassScore& one : *classes)
+        labels_.push_back(
+            {fmt::format("{} {:.2f}", name_of(prediction.model, one.class_index), one.score),
+             palette_.color(prediction.model, one.class_index), corner()});
+    }
+    if (prediction.error)
+      labels_.push_back({models_[prediction.model].name + ": no answer", {60, 60, 220}, corner()});
+  }
+
+  void write_labels() {
+    LabelPlaces places(canvas_.cols, canvas_.rows);
+    for (const Label& label : labels_) {
+      int baseline = 0;
+      const cv::Size text =
+          cv::getTextSize(label.text, kFont, sizes_.font_scale, sizes_.font_line, &baseline);
+      const int below = std::max(2, baseline / 2 + 1);
+      const int width = text.width + 2 * sizes_.padding;
+      Area owner = label.owner;
+      if (owner.width == 0) owner.x -= width / 2;  // a spot, to be labelled around its middle
+      const Area area = places.place(owner, width, text.height + below + sizes_.padding);
+      cv::rectangle(canvas_, cv::Rect(area.x, area.y, area.width, area.height), scalar(label.color),
+                    cv::FILLED);
+      cv::putText(canvas_, label.text, {area.x + sizes_.padding, area.y + area.height - below},
+                  kFont, sizes_.font_scale,
+                  is_light(label.color) ? cv::Scalar(0, 0, 0) : cv::Scalar(255, 255, 255),
+                  sizes_.font_line, cv::LINE_AA);
+    }
+  }
+
+ private:
+  /// Labels of the whole frame stand here, one below the other.
+  Area corner() const { return {0, 0, canvas_.cols, 0}; }
+
+  std::string name_of(std::size_t model, int class_index) const {
+    const PredictedModel& entry = models_[model];
+    if (!entry.labels.empty()) return entry.label(class_index);
+    return class_index == 0 ? entry.name : fmt::format("{} {}", entry.name, class_index);
+  }
+
+  /// A spot that surely lies within the mask, where there is much of it.
+  static Area middle_of_longest_run(const Mask& mask) {
+    const int width = std::max(mask.width, 1);
+    int first = 0;
+    int middle = 0;
+    std::uint32_t longest = 0;
+    for (std::size_t i = 0; i < mask.runs.size(); ++i) {
+      const auto run = mask.runs[i];
+      if (i % 2 == 1 && run > longest) {
+        longest = run;
+        middle =
+            first +
+            static_cast<int>(std::min<std::uint32_t>(run, static_cast<std::uint32_t>(width))) / 2;
+      }
+      first += static_cast<int>(run);
+    }
+    return {middle % width, middle / width, 0, 0};
+  }
+
+  void blend(const Mask& mask, const Color& color) {
+    std::array<std::array<std::uint8_t, 256>, 3> blended;
+    for (int value = 0; value < 256; ++value) {
+      for (std::size_t c = 0; c < 3; ++c)
+        blended[c][static_cast<std::size_t>(value)] = static_cast<std::uint8_t>(
+            (value * (256 - kMaskOpacity) + color[c] * kMaskOpacity) >> 8);
+    }
+    const auto width = static_cast<std::size_t>(mask.width);
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < mask.runs.size(); ++i) {
+      const std::size_t end = first + mask.runs[i];
+      for (std::size_t at = first; i % 2 == 1 && at < end; ++at) {
+        std::uint8_t* const pixel = canvas_.ptr(static_cast<int>(at / width)) + at % width * 3;
+        for (std::size_t c = 0; c < 3; ++c) pixel[c] = blended[c][pixel[c]];
+      }
+      first = end;
+    }
+  }
+
+  void box(std::size_t model, const Box& box) {
+    const Color color = palette_.color(model, box.class_index);
+    const Area area{static_cast<int>(std::lround(box.x)), static_cast<int>(std::lround(box.y)),
+                    static_cast<int>(std::lround(box.width)),
+                    static_cast<int>(std::lround(box.height))};
+    const cv::Rect rectangle(area.x, area.y, std::max(area.width, 1), std::max(area.height, 1));
+    // A dark line around the coloured one: visible on ground of any colour.
+    cv::rectangle(canvas_, rectangle, {0, 0, 0}, sizes_.line + 2);
+    cv::rectangle(canvas_, rectangle, scalar(color), sizes_.line);
+    labels_.push_back(
+        {fmt::format("{} {:.2f}", name_of(model, box.class_index), box.score), color, area});
+  }
+
+  void pose(std::size_t model, const Pose& pose) {
+    const Color color = palette_.color(model, pose.box ? pose.box->class_index : 0);
+    if (pose.box) box(model, *pose.box);
+    const auto at = [&](const Keypoint& point) {
+      return cv::Point(static_cast<int>(std::lround(point.x)),
+                       static_cast<int>(std::lround(point.y)));
+    };
+    const auto is_sure = [](const Keypoint& point) { return point.score >= kUnsure; };
+    if (pose.points.size() == 17) {
+      for (const auto& [from, to] : kCocoBones) {
+        const Keypoint& a = pose.points[from];
+        const Keypoint& b = pose.points[to];
+        if (is_sure(a) && is_sure(b))
+          cv::line(canvas_, at(a), at(b), scalar(color), sizes_.line + 1, cv::LINE_AA);
+      }
+    }
+    for (const Keypoint& point : pose.points) {
+      if (!is_sure(point)) continue;
+      cv::circle(canvas_, at(point), sizes_.line + 3, {0, 0, 0}, cv::FILLED, cv::LINE_AA);
+      cv::circle(canvas_, at(point), sizes_.line + 2, scalar(color), cv::FILLED, cv::LINE_AA);
+    }
+  }
+
+  cv::Mat& canvas_;
+  const std::vector<PredictedModel>& models_;
+  const Palette& palette_;
+  Sizes sizes_;
+  std::vector<Label> labels_;
+};
+
+}  // namespace
+
+Drawing::Drawing(std::vector<PredictedModel> models)
+    : models_(std::move(models)),
+      palette_(std::make_shared<Palette>(models_)),
+      copies_(std::make_shared<PicturePool>(1)) {}
+
+Picture Drawing::draw(const FramePredictions& frame, const Picture& picture) const {
+  const NewPicture copy = copies_->make(picture.width, picture.height);
+  for (int y = 0; y < picture.height; ++y) {
+    std::memcpy(copy.pixels + std::ptrdiff_t{y} * copy.picture.stride,
+                picture.pixels.get() + std::ptrdiff_t{y} * picture.stride,
+                static_cast<std::size_t>(picture.width) * 3);
+  }
+  cv::Mat canvas(picture.height, picture.width, CV_8UC3, copy.pixels,
+                 static_cast<std::size_t>(copy.picture.stride));
+  FramePainter painter(canvas, models_, *palette_);
+  for (const Prediction& prediction : frame.predictions) painter.masks(prediction);
+  for (const Prediction& prediction : frame.predictions) painter.shapes(prediction);
+  painter.write_labels();
+  return copy.picture;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "base/files/new_file.h"
+#include "ortchestra/base/error.h"
+#include "sink/drawing/drawing.h"
+#include "sink/files/output_marker.h"
+#include "sink/files/output_place.h"
+#include "sink/files/picture_names.h"
+#include "sink/images/encoder.h"
+#include "sink/kinds.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// DIR/000000.jpg, …: named by the frame's index; DIR/cat.jpg: of frames that are files, as these.
+class ImagesDirectory final : public PredictionSink {
+ public:
+  ImagesDirectory(const std::string& output, const SinkOptions& options)
+      : place_(images_directory_of(output), OutputForm::directory),
+        extension_(has_extension(output, ".png") ? ".png" : ".jpg"),
+        encoder_(extension_ == ".png" ? ImageFormat::png : ImageFormat::jpeg),
+        keeps_names_(!has_index(output)),
+        drawing_(options.models),
+        marker_(extension_) {
+    place_.claim(options);
+    if (options.continue_at) {
+      restore(*options.continue_at);
+    } else {
+      marker_.write(place_.partial());
+    }
+  }
+
+  ~ImagesDirectory() override {
+    if (!finished_) place_.drop_empty_directory();
+  }
+
+  SinkNeeds needs() const override { return {.picture = true, .values = false}; }
+
+  void write(const FramePredictions& frame, const Picture* picture) override {
+    if (frame.index <= last_)
+      throw failure(fmt::format("{} holds the frames of one input: put {{stem}} into its name",
+                                place_.path().string()));
+    const Picture drawn = drawing_.draw(frame, *picture);
+    // Not atomically: one that is cut off is behind the last checkpoint, and written again.
+    const std::string name = keeps_names_ && !frame.file.empty()
+                                 ? names_.add(place_.partial(), frame.index, frame.file, extension_)
+                                 : picture_name(frame.index, extension_);
+    write_new_file(place_.partial() / name, encoder_.encode(drawn));
+    last_ = frame.index;
+    marker_.add(last_);
+  }
+
+  std::string checkpoint() override {
+    marker_.write(place_.partial());
+    return std::to_string(last_);
+  }
+
+  void finish() override {
+    if (finished_) return;
+    marker_.end();
+    marker_.write(place_.partial());
+    std::error_code ignored;
+    if (fs::exists(place_.path(), ignored)) remove_ours(place_.path());
+    place_.publish(place_.partial());
+    finished_ = true;
+  }
+
+ private:
+  void restore(const std::string& checkpoint) {
+    const char* const end = checkpoint.data() + checkpoint.size();
+    const auto [last, error] = std::from_chars(checkpoint.data(), end, last_);
+    if (error != std::errc() || last != end)
+      throw input_error(fmt::format("'{}' is no frame to continue after", checkpoint));
+    require_ours(place_.partial());
+    if (const auto marker = OutputMarker::read(place_.partial())) marker_ = *marker;
+    names_ = PictureNames::read(place_.partial());
+    std::vector<fs::path> later;
+    for (const auto& entry : fs::directory_iterator(place_.partial())) {
+      const std::string name = entry.path().filename().string();
+      // A file that frame 0 was read from may be called 000007, too.
+      const auto named = names_.frame_of(name);
+      const auto frame = named ? named : marker_.frame_of(name);
+      if (frame && *frame > last_) later.push_back(entry.path());
+    }
+    for (const fs::path& path : later) fs::remove(path);
+    names_.forget_after(place_.partial(), last_);
+    marker_.forget_after(last_);
+    marker_.write(place_.partial());
+  }
+
+  OutputPlace place_;
+  std::string extension_;
+  ImageEncoder encoder_;
+  const bool keeps_names_;
+  Drawing drawing_;
+  OutputMarker marker_;
+  PictureNames names_;
+  std::int64_t last_ = -1;
+  bool finished_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<PredictionSink> open_images_directory(const std::string& output,
+                                                      const SinkOptions& options) {
+  return std::make_unique<ImagesDirectory>(output, options);
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/text/csv_text.h"
+#include "sink/kinds.h"
+#include "sink/text/numbers_text.h"
+#include "sink/text/text_output.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr const char* kHeader =
+    "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail,file";
+
+std::string place_text(const Box& box) {
+  return fmt::format("{},{},{},{}", pixels_text(box.x), pixels_text(box.y), pixels_text(box.width),
+                     pixels_text(box.height));
+}
+
+constexpr const char* kNoPlace = ",,,";
+
+/// Appends a line an item; each begins and ends with what the frame and model have in common.
+class Lines {
+ public:
+  Lines(TextOutput& output, std::string start, const std::string& file, const PredictedModel& model)
+      : output_(output), start_(std::move(start)), end_("," + csv_text(file)), model_(model) {}
+
+  void operator()(const Tensors& tensors) const {
+    for (const TensorStatistics& tensor : tensors) {
+      std::string detail = fmt::format("{}[{}]", tensor.type, fmt::join(tensor.shape, ";"));
+      if (tensor.mean)
+        detail += fmt::format(" min {} max {} mean {:.9g}",
+                              extreme_text(tensor.minimum, tensor.minimum_digits),
+                              extreme_text(tensor.maximum, tensor.maximum_digits), *tensor.mean);
+      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), kNoPlace,
+                       detail, tensor.nan, tensor.infinite));
+    }
+  }
+  void operator()(const Classes& classes) const {
+    for (const ClassScore& found : classes)
+      line(fmt::format("class,{},{},{},", class_text(found.class_index), score_text(found.score),
+                       kNoPlace));
+  }
+  void operator()(const Boxes& boxes) const {
+    for (const Box& box : boxes)
+      line(fmt::format("box,{},{},{},", class_text(box.class_index), score_text(box.score),
+                       place_text(box)));
+  }
+  void operator()(const Masks& masks) const {
+    for (const Mask& mask : masks) {
+      const MaskBounds at = bounds(mask);
+      line(fmt::format("mask,{},,{},{},{},{},area {}", class_text(mask.class_index), at.x, at.y,
+                       at.width, at.height, area(mask)));
+    }
+  }
+  void operator()(const Poses& poses) const {
+    for (const Pose& pose : poses) {
+      std::string points;
+      for (const Keypoint& point : pose.points) {
+        points += fmt::format("{}{}:{}:{}", points.empty() ? "" : " ", pixels_text(point.x),
+                              pixels_text(point.y), score_text(point.score));
+      }
+      line(fmt::format("pose,,,{},{},{}", pose.box ? score_text(pose.box->score) : "",
+                       pose.box ? place_text(*pose.box) : kNoPlace, points));
+    }
+  }
+  void error(const std::string& text) const {
+    line(fmt::format("error,,,,{},{}", kNoPlace, csv_text(text)));
+  }
+
+ private:
+  void line(const std::string& rest) const {
+    output_.append(start_);
+    output_.append(rest);
+    output_.append(end_);
+    output_.end_line();
+  }
+  std::string class_text(int index) const {
+    return fmt::format("{},{}", index,
+                       model_.labels.empty() ? std::string() : csv_text(model_.label(index)));
+  }
+
+  TextOutput& output_;
+  std::string start_;
+  std::string end_;
+  const PredictedModel& model_;
+};
+
+class CsvSink final : public PredictionSink {
+ public:
+  CsvSink(const std::string& output, const SinkOptions& options)
+      : models_(options.models), output_(output, options) {
+    if (output_.is_written_through()) begin();
+  }
+
+  SinkNeeds needs() const override { return {}; }
+
+  void write(const FramePredictions& frame, const Picture*) override {
+    begin();
+    const double seconds = std::chrono::duration<double>(frame.timestamp).count();
+    for (const Prediction& prediction : frame.predictions) {
+      const PredictedModel& model = models_.at(prediction.model);
+      const Lines lines(output_,
+                        fmt::format("{},{},{},{},", csv_text(frame.input), frame.index,
+                                    seconds_text(seconds), csv_text(model.name)),
+                        frame.file, model);
+      if (prediction.error) {
+        lines.error(*prediction.error);
+      } else {
+        std::visit(lines, prediction.found);
+      }
+    }
+  }
+
+  std::string checkpoint() override {
+    begin();
+    return output_.checkpoint();
+  }
+  void finish() override {
+    begin();
+    output_.finish();
+  }
+
+ private:
+  /// Not before there is something to write, so that a file without it goes again.
+  void begin() {
+    if (!output_.is_empty()) return;
+    output_.append(kHeader);
+    output_.end_line();
+  }
+
+  std::vector<PredictedModel> models_;
+  TextOutput output_;
+};
+
+}  // namespace
+
+bool is_csv(std::string_view output) { return has_extension(output, ".csv"); }
+
+std::unique_ptr<PredictionSink> open_csv(const std::string& output, const SinkOptions& options) {
+  return std::make_unique<CsvSink>(output, options);
+}
+
+}  // namespace ortchestra

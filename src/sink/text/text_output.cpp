@@ -1,0 +1,65 @@
+#include "sink/text/text_output.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <system_error>
+
+#include "ortchestra/base/error.h"
+
+namespace ortchestra {
+namespace {
+
+std::uint64_t bytes_in(const std::string& checkpoint) {
+  std::uint64_t bytes = 0;
+  const char* const end = checkpoint.data() + checkpoint.size();
+  const auto [last, error] = std::from_chars(checkpoint.data(), end, bytes);
+  if (error != std::errc() || last != end)
+    throw input_error(fmt::format("'{}' is no place in a file to continue at", checkpoint));
+  return bytes;
+}
+
+}  // namespace
+
+TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
+    : is_direct_(is_direct(output)), is_counted_on_(options.continue_at) {
+  if (output == "-") {
+    if (options.continue_at) throw input_error("standard output can't be continued");
+    file_.emplace(STDOUT_FILENO, "standard output");
+    return;
+  }
+  place_.emplace(output, OutputForm::stream);
+  place_->claim(options);
+  if (is_direct_) {
+    file_.emplace(place_->path(), 0, AppendedFile::Links::follow);
+  } else {
+    file_.emplace(place_->partial(), options.continue_at ? bytes_in(*options.continue_at) : 0);
+  }
+}
+
+TextOutput::~TextOutput() {
+  if (finished_ || is_counted_on_ || is_direct_ || file_->size() > 0) return;
+  std::error_code ignored;
+  std::filesystem::remove(place_->partial(), ignored);
+}
+
+void TextOutput::end_line() {
+  file_->append("\n");
+  if (is_direct_) file_->flush();
+}
+
+std::string TextOutput::checkpoint() {
+  file_->flush();
+  is_counted_on_ = true;
+  return std::to_string(file_->size());
+}
+
+void TextOutput::finish() {
+  if (finished_) return;
+  file_->close();
+  if (!is_direct_) place_->publish(place_->partial());
+  finished_ = true;
+}
+
+}  // namespace ortchestra

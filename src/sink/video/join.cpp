@@ -1,0 +1,142 @@
+#include "sink/video/join.h"
+
+extern "C" {
+#include <libavutil/opt.h>
+}
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "base/files/new_file.h"
+#include "ortchestra/base/error.h"
+#include "sink/video/av_owned.h"
+#include "sink/video/ticks.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string address_of(const fs::path& path) { return "file:" + path.string(); }
+
+/// One file, open for reading.
+class Segment {
+ public:
+  explicit Segment(const fs::path& path) : path_(path) {
+    require(avformat_open_input(&format_, address_of(path).c_str(), nullptr, nullptr));
+    require(avformat_find_stream_info(format_, nullptr));
+    if (format_->nb_streams != 1)
+      throw failure(fmt::format("{} is no video of ours", path.string()));
+  }
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+  ~Segment() { avformat_close_input(&format_); }
+
+  const AVStream& stream() const { return *format_->streams[0]; }
+  /// False at the end.
+  bool read(AVPacket* packet) {
+    const int status = av_read_frame(format_, packet);
+    if (status == AVERROR_EOF) return false;
+    require(status);
+    return true;
+  }
+
+ private:
+  void require(int status) const {
+    if (status < 0) throw failure(fmt::format("{} can't be read again", path_.string()));
+  }
+
+  fs::path path_;
+  AVFormatContext* format_ = nullptr;
+};
+
+class Joined {
+ public:
+  Joined(const fs::path& path, const AVStream& model, std::chrono::nanoseconds last_duration)
+      : path_(path), last_duration_(ticks_of(last_duration)) {
+    require(avformat_alloc_output_context2(&format_, nullptr, "mp4", nullptr));
+    stream_ = avformat_new_stream(format_, nullptr);
+    if (stream_ == nullptr) throw std::bad_alloc();
+    require(avcodec_parameters_copy(stream_->codecpar, model.codecpar));
+    stream_->codecpar->codec_tag = 0;
+    stream_->time_base = model.time_base;
+    stream_->avg_frame_rate = model.avg_frame_rate;
+    stream_->sample_aspect_ratio = model.sample_aspect_ratio;
+    av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
+    av_opt_set_int(format_->priv_data, "movie_timescale", video_ticks_per_s, 0);
+    format_->url = av_strdup(address_of(path).c_str());
+    make_new_file(path);
+    require(avio_open(&format_->pb, format_->url, AVIO_FLAG_WRITE));
+    require(avformat_write_header(format_, nullptr));
+  }
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+  ~Joined() {
+    if (format_ == nullptr) return;
+    if (format_->pb != nullptr) avio_closep(&format_->pb);
+    avformat_free_context(format_);
+  }
+
+  void append(Segment& segment) {
+    const AvOwned<AVPacket> packet(av_packet_alloc());
+    if (!packet) throw std::bad_alloc();
+    const AVRational base = segment.stream().time_base;
+    while (segment.read(packet.get())) {
+      packet->pos = -1;
+      packet->stream_index = 0;
+      av_packet_rescale_ts(packet.get(), base, stream_->time_base);
+      packet->duration = last_duration_;  // counts in the last one only
+      require(av_interleaved_write_frame(format_, packet.get()));
+    }
+  }
+
+  void finish() {
+    require(av_write_trailer(format_));
+    require(avio_closep(&format_->pb));
+  }
+
+ private:
+  void require(int status) const {
+    if (status >= 0) return;
+    char text[AV_ERROR_MAX_STRING_SIZE] = "";
+    av_strerror(status, text, sizeof text);
+    throw failure(fmt::format("{} could not be written: {}", path_.string(), text));
+  }
+
+  fs::path path_;
+  const std::int64_t last_duration_;
+  AVFormatContext* format_ = nullptr;
+  AVStream* stream_ = nullptr;
+};
+
+void join(std::span<const fs::path> videos, const fs::path& target,
+          std::chrono::nanoseconds last_duration) {
+  std::unique_ptr<Joined> joined;
+  for (const fs::path& video : videos) {
+    Segment segment(video);
+    if (!joined) joined = std::make_unique<Joined>(target, segment.stream(), last_duration);
+    joined->append(segment);
+  }
+  joined->finish();
+}
+
+}  // namespace
+
+void join_videos(std::span<const fs::path> videos, const fs::path& target,
+                 std::chrono::nanoseconds last_duration) {
+  try {
+    join(videos, target, last_duration);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(target, ignored);
+    throw;
+  }
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/sink/video_writer.h"
+#include "sink/drawing/drawing.h"
+#include "sink/files/output_marker.h"
+#include "sink/files/output_place.h"
+#include "sink/kinds.h"
+#include "sink/video/fit.h"
+#include "sink/video/join.h"
+#include "sink/video/timeline.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What all segments of a video have in common, by its first frame.
+struct VideoForm {
+  int width = 0;
+  int height = 0;
+  SampleAspectRatio aspect;
+};
+
+/// A video in segments: files in PATH.partial/, each complete, joined without encoding again. A
+/// checkpoint ends one. Frames of another form than the first are fitted into it.
+class VideoSink final : public PredictionSink {
+ public:
+  VideoSink(const std::string& output, const SinkOptions& options)
+      : place_(output, OutputForm::file),
+        options_(options),
+        drawing_(options.models),
+        timeline_(options.fps) {
+    place_.claim(options);
+    if (options.continue_at) restore(*options.continue_at);
+  }
+
+  ~VideoSink() override {
+    writer_.reset();
+    if (!finished_) place_.drop_empty_directory();
+  }
+
+  SinkNeeds needs() const override { return {.picture = true, .values = false}; }
+
+  void write(const FramePredictions& frame, const Picture* picture) override {
+    Picture drawn = drawing_.draw(frame, *picture);
+    drawn.sample_aspect = picture->sample_aspect;
+    // Encoders want even sides: an odd one loses its last row or column.
+    drawn.width -= drawn.width % 2;
+    drawn.height -= drawn.height % 2;
+    if (!form_) form_ = {drawn.width, drawn.height, drawn.sample_aspect};
+    if (!writer_) {
+      VideoWriterOptions video;
+      video.width = form_->width;
+      video.height = form_->height;
+      video.sample_aspect = form_->aspect;
+      video.fps = options_.fps;
+      video.encoder_threads = options_.encoder_threads;
+      writer_ = std::make_unique<VideoWriter>(segment(closed_), video);
+    }
+    writer_->write(fitted(drawn, form_->width, form_->height, form_->aspect),
+                   timeline_.next(frame));
+  }
+
+  std::string checkpoint() override {
+    end_segment();
+    nlohmann::json state = {{"segments", closed_}, {"timeline", timeline_.state()}};
+    if (form_)
+      state["form"] = {form_->width, form_->height, form_->aspect.horizontal,
+                       form_->aspect.vertical};
+    return state.dump();
+  }
+
+  void finish() override {
+    if (finished_) return;
+    end_segment();
+    if (closed_ == 0)
+      throw failure(fmt::format("{}: there was no frame to write", place_.path().string()));
+    fs::path whole = segment(0);
+    if (closed_ > 1) {
+      std::vector<fs::path> segments;
+      for (std::size_t i = 0; i < closed_; ++i) segments.push_back(segment(i));
+      whole = place_.partial() / "whole.mp4";
+      join_videos(segments, whole, timeline_.last_duration());
+    }
+    place_.publish(whole);
+    finished_ = true;
+    place_.drop_parts();
+  }
+
+ private:
+  fs::path segment(std::size_t number) const {
+    return place_.partial() / fmt::format("{:06}.mp4", number);
+  }
+
+  void end_segment() {
+    if (!writer_) return;
+    writer_->close();
+    writer_.reset();
+    ++closed_;
+  }
+
+  void restore(const std::string& checkpoint) {
+    try {
+      const nlohmann::json state = nlohmann::json::parse(checkpoint);
+      state.at("segments").get_to(closed_);
+      timeline_.restore(state.at("timeline"));
+      if (const auto form = state.find("form"); form != state.end())
+        form_ = {form->at(0), form->at(1), {form->at(2), form->at(3)}};
+    } catch (const nlohmann::json::exception&) {
+      throw input_error(fmt::format("'{}' is no place in a video to continue at", checkpoint));
+    }
+    for (std::size_t i = 0; i < closed_; ++i) {
+      if (!fs::exists(segment(i)))
+        throw input_error(
+            fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
+                        place_.path().string(), segment(i).string()));
+    }
+    // What was written after the checkpoint will be written again.
+    std::vector<fs::path> later;
+    for (const auto& entry : fs::directory_iterator(place_.partial())) {
+      const std::string name = entry.path().filename().string();
+      if (OutputMarker().lists(name) && name >= segment(closed_).filename())
+        later.push_back(entry.path());
+    }
+    for (const fs::path& path : later) fs::remove(path);
+  }
+
+  OutputPlace place_;
+  SinkOptions options_;
+  Drawing drawing_;
+  VideoTimeline timeline_;
+  std::optional<VideoForm> form_;  ///< known from the first frame on
+  std::unique_ptr<VideoWriter> writer_;
+  std::size_t closed_ = 0;  ///< segments
+  bool finished_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<PredictionSink> open_video_sink(const std::string& output,
+                                                const SinkOptions& options) {
+  return std::make_unique<VideoSink>(output, options);
+}
+
+}  // namespace ortchestra

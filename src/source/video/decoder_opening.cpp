@@ -1,0 +1,61 @@
+#include <fstream>
+#include <string_view>
+
+#include "ortchestra/base/error.h"
+#include "source/images/tags.h"
+#include "source/video/decoder.h"
+
+namespace ortchestra {
+
+void VideoDecoder::open_codec(int threads) {
+  const int index = av_find_best_stream(&opened_->format(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  if (index < 0) refuse("it has no video stream");
+  stream_ = opened_->format().streams[index];
+  if ((stream_->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0)
+    refuse("it has no video but the picture of a cover");
+  const bool is_transport = std::string_view(opened_->format().iformat->name) == "mpegts";
+  times_.emplace(*stream_, is_transport ? VideoTimes::Leaps::joined : VideoTimes::Leaps::kept);
+  try {
+    codec_.emplace(*stream_, VideoCodec::Options{.threads = threads,
+                                                 .max_pixels = max_pixels_,
+                                                 .is_picture = what_ == "picture"});
+  } catch (const Error& error) {
+    refuse(error.what());
+  }
+}
+
+void VideoDecoder::look_at_tags(const SourceOptions& options) {
+  PictureTags tags;
+  if (!opened_->path().empty()) {
+    std::ifstream file(opened_->path(), std::ios::binary);
+    tags = tags_of_picture(file);
+  }
+  if (tags.undecodable) {
+    refuse("it is a TIFF compressed with " + *tags.undecodable +
+           ", which FFmpeg does not decode: convert it to a JPEG or PNG file");
+  }
+  if (options.autorotate) autorotation_.emplace(*stream_, tags.orientation);
+}
+
+void VideoDecoder::describe() {
+  // The average is what a video lasts by; the guess also knows streams that don't tell theirs.
+  AVRational rate = stream_->avg_frame_rate;
+  if (rate.num <= 0 || rate.den <= 0)
+    rate = av_guess_frame_rate(&opened_->format(), stream_, nullptr);
+  if (rate.num > 0 && rate.den > 0) {
+    fps_ = av_q2d(rate) * length_->share_with_picture();
+    info_.fps = fps_;
+  }
+  info_.frames = length_->claimed_frames();
+  // What is behind a URL may as well be a file, which has an end and says when.
+  info_.is_live = opened_->is_live();
+  // Other streams are read only where they are needed to tell a truncated file from a whole one.
+  if (info_.frames) {
+    const AVFormatContext& format = opened_->format();
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+      if (format.streams[i] != stream_) format.streams[i]->discard = AVDISCARD_ALL;
+    }
+  }
+}
+
+}  // namespace ortchestra

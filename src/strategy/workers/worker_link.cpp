@@ -1,0 +1,286 @@
+#include "strategy/workers/worker_link.h"
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+#include "base/process/worker_program.h"
+#include "base/text/exception_text.h"
+#include "base/threads/start_thread.h"
+#include "model/spec_json.h"
+#include "ortchestra/base/error.h"
+#include "strategy/local_models.h"
+#include "strategy/workers/process_messages.h"
+
+namespace ortchestra {
+
+using nlohmann::json;
+
+/// Output slots whose leases have ended; the next request tells the worker. Outlives the link with
+/// its leases.
+struct WorkerLink::ReturnedSlots {
+  std::mutex mutex;
+  std::vector<std::size_t> slots;
+
+  void add(std::size_t slot) {
+    const std::lock_guard lock(mutex);
+    slots.push_back(slot);
+  }
+  std::vector<std::size_t> take_all() {
+    const std::lock_guard lock(mutex);
+    return std::exchange(slots, {});
+  }
+};
+
+WorkerLink::WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
+                       Intake& intake)
+    : spec_(std::move(spec)),
+      model_(model),
+      options_(std::move(options)),
+      intake_(intake),
+      restarts_left_(restarts),
+      returned_(std::make_shared<ReturnedSlots>()) {
+  worker_ = launch();
+}
+
+std::unique_ptr<WorkerLink::Worker> WorkerLink::launch() const {
+  auto [ours, theirs] = Channel::make_pair();
+  ChildProcess child = start_worker("model", std::move(theirs), {}, spec_.name);
+  auto worker = std::make_unique<Worker>(std::move(child), std::move(ours));
+  worker->channel.send({{"model", to_json(spec_)}, {"options", to_json(options_)}});
+  return worker;
+}
+
+WorkerLink::~WorkerLink() {
+  if (listener_.joinable()) close();
+}
+
+void WorkerLink::wait_until_open() {
+  await_opened(*worker_);
+  {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+  }
+  listener_ = start_thread([this] { listen(); });
+}
+
+void WorkerLink::await_opened(Worker& worker) const {
+  const std::optional<Message> reply = worker.channel.receive();
+  if (!reply) {
+    throw failure("the worker of model '" + spec_.name + "' (process " +
+                  std::to_string(worker.child.pid()) + ") " + worker.child.wait().describe() +
+                  " while it loaded the model");
+  }
+  if (reply->body.contains("error")) {
+    throw Error(reply->body.at("kind").get<ErrorKind>(),
+                reply->body.at("error").get<std::string>());
+  }
+}
+
+void WorkerLink::check(const Batch& batch) const {
+  if (!batch.tensors.at(spec_.tensor).segment) {
+    throw failure("the tensor of model '" + spec_.name +
+                  "' does not lie in shared memory, as 'processes' needs");
+  }
+}
+
+void WorkerLink::push(const BatchPointer& batch) {
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back(batch);
+  send_more();
+  changed_.notify_one();
+}
+
+/// Small messages, few at a time: they always fit into the socket's buffer, so this doesn't block.
+void WorkerLink::send_more() {
+  while (open_ && !waiting_.empty() && sent_.size() < requests_ahead) {
+    sent_.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+    send(sent_.back());
+  }
+}
+
+void WorkerLink::send(const BatchPointer& batch) {
+  const Tensor& tensor = batch->tensors.at(spec_.tensor);
+  const auto [entry, is_new] = segment_numbers_.emplace(tensor.segment.get(), segments_.size());
+  std::vector<int> descriptors;
+  if (is_new) {
+    segments_.push_back(tensor.segment);
+    descriptors.push_back(tensor.segment->descriptor());
+  }
+  // A worker that is gone is noticed by the listener.
+  worker_->channel.send({{"batch", batch->id},
+                         {"count", batch->count},
+                         {"tensor", place_to_json(tensor.view, entry->second, tensor.offset)},
+                         {"free", returned_->take_all()}},
+                        descriptors);
+}
+
+void WorkerLink::abort() noexcept {
+  const std::lock_guard lock(mutex_);
+  aborted_ = true;
+  if (open_) {
+    worker_->channel.send({{"cancel", true}});
+  } else {
+    worker_->child.kill(SIGKILL);
+  }
+}
+
+void WorkerLink::close() {
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return waiting_.empty() && sent_.empty(); });
+    closing_ = true;
+    changed_.notify_all();
+  }
+  worker_->channel.send({{"close", true}});
+  listener_.join();
+  worker_->child.wait();
+}
+
+void WorkerLink::listen() {
+  do {
+    receive_answers();
+  } while (restart());
+  bury();
+}
+
+void WorkerLink::receive_answers() {
+  std::optional<std::string> unreadable;
+  try {
+    while (std::optional<Message> message = worker_->channel.receive()) handle(*message);
+  } catch (const std::exception& error) {
+    unreadable = text_of(error);
+    worker_->child.kill(SIGKILL);
+  }
+  const ExitStatus status = worker_->child.wait();
+  end_ = "the worker of model '" + spec_.name + "' (process " +
+         std::to_string(worker_->child.pid()) + ") " +
+         (unreadable ? "was ended, its answer can't be read: " + *unreadable : status.describe());
+}
+
+bool WorkerLink::restart() {
+  std::unique_lock lock(mutex_);
+  open_ = false;
+  changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
+  if (restarts_left_ == 0 || closing_ || aborted_) return false;
+  --restarts_left_;
+  waiting_.insert(waiting_.begin(), std::move_iterator(sent_.begin()),
+                  std::move_iterator(sent_.end()));
+  sent_.clear();
+  lock.unlock();  // loading takes its time, and others want to push
+  try {
+    std::unique_ptr<Worker> worker = launch();
+    lock.lock();
+    worker_ = std::move(worker);
+    if (aborted_) worker_->child.kill(SIGKILL);
+    lock.unlock();
+    await_opened(*worker_);
+  } catch (const std::exception& error) {
+    end_ += "; it was started again, but " + text_of(error);
+    worker_->child.kill(SIGKILL);
+    return false;
+  }
+  lock.lock();
+  // It knows no segment yet, and lends other slots than the one before it.
+  segment_numbers_.clear();
+  segments_.clear();
+  slots_.clear();
+  returned_ = std::make_shared<ReturnedSlots>();
+  just_restarted_ = true;
+  open_ = true;
+  send_more();
+  return true;
+}
+
+void WorkerLink::handle(Message& message) {
+  BatchPointer batch;
+  {
+    const std::lock_guard lock(mutex_);
+    batch = sent_.front();
+  }
+  Answer answer = read_answer(message, std::move(batch));
+  std::deque<BatchPointer> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    if (aborted_) dropped.swap(waiting_);
+  }
+  intake_.answer(std::move(answer));
+  for (BatchPointer& pending : dropped)
+    intake_.answer(cancelled_answer(model_, std::move(pending)));
+  const std::lock_guard lock(mutex_);
+  sent_.pop_front();
+  send_more();
+  changed_.notify_all();
+}
+
+Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
+  const json& body = message.body;
+  Answer answer;
+  answer.batch = std::move(batch);
+  answer.model = model_;
+  answer.worker_restarted = std::exchange(just_restarted_, false);
+  body.at("cancelled").get_to(answer.cancelled);
+  body.at("exhausted").get_to(answer.exhausted);
+  body.at("copied_bytes").get_to(answer.copied_bytes);
+  if (!body.at("error").is_null()) answer.error = body.at("error").get<std::string>();
+  for (const json& times : body.at("runs")) {
+    answer.runs.push_back(
+        {model_, model_, time_from_json(times[0]), time_from_json(times[1]), {answer.batch->id}});
+  }
+  for (std::size_t i = 0; i < message.descriptors.size(); ++i) {
+    const auto slot = body.at("new_slots").at(i).get<std::size_t>();
+    slots_[slot] = SharedMemory::attach_readonly(message.descriptors[i].release());
+  }
+  for (const json& places : body.at("outputs")) answer.outputs.push_back(lease(places));
+  return answer;
+}
+
+Outputs WorkerLink::lease(const json& places) {
+  std::map<std::size_t, std::shared_ptr<const SharedMemory>> used;
+  std::vector<TensorView> tensors;
+  for (const json& place : places) {
+    const auto slot = place.at("segment").get<std::size_t>();
+    used[slot] = slots_.at(slot);
+    tensors.push_back(view_at(place, used[slot]->data()));
+  }
+  std::shared_ptr<const void> memory(this,
+                                     [used = std::move(used), returned = returned_](const void*) {
+                                       for (const auto& [slot, segment] : used) returned->add(slot);
+                                     });
+  return {std::move(tensors), std::move(memory)};
+}
+
+Answer WorkerLink::lost_answer(BatchPointer batch) const {
+  Answer answer;
+  answer.batch = std::move(batch);
+  answer.model = model_;
+  answer.error = end_;
+  answer.worker_lost = true;
+  return answer;
+}
+
+void WorkerLink::bury() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
+    if (sent_.empty() && waiting_.empty()) return;
+    std::deque<BatchPointer> owed = std::exchange(sent_, {});
+    std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(owed));
+    // Counted as sent until answered, so that close() waits.
+    sent_ = owed;
+    const bool cancelled = aborted_;
+    lock.unlock();
+    for (BatchPointer& batch : owed) {
+      intake_.answer(cancelled ? cancelled_answer(model_, std::move(batch))
+                               : lost_answer(std::move(batch)));
+    }
+    lock.lock();
+    sent_.clear();
+    changed_.notify_all();
+  }
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,90 @@
+#include "base/files/file_lock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "base/files/file.h"
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class FileLockTest : public testing::Test {
+ protected:
+  fs::path path() const { return folder_ / "a.partial"; }
+  std::string refusal() const {
+    return test::error_text(ErrorKind::input, [&] { FileLock(path(), "a.jsonl"); });
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(FileLockTest, of_a_file_or_a_directory_is_held_by_one_at_a_time) {
+  const auto expect_one_at_a_time = [&] {
+    std::optional<FileLock> first(std::in_place, path(), "a.jsonl");
+    EXPECT_THAT(refusal(), AllOf(HasSubstr("a.jsonl is being written by another run"),
+                                 Not(HasSubstr(".partial"))));
+    first.reset();
+    FileLock(path(), "a.jsonl");
+  };
+  write_file_atomically(path(), "");
+  expect_one_at_a_time();
+  fs::remove(path());
+  fs::create_directory(path());
+  expect_one_at_a_time();
+}
+
+TEST_F(FileLockTest, names_the_process_that_holds_it_where_the_system_tells) {
+  if (!fs::exists("/proc/locks")) GTEST_SKIP() << "no /proc/locks here";
+  write_file_atomically(path(), "");
+  const FileLock held(path(), "a.jsonl");
+  if (read_file("/proc/locks").empty()) GTEST_SKIP() << "/proc/locks tells nothing here";
+  EXPECT_THAT(refusal(), HasSubstr("(process " + std::to_string(::getpid()) + ")"));
+}
+
+TEST_F(FileLockTest, of_what_is_not_there_is_none_unless_it_is_to_be_made) {
+  const FileLock none(path(), "a.jsonl");
+  EXPECT_FALSE(fs::exists(path()));
+  const FileLock made(path(), "a.jsonl", FileLock::Missing::make_file);
+  EXPECT_TRUE(fs::exists(path()));
+  refusal();
+}
+
+TEST_F(FileLockTest, goes_with_the_file_not_with_its_name) {
+  write_file_atomically(path(), "");
+  const FileLock held(path(), "a.jsonl");
+  fs::rename(path(), folder_ / "a.jsonl");
+  write_file_atomically(path(), "");
+  FileLock(path(), "a.jsonl");
+}
+
+TEST_F(FileLockTest, leaves_what_is_in_the_file) {
+  write_file_atomically(path(), "kept");
+  const FileLock held(path(), "a.jsonl", FileLock::Missing::make_file);
+  EXPECT_EQ(read_file(path()), "kept");
+}
+
+TEST_F(FileLockTest, is_never_taken_through_a_link) {
+  for (const std::string target : {"victim", "nowhere"}) {
+    write_file_atomically(folder_ / "victim", "precious");
+    fs::create_symlink(folder_ / target, path());
+    EXPECT_THAT(
+        test::error_text(ErrorKind::input,
+                         [&] { FileLock(path(), "a.jsonl", FileLock::Missing::make_file); }),
+        HasSubstr("a.partial is a symbolic link"));
+    EXPECT_FALSE(fs::exists(folder_ / "nowhere"));
+    fs::remove(path());
+  }
+}
+
+}  // namespace
+}  // namespace ortchestra

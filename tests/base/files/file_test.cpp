@@ -1,0 +1,219 @@
+#include "base/files/file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "base/files/new_file.h"
+#include "support/error_text.h"
+#include "support/file_size_limit.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+using test::error_text;
+using test::FileSizeLimit;
+using test::TemporaryDirectory;
+using ::testing::HasSubstr;
+
+/// Nothing is closed to root, so while this lives root is somebody else.
+class OrdinaryUser {
+ public:
+  OrdinaryUser() : root_(::geteuid() == 0) {
+    if (root_ && ::seteuid(nobody) != 0) root_ = false;
+  }
+  OrdinaryUser(const OrdinaryUser&) = delete;
+  OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+  ~OrdinaryUser() {
+    if (root_ && ::seteuid(0) != 0) ADD_FAILURE() << "root could not be had back";
+  }
+
+ private:
+  static constexpr uid_t nobody = 65534;
+  bool root_;
+};
+
+TEST(WriteFileAtomically, WritesWhatReadFileReadsBack) {
+  const TemporaryDirectory directory;
+  const std::string bytes("zero \0 and \xff and a large rest" + std::string(300'000, 'x'));
+  write_file_atomically(directory / "result.json", bytes);
+  EXPECT_EQ(read_file(directory / "result.json"), bytes);
+  EXPECT_EQ(directory.entries(), 1U);
+}
+
+TEST(WriteFileAtomically, ReplacesAnOldFileAndKeepsItsPermissions) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "result.json";
+  write_file_atomically(path, "a longer old text");
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  write_file_atomically(path, "new");
+  EXPECT_EQ(read_file(path), "new");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(WriteFileAtomically, FollowsASymbolicLinkToWhatIsNotThereToo) {
+  const test::TemporaryDirectory directory;
+  fs::create_symlink("real", directory / "link");
+  for (const char* const text : {"first", "second"}) {
+    write_file_atomically(directory / "link", text);
+    EXPECT_TRUE(fs::is_symlink(directory / "link"));
+    EXPECT_EQ(read_file(directory / "real"), text);
+  }
+}
+
+TEST(WriteNewFile, TakesTheNameFromALinkAndKeepsWhatItLeadsTo) {
+  const test::TemporaryDirectory directory;
+  write_file_atomically(directory / "victim", "precious");
+  fs::create_symlink("victim", directory / "soft");
+  fs::create_hard_link(directory / "victim", directory / "hard");
+  for (const char* const name : {"soft", "hard"}) {
+    write_new_file(directory / name, "new");
+    EXPECT_FALSE(fs::is_symlink(directory / name));
+    EXPECT_EQ(read_file(directory / name), "new");
+    EXPECT_EQ(read_file(directory / "victim"), "precious");
+  }
+}
+
+TEST(WriteFileAtomically, CanWriteANameAsLongAsTheFileSystemAllows) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / std::string(255, 'n'), "text");
+  EXPECT_EQ(directory.entries(), 1U);
+}
+
+TEST(WriteFileAtomically, KeepsTheOldFileAndLeavesNothingBehindWhenTheDiskIsFull) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "result.json";
+  write_file_atomically(path, "old");
+  {
+    const FileSizeLimit limit(4096);
+    const auto text = error_text(ErrorKind::failure,
+                                 [&] { write_file_atomically(path, std::string(10'000, 'x')); });
+    EXPECT_THAT(text, HasSubstr(path.string()));
+    EXPECT_THAT(text, HasSubstr("free some space"));
+  }
+  EXPECT_EQ(read_file(path), "old");
+  EXPECT_EQ(directory.entries(), 1U);
+}
+
+TEST(WriteFileAtomically, WritesToADeviceInsteadOfReplacingIt) {
+  write_file_atomically("/dev/null", "gone");
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST(WriteFileAtomically, SaysThatADeviceIsFull) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
+  const auto text =
+      error_text(ErrorKind::failure, [] { write_file_atomically("/dev/full", "text"); });
+  EXPECT_THAT(text, HasSubstr("/dev/full could not be written"));
+  EXPECT_THAT(text, HasSubstr("free some space"));
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST(WriteFileAtomically, FailsWhereTheDirectoryIsMissing) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "missing" / "result.json";
+  EXPECT_THAT(error_text(ErrorKind::failure, [&] { write_file_atomically(path, "text"); }),
+              HasSubstr(path.string()));
+  EXPECT_EQ(directory.entries(), 0U);
+}
+
+TEST(WriteFileAtomically, LeavesNothingInADirectoryThatIsClosed) {
+  const OrdinaryUser user;
+  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  const TemporaryDirectory directory;
+  fs::permissions(directory.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  error_text(ErrorKind::failure, [&] { write_file_atomically(directory / "result.json", "text"); });
+  EXPECT_EQ(directory.entries(), 0U);
+  fs::permissions(directory.path(), fs::perms::owner_all);
+}
+
+TEST(CheckWritable, AcceptsANewFileAnOldFileAndADeviceAndTouchesNothing) {
+  const TemporaryDirectory directory;
+  check_writable(directory / "new");
+  EXPECT_EQ(directory.entries(), 0U);
+  write_file_atomically(directory / "old", "text");
+  check_writable(directory / "old");
+  EXPECT_EQ(read_file(directory / "old"), "text");
+  check_writable("/dev/null");
+}
+
+TEST(CheckWritable, NamesTheDirectoryThatIsMissing) {
+  const TemporaryDirectory directory;
+  const auto text =
+      error_text(ErrorKind::input, [&] { check_writable(directory / "missing" / "result.json"); });
+  EXPECT_THAT(text, HasSubstr("the directory " + (directory / "missing").string()));
+  EXPECT_THAT(text, HasSubstr("create it"));
+}
+
+TEST(CheckWritable, RefusesADirectoryAndAFileUsedAsOne) {
+  const TemporaryDirectory directory;
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_writable(directory.path()); }),
+              HasSubstr("it is a directory"));
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_writable(directory / "new/"); }),
+              HasSubstr("names a directory"));
+  write_file_atomically(directory / "file", "text");
+  error_text(ErrorKind::input, [&] { check_writable(directory / "file" / "result.json"); });
+}
+
+TEST(CheckWritable, RefusesAnEmptyPath) {
+  EXPECT_THAT(error_text(ErrorKind::input, [] { check_writable(""); }), HasSubstr("empty path"));
+}
+
+TEST(CheckWritable, RefusesWhatIsClosedToUs) {
+  const OrdinaryUser user;
+  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "old", "text");
+  fs::permissions(directory / "old", fs::perms::owner_read);
+  error_text(ErrorKind::input, [&] { check_writable(directory / "old"); });
+  fs::permissions(directory.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  error_text(ErrorKind::input, [&] { check_writable(directory / "new"); });
+  fs::permissions(directory.path(), fs::perms::owner_all);
+}
+
+TEST(ReadFile, NamesTheFileThatCannotBeRead) {
+  const TemporaryDirectory directory;
+  const auto missing = directory / "missing";
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(missing); }),
+              HasSubstr(missing.string() + " can't be read"));
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(directory.path()); }),
+              HasSubstr("directory"));
+}
+
+TEST(ReadFile, RefusesAFileThatIsTooLargeAndADeviceThatNeverEnds) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "large", "x");
+  fs::resize_file(directory / "large", (std::uint64_t{16} << 20) + 1);
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(directory / "large"); }),
+              HasSubstr("large can't be used: it is larger than 16 MiB"));
+  EXPECT_THAT(error_text(ErrorKind::input, [] { read_file("/dev/zero"); }),
+              HasSubstr("/dev/zero can't be used: it is a device that gives more than 16 MiB"));
+  EXPECT_EQ(read_file(directory / "large", largest_result_file).size(), largest_text_file + 1);
+}
+
+TEST(ReadFile, WaitsForTheWriterOfAPipe) {
+  const TemporaryDirectory directory;
+  const auto pipe = directory / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string bytes(300'000, 'x');
+  const std::jthread writer([&] { std::ofstream(pipe) << bytes; });
+  EXPECT_EQ(read_file(pipe), bytes);
+}
+
+TEST(ReadFile, ReadsAnEmptyFileAndOneOfUnknownSize) {
+  const TemporaryDirectory directory;
+  write_file_atomically(directory / "empty", "");
+  EXPECT_EQ(read_file(directory / "empty"), "");
+  if (!fs::exists("/proc/self/status")) GTEST_SKIP() << "there is no /proc here";
+  EXPECT_THAT(read_file("/proc/self/status"), HasSubstr("Pid:"));
+}
+
+}  // namespace
+}  // namespace ortchestra

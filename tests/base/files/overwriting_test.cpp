@@ -1,0 +1,114 @@
+#include "ortchestra/base/overwriting.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/files/file.h"
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class Overwriting : public testing::Test {
+ protected:
+  fs::path make(const std::string& name) const {
+    fs::create_directories((folder_ / name).parent_path());
+    write_file_atomically(folder_ / name, "precious");
+    return folder_ / name;
+  }
+  void check(const std::vector<WrittenFile>& written) const {
+    refuse_overwriting(written, [this] { return std::vector<ReadFile>{{read_, "an input"}}; });
+  }
+  std::string refusal(const std::vector<WrittenFile>& written) const {
+    return test::error_text(ErrorKind::input, [&] { check(written); });
+  }
+
+  test::TemporaryDirectory folder_;
+  const fs::path read_ = make("in/a.png");
+};
+
+TEST_F(Overwriting, of_a_file_that_is_read_is_refused_by_any_of_its_names) {
+  fs::create_hard_link(read_, folder_ / "hard");
+  fs::create_symlink(read_, folder_ / "soft");
+  fs::create_symlink("soft", folder_ / "twice");
+  fs::create_directory_symlink("in", folder_ / "way");
+  const std::vector<fs::path> names = {read_,
+                                       folder_ / "in/../in/./a.png",
+                                       folder_ / "hard",
+                                       folder_ / "soft",
+                                       folder_ / "twice",
+                                       folder_ / "way/a.png"};
+  for (const fs::path& name : names) {
+    SCOPED_TRACE(name);
+    EXPECT_THAT(refusal({{"--json x", name}}), HasSubstr("--json x would overwrite an input"));
+  }
+}
+
+TEST_F(Overwriting, by_a_name_that_the_program_makes_up_is_refused) {
+  EXPECT_THAT(refusal({{"output 'x'", folder_ / "x", {folder_ / "x.partial", read_}}}),
+              AllOf(HasSubstr("output 'x' would overwrite an input"),
+                    HasSubstr("a.png is written beside it")));
+}
+
+TEST_F(Overwriting, of_a_directory_that_holds_a_file_that_is_read_is_refused) {
+  fs::create_directory_symlink("in", folder_ / "way");
+  for (const fs::path& directory :
+       {folder_ / "in", folder_ / "in/", folder_ / "way", folder_.path()})
+    EXPECT_THAT(refusal({{"output 'x'", directory}}), HasSubstr("a.png lies in")) << directory;
+  // The file is read under another name than the one that it has in the directory.
+  for (const std::string link : {"hard", "soft"}) {
+    const fs::path directory = folder_ / link;
+    fs::create_directory(directory);
+    link == "hard" ? fs::create_hard_link(read_, directory / "b")
+                   : fs::create_symlink(read_, directory / "b");
+    EXPECT_THAT(refusal({{"output 'x'", directory}}), HasSubstr("lies in")) << directory;
+  }
+}
+
+TEST_F(Overwriting, of_one_output_by_another_is_refused) {
+  fs::create_symlink("a.jsonl", folder_ / "soft.jsonl");  // leads to what is not there yet
+  make("b.jsonl");
+  fs::create_hard_link(folder_ / "b.jsonl", folder_ / "hard.jsonl");
+  for (const auto& [one, other] : {std::pair(folder_ / "a.jsonl", folder_ / "soft.jsonl"),
+                                   std::pair(folder_ / "b.jsonl", folder_ / "hard.jsonl"),
+                                   std::pair(folder_ / "c.jsonl", folder_ / "in/../c.jsonl"),
+                                   std::pair(folder_ / "shown", folder_ / "shown/d.jsonl"),
+                                   std::pair(folder_ / "new/shown/d.jsonl", folder_ / "new")})
+    EXPECT_THAT(refusal({{"one", one}, {"other", other}}),
+                HasSubstr("other would overwrite an output, one"))
+        << one << other;
+  EXPECT_THAT(
+      refusal({{"one", folder_ / "e", {folder_ / "e.journal"}}, {"other", folder_ / "e.journal"}}),
+      HasSubstr("e.journal"));
+  EXPECT_THAT(refusal({{"one", folder_ / "e"}, {"one", folder_ / "e"}}), HasSubstr("given twice"));
+}
+
+TEST_F(Overwriting, of_anything_else_is_none) {
+  make("in/b.png");
+  fs::create_symlink(folder_ / "in/b.png", folder_ / "link");
+  check({{"beside it", folder_ / "in/b.png"},
+         {"its name with more behind it", folder_ / "in/a.png.json"},
+         {"not there", folder_ / "out/x"}});
+  check({{"a link to another file", folder_ / "link"}});
+}
+
+TEST_F(Overwriting, of_devices_pipes_and_standard_output_is_none) {
+  const std::vector<WrittenFile> written = {
+      {"one", "/dev/null"}, {"two", "/dev/null"}, {"three", "-"}, {"four", "-"}};
+  refuse_overwriting(written, [] { return std::vector<ReadFile>{{"/dev/null", "an input"}}; });
+}
+
+TEST_F(Overwriting, is_looked_for_only_where_something_is_there) {
+  refuse_overwriting(std::vector<WrittenFile>{{"new", folder_ / "new"}}, [] {
+    ADD_FAILURE() << "nothing is there that could be read";
+    return std::vector<ReadFile>{};
+  });
+}
+
+}  // namespace
+}  // namespace ortchestra

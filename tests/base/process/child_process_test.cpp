@@ -1,0 +1,183 @@
+#include "base/process/child_process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "base/process/channel.h"
+#include "support/environment_variable.h"
+#include "support/error_text.h"
+#include "support/own_process.h"
+#include "support/shell.h"
+
+namespace ortchestra {
+namespace {
+
+using test::Shell;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+ExitStatus status_of(const std::string& script) { return Shell(script).process.wait(); }
+
+TEST(ChildProcess, TellsTheExitCode) {
+  const ExitStatus status = status_of("exit 3");
+  EXPECT_EQ(status.code, 3);
+  EXPECT_EQ(status.signal, 0);
+  EXPECT_EQ(status.describe(), "exited with code 3");
+}
+
+TEST(ChildProcess, CallsOnlyCodeZeroASuccess) {
+  EXPECT_TRUE(status_of("exit 0").success());
+  EXPECT_FALSE(status_of("exit 1").success());
+  EXPECT_FALSE(status_of("kill -9 $$").success());
+}
+
+TEST(ChildProcess, TellsTheSignalThatKilledIt) {
+  const ExitStatus status = status_of("kill -9 $$");
+  EXPECT_EQ(status.signal, SIGKILL);
+  EXPECT_EQ(status.describe(), "was killed by SIGKILL (signal 9)");
+}
+
+TEST(ChildProcess, TellsTheSameStatusAgain) {
+  Shell shell("exit 5");
+  shell.process.wait();
+  EXPECT_EQ(shell.process.wait().code, 5);
+}
+
+TEST(ChildProcess, HasItsChannelOnDescriptorThree) {
+  Shell shell("echo hello >&3");
+  EXPECT_EQ(shell.line(), "hello");
+}
+
+TEST(ChildProcess, InheritsNoOtherChannel) {
+  const auto [unrelated, other] = Channel::make_pair();
+  struct stat status {};
+  ::fstat(unrelated.get(), &status);
+  const Shell shell("for fd in /proc/$$/fd/*; do readlink $fd >&3; done");
+  std::vector<std::string> open;
+  for (std::string file = shell.line(); !file.empty(); file = shell.line()) open.push_back(file);
+  EXPECT_FALSE(open.empty());
+  EXPECT_THAT(open, Not(Contains("socket:[" + std::to_string(status.st_ino) + "]")));
+}
+
+TEST(ChildProcess, HasAnEmptyStandardInput) {
+  Shell shell("read word || echo end >&3");
+  EXPECT_EQ(shell.line(), "end");
+}
+
+TEST(ChildProcess, GetsItsArgumentsAsTheyAre) {
+  auto [ours, theirs] = Channel::make_pair();
+  ChildProcess process = ChildProcess::start(
+      "/bin/sh", {"-c", "test \"$1\" = 'two  words; $HOME'", "sh", "two  words; $HOME"},
+      std::move(theirs), {});
+  EXPECT_TRUE(process.wait().success());
+}
+
+TEST(ChildProcess, GetsTheEnvironment) {
+  const test::EnvironmentVariable variable("ORTCHESTRA_TEST_GREETING", "hello");
+  EXPECT_TRUE(status_of("test \"$ORTCHESTRA_TEST_GREETING\" = hello").success());
+}
+
+TEST(ChildProcess, StartsWithoutTheParentsBlockedSignals) {
+  sigset_t blocked;
+  sigset_t before;
+  ::sigemptyset(&blocked);
+  ::sigaddset(&blocked, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  const ExitStatus status = status_of("kill -TERM $$; exit 0");
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  EXPECT_EQ(status.signal, SIGTERM);
+}
+
+TEST(ChildProcess, StartsWithoutTheParentsIgnoredSignals) {
+  const auto before = std::signal(SIGUSR1, SIG_IGN);
+  const ExitStatus status = status_of("kill -USR1 $$; exit 0");
+  std::signal(SIGUSR1, before);
+  EXPECT_EQ(status.signal, SIGUSR1);
+}
+
+TEST(ChildProcess, SaysWhichProgramCouldNotBeStarted) {
+  auto [ours, theirs] = Channel::make_pair();
+  const std::string text = test::error_text(ErrorKind::failure, [&theirs = theirs] {
+    ChildProcess::start("/nonexistent/program", {}, std::move(theirs), {});
+  });
+  EXPECT_THAT(text, HasSubstr("/nonexistent/program: No such file"));
+}
+
+TEST(ChildProcess, TakesItsEndOfTheChannelAway) {
+  auto [ours, theirs] = Channel::make_pair();
+  Channel channel(std::move(ours));
+  ChildProcess process = ChildProcess::start("/bin/sh", {"-c", "exit 0"}, std::move(theirs), {});
+  process.wait();
+  EXPECT_FALSE(channel.receive());
+}
+
+TEST(ChildProcess, CanBeKilled) {
+  Shell shell("echo ready >&3; exec sleep 1000");
+  shell.line();
+  shell.process.kill(SIGTERM);
+  EXPECT_EQ(shell.process.wait().signal, SIGTERM);
+}
+
+TEST(ChildProcess, IsKilledAndWaitedForWhenDestroyed) {
+  std::optional<Shell> shell(std::in_place, "exec sleep 1000");
+  shell.reset();
+  EXPECT_THAT(test::children(), IsEmpty());
+}
+
+TEST(ChildProcess, IsLeftToItsNewOwnerWhenMoved) {
+  Shell shell("exit 4");
+  ChildProcess owner = std::move(shell.process);
+  EXPECT_EQ(owner.wait().code, 4);
+}
+
+TEST(ChildProcess, IsKilledWithItsGroupWhenItLeadsOne) {
+  std::optional<Shell> shell(std::in_place, "sleep 1000 & echo $! >&3; wait",
+                             ChildProcess::Options{.leads_group = true});
+  const test::WatchedProcess grandchild(std::stoi(shell->line()));
+  ASSERT_TRUE(grandchild.was_there());
+  shell.reset();
+  EXPECT_TRUE(grandchild.ends());
+}
+
+TEST(ChildProcess, IsWaitedForWithWhatIsLeftOfItsGroup) {
+  Shell shell("sleep 1000 & echo $! >&3");
+  const test::WatchedProcess grandchild(std::stoi(shell.line()));
+  ASSERT_TRUE(grandchild.was_there());
+  EXPECT_TRUE(shell.process.wait().success());
+  EXPECT_TRUE(grandchild.ends());
+}
+
+TEST(ChildProcess, CanBeKilledByAnotherThreadBeforeWhileAndAfterItIsWaitedFor) {
+  Shell shell("exec sleep 1000");
+  {
+    const std::jthread killer([&] {
+      for (int i = 0; i < 100; ++i) shell.process.kill_group(SIGKILL);
+    });
+    EXPECT_EQ(shell.process.wait().signal, SIGKILL);
+  }
+  shell.process.kill(SIGKILL);
+  shell.process.kill_group(SIGKILL);
+  EXPECT_EQ(shell.process.wait().signal, SIGKILL);
+}
+
+TEST(ChildProcess, SharesOurGroupUnlessItLeadsOne) {
+  const Shell with_us("exec sleep 1000", {.leads_group = false});
+  const Shell apart("exec sleep 1000", {.leads_group = true});
+  EXPECT_EQ(::getpgid(with_us.process.pid()), ::getpgrp());
+  EXPECT_EQ(::getpgid(apart.process.pid()), apart.process.pid());
+}
+
+TEST(SignalName, IsTheUsualOne) {
+  EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
+  EXPECT_EQ(signal_name(12345), "signal 12345");
+}
+
+}  // namespace
+}  // namespace ortchestra

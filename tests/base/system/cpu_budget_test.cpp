@@ -1,0 +1,193 @@
+#include "base/system/cpu_budget.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <thread>
+
+#include "support/made_up_machine.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::HasSubstr;
+
+class QuotaMachine : public test::MadeUpMachine {
+ public:
+  QuotaMachine& file(const std::string& path, const std::string& text) {
+    test::MadeUpMachine::file(path, text);
+    return *this;
+  }
+  QuotaMachine& groups(const std::string& text) { return file("proc/self/cgroup", text); }
+  QuotaMachine& quota_v1(const std::string& folder, const std::string& quota,
+                         const std::string& period) {
+    return file(folder + "/cpu.cfs_quota_us", quota).file(folder + "/cpu.cfs_period_us", period);
+  }
+
+  CpuBudget budget() const { return cpu_budget(path()); }
+  std::optional<double> quota() const { return budget().quota; }
+};
+
+TEST(CpuBudget, KnowsNoQuotaWhereNothingCanBeRead) {
+  const CpuBudget budget = QuotaMachine().budget();
+  EXPECT_EQ(budget.quota, std::nullopt);
+  EXPECT_EQ(budget.cores, budget.affinity_cores);
+}
+
+TEST(CpuBudget, ReadsTheQuotaOfVersionTwo) {
+  EXPECT_EQ(
+      QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "150000 100000").quota(),
+      1.5);
+}
+
+TEST(CpuBudget, TakesMaxForNoQuota) {
+  EXPECT_EQ(
+      QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
+      std::nullopt);
+}
+
+TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestors) {
+  QuotaMachine machine;
+  machine.groups("0::/a/b/c")
+      .file("sys/fs/cgroup/a/cpu.max", "400000 100000")
+      .file("sys/fs/cgroup/a/b/cpu.max", "50000 100000")
+      .file("sys/fs/cgroup/a/b/c/cpu.max", "max 100000");
+  EXPECT_EQ(machine.quota(), 0.5);
+}
+
+TEST(CpuBudget, LooksAtTheMountWhereTheGroupIsTheHosts) {
+  QuotaMachine machine;
+  machine.groups("0::/host/only/path").file("sys/fs/cgroup/cpu.max", "200000 100000");
+  EXPECT_EQ(machine.quota(), 2);
+}
+
+TEST(CpuBudget, GoesOnBelowAnAncestorWithoutAFile) {
+  QuotaMachine machine;
+  machine.groups("0::/a/b").file("sys/fs/cgroup/a/b/cpu.max", "200000 100000");
+  EXPECT_EQ(machine.quota(), 2);
+}
+
+TEST(CpuBudget, TakesAFileThatIsNotUnderstoodForNoQuota) {
+  QuotaMachine machine;
+  machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "");
+  EXPECT_EQ(machine.quota(), std::nullopt);
+}
+
+TEST(CpuBudget, ReadsTheQuotaOfVersionOne) {
+  QuotaMachine machine;
+  machine.groups("4:cpu,cpuacct:/job\n3:memory:/job")
+      .quota_v1("sys/fs/cgroup/cpu,cpuacct/job", "250000", "100000");
+  EXPECT_EQ(machine.quota(), 2.5);
+}
+
+TEST(CpuBudget, ReadsVersionOneUnderItsShortName) {
+  QuotaMachine machine;
+  machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "100000", "50000");
+  EXPECT_EQ(machine.quota(), 2);
+}
+
+TEST(CpuBudget, TakesMinusOneForNoQuota) {
+  QuotaMachine machine;
+  machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "-1", "100000");
+  EXPECT_EQ(machine.quota(), std::nullopt);
+}
+
+TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestorsOfVersionOne) {
+  QuotaMachine machine;
+  machine.groups("4:cpu:/a/b")
+      .quota_v1("sys/fs/cgroup/cpu", "-1", "100000")
+      .quota_v1("sys/fs/cgroup/cpu/a", "300000", "100000")
+      .quota_v1("sys/fs/cgroup/cpu/a/b", "400000", "100000");
+  EXPECT_EQ(machine.quota(), 3);
+}
+
+TEST(CpuBudget, TakesAMissingPeriodForNoQuota) {
+  QuotaMachine machine;
+  machine.groups("4:cpu:/").file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "100000");
+  EXPECT_EQ(machine.quota(), std::nullopt);
+}
+
+TEST(CpuBudget, IgnoresQuotasOfOtherControllers) {
+  QuotaMachine machine;
+  machine.groups("4:cpuset:/").quota_v1("sys/fs/cgroup/cpuset", "100000", "100000");
+  EXPECT_EQ(machine.quota(), std::nullopt);
+}
+
+TEST(CpuBudget, ReadsBothVersionsWhereBothAreMounted) {
+  QuotaMachine machine;
+  machine.groups("4:cpu:/\n0::/job")
+      .quota_v1("sys/fs/cgroup/cpu", "300000", "100000")
+      .file("sys/fs/cgroup/unified/job/cpu.max", "200000 100000");
+  EXPECT_EQ(machine.quota(), 2);
+}
+
+TEST(CpuBudget, PassesOverLinesThatNameNoGroup) {
+  QuotaMachine machine;
+  machine.groups("nonsense\n0::/").file("sys/fs/cgroup/cpu.max", "200000 100000");
+  EXPECT_EQ(machine.quota(), 2);
+}
+
+TEST(CpuBudget, IsTheQuotaWhereThatIsLessThanTheCores) {
+  QuotaMachine machine;
+  machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "50000 100000");
+  EXPECT_EQ(machine.budget().cores, 0.5);
+  EXPECT_THAT(machine.budget().reason, HasSubstr("quota allows 0.5"));
+}
+
+TEST(CpuBudget, IsTheAffinityWhereTheQuotaIsMore) {
+  QuotaMachine machine;
+  machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "999900000 100000");
+  EXPECT_EQ(machine.budget().cores, machine.budget().affinity_cores);
+}
+
+TEST(CpuBudget, CountsTheCoresOfTheAffinityMask) {
+  const QuotaMachine machine;
+  cpu_set_t allowed;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  CpuBudget budget;
+  // A thread of its own: masks are the threads'.
+  std::jthread([&] {
+    int first = 0;
+    while (!CPU_ISSET(first, &allowed)) ++first;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    ::sched_setaffinity(0, sizeof one, &one);
+    budget = machine.budget();
+  }).join();
+  EXPECT_EQ(budget.affinity_cores, 1);
+  EXPECT_EQ(budget.cores, 1);
+}
+
+TEST(CpuBudget, NamesTheAffinityMaskWhereThatLimits) {
+  if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "one core can't be limited further";
+  const QuotaMachine machine;
+  CpuBudget budget;
+  std::jthread([&] {
+    cpu_set_t one;
+    ::sched_getaffinity(0, sizeof one, &one);
+    for (int cpu = 0; CPU_COUNT(&one) > 1; ++cpu) CPU_CLR(cpu, &one);
+    ::sched_setaffinity(0, sizeof one, &one);
+    budget = machine.budget();
+  }).join();
+  EXPECT_THAT(budget.reason, HasSubstr("affinity mask allows 1 of"));
+}
+
+TEST(CpuBudget, OfThisMachineIsPositive) { EXPECT_GT(cpu_budget().cores, 0); }
+
+int threads_for(double cores) {
+  CpuBudget budget;
+  budget.cores = cores;
+  return budget.threads();
+}
+
+TEST(CpuBudget, PaysForWholeBusyThreadsOnly) {
+  EXPECT_EQ(threads_for(1.9), 1);
+  EXPECT_EQ(threads_for(2), 2);
+}
+
+TEST(CpuBudget, PaysForOneThreadAtLeast) { EXPECT_EQ(threads_for(0.25), 1); }
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,45 @@
+#include "base/text/numbers.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <vector>
+
+namespace ortchestra {
+namespace {
+
+int decimals(const std::vector<double>& values) { return common_decimals(values); }
+
+TEST(CommonDecimals, ShowTheLargestWithThreeDigitsAndTheSmallestWithTwo) {
+  EXPECT_EQ(decimals({7.9, 23.7}), 1);
+  EXPECT_EQ(decimals({0.8, 1.6}), 2);
+  EXPECT_EQ(decimals({1280, 3375}), 0);
+  EXPECT_EQ(decimals({0.0123}), 4);
+}
+
+TEST(CommonDecimals, NeverShowTheLargestWithMoreThanFiveDigits) {
+  EXPECT_EQ(decimals({0.001, 1234}), 1);
+}
+
+TEST(CommonDecimals, PassOverZeroAndWhatIsNotFinite) {
+  EXPECT_EQ(decimals({0, 1.5, std::numeric_limits<double>::infinity()}), 2);
+  EXPECT_EQ(decimals({0}), 0);
+  EXPECT_EQ(decimals({}), 0);
+}
+
+TEST(Significant, HasThreeDigitsAndNoExponent) {
+  EXPECT_EQ(significant(12.345), "12.3");
+  EXPECT_EQ(significant(123456), "123456");
+  EXPECT_EQ(significant(0), "0");
+}
+
+TEST(Tiny, WritesSmallDifferencesShort) {
+  EXPECT_EQ(tiny(3.2e-6), "3e-6");
+  EXPECT_EQ(tiny(1e-12), "1e-12");
+  EXPECT_EQ(tiny(0.25), "0.250");
+  EXPECT_EQ(tiny(0), "0");
+  EXPECT_EQ(tiny(std::numeric_limits<double>::infinity()), "not finite");
+}
+
+}  // namespace
+}  // namespace ortchestra

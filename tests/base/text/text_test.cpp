@@ -1,0 +1,56 @@
+#include "base/text/text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text/json_text.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(DisplayWidth, CountsColumnsAndNotBytes) {
+  EXPECT_EQ(display_width(""), 0U);
+  EXPECT_EQ(display_width("plain"), 5U);
+  EXPECT_EQ(display_width("1–2"), 3U);
+  EXPECT_EQ(display_width("模型"), 4U);
+}
+
+TEST(Utf8Text, WritesOtherBytesAsTheirNumbers) {
+  EXPECT_EQ(utf8_text("caf\xc3\xa9 模型 \U0001F600"), "caf\xc3\xa9 模型 \U0001F600");
+  EXPECT_EQ(utf8_text("caf\xe9.mp4"), "caf\\xe9.mp4");
+  EXPECT_EQ(utf8_text("\xff\xfe"), "\\xff\\xfe");
+  EXPECT_EQ(utf8_text("cut \xe6\xa8"), "cut \\xe6\\xa8");
+  EXPECT_EQ(utf8_text("\xed\xa0\x80"), "\\xed\\xa0\\x80") << "a surrogate";
+  EXPECT_EQ(utf8_text("\xc0\x80"), "\\xc0\\x80") << "not the shortest form";
+  EXPECT_EQ(utf8_text(""), "");
+}
+
+TEST(Printable, GivesTheTerminalNoOrders) {
+  EXPECT_EQ(printable("a\x1b[2Jb\nc\x7f\xff模"), "a\\x1b[2Jb\nc\\x7f\\xff模");
+}
+
+TEST(JsonText, TakesNamesOfAnyBytes) {
+  const nlohmann::json json = {{"na\xffme", {"caf\xe9", 7, nullptr}}};
+  EXPECT_EQ(json_text(json), R"({"na\\xffme":["caf\\xe9",7,null]})");
+  EXPECT_EQ(json_text(nlohmann::json{{"a", "é"}}), R"({"a":"é"})");
+}
+
+TEST(OneLine, TakesControlCharactersOut) {
+  EXPECT_EQ(one_line("caf\xe9"), "caf\\xe9");
+  EXPECT_EQ(one_line("a\nb\x1b[31mc\x7f–"), "a b [31mc –");
+}
+
+TEST(Wrapped, BreaksAtSpaces) {
+  EXPECT_THAT(wrapped("one two three", 8), ElementsAre("one two", "three"));
+}
+
+TEST(Wrapped, LetsALongWordStandAlone) {
+  EXPECT_THAT(wrapped("a longer b", 3), ElementsAre("a", "longer", "b"));
+}
+
+TEST(Wrapped, GivesALineForNothing) { EXPECT_THAT(wrapped("", 10), ElementsAre("")); }
+
+}  // namespace
+}  // namespace ortchestra

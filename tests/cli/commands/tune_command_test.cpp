@@ -1,0 +1,162 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "base/files/file.h"
+#include "support/fifo_gate.h"
+#include "support/own_process.h"
+#include "support/temporary_directory.h"
+#include "support/tool.h"
+
+namespace ortchestra {
+namespace {
+
+using test::run_tool;
+using test::RunningTool;
+using test::ToolResult;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class CliTune : public testing::Test {
+ protected:
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+
+  /// Two rows at one batch: a search of a few rounds.
+  ToolResult tune(const std::vector<std::string>& more) const {
+    std::vector<std::string> words{
+        "tune", "-s", "serial:intra=1", "-s", "threads:intra=1", "-b", "2", "--rounds",
+        "2",    "-o", file("plan.toml")};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_tool(words);
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(CliTune, writes_a_plan_that_bench_can_use) {
+  const ToolResult tuned =
+      tune({"-m", "slow=fake:sleep_ms=20", "-m", "fake:sleep_ms=20", "--time-limit", "6s"});
+  EXPECT_EQ(tuned.exit_code, 0) << tuned.err;
+  // Two models that sleep overlap in threads, and not in serial.
+  EXPECT_THAT(tuned.out, AllOf(HasSubstr("plan: threads:intra=1,window="), HasSubstr("batch 2")));
+  EXPECT_THAT(read_file(file("plan.toml")), AllOf(HasSubstr("[plan]"), HasSubstr("sleep_ms=20")));
+
+  const ToolResult bench = run_tool({"bench", "--plan", file("plan.toml"), "-s", "serial", "-n",
+                                     "4", "--rounds", "1", "--csv", "-"});
+  EXPECT_EQ(bench.exit_code, 0) << bench.err;
+  EXPECT_THAT(bench.out,
+              AllOf(HasSubstr("threads:intra=1"), HasSubstr("slow"), HasSubstr("serial")));
+}
+
+TEST_F(CliTune, ends_with_4_and_the_nearest_where_nothing_meets_the_limits) {
+  const ToolResult tuned =
+      tune({"-m", "fake:sleep_ms=5", "--max-latency-ms", "1", "--time-limit", "4s"});
+  EXPECT_EQ(tuned.exit_code, 4) << tuned.err;
+  EXPECT_THAT(tuned.out, AllOf(HasSubstr("no plan meets the limits; the nearest is"),
+                               HasSubstr("nearest"), Not(HasSubstr("WINNER")),
+                               HasSubstr("no plan is written"), Not(HasSubstr("written to"))));
+  EXPECT_FALSE(std::filesystem::exists(file("plan.toml")));
+}
+
+class CliInterruptedTune : public CliTune, public testing::WithParamInterface<std::pair<int, int>> {
+ protected:
+  /// A search that would last for long, interrupted as soon as it logs `moment`.
+  ToolResult interrupted_at(const std::string& moment, std::vector<std::string> more) const {
+    std::vector<std::string> words{
+        "tune",     "-v", "-s", "serial:intra=1", "-s", "threads:intra=1", "-b", "2",
+        "--rounds", "99", "-o", file("plan.toml")};
+    words.insert(words.end(), more.begin(), more.end());
+    RunningTool tool(words);
+    EXPECT_TRUE(
+        test::eventually([&] { return tool.err_so_far().find(moment) != std::string::npos; }));
+    tool.send(GetParam().first);
+    return tool.wait();
+  }
+};
+
+TEST_P(CliInterruptedTune, writes_the_best_so_far_which_bench_can_use) {
+  const ToolResult tuned = interrupted_at("round 2 of", {"-m", "fake:sleep_ms=5"});
+  EXPECT_EQ(tuned.exit_code, GetParam().second) << tuned.err;
+  EXPECT_THAT(tuned.out,
+              AllOf(HasSubstr("interrupted: the best so far, not confirmed"),
+                    HasSubstr("best so far"), Not(HasSubstr("WINNER")), HasSubstr("written to")));
+  EXPECT_THAT(read_file(file("plan.toml")),
+              AllOf(HasSubstr("not confirmed by full rounds"), HasSubstr("interrupted = true"),
+                    HasSubstr("confirmed = false"), HasSubstr("sleep_ms=5")));
+  EXPECT_EQ(folder_.entries(), 1U);
+  const ToolResult bench =
+      run_tool({"bench", "--plan", file("plan.toml"), "-n", "2", "--rounds", "1"});
+  EXPECT_EQ(bench.exit_code, 0) << bench.err;
+}
+
+TEST_P(CliInterruptedTune, writes_nothing_where_nothing_was_measured_and_says_so) {
+  test::FifoGate gate;
+  const ToolResult tuned = interrupted_at("calibrating", {"-m", "fake:gate=" + gate.path()});
+  EXPECT_EQ(tuned.exit_code, GetParam().second) << tuned.err;
+  EXPECT_THAT(tuned.out, HasSubstr("no plan is written: no candidate was measured"));
+  EXPECT_EQ(folder_.entries(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(BySignal, CliInterruptedTune,
+                         testing::Values(std::pair(SIGINT, 130), std::pair(SIGTERM, 143)));
+
+TEST_F(CliTune, refuses_what_it_cannot_use) {
+  const auto refusal = [this](const std::vector<std::string>& more) {
+    const ToolResult result = tune(more);
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.out, IsEmpty());
+    return result.err;
+  };
+  EXPECT_THAT(refusal({"--objective", "beauty"}), HasSubstr("throughput, latency or memory"));
+  EXPECT_THAT(refusal({"--max-latency-ms", "0"}), HasSubstr("give more than 0"));
+  EXPECT_THAT(refusal({"--percentile", "100"}), HasSubstr("from 1 to 99"));
+  EXPECT_THAT(refusal({"-m", file("missing.onnx")}), HasSubstr("missing.onnx"));
+  EXPECT_THAT(refusal({"-s", "pool:workers=0"}), HasSubstr("workers"));
+  EXPECT_THAT(refusal({"-s", "pool:workers=10000"}), HasSubstr("workers"));
+}
+
+class CliPlan : public CliTune {
+ protected:
+  ToolResult bench_with(const std::string& plan) const {
+    write_file_atomically(file("plan.toml"), plan);
+    return run_tool({"bench", "--plan", file("plan.toml"), "-n", "2", "--rounds", "1"});
+  }
+  static std::string plan(const std::string& version, const std::string& cpu) {
+    return "strategies = ['serial:intra=1']\nbatch = 2\n[plan]\nversion = " + version +
+           "\n[plan.fingerprint]\ncpu = '" + cpu +
+           "'\ncores_budget = 2.0\nort_version = '1.0'\n[[plan.model]]\nname = 'a'\nsha256 = 'x'\n"
+           "[[model]]\nname = 'a'\npath = 'fake:'\n";
+  }
+};
+
+TEST_F(CliPlan, of_another_machine_or_model_is_used_with_a_warning) {
+  const ToolResult result = bench_with(plan("1", "An abacus"));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("the CPU was An abacus and is"), HasSubstr("ONNX Runtime was 1.0"),
+                    HasSubstr("model a is another one than then")));
+}
+
+TEST_F(CliPlan, of_another_version_or_none_is_refused) {
+  const ToolResult newer = bench_with(plan("2", ""));
+  EXPECT_EQ(newer.exit_code, 2);
+  EXPECT_THAT(newer.err, AllOf(HasSubstr("plan.toml line 4"),
+                               HasSubstr("version 2, and this ortchestra understands 1")));
+  const ToolResult none = bench_with("batch = 2\n");
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("no table [plan]"));
+}
+
+TEST_F(CliPlan, with_a_model_that_is_gone_is_refused) {
+  std::string gone = plan("1", "");
+  gone.replace(gone.find("'fake:'"), 7, "'gone.onnx'");
+  const ToolResult result = bench_with(gone);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("gone.onnx"));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,31 @@
+#include "cli/config/plan_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/error_text.h"
+
+namespace ortchestra::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string refused_plan(const std::string& text) {
+  return test::error_text(ErrorKind::input, [&] { parse_plan(text, "plan.toml"); });
+}
+
+TEST(PlanFile, says_which_key_is_missing) {
+  EXPECT_THAT(refused_plan("strategies = 'serial'\n[plan]\nobjective = 'latency'\n"),
+              AllOf(HasSubstr("plan.toml line 2"), HasSubstr("version 0")));
+  EXPECT_THAT(refused_plan("batch = 2\n[plan]\nversion = 1\n"),
+              AllOf(HasSubstr("plan.toml line 1"), HasSubstr("strategies is missing")));
+}
+
+TEST(PlanFile, has_one_row) {
+  EXPECT_THAT(refused_plan("strategies = ['serial', 'pool']\n[plan]\nversion = 1\n"),
+              HasSubstr("strategies must be the plan's one row"));
+}
+
+}  // namespace
+}  // namespace ortchestra::cli

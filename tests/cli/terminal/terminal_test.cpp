@@ -1,0 +1,67 @@
+// The progress line, on a terminal made for the test.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/files/descriptor.h"
+#include "support/bench_words.h"
+#include "support/tool.h"
+
+namespace ortchestra {
+namespace {
+
+using test::quick_bench;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class CliProgress : public testing::Test {
+ protected:
+  CliProgress() : terminal_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    ::grantpt(terminal_.get());
+    ::unlockpt(terminal_.get());
+    const winsize size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
+    ::ioctl(terminal_.get(), TIOCSWINSZ, &size);
+  }
+
+  /// What the terminal was shown.
+  std::string shown_by(const std::vector<std::string>& arguments) {
+    Descriptor other(::open(::ptsname(terminal_.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    EXPECT_EQ(
+        test::run_tool(arguments, {.standard_output = "", .standard_error = other.get()}).exit_code,
+        0);
+    ::fcntl(terminal_.get(), F_SETFL, O_NONBLOCK);
+    std::string shown(4096, '\0');
+    const auto bytes = ::read(terminal_.get(), shown.data(), shown.size());
+    shown.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+    return shown;
+  }
+
+ private:
+  Descriptor terminal_;
+};
+
+TEST_F(CliProgress, is_one_line_on_a_terminal_that_is_gone_at_the_end) {
+  EXPECT_THAT(shown_by(quick_bench({})),
+              AllOf(HasSubstr("round 1 of 4  "), HasSubstr("round 4 of 4  "), HasSubstr(" left"),
+                    EndsWith("\r\x1b[K"), testing::Not(HasSubstr("\n"))));
+}
+
+TEST_F(CliProgress, is_left_out_when_not_wanted) {
+  EXPECT_THAT(shown_by(quick_bench({"-s", "serial", "--no-progress"})), IsEmpty());
+  EXPECT_THAT(shown_by(quick_bench({"-s", "serial", "-q"})), IsEmpty());
+}
+
+TEST(CliVerbose, logs_stages_and_rounds_without_a_terminal) {
+  const test::ToolResult result = test::run_tool(quick_bench({"-s", "serial", "-v"}));
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("calibrating\n"), HasSubstr("round 1 of 1  serial\n")));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,147 @@
+#include "pipeline/resumption/journal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/files/file.h"
+#include "support/error_text.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class JournalTest : public testing::Test {
+ protected:
+  std::filesystem::path path() const { return folder_ / "a.jsonl.journal"; }
+  std::string difference(const json& then, const json& now) const {
+    return test::error_text(ErrorKind::input, [&] { require_same_job(path(), then, now); });
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(JournalTest, is_read_as_it_was_saved) {
+  Journal journal;
+  journal.job = {{"row", "pool"}, {"models", {{{"name", "a"}}}}};
+  journal.input = 2;
+  journal.position = {.next_index = 130, .frames = 120, .bad_frames = 10};
+  journal.frames = 420;
+  journal.places = {{"a.jsonl", "1234"}, {"b.npz", R"({"columns":[]})"}};
+  journal.ending = true;
+  JournalFile(path()).save(journal);
+  const auto read = JournalFile(path()).load();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->job, journal.job);
+  EXPECT_EQ(read->input, 2U);
+  EXPECT_EQ(read->position.next_index, 130);
+  EXPECT_EQ(read->position.frames, 120);
+  EXPECT_EQ(read->position.bad_frames, 10);
+  EXPECT_EQ(read->frames, 420);
+  EXPECT_EQ(read->places, journal.places);
+  EXPECT_TRUE(read->ending);
+}
+
+TEST_F(JournalTest, that_is_not_there_is_none_and_comes_by_being_saved_alone) {
+  EXPECT_FALSE(JournalFile(path()).load());
+  EXPECT_EQ(folder_.entries(), 0U);
+  write_file_atomically(path(), "");  // what a run leaves that was killed before it began
+  EXPECT_FALSE(JournalFile(path()).load());
+  EXPECT_EQ(folder_.entries(), 0U);
+}
+
+TEST_F(JournalTest, is_held_by_one_run_however_often_it_is_saved) {
+  const auto expect_held = [&] {
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile other(path()); }),
+                AllOf(HasSubstr("a.jsonl is being written by another run"),
+                      testing::Not(HasSubstr(".journal"))));
+  };
+  JournalFile file(path());
+  expect_held();
+  for (int i = 0; i < 2; ++i) {
+    file.save({});
+    expect_held();
+    EXPECT_TRUE(file.load());
+  }
+  file.remove();
+  EXPECT_EQ(folder_.entries(), 0U);
+  JournalFile other(path());
+}
+
+TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
+  JournalFile(path()).save({});
+  const std::string whole = read_file(path());
+  for (const std::string& text :
+       {std::string("[1]"), whole.substr(0, whole.size() / 2), std::string(R"({"version":2})"),
+        std::string("\xff\xfe"), std::string(R"({"version":2,"job":3})"),
+        std::string(R"({"version":2,"job":)") + std::string(300'000, '[') +
+            std::string(300'000, ']') + "}"}) {
+    write_file_atomically(path(), text);
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile(path()).load(); }),
+                AllOf(HasSubstr("a.jsonl.journal is damaged"), HasSubstr("--overwrite")))
+        << text.substr(0, 100);
+  }
+}
+
+TEST_F(JournalTest, of_another_version_says_what_to_do) {
+  JournalFile(path()).save({});
+  json other = json::parse(read_file(path()));
+  const auto expect_refused = [&] {
+    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { parse_journal(other.dump(), path()); }),
+                AllOf(HasSubstr("a.jsonl.journal was written by another version of ortchestra"),
+                      HasSubstr("with that version"), HasSubstr("--overwrite")))
+        << other;
+  };
+  for (const json& version : {json(1), json(3), json("2"), json()}) {
+    other["version"] = version;
+    expect_refused();
+  }
+  other.erase("version");
+  expect_refused();
+}
+
+TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
+  JournalFile(path()).save({});
+  const json whole = json::parse(read_file(path()));
+  for (const char* key : {"input", "next_index", "input_frames", "input_bad_frames", "frames"}) {
+    for (const json& count : {json(-1), json(1.5), json(std::uint64_t{1} << 63U), json("1")}) {
+      json changed = whole;
+      changed[key] = count;
+      EXPECT_THAT(
+          test::error_text(ErrorKind::input, [&] { parse_journal(changed.dump(), path()); }),
+          HasSubstr("--overwrite"))
+          << key << ' ' << count;
+    }
+  }
+}
+
+TEST_F(JournalTest, of_another_job_names_the_first_difference) {
+  const json job = {{"batch", 1}, {"models", {{{"name", "a"}, {"every", 1}}}}, {"frames", nullptr}};
+  require_same_job(path(), job, job);
+  json other = job;
+  other["models"][0]["every"] = 5;
+  EXPECT_THAT(difference(job, other),
+              AllOf(HasSubstr("models 0 every is 1, and now it is 5"), HasSubstr("--overwrite")));
+  other = job;
+  other["frames"] = 10;
+  EXPECT_THAT(difference(job, other), HasSubstr("frames is nothing, and now it is 10"));
+  other = job;
+  other["models"].push_back({{"name", "b"}});
+  EXPECT_THAT(difference(job, other), HasSubstr("models 1 name is nothing, and now it is \"b\""));
+  EXPECT_THAT(difference(other, job), HasSubstr("models 1 name is \"b\", and now it is nothing"));
+}
+
+TEST_F(JournalTest, of_names_that_are_no_unicode_are_compared_all_the_same) {
+  Journal journal;
+  journal.job = {{"input", "caf\xe9.mp4"}};
+  JournalFile(path()).save(journal);
+  require_same_job(path(), JournalFile(path()).load()->job, journal.job);
+  EXPECT_THAT(difference(JournalFile(path()).load()->job, {{"input", "th\xe9.mp4"}}),
+              HasSubstr("input is"));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,146 @@
+#include "runtime/bound_runs.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "runtime/ort_support.h"
+#include "support/images.h"
+#include "support/onnx_models.h"
+
+namespace ortchestra {
+namespace {
+
+using test::FloatImage;
+using test::OnnxModel;
+
+/// The host's memory as a device's, with a count of what is asked of it.
+class CountedMemory final : public DeviceMemory {
+ public:
+  std::shared_ptr<std::byte> block(std::size_t bytes) override {
+    ++blocks;
+    return host_->block(bytes);
+  }
+  std::shared_ptr<std::byte> pinned_block(std::size_t bytes) override { return block(bytes); }
+  std::shared_ptr<const void> pin(const std::byte* data, std::size_t bytes) override {
+    return host_->pin(data, bytes);
+  }
+  void copy(std::byte* to, const std::byte* from, std::size_t bytes) override {
+    ++copies;
+    host_->copy(to, from, bytes);
+  }
+  bool on_host() const noexcept override { return false; }
+
+  std::atomic<int> blocks = 0;
+  std::atomic<int> copies = 0;
+
+ private:
+  std::shared_ptr<DeviceMemory> host_ = open_device_memory("cpu");
+};
+
+/// "x" [N,3,4,4] and a constant "k" [1] → "y" = x · k and "z" = x + k.
+OnnxModel model_with_constant() {
+  OnnxModel model;
+  model.input("k", onnx::TensorProto::FLOAT, "1").input("x", onnx::TensorProto::FLOAT, "N,3,4,4");
+  model.node("Mul", {"x", "k"}, {"y"}).node("Add", {"x", "k"}, {"z"});
+  model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
+  model.output("z", onnx::TensorProto::FLOAT, "N,3,4,4");
+  return model;
+}
+
+ModelSpec spec() {
+  ModelSpec made;
+  made.name = "m";
+  made.image_input = "x";
+  made.constants = {{"k", {3}}};
+  return made;
+}
+
+/// On the CPU, which is asked for graphs as a GPU is, but makes none.
+class OrtBoundRuns : public testing::TestWithParam<bool> {
+ protected:
+  bool with_graphs() const { return GetParam(); }
+
+  /// Whether both outputs are right.
+  bool runs(const FloatImage& image, ImagePlace place = ImagePlace::host) {
+    const std::vector<Shape> shapes{image.view().shape, image.view().shape};
+    const OutputPlacement placement = place_outputs(signature_.output_types(), shapes);
+    std::vector<float> outputs(placement.bytes / sizeof(float) + 1);
+    auto* const memory = reinterpret_cast<std::byte*>(outputs.data());
+    if (!runs_.run(options_, image.view(), place, shapes, placement, memory)) return false;
+    const auto x = image.view().as<float>();
+    const std::size_t z = placement.offsets[1] / sizeof(float);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      if (outputs[i] != 3 * x[i] || outputs[z + i] != x[i] + 3) return false;
+    }
+    return true;
+  }
+
+  const std::string bytes_ = model_with_constant().bytes();
+  Ort::Session session_{ort_environment(), bytes_.data(), bytes_.size(), Ort::SessionOptions()};
+  const OrtSignature signature_{spec(), session_};
+  const std::shared_ptr<CountedMemory> memory_ = std::make_shared<CountedMemory>();
+  const Ort::RunOptions options_;
+  BoundRuns runs_{session_, signature_, memory_, "cpu", with_graphs()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Graphs, OrtBoundRuns, testing::Bool(),
+                         [](const auto& given) { return std::string(given.param ? "on" : "off"); });
+
+// An input, the constant, and one block for both outputs.
+constexpr int blocks_of_a_set = 3;
+// The constant, and marks where the outputs will lie.
+constexpr int copies_to_make_a_set = 2;
+
+TEST_P(OrtBoundRuns, UseTheirBuffersAgain) {
+  for (unsigned seed = 1; seed < 6; ++seed) EXPECT_TRUE(runs(FloatImage({2, 3, 4, 4}, seed)));
+  EXPECT_EQ(memory_->blocks, blocks_of_a_set);
+  // In and out.
+  EXPECT_EQ(memory_->copies, copies_to_make_a_set + 5 * 2);
+}
+
+TEST_P(OrtBoundRuns, HaveBuffersForEachShape) {
+  for (const std::int64_t rows : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({rows, 3, 4, 4})));
+  EXPECT_EQ(memory_->blocks, 3 * blocks_of_a_set);
+}
+
+TEST_P(OrtBoundRuns, ReadAPictureOnTheDeviceWhereItLiesUnlessAGraphReadsAnotherPlace) {
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImagePlace::device));
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImagePlace::device));
+  EXPECT_EQ(memory_->copies, copies_to_make_a_set + 2 * (with_graphs() ? 2 : 1));
+}
+
+TEST_P(OrtBoundRuns, HaveBuffersForEachThreadWithGraphs) {
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
+  std::thread([&] { EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}))); }).join();
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
+  EXPECT_EQ(memory_->blocks, (with_graphs() ? 2 : 1) * blocks_of_a_set);
+}
+
+TEST_P(OrtBoundRuns, MayBeAskedForBySeveralThreads) {
+  const auto often = [&](unsigned seed) {
+    for (unsigned i = 0; i < 50; ++i)
+      EXPECT_TRUE(runs(FloatImage({1 + i % 2, 3, 4, 4}, 100 * seed + i)));
+  };
+  std::thread first(often, 1);
+  std::thread second(often, 2);
+  first.join();
+  second.join();
+}
+
+TEST_P(OrtBoundRuns, HoldOtherRunsOffOnlyWithGraphs) {
+  const BoundRuns::Turn turn = runs_.turn();
+  EXPECT_EQ(turn.in_session.owns_lock(), with_graphs());
+  EXPECT_EQ(turn.in_process.owns_lock(), with_graphs());
+}
+
+TEST_P(OrtBoundRuns, GoOnAfterARunThatFails) {
+  const FloatImage image({1, 3, 5, 4});
+  EXPECT_THROW(runs(image), Ort::Exception);
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
+}
+
+}  // namespace
+}  // namespace ortchestra

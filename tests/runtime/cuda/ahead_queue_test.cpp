@@ -1,0 +1,85 @@
+#include "runtime/cuda/ahead_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace ortchestra {
+namespace {
+
+/// (batch, tensor).
+using Order = std::vector<std::pair<std::int64_t, std::size_t>>;
+
+/// Two tensors a batch, of each of which two may be ahead.
+class AheadQueueOfTwo : public ::testing::Test {
+ protected:
+  void add(std::int64_t id) {
+    Batch batch;
+    batch.id = id;
+    batches_.push_back(std::make_shared<const Batch>(std::move(batch)));
+    for (const std::size_t tensor : {0, 1}) queue_.add({batches_.back(), tensor});
+  }
+
+  void come_for(std::size_t batch, std::size_t tensor) {
+    queue_.came_for(*batches_.at(batch), tensor);
+  }
+
+  Order begin_all() {
+    Order begun;
+    while (queue_.has_next()) {
+      const AheadQueue::Place next = queue_.begin_next();
+      begun.emplace_back(next.batch->id, next.tensor);
+    }
+    return begun;
+  }
+
+  AheadQueue queue_{2, 2};
+  std::vector<BatchPointer> batches_;
+};
+
+TEST_F(AheadQueueOfTwo, BeginsInTheOrderOfAdding) {
+  add(0);
+  add(1);
+  EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
+}
+
+TEST_F(AheadQueueOfTwo, BeginsNoThirdBeforeSomebodyComes) {
+  for (std::int64_t id = 0; id < 5; ++id) add(id);
+  EXPECT_EQ(begin_all().size(), 4U);
+  come_for(0, 0);
+  come_for(0, 1);
+  EXPECT_EQ(begin_all(), (Order{{2, 0}, {2, 1}}));
+}
+
+TEST_F(AheadQueueOfTwo, LetsATensorOnThatNobodyElseWaitsFor) {
+  for (std::int64_t id = 0; id < 4; ++id) add(id);
+  begin_all();
+  come_for(0, 1);
+  EXPECT_EQ(begin_all(), (Order{{2, 1}}));
+  come_for(1, 1);
+  EXPECT_EQ(begin_all(), (Order{{3, 1}}));
+}
+
+TEST_F(AheadQueueOfTwo, DoesNotBeginWhatSomebodyCameForBefore) {
+  for (std::int64_t id = 0; id < 3; ++id) add(id);
+  come_for(1, 0);
+  EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 1}, {2, 0}}));
+}
+
+TEST_F(AheadQueueOfTwo, DoesNotMindWhoComesForWhatWasNotAdded) {
+  const Batch other;
+  queue_.came_for(other, 0);
+  add(0);
+  EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}}));
+}
+
+TEST_F(AheadQueueOfTwo, HoldsNoBatchThatIsBegunOrCameFor) {
+  for (std::int64_t id = 0; id < 3; ++id) add(id);
+  begin_all();
+  come_for(2, 0);
+  come_for(2, 1);
+  for (const BatchPointer& batch : batches_) EXPECT_EQ(batch.use_count(), 1);
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,65 @@
+#include "runtime/devices/name.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/error_text.h"
+
+namespace ortchestra {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+
+std::string refusal_of(const std::string& text) {
+  return test::error_text(ErrorKind::input, [&] { parse_device(text); });
+}
+
+TEST(DeviceName, IsABareName) {
+  const DeviceName device = parse_device("cuda");
+  EXPECT_EQ(device.name, "cuda");
+  EXPECT_FALSE(device.index);
+  EXPECT_TRUE(device.options.empty());
+}
+
+TEST(DeviceName, HasANumberAndOptions) {
+  const DeviceName device = parse_device("cuda:1+tf32+memory=2048");
+  EXPECT_EQ(device.name, "cuda");
+  EXPECT_EQ(device.index, 1);
+  EXPECT_THAT(device.options, ElementsAre(Pair("memory", "2048"), Pair("tf32", "on")));
+}
+
+TEST(DeviceName, HasOptionsWithoutANumber) {
+  EXPECT_THAT(parse_device("openvino+device_type=GPU.0:x").options,
+              ElementsAre(Pair("device_type", "GPU.0:x")));
+}
+
+TEST(DeviceName, MeansTheSameHoweverAProviderIsWritten) {
+  for (const char* text : {"XNNPACK", "xnnpack", "XnnpackExecutionProvider"})
+    EXPECT_EQ(parse_device(text).name, "xnnpack");
+}
+
+TEST(DeviceName, IsRefusedWithoutAName) {
+  EXPECT_THAT(refusal_of(""), HasSubstr("has no name"));
+  EXPECT_THAT(refusal_of(":1"), HasSubstr("has no name"));
+  EXPECT_THAT(refusal_of("+tf32"), HasSubstr("has no name"));
+}
+
+TEST(DeviceName, IsRefusedWithANumberThatIsNone) {
+  for (const char* text : {"cuda:", "cuda:one", "cuda:-1", "cuda:1.5", "cuda:0x1"})
+    EXPECT_THAT(refusal_of(text), HasSubstr("write cuda:0")) << text;
+}
+
+TEST(DeviceName, IsRefusedWithAnOptionThatHasNoName) {
+  EXPECT_THAT(refusal_of("cuda+"), HasSubstr("option is missing"));
+  EXPECT_THAT(refusal_of("cuda++tf32"), HasSubstr("option is missing"));
+  EXPECT_THAT(refusal_of("cuda+=on"), HasSubstr("option is missing"));
+}
+
+TEST(DeviceName, IsRefusedWithAnOptionGivenTwice) {
+  EXPECT_THAT(refusal_of("cuda+tf32+tf32=off"), HasSubstr("'tf32' is given twice"));
+}
+
+}  // namespace
+}  // namespace ortchestra

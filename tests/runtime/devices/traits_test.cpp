@@ -1,0 +1,34 @@
+#include "runtime/devices/traits.h"
+
+#include <gtest/gtest.h>
+
+namespace ortchestra {
+namespace {
+
+TEST(DeviceTraits, SayWhetherRunsAreGraphs) {
+  EXPECT_TRUE(captures_graphs("cuda:1+tf32+graph"));
+  for (const char* device : {"cpu", "cuda", "cuda+graph=off", "openvino+graph"})
+    EXPECT_FALSE(captures_graphs(device)) << device;
+}
+
+TEST(DeviceTraits, SwitchGraphsOnWhereNothingIsSaidOfThem) {
+  EXPECT_EQ(with_graphs("cuda:1+tf32"), "cuda:1+tf32+graph");
+  for (const char* device : {"cpu", "tensorrt", "openvino", "cuda+graph=off", "cuda+graph"})
+    EXPECT_EQ(with_graphs(device), std::nullopt) << device;
+}
+
+TEST(DeviceTraits, KnowTheDevicesThatAreNvidiaGpus) {
+  for (const char* device : {"cuda", "cuda:1", "CUDAExecutionProvider", "tensorrt", "tensorrt:2"})
+    EXPECT_TRUE(is_nvidia_gpu(device)) << device;
+  for (const char* device : {"cpu", "openvino", "xnnpack"})
+    EXPECT_FALSE(is_nvidia_gpu(device)) << device;
+}
+
+TEST(DeviceTraits, KnowTheCpuHoweverItIsWritten) {
+  for (const char* device : {"cpu", "CPU", "CPUExecutionProvider"})
+    EXPECT_TRUE(is_cpu(device)) << device;
+  EXPECT_FALSE(is_cpu("cuda"));
+}
+
+}  // namespace
+}  // namespace ortchestra

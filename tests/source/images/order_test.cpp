@@ -1,0 +1,34 @@
+#include "source/images/order.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace ortchestra {
+namespace {
+
+TEST(OrderOfNames, compares_runs_of_digits_as_numbers) {
+  const std::vector<std::string> sorted{"01",   "1",       "2",     "09",      "10",     "a",
+                                        "a1",   "a1b2",    "a1b10", "a2",      "a10",    "b",
+                                        "img9", "img009b", "img10", "img0100", "img100a"};
+  std::vector<std::string> shuffled(sorted.rbegin(), sorted.rend());
+  std::sort(shuffled.begin(), shuffled.end(), comes_before);
+  EXPECT_TRUE(std::is_sorted(sorted.begin(), sorted.end(), comes_before));
+  EXPECT_TRUE(comes_before("frame9.png", "frame10.png"));
+  EXPECT_FALSE(comes_before("frame10.png", "frame9.png"));
+}
+
+TEST(OrderOfNames, is_never_true_of_equal_names) { EXPECT_FALSE(comes_before("a1", "a1")); }
+
+TEST(OrderOfNames, tells_apart_names_that_differ_in_zeros_only) {
+  EXPECT_NE(comes_before("a1", "a01"), comes_before("a01", "a1"));
+}
+
+TEST(OrderOfNames, copes_with_numbers_of_any_length) {
+  EXPECT_TRUE(comes_before("99999999999999999999999", "100000000000000000000000"));
+}
+
+}  // namespace
+}  // namespace ortchestra

@@ -1,0 +1,186 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <string_view>
+#include <thread>
+
+#include "base/files/descriptor.h"
+#include "base/files/file.h"
+#include "ortchestra/sink/video_writer.h"
+#include "ortchestra/source/source.h"
+#include "source/segment.h"
+#include "source/still.h"
+#include "source/video/remarks.h"
+#include "support/error_text.h"
+#include "support/half_server.h"
+#include "support/temporary_directory.h"
+
+namespace ortchestra {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::size_t frames_of_a_part = 20;
+
+class VideoInputTest : public testing::Test {
+ protected:
+  std::string part(const std::string& name, double begins_at_s = 0) const {
+    test::write_segment(folder_ / name, begins_at_s);
+    return folder_ / name;
+  }
+  static std::string refusal(const std::string& input, const SourceOptions& options = {}) {
+    return test::error_text(ErrorKind::input, [&] { open_source(input, options); });
+  }
+  std::string fifo() const {
+    const std::string path = folder_ / "pipe";
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    return path;
+  }
+
+  test::TemporaryDirectory folder_;
+};
+
+TEST_F(VideoInputTest, may_be_a_pipe_that_is_read_once) {
+  const test::Bytes bytes = test::read_bytes(part("a.ts"));
+  const std::string pipe = fifo();
+  const std::jthread writer([&] {
+    const Descriptor end(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));
+    EXPECT_EQ(::write(end.get(), bytes.data(), bytes.size()), std::ssize(bytes));
+  });
+  const auto contents = test::read_all(pipe);
+  EXPECT_EQ(contents.frames.size(), frames_of_a_part);
+  EXPECT_THAT(contents.bad, IsEmpty());
+}
+
+TEST_F(VideoInputTest, that_is_a_pipe_is_not_waited_for_without_end) {
+  const std::string pipe = fifo();
+  SourceOptions options;
+  options.patience = std::chrono::milliseconds(50);
+  EXPECT_THAT(refusal(pipe, options), HasSubstr("nothing came for 0.05 s"));
+
+  std::stop_source stop;
+  SourceOptions patient;
+  patient.stop = stop.get_token();
+  patient.patience = std::chrono::hours(1);
+  const std::jthread stopper([&] {
+    const Descriptor end(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));  // once it is waited for
+    stop.request_stop();
+  });
+  EXPECT_THAT(refusal(pipe, patient), HasSubstr("the waiting for it was ended"));
+}
+
+TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_last_can_not_come_through_a_pipe) {
+  // More than FFmpeg could go back to in its buffer.
+  VideoWriter writer(folder_ / "b.mp4", {.width = 640, .height = 480, .index_first = false});
+  const auto noise = open_source("lavfi:nullsrc=size=640x480,geq=random(1)*255:128:128");
+  for (int i = 0; i < 10; ++i) writer.write(std::get<SourceFrame>(noise->next()).picture);
+  writer.close();
+  const test::Bytes bytes = test::read_bytes(folder_ / "b.mp4");
+  const std::string pipe = fifo();
+  const std::jthread sender([&] {
+    sigset_t broken_pipe;
+    ::sigemptyset(&broken_pipe);
+    ::sigaddset(&broken_pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);  // the reader leaves early
+    const Descriptor end(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));
+    EXPECT_LE(::write(end.get(), bytes.data(), bytes.size()), std::ssize(bytes));
+  });
+  EXPECT_THAT(refusal(pipe), HasSubstr("an MP4 must have its index in front"));
+}
+
+TEST_F(VideoInputTest, may_be_a_device) {
+  const auto source = open_source("lavfi:testsrc2=size=64x48:rate=10:duration=1");
+  EXPECT_EQ(source->info().width, 64);
+  EXPECT_EQ(source->info().fps, 10);
+  EXPECT_TRUE(source->info().is_live);
+  const auto contents = test::read_all(*source);
+  EXPECT_EQ(contents.frames.size(), 10U);
+  EXPECT_THAT(contents.bad, IsEmpty());
+  EXPECT_THAT(refusal("lavfi:nonsense=1"), HasSubstr("'lavfi:nonsense=1' can't be read"));
+  EXPECT_THAT(refusal("/dev/video987"), HasSubstr("No such file"));
+}
+
+TEST_F(VideoInputTest, counts_the_parts_of_a_playlist_that_are_missing) {
+  part("a.ts");
+  part("c.ts", 1.6);
+  write_file_atomically(folder_ / "list.m3u8",
+                        "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.8,\na.ts\n"
+                        "#EXTINF:0.8,\nb.ts\n#EXTINF:0.8,\nc.ts\n#EXT-X-ENDLIST\n");
+  const auto contents = test::read_all(folder_ / "list.m3u8");
+  EXPECT_EQ(contents.frames.size(), 2 * frames_of_a_part);
+  ASSERT_EQ(contents.bad.size(), 1U);
+  EXPECT_THAT(contents.bad[0].reason, HasSubstr("a part of the playlist is missing"));
+  EXPECT_EQ(contents.bad[0].index, std::int64_t{frames_of_a_part}) << "where it is missing";
+}
+
+TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_names_the_option) {
+  write_file_atomically(folder_ / "list.m3u8",
+                        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n"
+                        "#EXT-X-ENDLIST\n");
+  EXPECT_THAT(
+      refusal(folder_ / "list.m3u8"),
+      testing::AllOf(HasSubstr("by 'http'"), HasSubstr("--protocols file,crypto,data,http")));
+}
+
+TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_is_refused) {
+  const test::Bytes picture = test::encode_still(test::uniform_picture(16, 8, 1, 2, 3));
+  const auto append = [](test::Bytes& bytes, std::string_view text) {
+    bytes.insert(bytes.end(), text.begin(), text.end());
+  };
+  // ID3v2.3: a frame "APIC" with an encoding, a type, a kind of picture and no description.
+  test::Bytes tag;
+  append(tag, std::string_view("\0image/png\0\3\0", 13));
+  tag.insert(tag.end(), picture.begin(), picture.end());
+  const auto big_endian = [](std::size_t value, unsigned bits) {
+    std::string bytes;
+    for (unsigned place = 4; place-- > 0;)
+      bytes += static_cast<char>(value >> (place * bits) & ((1U << bits) - 1));
+    return bytes;
+  };
+  test::Bytes file;
+  append(file, std::string_view("ID3\3\0\0", 6));
+  append(file, big_endian(tag.size() + 10, 7));
+  append(file, "APIC" + big_endian(tag.size(), 8) + std::string(2, '\0'));
+  file.insert(file.end(), tag.begin(), tag.end());
+  // Frames of MPEG-1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes each.
+  for (int i = 0; i < 20; ++i) append(file, "\xff\xfb\x90\x64" + std::string(413, '\0'));
+  test::write_bytes(folder_ / "a.mp3", file);
+  EXPECT_THAT(refusal(folder_ / "a.mp3"), HasSubstr("no video but the picture of a cover"));
+}
+
+TEST_F(VideoInputTest, whose_connection_breaks_says_so) {
+  const test::HalfServer server(test::read_bytes(part("a.ts")));
+  const auto contents = test::read_all(server.url());
+  EXPECT_THAT(contents.frames, testing::Not(IsEmpty()));
+  EXPECT_LT(contents.frames.size(), frames_of_a_part);
+  ASSERT_FALSE(contents.bad.empty());
+  EXPECT_THAT(contents.bad.back().reason, HasSubstr("reading stops here"));
+}
+
+TEST(VideoRemarks, tell_of_hdr_and_interlacing_once) {
+  const libav::Frame frame(av_frame_alloc());
+  VideoRemarks remarks;
+  remarks.saw(*frame);
+  EXPECT_THAT(remarks.take(), IsEmpty());
+  frame->color_trc = AVCOL_TRC_ARIB_STD_B67;
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+  frame->flags |= AV_FRAME_FLAG_INTERLACED;
+#else
+  frame->interlaced_frame = 1;
+#endif
+  remarks.saw(*frame);
+  remarks.saw(*frame);
+  EXPECT_THAT(remarks.take(), ElementsAre(HasSubstr("HLG"), HasSubstr("interlaced")));
+  frame->color_trc = AVCOL_TRC_SMPTE2084;
+  remarks.saw(*frame);
+  EXPECT_THAT(remarks.take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace ortchestra
