@@ -18,9 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using Folders = std::set<std::string>;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 Folders operator+(Folders left, const Folders& right) {
   left.insert(right.begin(), right.end());
@@ -179,6 +181,23 @@ TEST(Floors, no_folder_holds_more_than_a_screen_of_files) {
   }
   for (const auto& [folder, count] : files)
     EXPECT_LE(count, 30) << folder << ": which sub-folders does it really have?";
+}
+
+TEST(TestNames, are_sentences_in_snake_case) {
+  const fs::path root = ortchestra::test::source_dir();
+  static const std::regex test(R"(^(TYPED_TEST|TEST(_F|_P)?)\((\w+),\s*(\w*))");
+  int tests = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "tests")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::istringstream lines(contents_of(entry.path()));
+    for (std::string line; std::getline(lines, line);) {
+      std::smatch match;
+      if (!std::regex_search(line, match, test)) continue;
+      ++tests;
+      EXPECT_THAT(match[4].str(), Not(ContainsRegex("[A-Z]"))) << entry.path();
+    }
+  }
+  EXPECT_GT(tests, 0);
 }
 
 TEST(Floors, an_include_of_a_lower_floor_is_fine) {

@@ -5,7 +5,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(Bench, NeedsNoObserver) {
+TEST(Bench, needs_no_observer) {
   BenchOptions options;
   options.models.emplace_back().source = "fake:";
   options.rows = {Row{"serial", {.spin = Setting<bool>::runtime_default()}}};

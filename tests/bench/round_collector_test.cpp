@@ -57,7 +57,7 @@ class RoundCollectorTest : public testing::Test {
   std::optional<RoundCollector> collector_;
 };
 
-TEST_F(RoundCollectorTest, CountsLatencyFromTheSubmissionInABoundedWindow) {
+TEST_F(RoundCollectorTest, counts_latency_from_the_submission_in_a_bounded_window) {
   begin(2);
   submit(0, milliseconds(0));
   submit(1, milliseconds(5));
@@ -69,7 +69,7 @@ TEST_F(RoundCollectorTest, CountsLatencyFromTheSubmissionInABoundedWindow) {
   EXPECT_FALSE(round.late_batches || round.keeps_up);
 }
 
-TEST_F(RoundCollectorTest, HasNoLatencyWhereTheWindowIsUnbounded) {
+TEST_F(RoundCollectorTest, has_no_latency_where_the_window_is_unbounded) {
   begin(1);
   submit(0, milliseconds(0));
   answer(0, milliseconds(12));
@@ -78,7 +78,7 @@ TEST_F(RoundCollectorTest, HasNoLatencyWhereTheWindowIsUnbounded) {
   EXPECT_FALSE(round.latency_ms);
 }
 
-TEST_F(RoundCollectorTest, CountsLatencyFromTheDueTimeOnASchedule) {
+TEST_F(RoundCollectorTest, counts_latency_from_the_due_time_on_a_schedule) {
   follow_schedule();
   begin(2);
   submit(0, milliseconds(0));
@@ -91,7 +91,7 @@ TEST_F(RoundCollectorTest, CountsLatencyFromTheDueTimeOnASchedule) {
   EXPECT_EQ(round.keeps_up, true);
 }
 
-TEST_F(RoundCollectorTest, SeesThatARowFallsBehindItsSchedule) {
+TEST_F(RoundCollectorTest, sees_that_a_row_falls_behind_its_schedule) {
   follow_schedule();
   begin(101);
   for (int i = 0; i <= 100; ++i) submit(i, milliseconds(10 * i));

@@ -13,14 +13,14 @@ std::string twin_of(const std::string& spec) {
   return twin ? to_string(*twin) : "none";
 }
 
-TEST(SpinTwin, IsTheRowWithSpinningOff) {
+TEST(SpinTwin, is_the_row_with_spinning_off) {
   EXPECT_EQ(twin_of("serial"), "serial:spin=off");
   EXPECT_EQ(twin_of("threads:intra=2"), "threads:intra=2,spin=off");
   EXPECT_EQ(twin_of("threads:spin=on,window=4"), "threads:spin=off,window=4");
   EXPECT_EQ(twin_of("serial:spin=default"), "serial:spin=off");
 }
 
-TEST(SpinTwin, IsNotMadeWhereNothingSpins) {
+TEST(SpinTwin, is_not_made_where_nothing_spins) {
   EXPECT_EQ(twin_of("threads:spin=off"), "none");
   EXPECT_EQ(twin_of("threads:intra=1"), "none");
   EXPECT_EQ(twin_of("pool"), "none");
@@ -42,19 +42,19 @@ RowResult row_that_took(double total_s) {
   return row;
 }
 
-TEST(SpinTwin, RunsAboutTwoSecondsOfTheWorkload) {
+TEST(SpinTwin, runs_about_two_seconds_of_the_workload) {
   const PreparedWorkload shorter = short_workload(workload_of(100), row_that_took(10));
   EXPECT_EQ(shorter.layout.batches, 20);
   EXPECT_EQ(shorter.layout.distinct, 16);
   EXPECT_EQ(shorter.layout.last_count, 4);
 }
 
-TEST(SpinTwin, RunsEightBatchesOfASlowRow) {
+TEST(SpinTwin, runs_eight_batches_of_a_slow_row) {
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1000)).layout.batches, 8);
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1000)).layout.distinct, 8);
 }
 
-TEST(SpinTwin, RunsAShortWorkloadAsItIs) {
+TEST(SpinTwin, runs_a_short_workload_as_it_is) {
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1)).layout.batches, 100);
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1)).layout.last_count, 1);
 }

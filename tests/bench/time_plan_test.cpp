@@ -32,29 +32,29 @@ TooLittleTime refusal_of(const TimeNeeds& needs) {
   return {};
 }
 
-TEST(TimePlan, LeavesALongLimitItsDefault) { EXPECT_EQ(batches_of(needs_of(1000)), 80); }
+TEST(TimePlan, leaves_a_long_limit_its_default) { EXPECT_EQ(batches_of(needs_of(1000)), 80); }
 
 // 5 s, then 3 blocks of 4 rows of (1 s + 2 and 20 batches of 0.1 s), and 16 batches per row for the
 // outputs: 5 + 12 * 3.2 + 6.4 = 49.8 s.
-TEST(TimePlan, HoldsAllBlocksByFewerBatches) {
+TEST(TimePlan, holds_all_blocks_by_fewer_batches) {
   EXPECT_EQ(batches_of(needs_of(49.81)), 20);
   EXPECT_EQ(batches_of(needs_of(49.79)), 19);
 }
 
 // Of 8 batches and their outputs three blocks take 5 + 12 * 2 + 3.2 = 32.2 s, two 24.2 s.
-TEST(TimePlan, GivesUpBlocksBeforeRoundsGetTooShort) {
+TEST(TimePlan, gives_up_blocks_before_rounds_get_too_short) {
   EXPECT_EQ(batches_of(needs_of(32.21)), 8);
   EXPECT_GT(batches_of(needs_of(32.1)), 8);
   EXPECT_EQ(batches_of(needs_of(24.21)), 8);
 }
 
 // One block of 8 batches ends after 5 + 4 * 2 + 3.2 = 16.2 s.
-TEST(TimePlan, RefusesALimitThatHoldsNotOneBlockAndNamesTheTime) {
+TEST(TimePlan, refuses_a_limit_that_holds_not_one_block_and_names_the_time) {
   EXPECT_EQ(batches_of(needs_of(16.2 / hard_limit_factor + 0.01)), 8);
   EXPECT_NEAR(refusal_of(needs_of(16.2 / hard_limit_factor - 0.01)).needed_s, 16.2, 1e-9);
 }
 
-TEST(TimePlan, RefusesFramesThatAreAskedForAndNamesHowManyFit) {
+TEST(TimePlan, refuses_frames_that_are_asked_for_and_names_how_many_fit) {
   TimeNeeds needs = needs_of(20);
   needs.fewer_are_possible = false;
   const TooLittleTime refusal = refusal_of(needs);
@@ -68,7 +68,7 @@ TEST(TimePlan, RefusesFramesThatAreAskedForAndNamesHowManyFit) {
   EXPECT_EQ(batches_of(needs), 12);
 }
 
-TEST(TimePlan, CountsAScheduleThatIsSlowerThanTheModels) {
+TEST(TimePlan, counts_a_schedule_that_is_slower_than_the_models) {
   TimeNeeds needs = needs_of(30);
   needs.rounds = 1;
   needs.row_startup_s = {1};

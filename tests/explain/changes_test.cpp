@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST(Changes, MatchRowsBySpec) {
+TEST(Changes, match_rows_by_spec) {
   const ResultChanges changes = compare_results(
       summarised({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2, 2.1})}),
       summarised({timed_row("coroutines", {3, 3, 3}), timed_row("serial", {2, 2.05, 2})}));
@@ -28,7 +28,7 @@ TEST(Changes, MatchRowsBySpec) {
   EXPECT_THAT(changes.only_new, ElementsAre("coroutines"));
 }
 
-TEST(Changes, HaveNoRatiosWhereWorkloadOrMachineDiffer) {
+TEST(Changes, have_no_ratios_where_workload_or_machine_differ) {
   const BenchResult before = summarised({timed_row("serial", {4, 4.1, 4})});
   BenchResult after = before;
   after.workload.batch = 8;
@@ -39,7 +39,7 @@ TEST(Changes, HaveNoRatiosWhereWorkloadOrMachineDiffer) {
   EXPECT_TRUE(changes.rows.at(0).old_total_s.has_value());
 }
 
-TEST(Changes, KnowAModelByItsContent) {
+TEST(Changes, know_a_model_by_its_content) {
   const BenchResult before = summarised({timed_row("serial", {4, 4})});
   BenchResult after = before;
   after.workload.models[0].path = "elsewhere/left.onnx";
@@ -48,7 +48,7 @@ TEST(Changes, KnowAModelByItsContent) {
   EXPECT_THAT(compare_results(before, after).obstacles, ElementsAre(HasSubstr("left (01234567)")));
 }
 
-TEST(Changes, NoteAnotherOnnxRuntimeWhichIsOftenTheQuestion) {
+TEST(Changes, note_another_onnx_runtime_which_is_often_the_question) {
   const BenchResult before = summarised({timed_row("serial", {4, 4})});
   BenchResult after = before;
   after.machine.ort_version = "1.30.0";
@@ -57,7 +57,7 @@ TEST(Changes, NoteAnotherOnnxRuntimeWhichIsOftenTheQuestion) {
   EXPECT_THAT(changes.notes, ElementsAre("ONNX Runtime: nothing against 1.30.0"));
 }
 
-TEST(RenderedChanges, SayWhatGotFasterAndWhatCannotBeTold) {
+TEST(RenderedChanges, say_what_got_faster_and_what_cannot_be_told) {
   ResultChanges changes = compare_results(
       summarised({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2.3, 2.1}),
                   timed_row("processes", {1})}),

@@ -36,13 +36,13 @@ class Claims : public testing::Test {
   std::vector<Claim> found_;
 };
 
-TEST_F(Claims, AreNotMadeWithoutEvidence) {
+TEST_F(Claims, are_not_made_without_evidence) {
   for (RowResult& row : result_.rows)
     for (Round& each : row.rounds) each.cpu_s = std::nan("");
   EXPECT_THAT(find_claims(result_), IsEmpty());
 }
 
-TEST_F(Claims, AreNotMadeOfARowThatFailed) {
+TEST_F(Claims, are_not_made_of_a_row_that_failed) {
   calibrate();
   round().cpu_s = 7;
   ASSERT_NE(find("cpu-time"), nullptr);
@@ -50,7 +50,7 @@ TEST_F(Claims, AreNotMadeOfARowThatFailed) {
   EXPECT_EQ(find("cpu-time"), nullptr);
 }
 
-TEST_F(Claims, SayWhereTheCpuTimeWent) {
+TEST_F(Claims, say_where_the_cpu_time_went) {
   calibrate();
   round().cpu_s = 7;
   const Claim* claim = find("cpu-time");
@@ -62,7 +62,7 @@ TEST_F(Claims, SayWhereTheCpuTimeWent) {
               HasSubstr("62 % were pure compute, 25 % went beyond it, 12 % lay idle"));
 }
 
-TEST_F(Claims, NameSpinningOnlyWhereTheTwinWithoutItUsesLess) {
+TEST_F(Claims, name_spinning_only_where_the_twin_without_it_uses_less) {
   calibrate();
   round().cpu_s = 8;  // 1.6 × pure compute; 0.8 for the twin's ten batches.
   EXPECT_EQ(find("spinning"), nullptr);
@@ -74,7 +74,7 @@ TEST_F(Claims, NameSpinningOnlyWhereTheTwinWithoutItUsesLess) {
   EXPECT_EQ(find("cpu-cost"), nullptr);
 }
 
-TEST_F(Claims, DoNotNameSpinningWhereTheTwinUsesAsMuch) {
+TEST_F(Claims, do_not_name_spinning_where_the_twin_uses_as_much) {
   calibrate();
   round().cpu_s = 8;
   result_.rows[1].spin_off_twin = SpinTwin{"threads:spin=off", 10, 0.4, 0.78};
@@ -83,7 +83,7 @@ TEST_F(Claims, DoNotNameSpinningWhereTheTwinUsesAsMuch) {
   EXPECT_THAT(find("cpu-cost")->claim, HasSubstr("1.60 × pure compute, and not by spinning"));
 }
 
-TEST_F(Claims, CountTheThreadsThatWaitForACpu) {
+TEST_F(Claims, count_the_threads_that_wait_for_a_cpu) {
   round().cpu_s = 7.6;
   round().cpu_wait_s = 8.4;
   round().context_switches.involuntary = 400;
@@ -97,7 +97,7 @@ TEST_F(Claims, CountTheThreadsThatWaitForACpu) {
   EXPECT_EQ(find("oversubscription"), nullptr);
 }
 
-TEST_F(Claims, BoundTheSpeedByHowMuchRanAtOnce) {
+TEST_F(Claims, bound_the_speed_by_how_much_ran_at_once) {
   round().concurrency = 1.5;
   EXPECT_THAT(find("overlap")->claim, HasSubstr("at most 1.50 ×"));
   round().concurrency = 3.5;
@@ -106,7 +106,7 @@ TEST_F(Claims, BoundTheSpeedByHowMuchRanAtOnce) {
   EXPECT_THAT(find("overlap")->claim, HasSubstr("do not overlap"));
 }
 
-TEST_F(Claims, SplitContentionIntoMemoryAndTheRest) {
+TEST_F(Claims, split_contention_into_memory_and_the_rest) {
   calibrate();
   round().models = {{"left", 4, 100, {}, {}, 0}, {"right", 3.7, 100, {}, {}, 0}};
   const Claim* claim = find("contention");
@@ -119,7 +119,7 @@ TEST_F(Claims, SplitContentionIntoMemoryAndTheRest) {
   EXPECT_EQ(find("contention"), nullptr);
 }
 
-TEST_F(Claims, MeasureTheTailInWhichOneLaneWorksAlone) {
+TEST_F(Claims, measure_the_tail_in_which_one_lane_works_alone) {
   round().models = {{"left", 3, 1, {}, {}, 0}, {"right", 4, 2, {}, {}, 0}};
   round().events = {{0, 1, 1}, {0, 1, 1}, {0, 1, 1}, {0, 0, 2}, {3, 2, 4}, {0, 0, 1}};
   const Claim* claim = find("tail");
@@ -128,12 +128,12 @@ TEST_F(Claims, MeasureTheTailInWhichOneLaneWorksAlone) {
   EXPECT_THAT(claim->claim, AllOf(HasSubstr("25 %"), HasSubstr("ending with right")));
 }
 
-TEST_F(Claims, SeeNoTailWhereOneLaneWorksAlways) {
+TEST_F(Claims, see_no_tail_where_one_lane_works_always) {
   round().events = {{0, 1}, {0, 1}, {0, 0}, {0, 2}, {2, 4}, {0, 0}};
   EXPECT_EQ(find("tail"), nullptr);
 }
 
-TEST_F(Claims, TakeMemoryApartByProcess) {
+TEST_F(Claims, take_memory_apart_by_process) {
   round().host_peak_pss_mib = 300;
   round().processes = {{1, "round", 20.0, {}}};
   EXPECT_EQ(find("memory"), nullptr);
@@ -142,7 +142,7 @@ TEST_F(Claims, TakeMemoryApartByProcess) {
   EXPECT_THAT(find("memory")->claim, HasSubstr("round 20.0, left 280"));
 }
 
-TEST_F(Claims, SayAfterHowManyFramesStartUpIsPaidBack) {
+TEST_F(Claims, say_after_how_many_frames_start_up_is_paid_back) {
   result_.rows[0].rounds[0].startup_s = 0.5;
   round().startup_s = 1.5;
   ASSERT_NE(find("startup"), nullptr);
@@ -156,13 +156,13 @@ TEST_F(Claims, SayAfterHowManyFramesStartUpIsPaidBack) {
   EXPECT_FALSE(find("startup")->evidence.contains("frames_to_pay_back"));
 }
 
-TEST_F(Claims, SayWhatOfTheTimeAGpuWasIdle) {
+TEST_F(Claims, say_what_of_the_time_a_gpu_was_idle) {
   EXPECT_EQ(find("gpu-idle"), nullptr);
   round().gpu_utilization = 0.6;
   EXPECT_THAT(find("gpu-idle")->claim, HasSubstr("40 %"));
 }
 
-TEST_F(Claims, SayWhatARunOnAGpuCostsTheHost) {
+TEST_F(Claims, say_what_a_run_on_a_gpu_costs_the_host) {
   round().models = {{"left", 2, 100, {}, {}, 0}, {"right", 1, 100, {}, {}, 0}};
   round().cpu_s = 0.5;
   EXPECT_EQ(find("gpu-host-time"), nullptr);
@@ -173,7 +173,7 @@ TEST_F(Claims, SayWhatARunOnAGpuCostsTheHost) {
   EXPECT_DOUBLE_EQ(claim->evidence.at("run_ms"), 15);
 }
 
-TEST_F(Claims, SayWhatTheContextsOfSeveralProcessesHold) {
+TEST_F(Claims, say_what_the_contexts_of_several_processes_hold) {
   round().gpu_memory_peak_mib = 1500;
   round().processes = {{1, "round", 20.0, {}}, {2, "left", 20.0, {}, 800}};
   result_.rows[0].rounds[0].gpu_memory_peak_mib = 900;
@@ -186,7 +186,7 @@ TEST_F(Claims, SayWhatTheContextsOfSeveralProcessesHold) {
   EXPECT_EQ(claim->evidence.at("mib_per_further_process"), 600);
 }
 
-TEST_F(Claims, NameMpsWhereItIsKnown) {
+TEST_F(Claims, name_mps_where_it_is_known) {
   round().gpu_memory_peak_mib = 1500;
   round().processes = {{2, "left", 20.0, {}, 800}, {3, "right", 20.0, {}, 700}};
   EXPECT_FALSE(find("gpu-memory")->evidence.contains("cuda_mps"));
@@ -196,7 +196,7 @@ TEST_F(Claims, NameMpsWhereItIsKnown) {
   EXPECT_THAT(find("gpu-memory")->claim, HasSubstr("without MPS"));
 }
 
-TEST_F(Claims, DecideWhetherATwinIsWorthwhile) {
+TEST_F(Claims, decide_whether_a_twin_is_worthwhile) {
   EXPECT_FALSE(goes_beyond_pure_compute(result_.rows[1], result_));
   calibrate();
   round().cpu_s = 5.4;

@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-TEST(Summary, PairsRatiosWithinBlocks) {
+TEST(Summary, pairs_ratios_within_blocks) {
   // Every block is slower than the one before, for both alike.
   const BenchResult result =
       summarised({timed_row("serial", {2, 4, 8}), timed_row("threads", {1, 2, 4})});
@@ -30,7 +30,7 @@ TEST(Summary, PairsRatiosWithinBlocks) {
   EXPECT_THAT(result.verdict.text, HasSubstr("threads is faster than serial by 100 %"));
 }
 
-TEST(Summary, UsesOnlyBlocksThatBothHave) {
+TEST(Summary, uses_only_blocks_that_both_have) {
   RowResult late = timed_row("threads", {1, 1});
   late.rounds[0].block = 1;
   late.rounds[1].block = 2;
@@ -39,7 +39,7 @@ TEST(Summary, UsesOnlyBlocksThatBothHave) {
   EXPECT_EQ(result.verdict.tests.at(0).pairs, 2);
 }
 
-TEST(Summary, ClaimsNoDifferenceWhereTheIntervalIncludesOne) {
+TEST(Summary, claims_no_difference_where_the_interval_includes_one) {
   const BenchResult result =
       summarised({timed_row("serial", {2.0, 2.1, 1.9}), timed_row("threads", {2.1, 1.9, 1.9})});
   EXPECT_FALSE(result.verdict.winner.has_value());
@@ -49,7 +49,7 @@ TEST(Summary, ClaimsNoDifferenceWhereTheIntervalIncludesOne) {
   EXPECT_FALSE(result.verdict.tests.at(0).slower);
 }
 
-TEST(Summary, NamesTheRowsThatAreSlowerThanTwoThatCannotBeToldApart) {
+TEST(Summary, names_the_rows_that_are_slower_than_two_that_cannot_be_told_apart) {
   const BenchResult result =
       summarised({timed_row("serial", {4, 4.04, 3.97}), timed_row("threads", {2, 2.1, 1.9}),
                   timed_row("coroutines", {2.1, 1.95, 2.0})});
@@ -57,7 +57,7 @@ TEST(Summary, NamesTheRowsThatAreSlowerThanTwoThatCannotBeToldApart) {
   EXPECT_THAT(result.verdict.text, HasSubstr("slower: serial"));
 }
 
-TEST(Summary, AdjustsForTheNumberOfRows) {
+TEST(Summary, adjusts_for_the_number_of_rows) {
   const std::vector<double> slow{1.10, 1.05, 1.07};
   const std::vector<double> fast{1, 1, 1};
   const BenchResult two = summarised({timed_row("a", fast), timed_row("b", slow)});
@@ -68,7 +68,7 @@ TEST(Summary, AdjustsForTheNumberOfRows) {
   EXPECT_FALSE(four.verdict.tests.at(0).slower);
 }
 
-TEST(Summary, SaysThatOneRoundShowsNothing) {
+TEST(Summary, says_that_one_round_shows_nothing) {
   const BenchResult result = summarised({timed_row("serial", {2}), timed_row("threads", {1})});
   EXPECT_FALSE(result.verdict.winner.has_value());
   EXPECT_EQ(result.verdict.fastest, "threads");
@@ -76,7 +76,7 @@ TEST(Summary, SaysThatOneRoundShowsNothing) {
   EXPECT_THAT(result.verdict.text, HasSubstr("--rounds 3"));
 }
 
-TEST(Summary, DoesNotRecommendARowThatFailedOrWhoseOutputsDiffer) {
+TEST(Summary, does_not_recommend_a_row_that_failed_or_whose_outputs_differ) {
   RowResult failed = timed_row("coroutines", {0.1, 0.1, 0.1});
   failed.error = "died";
   RowResult wrong = timed_row("threads", {0.5, 0.5, 0.5});
@@ -86,7 +86,7 @@ TEST(Summary, DoesNotRecommendARowThatFailedOrWhoseOutputsDiffer) {
   EXPECT_THAT(result.verdict.text, HasSubstr("serial is the only row"));
 }
 
-TEST(Summary, HasNoSpeedUpsWhereTheReferenceFailed) {
+TEST(Summary, has_no_speed_ups_where_the_reference_failed) {
   RowResult failed = timed_row("serial", {2, 2, 2});
   failed.error = "died";
   const BenchResult result = summarised({failed, timed_row("threads", {1, 1, 1})});
@@ -94,7 +94,7 @@ TEST(Summary, HasNoSpeedUpsWhereTheReferenceFailed) {
   EXPECT_FALSE(result.rows[1].speedup_p.has_value());
 }
 
-TEST(Summary, ComparesLatencyOnASchedule) {
+TEST(Summary, compares_latency_on_a_schedule) {
   const auto on_schedule = [](const std::string& spec, double latency_ms) {
     RowResult row = timed_row(spec, {10, 10, 10});
     for (Round& round : row.rounds) {
@@ -115,7 +115,7 @@ TEST(Summary, ComparesLatencyOnASchedule) {
   EXPECT_THAT(result.verdict.text, HasSubstr("sooner with its answers than serial by 50 %"));
 }
 
-TEST(Summary, OfNothingSaysSo) {
+TEST(Summary, of_nothing_says_so) {
   const BenchResult result = summarised({timed_row("serial", {})});
   EXPECT_THAT(result.verdict.text, HasSubstr("no row has finished"));
   EXPECT_THAT(result.verdict.tests, IsEmpty());
@@ -123,7 +123,7 @@ TEST(Summary, OfNothingSaysSo) {
 }
 
 // Four rows that are one and the same: the fastest of them must not be called faster.
-TEST(Summary, RarelyNamesAWinnerAmongEquals) {
+TEST(Summary, rarely_names_a_winner_among_equals) {
   std::mt19937_64 random(3);
   std::lognormal_distribution<double> total(0, 0.03);
   constexpr int trials = 2000;

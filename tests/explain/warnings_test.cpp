@@ -30,9 +30,9 @@ class Warnings : public testing::Test {
       timed_result({timed_row("serial", {2, 2.1, 1.95}), timed_row("threads", {1, 1.02, 1})});
 };
 
-TEST_F(Warnings, AreNotMadeWithoutCause) { EXPECT_THAT(find_warnings(result_), IsEmpty()); }
+TEST_F(Warnings, are_not_made_without_cause) { EXPECT_THAT(find_warnings(result_), IsEmpty()); }
 
-TEST_F(Warnings, SayThatFramesComeAgainAndWhy) {
+TEST_F(Warnings, say_that_frames_come_again_and_why) {
   result_.workload.distinct_batches = 16;
   EXPECT_THAT(only("cycled-frames"), HasSubstr("16 distinct batches are cycled to make 100"));
   result_.workload.video_frames = 64;
@@ -41,19 +41,19 @@ TEST_F(Warnings, SayThatFramesComeAgainAndWhy) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, SayThatGpuMemoryIsADifference) {
+TEST_F(Warnings, say_that_gpu_memory_is_a_difference) {
   result_.rows[0].rounds[0].gpu_memory_source = "processes";
   EXPECT_THAT(find_warnings(result_), IsEmpty());
   result_.rows[1].rounds[2].gpu_memory_source = "device";
   EXPECT_THAT(only("gpu-memory-by-difference"), HasSubstr("--pid=host"));
 }
 
-TEST_F(Warnings, NameTheRowsThatSpreadWidely) {
+TEST_F(Warnings, name_the_rows_that_spread_widely) {
   result_.rows[0].rounds[1].total_s = 2.4;
   EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("--rounds 10")));
 }
 
-TEST_F(Warnings, TellOfOtherProgramsByTheirCpuTime) {
+TEST_F(Warnings, tell_of_other_programs_by_their_cpu_time) {
   for (RowResult& row : result_.rows)
     for (Round& round : row.rounds) round.others_cpu_s = 0.2 * round.total_s;
   EXPECT_THAT(only("machine-busy"), HasSubstr("10 %"));
@@ -62,7 +62,7 @@ TEST_F(Warnings, TellOfOtherProgramsByTheirCpuTime) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, TellOfStealSwapAndGovernor) {
+TEST_F(Warnings, tell_of_steal_swap_and_governor) {
   result_.machine.steal = 0.03;
   EXPECT_THAT(only("steal"), HasSubstr("3.0 %"));
   result_.machine.steal = 0.005;
@@ -75,7 +75,7 @@ TEST_F(Warnings, TellOfStealSwapAndGovernor) {
   EXPECT_THAT(only("governor"), HasSubstr("cpupower"));
 }
 
-TEST_F(Warnings, NameTheRowsThatTakeMoreThreadsThanTheBudgetHas) {
+TEST_F(Warnings, name_the_rows_that_take_more_threads_than_the_budget_has) {
   result_.machine.cores_host = 8;
   result_.machine.budget_reason = "cgroup quota";
   result_.rows[0].options = {{"intra", "default"}};
@@ -86,7 +86,7 @@ TEST_F(Warnings, NameTheRowsThatTakeMoreThreadsThanTheBudgetHas) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, SayWhatPercentilesRestOn) {
+TEST_F(Warnings, say_what_percentiles_rest_on) {
   Round& round = result_.rows[1].rounds[0];
   round.models = {{"left", 1, 100, InferencePercentiles{1, 2, 3, 4}, {}, 0}};
   EXPECT_THAT(only("few-samples"),
@@ -97,7 +97,7 @@ TEST_F(Warnings, SayWhatPercentilesRestOn) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, NameTheRowsThatFallBehindASchedule) {
+TEST_F(Warnings, name_the_rows_that_fall_behind_a_schedule) {
   result_.workload.rate = 30;
   result_.rows[0].rounds[2].keeps_up = false;
   result_.rows[1].rounds[2].keeps_up = true;

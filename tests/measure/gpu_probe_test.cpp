@@ -45,7 +45,7 @@ Round round_of(const std::vector<GpuReading>& readings) {
   return round;
 }
 
-TEST(GpuProbe, ReadsTheGpuForTheProcessesAskedFor) {
+TEST(GpuProbe, reads_the_gpu_for_the_processes_asked_for) {
   const GpuReading reading = probe("fake-nvml").read({::getpid(), 3, 99});
   EXPECT_EQ(reading.utilization, 0.75);
   EXPECT_EQ(reading.device_memory_mib, 1024);
@@ -54,22 +54,22 @@ TEST(GpuProbe, ReadsTheGpuForTheProcessesAskedFor) {
   EXPECT_THAT(reading.process_memory_mib, ElementsAre(Pair(3, 50), Pair(::getpid(), 600)));
 }
 
-TEST(GpuProbe, RemembersWhatTheGpuHeldBefore) {
+TEST(GpuProbe, remembers_what_the_gpu_held_before) {
   EXPECT_EQ(probe("fake-nvml").memory_before_mib(), 1024);
 }
 
-TEST(GpuProbe, GoesByThePlaceOnTheBusRatherThanByNumber) {
+TEST(GpuProbe, goes_by_the_place_on_the_bus_rather_than_by_number) {
   const GpuProbe other({.pci_bus_id = "0000:01:00.0", .index = 0, .nvml = test::fake("fake-nvml")});
   EXPECT_EQ(other.read({}).device_memory_mib, 0);
 }
 
-TEST(GpuProbe, SaysWhyItReadsNothing) {
+TEST(GpuProbe, says_why_it_reads_nothing) {
   EXPECT_EQ(probe("fake-nvml-broken").problem(), "Driver Not Loaded");
   EXPECT_THAT(probe("fake-nvml", 2).problem(), HasSubstr("shows 2 GPUs, none with number 2"));
   EXPECT_FALSE(probe("fake-nvml", 2).read({}).utilization);
 }
 
-TEST(GpuProbe, IsReadWithEverySampleOfTheTree) {
+TEST(GpuProbe, is_read_with_every_sample_of_the_tree) {
   const GpuProbe gpu = probe("fake-nvml");
   TreeSampler sampler(::getpid(), {.interval = std::chrono::hours(1), .gpu = &gpu});
   const TreeSampler::Summary summary = sampler.stop();
@@ -77,7 +77,7 @@ TEST(GpuProbe, IsReadWithEverySampleOfTheTree) {
   EXPECT_THAT(summary.gpu.back().process_memory_mib, SizeIs(1));
 }
 
-TEST(GpuReadings, BecomeTheSeriesOfWhatTheClockHolds) {
+TEST(GpuReadings, become_the_series_of_what_the_clock_holds) {
   const Round round = round_of(four_readings());
   EXPECT_THAT(round.series.gpu_utilization, ElementsAre(0.2, 0.4));
   EXPECT_THAT(round.series.gpu_power_w, ElementsAre(50, 100));
@@ -85,7 +85,7 @@ TEST(GpuReadings, BecomeTheSeriesOfWhatTheClockHolds) {
   EXPECT_NEAR(round.gpu_utilization.value(), 0.3, 1e-12);
 }
 
-TEST(GpuReadings, GiveThePeakOfOurProcessesAndOfTheWholeGpu) {
+TEST(GpuReadings, give_the_peak_of_our_processes_and_of_the_whole_gpu) {
   const Round round = round_of(four_readings());
   EXPECT_EQ(round.gpu_memory_peak_mib, 503);
   EXPECT_EQ(round.gpu_memory_source, "processes");
@@ -94,11 +94,11 @@ TEST(GpuReadings, GiveThePeakOfOurProcessesAndOfTheWholeGpu) {
   EXPECT_EQ(round.processes[1].peak_gpu_memory_mib, std::nullopt);
 }
 
-TEST(GpuReadings, GiveTheEnergyBetweenTheFirstAndTheLast) {
+TEST(GpuReadings, give_the_energy_between_the_first_and_the_last) {
   EXPECT_EQ(round_of(four_readings()).gpu_energy_j, 21);
 }
 
-TEST(GpuReadings, TakeTheDevicesDifferenceWhereProcessesAreHidden) {
+TEST(GpuReadings, take_the_devices_difference_where_processes_are_hidden) {
   std::vector<GpuReading> readings = four_readings();
   for (GpuReading& reading : readings) reading.process_memory_mib.clear();
   readings[2].device_memory_mib = 850;
@@ -108,7 +108,7 @@ TEST(GpuReadings, TakeTheDevicesDifferenceWhereProcessesAreHidden) {
   EXPECT_THAT(round.series.gpu_memory_mib, ElementsAre(200, 0));
 }
 
-TEST(GpuReadings, LeaveUnknownWhatWasNotTold) {
+TEST(GpuReadings, leave_unknown_what_was_not_told) {
   std::vector<GpuReading> readings(4);
   readings[1].utilization = 0.5;
   const Round round = round_of(readings);
@@ -119,7 +119,7 @@ TEST(GpuReadings, LeaveUnknownWhatWasNotTold) {
                round.gpu_device_memory_peak_mib);
 }
 
-TEST(GpuReadings, LeaveTheRoundAsItIsWithoutAny) {
+TEST(GpuReadings, leave_the_round_as_it_is_without_any) {
   const Round round = round_of({});
   EXPECT_FALSE(round.gpu_utilization || round.gpu_memory_peak_mib);
 }

@@ -5,7 +5,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(Machine, IsDescribed) {
+TEST(Machine, is_described) {
   const Machine machine = describe_machine(cpu_budget());
   EXPECT_FALSE(machine.cpu.empty());
   EXPECT_FALSE(machine.os.empty());
@@ -13,7 +13,7 @@ TEST(Machine, IsDescribed) {
   EXPECT_GT(machine.cores_host, 0);
 }
 
-TEST(Machine, TakesTheBudgetAsItIsGiven) {
+TEST(Machine, takes_the_budget_as_it_is_given) {
   CpuBudget budget;
   budget.host_cores = 64;
   budget.cores = 1.5;
@@ -24,16 +24,16 @@ TEST(Machine, TakesTheBudgetAsItIsGiven) {
   EXPECT_EQ(machine.budget_reason, "made up");
 }
 
-TEST(LoadAverage, IsKnown) { EXPECT_GE(load_average().value_or(-1), 0); }
+TEST(LoadAverage, is_known) { EXPECT_GE(load_average().value_or(-1), 0); }
 
-TEST(MachineCpuTime, HoldsWhatWasStolen) {
+TEST(MachineCpuTime, holds_what_was_stolen) {
   const auto time = machine_cpu_time();
   ASSERT_TRUE(time);
   EXPECT_GT(time->total, 0U);
   EXPECT_LE(time->stolen, time->total);
 }
 
-TEST(MachineCpuTime, NeverGoesBack) {
+TEST(MachineCpuTime, never_goes_back) {
   const auto before = machine_cpu_time();
   const auto after = machine_cpu_time();
   EXPECT_GE(after->total, before->total);

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TEST(Nvml, DescribesEveryGpu) {
+TEST(Nvml, describes_every_gpu) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_EQ(nvml.problem(), "");
   const std::vector<GpuInfo> gpus = list_gpus(nvml);
@@ -29,13 +29,13 @@ TEST(Nvml, DescribesEveryGpu) {
   EXPECT_EQ(gpus[1].name, "Made-up other GPU");
 }
 
-TEST(Nvml, FindsAGpuByItsPlaceOnTheBus) {
+TEST(Nvml, finds_a_gpu_by_its_place_on_the_bus) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_EQ(nvml.device_at("0000:01:00.0"), 1U);
   EXPECT_EQ(nvml.device_at("0000:07:00.0"), std::nullopt);
 }
 
-TEST(Nvml, ReadsFiguresInTheirUnits) {
+TEST(Nvml, reads_figures_in_their_units) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_EQ(nvml.utilization(0), 0.75);
   EXPECT_EQ(nvml.memory_used_mib(0), 1024);
@@ -44,14 +44,14 @@ TEST(Nvml, ReadsFiguresInTheirUnits) {
   EXPECT_EQ(nvml.energy_j(0).value() - before.value(), 5);
 }
 
-TEST(Nvml, HasNoFigureThatACardDoesNotGive) {
+TEST(Nvml, has_no_figure_that_a_card_does_not_give) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_FALSE(nvml.utilization(1) || nvml.power_w(1) || nvml.energy_j(1));
   EXPECT_THAT(nvml.processes(1), IsEmpty());
   EXPECT_FALSE(nvml.utilization(2));
 }
 
-TEST(Nvml, ListsProcessesAndClientsOfMps) {
+TEST(Nvml, lists_processes_and_clients_of_mps) {
   const Nvml nvml(test::fake("fake-nvml"));
   const auto processes = nvml.processes(0);
   ASSERT_THAT(processes, SizeIs(3));
@@ -60,22 +60,22 @@ TEST(Nvml, ListsProcessesAndClientsOfMps) {
   EXPECT_EQ(processes[2].mib, 50);
 }
 
-TEST(Nvml, SaysThatItIsNotThere) {
+TEST(Nvml, says_that_it_is_not_there) {
   const Nvml nvml("libnvidia-ml-there-is-none.so.1");
   EXPECT_THAT(nvml.problem(), HasSubstr("libnvidia-ml-there-is-none.so.1"));
   EXPECT_THAT(list_gpus(nvml), IsEmpty());
   EXPECT_FALSE(nvml.device_at("0000:00:00.0"));
 }
 
-TEST(Nvml, SaysWhatItsDriverSays) {
+TEST(Nvml, says_what_its_driver_says) {
   EXPECT_EQ(Nvml(test::fake("fake-nvml-broken")).problem(), "Driver Not Loaded");
 }
 
-TEST(Nvml, TakesAnotherLibraryForWhatItIs) {
+TEST(Nvml, takes_another_library_for_what_it_is) {
   EXPECT_THAT(Nvml("libm.so.6").problem(), HasSubstr("libm.so.6 is no NVML"));
 }
 
-TEST(Mps, RunsWhereItsControlPipeIs) {
+TEST(Mps, runs_where_its_control_pipe_is) {
   const test::TemporaryDirectory directory;
   EXPECT_FALSE(mps_runs(directory.path()));
   std::ofstream(std::filesystem::path(directory.path()) / "control") << "";

@@ -24,12 +24,12 @@ using ::testing::SizeIs;
 constexpr TreeSampler::Options rarely{.interval = std::chrono::hours(1), .cores = 2};
 constexpr TreeSampler::Options often{.interval = std::chrono::milliseconds(1), .cores = 2};
 
-TEST(TreeSampler, SamplesAtTheBeginningAndAtTheEnd) {
+TEST(TreeSampler, samples_at_the_beginning_and_at_the_end) {
   TreeSampler sampler(::getpid(), rarely);
   EXPECT_EQ(sampler.stop().times.size(), 2U);
 }
 
-TEST(TreeSampler, SamplesAgainAndAgainInBetween) {
+TEST(TreeSampler, samples_again_and_again_in_between) {
   auto patience = std::chrono::milliseconds(10);
   EXPECT_TRUE(test::eventually([&] {
     TreeSampler sampler(::getpid(), often);
@@ -38,7 +38,7 @@ TEST(TreeSampler, SamplesAgainAndAgainInBetween) {
   }));
 }
 
-TEST(TreeSampler, GivesEverySampleATimeAndAUtilization) {
+TEST(TreeSampler, gives_every_sample_a_time_and_a_utilization) {
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
   EXPECT_TRUE(std::ranges::is_sorted(summary.times));
@@ -46,14 +46,14 @@ TEST(TreeSampler, GivesEverySampleATimeAndAUtilization) {
   EXPECT_THAT(summary.cpu_utilization, Each(Ge(0)));
 }
 
-TEST(TreeSampler, SumsTheMemoryOfAllProcesses) {
+TEST(TreeSampler, sums_the_memory_of_all_processes) {
   const MemoryHolder one(32);
   const MemoryHolder other(32);
   TreeSampler sampler(::getpid(), rarely);
   EXPECT_GE(sampler.stop().peak_rss_mib.value_or(0), 64);
 }
 
-TEST(TreeSampler, TellsThePeakOfEachProcess) {
+TEST(TreeSampler, tells_the_peak_of_each_process) {
   const MemoryHolder holder(32);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
@@ -62,7 +62,7 @@ TEST(TreeSampler, TellsThePeakOfEachProcess) {
   EXPECT_GE(peak->peak_rss_mib.value_or(0), 32);
 }
 
-TEST(TreeSampler, CountsSharedPagesOnceInProportionalSizes) {
+TEST(TreeSampler, counts_shared_pages_once_in_proportional_sizes) {
   const MemoryHolder holder(32);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
@@ -71,7 +71,7 @@ TEST(TreeSampler, CountsSharedPagesOnceInProportionalSizes) {
   EXPECT_LE(*summary.peak_pss_mib, *summary.peak_rss_mib);
 }
 
-TEST(TreeSampler, TellsTheLargestSampleAsPeak) {
+TEST(TreeSampler, tells_the_largest_sample_as_peak) {
   const MemoryHolder holder(32);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
@@ -79,7 +79,7 @@ TEST(TreeSampler, TellsTheLargestSampleAsPeak) {
   EXPECT_EQ(*summary.peak_pss_mib, *std::ranges::max_element(summary.pss_mib));
 }
 
-TEST(TreeSampler, LooksAtProportionalSizesOnlyAsOftenAsItsShareOfACpuAllows) {
+TEST(TreeSampler, looks_at_proportional_sizes_only_as_often_as_its_share_of_a_cpu_allows) {
   constexpr TreeSampler::Options thrifty{
       .interval = std::chrono::milliseconds(1), .cores = 2, .memory_share = 1e-9};
   TreeSampler sampler(::getpid(), thrifty);
@@ -93,7 +93,7 @@ TEST(TreeSampler, LooksAtProportionalSizesOnlyAsOftenAsItsShareOfACpuAllows) {
   EXPECT_THAT(summary.rss_mib, Each(Gt(0)));
 }
 
-TEST(TreeSampler, NamesTheRootAndTheOthersByTheirLastArgument) {
+TEST(TreeSampler, names_the_root_and_the_others_by_their_last_argument) {
   const MemoryHolder holder(1);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
@@ -104,7 +104,7 @@ TEST(TreeSampler, NamesTheRootAndTheOthersByTheirLastArgument) {
   EXPECT_EQ(other->name, "count=1");
 }
 
-TEST(TreeSampler, SeesABusyChildAsUtilization) {
+TEST(TreeSampler, sees_a_busy_child_as_utilization) {
   const test::Shell spinner(test::endless_loop);
   const pid_t pid = spinner.process.pid();
   // Only what follows the first sample counts, and nothing tells when that was taken.
@@ -116,14 +116,14 @@ TEST(TreeSampler, SeesABusyChildAsUtilization) {
   }));
 }
 
-TEST(TreeSampler, OutlivesItsRoot) {
+TEST(TreeSampler, outlives_its_root) {
   test::Shell shell("exit 0");
   TreeSampler sampler(shell.process.pid(), rarely);
   shell.process.wait();
   EXPECT_NO_THROW(sampler.stop());
 }
 
-TEST(TreeSampler, EndsWhenDestroyedWithoutStop) {
+TEST(TreeSampler, ends_when_destroyed_without_stop) {
   const std::size_t threads = test::thread_count();
   { const TreeSampler sampler(::getpid(), rarely); }
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));

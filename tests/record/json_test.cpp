@@ -63,18 +63,18 @@ std::vector<std::string> keys(const Json& object) {
   return names;
 }
 
-TEST(ResultJson, OfAFullResultComesBackTheSame) {
+TEST(ResultJson, of_a_full_result_comes_back_the_same) {
   EXPECT_EQ(read_back(full_result()), to_json(full_result()));
 }
 
-TEST(ResultJson, OfAMinimalResultComesBackTheSame) {
+TEST(ResultJson, of_a_minimal_result_comes_back_the_same) {
   const auto json = to_json(BenchResult());
   EXPECT_EQ(read_back(BenchResult()), json);
   EXPECT_TRUE(json["calibration"].is_null());
   EXPECT_EQ(json["rows"], Json::array());
 }
 
-TEST(ResultJson, ReadsTheValuesIntoTheMembersOfTheSameName) {
+TEST(ResultJson, reads_the_values_into_the_members_of_the_same_name) {
   const auto result = bench_result_from_json(to_json(full_result()));
   EXPECT_EQ(result.workload.seed, 18446744073709551615U);
   EXPECT_EQ(result.command, full_result().command);
@@ -86,7 +86,7 @@ TEST(ResultJson, ReadsTheValuesIntoTheMembersOfTheSameName) {
   EXPECT_EQ(row.rounds.at(0).events.end_s, (std::vector<double>{0.01, 0.02}));
 }
 
-TEST(ResultJson, StartsWithTheSchemaAndKeepsTheDocumentedOrder) {
+TEST(ResultJson, starts_with_the_schema_and_keeps_the_documented_order) {
   EXPECT_THAT(
       keys(to_json(full_result())),
       ElementsAre("schema", "created", "version", "command", "reference", "machine", "workload",
@@ -94,13 +94,13 @@ TEST(ResultJson, StartsWithTheSchemaAndKeepsTheDocumentedOrder) {
   EXPECT_EQ(to_json(full_result())["schema"], "ortchestra.bench/1");
 }
 
-TEST(ResultJson, KeepsEventsInColumns) {
+TEST(ResultJson, keeps_events_in_columns) {
   const auto events = to_json(full_result())["rows"][0]["rounds"][0]["events"];
   EXPECT_THAT(keys(events), ElementsAre("model", "session", "lane", "start_s", "end_s", "batch"));
   EXPECT_EQ(events["start_s"], Json::parse("[0.0, 0.01]"));
 }
 
-TEST(ResultJson, WritesNullForEveryAbsentValue) {
+TEST(ResultJson, writes_null_for_every_absent_value) {
   auto result = test::made_up_result();
   result.reference.reset();
   result.calibration.reset();
@@ -149,7 +149,7 @@ TEST(ResultJson, WritesNullForEveryAbsentValue) {
   EXPECT_EQ(read_back(result), json);
 }
 
-TEST(ResultJson, WritesNullForNumbersThatAreNotFiniteAndReadsItBack) {
+TEST(ResultJson, writes_null_for_numbers_that_are_not_finite_and_reads_it_back) {
   auto result = test::made_up_result();
   result.machine.memory_mib = not_a_number;
   result.machine.steal = not_a_number;
@@ -164,7 +164,7 @@ TEST(ResultJson, WritesNullForNumbersThatAreNotFiniteAndReadsItBack) {
   EXPECT_FALSE(back.machine.steal.has_value());
 }
 
-TEST(ResultJson, NamesTheKeyThatIsMissing) {
+TEST(ResultJson, names_the_key_that_is_missing) {
   auto json = to_json(full_result());
   json["rows"][1]["rounds"][0].erase("total_s");
   EXPECT_EQ(reading_error(json), "rows[1].rounds[0].total_s is missing");
@@ -173,7 +173,7 @@ TEST(ResultJson, NamesTheKeyThatIsMissing) {
   EXPECT_EQ(reading_error(json), "verdict is missing");
 }
 
-TEST(ResultJson, NamesTheKeyOfTheWrongType) {
+TEST(ResultJson, names_the_key_of_the_wrong_type) {
   const auto error_with = [](const char* place, const Json& value) {
     auto json = to_json(full_result());
     json[Json::json_pointer(place)] = value;
@@ -193,19 +193,19 @@ TEST(ResultJson, NamesTheKeyOfTheWrongType) {
   EXPECT_THAT(error_with("/interrupted", 0), HasSubstr("true or false"));
 }
 
-TEST(ResultJson, ReadsAKeyThatMayBeNullAsAbsentWhereItIsMissing) {
+TEST(ResultJson, reads_a_key_that_may_be_null_as_absent_where_it_is_missing) {
   auto json = to_json(full_result());
   json["machine"].erase("steal");
   EXPECT_FALSE(bench_result_from_json(json).machine.steal.has_value());
 }
 
-TEST(ResultJson, PassesOverKeysThatItDoesNotKnow) {
+TEST(ResultJson, passes_over_keys_that_it_does_not_know) {
   auto json = to_json(full_result());
   json["rows"][0]["mood"] = "fine";
   EXPECT_EQ(to_json(bench_result_from_json(json)), to_json(full_result()));
 }
 
-TEST(ResultJson, SaysWhichSchemaItFoundAndWhichItUnderstands) {
+TEST(ResultJson, says_which_schema_it_found_and_which_it_understands) {
   auto json = to_json(full_result());
   json["schema"] = "ortchestra.bench/2";
   EXPECT_THAT(reading_error(json), HasSubstr("\"ortchestra.bench/2\""));
@@ -215,7 +215,7 @@ TEST(ResultJson, SaysWhichSchemaItFoundAndWhichItUnderstands) {
   EXPECT_THAT(reading_error(Json::array()), HasSubstr("no \"schema\""));
 }
 
-TEST(RoundJson, TravelsAlone) {
+TEST(RoundJson, travels_alone) {
   const auto round = full_result().rows[1].rounds[0];
   const auto json = to_json(round);
   EXPECT_EQ(json, to_json(full_result())["rows"][1]["rounds"][0]);

@@ -32,7 +32,7 @@ std::string loading_error(const std::string& bytes) {
   return text;
 }
 
-TEST(LoadBenchResult, ReadsAFile) {
+TEST(LoadBenchResult, reads_a_file) {
   const TemporaryDirectory directory;
   const auto json = to_json(test::made_up_result());
   write_file_atomically(directory / "result.json", json.dump());
@@ -41,14 +41,14 @@ TEST(LoadBenchResult, ReadsAFile) {
   EXPECT_THAT(read.notes, IsEmpty());
 }
 
-TEST(LoadBenchResult, SaysWhereAFileStopsBeingJson) {
+TEST(LoadBenchResult, says_where_a_file_stops_being_json) {
   EXPECT_THAT(loading_error("{\n  \"schema\": oops\n}"),
               HasSubstr("not JSON at line 2, column 13"));
   EXPECT_THAT(loading_error(""), HasSubstr("line 1, column 1"));
   EXPECT_THAT(loading_error("{\"schema\": \"\xff\"}"), HasSubstr("line 1, column 13"));
 }
 
-TEST(LoadBenchResult, ReadsWhatComesBeforeListsThatLieTooDeepInOneAnother) {
+TEST(LoadBenchResult, reads_what_comes_before_lists_that_lie_too_deep_in_one_another) {
   const std::string deep = std::string(300'000, '[') + std::string(300'000, ']');
   const ReadResult read = parse_bench_result(
       R"({"schema":"ortchestra.bench/1","version":"1.2","rows":[{"spec":)" + deep + "}]}", "deep");
@@ -56,7 +56,7 @@ TEST(LoadBenchResult, ReadsWhatComesBeforeListsThatLieTooDeepInOneAnother) {
   EXPECT_THAT(read.notes, testing::Contains(HasSubstr("too deep in one another")));
 }
 
-TEST(LoadBenchResult, NamesTheFileThatIsNoResult) {
+TEST(LoadBenchResult, names_the_file_that_is_no_result) {
   EXPECT_THAT(loading_error("[]"), HasSubstr("no \"schema\""));
   EXPECT_THAT(loading_error("{\"schema\": \"recipe/1\"}"), HasSubstr("\"recipe/1\""));
 }
@@ -67,7 +67,7 @@ ReadResult loaded(const std::string& bytes) {
   return load_bench_result(directory / "result.json");
 }
 
-TEST(LoadBenchResult, ReadsTheRestWhereAKeyIsMissingAndSaysWhich) {
+TEST(LoadBenchResult, reads_the_rest_where_a_key_is_missing_and_says_which) {
   auto json = to_json(test::made_up_result());
   json["machine"].erase("cpu");
   json["rows"][1]["rounds"][0].erase("cpu_s");
@@ -79,7 +79,7 @@ TEST(LoadBenchResult, ReadsTheRestWhereAKeyIsMissingAndSaysWhich) {
   EXPECT_EQ(read.result.rows[2].rounds[1].total_s, 2.5);
 }
 
-TEST(LoadBenchResult, LeavesOutARoundWhoseTotalIsMissing) {
+TEST(LoadBenchResult, leaves_out_a_round_whose_total_is_missing) {
   auto json = to_json(test::made_up_result());
   json["rows"][1]["rounds"][0].erase("total_s");
   const ReadResult read = loaded(json.dump());
@@ -88,7 +88,7 @@ TEST(LoadBenchResult, LeavesOutARoundWhoseTotalIsMissing) {
   EXPECT_THAT(read.result.rows[1].rounds, SizeIs(1));
 }
 
-TEST(LoadBenchResult, ReadsAnotherVersionOfTheSchemaAsFarAsTheyAgree) {
+TEST(LoadBenchResult, reads_another_version_of_the_schema_as_far_as_they_agree) {
   auto json = to_json(test::made_up_result());
   json["schema"] = "ortchestra.bench/2";
   const ReadResult read = loaded(json.dump());
@@ -96,7 +96,7 @@ TEST(LoadBenchResult, ReadsAnotherVersionOfTheSchemaAsFarAsTheyAgree) {
   EXPECT_THAT(read.result.rows, SizeIs(3));
 }
 
-TEST(LoadBenchResult, CutsColumnsToTheShortestAndDropsEventsOfUnknownModels) {
+TEST(LoadBenchResult, cuts_columns_to_the_shortest_and_drops_events_of_unknown_models) {
   auto json = to_json(test::made_up_result());
   json["rows"][0]["rounds"][0]["events"]["end_s"] = {0.01};
   json["rows"][0]["rounds"][1]["events"]["model"] = {0, 7};
@@ -108,7 +108,7 @@ TEST(LoadBenchResult, CutsColumnsToTheShortestAndDropsEventsOfUnknownModels) {
 }
 
 // Whatever byte a copy ended at, it is read or refused with an Error, and nothing else happens.
-TEST(LoadBenchResult, ReadsWhatIsThereOfAFileCutAnywhere) {
+TEST(LoadBenchResult, reads_what_is_there_of_a_file_cut_anywhere) {
   const std::string whole = to_json(test::made_up_result()).dump();
   std::size_t read_in_part = 0;
   for (std::size_t length = 1; length < whole.size(); length += 97) {
@@ -125,12 +125,12 @@ TEST(LoadBenchResult, ReadsWhatIsThereOfAFileCutAnywhere) {
   EXPECT_GT(read_in_part, 20U);
 }
 
-TEST(LoadBenchResult, NamesTheFileThatIsMissing) {
+TEST(LoadBenchResult, names_the_file_that_is_missing) {
   EXPECT_THAT(error_text(ErrorKind::input, [] { load_bench_result("missing/result.json"); }),
               HasSubstr("missing/result.json can't be read"));
 }
 
-TEST(LoadBenchResult, DropsFiguresThatCannotBeAndSaysSo) {
+TEST(LoadBenchResult, drops_figures_that_cannot_be_and_says_so) {
   BenchResult result = test::made_up_result();
   Round& round = result.rows[0].rounds[0];
   round.cpu_s = -1.5;

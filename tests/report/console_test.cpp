@@ -23,7 +23,7 @@ RowResult failed_row(const std::string& spec, const std::string& error) {
   return row;
 }
 
-TEST(Console, ShowsTheContextTheTableAndTheVerdict) {
+TEST(Console, shows_the_context_the_table_and_the_verdict) {
   EXPECT_EQ(render_console(test::made_up_result()),
             R"golden(ortchestra 0.1.0, 2026-01-02T03:04:05Z
 machine      Made-up CPU; 2 of 8 CPUs (cgroup quota); 3.9 GiB; Linux 6.1; ONNX Runtime 1.23.0
@@ -65,7 +65,7 @@ verdict: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
 )golden");
 }
 
-TEST(Console, SplitsTheColumnsIntoBlocksWhereTheTerminalIsNarrow) {
+TEST(Console, splits_the_columns_into_blocks_where_the_terminal_is_narrow) {
   const auto text = render_console(test::made_up_result(), {.width = 60});
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 60U) << line;
@@ -73,12 +73,12 @@ TEST(Console, SplitsTheColumnsIntoBlocksWhereTheTerminalIsNarrow) {
   EXPECT_THAT(text, HasSubstr("       serial      threads\n"));
 }
 
-TEST(Console, KeepsAColumnABlockInATerminalThatIsNarrowerThanThat) {
+TEST(Console, keeps_a_column_a_block_in_a_terminal_that_is_narrower_than_that) {
   EXPECT_EQ(test::count(render_console(test::made_up_result(), {.width = 10}), "total time, s "),
             3U);
 }
 
-TEST(Console, ShowsThatARowFailedAndWhyInOneLine) {
+TEST(Console, shows_that_a_row_failed_and_why_in_one_line) {
   auto result = test::made_up_result();
   result.rows[1] = failed_row("threads", "a worker died:\nsignal 11");
   const auto text = render_console(result);
@@ -87,7 +87,7 @@ TEST(Console, ShowsThatARowFailedAndWhyInOneLine) {
   EXPECT_THAT(text, HasSubstr("\nerror: threads: a worker died: signal 11\n"));
 }
 
-TEST(Console, KeepsTheFiguresOfTheRoundsThatARowFinishedBeforeItFailed) {
+TEST(Console, keeps_the_figures_of_the_rounds_that_a_row_finished_before_it_failed) {
   auto result = test::made_up_result();
   result.rows[1].error = "a worker died";
   const auto text = render_console(result);
@@ -96,7 +96,7 @@ TEST(Console, KeepsTheFiguresOfTheRoundsThatARowFinishedBeforeItFailed) {
   EXPECT_THAT(text, HasSubstr("\nerror: threads: a worker died\n"));
 }
 
-TEST(Console, NamesTheModelThatFailedInARound) {
+TEST(Console, names_the_model_that_failed_in_a_round) {
   auto result = test::made_up_result();
   result.rows[1].rounds[1].models[0].error = "bad input";
   result.rows[1].rounds[1].models[0].failed_batches = 3;
@@ -104,7 +104,7 @@ TEST(Console, NamesTheModelThatFailedInARound) {
               HasSubstr("\nerror: threads, round 1, left: bad input (3 batches failed)\n"));
 }
 
-TEST(Console, ShowsAMismatchAndWhereItBegan) {
+TEST(Console, shows_a_mismatch_and_where_it_began) {
   auto result = test::made_up_result();
   result.rows[1].outputs = OutputComparison{
       false, false, 0.5, 2, 4000, 12, "left, batch 3, scores, element 7: 1.5 against 1"};
@@ -115,14 +115,14 @@ TEST(Console, ShowsAMismatchAndWhereItBegan) {
                               "scores, element 7: 1.5 against 1\n"));
 }
 
-TEST(Console, SaysWhichRowsWereNotCompared) {
+TEST(Console, says_which_rows_were_not_compared) {
   auto result = test::made_up_result();
   result.rows[1].outputs.reset();
   EXPECT_THAT(render_console(result),
               HasSubstr("outputs                         reference  not compared    identical\n"));
 }
 
-TEST(Console, SaysThatItWasInterrupted) {
+TEST(Console, says_that_it_was_interrupted) {
   auto result = test::made_up_result();
   result.interrupted = true;
   result.rows[2] = RowResult();
@@ -134,7 +134,7 @@ TEST(Console, SaysThatItWasInterrupted) {
               HasSubstr("total time, s                        4.00         2.50             –\n"));
 }
 
-TEST(Console, ShowsGpuLatencyAndScheduleOnlyWhereTheyWereMeasured) {
+TEST(Console, shows_gpu_latency_and_schedule_only_where_they_were_measured) {
   auto result = test::made_up_result();
   const auto before = render_console(result);
   EXPECT_THAT(before, Not(HasSubstr("GPU")));
@@ -155,7 +155,7 @@ TEST(Console, ShowsGpuLatencyAndScheduleOnlyWhereTheyWereMeasured) {
   EXPECT_THAT(after, HasSubstr("late batches                            –"));
 }
 
-TEST(Console, SaysOfEachRowTheThreeWeightiestReasonsInOneSentence) {
+TEST(Console, says_of_each_row_the_three_weightiest_reasons_in_one_sentence) {
   auto result = test::made_up_result();
   result.explanation.clear();
   for (const char* reason : {"one", "two", "three", "four"}) {
@@ -165,7 +165,7 @@ TEST(Console, SaysOfEachRowTheThreeWeightiestReasonsInOneSentence) {
   EXPECT_THAT(render_console(result), HasSubstr("why threads: one; two; three\nwhy: of all\n"));
 }
 
-TEST(Console, SaysWhetherARowKeepsUpWithASchedule) {
+TEST(Console, says_whether_a_row_keeps_up_with_a_schedule) {
   auto result = test::made_up_result();
   EXPECT_THAT(render_console(result), Not(HasSubstr("keeps up")));
   result.workload.rate = 30;
@@ -175,20 +175,20 @@ TEST(Console, SaysWhetherARowKeepsUpWithASchedule) {
               HasSubstr("keeps up                               NO          yes            –\n"));
 }
 
-TEST(Console, DoesNotCallARowTheReferenceThatFailed) {
+TEST(Console, does_not_call_a_row_the_reference_that_failed) {
   auto result = test::made_up_result();
   result.rows[0].error = "died";
   result.rows[0].outputs.reset();
   EXPECT_THAT(render_console(result), HasSubstr("outputs                            failed"));
 }
 
-TEST(Console, IsColouredOnlyWhenAsked) {
+TEST(Console, is_coloured_only_when_asked) {
   const auto result = test::made_up_result();
   EXPECT_THAT(render_console(result), Not(HasSubstr("\x1b")));
   EXPECT_THAT(render_console(result, {.color = true}), HasSubstr("\x1b[32m         2.00\x1b[0m"));
 }
 
-TEST(Console, LetsNoNameReachTheTerminalAsACommand) {
+TEST(Console, lets_no_name_reach_the_terminal_as_a_command) {
   auto result = test::made_up_result();
   result.workload.models[0].name = "\x1b[2J";
   result.rows[1] = failed_row("threads", "\x1b]0;title");
@@ -196,7 +196,7 @@ TEST(Console, LetsNoNameReachTheTerminalAsACommand) {
   EXPECT_THAT(render_console(result), Not(HasSubstr("\x1b")));
 }
 
-TEST(Console, OfAResultWithoutRowsHasNoTable) {
+TEST(Console, of_a_result_without_rows_has_no_table) {
   const auto text = render_console(BenchResult());
   EXPECT_THAT(text, Not(HasSubstr("total time")));
   EXPECT_THAT(text, EndsWith("\n"));

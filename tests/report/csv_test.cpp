@@ -27,7 +27,7 @@ BenchResult result_of(RowResult row) {
   return result;
 }
 
-TEST(Csv, HasALineForEachRoundUnderOneHeader) {
+TEST(Csv, has_a_line_for_each_round_under_one_header) {
   auto row = test::made_up_row("threads", 2.5);
   row.rounds.erase(row.rounds.begin());
   EXPECT_THAT(
@@ -49,7 +49,7 @@ TEST(Csv, HasALineForEachRoundUnderOneHeader) {
   EXPECT_EQ(lines_of(test::made_up_result()).size(), 7U);
 }
 
-TEST(Csv, QuotesWhatWouldTearALine) {
+TEST(Csv, quotes_what_would_tear_a_line) {
   auto row = test::made_up_row("pool:workers=2,intra=1", 2);
   row.error = "it said \"no\"\nand left";
   const auto text = render_csv(result_of(row));
@@ -57,7 +57,7 @@ TEST(Csv, QuotesWhatWouldTearALine) {
   EXPECT_THAT(text, HasSubstr(",\"it said \"\"no\"\"\nand left\","));
 }
 
-TEST(Csv, LetsNoSpreadsheetTakeATextForAFormula) {
+TEST(Csv, lets_no_spreadsheet_take_a_text_for_a_formula) {
   auto row = test::made_up_row("=cmd|' /C calc'!A0", 2);
   row.error = "+1,2";
   auto result = result_of(row);
@@ -67,7 +67,7 @@ TEST(Csv, LetsNoSpreadsheetTakeATextForAFormula) {
   EXPECT_THAT(lines_of(result).back(), HasSubstr(",\"'+1,2\","));
 }
 
-TEST(Csv, GivesAFailedRowALineOfItsOwnAsWideAsTheRest) {
+TEST(Csv, gives_a_failed_row_a_line_of_its_own_as_wide_as_the_rest) {
   RowResult row;
   row.spec = row.strategy = "threads";
   row.error = "a worker died";
@@ -78,13 +78,13 @@ TEST(Csv, GivesAFailedRowALineOfItsOwnAsWideAsTheRest) {
             std::count(lines[0].begin(), lines[0].end(), ','));
 }
 
-TEST(Csv, NamesTheModelThatFailedInARound) {
+TEST(Csv, names_the_model_that_failed_in_a_round) {
   auto row = test::made_up_row("threads", 2);
   row.rounds[0].models[1].error = "bad input";
   EXPECT_THAT(lines_of(result_of(row))[1], HasSubstr(",threads,right: bad input,0,"));
 }
 
-TEST(Csv, LeavesCellsEmptyForWhatIsNotFinite) {
+TEST(Csv, leaves_cells_empty_for_what_is_not_finite) {
   auto row = test::made_up_row("threads", 2);
   row.rounds[0].startup_s = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT(lines_of(result_of(row))[1], HasSubstr(",0,1.5,,66."));

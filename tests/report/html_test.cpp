@@ -33,7 +33,7 @@ std::string markup_of(const std::string& html) {
   return html.substr(html.find("<main"), html.find("<script") - html.find("<main"));
 }
 
-TEST(HtmlReport, IsOnePageThatLoadsNothing) {
+TEST(HtmlReport, is_one_page_that_loads_nothing) {
   const auto html = render_html(test::made_up_result());
   EXPECT_THAT(html, StartsWith("<!DOCTYPE html>\n"));
   EXPECT_THAT(html, EndsWith("</html>\n"));
@@ -44,25 +44,25 @@ TEST(HtmlReport, IsOnePageThatLoadsNothing) {
   EXPECT_THAT(html, Not(HasSubstr("@import")));
 }
 
-TEST(HtmlReport, KeepsTheLicenceOfWhatItEmbeds) {
+TEST(HtmlReport, keeps_the_licence_of_what_it_embeds) {
   EXPECT_THAT(render_html(test::made_up_result()),
               AllOf(HasSubstr("Chart.js v"), HasSubstr("Released under the MIT License")));
 }
 
-TEST(HtmlReport, EmbedsTheWholeResultOnce) {
+TEST(HtmlReport, embeds_the_whole_result_once) {
   const auto result = test::made_up_result();
   const auto html = render_html(result);
   EXPECT_EQ(embedded_result(html), to_json(result));
   EXPECT_EQ(test::count(html, "\"schema\": \"ortchestra.bench/1\""), 1U);
 }
 
-TEST(HtmlReport, HeadsWithTheVerdict) {
+TEST(HtmlReport, heads_with_the_verdict) {
   EXPECT_THAT(render_html(test::made_up_result()),
               HasSubstr("<h1>pool:<wbr>workers=2,<wbr>intra=1 is the fastest,<wbr> 2.00 times the "
                         "reference</h1>"));
 }
 
-TEST(HtmlReport, SaysInTilesWhatMattersMost) {
+TEST(HtmlReport, says_in_tiles_what_matters_most) {
   const auto html = markup_of(render_html(test::made_up_result()));
   EXPECT_THAT(html, HasSubstr("every other row is shown to be slower"));
   EXPECT_THAT(
@@ -73,13 +73,13 @@ TEST(HtmlReport, SaysInTilesWhatMattersMost) {
   EXPECT_THAT(html, HasSubstr("2 rows within the tolerance (atol 1e-4, rtol 1e-3)"));
 }
 
-TEST(HtmlReport, DoesNotCallTheFastestAWinnerWhereNoneIsShown) {
+TEST(HtmlReport, does_not_call_the_fastest_a_winner_where_none_is_shown) {
   auto result = test::made_up_result();
   result.verdict.winner.reset();
   EXPECT_THAT(render_html(result), HasSubstr("not shown to be ahead of every other row"));
 }
 
-TEST(HtmlReport, ShowsTheTableTheReasonsTheTestsAndTheWarnings) {
+TEST(HtmlReport, shows_the_table_the_reasons_the_tests_and_the_warnings) {
   const auto html = markup_of(render_html(test::made_up_result()));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">total time, s</th><td>4.00</td><td>2.50</td>"
                               "<td class=\"good\">2.00</td>"));
@@ -94,14 +94,14 @@ TEST(HtmlReport, ShowsTheTableTheReasonsTheTestsAndTheWarnings) {
   EXPECT_THAT(html, HasSubstr("Made-up CPU; 2 of 8 CPUs (cgroup quota)"));
 }
 
-TEST(HtmlReport, SaysTheUnitsOfEvidence) {
+TEST(HtmlReport, says_the_units_of_evidence) {
   auto result = test::made_up_result();
   result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}, {"cores", 2}};
   EXPECT_THAT(render_html(result), HasSubstr("<li>alone <b>12.0 ms</b></li><li>cores "
                                              "<b>2</b></li><li>pure compute <b>5.84 s</b></li>"));
 }
 
-TEST(HtmlReport, GathersTheClaimsAboutARow) {
+TEST(HtmlReport, gathers_the_claims_about_a_row) {
   auto result = test::made_up_result();
   result.explanation = {
       {"a", "threads", "one", {}}, {"b", {}, "two", {}}, {"c", "threads", "three", {}}};
@@ -110,13 +110,13 @@ TEST(HtmlReport, GathersTheClaimsAboutARow) {
                         "<li><span class=\"row\">the comparison</span>\n<p>two</p>\n</li>"));
 }
 
-TEST(HtmlReport, ShowsErrorsAtTheTop) {
+TEST(HtmlReport, shows_errors_at_the_top) {
   const auto html = render_html(test::result_with_failures());
   EXPECT_THAT(html, HasSubstr("<li><b>error</b>: threads: worker right died of SIGSEGV</li>"));
   EXPECT_LT(html.find("class=\"problems\""), html.find("class=\"tiles\""));
 }
 
-TEST(HtmlReport, LetsNoTextOfTheResultBecomeMarkup) {
+TEST(HtmlReport, lets_no_text_of_the_result_become_markup) {
   const auto result = test::result_with_odd_names();
   const auto html = render_html(result);
   const auto plain = render_html(test::made_up_result());
@@ -127,7 +127,7 @@ TEST(HtmlReport, LetsNoTextOfTheResultBecomeMarkup) {
   EXPECT_EQ(embedded_result(html), nlohmann::ordered_json::parse(render_json(result)));
 }
 
-TEST(HtmlReport, EscapesBytesThatAreNoText) {
+TEST(HtmlReport, escapes_bytes_that_are_no_text) {
   auto result = test::made_up_result();
   result.workload.input =
       "a\xff\x01"
@@ -135,14 +135,14 @@ TEST(HtmlReport, EscapesBytesThatAreNoText) {
   EXPECT_THAT(render_html(result), HasSubstr("; a\\xff b.mp4, 25 fps;"));
 }
 
-TEST(HtmlReport, ShowsNoNumberThatIsNone) {
+TEST(HtmlReport, shows_no_number_that_is_none) {
   for (const auto& [name, result] : test::odd_results()) {
     const auto markup = markup_of(render_html(result));
     EXPECT_THAT(markup, Not(ContainsRegex("[> ]-?(nan|inf|NaN|undefined|null)[ <×]"))) << name;
   }
 }
 
-TEST(HtmlReport, SaysWhatIsMissing) {
+TEST(HtmlReport, says_what_is_missing) {
   const auto html = render_html(BenchResult());
   EXPECT_THAT(html, HasSubstr("No verdict: nothing could be compared"));
   EXPECT_THAT(html, HasSubstr("no row finished a round"));

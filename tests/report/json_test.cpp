@@ -15,25 +15,25 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-TEST(JsonReport, IsTheResultFile) {
+TEST(JsonReport, is_the_result_file) {
   const auto result = test::made_up_result();
   EXPECT_EQ(nlohmann::ordered_json::parse(render_json(result)), to_json(result));
 }
 
-TEST(JsonReport, IsIndentedButForColumnsOfNumbers) {
+TEST(JsonReport, is_indented_but_for_columns_of_numbers) {
   const auto text = render_json(test::made_up_result());
   EXPECT_THAT(text, StartsWith("{\n  \"schema\": \"ortchestra.bench/1\",\n"));
   EXPECT_THAT(text, HasSubstr("\"start_s\": [0.0,0.01],\n"));
   EXPECT_THAT(text, EndsWith("\n}\n"));
 }
 
-TEST(JsonReport, EscapesBytesThatAreNoText) {
+TEST(JsonReport, escapes_bytes_that_are_no_text) {
   auto result = test::made_up_result();
   result.workload.input = "\xff.mp4";
   EXPECT_THAT(render_json(result), HasSubstr("\"input\": \"\\\\xff.mp4\""));
 }
 
-TEST(ReportFormats, AllRenderAndHaveNamesOfTheirOwn) {
+TEST(ReportFormats, all_render_and_have_names_of_their_own) {
   std::set<std::string_view> names;
   for (const auto& format : report_formats()) {
     EXPECT_TRUE(names.insert(format.name).second);

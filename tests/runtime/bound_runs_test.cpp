@@ -94,32 +94,33 @@ constexpr int blocks_of_a_set = 3;
 // The constant, and marks where the outputs will lie.
 constexpr int copies_to_make_a_set = 2;
 
-TEST_P(OrtBoundRuns, UseTheirBuffersAgain) {
+TEST_P(OrtBoundRuns, use_their_buffers_again) {
   for (unsigned seed = 1; seed < 6; ++seed) EXPECT_TRUE(runs(FloatImage({2, 3, 4, 4}, seed)));
   EXPECT_EQ(memory_->blocks, blocks_of_a_set);
   // In and out.
   EXPECT_EQ(memory_->copies, copies_to_make_a_set + 5 * 2);
 }
 
-TEST_P(OrtBoundRuns, HaveBuffersForEachShape) {
+TEST_P(OrtBoundRuns, have_buffers_for_each_shape) {
   for (const std::int64_t rows : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({rows, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, 3 * blocks_of_a_set);
 }
 
-TEST_P(OrtBoundRuns, ReadAPictureOnTheDeviceWhereItLiesUnlessAGraphReadsAnotherPlace) {
+TEST_P(OrtBoundRuns,
+       read_a_picture_on_the_device_where_it_lies_unless_a_graph_reads_another_place) {
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImagePlace::device));
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImagePlace::device));
   EXPECT_EQ(memory_->copies, copies_to_make_a_set + 2 * (with_graphs() ? 2 : 1));
 }
 
-TEST_P(OrtBoundRuns, HaveBuffersForEachThreadWithGraphs) {
+TEST_P(OrtBoundRuns, have_buffers_for_each_thread_with_graphs) {
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
   std::thread([&] { EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}))); }).join();
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, (with_graphs() ? 2 : 1) * blocks_of_a_set);
 }
 
-TEST_P(OrtBoundRuns, MayBeAskedForBySeveralThreads) {
+TEST_P(OrtBoundRuns, may_be_asked_for_by_several_threads) {
   const auto often = [&](unsigned seed) {
     for (unsigned i = 0; i < 50; ++i)
       EXPECT_TRUE(runs(FloatImage({1 + i % 2, 3, 4, 4}, 100 * seed + i)));
@@ -130,13 +131,13 @@ TEST_P(OrtBoundRuns, MayBeAskedForBySeveralThreads) {
   second.join();
 }
 
-TEST_P(OrtBoundRuns, HoldOtherRunsOffOnlyWithGraphs) {
+TEST_P(OrtBoundRuns, hold_other_runs_off_only_with_graphs) {
   const BoundRuns::Turn turn = runs_.turn();
   EXPECT_EQ(turn.in_session.owns_lock(), with_graphs());
   EXPECT_EQ(turn.in_process.owns_lock(), with_graphs());
 }
 
-TEST_P(OrtBoundRuns, GoOnAfterARunThatFails) {
+TEST_P(OrtBoundRuns, go_on_after_a_run_that_fails) {
   const FloatImage image({1, 3, 5, 4});
   EXPECT_THROW(runs(image), Ort::Exception);
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));

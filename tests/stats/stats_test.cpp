@@ -14,30 +14,34 @@ std::vector<double> one_to(int last) {
   return values;
 }
 
-TEST(Median, IsTheMiddleOfAnOddNumberOfValues) { EXPECT_EQ(median({9, 1, 5}), 5); }
+TEST(Median, is_the_middle_of_an_odd_number_of_values) { EXPECT_EQ(median({9, 1, 5}), 5); }
 
-TEST(Median, IsTheMeanOfTheTwoInTheMiddleOfAnEvenNumber) { EXPECT_EQ(median({4, 1, 3, 100}), 3.5); }
+TEST(Median, is_the_mean_of_the_two_in_the_middle_of_an_even_number) {
+  EXPECT_EQ(median({4, 1, 3, 100}), 3.5);
+}
 
-TEST(Median, OfOneValueIsThatValue) { EXPECT_EQ(median({7.25}), 7.25); }
+TEST(Median, of_one_value_is_that_value) { EXPECT_EQ(median({7.25}), 7.25); }
 
-TEST(Median, OfNothingIsNotANumber) { EXPECT_TRUE(std::isnan(median({}))); }
+TEST(Median, of_nothing_is_not_a_number) { EXPECT_TRUE(std::isnan(median({}))); }
 
-TEST(Percentile, OfOneToAHundredIsThePercentItself) {
+TEST(Percentile, of_one_to_a_hundred_is_the_percent_itself) {
   const auto values = one_to(100);
   for (int percent = 1; percent <= 100; ++percent)
     EXPECT_EQ(percentile_of_sorted(values, percent), percent);
 }
 
-TEST(Percentile, IsAlwaysOneOfTheValues) {
+TEST(Percentile, is_always_one_of_the_values) {
   const std::vector<double> values{1, 10};
   EXPECT_EQ(percentile_of_sorted(values, 50), 1);
   EXPECT_EQ(percentile_of_sorted(values, 50.1), 10);
   EXPECT_EQ(percentile_of_sorted(values, 0.001), 1);
 }
 
-TEST(Percentile, OfNothingIsNotANumber) { EXPECT_TRUE(std::isnan(percentile_of_sorted({}, 50))); }
+TEST(Percentile, of_nothing_is_not_a_number) {
+  EXPECT_TRUE(std::isnan(percentile_of_sorted({}, 50)));
+}
 
-TEST(Percentiles, SortTheSamplesThemselves) {
+TEST(Percentiles, sort_the_samples_themselves) {
   auto values = one_to(200);
   std::swap(values.front(), values.back());
   const auto found = percentiles(values);

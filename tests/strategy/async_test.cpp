@@ -15,7 +15,7 @@ using test::StartedStrategy;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-TEST(FakeAsync, RunsOneModelAsOftenAtOnceAsThereAreWorkers) {
+TEST(FakeAsync, runs_one_model_as_often_at_once_as_there_are_workers) {
   FakeGate gate("async-one-model");
   StartedStrategy started("async:workers=3", {fake_model("only", "gate=async-one-model")});
   started.submit_many(5);
@@ -24,7 +24,7 @@ TEST(FakeAsync, RunsOneModelAsOftenAtOnceAsThereAreWorkers) {
   gate.open();
 }
 
-TEST(FakeAsync, RunsNoMoreModelsAtOnceThanThereAreWorkers) {
+TEST(FakeAsync, runs_no_more_models_at_once_than_there_are_workers) {
   FakeGate gate("async-workers");
   StartedStrategy started("async:workers=2", {fake_model("a", "gate=async-workers"),
                                               fake_model("b", "gate=async-workers"),
@@ -38,7 +38,7 @@ TEST(FakeAsync, RunsNoMoreModelsAtOnceThanThereAreWorkers) {
   gate.open();
 }
 
-TEST(FakeAsync, GoesOnWithOtherModelsWhileOneWaits) {
+TEST(FakeAsync, goes_on_with_other_models_while_one_waits) {
   FakeGate gate("async-waits");
   StartedStrategy started("async:workers=2",
                           {fake_model("held", "gate=async-waits"), fake_model("free")});
@@ -49,7 +49,7 @@ TEST(FakeAsync, GoesOnWithOtherModelsWhileOneWaits) {
   gate.open();
 }
 
-TEST(FakeAsync, KeepsToTheThreadsThatASessionHas) {
+TEST(FakeAsync, keeps_to_the_threads_that_a_session_has) {
   FakeGate gate("async-intra");
   StartedStrategy started("async:workers=4,intra=3", {fake_model("only", "gate=async-intra")});
   started.submit_many(4);
@@ -58,7 +58,7 @@ TEST(FakeAsync, KeepsToTheThreadsThatASessionHas) {
   gate.open();
 }
 
-TEST(FakeAsync, AnswersWhatSerialAnswersWithFiftyModels) {
+TEST(FakeAsync, answers_what_serial_answers_with_fifty_models) {
   std::vector<ModelRequest> models;
   for (int i = 0; i < 50; ++i)
     models.push_back(fake_model("m" + std::to_string(i), "seed=" + std::to_string(i)));
@@ -68,7 +68,7 @@ TEST(FakeAsync, AnswersWhatSerialAnswersWithFiftyModels) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 10));
 }
 
-TEST(FakeAsync, RefusesSessionsWithoutThreadsOfTheirOwn) {
+TEST(FakeAsync, refuses_sessions_without_threads_of_their_own) {
   EXPECT_THAT(test::error_text(ErrorKind::input, [] { parse_row("async:intra=1"); }),
               AllOf(HasSubstr("intra=1"), HasSubstr("give intra=2 or more")));
 }

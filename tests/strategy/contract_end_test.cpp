@@ -31,7 +31,7 @@ bool all_cancelled(const test::Answers& answers) {
   });
 }
 
-TEST_P(FakeContractEnd, GivesUpWaitingForRoomWhenStopped) {
+TEST_P(FakeContractEnd, gives_up_waiting_for_room_when_stopped) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
@@ -43,7 +43,7 @@ TEST_P(FakeContractEnd, GivesUpWaitingForRoomWhenStopped) {
   EXPECT_FALSE(started.submit({}, stop.get_token()));
 }
 
-TEST_P(FakeContractEnd, TakesNoBatchOnceStopped) {
+TEST_P(FakeContractEnd, takes_no_batch_once_stopped) {
   StartedStrategy started(row(), {fake_model("model")});
   std::stop_source stop;
   stop.request_stop();
@@ -52,7 +52,7 @@ TEST_P(FakeContractEnd, TakesNoBatchOnceStopped) {
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST_P(FakeContractEnd, CancelsEverythingThatIsPending) {
+TEST_P(FakeContractEnd, cancels_everything_that_is_pending) {
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
                           {gated_model("left", gate), gated_model("right", gate)});
@@ -63,7 +63,7 @@ TEST_P(FakeContractEnd, CancelsEverythingThatIsPending) {
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, CancelsARunThatWaits) {
+TEST_P(FakeContractEnd, cancels_a_run_that_waits) {
   FifoGate gate;
   StartedStrategy started(row(), {gated_model("gated", gate)});
   started.submit();
@@ -72,21 +72,21 @@ TEST_P(FakeContractEnd, CancelsARunThatWaits) {
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, CancelsARunThatSleeps) {
+TEST_P(FakeContractEnd, cancels_a_run_that_sleeps) {
   StartedStrategy started(row(), {fake_model("sleeper", "sleep_ms=3600000")});
   started.submit();
   started.strategy->cancel();
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, CancelsARunThatComputes) {
+TEST_P(FakeContractEnd, cancels_a_run_that_computes) {
   StartedStrategy started(row(), {fake_model("spinner", "spin_ms=3600000")});
   started.submit();
   started.strategy->cancel();
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, KeepsWhatWasAnsweredBeforeItWasCancelled) {
+TEST_P(FakeContractEnd, keeps_what_was_answered_before_it_was_cancelled) {
   FifoGate gate;
   StartedStrategy started(row(), {fake_model("free"), gated_model("gated", gate)});
   started.submit({.models = {{0}}});
@@ -97,7 +97,7 @@ TEST_P(FakeContractEnd, KeepsWhatWasAnsweredBeforeItWasCancelled) {
   EXPECT_TRUE(started.answers.of(1, 1).cancelled);
 }
 
-TEST_P(FakeContractEnd, CanBeCancelledWhileItFinishes) {
+TEST_P(FakeContractEnd, can_be_cancelled_while_it_finishes) {
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
                           {gated_model("left", gate), gated_model("right", gate)});
@@ -111,7 +111,7 @@ TEST_P(FakeContractEnd, CanBeCancelledWhileItFinishes) {
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, CanBeCancelledWhileABatchWaitsForRoom) {
+TEST_P(FakeContractEnd, can_be_cancelled_while_a_batch_waits_for_room) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
@@ -125,7 +125,7 @@ TEST_P(FakeContractEnd, CanBeCancelledWhileABatchWaitsForRoom) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContractEnd, CanBeCancelledWhileBatchesPour) {
+TEST_P(FakeContractEnd, can_be_cancelled_while_batches_pour) {
   StartedStrategy started(row("window=3"), two_models());
   std::size_t submitted = 0;
   {
@@ -139,7 +139,7 @@ TEST_P(FakeContractEnd, CanBeCancelledWhileBatchesPour) {
   EXPECT_EQ(started.answers.by_key().size(), 2 * submitted);
 }
 
-TEST_P(FakeContractEnd, LoadsNoFurtherModelOnceCancelledWhileItStarts) {
+TEST_P(FakeContractEnd, loads_no_further_model_once_cancelled_while_it_starts) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   const FakeGate second("second");
@@ -165,7 +165,7 @@ TEST_P(FakeContractEnd, LoadsNoFurtherModelOnceCancelledWhileItStarts) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, CanBeCancelledWhenTheLastModelIsLoading) {
+TEST_P(FakeContractEnd, can_be_cancelled_when_the_last_model_is_loading) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   const auto strategy = make_strategy(parse_row(row()));
@@ -184,7 +184,7 @@ TEST_P(FakeContractEnd, CanBeCancelledWhenTheLastModelIsLoading) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, LoadsNothingAfterItWasCancelled) {
+TEST_P(FakeContractEnd, loads_nothing_after_it_was_cancelled) {
   const FakeGate gate("model");
   const auto strategy = make_strategy(parse_row(row()));
   strategy->cancel();
@@ -195,14 +195,14 @@ TEST_P(FakeContractEnd, LoadsNothingAfterItWasCancelled) {
   EXPECT_TRUE(test::children().empty());
 }
 
-TEST_P(FakeContractEnd, TakesNoBatchAfterItWasCancelled) {
+TEST_P(FakeContractEnd, takes_no_batch_after_it_was_cancelled) {
   StartedStrategy started(row(), {fake_model("model")});
   started.strategy->cancel();
   EXPECT_FALSE(started.submit());
   EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
 }
 
-TEST_P(FakeContractEnd, CanBeCancelledAndFinishedAgainAndAgain) {
+TEST_P(FakeContractEnd, can_be_cancelled_and_finished_again_and_again) {
   StartedStrategy started(row(), {fake_model("model")});
   started.submit();
   started.strategy->finish();
@@ -212,13 +212,13 @@ TEST_P(FakeContractEnd, CanBeCancelledAndFinishedAgainAndAgain) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContractEnd, FinishesWithoutABatch) {
+TEST_P(FakeContractEnd, finishes_without_a_batch) {
   StartedStrategy started(row(), two_models());
   started.strategy->finish();
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST_P(FakeContractEnd, LeavesNothingBehindWhenAModelCannotBeLoaded) {
+TEST_P(FakeContractEnd, leaves_nothing_behind_when_a_model_cannot_be_loaded) {
   const std::size_t threads = test::thread_count();
   const auto strategy = make_strategy(parse_row(row()));
   const auto models =
@@ -228,7 +228,7 @@ TEST_P(FakeContractEnd, LeavesNothingBehindWhenAModelCannotBeLoaded) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItFinished) {
+TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_it_finished) {
   const std::size_t threads = test::thread_count();
   StartedStrategy started(row(), two_models());
   started.submit_many(5);
@@ -237,7 +237,7 @@ TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItFinished) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, LeavesNoThreadAndNoChildAfterItWasCancelled) {
+TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_it_was_cancelled) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
@@ -263,7 +263,7 @@ bool are_let_go(const std::vector<BatchPointer>& batches) {
                              [](const BatchPointer& batch) { return batch.use_count() == 1; });
 }
 
-TEST_P(FakeContractEnd, LetsGoOfAllBatchesWhenItFinished) {
+TEST_P(FakeContractEnd, lets_go_of_all_batches_when_it_finished) {
   StartedStrategy started(row("window=unbounded"), two_models());
   const std::vector<BatchPointer> batches = submit_some(started);
   started.strategy->finish();
@@ -271,7 +271,7 @@ TEST_P(FakeContractEnd, LetsGoOfAllBatchesWhenItFinished) {
   EXPECT_TRUE(are_let_go(batches));
 }
 
-TEST_P(FakeContractEnd, LetsGoOfAllBatchesWhenItWasCancelled) {
+TEST_P(FakeContractEnd, lets_go_of_all_batches_when_it_was_cancelled) {
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
                           {gated_model("left", gate), gated_model("right", gate)});
@@ -282,7 +282,7 @@ TEST_P(FakeContractEnd, LetsGoOfAllBatchesWhenItWasCancelled) {
   EXPECT_TRUE(are_let_go(batches));
 }
 
-TEST_P(FakeContractEnd, CancelsAndLeavesNothingWhenDestroyed) {
+TEST_P(FakeContractEnd, cancels_and_leaves_nothing_when_destroyed) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
@@ -296,7 +296,7 @@ TEST_P(FakeContractEnd, CancelsAndLeavesNothingWhenDestroyed) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, CanBeDestroyedWithoutHavingStarted) {
+TEST_P(FakeContractEnd, can_be_destroyed_without_having_started) {
   EXPECT_NO_THROW(make_strategy(parse_row(row())).reset());
 }
 

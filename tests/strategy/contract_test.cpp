@@ -36,7 +36,7 @@ std::vector<ModelRequest> various_models() {
           fake_model("varying", "seed=5,input=3x4x4,vary=1")};
 }
 
-TEST_P(FakeContract, AnswersEachBatchForEachOfItsModelsOnce) {
+TEST_P(FakeContract, answers_each_batch_for_each_of_its_models_once) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -44,21 +44,21 @@ TEST_P(FakeContract, AnswersEachBatchForEachOfItsModelsOnce) {
   EXPECT_EQ(started.answers.by_key().size(), 100U);
 }
 
-TEST_P(FakeContract, AnswersWhatSerialAnswersBitForBit) {
+TEST_P(FakeContract, answers_what_serial_answers_bit_for_bit) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
 }
 
-TEST_P(FakeContract, AnswersTheSameThroughAWindow) {
+TEST_P(FakeContract, answers_the_same_through_a_window) {
   StartedStrategy started(row("window=2"), various_models());
   started.submit_many(20);
   started.strategy->finish();
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
 }
 
-TEST_P(FakeContract, AnswersABatchThatTakesManyRuns) {
+TEST_P(FakeContract, answers_a_batch_that_takes_many_runs) {
   const std::vector<ModelRequest> models{fake_model("one-by-one", "batch=1")};
   StartedStrategy started(row(), models, 300);
   started.submit_many(2);
@@ -66,7 +66,7 @@ TEST_P(FakeContract, AnswersABatchThatTakesManyRuns) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 2, 300));
 }
 
-TEST_P(FakeContract, GivesNoOutputsNorErrorsForAnEmptyBatch) {
+TEST_P(FakeContract, gives_no_outputs_nor_errors_for_an_empty_batch) {
   StartedStrategy started(row(), {fake_model("model")});
   started.submit({.count = 0});
   started.strategy->finish();
@@ -74,7 +74,7 @@ TEST_P(FakeContract, GivesNoOutputsNorErrorsForAnEmptyBatch) {
   EXPECT_TRUE(answer.outputs.empty() && answer.runs.empty() && !answer.error);
 }
 
-TEST_P(FakeContract, RefusesToTryWhileTheWindowIsFull) {
+TEST_P(FakeContract, refuses_to_try_while_the_window_is_full) {
   FifoGate gate;
   StartedStrategy started(row("window=2"), {gated_model("gated", gate), fake_model("free")});
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
@@ -82,7 +82,7 @@ TEST_P(FakeContract, RefusesToTryWhileTheWindowIsFull) {
   EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
 }
 
-TEST_P(FakeContract, AnswersNothingForARefusedBatch) {
+TEST_P(FakeContract, answers_nothing_for_a_refused_batch) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
@@ -92,7 +92,7 @@ TEST_P(FakeContract, AnswersNothingForARefusedBatch) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContract, HasRoomAgainAfterTheLastAnswerOfABatch) {
+TEST_P(FakeContract, has_room_again_after_the_last_answer_of_a_batch) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate), fake_model("free")});
   started.submit();
@@ -102,7 +102,7 @@ TEST_P(FakeContract, HasRoomAgainAfterTheLastAnswerOfABatch) {
   EXPECT_TRUE(test::eventually([&] { return started.strategy->try_submit(next); }));
 }
 
-TEST_P(FakeContract, WaitsInSubmitUntilABatchIsAnswered) {
+TEST_P(FakeContract, waits_in_submit_until_a_batch_is_answered) {
   FifoGate gate;
   StartedStrategy started(row("window=2"), {gated_model("gated", gate), fake_model("free")});
   started.submit_many(2);
@@ -111,7 +111,7 @@ TEST_P(FakeContract, WaitsInSubmitUntilABatchIsAnswered) {
   EXPECT_GE(started.answers.completed_batches(), 1U);
 }
 
-TEST_P(FakeContract, NeverRunsAModelOnTheSubmittingThread) {
+TEST_P(FakeContract, never_runs_a_model_on_the_submitting_thread) {
   FifoGate gate;
   StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
   // On this thread the first run would wait at the gate for ever.
@@ -120,7 +120,7 @@ TEST_P(FakeContract, NeverRunsAModelOnTheSubmittingThread) {
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST_P(FakeContract, DoesNotRunAModelThatABatchDoesNotName) {
+TEST_P(FakeContract, does_not_run_a_model_that_a_batch_does_not_name) {
   StartedStrategy started(row(),
                           {fake_model("left"), fake_model("right", "fail=1"), fake_model("last")});
   started.submit({.models = {{0, 2}}});
@@ -131,7 +131,7 @@ TEST_P(FakeContract, DoesNotRunAModelThatABatchDoesNotName) {
   EXPECT_TRUE(answers.contains({0, 0}) && answers.contains({0, 2}) && answers.contains({1, 2}));
 }
 
-TEST_P(FakeContract, CompletesABatchThatNamesNoModelAtOnce) {
+TEST_P(FakeContract, completes_a_batch_that_names_no_model_at_once) {
   StartedStrategy started(row("window=1"), {fake_model("model")});
   const std::vector<std::size_t> none;
   EXPECT_TRUE(started.submit({.models = none}));
@@ -141,7 +141,7 @@ TEST_P(FakeContract, CompletesABatchThatNamesNoModelAtOnce) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContract, AnswersOnlyTheFramesThatCount) {
+TEST_P(FakeContract, answers_only_the_frames_that_count) {
   StartedStrategy started(row(), {fake_model("dynamic", "outputs=5")});
   started.submit({.count = 3});
   started.strategy->finish();
@@ -150,7 +150,7 @@ TEST_P(FakeContract, AnswersOnlyTheFramesThatCount) {
   EXPECT_EQ(answer.outputs[0].tensors().at(0).shape, (Shape{3, 5}));
 }
 
-TEST_P(FakeContract, RunsAFixedModelAsOftenAsTheCountAsksFor) {
+TEST_P(FakeContract, runs_a_fixed_model_as_often_as_the_count_asks_for) {
   StartedStrategy started(row(),
                           {fake_model("one-by-one", "batch=1"), fake_model("by-two", "batch=2")});
   started.submit({.count = 3});
@@ -163,7 +163,7 @@ TEST_P(FakeContract, RunsAFixedModelAsOftenAsTheCountAsksFor) {
   EXPECT_EQ(by_two.outputs.size(), 2U);
 }
 
-TEST_P(FakeContract, PutsAModelsFailureIntoItsOwnAnswerOnly) {
+TEST_P(FakeContract, puts_a_models_failure_into_its_own_answer_only) {
   StartedStrategy started(
       row(), {fake_model("left"), fake_model("fragile", "fail_value=9"), fake_model("right")});
   started.submit_many(5);
@@ -175,7 +175,7 @@ TEST_P(FakeContract, PutsAModelsFailureIntoItsOwnAnswerOnly) {
   }
 }
 
-TEST_P(FakeContract, SaysInTheAnswerWhatFailed) {
+TEST_P(FakeContract, says_in_the_answer_what_failed) {
   StartedStrategy started(row(), {fake_model("fragile", "fail=1")});
   started.submit();
   started.strategy->finish();
@@ -185,7 +185,7 @@ TEST_P(FakeContract, SaysInTheAnswerWhatFailed) {
   EXPECT_FALSE(answer.cancelled);
 }
 
-TEST_P(FakeContract, ThrowsFromStartWhenAModelCannotBeLoaded) {
+TEST_P(FakeContract, throws_from_start_when_a_model_cannot_be_loaded) {
   const std::string text = test::error_text(ErrorKind::input, [&] {
     StartedStrategy(row(),
                     {fake_model("left"), fake_model("broken", "fail_load=1"), fake_model("right")});
@@ -193,7 +193,7 @@ TEST_P(FakeContract, ThrowsFromStartWhenAModelCannotBeLoaded) {
   EXPECT_THAT(text, HasSubstr("broken"));
 }
 
-TEST_P(FakeContract, TellsWhenEachRunBeganAndEnded) {
+TEST_P(FakeContract, tells_when_each_run_began_and_ended) {
   const TimePoint before = Clock::now();
   StartedStrategy started(row(), various_models());
   started.submit_many(5);
@@ -206,7 +206,7 @@ TEST_P(FakeContract, TellsWhenEachRunBeganAndEnded) {
   }
 }
 
-TEST_P(FakeContract, TellsWhichBatchARunAnswered) {
+TEST_P(FakeContract, tells_which_batch_a_run_answered) {
   StartedStrategy started(row(), various_models());
   started.submit_many(5);
   started.strategy->finish();
@@ -218,7 +218,7 @@ TEST_P(FakeContract, TellsWhichBatchARunAnswered) {
   }
 }
 
-TEST_P(FakeContract, RunsOneAfterAnotherOnALane) {
+TEST_P(FakeContract, runs_one_after_another_on_a_lane) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -234,7 +234,7 @@ TEST_P(FakeContract, RunsOneAfterAnotherOnALane) {
   }
 }
 
-TEST_P(FakeContract, NumbersLanesAndSessionsFromZeroWithoutExcess) {
+TEST_P(FakeContract, numbers_lanes_and_sessions_from_zero_without_excess) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -259,13 +259,15 @@ void pass_many(const std::string& row, std::size_t window) {
   EXPECT_EQ(started.answers.by_key().size(), 1000U);
 }
 
-TEST_P(FakeContract, PassesManyBatchesThroughAWindowOfOne) { pass_many(row("window=1"), 1); }
+TEST_P(FakeContract, passes_many_batches_through_a_window_of_one) { pass_many(row("window=1"), 1); }
 
-TEST_P(FakeContract, PassesManyBatchesThroughAWindowOfTwo) { pass_many(row("window=2"), 2); }
+TEST_P(FakeContract, passes_many_batches_through_a_window_of_two) { pass_many(row("window=2"), 2); }
 
-TEST_P(FakeContract, PassesManyBatchesThroughNoWindow) { pass_many(row("window=unbounded"), 500); }
+TEST_P(FakeContract, passes_many_batches_through_no_window) {
+  pass_many(row("window=unbounded"), 500);
+}
 
-TEST_P(FakeContract, KeepsOutputsValidAsLongAsTheirLeasesLast) {
+TEST_P(FakeContract, keeps_outputs_valid_as_long_as_their_leases_last) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -273,7 +275,7 @@ TEST_P(FakeContract, KeepsOutputsValidAsLongAsTheirLeasesLast) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
 }
 
-TEST_P(FakeContract, MayReuseTheMemoryOfOutputsWhoseLeaseHasEnded) {
+TEST_P(FakeContract, may_reuse_the_memory_of_outputs_whose_lease_has_ended) {
   const std::vector<ModelRequest> models{fake_model("one-by-one", "batch=1,outputs=1024")};
   StartedStrategy started(row(), models);
   std::map<test::AnswerKey, std::string> seen;

@@ -10,7 +10,7 @@ namespace {
 
 /// Model after model is what the study observed, and why this row's order of runs differs from
 /// serial's.
-TEST(FakeCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
+TEST(FakeCoroutines, go_model_after_model_through_batches_that_are_queued) {
   test::FifoGate gate;
   test::StartedStrategy started(
       "coroutines",
@@ -24,7 +24,7 @@ TEST(FakeCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
   EXPECT_TRUE(std::ranges::is_sorted(started.answers.all(), {}, &Answer::model));
 }
 
-TEST(FakeCoroutines, TakeBatchesInTurnThroughAWindowOfOne) {
+TEST(FakeCoroutines, take_batches_in_turn_through_a_window_of_one) {
   test::StartedStrategy started("coroutines:window=1",
                                 {test::fake_model("first"), test::fake_model("second")});
   started.submit_many(10);
@@ -34,7 +34,7 @@ TEST(FakeCoroutines, TakeBatchesInTurnThroughAWindowOfOne) {
                                      [](const Answer& answer) { return answer.batch->id; }));
 }
 
-TEST(FakeCoroutines, RunAllModelsOnOneLane) {
+TEST(FakeCoroutines, run_all_models_on_one_lane) {
   test::StartedStrategy started("coroutines",
                                 {test::fake_model("first"), test::fake_model("second")});
   started.submit_many(10);

@@ -38,17 +38,17 @@ class OrtStrategies : public test::StrategyTest {
 INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(test::strategy_names()),
                          [](const auto& instance) { return instance.param; });
 
-TEST_P(OrtStrategies, AnswerWhatSerialAnswersBitForBit) {
+TEST_P(OrtStrategies, answer_what_serial_answers_bit_for_bit) {
   const auto serial = outputs_of("serial:" + intra());
   EXPECT_EQ(serial.size(), 6U);
   EXPECT_TRUE(outputs_of(row(intra())) == serial);
 }
 
-TEST_P(OrtStrategies, AnswerTheSameFromASharedArena) {
+TEST_P(OrtStrategies, answer_the_same_from_a_shared_arena) {
   EXPECT_TRUE(outputs_of(row(intra() + ",arena=shared")) == outputs_of("serial:" + intra()));
 }
 
-TEST(OrtUploads, ChangeNoAnswerWhenTheyAreShared) {
+TEST(OrtUploads, change_no_answer_when_they_are_shared) {
   const auto serial = outputs_of("serial:intra=1");
   for (const std::string upload : {"shared", "ahead"}) {
     for (const std::string strategy : {"serial", "threads", "coroutines", "pool"}) {
@@ -60,7 +60,7 @@ TEST(OrtUploads, ChangeNoAnswerWhenTheyAreShared) {
   }
 }
 
-TEST(OrtBinding, ChangesNoAnswer) {
+TEST(OrtBinding, changes_no_answer) {
   const auto serial = outputs_of("serial:intra=1");
   for (const char* strategy : {"serial", "threads", "processes", "coroutines", "pool"}) {
     const std::string bound = std::string(strategy) + ":intra=1,binding=on";
@@ -69,14 +69,14 @@ TEST(OrtBinding, ChangesNoAnswer) {
   EXPECT_TRUE(outputs_of("pool:binding=on,pinned=on,upload=ahead") == serial);
 }
 
-TEST(OrtPinned, ChangesNoAnswer) {
+TEST(OrtPinned, changes_no_answer) {
   const auto serial = outputs_of("serial:intra=1");
   for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
     EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,pinned=on") == serial) << strategy;
   }
 }
 
-TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
+TEST_P(OrtStrategies, keep_outputs_valid_when_the_sessions_are_gone) {
   test::StartedStrategy started(row(intra()), two_networks(), rows, side);
   started.submit_many(3);
   started.strategy->finish();
@@ -84,7 +84,7 @@ TEST_P(OrtStrategies, KeepOutputsValidWhenTheSessionsAreGone) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of("serial:" + intra()));
 }
 
-TEST_P(OrtStrategies, AnswerEverythingWhenCancelledUnderWay) {
+TEST_P(OrtStrategies, answer_everything_when_cancelled_under_way) {
   test::StartedStrategy started(row(intra()), two_networks(), rows, side);
   started.submit_many(100);
   ASSERT_TRUE(started.answers.wait_for(1));
@@ -95,7 +95,7 @@ TEST_P(OrtStrategies, AnswerEverythingWhenCancelledUnderWay) {
   }
 }
 
-TEST(OrtCoroutines, GoModelAfterModelThroughBatchesThatAreQueued) {
+TEST(OrtCoroutines, go_model_after_model_through_batches_that_are_queued) {
   test::FifoGate gate;
   test::StartedStrategy started(
       "coroutines:intra=1",

@@ -32,13 +32,13 @@ std::vector<std::pair<std::int64_t, std::size_t>> drained(PoolQueue& queue) {
 
 using Order = std::vector<std::pair<std::int64_t, std::size_t>>;
 
-TEST(PoolQueue, KeepsTheOrderOfModelsWhoseCostsAreUnknown) {
+TEST(PoolQueue, keeps_the_order_of_models_whose_costs_are_unknown) {
   PoolQueue queue(3);
   queue.push(turn(0, {2, 0, 1}));
   EXPECT_EQ(drained(queue), (Order{{0, 2}, {0, 0}, {0, 1}}));
 }
 
-TEST(PoolQueue, PutsTheLongestModelOfATurnFirst) {
+TEST(PoolQueue, puts_the_longest_model_of_a_turn_first) {
   PoolQueue queue(3);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 3);
@@ -47,7 +47,7 @@ TEST(PoolQueue, PutsTheLongestModelOfATurnFirst) {
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {1, 2}, {1, 0}}));
 }
 
-TEST(PoolQueue, KeepsTheOrderOfTurns) {
+TEST(PoolQueue, keeps_the_order_of_turns) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
@@ -56,7 +56,7 @@ TEST(PoolQueue, KeepsTheOrderOfTurns) {
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
 }
 
-TEST(PoolQueue, PutsTheLongestFirstWhosesoeverTurnItIsOnceLevelled) {
+TEST(PoolQueue, puts_the_longest_first_whosesoever_turn_it_is_once_levelled) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
@@ -66,7 +66,7 @@ TEST(PoolQueue, PutsTheLongestFirstWhosesoeverTurnItIsOnceLevelled) {
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {2, 1}, {1, 0}, {2, 0}}));
 }
 
-TEST(PoolQueue, KeepsTurnsAgainAfterItWasLevelled) {
+TEST(PoolQueue, keeps_turns_again_after_it_was_levelled) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
@@ -76,7 +76,7 @@ TEST(PoolQueue, KeepsTurnsAgainAfterItWasLevelled) {
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
 }
 
-TEST(PoolQueue, CountsFramesInACost) {
+TEST(PoolQueue, counts_frames_in_a_cost) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0, 4)}}, 4);
   queue.note_cost({1, {batch_of(0, 4)}}, 6);
@@ -84,7 +84,7 @@ TEST(PoolQueue, CountsFramesInACost) {
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {1, 1}}));
 }
 
-TEST(PoolQueue, ForgetsAFirstTaskThatWasSlow) {
+TEST(PoolQueue, forgets_a_first_task_that_was_slow) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 100);
   for (int i = 0; i < 10; ++i) queue.note_cost({0, {batch_of(0)}}, 1);
@@ -93,14 +93,14 @@ TEST(PoolQueue, ForgetsAFirstTaskThatWasSlow) {
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {1, 0}}));
 }
 
-TEST(PoolQueue, TakesACostOfNoFrames) {
+TEST(PoolQueue, takes_a_cost_of_no_frames) {
   PoolQueue queue(1);
   queue.note_cost({0, {batch_of(0, 0)}}, 1);
   queue.push(turn(1, {0}));
   EXPECT_EQ(drained(queue), (Order{{1, 0}}));
 }
 
-TEST(PoolQueue, GivesWaitingWorkersATaskEach) {
+TEST(PoolQueue, gives_waiting_workers_a_task_each) {
   PoolQueue queue(2);
   std::optional<PoolTask> left;
   std::optional<PoolTask> right;
@@ -113,7 +113,7 @@ TEST(PoolQueue, GivesWaitingWorkersATaskEach) {
   EXPECT_NE(left->model, right->model);
 }
 
-TEST(PoolQueue, SendsWaitingWorkersHomeWhenItIsClosed) {
+TEST(PoolQueue, sends_waiting_workers_home_when_it_is_closed) {
   PoolQueue queue(1);
   const std::jthread closer([&queue] { queue.close(); });
   EXPECT_FALSE(queue.pop());

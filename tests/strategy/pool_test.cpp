@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, FakePoolSizes,
                          ::testing::Values(std::pair(1, 1), std::pair(1, 50), std::pair(2, 1),
                                            std::pair(3, 4), std::pair(40, 1), std::pair(40, 50)));
 
-TEST_P(FakePoolSizes, AnswerWhatSerialAnswersBitForBit) {
+TEST_P(FakePoolSizes, answer_what_serial_answers_bit_for_bit) {
   const auto [workers, count] = GetParam();
   const auto models = many_models(count);
   StartedStrategy started("pool:workers=" + std::to_string(workers), models);
@@ -43,7 +43,7 @@ TEST_P(FakePoolSizes, AnswerWhatSerialAnswersBitForBit) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 12));
 }
 
-TEST(FakePool, RunsAsManyAtOnceAsThereAreWorkersAndNoMore) {
+TEST(FakePool, runs_as_many_at_once_as_there_are_workers_and_no_more) {
   FakeGate gate("pool-workers");
   StartedStrategy started(
       "pool:workers=3,window=unbounded",
@@ -58,7 +58,7 @@ TEST(FakePool, RunsAsManyAtOnceAsThereAreWorkersAndNoMore) {
   EXPECT_LE(lanes.size(), 3U);
 }
 
-TEST(FakePool, RunsOneModelSeveralTimesAtOnce) {
+TEST(FakePool, runs_one_model_several_times_at_once) {
   FakeGate gate("pool-one-model");
   StartedStrategy started("pool:workers=2", {fake_model("only", "gate=pool-one-model")});
   started.submit_many(2);
@@ -66,7 +66,7 @@ TEST(FakePool, RunsOneModelSeveralTimesAtOnce) {
   gate.open();
 }
 
-TEST(FakePool, GivesEachWorkerItsOwnOfSeveralSessions) {
+TEST(FakePool, gives_each_worker_its_own_of_several_sessions) {
   const auto models = many_models(3);
   StartedStrategy started("pool:workers=4,sessions=2", models);
   started.submit_many(20);
@@ -78,7 +78,7 @@ TEST(FakePool, GivesEachWorkerItsOwnOfSeveralSessions) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 20));
 }
 
-TEST(FakePool, KeepsAllWorkersBusyThroughItsOwnWindow) {
+TEST(FakePool, keeps_all_workers_busy_through_its_own_window) {
   FakeGate gate("pool-window");
   StartedStrategy started("pool:workers=3", {fake_model("only", "gate=pool-window")});
   // Three run and three wait for a worker: more don't get in.
@@ -100,7 +100,7 @@ std::vector<std::size_t> order_of_second_batch(const std::vector<Answer>& answer
   return models;
 }
 
-TEST(FakePool, RunsTheLongestModelOfABatchFirstOnceItKnowsThem) {
+TEST(FakePool, runs_the_longest_model_of_a_batch_first_once_it_knows_them) {
   StartedStrategy started("pool:workers=1",
                           {fake_model("short"), fake_model("long", "sleep_ms=300"),
                            fake_model("middle", "sleep_ms=100")});
@@ -123,15 +123,15 @@ std::optional<std::string> error_after_warming_up(const std::string& row) {
   return started.answers.all().at(0).error;
 }
 
-TEST(FakePool, WarmsEveryWorkerUpWhereEachHasSomethingOfItsOwnToMake) {
+TEST(FakePool, warms_every_worker_up_where_each_has_something_of_its_own_to_make) {
   EXPECT_TRUE(error_after_warming_up("pool:workers=3,device=cuda"));
 }
 
-TEST(FakePool, HasNothingToWarmUpOnTheCpu) {
+TEST(FakePool, has_nothing_to_warm_up_on_the_cpu) {
   EXPECT_FALSE(error_after_warming_up("pool:workers=3"));
 }
 
-TEST(FakePool, HasNothingToWarmUpOnceItIsCancelled) {
+TEST(FakePool, has_nothing_to_warm_up_once_it_is_cancelled) {
   StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a")});
   const BatchPointer batch = started.batches->make({});
   started.strategy->cancel();
@@ -139,7 +139,7 @@ TEST(FakePool, HasNothingToWarmUpOnceItIsCancelled) {
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST(FakePool, EndsWarmingUpWhenItIsCancelledMeanwhile) {
+TEST(FakePool, ends_warming_up_when_it_is_cancelled_meanwhile) {
   FakeGate gate("pool-warm-up");
   StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a", "gate=pool-warm-up")});
   const BatchPointer batch = started.batches->make({});

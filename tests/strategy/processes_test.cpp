@@ -53,14 +53,14 @@ std::vector<Mapping> mappings_of(pid_t pid, const std::string& segment) {
   return found;
 }
 
-TEST(FakeProcesses, RunsEachModelInAProcessNamedAfterIt) {
+TEST(FakeProcesses, runs_each_model_in_a_process_named_after_it) {
   StartedStrategy started("processes", {fake_model("left"), fake_model("right")});
   EXPECT_THAT(test::children(), SizeIs(2));
   EXPECT_NE(worker_of("left"), 0);
   EXPECT_NE(worker_of("right"), 0);
 }
 
-TEST(FakeProcesses, MapsFramesOnceAndForReadingOnly) {
+TEST(FakeProcesses, maps_frames_once_and_for_reading_only) {
   FifoGate gate;
   StartedStrategy started("processes", {gated_model("gated", gate)});
   started.submit_many(2);
@@ -70,7 +70,7 @@ TEST(FakeProcesses, MapsFramesOnceAndForReadingOnly) {
   EXPECT_EQ(mappings[0].permissions, "r--s");
 }
 
-TEST(FakeProcesses, SharesOneSegmentOfFramesAmongAllWorkers) {
+TEST(FakeProcesses, shares_one_segment_of_frames_among_all_workers) {
   FifoGate gate;
   FifoGate other_gate;
   StartedStrategy started("processes",
@@ -88,7 +88,7 @@ TEST(FakeProcesses, SharesOneSegmentOfFramesAmongAllWorkers) {
   EXPECT_THAT(inodes, ::testing::Each(inodes[0]));
 }
 
-TEST(FakeProcesses, RefusesTensorsThatLieInOrdinaryMemory) {
+TEST(FakeProcesses, refuses_tensors_that_lie_in_ordinary_memory) {
   StartedStrategy started("processes", {fake_model("model")});
   const auto resolved = resolve_models({fake_model("model")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 1, 4, InputMemory::any);
@@ -97,7 +97,7 @@ TEST(FakeProcesses, RefusesTensorsThatLieInOrdinaryMemory) {
   EXPECT_THAT(text, AllOf(HasSubstr("model"), HasSubstr("shared memory")));
 }
 
-TEST(FakeProcesses, GoesOnAfterABatchThatItRefused) {
+TEST(FakeProcesses, goes_on_after_a_batch_that_it_refused) {
   StartedStrategy started("processes:window=1", {fake_model("left"), fake_model("right")});
   const auto resolved = resolve_models({fake_model("left")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 2, 4, InputMemory::any);
@@ -107,7 +107,7 @@ TEST(FakeProcesses, GoesOnAfterABatchThatItRefused) {
   EXPECT_EQ(started.answers.size(), 2U);
 }
 
-TEST(FakeProcesses, TakesThousandsOfBatchesWithoutWaiting) {
+TEST(FakeProcesses, takes_thousands_of_batches_without_waiting) {
   FifoGate gate;
   StartedStrategy started("processes", {gated_model("gated", gate)}, 1);
   started.submit_many(3000);
@@ -117,7 +117,7 @@ TEST(FakeProcesses, TakesThousandsOfBatchesWithoutWaiting) {
   EXPECT_EQ(started.answers.by_key().size(), 3000U);
 }
 
-TEST(FakeProcesses, AnswersWithTheReasonWhenItMayNotOpenTheMemoryOfOutputs) {
+TEST(FakeProcesses, answers_with_the_reason_when_it_may_not_open_the_memory_of_outputs) {
   StartedStrategy started("processes", {fake_model("one-by-one", "batch=1"), fake_model("other")},
                           64);
   const BatchPointer batch = started.batches->make({.models = {{0}}});
@@ -132,7 +132,7 @@ TEST(FakeProcesses, AnswersWithTheReasonWhenItMayNotOpenTheMemoryOfOutputs) {
   EXPECT_THAT(started.answers.of(0, 0).error.value_or(""), HasSubstr("open files"));
 }
 
-TEST(FakeProcesses, UsesTheMemoryOfEndedLeasesAgain) {
+TEST(FakeProcesses, uses_the_memory_of_ended_leases_again) {
   StartedStrategy started("processes:window=1", {fake_model("model")});
   for (int i = 0; i < 100; ++i) {
     started.submit();
@@ -143,7 +143,7 @@ TEST(FakeProcesses, UsesTheMemoryOfEndedLeasesAgain) {
   EXPECT_LE(mappings_of(::getpid(), "ortchestra-outputs").size(), 3U);
 }
 
-TEST(FakeProcesses, LeaksNoDescriptors) {
+TEST(FakeProcesses, leaks_no_descriptors) {
   const auto cycle = [] {
     StartedStrategy started("processes",
                             {fake_model("left"), fake_model("fragile", "crash_value=9")});
@@ -156,7 +156,7 @@ TEST(FakeProcesses, LeaksNoDescriptors) {
   EXPECT_EQ(test::descriptor_count(), before);
 }
 
-TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
+TEST(FakeProcesses, leaks_no_descriptors_when_a_model_cannot_be_loaded) {
   const auto cycle = [] {
     EXPECT_THROW(
         StartedStrategy("processes", {fake_model("left"), fake_model("broken", "fail_load=1")}),
@@ -168,7 +168,7 @@ TEST(FakeProcesses, LeaksNoDescriptorsWhenAModelCannotBeLoaded) {
   EXPECT_EQ(test::descriptor_count(), before);
 }
 
-TEST(FakeProcesses, SaysWhereItSoughtTheWorkersProgram) {
+TEST(FakeProcesses, says_where_it_sought_the_workers_program) {
   const test::EnvironmentVariable worker("ORTCHESTRA_WORKER", "/nonexistent/worker");
   const std::string text = test::error_text(
       ErrorKind::failure, [] { StartedStrategy("processes", {fake_model("model")}); });
@@ -189,7 +189,7 @@ void be_doomed(const std::string& gate) {
   channel.receive();
 }
 
-TEST(FakeProcesses, LeavesNoWorkerWhenItsOwnProcessIsKilled) {
+TEST(FakeProcesses, leaves_no_worker_when_its_own_process_is_killed) {
   if (const char* gate = std::getenv(doomed_parent)) return be_doomed(gate);
   FifoGate gate;
   const test::EnvironmentVariable role(doomed_parent, gate.path());

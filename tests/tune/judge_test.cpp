@@ -27,7 +27,7 @@ Finalist finalist(const std::vector<double>& frames_per_s, std::int64_t complexi
   return made;
 }
 
-TEST(TuneFigures, AreMediansAndThePercentileOfAllBatches) {
+TEST(TuneFigures, are_medians_and_the_percentile_of_all_batches) {
   std::vector<double> ascending;
   for (int i = 1; i <= 50; ++i) ascending.push_back(i);
   std::vector<double> more;
@@ -40,7 +40,7 @@ TEST(TuneFigures, AreMediansAndThePercentileOfAllBatches) {
   EXPECT_EQ(figures.cpus, 1.5);
 }
 
-TEST(Violation, IsTheLargestShareAboveALimit) {
+TEST(Violation, is_the_largest_share_above_a_limit) {
   TuneFigures figures{20, 120, 300, 1.5};
   EXPECT_EQ(violation(figures, {}), 0);
   EXPECT_EQ(violation(figures, {120, 300, 1.5}), 0);
@@ -49,7 +49,7 @@ TEST(Violation, IsTheLargestShareAboveALimit) {
   EXPECT_EQ(violation(figures, {{}, 200, {}}), std::numeric_limits<double>::infinity());
 }
 
-TEST(AffordablePercentile, FallsToWhatSoManySamplesCanTell) {
+TEST(AffordablePercentile, falls_to_what_so_many_samples_can_tell) {
   EXPECT_EQ(affordable_percentile(90, 64), 90);
   EXPECT_EQ(affordable_percentile(90, 63), 75);
   EXPECT_EQ(affordable_percentile(99, 660), 99);
@@ -58,7 +58,7 @@ TEST(AffordablePercentile, FallsToWhatSoManySamplesCanTell) {
   EXPECT_EQ(affordable_percentile(40, 1), 40);
 }
 
-TEST(Judge, TakesTheBestAndSaysByHowMuch) {
+TEST(Judge, takes_the_best_and_says_by_how_much) {
   const Judgement judged =
       judge({finalist({100, 101, 99}, 0), finalist({130, 131, 129}, 1)}, Objective::throughput, 90);
   EXPECT_EQ(judged.winner, 1U);
@@ -67,27 +67,27 @@ TEST(Judge, TakesTheBestAndSaysByHowMuch) {
   EXPECT_GT(*judged.lead->low, 1.2);
 }
 
-TEST(Judge, TakesTheSimplerOfTwoThatAreEqualWithinNoise) {
+TEST(Judge, takes_the_simpler_of_two_that_are_equal_within_noise) {
   EXPECT_EQ(
       judge({finalist({100, 102, 101}, 5), finalist({101, 100, 101}, 2)}, Objective::throughput, 90)
           .winner,
       1U);
 }
 
-TEST(Judge, DoesNotGiveUpFivePercentForSimplicityBecauseRoundsScatter) {
+TEST(Judge, does_not_give_up_five_percent_for_simplicity_because_rounds_scatter) {
   EXPECT_EQ(
       judge({finalist({100, 140, 105}, 5), finalist({99, 100, 98}, 2)}, Objective::throughput, 90)
           .winner,
       0U);
 }
 
-TEST(Judge, PrefersWhatMeetsTheConstraintsToWhatIsBetter) {
+TEST(Judge, prefers_what_meets_the_constraints_to_what_is_better) {
   Finalist fast = finalist({200, 200, 200}, 0);
   fast.violation = 0.1;
   EXPECT_EQ(judge({fast, finalist({100, 100, 100}, 0)}, Objective::throughput, 90).winner, 1U);
 }
 
-TEST(Judge, TakesTheNearestWhereNothingMeetsThem) {
+TEST(Judge, takes_the_nearest_where_nothing_meets_them) {
   Finalist far = finalist({200, 200, 200}, 0);
   far.violation = 0.5;
   Finalist near = finalist({100, 100, 100}, 0);
@@ -95,7 +95,7 @@ TEST(Judge, TakesTheNearestWhereNothingMeetsThem) {
   EXPECT_EQ(judge({far, near}, Objective::throughput, 90).winner, 1U);
 }
 
-TEST(Judge, HasNoRunnerUpOfOne) {
+TEST(Judge, has_no_runner_up_of_one) {
   const Judgement judged = judge({finalist({100}, 0)}, Objective::throughput, 90);
   EXPECT_EQ(judged.winner, 0U);
   EXPECT_FALSE(judged.runner_up || judged.lead);

@@ -34,7 +34,7 @@ TuneResult tune(const TuneOptions& options, std::stop_token stop = {}) {
 }
 
 // Two models that sleep overlap in threads, by definition, and not in serial.
-TEST(Tune, FindsTheFasterRowAndConfirmsIt) {
+TEST(Tune, finds_the_faster_row_and_confirms_it) {
   const TuneResult result = tune(quick({"fake:sleep_ms=10", "fake:sleep_ms=10,seed=1"}));
   ASSERT_TRUE(result.winner && result.runner_up);
   EXPECT_EQ(result.trials[*result.winner].row.strategy, "threads");
@@ -45,13 +45,13 @@ TEST(Tune, FindsTheFasterRowAndConfirmsIt) {
   EXPECT_THAT(result.notices, IsEmpty());
 }
 
-TEST(Tune, NeedsNoObserver) {
+TEST(Tune, needs_no_observer) {
   TuneOptions options = quick({"fake:sleep_ms=10"});
   options.rounds = 1;
   EXPECT_TRUE(run_tune(options, {}, {}).winner.has_value());
 }
 
-TEST(Tune, ShowsTheNearestWhereNothingMeetsTheLimits) {
+TEST(Tune, shows_the_nearest_where_nothing_meets_the_limits) {
   TuneOptions options = quick({"fake:sleep_ms=10"});
   options.constraints.max_latency_ms = 1;
   const TuneResult result = tune(options);
@@ -63,7 +63,7 @@ TEST(Tune, ShowsTheNearestWhereNothingMeetsTheLimits) {
   EXPECT_THAT(result.notices, Contains(HasSubstr("instead of p90")));
 }
 
-TEST(Tune, LeavesOutAModelThatFailsAndSaysWhy) {
+TEST(Tune, leaves_out_a_model_that_fails_and_says_why) {
   TuneOptions options = quick({"fake:sleep_ms=1", "fake:fail=1"});
   options.models[1].request.name = "bad";
   const TuneResult result = tune(options);
@@ -72,7 +72,7 @@ TEST(Tune, LeavesOutAModelThatFailsAndSaysWhy) {
   EXPECT_THAT(result.notices, Contains(HasSubstr("model bad is left out")));
 }
 
-TEST(Tune, LeavesOutACandidateThatFailsAndSaysWhy) {
+TEST(Tune, leaves_out_a_candidate_that_fails_and_says_why) {
   TuneOptions options = quick({"fake:sleep_ms=1"});
   options.rows[1] = parse_row("threads:window=2");
   options.rows[1].strategy = "moody";  // The round's process refuses it.
@@ -82,7 +82,7 @@ TEST(Tune, LeavesOutACandidateThatFailsAndSaysWhy) {
   EXPECT_THAT(result.trials, Contains(testing::Field(&Trial::outcome, HasSubstr("failed: "))));
 }
 
-TEST(Tune, TriesOnlyBatchesThatEveryModelTakes) {
+TEST(Tune, tries_only_batches_that_every_model_takes) {
   TuneOptions options = quick({"fake:batch=2,sleep_ms=1"});
   options.batches = {1, 2, 3, 4};
   const TuneResult result = tune(options);
@@ -92,7 +92,7 @@ TEST(Tune, TriesOnlyBatchesThatEveryModelTakes) {
   EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("-b 2"));
 }
 
-TEST(Tune, FailsWhereNoModelCanBeRun) {
+TEST(Tune, fails_where_no_model_can_be_run) {
   EXPECT_THAT(error_text(ErrorKind::failure, [] { tune(quick({"fake:fail=1"})); }),
               HasSubstr("fails, as its options ask"));
   EXPECT_THAT(error_text(ErrorKind::failure,
@@ -102,13 +102,13 @@ TEST(Tune, FailsWhereNoModelCanBeRun) {
               HasSubstr("no model can be run"));
 }
 
-TEST(Tune, RefusesATimeLimitThatHoldsNoCandidateAndNamesTheTime) {
+TEST(Tune, refuses_a_time_limit_that_holds_no_candidate_and_names_the_time) {
   TuneOptions options = quick({"fake:sleep_ms=2"});
   options.time_limit_s = 1e-9;
   EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("or more"));
 }
 
-TEST(Tune, GivesTheBestSoFarWhenTheTimeIsUp) {
+TEST(Tune, gives_the_best_so_far_when_the_time_is_up) {
   TuneOptions options = quick({"fake:sleep_ms=2"});
   options.rounds = 10'000;
   options.time_limit_s = 5;
@@ -134,7 +134,7 @@ TuneResult tune_stopped_at(const TuneOptions& options, const std::string& stage,
   return run_tune(options, observer, stop.get_token());
 }
 
-TEST(Tune, GivesTheBestSoFarWhenItIsStopped) {
+TEST(Tune, gives_the_best_so_far_when_it_is_stopped) {
   const TuneResult result = tune_stopped_at(quick({"fake:sleep_ms=2"}), "trying", 1);
   EXPECT_TRUE(result.interrupted);
   EXPECT_FALSE(result.confirmed);
@@ -145,7 +145,7 @@ TEST(Tune, GivesTheBestSoFarWhenItIsStopped) {
 }
 
 // The first of the finalists in the confirming block is not better for being measured alone.
-TEST(Tune, ComparesOnlyRoundsOfEqualLengthWhenItIsStopped) {
+TEST(Tune, compares_only_rounds_of_equal_length_when_it_is_stopped) {
   TuneOptions options = quick({"fake:sleep_ms=10", "fake:sleep_ms=10,seed=1"});
   for (options.seed = 1; options.seed <= 4; ++options.seed) {
     const TuneResult result = tune_stopped_at(options, "confirming", 1);
@@ -155,7 +155,7 @@ TEST(Tune, ComparesOnlyRoundsOfEqualLengthWhenItIsStopped) {
   }
 }
 
-TEST(Tune, EndsSoonWhenItIsStopped) {
+TEST(Tune, ends_soon_when_it_is_stopped) {
   std::stop_source stop;
   stop.request_stop();
   const TuneResult result = tune(quick({"fake:sleep_ms=2"}), stop.get_token());
@@ -163,7 +163,7 @@ TEST(Tune, EndsSoonWhenItIsStopped) {
   EXPECT_FALSE(result.winner.has_value());
 }
 
-TEST(Tune, RefusesLimitsThatAreNone) {
+TEST(Tune, refuses_limits_that_are_none) {
   TuneOptions options = quick({"fake:"});
   options.percentile = 100;
   EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("percentile"));

@@ -40,7 +40,7 @@ class OrdinaryUser {
   bool root_;
 };
 
-TEST(WriteFileAtomically, WritesWhatReadFileReadsBack) {
+TEST(WriteFileAtomically, writes_what_read_file_reads_back) {
   const TemporaryDirectory directory;
   const std::string bytes("zero \0 and \xff and a large rest" + std::string(300'000, 'x'));
   write_file_atomically(directory / "result.json", bytes);
@@ -48,7 +48,7 @@ TEST(WriteFileAtomically, WritesWhatReadFileReadsBack) {
   EXPECT_EQ(directory.entries(), 1U);
 }
 
-TEST(WriteFileAtomically, ReplacesAnOldFileAndKeepsItsPermissions) {
+TEST(WriteFileAtomically, replaces_an_old_file_and_keeps_its_permissions) {
   const TemporaryDirectory directory;
   const auto path = directory / "result.json";
   write_file_atomically(path, "a longer old text");
@@ -58,7 +58,7 @@ TEST(WriteFileAtomically, ReplacesAnOldFileAndKeepsItsPermissions) {
   EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
-TEST(WriteFileAtomically, FollowsASymbolicLinkToWhatIsNotThereToo) {
+TEST(WriteFileAtomically, follows_a_symbolic_link_to_what_is_not_there_too) {
   const test::TemporaryDirectory directory;
   fs::create_symlink("real", directory / "link");
   for (const char* const text : {"first", "second"}) {
@@ -68,7 +68,7 @@ TEST(WriteFileAtomically, FollowsASymbolicLinkToWhatIsNotThereToo) {
   }
 }
 
-TEST(WriteNewFile, TakesTheNameFromALinkAndKeepsWhatItLeadsTo) {
+TEST(WriteNewFile, takes_the_name_from_a_link_and_keeps_what_it_leads_to) {
   const test::TemporaryDirectory directory;
   write_file_atomically(directory / "victim", "precious");
   fs::create_symlink("victim", directory / "soft");
@@ -81,13 +81,13 @@ TEST(WriteNewFile, TakesTheNameFromALinkAndKeepsWhatItLeadsTo) {
   }
 }
 
-TEST(WriteFileAtomically, CanWriteANameAsLongAsTheFileSystemAllows) {
+TEST(WriteFileAtomically, can_write_a_name_as_long_as_the_file_system_allows) {
   const TemporaryDirectory directory;
   write_file_atomically(directory / std::string(255, 'n'), "text");
   EXPECT_EQ(directory.entries(), 1U);
 }
 
-TEST(WriteFileAtomically, KeepsTheOldFileAndLeavesNothingBehindWhenTheDiskIsFull) {
+TEST(WriteFileAtomically, keeps_the_old_file_and_leaves_nothing_behind_when_the_disk_is_full) {
   const TemporaryDirectory directory;
   const auto path = directory / "result.json";
   write_file_atomically(path, "old");
@@ -102,12 +102,12 @@ TEST(WriteFileAtomically, KeepsTheOldFileAndLeavesNothingBehindWhenTheDiskIsFull
   EXPECT_EQ(directory.entries(), 1U);
 }
 
-TEST(WriteFileAtomically, WritesToADeviceInsteadOfReplacingIt) {
+TEST(WriteFileAtomically, writes_to_a_device_instead_of_replacing_it) {
   write_file_atomically("/dev/null", "gone");
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
-TEST(WriteFileAtomically, SaysThatADeviceIsFull) {
+TEST(WriteFileAtomically, says_that_a_device_is_full) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
   const auto text =
       error_text(ErrorKind::failure, [] { write_file_atomically("/dev/full", "text"); });
@@ -116,7 +116,7 @@ TEST(WriteFileAtomically, SaysThatADeviceIsFull) {
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 
-TEST(WriteFileAtomically, FailsWhereTheDirectoryIsMissing) {
+TEST(WriteFileAtomically, fails_where_the_directory_is_missing) {
   const TemporaryDirectory directory;
   const auto path = directory / "missing" / "result.json";
   EXPECT_THAT(error_text(ErrorKind::failure, [&] { write_file_atomically(path, "text"); }),
@@ -124,7 +124,7 @@ TEST(WriteFileAtomically, FailsWhereTheDirectoryIsMissing) {
   EXPECT_EQ(directory.entries(), 0U);
 }
 
-TEST(WriteFileAtomically, LeavesNothingInADirectoryThatIsClosed) {
+TEST(WriteFileAtomically, leaves_nothing_in_a_directory_that_is_closed) {
   const OrdinaryUser user;
   if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
   const TemporaryDirectory directory;
@@ -134,7 +134,7 @@ TEST(WriteFileAtomically, LeavesNothingInADirectoryThatIsClosed) {
   fs::permissions(directory.path(), fs::perms::owner_all);
 }
 
-TEST(CheckWritable, AcceptsANewFileAnOldFileAndADeviceAndTouchesNothing) {
+TEST(CheckWritable, accepts_a_new_file_an_old_file_and_a_device_and_touches_nothing) {
   const TemporaryDirectory directory;
   check_writable(directory / "new");
   EXPECT_EQ(directory.entries(), 0U);
@@ -144,7 +144,7 @@ TEST(CheckWritable, AcceptsANewFileAnOldFileAndADeviceAndTouchesNothing) {
   check_writable("/dev/null");
 }
 
-TEST(CheckWritable, NamesTheDirectoryThatIsMissing) {
+TEST(CheckWritable, names_the_directory_that_is_missing) {
   const TemporaryDirectory directory;
   const auto text =
       error_text(ErrorKind::input, [&] { check_writable(directory / "missing" / "result.json"); });
@@ -152,7 +152,7 @@ TEST(CheckWritable, NamesTheDirectoryThatIsMissing) {
   EXPECT_THAT(text, HasSubstr("create it"));
 }
 
-TEST(CheckWritable, RefusesADirectoryAndAFileUsedAsOne) {
+TEST(CheckWritable, refuses_a_directory_and_a_file_used_as_one) {
   const TemporaryDirectory directory;
   EXPECT_THAT(error_text(ErrorKind::input, [&] { check_writable(directory.path()); }),
               HasSubstr("it is a directory"));
@@ -162,11 +162,11 @@ TEST(CheckWritable, RefusesADirectoryAndAFileUsedAsOne) {
   error_text(ErrorKind::input, [&] { check_writable(directory / "file" / "result.json"); });
 }
 
-TEST(CheckWritable, RefusesAnEmptyPath) {
+TEST(CheckWritable, refuses_an_empty_path) {
   EXPECT_THAT(error_text(ErrorKind::input, [] { check_writable(""); }), HasSubstr("empty path"));
 }
 
-TEST(CheckWritable, RefusesWhatIsClosedToUs) {
+TEST(CheckWritable, refuses_what_is_closed_to_us) {
   const OrdinaryUser user;
   if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
   const TemporaryDirectory directory;
@@ -178,7 +178,7 @@ TEST(CheckWritable, RefusesWhatIsClosedToUs) {
   fs::permissions(directory.path(), fs::perms::owner_all);
 }
 
-TEST(ReadFile, NamesTheFileThatCannotBeRead) {
+TEST(ReadFile, names_the_file_that_cannot_be_read) {
   const TemporaryDirectory directory;
   const auto missing = directory / "missing";
   EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(missing); }),
@@ -187,7 +187,7 @@ TEST(ReadFile, NamesTheFileThatCannotBeRead) {
               HasSubstr("directory"));
 }
 
-TEST(ReadFile, RefusesAFileThatIsTooLargeAndADeviceThatNeverEnds) {
+TEST(ReadFile, refuses_a_file_that_is_too_large_and_a_device_that_never_ends) {
   const TemporaryDirectory directory;
   write_file_atomically(directory / "large", "x");
   fs::resize_file(directory / "large", (std::uint64_t{16} << 20) + 1);
@@ -198,7 +198,7 @@ TEST(ReadFile, RefusesAFileThatIsTooLargeAndADeviceThatNeverEnds) {
   EXPECT_EQ(read_file(directory / "large", largest_result_file).size(), largest_text_file + 1);
 }
 
-TEST(ReadFile, WaitsForTheWriterOfAPipe) {
+TEST(ReadFile, waits_for_the_writer_of_a_pipe) {
   const TemporaryDirectory directory;
   const auto pipe = directory / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
@@ -207,7 +207,7 @@ TEST(ReadFile, WaitsForTheWriterOfAPipe) {
   EXPECT_EQ(read_file(pipe), bytes);
 }
 
-TEST(ReadFile, ReadsAnEmptyFileAndOneOfUnknownSize) {
+TEST(ReadFile, reads_an_empty_file_and_one_of_unknown_size) {
   const TemporaryDirectory directory;
   write_file_atomically(directory / "empty", "");
   EXPECT_EQ(read_file(directory / "empty"), "");

@@ -28,7 +28,7 @@ struct Ends {
   std::optional<Channel> right;
 };
 
-TEST(Channel, CarriesMessagesBothWays) {
+TEST(Channel, carries_messages_both_ways) {
   Ends ends;
   EXPECT_TRUE(ends.left.send({{"question", 1}}));
   EXPECT_EQ(ends.right->receive()->body, (json{{"question", 1}}));
@@ -36,20 +36,20 @@ TEST(Channel, CarriesMessagesBothWays) {
   EXPECT_EQ(ends.left.receive()->body, (json{{"answer", 2}}));
 }
 
-TEST(Channel, KeepsMessagesInOrder) {
+TEST(Channel, keeps_messages_in_order) {
   Ends ends;
   for (int i = 0; i < 100; ++i) ends.left.send(i);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(ends.right->receive()->body, json(i));
 }
 
-TEST(Channel, CarriesAMessageThatIsLargerThanTheSocketsBuffer) {
+TEST(Channel, carries_a_message_that_is_larger_than_the_sockets_buffer) {
   Ends ends;
   const std::string large(3'000'000, 'x');
   const std::jthread sender([&] { ends.left.send(large); });
   EXPECT_TRUE(ends.right->receive()->body.get<std::string>() == large);
 }
 
-TEST(Channel, KeepsTheMessagesOfSeveralThreadsApart) {
+TEST(Channel, keeps_the_messages_of_several_threads_apart) {
   Ends ends;
   const std::string text(10'000, 'x');
   const auto send_fifty = [&] {
@@ -60,13 +60,13 @@ TEST(Channel, KeepsTheMessagesOfSeveralThreadsApart) {
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(ends.right->receive()->body == json(text));
 }
 
-TEST(Channel, CarriesBytesThatAreNoText) {
+TEST(Channel, carries_bytes_that_are_no_text) {
   Ends ends;
   EXPECT_TRUE(ends.left.send({{"text", "\xff"}}));
   EXPECT_TRUE(ends.right->receive()->body.at("text").is_string());
 }
 
-TEST(Channel, CarriesDescriptors) {
+TEST(Channel, carries_descriptors) {
   Ends ends;
   const auto memory = SharedMemory::create("ortchestra-test", 4096);
   memory->data()[7] = std::byte{42};
@@ -78,7 +78,7 @@ TEST(Channel, CarriesDescriptors) {
   EXPECT_EQ(seen->data()[7], std::byte{42});
 }
 
-TEST(Channel, LeavesSentDescriptorsToTheSender) {
+TEST(Channel, leaves_sent_descriptors_to_the_sender) {
   Ends ends;
   const auto memory = SharedMemory::create("ortchestra-test", 4096);
   const std::array descriptors{memory->descriptor()};
@@ -87,7 +87,7 @@ TEST(Channel, LeavesSentDescriptorsToTheSender) {
   EXPECT_NE(::fcntl(memory->descriptor(), F_GETFD), -1);
 }
 
-TEST(Channel, ClosesReceivedDescriptorsWhenAProgramIsStarted) {
+TEST(Channel, closes_received_descriptors_when_a_program_is_started) {
   Ends ends;
   const std::array descriptors{STDIN_FILENO};
   ends.left.send("look", descriptors);
@@ -95,7 +95,7 @@ TEST(Channel, ClosesReceivedDescriptorsWhenAProgramIsStarted) {
   EXPECT_NE(::fcntl(message->descriptors.at(0).get(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST(Channel, CarriesMoreDescriptorsThanTheKernelTakesAtOnce) {
+TEST(Channel, carries_more_descriptors_than_the_kernel_takes_at_once) {
   Ends ends;
   // Two files by turns, so that their order shows.
   const auto one = SharedMemory::create("ortchestra-test", 4096);
@@ -112,7 +112,7 @@ TEST(Channel, CarriesMoreDescriptorsThanTheKernelTakesAtOnce) {
   }
 }
 
-TEST(Channel, SaysSoWhenDescriptorsPassTheLimitOfOpenFiles) {
+TEST(Channel, says_so_when_descriptors_pass_the_limit_of_open_files) {
   Ends ends;
   const std::vector<int> descriptors(20, STDIN_FILENO);
   ends.left.send("look", descriptors);
@@ -125,13 +125,13 @@ TEST(Channel, SaysSoWhenDescriptorsPassTheLimitOfOpenFiles) {
   EXPECT_THAT(text, HasSubstr("open files"));
 }
 
-TEST(Channel, ReceivesNothingWhenTheOtherEndIsGone) {
+TEST(Channel, receives_nothing_when_the_other_end_is_gone) {
   Ends ends;
   ends.right.reset();
   EXPECT_FALSE(ends.left.receive());
 }
 
-TEST(Channel, StillReceivesWhatWasSentBeforeTheOtherEndWent) {
+TEST(Channel, still_receives_what_was_sent_before_the_other_end_went) {
   Ends ends;
   ends.right->send("last words");
   ends.right.reset();
@@ -139,19 +139,19 @@ TEST(Channel, StillReceivesWhatWasSentBeforeTheOtherEndWent) {
   EXPECT_FALSE(ends.left.receive());
 }
 
-TEST(Channel, SaysThatItCouldNotSendWhenTheOtherEndIsGone) {
+TEST(Channel, says_that_it_could_not_send_when_the_other_end_is_gone) {
   Ends ends;
   ends.right.reset();
   EXPECT_FALSE(ends.left.send("anybody?"));
 }
 
-TEST(Channel, WakesAReceiverWhenTheOtherEndGoes) {
+TEST(Channel, wakes_a_receiver_when_the_other_end_goes) {
   Ends ends;
   const std::jthread leaver([&] { ends.right.reset(); });
   EXPECT_FALSE(ends.left.receive());
 }
 
-TEST(Channel, ReceivesNothingOfAMessageThatWasCutOff) {
+TEST(Channel, receives_nothing_of_a_message_that_was_cut_off) {
   auto [ours, theirs] = Channel::make_pair();
   Channel channel(std::move(ours));
   {

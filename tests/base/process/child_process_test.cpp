@@ -25,37 +25,37 @@ using ::testing::Not;
 
 ExitStatus status_of(const std::string& script) { return Shell(script).process.wait(); }
 
-TEST(ChildProcess, TellsTheExitCode) {
+TEST(ChildProcess, tells_the_exit_code) {
   const ExitStatus status = status_of("exit 3");
   EXPECT_EQ(status.code, 3);
   EXPECT_EQ(status.signal, 0);
   EXPECT_EQ(status.describe(), "exited with code 3");
 }
 
-TEST(ChildProcess, CallsOnlyCodeZeroASuccess) {
+TEST(ChildProcess, calls_only_code_zero_a_success) {
   EXPECT_TRUE(status_of("exit 0").success());
   EXPECT_FALSE(status_of("exit 1").success());
   EXPECT_FALSE(status_of("kill -9 $$").success());
 }
 
-TEST(ChildProcess, TellsTheSignalThatKilledIt) {
+TEST(ChildProcess, tells_the_signal_that_killed_it) {
   const ExitStatus status = status_of("kill -9 $$");
   EXPECT_EQ(status.signal, SIGKILL);
   EXPECT_EQ(status.describe(), "was killed by SIGKILL (signal 9)");
 }
 
-TEST(ChildProcess, TellsTheSameStatusAgain) {
+TEST(ChildProcess, tells_the_same_status_again) {
   Shell shell("exit 5");
   shell.process.wait();
   EXPECT_EQ(shell.process.wait().code, 5);
 }
 
-TEST(ChildProcess, HasItsChannelOnDescriptorThree) {
+TEST(ChildProcess, has_its_channel_on_descriptor_three) {
   Shell shell("echo hello >&3");
   EXPECT_EQ(shell.line(), "hello");
 }
 
-TEST(ChildProcess, InheritsNoOtherChannel) {
+TEST(ChildProcess, inherits_no_other_channel) {
   const auto [unrelated, other] = Channel::make_pair();
   struct stat status {};
   ::fstat(unrelated.get(), &status);
@@ -66,12 +66,12 @@ TEST(ChildProcess, InheritsNoOtherChannel) {
   EXPECT_THAT(open, Not(Contains("socket:[" + std::to_string(status.st_ino) + "]")));
 }
 
-TEST(ChildProcess, HasAnEmptyStandardInput) {
+TEST(ChildProcess, has_an_empty_standard_input) {
   Shell shell("read word || echo end >&3");
   EXPECT_EQ(shell.line(), "end");
 }
 
-TEST(ChildProcess, GetsItsArgumentsAsTheyAre) {
+TEST(ChildProcess, gets_its_arguments_as_they_are) {
   auto [ours, theirs] = Channel::make_pair();
   ChildProcess process = ChildProcess::start(
       "/bin/sh", {"-c", "test \"$1\" = 'two  words; $HOME'", "sh", "two  words; $HOME"},
@@ -79,12 +79,12 @@ TEST(ChildProcess, GetsItsArgumentsAsTheyAre) {
   EXPECT_TRUE(process.wait().success());
 }
 
-TEST(ChildProcess, GetsTheEnvironment) {
+TEST(ChildProcess, gets_the_environment) {
   const test::EnvironmentVariable variable("ORTCHESTRA_TEST_GREETING", "hello");
   EXPECT_TRUE(status_of("test \"$ORTCHESTRA_TEST_GREETING\" = hello").success());
 }
 
-TEST(ChildProcess, StartsWithoutTheParentsBlockedSignals) {
+TEST(ChildProcess, starts_without_the_parents_blocked_signals) {
   sigset_t blocked;
   sigset_t before;
   ::sigemptyset(&blocked);
@@ -95,14 +95,14 @@ TEST(ChildProcess, StartsWithoutTheParentsBlockedSignals) {
   EXPECT_EQ(status.signal, SIGTERM);
 }
 
-TEST(ChildProcess, StartsWithoutTheParentsIgnoredSignals) {
+TEST(ChildProcess, starts_without_the_parents_ignored_signals) {
   const auto before = std::signal(SIGUSR1, SIG_IGN);
   const ExitStatus status = status_of("kill -USR1 $$; exit 0");
   std::signal(SIGUSR1, before);
   EXPECT_EQ(status.signal, SIGUSR1);
 }
 
-TEST(ChildProcess, SaysWhichProgramCouldNotBeStarted) {
+TEST(ChildProcess, says_which_program_could_not_be_started) {
   auto [ours, theirs] = Channel::make_pair();
   const std::string text = test::error_text(ErrorKind::failure, [&theirs = theirs] {
     ChildProcess::start("/nonexistent/program", {}, std::move(theirs), {});
@@ -110,7 +110,7 @@ TEST(ChildProcess, SaysWhichProgramCouldNotBeStarted) {
   EXPECT_THAT(text, HasSubstr("/nonexistent/program: No such file"));
 }
 
-TEST(ChildProcess, TakesItsEndOfTheChannelAway) {
+TEST(ChildProcess, takes_its_end_of_the_channel_away) {
   auto [ours, theirs] = Channel::make_pair();
   Channel channel(std::move(ours));
   ChildProcess process = ChildProcess::start("/bin/sh", {"-c", "exit 0"}, std::move(theirs), {});
@@ -118,26 +118,26 @@ TEST(ChildProcess, TakesItsEndOfTheChannelAway) {
   EXPECT_FALSE(channel.receive());
 }
 
-TEST(ChildProcess, CanBeKilled) {
+TEST(ChildProcess, can_be_killed) {
   Shell shell("echo ready >&3; exec sleep 1000");
   shell.line();
   shell.process.kill(SIGTERM);
   EXPECT_EQ(shell.process.wait().signal, SIGTERM);
 }
 
-TEST(ChildProcess, IsKilledAndWaitedForWhenDestroyed) {
+TEST(ChildProcess, is_killed_and_waited_for_when_destroyed) {
   std::optional<Shell> shell(std::in_place, "exec sleep 1000");
   shell.reset();
   EXPECT_THAT(test::children(), IsEmpty());
 }
 
-TEST(ChildProcess, IsLeftToItsNewOwnerWhenMoved) {
+TEST(ChildProcess, is_left_to_its_new_owner_when_moved) {
   Shell shell("exit 4");
   ChildProcess owner = std::move(shell.process);
   EXPECT_EQ(owner.wait().code, 4);
 }
 
-TEST(ChildProcess, IsKilledWithItsGroupWhenItLeadsOne) {
+TEST(ChildProcess, is_killed_with_its_group_when_it_leads_one) {
   std::optional<Shell> shell(std::in_place, "sleep 1000 & echo $! >&3; wait",
                              ChildProcess::Options{.leads_group = true});
   const test::WatchedProcess grandchild(std::stoi(shell->line()));
@@ -146,7 +146,7 @@ TEST(ChildProcess, IsKilledWithItsGroupWhenItLeadsOne) {
   EXPECT_TRUE(grandchild.ends());
 }
 
-TEST(ChildProcess, IsWaitedForWithWhatIsLeftOfItsGroup) {
+TEST(ChildProcess, is_waited_for_with_what_is_left_of_its_group) {
   Shell shell("sleep 1000 & echo $! >&3");
   const test::WatchedProcess grandchild(std::stoi(shell.line()));
   ASSERT_TRUE(grandchild.was_there());
@@ -154,7 +154,7 @@ TEST(ChildProcess, IsWaitedForWithWhatIsLeftOfItsGroup) {
   EXPECT_TRUE(grandchild.ends());
 }
 
-TEST(ChildProcess, CanBeKilledByAnotherThreadBeforeWhileAndAfterItIsWaitedFor) {
+TEST(ChildProcess, can_be_killed_by_another_thread_before_while_and_after_it_is_waited_for) {
   Shell shell("exec sleep 1000");
   {
     const std::jthread killer([&] {
@@ -167,14 +167,14 @@ TEST(ChildProcess, CanBeKilledByAnotherThreadBeforeWhileAndAfterItIsWaitedFor) {
   EXPECT_EQ(shell.process.wait().signal, SIGKILL);
 }
 
-TEST(ChildProcess, SharesOurGroupUnlessItLeadsOne) {
+TEST(ChildProcess, shares_our_group_unless_it_leads_one) {
   const Shell with_us("exec sleep 1000", {.leads_group = false});
   const Shell apart("exec sleep 1000", {.leads_group = true});
   EXPECT_EQ(::getpgid(with_us.process.pid()), ::getpgrp());
   EXPECT_EQ(::getpgid(apart.process.pid()), apart.process.pid());
 }
 
-TEST(SignalName, IsTheUsualOne) {
+TEST(SignalName, is_the_usual_one) {
   EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
   EXPECT_EQ(signal_name(12345), "signal 12345");
 }

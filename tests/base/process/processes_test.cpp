@@ -18,15 +18,15 @@ using test::Shell;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 
-TEST(ProcessTree, BeginsWithItsRoot) { EXPECT_EQ(process_tree(::getpid()).at(0), ::getpid()); }
+TEST(ProcessTree, begins_with_its_root) { EXPECT_EQ(process_tree(::getpid()).at(0), ::getpid()); }
 
-TEST(ProcessTree, FindsAChildAndAGrandchild) {
+TEST(ProcessTree, finds_a_child_and_a_grandchild) {
   Shell shell("sleep 1000 & echo $! >&3; wait");
   const pid_t grandchild = std::stoi(shell.line());
   EXPECT_THAT(process_tree(::getpid()), ElementsAre(::getpid(), shell.process.pid(), grandchild));
 }
 
-TEST(ProcessTree, FindsTheChildOfAnotherThread) {
+TEST(ProcessTree, finds_the_child_of_another_thread) {
   std::optional<Shell> shell;
   std::latch started(1);
   std::latch looked(1);
@@ -40,25 +40,25 @@ TEST(ProcessTree, FindsTheChildOfAnotherThread) {
   looked.count_down();
 }
 
-TEST(ProcessTree, LosesAChildThatHasEnded) {
+TEST(ProcessTree, loses_a_child_that_has_ended) {
   Shell shell("exit 0");
   shell.process.wait();
   EXPECT_THAT(process_tree(::getpid()), ElementsAre(::getpid()));
 }
 
-TEST(ProcessTree, IsItsRootAloneWhereThatIsUnknown) {
+TEST(ProcessTree, is_its_root_alone_where_that_is_unknown) {
   constexpr pid_t nobody = 1 << 30;
   EXPECT_THAT(process_tree(nobody), ElementsAre(nobody));
 }
 
-TEST(LastArgument, IsTheLastOne) {
+TEST(LastArgument, is_the_last_one) {
   Shell shell("echo ready >&3; exec sleep 1000");
   shell.line();
   // Its command line is the new program's from the moment of exec on.
   EXPECT_TRUE(test::eventually([&] { return last_argument(shell.process.pid()) == "1000"; }));
 }
 
-TEST(LastArgument, IsEmptyOfAProcessThatIsUnknown) { EXPECT_EQ(last_argument(1 << 30), ""); }
+TEST(LastArgument, is_empty_of_a_process_that_is_unknown) { EXPECT_EQ(last_argument(1 << 30), ""); }
 
 }  // namespace
 }  // namespace ortchestra

@@ -21,18 +21,18 @@ using ::testing::HasSubstr;
 
 constexpr const char* setting = "ORTCHESTRA_WORKER";
 
-TEST(WorkerProgram, IsTheOneThatTheEnvironmentNames) {
+TEST(WorkerProgram, is_the_one_that_the_environment_names) {
   const EnvironmentVariable chosen(setting, "/bin/sh");
   EXPECT_EQ(worker_program(), "/bin/sh");
 }
 
-TEST(WorkerProgram, IsNotSoughtElsewhereWhenTheNamedOneIsMissing) {
+TEST(WorkerProgram, is_not_sought_elsewhere_when_the_named_one_is_missing) {
   const EnvironmentVariable chosen(setting, "/nonexistent/worker");
   EXPECT_THAT(test::error_text(ErrorKind::failure, [] { worker_program(); }),
               AllOf(HasSubstr(setting), HasSubstr("/nonexistent/worker")));
 }
 
-TEST(WorkerProgram, IsNeverRelativeToTheCurrentDirectory) {
+TEST(WorkerProgram, is_never_relative_to_the_current_directory) {
   for (const char* const path : {"ortchestra-worker", "./ortchestra-worker", "bin/worker", ""}) {
     const EnvironmentVariable chosen(setting, path);
     EXPECT_THAT(test::error_text(ErrorKind::failure, [] { worker_program(); }),
@@ -40,7 +40,7 @@ TEST(WorkerProgram, IsNeverRelativeToTheCurrentDirectory) {
   }
 }
 
-TEST(WorkerProgram, MustBeExecutable) {
+TEST(WorkerProgram, must_be_executable) {
   const TemporaryDirectory directory;
   std::ofstream(directory / "worker") << "no program";
   const EnvironmentVariable chosen(setting, directory / "worker");
@@ -60,7 +60,7 @@ TEST(WorkerProgram, is_sought_in_absolute_folders_only) {
   }
 }
 
-TEST(WorkerProgram, LiesBesideTheRunningProgram) {
+TEST(WorkerProgram, lies_beside_the_running_program) {
   const EnvironmentVariable none(setting, std::nullopt);
   const fs::path beside = test::own_program().parent_path() / "ortchestra-worker";
   if (!fs::exists(beside)) GTEST_SKIP() << "this build has none";

@@ -16,7 +16,7 @@ class MemoryMachine : public test::MadeUpMachine {
 
 constexpr std::uint64_t kib = 1024;
 
-TEST(AvailableMemory, IsTheMachinesWhereNoGroupLimitsIt) {
+TEST(AvailableMemory, is_the_machines_where_no_group_limits_it) {
   EXPECT_EQ(MemoryMachine().available(), 8000 * kib);
   MemoryMachine unlimited;
   unlimited.groups("0::/job\n3:memory:/job")
@@ -27,11 +27,11 @@ TEST(AvailableMemory, IsTheMachinesWhereNoGroupLimitsIt) {
   EXPECT_EQ(unlimited.available(), 8000 * kib);
 }
 
-TEST(AvailableMemory, IsUnknownWhereNothingCanBeRead) {
+TEST(AvailableMemory, is_unknown_where_nothing_can_be_read) {
   EXPECT_EQ(available_memory(test::MadeUpMachine().path()), std::nullopt);
 }
 
-TEST(AvailableMemory, IsWhatTheGroupOfVersionTwoLeaves) {
+TEST(AvailableMemory, is_what_the_group_of_version_two_leaves) {
   MemoryMachine machine;
   machine.groups("0::/job")
       .file("sys/fs/cgroup/job/memory.max", "1000000")
@@ -40,7 +40,7 @@ TEST(AvailableMemory, IsWhatTheGroupOfVersionTwoLeaves) {
   EXPECT_EQ(machine.available(), 800000U);
 }
 
-TEST(AvailableMemory, IsWhatTheGroupOfVersionOneLeaves) {
+TEST(AvailableMemory, is_what_the_group_of_version_one_leaves) {
   MemoryMachine machine;
   machine.groups("4:cpu:/other\n3:memory:/job")
       .file("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "1000000")
@@ -49,7 +49,7 @@ TEST(AvailableMemory, IsWhatTheGroupOfVersionOneLeaves) {
   EXPECT_EQ(machine.available(), 750000U);
 }
 
-TEST(AvailableMemory, IsTheLeastThatAnyAncestorLeaves) {
+TEST(AvailableMemory, is_the_least_that_any_ancestor_leaves) {
   MemoryMachine machine;
   machine.groups("0::/a/b")
       .file("sys/fs/cgroup/memory.max", "900000")
@@ -59,7 +59,7 @@ TEST(AvailableMemory, IsTheLeastThatAnyAncestorLeaves) {
   EXPECT_EQ(machine.available(), 100000U);
 }
 
-TEST(AvailableMemory, IsNothingWhereTheGroupIsFull) {
+TEST(AvailableMemory, is_nothing_where_the_group_is_full) {
   MemoryMachine machine;
   machine.groups("0::/")
       .file("sys/fs/cgroup/memory.max", "1000")
@@ -67,7 +67,7 @@ TEST(AvailableMemory, IsNothingWhereTheGroupIsFull) {
   EXPECT_EQ(machine.available(), 0U);
 }
 
-TEST(AvailableMemory, IsPartOfTheMachines) {
+TEST(AvailableMemory, is_part_of_the_machines) {
   const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
   const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   const std::uint64_t available = available_memory().value_or(0);

@@ -29,25 +29,25 @@ class QuotaMachine : public test::MadeUpMachine {
   std::optional<double> quota() const { return budget().quota; }
 };
 
-TEST(CpuBudget, KnowsNoQuotaWhereNothingCanBeRead) {
+TEST(CpuBudget, knows_no_quota_where_nothing_can_be_read) {
   const CpuBudget budget = QuotaMachine().budget();
   EXPECT_EQ(budget.quota, std::nullopt);
   EXPECT_EQ(budget.cores, budget.affinity_cores);
 }
 
-TEST(CpuBudget, ReadsTheQuotaOfVersionTwo) {
+TEST(CpuBudget, reads_the_quota_of_version_two) {
   EXPECT_EQ(
       QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "150000 100000").quota(),
       1.5);
 }
 
-TEST(CpuBudget, TakesMaxForNoQuota) {
+TEST(CpuBudget, takes_max_for_no_quota) {
   EXPECT_EQ(
       QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
       std::nullopt);
 }
 
-TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestors) {
+TEST(CpuBudget, takes_the_tightest_quota_of_all_ancestors) {
   QuotaMachine machine;
   machine.groups("0::/a/b/c")
       .file("sys/fs/cgroup/a/cpu.max", "400000 100000")
@@ -56,44 +56,44 @@ TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestors) {
   EXPECT_EQ(machine.quota(), 0.5);
 }
 
-TEST(CpuBudget, LooksAtTheMountWhereTheGroupIsTheHosts) {
+TEST(CpuBudget, looks_at_the_mount_where_the_group_is_the_hosts) {
   QuotaMachine machine;
   machine.groups("0::/host/only/path").file("sys/fs/cgroup/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, GoesOnBelowAnAncestorWithoutAFile) {
+TEST(CpuBudget, goes_on_below_an_ancestor_without_a_file) {
   QuotaMachine machine;
   machine.groups("0::/a/b").file("sys/fs/cgroup/a/b/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, TakesAFileThatIsNotUnderstoodForNoQuota) {
+TEST(CpuBudget, takes_a_file_that_is_not_understood_for_no_quota) {
   QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
-TEST(CpuBudget, ReadsTheQuotaOfVersionOne) {
+TEST(CpuBudget, reads_the_quota_of_version_one) {
   QuotaMachine machine;
   machine.groups("4:cpu,cpuacct:/job\n3:memory:/job")
       .quota_v1("sys/fs/cgroup/cpu,cpuacct/job", "250000", "100000");
   EXPECT_EQ(machine.quota(), 2.5);
 }
 
-TEST(CpuBudget, ReadsVersionOneUnderItsShortName) {
+TEST(CpuBudget, reads_version_one_under_its_short_name) {
   QuotaMachine machine;
   machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "100000", "50000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, TakesMinusOneForNoQuota) {
+TEST(CpuBudget, takes_minus_one_for_no_quota) {
   QuotaMachine machine;
   machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "-1", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
-TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestorsOfVersionOne) {
+TEST(CpuBudget, takes_the_tightest_quota_of_all_ancestors_of_version_one) {
   QuotaMachine machine;
   machine.groups("4:cpu:/a/b")
       .quota_v1("sys/fs/cgroup/cpu", "-1", "100000")
@@ -102,19 +102,19 @@ TEST(CpuBudget, TakesTheTightestQuotaOfAllAncestorsOfVersionOne) {
   EXPECT_EQ(machine.quota(), 3);
 }
 
-TEST(CpuBudget, TakesAMissingPeriodForNoQuota) {
+TEST(CpuBudget, takes_a_missing_period_for_no_quota) {
   QuotaMachine machine;
   machine.groups("4:cpu:/").file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
-TEST(CpuBudget, IgnoresQuotasOfOtherControllers) {
+TEST(CpuBudget, ignores_quotas_of_other_controllers) {
   QuotaMachine machine;
   machine.groups("4:cpuset:/").quota_v1("sys/fs/cgroup/cpuset", "100000", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
-TEST(CpuBudget, ReadsBothVersionsWhereBothAreMounted) {
+TEST(CpuBudget, reads_both_versions_where_both_are_mounted) {
   QuotaMachine machine;
   machine.groups("4:cpu:/\n0::/job")
       .quota_v1("sys/fs/cgroup/cpu", "300000", "100000")
@@ -122,26 +122,26 @@ TEST(CpuBudget, ReadsBothVersionsWhereBothAreMounted) {
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, PassesOverLinesThatNameNoGroup) {
+TEST(CpuBudget, passes_over_lines_that_name_no_group) {
   QuotaMachine machine;
   machine.groups("nonsense\n0::/").file("sys/fs/cgroup/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, IsTheQuotaWhereThatIsLessThanTheCores) {
+TEST(CpuBudget, is_the_quota_where_that_is_less_than_the_cores) {
   QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "50000 100000");
   EXPECT_EQ(machine.budget().cores, 0.5);
   EXPECT_THAT(machine.budget().reason, HasSubstr("quota allows 0.5"));
 }
 
-TEST(CpuBudget, IsTheAffinityWhereTheQuotaIsMore) {
+TEST(CpuBudget, is_the_affinity_where_the_quota_is_more) {
   QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "999900000 100000");
   EXPECT_EQ(machine.budget().cores, machine.budget().affinity_cores);
 }
 
-TEST(CpuBudget, CountsTheCoresOfTheAffinityMask) {
+TEST(CpuBudget, counts_the_cores_of_the_affinity_mask) {
   const QuotaMachine machine;
   cpu_set_t allowed;
   ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
@@ -160,7 +160,7 @@ TEST(CpuBudget, CountsTheCoresOfTheAffinityMask) {
   EXPECT_EQ(budget.cores, 1);
 }
 
-TEST(CpuBudget, NamesTheAffinityMaskWhereThatLimits) {
+TEST(CpuBudget, names_the_affinity_mask_where_that_limits) {
   if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "one core can't be limited further";
   const QuotaMachine machine;
   CpuBudget budget;
@@ -174,7 +174,7 @@ TEST(CpuBudget, NamesTheAffinityMaskWhereThatLimits) {
   EXPECT_THAT(budget.reason, HasSubstr("affinity mask allows 1 of"));
 }
 
-TEST(CpuBudget, OfThisMachineIsPositive) { EXPECT_GT(cpu_budget().cores, 0); }
+TEST(CpuBudget, of_this_machine_is_positive) { EXPECT_GT(cpu_budget().cores, 0); }
 
 int threads_for(double cores) {
   CpuBudget budget;
@@ -182,12 +182,12 @@ int threads_for(double cores) {
   return budget.threads();
 }
 
-TEST(CpuBudget, PaysForWholeBusyThreadsOnly) {
+TEST(CpuBudget, pays_for_whole_busy_threads_only) {
   EXPECT_EQ(threads_for(1.9), 1);
   EXPECT_EQ(threads_for(2), 2);
 }
 
-TEST(CpuBudget, PaysForOneThreadAtLeast) { EXPECT_EQ(threads_for(0.25), 1); }
+TEST(CpuBudget, pays_for_one_thread_at_least) { EXPECT_EQ(threads_for(0.25), 1); }
 
 }  // namespace
 }  // namespace ortchestra

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(DynamicLibrary, FindsAFunctionOfALibrary) {
+TEST(DynamicLibrary, finds_a_function_of_a_library) {
   const DynamicLibrary library(test::fake("fake-cuda-two"));
   EXPECT_EQ(library.problem(), "");
   const auto init = library.function<int (*)(unsigned)>("cuInit");
@@ -18,12 +18,12 @@ TEST(DynamicLibrary, FindsAFunctionOfALibrary) {
   EXPECT_EQ(init(0), 0);
 }
 
-TEST(DynamicLibrary, HasNoFunctionOfAnotherName) {
+TEST(DynamicLibrary, has_no_function_of_another_name) {
   const DynamicLibrary library(test::fake("fake-cuda-two"));
   EXPECT_EQ(library.function<int (*)()>("cuFly"), nullptr);
 }
 
-TEST(DynamicLibrary, SaysWhyItCouldNotBeLoaded) {
+TEST(DynamicLibrary, says_why_it_could_not_be_loaded) {
   const DynamicLibrary library("libthere-is-none.so.7");
   EXPECT_THAT(library.problem(), HasSubstr("libthere-is-none.so.7"));
   EXPECT_EQ(library.function<int (*)()>("any"), nullptr);

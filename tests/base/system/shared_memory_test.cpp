@@ -36,28 +36,28 @@ std::shared_ptr<SharedMemory> make_sealed() {
   return memory;
 }
 
-TEST(SharedMemory, HasTheSizeAskedForAndIsZeroed) {
+TEST(SharedMemory, has_the_size_asked_for_and_is_zeroed) {
   const auto memory = make();
   EXPECT_EQ(memory->size(), bytes);
   EXPECT_EQ(std::count(memory->data(), memory->data() + bytes, std::byte{0}), 10'000);
 }
 
-TEST(SharedMemory, MayBeAskedForNothing) {
+TEST(SharedMemory, may_be_asked_for_nothing) {
   EXPECT_NE(SharedMemory::create("nothing", 0)->data(), nullptr);
 }
 
-TEST(SharedMemory, ShowsItsNameAmongTheMappings) {
+TEST(SharedMemory, shows_its_name_among_the_mappings) {
   const auto memory = SharedMemory::create("ortchestra-test-named", bytes);
   std::ifstream maps("/proc/self/maps");
   const std::string text{std::istreambuf_iterator<char>(maps), {}};
   EXPECT_THAT(text, HasSubstr("/memfd:ortchestra-test-named"));
 }
 
-TEST(SharedMemory, IsClosedWhenAProgramIsStarted) {
+TEST(SharedMemory, is_closed_when_a_program_is_started) {
   EXPECT_NE(::fcntl(make()->descriptor(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST(SharedMemory, ShowsLaterWritesWhereItIsAttachedForReading) {
+TEST(SharedMemory, shows_later_writes_where_it_is_attached_for_reading) {
   const auto memory = make();
   const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
   memory->data()[3] = std::byte{9};
@@ -65,7 +65,7 @@ TEST(SharedMemory, ShowsLaterWritesWhereItIsAttachedForReading) {
   EXPECT_EQ(attached->data()[3], std::byte{9});
 }
 
-TEST(SharedMemory, OutlivesItsMakerWhereItIsAttached) {
+TEST(SharedMemory, outlives_its_maker_where_it_is_attached) {
   auto memory = make();
   memory->data()[3] = std::byte{9};
   const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
@@ -73,7 +73,7 @@ TEST(SharedMemory, OutlivesItsMakerWhereItIsAttached) {
   EXPECT_EQ(attached->data()[3], std::byte{9});
 }
 
-TEST(SharedMemory, ClosesItsDescriptors) {
+TEST(SharedMemory, closes_its_descriptors) {
   const std::size_t before = test::descriptor_count();
   {
     const auto memory = make();
@@ -82,13 +82,13 @@ TEST(SharedMemory, ClosesItsDescriptors) {
   EXPECT_EQ(test::descriptor_count(), before);
 }
 
-TEST(SharedMemory, ClosesADescriptorThatItCannotAttach) {
+TEST(SharedMemory, closes_a_descriptor_that_it_cannot_attach) {
   const int descriptor = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
   EXPECT_THROW(SharedMemory::attach_readonly(descriptor), Error);
   EXPECT_EQ(::fcntl(descriptor, F_GETFD), -1);
 }
 
-TEST(SharedMemory, SaysHowMuchOfItCouldNotBeHad) {
+TEST(SharedMemory, says_how_much_of_it_could_not_be_had) {
   // Should the check ever be lost, this keeps the machine from giving all that it has.
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
@@ -103,32 +103,32 @@ TEST(SharedMemory, SaysHowMuchOfItCouldNotBeHad) {
   EXPECT_THAT(text, HasSubstr("Cannot allocate memory"));
 }
 
-TEST(SealedMemory, KeepsItsContents) { EXPECT_EQ(make_sealed()->data()[7], std::byte{42}); }
+TEST(SealedMemory, keeps_its_contents) { EXPECT_EQ(make_sealed()->data()[7], std::byte{42}); }
 
-TEST(SealedMemory, CannotBeMappedForWriting) {
+TEST(SealedMemory, cannot_be_mapped_for_writing) {
   const auto memory = make_sealed();
   EXPECT_EQ(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory->descriptor(), 0),
             MAP_FAILED);
   EXPECT_EQ(errno, EPERM);
 }
 
-TEST(SealedMemory, CannotBeMadeWritableWhereItIsMapped) {
+TEST(SealedMemory, cannot_be_made_writable_where_it_is_mapped) {
   const auto memory = make_sealed();
   EXPECT_EQ(::mprotect(memory->data(), bytes, PROT_READ | PROT_WRITE), -1);
 }
 
-TEST(SealedMemory, CannotBeWrittenToAsAFile) {
+TEST(SealedMemory, cannot_be_written_to_as_a_file) {
   const auto memory = make_sealed();
   EXPECT_EQ(::pwrite(memory->descriptor(), "x", 1, 0), -1);
 }
 
-TEST(SealedMemory, CannotBeResized) {
+TEST(SealedMemory, cannot_be_resized) {
   const auto memory = make_sealed();
   EXPECT_EQ(::ftruncate(memory->descriptor(), 1), -1);
   EXPECT_EQ(::ftruncate(memory->descriptor(), 100'000), -1);
 }
 
-TEST(SealedMemory, CanBeAttachedForReading) {
+TEST(SealedMemory, can_be_attached_for_reading) {
   const auto attached = SharedMemory::attach_readonly(another_descriptor(*make_sealed()));
   EXPECT_EQ(attached->data()[7], std::byte{42});
 }

@@ -10,30 +10,30 @@ namespace {
 
 int decimals(const std::vector<double>& values) { return common_decimals(values); }
 
-TEST(CommonDecimals, ShowTheLargestWithThreeDigitsAndTheSmallestWithTwo) {
+TEST(CommonDecimals, show_the_largest_with_three_digits_and_the_smallest_with_two) {
   EXPECT_EQ(decimals({7.9, 23.7}), 1);
   EXPECT_EQ(decimals({0.8, 1.6}), 2);
   EXPECT_EQ(decimals({1280, 3375}), 0);
   EXPECT_EQ(decimals({0.0123}), 4);
 }
 
-TEST(CommonDecimals, NeverShowTheLargestWithMoreThanFiveDigits) {
+TEST(CommonDecimals, never_show_the_largest_with_more_than_five_digits) {
   EXPECT_EQ(decimals({0.001, 1234}), 1);
 }
 
-TEST(CommonDecimals, PassOverZeroAndWhatIsNotFinite) {
+TEST(CommonDecimals, pass_over_zero_and_what_is_not_finite) {
   EXPECT_EQ(decimals({0, 1.5, std::numeric_limits<double>::infinity()}), 2);
   EXPECT_EQ(decimals({0}), 0);
   EXPECT_EQ(decimals({}), 0);
 }
 
-TEST(Significant, HasThreeDigitsAndNoExponent) {
+TEST(Significant, has_three_digits_and_no_exponent) {
   EXPECT_EQ(significant(12.345), "12.3");
   EXPECT_EQ(significant(123456), "123456");
   EXPECT_EQ(significant(0), "0");
 }
 
-TEST(Tiny, WritesSmallDifferencesShort) {
+TEST(Tiny, writes_small_differences_short) {
   EXPECT_EQ(tiny(3.2e-6), "3e-6");
   EXPECT_EQ(tiny(1e-12), "1e-12");
   EXPECT_EQ(tiny(0.25), "0.250");

@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(StopAt, StopsAtItsMoment) {
+TEST(StopAt, stops_at_its_moment) {
   const StopAt limited({}, Clock::now());
   std::latch stopped(1);
   const std::stop_callback<std::function<void()>> callback(limited.token(),
@@ -17,7 +17,7 @@ TEST(StopAt, StopsAtItsMoment) {
   EXPECT_TRUE(limited.is_time_up());
 }
 
-TEST(StopAt, StopsWithTheOtherStop) {
+TEST(StopAt, stops_with_the_other_stop) {
   std::stop_source stop;
   const StopAt limited(stop.get_token(), moment_after(Clock::now(), 1e300));
   EXPECT_FALSE(limited.token().stop_requested());
@@ -26,7 +26,7 @@ TEST(StopAt, StopsWithTheOtherStop) {
   EXPECT_FALSE(limited.is_time_up());
 }
 
-TEST(StopAt, NeverStopsWithoutEither) {
+TEST(StopAt, never_stops_without_either) {
   EXPECT_FALSE(StopAt({}, std::nullopt).token().stop_requested());
 }
 

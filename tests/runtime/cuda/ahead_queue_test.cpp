@@ -37,13 +37,13 @@ class AheadQueueOfTwo : public ::testing::Test {
   std::vector<BatchPointer> batches_;
 };
 
-TEST_F(AheadQueueOfTwo, BeginsInTheOrderOfAdding) {
+TEST_F(AheadQueueOfTwo, begins_in_the_order_of_adding) {
   add(0);
   add(1);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, BeginsNoThirdBeforeSomebodyComes) {
+TEST_F(AheadQueueOfTwo, begins_no_third_before_somebody_comes) {
   for (std::int64_t id = 0; id < 5; ++id) add(id);
   EXPECT_EQ(begin_all().size(), 4U);
   come_for(0, 0);
@@ -51,7 +51,7 @@ TEST_F(AheadQueueOfTwo, BeginsNoThirdBeforeSomebodyComes) {
   EXPECT_EQ(begin_all(), (Order{{2, 0}, {2, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, LetsATensorOnThatNobodyElseWaitsFor) {
+TEST_F(AheadQueueOfTwo, lets_a_tensor_on_that_nobody_else_waits_for) {
   for (std::int64_t id = 0; id < 4; ++id) add(id);
   begin_all();
   come_for(0, 1);
@@ -60,20 +60,20 @@ TEST_F(AheadQueueOfTwo, LetsATensorOnThatNobodyElseWaitsFor) {
   EXPECT_EQ(begin_all(), (Order{{3, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, DoesNotBeginWhatSomebodyCameForBefore) {
+TEST_F(AheadQueueOfTwo, does_not_begin_what_somebody_came_for_before) {
   for (std::int64_t id = 0; id < 3; ++id) add(id);
   come_for(1, 0);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 1}, {2, 0}}));
 }
 
-TEST_F(AheadQueueOfTwo, DoesNotMindWhoComesForWhatWasNotAdded) {
+TEST_F(AheadQueueOfTwo, does_not_mind_who_comes_for_what_was_not_added) {
   const Batch other;
   queue_.came_for(other, 0);
   add(0);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, HoldsNoBatchThatIsBegunOrCameFor) {
+TEST_F(AheadQueueOfTwo, holds_no_batch_that_is_begun_or_came_for) {
   for (std::int64_t id = 0; id < 3; ++id) add(id);
   begin_all();
   come_for(2, 0);

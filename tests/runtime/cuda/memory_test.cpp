@@ -49,14 +49,14 @@ bool goes_there_and_back(DeviceMemory& memory, std::size_t bytes) {
   return sent == received;
 }
 
-TEST(CudaMemory, CopiesToWithinAndFromTheDevice) {
+TEST(CudaMemory, copies_to_within_and_from_the_device) {
   const auto memory = open();
   EXPECT_FALSE(memory->on_host());
   EXPECT_TRUE(goes_there_and_back(*memory, 1000));
   EXPECT_TRUE(goes_there_and_back(*memory, 0));
 }
 
-TEST(CudaMemory, MayBeUsedByThreadsThatHaveNoContext) {
+TEST(CudaMemory, may_be_used_by_threads_that_have_no_context) {
   const auto memory = open();
   const auto often = [&] {
     for (int i = 0; i < 50; ++i) {
@@ -69,7 +69,7 @@ TEST(CudaMemory, MayBeUsedByThreadsThatHaveNoContext) {
   EXPECT_TRUE(other.get());
 }
 
-TEST(CudaMemory, UsesABlockAgainForAboutTheSameSize) {
+TEST(CudaMemory, uses_a_block_again_for_about_the_same_size) {
   const auto memory = open();
   std::byte* const first = memory->block(10'000).get();
   EXPECT_EQ(memory->block(10'100).get(), first);
@@ -80,7 +80,7 @@ TEST(CudaMemory, UsesABlockAgainForAboutTheSameSize) {
   EXPECT_EQ(in_use().blocks, 3);
 }
 
-TEST(BlockPool, FreesWhatIsIdleWhereThereIsNoRoomAndTriesOnceMore) {
+TEST(BlockPool, frees_what_is_idle_where_there_is_no_room_and_tries_once_more) {
   std::size_t room = 1000;
   BlockPool pool([&room](std::size_t bytes) {
     if (bytes > room) throw std::runtime_error("full");
@@ -97,7 +97,7 @@ TEST(BlockPool, FreesWhatIsIdleWhereThereIsNoRoomAndTriesOnceMore) {
   EXPECT_THROW(pool.take(512), std::runtime_error);
 }
 
-TEST(CudaMemory, GivesPinnedMemoryThatTheHostCanWriteTo) {
+TEST(CudaMemory, gives_pinned_memory_that_the_host_can_write_to) {
   const auto memory = open();
   const auto block = memory->pinned_block(64);
   std::memset(block.get(), 1, 64);
@@ -108,7 +108,7 @@ TEST(CudaMemory, GivesPinnedMemoryThatTheHostCanWriteTo) {
   EXPECT_THAT(back, Each(std::byte{1}));
 }
 
-TEST(CudaMemory, PinsMemoryThatIsThereAlsoWhereItIsReadOnly) {
+TEST(CudaMemory, pins_memory_that_is_there_also_where_it_is_read_only) {
   const auto memory = open();
   const auto segment = SharedMemory::create("test", 4096);
   {
@@ -123,7 +123,7 @@ TEST(CudaMemory, PinsMemoryThatIsThereAlsoWhereItIsReadOnly) {
               ThrowsMessage<std::runtime_error>(HasSubstr("ALREADY_REGISTERED")));
 }
 
-TEST(CudaMemory, LeavesNothingBehindWhateverGoesFirst) {
+TEST(CudaMemory, leaves_nothing_behind_whatever_goes_first) {
   const InUse before = in_use();
   auto memory = open();
   auto block = memory->block(10);
@@ -140,7 +140,7 @@ TEST(CudaMemory, LeavesNothingBehindWhateverGoesFirst) {
   EXPECT_EQ(in_use(), before);
 }
 
-TEST(CudaMemory, SaysWhatItCouldNotDo) {
+TEST(CudaMemory, says_what_it_could_not_do) {
   const auto memory = open();
   constexpr std::size_t too_much = std::size_t{2} << 30;
   EXPECT_THAT([&] { memory->block(too_much); },
@@ -152,7 +152,7 @@ TEST(CudaMemory, SaysWhatItCouldNotDo) {
               ThrowsMessage<std::runtime_error>(HasSubstr("CUDA_ERROR_INVALID_VALUE")));
 }
 
-TEST(CudaMemory, RefusesADeviceThatIsNotThere) {
+TEST(CudaMemory, refuses_a_device_that_is_not_there) {
   EXPECT_THAT(
       test::error_text(ErrorKind::input, [] { open_cuda_memory(2, test::fake("fake-cuda-two")); }),
       AllOf(HasSubstr("device 'cuda:2'"), HasSubstr("CUDA_ERROR_INVALID_DEVICE")));
@@ -163,7 +163,7 @@ TEST(CudaMemory, RefusesADeviceThatIsNotThere) {
               HasSubstr("is no CUDA driver"));
 }
 
-TEST(DeviceMemory, OfTheCpuIsTheHosts) {
+TEST(DeviceMemory, of_the_cpu_is_the_hosts) {
   const auto memory = open_device_memory("cpu");
   EXPECT_TRUE(memory->on_host());
   EXPECT_TRUE(goes_there_and_back(*memory, 1000));
@@ -171,7 +171,7 @@ TEST(DeviceMemory, OfTheCpuIsTheHosts) {
   EXPECT_NE(memory->pin(pinned.get(), 8), nullptr);
 }
 
-TEST(DeviceMemory, OfOtherProvidersCanNotBeReached) {
+TEST(DeviceMemory, of_other_providers_can_not_be_reached) {
   EXPECT_THAT(test::error_text(ErrorKind::input, [] { open_device_memory("npu"); }),
               HasSubstr("leave upload, binding and pinned out"));
 }

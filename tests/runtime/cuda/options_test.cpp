@@ -22,16 +22,16 @@ std::string refusal_of_options(const std::string& device) {
   return test::error_text(ErrorKind::input, [&] { options_of(device); });
 }
 
-TEST(CudaOptions, SearchByHeuristicAndLeaveTf32OffUnlessTold) {
+TEST(CudaOptions, search_by_heuristic_and_leave_tf32_off_unless_told) {
   EXPECT_THAT(options_of("cuda"), ElementsAre(Pair("cudnn_conv_algo_search", "HEURISTIC"),
                                               Pair("device_id", "0"), Pair("use_tf32", "0")));
 }
 
-TEST(CudaOptions, NameTheDevice) {
+TEST(CudaOptions, name_the_device) {
   EXPECT_THAT(options_of("cuda:3"), Contains(Pair("device_id", "3")));
 }
 
-TEST(CudaOptions, AreTranslatedIntoOnnxRuntimesOwn) {
+TEST(CudaOptions, are_translated_into_onnx_runtimes_own) {
   EXPECT_THAT(options_of("cuda+memory=2048+arena=exact+search=exhaustive+tf32+nhwc=on+graph"),
               ElementsAre(Pair("arena_extend_strategy", "kSameAsRequested"),
                           Pair("cudnn_conv_algo_search", "EXHAUSTIVE"), Pair("device_id", "0"),
@@ -39,7 +39,7 @@ TEST(CudaOptions, AreTranslatedIntoOnnxRuntimesOwn) {
                           Pair("prefer_nhwc", "1"), Pair("use_tf32", "1")));
 }
 
-TEST(CudaOptions, HaveAKeyOfTheirOwnEach) {
+TEST(CudaOptions, have_a_key_of_their_own_each) {
   // Tried one by one on the CUDA provider of ONNX Runtime 1.29, which refuses any other.
   const std::vector<std::string_view> accepted{
       "gpu_mem_limit", "arena_extend_strategy", "cudnn_conv_algo_search",
@@ -49,13 +49,13 @@ TEST(CudaOptions, HaveAKeyOfTheirOwnEach) {
   EXPECT_THAT(accepted, ::testing::UnorderedElementsAreArray(keys));
 }
 
-TEST(CudaOptions, RefuseANameThatThereIsNot) {
+TEST(CudaOptions, refuse_a_name_that_there_is_not) {
   EXPECT_THAT(refusal_of_options("cuda:0+tf23"),
               AllOf(HasSubstr("device 'cuda:0+tf23'"), HasSubstr("no option 'tf23'"),
                     HasSubstr("memory, arena, search, tf32, nhwc, graph")));
 }
 
-TEST(CudaOptions, RefuseAValueThatIsNone) {
+TEST(CudaOptions, refuse_a_value_that_is_none) {
   EXPECT_THAT(refusal_of_options("cuda+tf32=yes"), HasSubstr("takes on|off"));
   EXPECT_THAT(refusal_of_options("cuda+search=best"), HasSubstr("heuristic|exhaustive|default"));
   EXPECT_THAT(refusal_of_options("cuda+arena"), HasSubstr("doubling|exact"));

@@ -16,48 +16,48 @@ std::string refusal_of(const std::string& text) {
   return test::error_text(ErrorKind::input, [&] { parse_device(text); });
 }
 
-TEST(DeviceName, IsABareName) {
+TEST(DeviceName, is_a_bare_name) {
   const DeviceName device = parse_device("cuda");
   EXPECT_EQ(device.name, "cuda");
   EXPECT_FALSE(device.index);
   EXPECT_TRUE(device.options.empty());
 }
 
-TEST(DeviceName, HasANumberAndOptions) {
+TEST(DeviceName, has_a_number_and_options) {
   const DeviceName device = parse_device("cuda:1+tf32+memory=2048");
   EXPECT_EQ(device.name, "cuda");
   EXPECT_EQ(device.index, 1);
   EXPECT_THAT(device.options, ElementsAre(Pair("memory", "2048"), Pair("tf32", "on")));
 }
 
-TEST(DeviceName, HasOptionsWithoutANumber) {
+TEST(DeviceName, has_options_without_a_number) {
   EXPECT_THAT(parse_device("openvino+device_type=GPU.0:x").options,
               ElementsAre(Pair("device_type", "GPU.0:x")));
 }
 
-TEST(DeviceName, MeansTheSameHoweverAProviderIsWritten) {
+TEST(DeviceName, means_the_same_however_a_provider_is_written) {
   for (const char* text : {"XNNPACK", "xnnpack", "XnnpackExecutionProvider"})
     EXPECT_EQ(parse_device(text).name, "xnnpack");
 }
 
-TEST(DeviceName, IsRefusedWithoutAName) {
+TEST(DeviceName, is_refused_without_a_name) {
   EXPECT_THAT(refusal_of(""), HasSubstr("has no name"));
   EXPECT_THAT(refusal_of(":1"), HasSubstr("has no name"));
   EXPECT_THAT(refusal_of("+tf32"), HasSubstr("has no name"));
 }
 
-TEST(DeviceName, IsRefusedWithANumberThatIsNone) {
+TEST(DeviceName, is_refused_with_a_number_that_is_none) {
   for (const char* text : {"cuda:", "cuda:one", "cuda:-1", "cuda:1.5", "cuda:0x1"})
     EXPECT_THAT(refusal_of(text), HasSubstr("write cuda:0")) << text;
 }
 
-TEST(DeviceName, IsRefusedWithAnOptionThatHasNoName) {
+TEST(DeviceName, is_refused_with_an_option_that_has_no_name) {
   EXPECT_THAT(refusal_of("cuda+"), HasSubstr("option is missing"));
   EXPECT_THAT(refusal_of("cuda++tf32"), HasSubstr("option is missing"));
   EXPECT_THAT(refusal_of("cuda+=on"), HasSubstr("option is missing"));
 }
 
-TEST(DeviceName, IsRefusedWithAnOptionGivenTwice) {
+TEST(DeviceName, is_refused_with_an_option_given_twice) {
   EXPECT_THAT(refusal_of("cuda+tf32+tf32=off"), HasSubstr("'tf32' is given twice"));
 }
 

@@ -21,19 +21,19 @@ std::string refusal_of(const std::string& spec) {
   return test::error_text(ErrorKind::input, [&] { parse_row(spec); });
 }
 
-TEST(ParseRow, ReadsABareName) {
+TEST(ParseRow, reads_a_bare_name) {
   const Row row = parse_row("threads");
   EXPECT_EQ(row.strategy, "threads");
   EXPECT_EQ(row.options, RowOptions{});
 }
 
-TEST(ParseRow, KnowsEveryStrategyOfTheList) {
+TEST(ParseRow, knows_every_strategy_of_the_list) {
   for (const StrategyInfo& info : strategies()) {
     EXPECT_EQ(parse_row(std::string(info.name)).strategy, info.name);
   }
 }
 
-TEST(Row, IsWrittenWithItsOptionsInOneOrder) {
+TEST(Row, is_written_with_its_options_in_one_order) {
   EXPECT_EQ(to_string(parse_row("threads:spin=off,intra=1")), "threads:intra=1,spin=off");
   EXPECT_EQ(to_string(Row{"pool", {.workers = 3, .window = Window{4}}}), "pool:workers=3,window=4");
   EXPECT_EQ(to_string(Row{"serial", {}}), "serial");
@@ -42,7 +42,7 @@ TEST(Row, IsWrittenWithItsOptionsInOneOrder) {
 /// Parameter: a row as it is written.
 class WrittenRow : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(WrittenRow, IsReadAsTheSameValue) {
+TEST_P(WrittenRow, is_read_as_the_same_value) {
   const Row row = parse_row(GetParam());
   EXPECT_EQ(to_string(row), GetParam());
   EXPECT_EQ(row_from_json(to_json(row)), row);
@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "pool:workers=4,arena=shared,sessions=2,upload=ahead,binding=on,pinned=off",
                       "serial:upload=own,device=cuda:1+tf32+memory=2048"));
 
-TEST(Row, SaysOfAnOptionWhetherItIsUnsetOrLeftToTheRuntimeOrAValue) {
+TEST(Row, says_of_an_option_whether_it_is_unset_or_left_to_the_runtime_or_a_value) {
   EXPECT_FALSE(parse_row("serial").options.spin.is_set());
   const Setting<bool> left = parse_row("serial:spin=default").options.spin;
   EXPECT_TRUE(left.is_set() && left.is_runtime_default());
@@ -65,7 +65,7 @@ TEST(Row, SaysOfAnOptionWhetherItIsUnsetOrLeftToTheRuntimeOrAValue) {
   EXPECT_NE(parse_row("serial"), parse_row("serial:spin=default"));
 }
 
-TEST(RowJson, RefusesAValueThatTheOptionDoesNotTake) {
+TEST(RowJson, refuses_a_value_that_the_option_does_not_take) {
   EXPECT_THAT(test::error_text(
                   ErrorKind::input,
                   [] {
@@ -74,7 +74,7 @@ TEST(RowJson, RefusesAValueThatTheOptionDoesNotTake) {
               HasSubstr("'sometimes' is not a value of the row option spin"));
 }
 
-TEST(ParseRow, ReadsEveryOption) {
+TEST(ParseRow, reads_every_option) {
   const RowOptions options = parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options;
   EXPECT_EQ(options.intra, 2);
   EXPECT_EQ(options.spin, false);
@@ -82,65 +82,67 @@ TEST(ParseRow, ReadsEveryOption) {
   EXPECT_EQ(options.device, "cuda:1");
 }
 
-TEST(ParseRow, TakesNoThreadCountForDefault) {
+TEST(ParseRow, takes_no_thread_count_for_default) {
   EXPECT_TRUE(parse_row("serial:intra=default").options.intra.is_runtime_default());
 }
 
-TEST(ParseRow, TakesNoWindowForUnbounded) {
+TEST(ParseRow, takes_no_window_for_unbounded) {
   EXPECT_EQ(parse_row("serial:window=unbounded").options.window, Window{});
 }
 
-TEST(ParseRow, LeavesSpinningToTheRuntimeForDefault) {
+TEST(ParseRow, leaves_spinning_to_the_runtime_for_default) {
   EXPECT_TRUE(parse_row("serial:spin=default").options.spin.is_runtime_default());
 }
 
-TEST(ParseRow, RefusesAnOptionThatTheStrategyHasNot) {
+TEST(ParseRow, refuses_an_option_that_the_strategy_has_not) {
   EXPECT_THAT(refusal_of("serial:workers=2"),
               AllOf(HasSubstr("'serial' has no option 'workers'"), HasSubstr("'serial:workers=2'"),
                     HasSubstr("it is for async, pool")));
 }
 
-TEST(ParseRow, SaysHowManyWorkersThereMayBe) {
+TEST(ParseRow, says_how_many_workers_there_may_be) {
   EXPECT_THAT(refusal_of("pool:workers=10000"),
               AllOf(HasSubstr("'workers'"), HasSubstr("can't be '10000'"), HasSubstr("1..1024")));
 }
 
-TEST(ParseRow, SuggestsTheStrategyThatWasMeant) {
+TEST(ParseRow, suggests_the_strategy_that_was_meant) {
   EXPECT_THAT(refusal_of("theads"),
               AllOf(HasSubstr("'theads'"), HasSubstr("did you mean 'threads'?")));
 }
 
-TEST(ParseRow, ListsTheStrategiesWhereNoneIsNear) {
+TEST(ParseRow, lists_the_strategies_where_none_is_near) {
   EXPECT_THAT(refusal_of("xyz"),
               AllOf(HasSubstr("serial, threads, processes, coroutines, async, pool"),
                     Not(HasSubstr("did you mean"))));
 }
 
-TEST(ParseRow, RefusesAnEmptyRow) { EXPECT_THAT(refusal_of(""), HasSubstr("unknown strategy ''")); }
+TEST(ParseRow, refuses_an_empty_row) {
+  EXPECT_THAT(refusal_of(""), HasSubstr("unknown strategy ''"));
+}
 
-TEST(ParseRow, SuggestsTheOptionThatWasMeant) {
+TEST(ParseRow, suggests_the_option_that_was_meant) {
   EXPECT_THAT(refusal_of("serial:windw=2"),
               AllOf(HasSubstr("did you mean 'window'?"), HasSubstr("'serial:windw=2'")));
 }
 
-TEST(ParseRow, RefusesAnOptionThatWasGivenTwice) {
+TEST(ParseRow, refuses_an_option_that_was_given_twice) {
   EXPECT_THAT(refusal_of("serial:intra=1,spin=on,intra=2"), HasSubstr("'intra' is given twice"));
 }
 
-TEST(ParseRow, RefusesAnOptionWithoutAValue) {
+TEST(ParseRow, refuses_an_option_without_a_value) {
   EXPECT_THAT(refusal_of("serial:intra"), HasSubstr("needs a value: intra=N|default"));
 }
 
-TEST(ParseRow, RefusesAnEndThatIsMissing) { EXPECT_FALSE(refusal_of("serial:").empty()); }
+TEST(ParseRow, refuses_an_end_that_is_missing) { EXPECT_FALSE(refusal_of("serial:").empty()); }
 
-TEST(ParseRow, RefusesACommaWithNothingBehindIt) {
+TEST(ParseRow, refuses_a_comma_with_nothing_behind_it) {
   EXPECT_FALSE(refusal_of("serial:intra=1,").empty());
 }
 
 /// Parameter: a row with a value that can't be.
 class BadRowValue : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(BadRowValue, IsRefusedWithWhatTheOptionTakes) {
+TEST_P(BadRowValue, is_refused_with_what_the_option_takes) {
   EXPECT_THAT(refusal_of(GetParam()), AllOf(HasSubstr("can't be"), HasSubstr("it takes ")));
 }
 
@@ -154,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "pool:sessions=0", "pool:sessions=65", "serial:upload=all",
                       "serial:binding=yes", "pool:pinned="));
 
-TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
+TEST(ShownOptions, name_every_option_that_the_strategy_has) {
   for (const StrategyInfo& info : strategies()) {
     const auto shown = shown_options(in_force(parse_row(std::string(info.name))));
     for (const RowOption& option : row_options()) {
@@ -164,14 +166,14 @@ TEST(ShownOptions, NameEveryOptionThatTheStrategyHas) {
   }
 }
 
-TEST(ShownOptions, ShowWhatIsInForceWhereNothingWasGiven) {
+TEST(ShownOptions, show_what_is_in_force_where_nothing_was_given) {
   const std::map<std::string, std::string> expected{
       {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"arena", "own"},
       {"upload", "own"},    {"binding", "off"},  {"pinned", "off"},       {"device", "cuda"}};
   EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
 }
 
-TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
+TEST(ShownOptions, show_what_was_given_so_that_it_could_be_typed_again) {
   const auto shown =
       shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
@@ -181,16 +183,16 @@ TEST(ShownOptions, ShowWhatWasGivenSoThatItCouldBeTypedAgain) {
   EXPECT_EQ(shown, expected);
 }
 
-TEST(ShownOptions, ShowEachWayToUploadAsItIsTyped) {
+TEST(ShownOptions, show_each_way_to_upload_as_it_is_typed) {
   for (const std::string upload : {"own", "shared", "ahead"})
     EXPECT_EQ(shown_options(parse_row("serial:upload=" + upload)).at("upload"), upload);
 }
 
-TEST(ParseRow, RefusesMoreSessionsThanWorkers) {
+TEST(ParseRow, refuses_more_sessions_than_workers) {
   EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"), HasSubstr("2 workers never use so many"));
 }
 
-TEST(InForce, KeepsWhatWasGiven) {
+TEST(InForce, keeps_what_was_given) {
   const RowOptions options =
       in_force(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda").options;
   EXPECT_EQ(options.workers, 7);
@@ -199,7 +201,7 @@ TEST(InForce, KeepsWhatWasGiven) {
   EXPECT_EQ(options.device, "cpu");
 }
 
-TEST(InForce, LeavesTheStudysRowsToTheRuntime) {
+TEST(InForce, leaves_the_studys_rows_to_the_runtime) {
   for (const char* const study : {"serial", "threads", "processes", "coroutines"}) {
     const RowOptions options = in_force(parse_row(study)).options;
     EXPECT_FALSE(options.intra.is_set() || options.spin.is_set() || options.window || options.arena)
@@ -207,7 +209,7 @@ TEST(InForce, LeavesTheStudysRowsToTheRuntime) {
   }
 }
 
-TEST(InForce, GivesThePoolAWorkerACpuAndAWindowThatLeavesNoneIdle) {
+TEST(InForce, gives_the_pool_a_worker_a_cpu_and_a_window_that_leaves_none_idle) {
   const RowOptions options = in_force(parse_row("pool")).options;
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
@@ -215,17 +217,17 @@ TEST(InForce, GivesThePoolAWorkerACpuAndAWindowThatLeavesNoneIdle) {
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
-TEST(InForce, LetsNoThreadOfAsyncSpin) {
+TEST(InForce, lets_no_thread_of_async_spin) {
   const RowOptions options = in_force(parse_row("async")).options;
   EXPECT_EQ(options.spin, false);
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
-TEST(InForce, LeavesSpinningOfAsyncToTheRuntimeWhereThatWasAskedFor) {
+TEST(InForce, leaves_spinning_of_async_to_the_runtime_where_that_was_asked_for) {
   EXPECT_TRUE(in_force(parse_row("async:spin=default")).options.spin.is_runtime_default());
 }
 
-TEST(InForce, ShowsHowManyThreadsASessionOfAsyncHas) {
+TEST(InForce, shows_how_many_threads_a_session_of_async_has) {
   // The caller's, which runs nothing, and its share of the workers.
   const auto threads = [](std::size_t models) {
     return in_force(parse_row("async:workers=4"), "cpu", models).options.intra;
@@ -237,11 +239,11 @@ TEST(InForce, ShowsHowManyThreadsASessionOfAsyncHas) {
   EXPECT_FALSE(threads(0).is_set()) << "not known yet";
 }
 
-TEST(InForce, RefusesAnUnknownNumberOfThreadsForAsync) {
+TEST(InForce, refuses_an_unknown_number_of_threads_for_async) {
   EXPECT_THAT(refusal_of("async:intra=default"), HasSubstr("give intra=2 or more"));
 }
 
-TEST(MakeStrategy, RefusesANameThatIsNotInTheList) {
+TEST(MakeStrategy, refuses_a_name_that_is_not_in_the_list) {
   EXPECT_THAT(test::error_text(ErrorKind::input,
                                [] {
                                  make_strategy(Row{"x", {}});
@@ -249,7 +251,7 @@ TEST(MakeStrategy, RefusesANameThatIsNotInTheList) {
               HasSubstr("'x'"));
 }
 
-TEST(Strategies, HaveEntriesThatSayAll) {
+TEST(Strategies, have_entries_that_say_all) {
   std::vector<std::string_view> names;
   std::vector<int> complexities;
   for (const StrategyInfo& info : strategies()) {
@@ -264,13 +266,13 @@ TEST(Strategies, HaveEntriesThatSayAll) {
   }
 }
 
-TEST(InForce, BindsInputsAndOutputsForGraphs) {
+TEST(InForce, binds_inputs_and_outputs_for_graphs) {
   EXPECT_EQ(in_force(parse_row("threads"), "cuda").options.binding, std::nullopt);
   EXPECT_EQ(in_force(parse_row("threads"), "cuda+graph").options.binding, true);
   EXPECT_EQ(in_force(parse_row("pool:device=cuda:1+graph")).options.binding, true);
 }
 
-TEST(InForce, RefusesWhatNoGraphCanDo) {
+TEST(InForce, refuses_what_no_graph_can_do) {
   const auto refusal = [](const std::string& row) {
     return test::error_text(ErrorKind::input, [&] { in_force(parse_row(row), "cuda+graph"); });
   };
@@ -280,7 +282,7 @@ TEST(InForce, RefusesWhatNoGraphCanDo) {
   EXPECT_THAT(refusal("serial:binding=off"), HasSubstr("leave binding out"));
 }
 
-TEST(InForce, SharesAnArenaOfItsOwnAccordOnTheCpuOnly) {
+TEST(InForce, shares_an_arena_of_its_own_accord_on_the_cpu_only) {
   EXPECT_EQ(in_force(parse_row("pool")).options.arena, Arena::shared);
   EXPECT_EQ(in_force(parse_row("pool"), "cuda").options.arena, Arena::own);
   EXPECT_EQ(in_force(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);

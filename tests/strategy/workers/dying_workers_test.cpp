@@ -56,17 +56,17 @@ std::string error_of_a_worker_that(const std::string& dies) {
   return expect_errors_from(started.answers, 0, 2);
 }
 
-TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerHasCrashed) {
+TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_has_crashed) {
   EXPECT_THAT(error_of_a_worker_that("crash_value=9"),
               AllOf(HasSubstr("fragile"), HasSubstr("SIGSEGV")));
 }
 
-TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerKilledItself) {
+TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_killed_itself) {
   EXPECT_THAT(error_of_a_worker_that("kill_value=9"),
               AllOf(HasSubstr("fragile"), HasSubstr("SIGKILL")));
 }
 
-TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
+TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_was_killed_at_a_run) {
   FifoGate gate;
   StartedStrategy started("processes", {gated_model("victim", gate)});
   started.submit_many(5);
@@ -77,7 +77,7 @@ TEST(FakeDyingWorkers, AnswersWithModelAndSignalOnceAWorkerWasKilledAtARun) {
               AllOf(HasSubstr("victim"), HasSubstr("SIGKILL")));
 }
 
-TEST(FakeDyingWorkers, AnswersLaterBatchesOfADeadWorkerWithItsEnd) {
+TEST(FakeDyingWorkers, answers_later_batches_of_a_dead_worker_with_its_end) {
   StartedStrategy started("processes", {fake_model("fragile", "crash_value=0")});
   started.submit();
   ASSERT_TRUE(started.answers.wait_for(1));
@@ -87,7 +87,7 @@ TEST(FakeDyingWorkers, AnswersLaterBatchesOfADeadWorkerWithItsEnd) {
   EXPECT_THAT(expect_errors_from(started.answers, 0, 0), HasSubstr("SIGSEGV"));
 }
 
-TEST(FakeDyingWorkers, NoticesTheEndOfAnIdleWorker) {
+TEST(FakeDyingWorkers, notices_the_end_of_an_idle_worker) {
   StartedStrategy started("processes", {fake_model("victim")});
   const pid_t pid = worker_of("victim");
   const test::WatchedProcess worker(pid);
@@ -103,7 +103,7 @@ StartedStrategy restarting(const std::vector<ModelRequest>& models) {
   return {make_strategy(parse_row("processes"), "cpu", 1), models};
 }
 
-TEST(FakeDyingWorkers, DoesAgainWhatAWorkerOwedThatIsStartedAgain) {
+TEST(FakeDyingWorkers, does_again_what_a_worker_owed_that_is_started_again) {
   FifoGate gate;
   StartedStrategy started = restarting({gated_model("victim", gate), fake_model("other")});
   started.submit_many(5);
@@ -119,7 +119,7 @@ TEST(FakeDyingWorkers, DoesAgainWhatAWorkerOwedThatIsStartedAgain) {
             test::outputs_of_serial({fake_model("victim"), fake_model("other")}, 5));
 }
 
-TEST(FakeDyingWorkers, RestartsAWorkerOnlySoOften) {
+TEST(FakeDyingWorkers, restarts_a_worker_only_so_often) {
   StartedStrategy started = restarting({fake_model("fragile", "crash_value=9")});
   started.submit_many(5);
   started.strategy->finish();
@@ -127,7 +127,7 @@ TEST(FakeDyingWorkers, RestartsAWorkerOnlySoOften) {
   EXPECT_THAT(expect_errors_from(started.answers, 0, 2), HasSubstr("SIGSEGV"));
 }
 
-TEST(FakeDyingWorkers, RestartsAWorkerThatDiedIdleWhenThereIsWork) {
+TEST(FakeDyingWorkers, restarts_a_worker_that_died_idle_when_there_is_work) {
   StartedStrategy started = restarting({fake_model("victim")});
   const pid_t pid = worker_of("victim");
   const test::WatchedProcess worker(pid);
@@ -138,7 +138,7 @@ TEST(FakeDyingWorkers, RestartsAWorkerThatDiedIdleWhenThereIsWork) {
   EXPECT_FALSE(any_error(started.answers, 0));
 }
 
-TEST(FakeDyingWorkers, KeepsTheOtherModelsGoingWhenAWorkerDies) {
+TEST(FakeDyingWorkers, keeps_the_other_models_going_when_a_worker_dies) {
   StartedStrategy started("processes", {fake_model("left"), fake_model("fragile", "crash_value=9"),
                                         fake_model("right")});
   started.submit_many(10);
@@ -148,7 +148,7 @@ TEST(FakeDyingWorkers, KeepsTheOtherModelsGoingWhenAWorkerDies) {
   EXPECT_FALSE(any_error(started.answers, 2));
 }
 
-TEST(FakeDyingWorkers, MakesRoomInTheWindowWhenAWorkerDies) {
+TEST(FakeDyingWorkers, makes_room_in_the_window_when_a_worker_dies) {
   StartedStrategy started("processes:window=1",
                           {fake_model("fragile", "kill_value=0"), fake_model("right")});
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(started.submit());
@@ -156,7 +156,7 @@ TEST(FakeDyingWorkers, MakesRoomInTheWindowWhenAWorkerDies) {
   EXPECT_EQ(started.answers.by_key().size(), 20U);
 }
 
-TEST(FakeDyingWorkers, CanBeCancelledAfterAWorkerDied) {
+TEST(FakeDyingWorkers, can_be_cancelled_after_a_worker_died) {
   FifoGate gate;
   StartedStrategy started("processes",
                           {fake_model("fragile", "crash_value=0"), gated_model("gated", gate)});
@@ -166,7 +166,7 @@ TEST(FakeDyingWorkers, CanBeCancelledAfterAWorkerDied) {
   EXPECT_EQ(started.answers.by_key().size(), 6U);
 }
 
-TEST(FakeDyingWorkers, CanBeCancelledWhileAWorkerThatDiedIsLoadingAgain) {
+TEST(FakeDyingWorkers, can_be_cancelled_while_a_worker_that_died_is_loading_again) {
   FifoGate gate;
   gate.open();
   StartedStrategy started = restarting({fake_model("victim", "load_gate=" + gate.path())});
@@ -183,7 +183,7 @@ TEST(FakeDyingWorkers, CanBeCancelledWhileAWorkerThatDiedIsLoadingAgain) {
   EXPECT_THAT(test::children(), IsEmpty());
 }
 
-TEST(FakeDyingWorkers, ThrowsWithModelAndSignalWhenAWorkerDiesLoading) {
+TEST(FakeDyingWorkers, throws_with_model_and_signal_when_a_worker_dies_loading) {
   const std::string text = test::error_text(ErrorKind::failure, [] {
     StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1"),
                                   fake_model("right")});
@@ -191,7 +191,7 @@ TEST(FakeDyingWorkers, ThrowsWithModelAndSignalWhenAWorkerDiesLoading) {
   EXPECT_THAT(text, AllOf(HasSubstr("broken"), HasSubstr("SIGSEGV")));
 }
 
-TEST(FakeDyingWorkers, LeavesNoChildWhenAWorkerDiesLoading) {
+TEST(FakeDyingWorkers, leaves_no_child_when_a_worker_dies_loading) {
   EXPECT_THROW(
       StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1")}),
       Error);
