@@ -50,8 +50,8 @@ test: setup build  ## lint what changed, run every test, those that need no ONNX
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## fuzz each target for a minute, kill each command again and again, lint all that changed
-	@scripts/lint.sh changed
+test-slow: setup build  ## lint everything, kill each command again and again, fuzz each target for a minute
+	@scripts/lint.sh all
 	ctest --preset slow
 	@$(MAKE) --no-print-directory fuzz
 
