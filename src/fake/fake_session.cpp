@@ -78,7 +78,7 @@ class FakeSession final : public Session {
                         ") can't be loaded: fail_load=1");
   }
 
-  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace) override {
+  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImageLocation) override {
     const std::uint64_t number = runs_++;
     require_shape(image);
     if (terminated_) throw RunCancelled();
@@ -100,7 +100,7 @@ class FakeSession final : public Session {
         Outputs outputs;
         std::exception_ptr problem;
         try {
-          outputs = run(image, {}, ImagePlace::host);
+          outputs = run(image, {}, ImageLocation::host);
         } catch (...) {
           problem = std::current_exception();
         }

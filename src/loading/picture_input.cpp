@@ -66,7 +66,7 @@ constexpr const char* supported_inputs =
 
 /// What an input is that gets no pictures.
 std::string kind_of_input(const ValueDescription& input, const ModelDescription& model) {
-  if (const ValueDescription* const state = new_state(input, model))
+  if (const ValueDescription* const state = next_state_output(input, model))
     return "is a recurrent state, which comes back as '" + state->name +
            "' (not supported yet: with a constant every frame starts with the same values)";
   if (input.shape.size() == 5) return "is a clip of several pictures, which is not supported yet";
@@ -174,7 +174,7 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
     if (has_constant(request, input)) continue;
     const auto picture = as_picture(input, request.recipe.layout);
     const bool is_state =
-        picture && picture->channels != 3 && new_state(input, description) != nullptr;
+        picture && picture->channels != 3 && next_state_output(input, description) != nullptr;
     if (picture && !is_state && (input.shape.size() == 4 || !any_has_batch)) {
       pictures.push_back(*picture);
     } else {
@@ -194,7 +194,7 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
   return pictures.front();
 }
 
-std::vector<std::string> inputs_beside_picture(const ModelDescription& description) {
+std::vector<std::string> inputs_needing_constants(const ModelDescription& description) {
   // Masks and states have one channel, or any number.
   const auto likelihood = [](const ValueDescription& input) {
     const auto picture = as_picture(input, std::nullopt);

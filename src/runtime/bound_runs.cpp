@@ -55,12 +55,12 @@ BoundRuns::BoundRuns(Ort::Session& session, const OrtSignature& signature,
 
 BoundRuns::~BoundRuns() = default;
 
-bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImageLocation place,
                     const std::vector<Shape>& shapes, const OutputPlacement& placement,
                     std::byte* to) {
   std::unique_ptr<Buffers> buffers = take(image, shapes, placement);
   // A graph reads the address that it was captured with.
-  const bool in_place = place == ImagePlace::device && !graphs_;
+  const bool in_place = place == ImageLocation::device && !graphs_;
   if (!in_place) memory_->copy(buffers->input, image.data, image.bytes());
   const TensorView input{
       .type = image.type, .shape = image.shape, .data = in_place ? image.data : buffers->input};

@@ -39,7 +39,7 @@ class BoundRuns {
   /// False where ONNX Runtime left an output out (unwritten.h): then nothing of them counts.
   /// `options` are the caller's for a run without a graph. Throws std::exception, Ort::Exception
   /// among them; also when an output turns out to have another shape.
-  bool run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+  bool run(const Ort::RunOptions& options, const TensorView& image, ImageLocation place,
            const std::vector<Shape>& shapes, const OutputPlacement& placement, std::byte* to);
 
   /// To be held in any other run of the session: with graphs nothing else may run in it, nor while

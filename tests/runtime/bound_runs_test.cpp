@@ -64,7 +64,7 @@ class OrtBoundRuns : public testing::TestWithParam<bool> {
   bool with_graphs() const { return GetParam(); }
 
   /// Whether both outputs are right.
-  bool runs(const FloatImage& image, ImagePlace place = ImagePlace::host) {
+  bool runs(const FloatImage& image, ImageLocation place = ImageLocation::host) {
     const std::vector<Shape> shapes{image.view().shape, image.view().shape};
     const OutputPlacement placement = place_outputs(signature_.output_types(), shapes);
     std::vector<float> outputs(placement.bytes / sizeof(float) + 1);
@@ -108,8 +108,8 @@ TEST_P(OrtBoundRuns, have_buffers_for_each_shape) {
 
 TEST_P(OrtBoundRuns,
        read_a_picture_on_the_device_where_it_lies_unless_a_graph_reads_another_place) {
-  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImagePlace::device));
-  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImagePlace::device));
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImageLocation::device));
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImageLocation::device));
   EXPECT_EQ(memory_->copies, copies_to_make_a_set + 2 * (with_graphs() ? 2 : 1));
 }
 

@@ -55,13 +55,13 @@ SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t 
     copy = entry.copy;
     note_coming(place);
   }
-  if (!copy.valid()) return {on_host, ImagePlace::host, 0};
+  if (!copy.valid()) return {on_host, ImageLocation::host, 0};
   if (own) make(*own, on_host);
   const bool tells = is_first && uploader_->stays_on_host();
-  return {copy.get(), ImagePlace::device, tells ? on_host.view.bytes() : 0};
+  return {copy.get(), ImageLocation::device, tells ? on_host.view.bytes() : 0};
 }
 
-void SharedUploads::forgo(const BatchPointer& batch, std::size_t model) {
+void SharedUploads::skip(const BatchPointer& batch, std::size_t model) {
   const std::lock_guard lock(mutex_);
   note_coming(entry_of(batch, tensor_of_model_.at(model)));
 }

@@ -45,7 +45,7 @@ class SharedUploads {
 
   struct Taken {
     Tensor image;
-    ImagePlace place = ImagePlace::host;
+    ImageLocation place = ImageLocation::host;
     /// Within the host's memory, for this batch: told once a copy, to whoever comes first.
     std::uint64_t copied_bytes = 0;
   };
@@ -53,7 +53,7 @@ class SharedUploads {
   Taken take(const BatchPointer& batch, std::size_t model);
 
   /// Instead of take(), for a model that won't run: else what waits for it would be kept.
-  void forgo(const BatchPointer& batch, std::size_t model);
+  void skip(const BatchPointer& batch, std::size_t model);
 
   /// From now on nothing is begun ahead. Does not wait.
   void stop() noexcept;

@@ -43,7 +43,7 @@ TEST_F(SharedUploadsOfThree, copy_once_for_all_models_of_a_tensor) {
   const auto right = uploads_.take(one, 1);
   EXPECT_EQ(state_.uploads, 1);
   EXPECT_EQ(left.image.view.data, right.image.view.data);
-  EXPECT_EQ(left.place, ImagePlace::device);
+  EXPECT_EQ(left.place, ImageLocation::device);
   EXPECT_EQ(first_value(left), 7);
 }
 
@@ -94,7 +94,7 @@ TEST_F(SharedUploadsOfThree, leave_on_the_host_what_goes_beyond_the_limit) {
   EXPECT_EQ(state_.uploads, 2);
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const auto taken = uploads_.take(batches[i], 1);
-    EXPECT_EQ(taken.place, i < 2 ? ImagePlace::device : ImagePlace::host);
+    EXPECT_EQ(taken.place, i < 2 ? ImageLocation::device : ImageLocation::host);
     EXPECT_EQ(first_value(taken), 7);
   }
   EXPECT_EQ(state_.uploads, 2);

@@ -66,7 +66,7 @@ class UploadsAhead : public ::testing::Test {
   }
   void forgo_all() {
     for (const BatchPointer& batch : batches_) {
-      for (const std::size_t model : batch->models) uploads_->forgo(batch, model);
+      for (const std::size_t model : batch->models) uploads_->skip(batch, model);
     }
   }
 
@@ -125,7 +125,7 @@ TEST_F(UploadsAhead, are_begun_in_the_order_of_announcements_before_a_model_come
   for (const std::size_t batch : {0, 1}) {
     for (const std::size_t model : {0, 1, 2}) {
       const auto taken = take(batch, model);
-      EXPECT_EQ(taken.place, ImagePlace::device);
+      EXPECT_EQ(taken.place, ImageLocation::device);
       EXPECT_EQ(value_of(taken), static_cast<int>(batch + (model == 2 ? 100 : 0)));
     }
   }
@@ -186,9 +186,9 @@ TEST_F(UploadsAhead, make_no_model_wait_for_room) {
   announce(2);
   wait_for_begun(1);
   // There is room for one, and its upload does not end before this returns.
-  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(1, model).place, ImagePlace::host);
+  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(1, model).place, ImageLocation::host);
   gate_.count_down();
-  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(0, model).place, ImagePlace::device);
+  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(0, model).place, ImageLocation::device);
   EXPECT_EQ(state_.uploads, 1);
 }
 
@@ -293,7 +293,7 @@ TEST_F(UploadsAhead, go_on_with_what_follows_one_that_is_forgone) {
   open();
   announce(4);
   wait_for_begun(2);
-  for (const std::size_t model : {0, 1}) uploads_->forgo(batches_[0], model);
+  for (const std::size_t model : {0, 1}) uploads_->skip(batches_[0], model);
   wait_for_begun(1);
   EXPECT_EQ(order(), (std::vector<int>{0, 1, 2}));
 }
