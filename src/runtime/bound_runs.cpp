@@ -79,7 +79,7 @@ bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, Ima
   return true;
 }
 
-BoundRuns::Turn BoundRuns::turn() {
+BoundRuns::RunLock BoundRuns::lock_run() {
   if (!graphs_) return {};
   return {std::unique_lock(one_run_), std::shared_lock(capture_gate())};
 }
@@ -91,7 +91,7 @@ void BoundRuns::execute(const Ort::RunOptions& options, Buffers& buffers) {
   };
   if (!graphs_) return run(options);
   if (buffers.captured) {
-    const Turn held = turn();
+    const RunLock held = lock_run();
     return run(*buffers.options);
   }
   const std::lock_guard alone_in_session(one_run_);

@@ -27,7 +27,7 @@ namespace ortchestra {
 /// to a thread then, and runs of a session go one at a time. Buffers and graphs stay as long as the
 /// session, for every shape and thread that came: pictures of ever new shapes are not for this.
 ///
-/// run() and turn() may be called by several threads at once.
+/// run() and lock_run() may be called by several threads at once.
 class BoundRuns {
  public:
   /// All but `memory` is borrowed.
@@ -44,11 +44,11 @@ class BoundRuns {
 
   /// To be held in any other run of the session: with graphs nothing else may run in it, nor while
   /// another session captures. Holds nothing without graphs (see CaptureGate).
-  struct Turn {
+  struct RunLock {
     std::unique_lock<std::mutex> in_session;
     std::shared_lock<CaptureGate> in_process;
   };
-  Turn turn();
+  RunLock lock_run();
 
  private:
   struct Buffers;

@@ -106,7 +106,7 @@ class OrtSession final : public Session {
       run->outputs = no_values();
       session_.RunAsync(run_options_, signature_.input_names().data(), run->inputs.data(),
                         run->inputs.size(), signature_.output_names().data(), run->outputs.data(),
-                        run->outputs.size(), conclude, run.get());
+                        run->outputs.size(), finish_async_run, run.get());
       // From here on the callback owns it, and may have ended it already.
       static_cast<void>(run.release());
     } catch (const Ort::Exception& error) {
@@ -138,7 +138,8 @@ class OrtSession final : public Session {
   };
 
   /// ONNX Runtime's callback: its caller is C, so nothing may leave it.
-  static void conclude(void* user_data, OrtValue**, std::size_t, OrtStatusPtr status) noexcept {
+  static void finish_async_run(void* user_data, OrtValue**, std::size_t,
+                               OrtStatusPtr status) noexcept {
     const std::unique_ptr<AsyncRun> run(static_cast<AsyncRun*>(user_data));
     const Ort::Status ended(status);
     Outputs outputs;
@@ -181,7 +182,7 @@ class OrtSession final : public Session {
   /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
   void run_into(const TensorView& image, ImageLocation place, std::vector<Ort::Value>& values) {
     std::vector<Ort::Value> inputs = inputs_with(image, place);
-    const BoundRuns::Turn turn = bound_ ? bound_->turn() : BoundRuns::Turn{};
+    const BoundRuns::RunLock lock = bound_ ? bound_->lock_run() : BoundRuns::RunLock{};
     session_.Run(run_options_, signature_.input_names().data(), inputs.data(), inputs.size(),
                  signature_.output_names().data(), values.data(), values.size());
   }
@@ -304,7 +305,7 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
     const std::string where = "model '" + model.name + "' (" + model.source + ")";
     if (const auto shortage = shortage_in(error.what()))
       throw exhausted(where + " can't be loaded: " + *shortage);
-    throw input_error(where + " can't be loaded: " + essence_of(error.what()));
+    throw input_error(where + " can't be loaded: " + short_reason_in(error.what()));
   }
 }
 

@@ -132,9 +132,9 @@ TEST_P(OrtBoundRuns, may_be_asked_for_by_several_threads) {
 }
 
 TEST_P(OrtBoundRuns, hold_other_runs_off_only_with_graphs) {
-  const BoundRuns::Turn turn = runs_.turn();
-  EXPECT_EQ(turn.in_session.owns_lock(), with_graphs());
-  EXPECT_EQ(turn.in_process.owns_lock(), with_graphs());
+  const BoundRuns::RunLock lock = runs_.lock_run();
+  EXPECT_EQ(lock.in_session.owns_lock(), with_graphs());
+  EXPECT_EQ(lock.in_process.owns_lock(), with_graphs());
 }
 
 TEST_P(OrtBoundRuns, go_on_after_a_run_that_fails) {
