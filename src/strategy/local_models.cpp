@@ -78,7 +78,7 @@ void LocalModels::announce(const BatchPointer& batch) {
 
 Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane) {
   if (cancelled_) {
-    if (uploads_) uploads_->forgo(batch, model);
+    if (uploads_) uploads_->skip(batch, model);
     return cancelled_answer(model, std::move(batch));
   }
   const std::size_t session = session_of(model, lane);
@@ -137,7 +137,7 @@ Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, st
   try {
     const SharedUploads::Taken input =
         uploads == nullptr
-            ? SharedUploads::Taken{asked.tensors.at(spec.tensor), ImagePlace::host, 0}
+            ? SharedUploads::Taken{asked.tensors.at(spec.tensor), ImageLocation::host, 0}
             : uploads->take(answer.batch, model);
     answer.copied_bytes = input.copied_bytes;
     for_each_piece(spec, input.image, asked.count, [&](const TensorView& piece) {
