@@ -13,13 +13,14 @@ namespace ortchestra {
 /// then does not hang on whether, at some moment, all were in use, and is known after a few pieces.
 /// Thread-safe.
 template <class Piece>
-class Stock {
+class BufferPool {
  public:
   /// What becomes of pieces that come back when there are more than `most`.
-  enum class Beyond { let_go, keep };
+  enum class Excess { release, keep };
 
   /// `most`: pieces in use at once. More may be.
-  explicit Stock(std::size_t most, Beyond beyond = Beyond::let_go) : most_(most), beyond_(beyond) {}
+  explicit BufferPool(std::size_t most, Excess excess = Excess::release)
+      : most_(most), excess_(excess) {}
 
   /// A piece that came back; nothing where the caller is to make one.
   std::optional<Piece> take() {
@@ -37,7 +38,7 @@ class Stock {
   /// Once for each take(), with what it gave or the caller made.
   void put_back(Piece piece) {
     const std::lock_guard lock(mutex_);
-    if (beyond_ == Beyond::let_go && made_ > most_) {
+    if (excess_ == Excess::release && made_ > most_) {
       --made_;
       return;
     }
@@ -46,7 +47,7 @@ class Stock {
 
  private:
   const std::size_t most_;
-  const Beyond beyond_;
+  const Excess excess_;
   std::mutex mutex_;
   std::size_t made_ = 0;  ///< that are in use or free
   std::vector<Piece> free_;
