@@ -155,7 +155,7 @@ void check_writable(const fs::path& path) {
     throw refuse(fmt::format("{}; change its permissions or give another name", reason(errno)));
   }
   if (exists && !S_ISREG(status.st_mode)) return;
-  const auto directory = directory_of(path_behind_links(path));
+  const auto directory = directory_of(follow_links(path));
   if (::faccessat(AT_FDCWD, directory.c_str(), F_OK, AT_EACCESS) != 0) {
     throw refuse(fmt::format("the directory {}: {}; create it or choose another place",
                              directory.string(), reason(errno)));
@@ -175,7 +175,7 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
   if (exists && S_ISDIR(old.st_mode)) throw cannot_write(path, EISDIR);
   if (exists && !S_ISREG(old.st_mode)) return write_directly(path, bytes);
 
-  const auto target = path_behind_links(path);
+  const auto target = follow_links(path);
   const auto name = temporary_name(directory_of(target));
   Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) throw cannot_write(path, errno);

@@ -11,7 +11,7 @@ constexpr int most_links = 40;  ///< as Linux follows
 
 }  // namespace
 
-fs::path path_behind_links(const fs::path& path) {
+fs::path follow_links(const fs::path& path) {
   fs::path at = path;
   std::error_code error;
   for (int links = 0; links < most_links; ++links) {
@@ -29,9 +29,9 @@ bool is_pipe_or_device(const fs::path& path) {
          !fs::is_directory(path, ignored);
 }
 
-fs::path partial_of(const fs::path& path) {
+fs::path partial_path(const fs::path& path) {
   // What is written directly need have no other name: /dev/stdout leads to none where it is a pipe.
-  return (is_pipe_or_device(path) ? path : path_behind_links(path)).string() + ".partial";
+  return (is_pipe_or_device(path) ? path : follow_links(path)).string() + ".partial";
 }
 
 }  // namespace ortchestra

@@ -31,7 +31,7 @@ std::optional<Identity> identity_of(const fs::path& path) {
 fs::path resolved(const fs::path& path) {
   std::error_code error;
   // Absolute first: of a relative path that is not there weakly_canonical() makes none.
-  const fs::path whole = fs::absolute(path_behind_links(path), error);
+  const fs::path whole = fs::absolute(follow_links(path), error);
   const fs::path plain = fs::weakly_canonical(whole, error);
   return error ? whole : plain;
 }
