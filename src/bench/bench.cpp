@@ -324,7 +324,7 @@ bool Comparison::out_of_time(double seconds) const {
 
 std::optional<TimePoint> Comparison::deadline() const {
   if (!options_.time_limit_s) return std::nullopt;
-  return moment_after(began_, hard_limit_factor * *options_.time_limit_s);
+  return time_after(began_, hard_limit_factor * *options_.time_limit_s);
 }
 
 void Comparison::run_spin_twins() {

@@ -47,7 +47,7 @@ fs::path& own_worker() {
 
 }  // namespace
 
-std::vector<fs::path> worker_places(const fs::path& code) {
+std::vector<fs::path> worker_candidates(const fs::path& code) {
   std::vector<fs::path> places;
   if (!code.empty()) {
     const fs::path folder = code.parent_path();
@@ -71,7 +71,7 @@ std::string worker_program() {
     return chosen;
   }
   std::string sought;
-  for (const fs::path& place : worker_places(code_file())) {
+  for (const fs::path& place : worker_candidates(code_file())) {
     if (::access(place.c_str(), X_OK) == 0) return place;
     sought += (sought.empty() ? "" : ", ") + place.string();
   }

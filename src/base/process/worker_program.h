@@ -16,13 +16,13 @@ inline constexpr const char* worker_argument = "--ortchestra-worker";
 inline constexpr const char* worker_refusal = "refused";
 
 /// Absolute path of the program ortchestra-worker: $ORTCHESTRA_WORKER (never a relative path), else
-/// the first of worker_places() that can be run. Throws Error(failure) that lists the places.
+/// the first of worker_candidates() that can be run. Throws Error(failure) that lists the places.
 std::string worker_program();
 
 /// Where ortchestra-worker may lie, best first: beside `code`, where an installation has it
 /// relative to `code`, where this build was configured to be installed. Never in the current
 /// directory. `code`: the file that holds this library's code, absolute; empty: not known.
-std::vector<std::filesystem::path> worker_places(const std::filesystem::path& code);
+std::vector<std::filesystem::path> worker_candidates(const std::filesystem::path& code);
 
 /// From now on this program starts itself as its worker (serve_worker(), worker.h), not
 /// ortchestra-worker. Before any other thread uses the library.

@@ -51,7 +51,7 @@ std::string text_of(const std::exception& error) {
   return error.what();
 }
 
-void end_in_words_when_exhausted(const char* prefix) {
+void exit_with_message_when_exhausted(const char* prefix) {
   program_prefix = prefix;
   otherwise = std::set_terminate(terminate_in_words);
 }

@@ -27,6 +27,6 @@ std::string text_of(const std::exception& error);
 
 /// From now on an ErrorKind::exhausted that nobody catches ends the process with exit code 1 and
 /// "PREFIX: text_of()" on standard error. For a program's first statements; `prefix` is kept.
-void end_in_words_when_exhausted(const char* prefix);
+void exit_with_message_when_exhausted(const char* prefix);
 
 }  // namespace ortchestra

@@ -21,7 +21,7 @@ void StopAt::wait_until(TimePoint moment, const std::stop_token& ended) {
   source_.request_stop();
 }
 
-TimePoint moment_after(TimePoint start, double seconds) {
+TimePoint time_after(TimePoint start, double seconds) {
   constexpr double hundred_years_s = 3.2e9;
   const std::chrono::duration<double> wait(std::min(seconds, hundred_years_s));
   return start + std::chrono::duration_cast<Clock::duration>(wait);

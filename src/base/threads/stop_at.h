@@ -34,6 +34,6 @@ class StopAt {
 };
 
 /// `seconds` (≥ 0) after `start`, or a hundred years where that is sooner: a clock can't tell more.
-TimePoint moment_after(TimePoint start, double seconds);
+TimePoint time_after(TimePoint start, double seconds);
 
 }  // namespace ortchestra

@@ -48,7 +48,7 @@ TEST(WorkerProgram, must_be_executable) {
 }
 
 TEST(WorkerProgram, is_sought_beside_the_library_first_then_where_an_installation_has_it) {
-  const std::vector<fs::path> places = worker_places("/opt/some/lib/file");
+  const std::vector<fs::path> places = worker_candidates("/opt/some/lib/file");
   ASSERT_GE(places.size(), 2U);
   EXPECT_EQ(places[0], "/opt/some/lib/ortchestra-worker");
   EXPECT_EQ(places[1], "/opt/some/libexec/ortchestra/ortchestra-worker");
@@ -56,7 +56,7 @@ TEST(WorkerProgram, is_sought_beside_the_library_first_then_where_an_installatio
 
 TEST(WorkerProgram, is_sought_in_absolute_folders_only) {
   for (const fs::path& code : {fs::path(), fs::path("/opt/some/lib/file")}) {
-    for (const fs::path& place : worker_places(code)) EXPECT_TRUE(place.is_absolute()) << place;
+    for (const fs::path& place : worker_candidates(code)) EXPECT_TRUE(place.is_absolute()) << place;
   }
 }
 

@@ -19,7 +19,7 @@ TEST(StopAt, stops_at_its_moment) {
 
 TEST(StopAt, stops_with_the_other_stop) {
   std::stop_source stop;
-  const StopAt limited(stop.get_token(), moment_after(Clock::now(), 1e300));
+  const StopAt limited(stop.get_token(), time_after(Clock::now(), 1e300));
   EXPECT_FALSE(limited.token().stop_requested());
   stop.request_stop();
   EXPECT_TRUE(limited.token().stop_requested());
