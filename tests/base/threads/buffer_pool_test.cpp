@@ -8,18 +8,18 @@
 namespace ortchestra {
 namespace {
 
-/// A piece as a user of the pool gets it: one that came back, or the next new one.
-class Numbered {
+/// A pool of numbers in place of buffers. take() returns a free number, or the next new one.
+class NumberPool {
  public:
-  explicit Numbered(std::size_t most,
-                    BufferPool<int>::Excess excess = BufferPool<int>::Excess::release)
+  explicit NumberPool(std::size_t most,
+                      BufferPool<int>::Excess excess = BufferPool<int>::Excess::release)
       : pool_(most, excess) {}
 
   int take() {
-    const auto piece = pool_.take();
-    return piece ? *piece : made_++;
+    const auto number = pool_.take();
+    return number ? *number : made_++;
   }
-  void put_back(int piece) { pool_.put_back(piece); }
+  void put_back(int number) { pool_.put_back(number); }
   int made() const { return made_; }
 
  private:
@@ -27,45 +27,45 @@ class Numbered {
   int made_ = 0;
 };
 
-TEST(BufferPool, is_full_after_as_many_pieces_as_may_be_in_use_though_only_one_is) {
-  Numbered pool(3);
+TEST(BufferPool, makes_all_buffers_first_even_if_only_one_is_in_use) {
+  NumberPool pool(3);
   for (int i = 0; i < 3; ++i) {
-    const int piece = pool.take();
-    EXPECT_EQ(piece, i);
-    pool.put_back(piece);
+    const int number = pool.take();
+    EXPECT_EQ(number, i);
+    pool.put_back(number);
   }
   for (int i = 0; i < 10; ++i) pool.put_back(pool.take());
   EXPECT_EQ(pool.made(), 3);
 }
 
-TEST(BufferPool, gives_out_first_what_came_back_last) {
-  Numbered pool(2);
+TEST(BufferPool, returns_first_the_buffer_that_was_put_back_last) {
+  NumberPool pool(2);
   pool.put_back(pool.take());
   const int last = pool.take();
   pool.put_back(last);
   EXPECT_EQ(pool.take(), last);
 }
 
-TEST(BufferPool, has_more_pieces_where_more_are_in_use_and_does_not_keep_them) {
-  Numbered pool(2);
+TEST(BufferPool, grows_while_more_buffers_are_in_use_and_shrinks_again) {
+  NumberPool pool(2);
   std::vector<int> in_use;
   for (int i = 0; i < 5; ++i) in_use.push_back(pool.take());
   EXPECT_EQ(pool.made(), 5);
-  for (const int piece : in_use) pool.put_back(piece);
-  for (int i = 0; i < 2; ++i) EXPECT_GE(pool.take(), 3);  // those that came back last
+  for (const int number : in_use) pool.put_back(number);
+  for (int i = 0; i < 2; ++i) EXPECT_GE(pool.take(), 3);  // the numbers that were put back last
   EXPECT_EQ(pool.take(), 5);
 }
 
-TEST(BufferPool, keeps_pieces_beyond_where_it_is_told_to) {
-  Numbered pool(2, BufferPool<int>::Excess::keep);
+TEST(BufferPool, keeps_excess_buffers_on_request) {
+  NumberPool pool(2, BufferPool<int>::Excess::keep);
   std::vector<int> in_use;
   for (int i = 0; i < 5; ++i) in_use.push_back(pool.take());
-  for (const int piece : in_use) pool.put_back(piece);
+  for (const int number : in_use) pool.put_back(number);
   for (int i = 0; i < 5; ++i) pool.take();
   EXPECT_EQ(pool.made(), 5);
 }
 
-TEST(BufferPool, takes_pieces_back_from_any_thread) {
+TEST(BufferPool, accepts_buffers_from_any_thread) {
   BufferPool<int> pool(4);
   std::vector<std::jthread> threads;
   for (int thread = 0; thread < 4; ++thread) {
