@@ -349,7 +349,7 @@ void Comparison::run_spin_twins() {
       RoundProcess process(shorter, budget_, limited_.token());
       const auto [round, failure] = process.measure(*twin, options_);
       if (failure.empty())
-        row.spin_off_twin = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
+        row.spin_off_run = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
     } catch (const RoundFailed&) {
       // Then there is one claim less.
     }
