@@ -11,7 +11,7 @@
 #include <tuple>
 #include <vector>
 
-#include "bench/batch_set.h"
+#include "bench/rounds/batch_set.h"
 #include "bench/workload.h"
 #include "figures.h"
 #include "ortchestra/base/clock.h"

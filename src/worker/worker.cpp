@@ -13,7 +13,7 @@
 #include "base/process/worker_program.h"
 #include "base/text/exception_text.h"
 #include "base/text/text.h"
-#include "bench/round_server.h"
+#include "bench/rounds/round_server.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/version.h"
 #include "pipeline/run_round.h"

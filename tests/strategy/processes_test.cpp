@@ -197,7 +197,8 @@ TEST(FakeProcesses, leaves_no_worker_when_its_own_process_is_killed) {
   Channel channel(std::move(ours));
   ChildProcess parent = ChildProcess::start(
       test::own_program(),
-      {"--gtest_filter=FakeProcesses.leaves_no_worker_when_its_own_process_is_killed", "--gtest_brief=1"},
+      {"--gtest_filter=FakeProcesses.leaves_no_worker_when_its_own_process_is_killed",
+       "--gtest_brief=1"},
       std::move(theirs), {});
   const std::optional<Message> workers = channel.receive();
   ASSERT_TRUE(workers);

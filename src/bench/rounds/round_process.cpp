@@ -1,4 +1,4 @@
-#include "bench/round_process.h"
+#include "bench/rounds/round_process.h"
 
 #include <algorithm>
 #include <csignal>

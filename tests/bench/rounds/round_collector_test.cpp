@@ -1,11 +1,11 @@
-#include "bench/round_collector.h"
+#include "bench/rounds/round_collector.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 
-#include "bench/schedule.h"
+#include "bench/rounds/schedule.h"
 
 namespace ortchestra {
 namespace {

@@ -1,4 +1,4 @@
-#include "bench/calibrate.h"
+#include "bench/rounds/calibrate.h"
 
 #include <exception>
 #include <latch>

@@ -1,4 +1,4 @@
-#include "bench/batch_set.h"
+#include "bench/rounds/batch_set.h"
 
 #include <numeric>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "bench/round_server.h"
+#include "bench/rounds/round_server.h"
 
 #include <unistd.h>
 
@@ -12,11 +12,11 @@
 #include "base/text/exception_text.h"
 #include "base/threads/start_thread.h"
 #include "base/threads/task_queue.h"
-#include "bench/batch_set.h"
-#include "bench/calibrate.h"
-#include "bench/output_dump.h"
-#include "bench/round_collector.h"
-#include "bench/schedule.h"
+#include "bench/rounds/batch_set.h"
+#include "bench/rounds/calibrate.h"
+#include "bench/rounds/output_dump.h"
+#include "bench/rounds/round_collector.h"
+#include "bench/rounds/schedule.h"
 #include "measure/tree_usage.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"

@@ -11,7 +11,7 @@
 #include "base/process/channel.h"
 #include "base/process/child_process.h"
 #include "base/system/cpu_budget.h"
-#include "bench/output_dump.h"
+#include "bench/rounds/output_dump.h"
 #include "bench/workload.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/record/record.h"

@@ -1,4 +1,4 @@
-#include "bench/output_dump.h"
+#include "bench/rounds/output_dump.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "bench/batch_set.h"
+#include "bench/rounds/batch_set.h"
 #include "ortchestra/model/model.h"
 #include "ortchestra/record/record.h"
 

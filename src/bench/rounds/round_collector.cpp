@@ -1,10 +1,10 @@
-#include "bench/round_collector.h"
+#include "bench/rounds/round_collector.h"
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
-#include "bench/schedule.h"
+#include "bench/rounds/schedule.h"
 #include "stats/stats.h"
 
 namespace ortchestra {
