@@ -410,7 +410,7 @@ main() {
   case ${1:-} in
     '') ;;
     docs) install_docs_packages; return ;;
-    *) die "unknown argument '$1': give none, or docs" ;;
+    *) say "unknown argument '$1': give none, or docs" >&2; exit 2 ;;
   esac
   local gpu=no
   if wants_gpu; then gpu=yes; fi
