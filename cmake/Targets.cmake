@@ -22,12 +22,11 @@ target_include_directories(ortchestra SYSTEM PRIVATE "${onnx_proto_dir}")
 
 set(ortchestra_definitions
   ORTCHESTRA_WITH_VIDEO=$<BOOL:${ORTCHESTRA_WITH_VIDEO}>
-  ASIO_STANDALONE
-  ${ortchestra_log_definitions})
+  ASIO_STANDALONE)
 target_compile_definitions(ortchestra PRIVATE ${ortchestra_definitions})
 target_link_libraries(ortchestra
   PUBLIC nlohmann_json::nlohmann_json Threads::Threads
-  PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
+  PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_fmt_library}
           "${LIBMD_LIBRARY}" ${ortchestra_zip_libraries} ${CMAKE_DL_LIBS})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra
@@ -55,7 +54,7 @@ add_library(ortchestra_internal INTERFACE)
 target_include_directories(ortchestra_internal INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(ortchestra_internal INTERFACE ${ortchestra_definitions})
 target_link_libraries(ortchestra_internal
-  INTERFACE ortchestra onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
+  INTERFACE ortchestra onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_fmt_library}
             ${ortchestra_zip_libraries})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra_internal

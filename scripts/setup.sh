@@ -27,7 +27,7 @@ packages=(
   build-essential cmake ninja-build pkg-config git unzip ca-certificates curl
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libopencv-imgproc-dev
-  libasio-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev
+  libasio-dev libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev libboost-dev libminizip-dev
   libjs-chart.js
   libgtest-dev libgmock-dev
@@ -410,7 +410,7 @@ main() {
   case ${1:-} in
     '') ;;
     docs) install_docs_packages; return ;;
-    *) die "unknown argument '$1': give none, or docs" ;;
+    *) say "unknown argument '$1': give none, or docs" >&2; exit 2 ;;
   esac
   local gpu=no
   if wants_gpu; then gpu=yes; fi
