@@ -15,7 +15,7 @@ constexpr std::string_view lavfi_prefix = "lavfi:";
 
 struct CameraOption {
   std::string_view name;
-  const char* of_ffmpeg;
+  const char* ffmpeg_name;
   const char* values;  ///< a regular expression
   const char* example;
 };
@@ -26,11 +26,11 @@ constexpr std::array<CameraOption, 3> camera_options{{
     {"format", "input_format", "[a-z0-9_]+", "mjpeg"},
 }};
 
-Error not_understood(const std::string& input, std::string_view option) {
+Error unknown_option(const std::string& input, std::string_view option) {
   std::string known;
   for (const CameraOption& each : camera_options)
     known += fmt::format("{}{}={}", known.empty() ? "" : ", ", each.name, each.example);
-  return input_error(fmt::format("the camera '{}' can't have '{}': its options are written like {}",
+  return input_error(fmt::format("camera '{}' has no option '{}': the options are, for example, {}",
                                  input, option, known));
 }
 
@@ -54,10 +54,10 @@ CaptureDevice parse_capture_device(const std::string& input) {
     const auto known =
         std::ranges::find(camera_options, option.substr(0, equals), &CameraOption::name);
     if (known == camera_options.end() || equals == std::string_view::npos)
-      throw not_understood(input, option);
+      throw unknown_option(input, option);
     const std::string value(option.substr(equals + 1));
-    if (!std::regex_match(value, std::regex(known->values))) throw not_understood(input, option);
-    device.options[known->of_ffmpeg] = value;
+    if (!std::regex_match(value, std::regex(known->values))) throw unknown_option(input, option);
+    device.options[known->ffmpeg_name] = value;
   }
   return device;
 }
