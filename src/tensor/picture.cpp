@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/threads/stock.h"
+#include "base/threads/buffer_pool.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {
@@ -47,10 +47,10 @@ NewPicture make_picture(int width, int height) {
 }
 
 struct PicturePool::SizedPool {
-  SizedPool(std::size_t bytes_, std::size_t max_in_use) : bytes(bytes_), memory(max_in_use) {}
+  SizedPool(std::size_t bytes_, std::size_t max_in_use) : bytes(bytes_), buffers(max_in_use) {}
 
   const std::size_t bytes;  ///< size of each buffer
-  Stock<Memory> memory;
+  BufferPool<Memory> buffers;
 };
 
 PicturePool::PicturePool(std::size_t max_in_use) : max_in_use_(max_in_use) {}
@@ -59,11 +59,11 @@ NewPicture PicturePool::make(int width, int height) {
   const PictureLayout layout(width, height);
   if (!sized_pool_ || sized_pool_->bytes != layout.bytes)
     sized_pool_ = std::make_shared<SizedPool>(layout.bytes, max_in_use_);
-  std::optional<Memory> memory = sized_pool_->memory.take();
+  std::optional<Memory> memory = sized_pool_->buffers.take();
   if (!memory) memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory->release();
   const auto return_memory = [pool = sized_pool_](std::uint8_t* freed) {
-    pool->memory.put_back(Memory(freed));
+    pool->buffers.put_back(Memory(freed));
   };
   return {{width, height, static_cast<int>(layout.stride),
            std::shared_ptr<std::uint8_t>(pixels, return_memory)},
