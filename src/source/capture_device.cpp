@@ -16,7 +16,7 @@ constexpr std::string_view lavfi_prefix = "lavfi:";
 struct CameraOption {
   std::string_view name;
   const char* ffmpeg_name;
-  const char* values;  ///< a regular expression
+  const char* values;  ///< regular expression for valid values
   const char* example;
 };
 
@@ -26,12 +26,12 @@ constexpr std::array<CameraOption, 3> camera_options{{
     {"format", "input_format", "[a-z0-9_]+", "mjpeg"},
 }};
 
-Error unknown_option(const std::string& input, std::string_view option) {
-  std::string known;
+Error invalid_option(const std::string& input, std::string_view option) {
+  std::string examples;
   for (const CameraOption& each : camera_options)
-    known += fmt::format("{}{}={}", known.empty() ? "" : ", ", each.name, each.example);
-  return input_error(fmt::format("camera '{}' has no option '{}': the options are, for example, {}",
-                                 input, option, known));
+    examples += fmt::format("{}{}={}", examples.empty() ? "" : ", ", each.name, each.example);
+  return input_error(fmt::format("camera '{}': '{}' is not a valid option; examples: {}", input,
+                                 option, examples));
 }
 
 }  // namespace
@@ -54,9 +54,9 @@ CaptureDevice parse_capture_device(const std::string& input) {
     const auto known =
         std::ranges::find(camera_options, option.substr(0, equals), &CameraOption::name);
     if (known == camera_options.end() || equals == std::string_view::npos)
-      throw unknown_option(input, option);
+      throw invalid_option(input, option);
     const std::string value(option.substr(equals + 1));
-    if (!std::regex_match(value, std::regex(known->values))) throw unknown_option(input, option);
+    if (!std::regex_match(value, std::regex(known->values))) throw invalid_option(input, option);
     device.options[known->ffmpeg_name] = value;
   }
   return device;

@@ -4,7 +4,7 @@
 
 namespace ortchestra {
 
-/// The kind of an input that FFmpeg reads, derived from its name.
+/// The kind of an input that FFmpeg reads. It follows from the name, and from the type of the file.
 enum class InputKind {
   file,    ///< a local file, which can be opened again
   url,     ///< contains "://"

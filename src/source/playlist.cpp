@@ -26,7 +26,7 @@ Names matches(const std::string& text, const std::regex& pattern) {
   return names;
 }
 
-/// Names are lines without "#", and URI="…" in the other lines.
+/// Names are the lines that do not start with "#", and URI="…" in other lines.
 Names names_in_hls(const std::string& text) {
   static const std::regex attribute("URI=\"([^\"]*)\"");
   Names names = matches(text, attribute);

@@ -39,7 +39,7 @@ Axis make_axis(int source, int target) {
     const double low = std::max(center - half_width, 0.0);
     const double high = std::min(center + half_width, static_cast<double>(source));
     const int first = std::min(static_cast<int>(low), source - 1);
-    // Rounding errors may extend an interval slightly into the next pixel, which is then ignored.
+    // An overlap of less than 1e-6 with the next pixel is a rounding error and is ignored.
     const int last = std::max(first + 1, static_cast<int>(std::ceil(high - 1e-6)));
     axis.taps.push_back({first, last - first, axis.weights.size()});
     for (int k = first; k < last; ++k) {

@@ -28,11 +28,11 @@ TEST(CaptureDevice, accepts_options_after_the_path_of_a_camera) {
                           Pair("video_size", "1280x720")));
 }
 
-TEST(CaptureDevice, refuses_unknown_options) {
+TEST(CaptureDevice, refuses_invalid_options) {
   for (const std::string option : {"size", "size=", "size=big", "fps=30", "rate=-1", "=", "x=1"}) {
     EXPECT_THAT(
         test::error_text(ErrorKind::input, [&] { parse_capture_device("/dev/video0?" + option); }),
-        HasSubstr("'" + option + "': the options are, for example, size=1280x720, rate=30"))
+        HasSubstr("'" + option + "' is not a valid option; examples: size=1280x720, rate=30"))
         << option;
   }
 }

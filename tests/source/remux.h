@@ -19,7 +19,7 @@ struct Remux {
   std::string format;  ///< FFmpeg's name: "matroska", "avi", "mpegts"
   /// The time base of the video stream.
   AVRational time_base{1, 25};
-  double later_by_s = 0;         ///< added to the times of the video
+  double delay_s = 0;            ///< added to the times of the video
   std::string filter = "null";   ///< an FFmpeg bitstream filter
   bool has_early_sound = false;  ///< adds 16-bit PCM that starts at time 0
 };
@@ -76,7 +76,7 @@ inline void remux(const std::filesystem::path& from, const std::filesystem::path
     require(av_bsf_send_packet(filter, packet.get()));
     require(av_bsf_receive_packet(filter, packet.get()));
     av_packet_rescale_ts(packet.get(), input->streams[0]->time_base, video->time_base);
-    auto later = static_cast<std::int64_t>(wanted.later_by_s / av_q2d(video->time_base));
+    auto later = static_cast<std::int64_t>(wanted.delay_s / av_q2d(video->time_base));
     if (!start) start = packet->dts;
     if (wanted.format == "avi") later -= *start;
     packet->pts += later;

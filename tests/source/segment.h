@@ -26,7 +26,7 @@ inline void write_segment(const std::filesystem::path& path, double start_s = 0,
   for (int i = 0; i < frames; ++i)
     writer.write(uniform_picture(96, 64, static_cast<std::uint8_t>(i), 100, 50));
   writer.close();
-  remux(whole, path, {.format = "mpegts", .later_by_s = start_s});
+  remux(whole, path, {.format = "mpegts", .delay_s = start_s});
   std::filesystem::remove(whole);
 }
 

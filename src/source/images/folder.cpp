@@ -53,7 +53,7 @@ class ImagesFolder : public Source {
   }
 
  private:
-  /// Refuses a folder without a readable picture before the run starts.
+  /// Returns the properties of the first readable picture. Throws Error(input) if there is none.
   SourceInfo first_readable(const std::string& input) const {
     std::string reason;
     for (const std::string& path : paths_) {

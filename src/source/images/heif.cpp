@@ -21,8 +21,7 @@ std::vector<HeifBox> boxes_in(const FileBytes& bytes, std::uint64_t position, st
   while (position + 8 <= end && boxes.size() < max_boxes) {
     const std::optional<std::uint64_t> length = bytes.number(position, 4, std::endian::big);
     const std::optional<std::string> name = bytes.text(position + 4, 4);
-    // A length of 0 or 1 means a box of large data. Such boxes follow the ones that are needed
-    // here.
+    // Only boxes of large data have a length of 0 or 1. They follow the boxes that are needed here.
     if (!length || !name || *length < 8 || *length > end - position) break;
     boxes.push_back({*name, position + 8, position + *length});
     position += *length;

@@ -13,7 +13,7 @@ constexpr std::uint64_t orientation_tag = 274;
 constexpr std::uint64_t dng_version_tag = 50706;
 constexpr std::uint64_t type_short = 3;
 
-/// A limit for damaged files, so that they take no time. No valid file has this many chunks.
+/// A limit, so that damaged files cost little time. No valid file has this many chunks.
 constexpr int max_chunks = 1 << 16;
 
 struct FirstDirectory {

@@ -22,7 +22,7 @@ class ReadTimeout {
 
   AVIOInterruptCB callback() { return {&ReadTimeout::should_interrupt, this}; }
 
-  /// Starts the timeout again.
+  /// Restarts the timeout.
   void restart() {
     if (timeout_) deadline_ = Clock::now() + *timeout_;
   }

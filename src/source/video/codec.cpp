@@ -13,9 +13,10 @@ namespace {
 /// Above this limit no packets are kept, and one thread decodes the rest.
 constexpr std::size_t max_kept_bytes = std::size_t{192} << 20;
 
-/// Kept packets start two key frames back, and both of these must be intact.
+/// The kept packets start two key frames back. Both of these must be intact.
 constexpr int min_intact_keys = 3;
-/// Decoding again takes time, so each new damage doubles the number of required key frames.
+/// Decoding again takes time, so each new damage doubles the number of key frames that must be
+/// intact.
 constexpr int max_intact_keys = 1 << 20;
 
 /// The HEVC decoder of FFmpeg leaves parts of damaged pictures unwritten without an error. Zeroed

@@ -44,7 +44,7 @@ PictureConverter::Format PictureConverter::format_of(const AVFrame& frame) {
   const bool full_by_default = pixels != original || is_gray_or_rgb(pixels);
   const bool full_range = frame.color_range == AVCOL_RANGE_JPEG ||
                           (frame.color_range == AVCOL_RANGE_UNSPECIFIED && full_by_default);
-  // swscale and AVFrame use the same numbers for colour matrices, those of the standard.
+  // swscale and AVFrame use the same numbers for colour matrices.
   const int matrix = frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RGB
                          ? SWS_CS_DEFAULT
                          : static_cast<int>(frame.colorspace);

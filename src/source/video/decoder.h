@@ -64,7 +64,7 @@ class VideoDecoder {
   std::chrono::nanoseconds timestamp_of_frame();
   std::chrono::nanoseconds duration_of_frame() const;
   SampleAspectRatio sample_aspect_of_frame(const Orientation& orientation) const;
-  /// The time from the start of the first stream of the input to the start of the video stream.
+  /// The time between the start of the first stream of the input and the start of the video stream.
   std::int64_t start_delay() const;
   std::string why_not_decoded(int status) const;
   [[noreturn]] void refuse(const std::string& reason) const;

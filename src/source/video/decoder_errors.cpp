@@ -9,8 +9,8 @@
 namespace ortchestra {
 namespace {
 
-/// All existing objects. Decoders of other code also log through this callback, and their `opaque`
-/// pointer is unknown.
+/// All existing objects. Decoders of other code in this process also log through this callback, and
+/// their `opaque` pointer may be anything.
 struct LiveObjects {
   std::mutex mutex;
   std::set<const void*> all;

@@ -47,8 +47,8 @@ Mp4 inspect_mp4(const std::string& path) {
   return found;
 }
 
-/// An EBML element (RFC 8794). The number of zeros before the first 1 bit gives the size of the
-/// identifier, and that of the length.
+/// An EBML element (RFC 8794). The identifier and the length each begin with zero bits. Their
+/// number gives the size of that field.
 struct Element {
   std::uint64_t id = 0;
   std::optional<std::uint64_t> length;  ///< empty if the writer did not know it

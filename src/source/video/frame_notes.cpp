@@ -17,15 +17,13 @@ bool is_interlaced(const AVFrame& frame) {
 
 void FrameNotes::inspect(const AVFrame& frame) {
   if (frame.color_trc == AVCOL_TRC_SMPTE2084)
-    note_once(
-        noted_hdr_,
-        "it is HDR (PQ): models get its values without tone mapping, which are paler than on a "
-        "screen; convert it to SDR first if the models were trained on SDR");
+    note_once(noted_hdr_,
+              "it is HDR (PQ): models get its values without tone mapping, so frames are paler "
+              "than on a screen; convert it to SDR first if the models were trained on SDR");
   if (frame.color_trc == AVCOL_TRC_ARIB_STD_B67)
-    note_once(
-        noted_hdr_,
-        "it is HDR (HLG): models get its values without tone mapping, which are paler than on a "
-        "screen; convert it to SDR first if the models were trained on SDR");
+    note_once(noted_hdr_,
+              "it is HDR (HLG): models get its values without tone mapping, so frames are paler "
+              "than on a screen; convert it to SDR first if the models were trained on SDR");
   if (is_interlaced(frame))
     note_once(noted_interlacing_,
               "it is interlaced: each frame combines lines from two points in time; deinterlace it "

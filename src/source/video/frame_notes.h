@@ -7,8 +7,8 @@
 
 namespace ortchestra {
 
-/// Notes for users about properties of frames for which frames are not corrected: each is returned
-/// once.
+/// Notes for users about HDR and interlaced video, which models get without correction. Each note
+/// is returned once.
 class FrameNotes {
  public:
   void inspect(const AVFrame& frame);

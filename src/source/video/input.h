@@ -27,7 +27,7 @@ class VideoInput {
   /// Whether the input is a camera or a stream without a known duration.
   bool is_live() const { return timeout_.is_limited() && format_->duration == AV_NOPTS_VALUE; }
 
-  /// Starts the timeout again.
+  /// Restarts the timeout.
   void restart_timeout() { timeout_.restart(); }
   /// Reads the next packet of any stream. Returns 0, AVERROR_EOF, or another error of FFmpeg, which
   /// end_reason() explains.

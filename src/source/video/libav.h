@@ -31,7 +31,8 @@ using Frame = std::unique_ptr<AVFrame, Release>;
 using Packet = std::unique_ptr<AVPacket, Release>;
 using Scaler = std::unique_ptr<SwsContext, Release>;
 
-/// Returns `object`. Throws std::bad_alloc if FFmpeg returned null because memory is exhausted.
+/// Returns `object`. Throws std::bad_alloc if it is null, which FFmpeg returns if memory is
+/// exhausted.
 template <class Object>
 Object allocated(Object object) {
   if (object == nullptr) throw std::bad_alloc();
@@ -45,8 +46,8 @@ inline std::string text_of(int error) {
   return buffer;
 }
 
-/// Stops FFmpeg from writing to stderr. Errors are returned as well, and are reported once by this
-/// program.
+/// Stops FFmpeg from writing to stderr. FFmpeg also returns these errors, and this program reports
+/// them once.
 inline void silence_log() { av_log_set_level(AV_LOG_QUIET); }
 
 }  // namespace ortchestra::libav

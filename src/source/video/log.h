@@ -6,8 +6,8 @@
 
 namespace ortchestra {
 
-/// Captures warnings and errors that FFmpeg logs on this thread while the object exists, because
-/// FFmpeg reports some problems only there. Not nestable. Installs a callback for FFmpeg's log.
+/// Captures the warnings and errors that FFmpeg logs on this thread while the object exists. FFmpeg
+/// reports some problems only there. Not nestable. Installs a callback for FFmpeg's log.
 class CapturedLog {
  public:
   CapturedLog();

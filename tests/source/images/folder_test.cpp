@@ -122,7 +122,7 @@ TEST_F(ImagesFolder, can_be_a_glob) {
   EXPECT_EQ(frames[1].file, folder_ / "a2.png");
 }
 
-TEST_F(ImagesFolder, reads_names_literally_that_are_patterns_or_protocols_for_ffmpeg) {
+TEST_F(ImagesFolder, takes_names_with_ffmpeg_patterns_or_protocols_literally) {
   add("a%03d.png", 1);
   add("b:c.png", 2);
   add("d[1].png", 3);

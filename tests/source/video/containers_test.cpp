@@ -50,7 +50,7 @@ class VideoContainers : public testing::Test {
 TEST_F(VideoContainers, of_matroska_that_start_after_time_0_are_read_completely) {
   for (const double later : {1.0, 3600.0}) {
     expect_whole(test::read_all(
-        copy("a.mkv", {.format = "matroska", .time_base = {1, 1000}, .later_by_s = later})));
+        copy("a.mkv", {.format = "matroska", .time_base = {1, 1000}, .delay_s = later})));
     expect_truncated("a.mkv", 60);
     expect_truncated("a.mkv", 98);
   }
@@ -76,7 +76,7 @@ TEST_F(VideoContainers, of_avi_without_empty_chunks_keep_their_rate) {
 
 TEST_F(VideoContainers, with_timestamps_that_restart_have_continuous_times_and_one_note) {
   const test::Bytes part = test::read_bytes(copy("a.ts", {.format = "mpegts"}));
-  const test::Bytes later = test::read_bytes(copy("b.ts", {.format = "mpegts", .later_by_s = 900}));
+  const test::Bytes later = test::read_bytes(copy("b.ts", {.format = "mpegts", .delay_s = 900}));
   for (const test::Bytes* second : {&part, &later}) {
     test::Bytes both = part;
     both.insert(both.end(), second->begin(), second->end());
@@ -93,9 +93,9 @@ TEST_F(VideoContainers, with_timestamps_that_restart_have_continuous_times_and_o
 }
 
 TEST_F(VideoContainers, with_early_sound_have_times_that_start_with_the_sound) {
-  const auto contents = test::read_all(copy(
-      "a.mkv",
-      {.format = "matroska", .time_base = {1, 1000}, .later_by_s = 3, .has_early_sound = true}));
+  const auto contents = test::read_all(
+      copy("a.mkv",
+           {.format = "matroska", .time_base = {1, 1000}, .delay_s = 3, .has_early_sound = true}));
   ASSERT_EQ(contents.frames.size(), 60U);
   EXPECT_TRUE(contents.bad.empty());
   EXPECT_EQ(contents.frames[0].timestamp, milliseconds(3000));

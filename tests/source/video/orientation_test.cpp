@@ -68,7 +68,7 @@ TEST(VideoOrientation, combined_with_another_applies_both_in_order) {
   EXPECT_EQ(combined(mirrored, right), *orientation_of_exif(7));
 }
 
-TEST(VideoOrientation, of_a_matrix_is_the_nearest_one_and_marked_if_it_is_not_exact) {
+TEST(VideoOrientation, of_a_matrix_is_the_nearest_one_and_reports_rounding) {
   constexpr std::int32_t one = 1 << 16;
   const std::array<std::int32_t, 9> quarter{0, one, 0, -one, 0, 0, 0, 0, 1 << 30};
   EXPECT_EQ(orientation_of_matrix(quarter.data()).orientation, *orientation_of_exif(6));
