@@ -35,8 +35,8 @@ std::uint64_t hash_of(const std::byte* data, std::size_t bytes, std::uint64_t se
   return hash;
 }
 
-/// The `index`-th number in [0, 1) that belongs to `hash`; 24 bits, so that float32 holds it
-/// exactly.
+/// The `index`-th pseudo-random number in [0, 1) for `hash`. It has 24 bits, so that float32 holds
+/// it exactly.
 float number_of(std::uint64_t hash, std::size_t index) {
   std::uint64_t mixed = hash + (index + 1) * 0x9e3779b97f4a7c15U;
   mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -58,7 +58,7 @@ std::chrono::nanoseconds thread_cpu_time() {
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-// A handler of the program's (a sanitizer's, a test framework's) must not soften it.
+// Removes signal handlers of the program (sanitizer, test framework), so that it really crashes.
 void crash() {
   std::signal(SIGSEGV, SIG_DFL);
   std::raise(SIGSEGV);
@@ -66,7 +66,7 @@ void crash() {
 
 class FakeSession final : public Session {
  public:
-  /// `threads`: for asynchronous runs.
+  /// `threads`: the number of threads for asynchronous runs.
   FakeSession(const ModelSpec& model, FakeOptions options, std::size_t threads)
       : name_(model.name), options_(std::move(options)) {
     if (threads > 0) threads_.emplace(threads);
@@ -125,14 +125,14 @@ class FakeSession final : public Session {
  private:
   static bool is_fifo(const std::string& gate) { return gate.starts_with('/'); }
 
-  /// Null where it is a FIFO or none.
+  /// Null if the gate is a FIFO, or there is no gate.
   static std::shared_ptr<GateState> gate_in_process(const std::string& gate,
                                                     const ModelSpec& model) {
     if (gate.empty() || is_fifo(gate)) return nullptr;
     auto found = find_gate(gate);
     if (!found)
-      throw input_error("model '" + model.name + "' (" + model.source + "): no gate '" + gate +
-                        "' in this process");
+      throw input_error("model '" + model.name + "' (" + model.source + "): there is no gate '" +
+                        gate + "' in this process: create it before the session");
     return found;
   }
 
@@ -153,8 +153,8 @@ class FakeSession final : public Session {
   void pass_fifo(const std::string& path) const {
     const int fifo = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fifo < 0) return;
-    // A reader that does not block sees nothing until a writer came; then POLLIN for what it wrote,
-    // or POLLHUP after it left.
+    // A non-blocking reader gets no event until a writer opens the FIFO. It then gets POLLIN after
+    // a write, or POLLHUP after a close.
     pollfd waiting{.fd = fifo, .events = POLLIN, .revents = 0};
     constexpr int poll_ms = 5;
     while (!terminated_ && ::poll(&waiting, 1, poll_ms) <= 0) {
@@ -233,13 +233,13 @@ class FakeSession final : public Session {
   std::atomic<bool> terminated_ = false;
   std::atomic<std::uint64_t> runs_ = 0;
   std::atomic<std::uint64_t> copied_bytes_ = 0;
-  std::optional<FakeThreads> threads_;  ///< last: it ends before what its runs use
+  std::optional<FakeThreads> threads_;  ///< last member: must end before the members its runs use
 };
 
 }  // namespace
 
 std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const SessionOptions& session) {
-  // Of ONNX Runtime's threads within an operator the calling one is the first.
+  // As in ONNX Runtime, the calling thread is the first of the intra-op threads.
   const auto threads = static_cast<std::size_t>(session.intra.value_or(1) - 1);
   FakeOptions options = parse_fake_options(model.source);
   const double slower = 1 + options.thread_cost * static_cast<double>(threads);

@@ -13,7 +13,7 @@ void for_each_piece(const ModelSpec& spec, const Tensor& image, std::size_t coun
       static_cast<std::size_t>(image.view.shape.front()) < needed_rows) {
     throw std::invalid_argument("model '" + spec.name + "': a tensor of shape " +
                                 to_string(image.view.shape) + " has fewer than " +
-                                std::to_string(needed_rows) + " rows");
+                                std::to_string(needed_rows) + " entries");
   }
   for (std::size_t first = 0; first < count; first += piece_rows)
     each(image.view.rows(first, piece_rows));

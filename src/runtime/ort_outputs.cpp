@@ -45,7 +45,7 @@ Outputs in_own_memory(std::vector<Ort::Value> values, const OrtSignature& signat
                       const TensorView& image) {
   struct Owner {
     std::vector<Ort::Value> values;
-    std::vector<std::vector<std::byte>> copies;  ///< of what ONNX Runtime does not own
+    std::vector<std::vector<std::byte>> copies;  ///< of outputs that ONNX Runtime does not own
   };
   auto owner = std::make_shared<Owner>();
   owner->values = std::move(values);

@@ -1,2 +1,2 @@
-// A library whose file is all that matters.
+// A library of which only the file is used.
 extern "C" int ortchestra_empty_library() { return 0; }

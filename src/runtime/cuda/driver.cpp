@@ -5,7 +5,7 @@
 namespace ortchestra {
 namespace {
 
-// CUDA's driver API, of which no header is needed to call five functions. CUresult is an int.
+// Functions of CUDA's driver API, declared here so that no CUDA header is needed. CUresult is int.
 using Init = int (*)(unsigned flags);
 using GetCount = int (*)(int* count);
 using GetDevice = int (*)(int* device, int index);
@@ -27,12 +27,13 @@ std::string name_of(const DynamicLibrary& library, int code) {
 std::string advice_on(int code) {
   switch (code) {
     case no_device:
-      return ": is CUDA_VISIBLE_DEVICES empty, or the container started without --gpus all?";
+      return ": check that CUDA_VISIBLE_DEVICES is not empty, and that the container was started "
+             "with --gpus all";
     case driver_mismatch:
       return ": the driver's library and kernel module differ in version; restart the machine or "
              "the container";
     default:
-      return ": see what nvidia-smi says";
+      return ": run nvidia-smi to find the cause";
   }
 }
 
@@ -47,7 +48,7 @@ CudaDriver::CudaDriver(const std::string& library) : library_(library) {
   const auto init = library_.function<Init>("cuInit");
   const auto count = library_.function<GetCount>("cuDeviceGetCount");
   if (init == nullptr || count == nullptr) {
-    problem_ = library + " is no CUDA driver: cuInit or cuDeviceGetCount is missing in it";
+    problem_ = library + " is not a CUDA driver: it has no cuInit or no cuDeviceGetCount";
     return;
   }
   int code = init(0);
@@ -55,7 +56,7 @@ CudaDriver::CudaDriver(const std::string& library) : library_(library) {
   if (code == success && devices_ == 0) code = no_device;
   if (code != success) {
     problem_ =
-        "NVIDIA's driver finds no GPU to use (" + name_of(library_, code) + ")" + advice_on(code);
+        "NVIDIA's driver finds no usable GPU (" + name_of(library_, code) + ")" + advice_on(code);
   }
 }
 
