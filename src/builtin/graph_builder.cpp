@@ -7,7 +7,7 @@
 namespace ortchestra {
 namespace {
 
-// ONNX stores raw tensor data in little-endian order.
+// ONNX stores raw tensor data in little-endian order. It is written here without conversion.
 static_assert(std::endian::native == std::endian::little);
 
 constexpr int ir_version = 7;

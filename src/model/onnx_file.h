@@ -9,7 +9,7 @@
 
 namespace ortchestra {
 
-/// The first bytes of a Git LFS pointer, which stands in place of a file that was not fetched.
+/// The first bytes of a Git LFS pointer, which replaces a file that was not fetched.
 inline constexpr std::string_view lfs_pointer_start = "version https://git-lfs";
 
 /// The contents of the model file `path`. Throws Error(input): no such file, not a regular file,

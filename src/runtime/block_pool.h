@@ -8,7 +8,7 @@ namespace ortchestra {
 
 /// A pool of memory blocks, for memory whose allocation and release are expensive (both stop a
 /// GPU). A released block stays in the pool until a caller needs about its size. Thread-safe.
-/// Blocks may outlive the pool. Idle blocks are freed after the pool and all blocks in use.
+/// Blocks may outlive the pool. Idle blocks are freed when the pool and all used blocks are gone.
 class BlockPool {
  public:
   using Make = std::function<std::shared_ptr<std::byte>(std::size_t bytes)>;

@@ -227,11 +227,9 @@ class OrtSession final : public Session {
     output_shapes_.learn(image, shapes_of(values));
   }
 
-  /// Runs into `memory`. Returns nullopt if ONNX Runtime did not write an output there, or if the
-  /// run failed; `refusal` then holds the exception. A run fails if an output has another shape,
-  /// and ONNX Runtime's message for that differs between versions. So the caller repeats every
-  /// failed run without `memory`, where a real error occurs again. With graphs, failures are
-  /// thrown: the output shapes of a graph never change.
+  /// Runs into `memory`. Returns nullopt if an output was not written there, or if the run failed;
+  /// `refusal` then holds the exception. The cause may be another output shape, so the caller
+  /// repeats the run without `memory`. With graphs, whose shapes never change, failures are thrown.
   std::optional<Outputs> try_run_into(const TensorView& image, ImageLocation location,
                                       const std::vector<Shape>& shapes,
                                       const OutputPlacement& placement, const OutputMemory& memory,

@@ -8,7 +8,7 @@ namespace ortchestra {
 
 /// Fills output memory before a run, to detect outputs that ONNX Runtime did not write there. It
 /// silently returns other memory if an output is also a graph input, or is listed twice. An output
-/// that consists of exactly these bytes is mistaken for an unwritten one.
+/// whose checked bytes all equal this mark is mistaken for an unwritten one.
 inline constexpr std::byte unwritten_mark{0xA5};
 
 /// How many bytes of an output are marked and checked: all bytes in debug builds.

@@ -34,7 +34,7 @@ struct ModelRequest {
   /// Names of the outputs that have one entry per frame of a batch. Every frame gets the other
   /// outputs whole. Absent: an output has one entry per frame if its first dimension is the
   /// picture's batch dimension, by name or by number. If the file does not declare this for an
-  /// output, a trial run decides. Batches are refused if their values differ from single frames'.
+  /// output, trial runs decide: it is refused if a batch gives other values than single frames.
   std::optional<std::vector<std::string>> batched_outputs = {};
 };
 

@@ -17,8 +17,9 @@
 
 namespace ortchestra {
 
-/// The memory arena for a session's activations. An arena never shrinks. Sessions with arenas of
-/// their own hold the sum of their peaks. A shared arena holds the peak of the simultaneous runs.
+/// The memory arena for a session's activations. An arena keeps all memory that it has allocated.
+/// Separate arenas together hold the sum of the sessions' peaks. A shared arena holds only what
+/// simultaneous runs need.
 enum class Arena {
   own,     ///< one per session: ONNX Runtime's default
   shared,  ///< one for all sessions of the process that have this value

@@ -29,11 +29,13 @@ namespace ortchestra {
 /// a model that runs later on the same thread (docs/decisions/0031-shared-uploads.md).
 class SharedUploads {
  public:
-  /// `tensor_of_model`: the index of each model's tensor in a batch.
-  /// `max_copies`: the limit of copies that exist at a time. Beyond it, tensors stay on the host
-  /// and each model uploads its own copy. This bounds device memory if models are many batches
-  /// apart. `ahead`: how many copies per tensor index may start before a model takes them. They
-  /// count towards `max_copies`. With 0 there is no thread.
+  /// `tensor_of_model` holds the index of each model's tensor in a batch.
+  ///
+  /// `max_copies` limits the copies that exist at a time. Beyond it, tensors stay on the host and
+  /// each model uploads its own copy. This bounds device memory if models are many batches apart.
+  ///
+  /// `ahead` limits the copies per tensor index that start before a model takes them. They count
+  /// towards `max_copies`. With 0 there is no thread.
   SharedUploads(std::unique_ptr<Uploader> uploader, std::vector<std::size_t> tensor_of_model,
                 std::size_t max_copies, std::size_t ahead = 0);
   ~SharedUploads();

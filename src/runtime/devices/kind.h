@@ -25,7 +25,7 @@ struct DeviceKind {
 
   bool is_cpu = false;
   bool is_nvidia_gpu = false;
-  bool has_graphs = false;  ///< its option "graph" captures runs as CUDA graphs
+  bool has_graphs = false;  ///< whether its option "graph" captures runs as CUDA graphs
 
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;
