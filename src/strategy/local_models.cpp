@@ -111,8 +111,7 @@ Answer cancelled_answer(std::size_t model, BatchPointer batch) {
   Answer answer;
   answer.batch = std::move(batch);
   answer.model = model;
-  answer.error = "cancelled";
-  answer.cancelled = true;
+  answer.fail(AnswerStatus::cancelled, "cancelled");
   return answer;
 }
 
@@ -122,12 +121,10 @@ void fail(Answer& answer, const std::exception_ptr& problem) {
   } catch (const RunCancelled&) {
     answer = cancelled_answer(answer.model, std::move(answer.batch));
   } catch (const std::exception& error) {
-    answer.outputs.clear();
-    answer.error = text_of(error);
-    answer.exhausted = kind_of(error) == ErrorKind::exhausted;
+    const bool exhausted = kind_of(error) == ErrorKind::exhausted;
+    answer.fail(exhausted ? AnswerStatus::exhausted : AnswerStatus::failed, text_of(error));
   } catch (...) {
-    answer.outputs.clear();
-    answer.error = "a failure of an unknown kind";
+    answer.fail(AnswerStatus::failed, "a failure of an unknown kind");
   }
 }
 
