@@ -44,11 +44,11 @@ float number_of(std::uint64_t hash, std::size_t index) {
   return static_cast<float>(mixed >> 40U) * 0x1p-24F;
 }
 
-double first_element(ElementType type, const std::byte* row) {
-  if (type == ElementType::uint8) return static_cast<double>(std::to_integer<std::uint8_t>(*row));
-  if (type == ElementType::int8) return static_cast<double>(std::to_integer<std::int8_t>(*row));
+double first_element(ElementType type, const std::byte* frame) {
+  if (type == ElementType::uint8) return static_cast<double>(std::to_integer<std::uint8_t>(*frame));
+  if (type == ElementType::int8) return static_cast<double>(std::to_integer<std::int8_t>(*frame));
   float value = 0;
-  std::memcpy(&value, row, sizeof(value));
+  std::memcpy(&value, frame, sizeof(value));
   return static_cast<double>(value);
 }
 
@@ -182,9 +182,10 @@ class FakeSession final : public Session {
   void inject_faults(std::uint64_t number, const TensorView& image) const {
     const auto sees = [&](const std::set<double>& values) {
       if (values.empty()) return false;
-      const std::size_t rows = static_cast<std::size_t>(image.shape.front());
-      for (std::size_t row = 0; row < rows; ++row) {
-        if (values.contains(first_element(image.type, image.data + row * (image.bytes() / rows))))
+      const std::size_t frames = static_cast<std::size_t>(image.shape.front());
+      for (std::size_t frame = 0; frame < frames; ++frame) {
+        if (values.contains(
+                first_element(image.type, image.data + frame * (image.bytes() / frames))))
           return true;
       }
       return false;
@@ -199,22 +200,23 @@ class FakeSession final : public Session {
   }
 
   Outputs answer(const TensorView& image, const LendOutputMemory& lend) {
-    const std::size_t rows = static_cast<std::size_t>(image.shape.front());
-    const std::size_t row_bytes = rows == 0 ? 0 : image.bytes() / rows;
+    const std::size_t frames = static_cast<std::size_t>(image.shape.front());
+    const std::size_t bytes_per_frame = frames == 0 ? 0 : image.bytes() / frames;
     const std::size_t extra =
         options_.vary ? hash_of(image.data, image.bytes(), options_.seed) % 4 : 0;
-    const std::size_t columns = options_.outputs + extra;
-    auto own = std::make_shared<std::vector<float>>(lend && !options_.vary ? 0 : rows * columns);
-    const Shape shape{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)};
+    const std::size_t numbers = options_.outputs + extra;
+    auto own = std::make_shared<std::vector<float>>(lend && !options_.vary ? 0 : frames * numbers);
+    const Shape shape{static_cast<std::int64_t>(frames), static_cast<std::int64_t>(numbers)};
     TensorView output{.type = ElementType::float32,
                       .shape = shape,
                       .data = reinterpret_cast<const std::byte*>(own->data())};
     OutputMemory lent;
     if (lend) lent = lend(place_outputs({output.type}, {shape}).bytes);
-    auto* numbers = lend && !options_.vary ? reinterpret_cast<float*>(lent.data) : own->data();
-    for (std::size_t row = 0; row < rows; ++row) {
-      const std::uint64_t hash = hash_of(image.data + row * row_bytes, row_bytes, options_.seed);
-      for (std::size_t column = 0; column < columns; ++column) *numbers++ = number_of(hash, column);
+    auto* next = lend && !options_.vary ? reinterpret_cast<float*>(lent.data) : own->data();
+    for (std::size_t frame = 0; frame < frames; ++frame) {
+      const std::uint64_t hash =
+          hash_of(image.data + frame * bytes_per_frame, bytes_per_frame, options_.seed);
+      for (std::size_t index = 0; index < numbers; ++index) *next++ = number_of(hash, index);
     }
     if (!lend) return {{output}, own};
     if (options_.vary && output.bytes() > 0) {
@@ -251,17 +253,17 @@ std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const Session
 ModelDescription describe_fake_model(const std::string& source) {
   const FakeOptions options = parse_fake_options(source);
   const Shape input = options.input_shape();
-  const std::string rows = options.batch == 0 ? "batch" : "";
-  const std::int64_t columns = options.vary ? -1 : static_cast<std::int64_t>(options.outputs);
+  const std::string batch = options.batch == 0 ? "batch" : "";
+  const std::int64_t numbers = options.vary ? -1 : static_cast<std::int64_t>(options.outputs);
   ModelDescription description;
   description.source = source;
   description.bytes = source.size();
   description.sha256 = sha256_hex(source);
   description.producer = "ortchestra fake";
   description.inputs.push_back(
-      {input_name, std::string(name_of(options.type)), input, {rows, "", "", ""}});
+      {input_name, std::string(name_of(options.type)), input, {batch, "", "", ""}});
   description.outputs.push_back(
-      {"output", "float32", {input.front(), columns}, {rows, options.vary ? "numbers" : ""}});
+      {"output", "float32", {input.front(), numbers}, {batch, options.vary ? "numbers" : ""}});
   return description;
 }
 

@@ -84,15 +84,15 @@ bool equal_but_for_rounding(const TensorView& a, const TensorView& b) {
   return equal;
 }
 
-bool has_rows(const std::vector<Run>& runs, std::size_t output) {
+bool is_per_frame(const std::vector<Run>& runs, std::size_t output) {
   std::vector<std::optional<TensorView>> known;  // by picture
   for (const Run& run : runs) {
     const TensorView& tensor = run.outputs.tensors()[output];
     if (tensor.shape.empty() || tensor.shape.front() != std::ssize(run.pictures)) return false;
-    for (std::size_t row = 0; row < run.pictures.size(); ++row) {
-      const TensorView found = tensor.slice(row, 1);
-      known.resize(std::max(known.size(), run.pictures[row] + 1));
-      std::optional<TensorView>& first = known[run.pictures[row]];
+    for (std::size_t frame = 0; frame < run.pictures.size(); ++frame) {
+      const TensorView found = tensor.slice(frame, 1);
+      known.resize(std::max(known.size(), run.pictures[frame] + 1));
+      std::optional<TensorView>& first = known[run.pictures[frame]];
       if (!first) first = found;
       if (!equal_but_for_rounding(*first, found)) return false;
     }
@@ -131,7 +131,7 @@ std::vector<std::size_t> all_but(const ModelSpec& model, const ModelDescription&
 
 }  // namespace
 
-bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture) {
+bool is_declared_per_frame(const ValueDescription& output, const ValueDescription& picture) {
   if (output.shape.empty() || picture.shape.empty()) return false;
   if (picture.shape.front() >= 0) return output.shape.front() == picture.shape.front();
   const auto name_of_batch = [](const ValueDescription& value) {
@@ -150,7 +150,7 @@ std::vector<std::size_t> find_whole_outputs(
       std::ranges::find(description.inputs, model.image_input, &ValueDescription::name);
   const auto undeclared = std::ranges::find_if(
       description.outputs,
-      [&](const ValueDescription& output) { return !has_declared_rows(output, *picture); });
+      [&](const ValueDescription& output) { return !is_declared_per_frame(output, *picture); });
   if (undeclared == description.outputs.end()) return {};
 
   std::vector<Run> runs;
@@ -163,7 +163,7 @@ std::vector<std::size_t> find_whole_outputs(
                       std::string("a trial run with several frames failed: ") + problem.what());
   }
   for (std::size_t i = 0; i < description.outputs.size(); ++i) {
-    if (!has_rows(runs, i))
+    if (!is_per_frame(runs, i))
       throw not_divided(model, description.outputs[i],
                         "in a trial run, frames in one batch gave other values than each frame "
                         "alone");

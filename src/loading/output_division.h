@@ -11,15 +11,16 @@ namespace ortchestra {
 
 /// Whether the file declares that the output's first extent equals the picture's: by the same
 /// dimension name or the same fixed number.
-bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture);
+bool is_declared_per_frame(const ValueDescription& output, const ValueDescription& picture);
 
 /// Indices of the model's outputs that are not divided among the frames of a run: each frame gets
 /// the whole output. Empty if a run has only one frame (`batch`, or the model's fixed batch, is 1).
 ///
-/// An output has one entry per frame if the file declares it (has_declared_rows). If the file does
-/// not, trial runs on the CPU must give equal entries, up to rounding, for each picture: alone, in
-/// pairs and in threes; or, if the batch is fixed, in both orders. A first extent that equals the
-/// number of frames is not enough: a list of the detections of all frames can have that extent.
+/// An output has one entry per frame if the file declares it (is_declared_per_frame). If the file
+/// does not, trial runs on the CPU must give equal entries, up to rounding, for each picture:
+/// alone, in pairs and in threes; or, if the batch is fixed, in both orders. A first extent that
+/// equals the number of frames is not enough: a list of the detections of all frames can have that
+/// extent.
 ///
 /// `batched` lists the outputs that have one entry per frame, and overrides these checks. Throws
 /// Error(input) that names the model and an output that cannot be divided, or an unknown name in

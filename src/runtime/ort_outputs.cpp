@@ -22,12 +22,12 @@ std::vector<TensorView> views_of(const std::vector<Ort::Value>& values,
 }
 
 bool is_borrowed(const TensorView& output, const OrtSignature& signature, const TensorView& image) {
-  const auto lies_in = [&](const std::byte* data, std::size_t bytes) {
+  const auto is_in = [&](const std::byte* data, std::size_t bytes) {
     return output.data >= data && output.data < data + bytes;
   };
-  return lies_in(image.data, image.bytes()) ||
+  return is_in(image.data, image.bytes()) ||
          std::ranges::any_of(signature.constants(), [&](const auto& constant) {
-           return constant && lies_in(constant->data.data(), constant->data.size());
+           return constant && is_in(constant->data.data(), constant->data.size());
          });
 }
 

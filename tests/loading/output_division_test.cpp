@@ -34,7 +34,7 @@ OnnxModel list_of_all(const std::string& input_batch = "N") {
   model.input("x", float32, input_batch + ",3,4,4");
   model.node("GlobalAveragePool", {"x"}, {"m"}).node("Flatten", {"m"}, {"f"});
   model.node("NonZero", {"f"}, {"at"}).node("Transpose", {"at"}, {"y"});
-  model.output("y", onnx::TensorProto::INT64, "rows,2");
+  model.output("y", onnx::TensorProto::INT64, "entries,2");
   return model;
 }
 
@@ -81,7 +81,7 @@ TEST_F(OutputDivision, is_proven_by_a_trial_run_if_it_is_not_declared) {
 TEST_F(OutputDivision, is_refused_for_a_list_of_all_frames) {
   for (const char* input : {"N", "?", "4"})
     EXPECT_THAT(refusal(list_of_all(input), 4),
-                AllOf(HasSubstr("model 'm'"), HasSubstr("output 'y int64[rows,2]'"),
+                AllOf(HasSubstr("model 'm'"), HasSubstr("output 'y int64[entries,2]'"),
                       HasSubstr("batched_outputs")))
         << input;
   EXPECT_NO_THROW(resolve(list_of_all(), 1));

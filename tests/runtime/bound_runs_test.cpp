@@ -102,7 +102,7 @@ TEST_P(OrtBoundRuns, reuse_their_buffers) {
 }
 
 TEST_P(OrtBoundRuns, have_buffers_for_each_shape) {
-  for (const std::int64_t rows : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({rows, 3, 4, 4})));
+  for (const std::int64_t batch : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({batch, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, 3 * blocks_of_a_set);
 }
 
