@@ -18,8 +18,8 @@
 namespace ortchestra {
 namespace {
 
-/// Tolerance relative to the largest value. Sums in another order differ by less than this; outputs
-/// of different pictures differ by more.
+/// Tolerance relative to the largest value. Rounding in another order of summation causes smaller
+/// differences, and another picture causes larger ones.
 constexpr double rounding = 1e-3;
 
 /// Pictures for which a detector gives different results: noise, black, or darker noise.

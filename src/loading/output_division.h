@@ -16,11 +16,10 @@ bool is_declared_per_frame(const ValueDescription& output, const ValueDescriptio
 /// Indices of the model's outputs that are not divided among the frames of a run: each frame gets
 /// the whole output. Empty if a run has only one frame (`batch`, or the model's fixed batch, is 1).
 ///
-/// An output has one entry per frame if the file declares it (is_declared_per_frame). If the file
-/// does not, trial runs on the CPU must give equal entries, up to rounding, for each picture:
-/// alone, in pairs and in threes; or, if the batch is fixed, in both orders. A first extent that
-/// equals the number of frames is not enough: a list of the detections of all frames can have that
-/// extent.
+/// An output has one entry per frame if the file declares it (is_declared_per_frame). Otherwise
+/// trial runs on the CPU decide: each picture must give equal entries, up to rounding, in batches
+/// of 1, 2 and 3. If the batch is fixed, it must do so in both orders of the pictures. Extents
+/// alone prove nothing: a list of the detections of all frames may have as many entries as frames.
 ///
 /// `batched` lists the outputs that have one entry per frame, and overrides these checks. Throws
 /// Error(input) that names the model and an output that cannot be divided, or an unknown name in

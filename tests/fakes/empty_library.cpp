@@ -1,2 +1,2 @@
-// A library of which only the file is used.
+// Only the existence of this library's file matters.
 extern "C" int ortchestra_empty_library() { return 0; }

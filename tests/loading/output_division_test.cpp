@@ -27,8 +27,8 @@ OnnxModel means(const std::string& input_batch, const std::string& declared) {
   return model;
 }
 
-/// One list for all pictures with an entry (picture, channel) for each bright channel: [entries,
-/// 2]. Detectors with built-in suppression have such an output.
+/// One list [entries, 2] for all pictures: an entry (picture, channel) for each bright channel.
+/// Detectors with built-in suppression have this kind of output.
 OnnxModel list_of_all(const std::string& input_batch = "N") {
   OnnxModel model;
   model.input("x", float32, input_batch + ",3,4,4");

@@ -147,7 +147,7 @@ TEST(Resolve, says_which_inputs_are_supported_if_a_constant_would_not_help) {
     const std::string text = refusal(model);
     expect_words(text, "with 1, 3 or 4 channels");
     EXPECT_EQ(text.find("constant"), std::string::npos) << text;
-    // A constant that the message did not suggest is not mentioned by the next message either.
+    // If the user gives a constant nevertheless, the message does not mention it either.
     ModelRequest request;
     request.constants = {{model.inputs.front().name, {0}}};
     EXPECT_EQ(refusal(model, request).find("constant"), std::string::npos);

@@ -22,7 +22,7 @@ TEST(CaptureGate, excludes_work_during_a_capture) {
   EXPECT_FALSE(gate.try_lock_shared());
 }
 
-// Otherwise a capture would wait for ever if at every time some thread is at work.
+// Otherwise a capture could wait for ever, because some thread is always at work.
 TEST(CaptureGate, lets_no_new_work_overtake_a_waiting_capture) {
   CaptureGate gate;
   gate.lock_shared();

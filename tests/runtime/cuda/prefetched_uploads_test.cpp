@@ -14,14 +14,14 @@
 #include "runtime/cuda/shared_uploads.h"
 #include "support/fake_uploader.h"
 
-/// Tests of copies that start before a model takes them. shared_uploads_test.cpp has the other
-/// tests of SharedUploads.
+// Tests of copies that start before a model takes them. The other tests of SharedUploads are in
+// shared_uploads_test.cpp.
 
 namespace ortchestra {
 namespace {
 
-/// Models 0 and 1 use tensor 0, and model 2 uses tensor 1. The tensors of batch N hold N and 100 +
-/// N.
+/// Models 0 and 1 use tensor 0, and model 2 uses tensor 1. Tensor 0 of batch N holds the value N,
+/// and tensor 1 holds 100 + N.
 class PrefetchedUploads : public ::testing::Test {
  protected:
   static constexpr std::size_t depth = 2;
