@@ -12,14 +12,14 @@ using GetDevice = int (*)(int* device, int index);
 using GetBusId = int (*)(char* text, int bytes, int device);
 using GetErrorName = int (*)(int code, const char** name);
 
-constexpr int success = 0;
+constexpr int cuda_success = 0;
 constexpr int no_device = 100;
 constexpr int driver_mismatch = 803;
 
 std::string name_of(const DynamicLibrary& library, int code) {
   const char* name = nullptr;
   const auto error_name = library.function<GetErrorName>("cuGetErrorName");
-  if (error_name == nullptr || error_name(code, &name) != success || name == nullptr)
+  if (error_name == nullptr || error_name(code, &name) != cuda_success || name == nullptr)
     return "CUDA error " + std::to_string(code);
   return name;
 }
@@ -52,9 +52,9 @@ CudaDriver::CudaDriver(const std::string& library) : library_(library) {
     return;
   }
   int code = init(0);
-  if (code == success) code = count(&devices_);
-  if (code == success && devices_ == 0) code = no_device;
-  if (code != success) {
+  if (code == cuda_success) code = count(&devices_);
+  if (code == cuda_success && devices_ == 0) code = no_device;
+  if (code != cuda_success) {
     problem_ =
         "NVIDIA's driver finds no usable GPU (" + name_of(library_, code) + ")" + advice_on(code);
   }
@@ -66,8 +66,8 @@ std::optional<std::string> CudaDriver::pci_bus_id(int index) const {
   int device = 0;
   std::array<char, 32> text{};
   if (!problem_.empty() || device_of == nullptr || bus_id_of == nullptr ||
-      device_of(&device, index) != success ||
-      bus_id_of(text.data(), static_cast<int>(text.size()), device) != success)
+      device_of(&device, index) != cuda_success ||
+      bus_id_of(text.data(), static_cast<int>(text.size()), device) != cuda_success)
     return std::nullopt;
   return text.data();
 }
