@@ -42,12 +42,12 @@ if(BUILD_SHARED_LIBS)
   set(code_folder "${CMAKE_INSTALL_FULL_LIBDIR}")
 endif()
 file(RELATIVE_PATH worker_folder_from_code "${code_folder}" "${worker_folder}")
-set(worker_places "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_code}\"")
+set(worker_candidates "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_code}\"")
 if(NOT ORTCHESTRA_STATIC_DEPS)
-  list(APPEND worker_places "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
+  list(APPEND worker_candidates "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
 endif()
 set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/process/worker_program.cpp" PROPERTIES
-  COMPILE_DEFINITIONS "${worker_places}" SKIP_UNITY_BUILD_INCLUSION ON)
+  COMPILE_DEFINITIONS "${worker_candidates}" SKIP_UNITY_BUILD_INCLUSION ON)
 
 # What the executables, tests and benchmarks see beyond the public headers: the internal headers and
 # what those include.

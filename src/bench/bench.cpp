@@ -324,7 +324,7 @@ bool Comparison::out_of_time(double seconds) const {
 
 std::optional<TimePoint> Comparison::deadline() const {
   if (!options_.time_limit_s) return std::nullopt;
-  return moment_after(began_, hard_limit_factor * *options_.time_limit_s);
+  return time_after(began_, hard_limit_factor * *options_.time_limit_s);
 }
 
 void Comparison::run_spin_twins() {
@@ -349,7 +349,7 @@ void Comparison::run_spin_twins() {
       RoundProcess process(shorter, budget_, limited_.token());
       const auto [round, failure] = process.measure(*twin, options_);
       if (failure.empty())
-        row.spin_off_twin = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
+        row.spin_off_run = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
     } catch (const RoundFailed&) {
       // Then there is one claim less.
     }

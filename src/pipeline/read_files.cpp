@@ -42,7 +42,7 @@ std::vector<WrittenFile> files_written_by(const PipelineOptions& options) {
     const auto path = output_path(output);
     WrittenFile file{"output '" + output + "'", path.value_or("-")};
     if (path && !is_direct(output)) {
-      file.beside.push_back(partial_of(*path));
+      file.beside.push_back(partial_path(*path));
       if (journal == path->string() + ".journal")
         file.beside.insert(file.beside.end(), {*journal, next_journal(*journal)});
     }

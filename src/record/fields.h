@@ -134,11 +134,11 @@ inline constexpr auto fields_of<OutputComparison> = std::tuple{
 };
 
 template <>
-inline constexpr auto fields_of<SpinTwin> = std::tuple{
-    Field{"spec", &SpinTwin::spec},
-    Field{"batches", &SpinTwin::batches},
-    Field{"total_s", &SpinTwin::total_s},
-    Field{"cpu_s", &SpinTwin::cpu_s},
+inline constexpr auto fields_of<SpinOffRun> = std::tuple{
+    Field{"spec", &SpinOffRun::spec},
+    Field{"batches", &SpinOffRun::batches},
+    Field{"total_s", &SpinOffRun::total_s},
+    Field{"cpu_s", &SpinOffRun::cpu_s},
 };
 
 template <>
@@ -147,7 +147,7 @@ inline constexpr auto fields_of<RowResult> = std::tuple{
     Field{"options", &RowResult::options}, Field{"error", &RowResult::error},
     Field{"rounds", &RowResult::rounds},   Field{"total_s", &RowResult::total_s},
     Field{"speedup", &RowResult::speedup}, Field{"speedup_p", &RowResult::speedup_p},
-    Field{"outputs", &RowResult::outputs}, Field{"spin_off_twin", &RowResult::spin_off_twin},
+    Field{"outputs", &RowResult::outputs}, Field{"spin_off_twin", &RowResult::spin_off_run},
 };
 
 template <>

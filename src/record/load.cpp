@@ -10,7 +10,7 @@
 
 #include "base/files/file.h"
 #include "ortchestra/base/error.h"
-#include "record/impossible.h"
+#include "record/invalid_values.h"
 #include "record/partial_json.h"
 
 namespace ortchestra {
@@ -74,7 +74,7 @@ ReadResult load_bench_result(const std::filesystem::path& path) {
 }
 
 ReadResult parse_bench_result(const std::string& text, const std::string& name) {
-  const PartialJson partial = parse_as_far_as_possible(text);
+  const PartialJson partial = parse_partial_json(text);
   std::optional<std::string> broken;
   if (partial.broken_at)
     broken = fmt::format("it is not JSON at {}", line_and_column(text, *partial.broken_at));
@@ -83,8 +83,8 @@ ReadResult parse_bench_result(const std::string& text, const std::string& name) 
     ReadResult read = read_bench_result(partial.json);
     if (broken) read.notes.insert(read.notes.begin(), *broken + ": only what comes before is read");
     make_consistent(read);
-    std::vector<std::string> impossible = drop_impossible(read.result);
-    read.had_impossible = !impossible.empty();
+    std::vector<std::string> impossible = drop_invalid_values(read.result);
+    read.had_invalid_values = !impossible.empty();
     std::ranges::move(impossible, std::back_inserter(read.notes));
     return read;
   } catch (const Error& error) {

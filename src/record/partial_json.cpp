@@ -75,7 +75,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
 
 }  // namespace
 
-PartialJson parse_as_far_as_possible(const std::string& text) {
+PartialJson parse_partial_json(const std::string& text) {
   Builder builder;
   nlohmann::ordered_json::sax_parse(text, &builder);
   return {std::move(builder.root), builder.broken_at, builder.too_deep};

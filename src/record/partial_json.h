@@ -13,6 +13,6 @@ struct PartialJson {
   bool too_deep = false;  ///< lists and objects in one another, more than anything of ours has
 };
 
-PartialJson parse_as_far_as_possible(const std::string& text);
+PartialJson parse_partial_json(const std::string& text);
 
 }  // namespace ortchestra

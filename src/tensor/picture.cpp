@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/threads/stock.h"
+#include "base/threads/buffer_pool.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {
@@ -50,20 +50,19 @@ struct PicturePool::Sized {
   Sized(std::size_t bytes_, std::size_t most) : bytes(bytes_), memory(most) {}
 
   const std::size_t bytes;  ///< of each
-  Stock<Memory> memory;
+  BufferPool<Memory> memory;
 };
 
 PicturePool::PicturePool(std::size_t most) : most_(most) {}
 
 NewPicture PicturePool::make(int width, int height) {
   const Extent extent(width, height);
-  if (!stock_ || stock_->bytes != extent.bytes)
-    stock_ = std::make_shared<Sized>(extent.bytes, most_);
-  std::optional<Memory> memory = stock_->memory.take();
+  if (!pool_ || pool_->bytes != extent.bytes) pool_ = std::make_shared<Sized>(extent.bytes, most_);
+  std::optional<Memory> memory = pool_->memory.take();
   if (!memory) memory = allocate(extent.bytes);
   std::uint8_t* const pixels = memory->release();
-  const auto give_back = [stock = stock_](std::uint8_t* freed) {
-    stock->memory.put_back(Memory(freed));
+  const auto give_back = [pool = pool_](std::uint8_t* freed) {
+    pool->memory.put_back(Memory(freed));
   };
   return {{width, height, static_cast<int>(extent.stride),
            std::shared_ptr<std::uint8_t>(pixels, give_back)},

@@ -12,7 +12,7 @@ namespace ortchestra {
 /// thread.
 class PicturePool {
  public:
-  /// `most`: pictures in use at once, see Stock.
+  /// `most`: pictures in use at once, see BufferPool.
   explicit PicturePool(std::size_t most);
 
   /// As make_picture.
@@ -22,7 +22,7 @@ class PicturePool {
   struct Sized;
 
   const std::size_t most_;
-  std::shared_ptr<Sized> stock_;  ///< of the size that was asked for last
+  std::shared_ptr<Sized> pool_;  ///< of the size that was asked for last
 };
 
 }  // namespace ortchestra

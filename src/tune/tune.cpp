@@ -115,7 +115,7 @@ class Search {
   const TimePoint began_ = Clock::now();
   Trials trials_;
   const StopAt limited_{stop_, options_.time_limit_s
-                                   ? std::optional(moment_after(began_, *options_.time_limit_s))
+                                   ? std::optional(time_after(began_, *options_.time_limit_s))
                                    : std::nullopt};  ///< of rounds
   std::vector<Contender> contenders_;
   TuneResult result_;

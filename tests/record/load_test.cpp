@@ -149,7 +149,7 @@ TEST(LoadBenchResult, drops_figures_that_cannot_be_and_says_so) {
                           HasSubstr("series.cpu_utilization is -0.25"), HasSubstr("machine.steal"),
                           HasSubstr("gpu_utilization is 7"),
                           HasSubstr("rows[1].rounds[0].cpu_s is 1e+06")));
-  EXPECT_TRUE(read.had_impossible);
+  EXPECT_TRUE(read.had_invalid_values);
   const Round& kept = read.result.rows[0].rounds[0];
   EXPECT_TRUE(std::isnan(kept.cpu_s));
   EXPECT_TRUE(std::isnan(kept.series.cpu_utilization[1]));

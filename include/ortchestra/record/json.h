@@ -24,8 +24,8 @@ BenchResult bench_result_from_json(const nlohmann::ordered_json& json);
 
 struct ReadResult {
   BenchResult result;
-  std::vector<std::string> notes;  ///< what is missing or could not be read, and why
-  bool had_impossible = false;     ///< figures were dropped that derived ones may rest on
+  std::vector<std::string> notes;   ///< what is missing or could not be read, and why
+  bool had_invalid_values = false;  ///< figures were dropped that derived ones may rest on
 };
 /// The same for files that may be damaged, edited or of another version of the schema: what can't
 /// be read is left unknown and noted. Throws Error(input) only for what is no result of bench.

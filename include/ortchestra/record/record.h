@@ -137,7 +137,7 @@ struct OutputComparison {
 
 /// A short run of a row with spinning off, made where the row's CPU seconds go well beyond pure
 /// compute: what is gone in it was spent spinning.
-struct SpinTwin {
+struct SpinOffRun {
   std::string spec;
   std::int64_t batches = 0;
   double total_s = 0;
@@ -156,7 +156,7 @@ struct RowResult {
   /// That the speed-up is 1: Student's t on log ratios, adjusted over the rows (Holm). Absent with
   /// too few rounds.
   std::optional<double> speedup_p;
-  std::optional<SpinTwin> spin_off_twin;
+  std::optional<SpinOffRun> spin_off_run;
   std::optional<OutputComparison> outputs;
 };
 

@@ -42,7 +42,7 @@ json as_saved(const json& job) { return json::parse(text_of(job)); }
 Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
   const auto damaged = input_error(
       fmt::format("{} is damaged or no journal: give --overwrite to begin again", path.string()));
-  const PartialJson whole = parse_as_far_as_possible(text);
+  const PartialJson whole = parse_partial_json(text);
   const json& saved = whole.json;
   if (whole.broken_at || whole.too_deep || !saved.is_object()) throw damaged;
   if (saved.value("version", json()) != journal_version)

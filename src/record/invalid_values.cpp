@@ -1,4 +1,4 @@
-#include "record/impossible.h"
+#include "record/invalid_values.h"
 
 #include <fmt/format.h>
 
@@ -20,60 +20,60 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 class Walk {
  public:
   template <Described Record>
-  void check(Record& record, const Place& place) {
+  void check(Record& record, const JsonPath& path) {
     const auto check_field = [&](const auto& field) {
-      check(record.*field.member, Place(place, std::string_view(field.key)));
+      check(record.*field.member, JsonPath(path, std::string_view(field.key)));
     };
     std::apply([&](const auto&... field) { (check_field(field), ...); }, fields_of<Record>);
   }
 
-  void check(double& value, const Place& place) {
-    if (value < 0) note(place, value);
+  void check(double& value, const JsonPath& path) {
+    if (value < 0) note(path, value);
     if (value < 0) value = unknown;
   }
 
-  void check(std::int64_t& value, const Place& place) {
-    if (value < 0) note(place, value);
+  void check(std::int64_t& value, const JsonPath& path) {
+    if (value < 0) note(path, value);
     if (value < 0) value = 0;
   }
 
   template <class Value>
-  void check(std::optional<Value>& value, const Place& place) {
+  void check(std::optional<Value>& value, const JsonPath& path) {
     if (!value) return;
     const std::size_t notes_before = notes_.size();
-    check(*value, place);
+    check(*value, path);
     // A part of it that is unknown would pass for 0.
     if (notes_.size() > notes_before) value.reset();
   }
 
   template <Described Record>
-  void check(std::vector<Record>& records, const Place& place) {
-    for (std::size_t i = 0; i < records.size(); ++i) check(records[i], Place(place, i));
+  void check(std::vector<Record>& records, const JsonPath& path) {
+    for (std::size_t i = 0; i < records.size(); ++i) check(records[i], JsonPath(path, i));
   }
 
   /// One note per column.
-  void check(std::vector<double>& values, const Place& place) {
+  void check(std::vector<double>& values, const JsonPath& path) {
     std::optional<double> first;
     for (double& value : values) {
       if (!(value < 0)) continue;
       if (!first) first = value;
       value = unknown;
     }
-    if (first) note(place, *first);
+    if (first) note(path, *first);
   }
 
   template <class Other>
-  void check(Other&, const Place&) {}
+  void check(Other&, const JsonPath&) {}
 
   /// Makes it unknown where it is above `most`.
-  void check_at_most(double most, double& value, const Place& place) {
+  void check_at_most(double most, double& value, const JsonPath& path) {
     if (!(value > most)) return;
-    note(place, value);
+    note(path, value);
     value = unknown;
   }
-  void check_at_most(double most, std::optional<double>& value, const Place& place) {
+  void check_at_most(double most, std::optional<double>& value, const JsonPath& path) {
     if (!value || !(*value > most)) return;
-    note(place, *value);
+    note(path, *value);
     value.reset();
   }
 
@@ -81,9 +81,9 @@ class Walk {
 
  private:
   template <class Number>
-  void note(const Place& place, Number value) {
+  void note(const JsonPath& path, Number value) {
     notes_.push_back(
-        fmt::format("{} is {:.4g}, which can't be: left out", place.text(), double(value)));
+        fmt::format("{} is {:.4g}, which can't be: left out", path.text(), double(value)));
   }
 
   std::vector<std::string> notes_;
@@ -99,29 +99,29 @@ double most_cpu_s(const Round& round, const Machine& machine) {
   return allowance * round.total_s * cpus + resolution_s;
 }
 
-void check_upper_bounds(Walk& walk, Round& round, const Machine& machine, const Place& place) {
-  walk.check_at_most(1, round.gpu_utilization, Place(place, "gpu_utilization"));
+void check_upper_bounds(Walk& walk, Round& round, const Machine& machine, const JsonPath& path) {
+  walk.check_at_most(1, round.gpu_utilization, JsonPath(path, "gpu_utilization"));
   const double most_s = most_cpu_s(round, machine);
-  walk.check_at_most(most_s, round.cpu_s, Place(place, "cpu_s"));
+  walk.check_at_most(most_s, round.cpu_s, JsonPath(path, "cpu_s"));
   if (round.total_s > 0 && machine.cores_budget > 0)
     walk.check_at_most(most_s / (round.total_s * machine.cores_budget), round.cpu_utilization,
-                       Place(place, "cpu_utilization"));
+                       JsonPath(path, "cpu_utilization"));
 }
 
 }  // namespace
 
-std::vector<std::string> drop_impossible(BenchResult& result) {
+std::vector<std::string> drop_invalid_values(BenchResult& result) {
   Walk walk;
-  walk.check(result, Place());
-  const Place whole;
-  const Place machine(whole, "machine");
-  walk.check_at_most(1, result.machine.steal, Place(machine, "steal"));
-  const Place rows(whole, "rows");
+  walk.check(result, JsonPath());
+  const JsonPath whole;
+  const JsonPath machine(whole, "machine");
+  walk.check_at_most(1, result.machine.steal, JsonPath(machine, "steal"));
+  const JsonPath rows(whole, "rows");
   for (std::size_t i = 0; i < result.rows.size(); ++i) {
-    const Place row(rows, i);
-    const Place rounds(row, "rounds");
+    const JsonPath row(rows, i);
+    const JsonPath rounds(row, "rounds");
     for (std::size_t j = 0; j < result.rows[i].rounds.size(); ++j)
-      check_upper_bounds(walk, result.rows[i].rounds[j], result.machine, Place(rounds, j));
+      check_upper_bounds(walk, result.rows[i].rounds[j], result.machine, JsonPath(rounds, j));
   }
   return walk.take_notes();
 }
