@@ -5,8 +5,8 @@
 namespace ortchestra {
 namespace {
 
-/// Gates by name: a model's source is text, so that a session can find its gate only through a list
-/// of the process.
+/// All gates of the process, by name. A model's source is text, so a session can only find its gate
+/// by name.
 struct Registry {
   std::mutex mutex;
   std::map<std::string, std::weak_ptr<GateState>> gates;

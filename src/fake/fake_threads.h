@@ -10,8 +10,9 @@
 
 namespace ortchestra {
 
-/// A fake session's threads for asynchronous runs, as ONNX Runtime's sessions have: started with
-/// the first job, ended and waited for when destroyed, jobs that wait included. Thread-safe.
+/// The threads of a fake session for asynchronous runs, as in sessions of ONNX Runtime. A job
+/// starts a further thread, up to the limit. The destructor executes all waiting jobs and joins the
+/// threads. Thread-safe.
 class FakeThreads {
  public:
   explicit FakeThreads(std::size_t threads) : max_threads_(threads) { threads_.reserve(threads); }
@@ -19,8 +20,8 @@ class FakeThreads {
   FakeThreads(const FakeThreads&) = delete;
   FakeThreads& operator=(const FakeThreads&) = delete;
 
-  /// `job` must not throw. Throws Error(exhausted), and does not run it, where a thread can't be
-  /// started.
+  /// Queues `job`, which must not throw. Throws Error(exhausted) if a thread cannot be started; the
+  /// job is then not queued.
   void post(std::function<void()> job);
 
  private:

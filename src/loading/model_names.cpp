@@ -20,7 +20,7 @@ std::vector<std::string> distinct_names(const std::vector<WantedName>& wanted) {
   for (const WantedName& name : wanted) {
     if (!name.given) continue;
     if (name.given->empty())
-      throw input_error("a model's name is empty: write NAME=FILE, or the file alone");
+      throw input_error("a model's name is empty: write NAME=FILE, or only the file");
     if (!taken.insert(*name.given).second)
       throw input_error("two models are named '" + *name.given +
                         "': give one of them another name");

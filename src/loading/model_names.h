@@ -7,12 +7,12 @@
 namespace ortchestra {
 
 struct WantedName {
-  std::optional<std::string> given;  ///< by the user
-  std::string stem;                  ///< of the file, where the user gave none
+  std::optional<std::string> given;  ///< the name that the user gave
+  std::string stem;                  ///< the file's stem, used if the user gave no name
 };
 
-/// One name a model, all different: given names as they are, equal stems with -2, -3, … in order.
-/// Throws Error(input) for a name that is given twice, or empty.
+/// One name per model, all different. Given names are kept. Equal stems get -2, -3, … in order.
+/// Throws Error(input) if a name is empty or given twice.
 std::vector<std::string> distinct_names(const std::vector<WantedName>& wanted);
 
 }  // namespace ortchestra

@@ -37,7 +37,7 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
     }
     if (!element_type_named(input->type)) {
       throw input_error(model_label(name) + " can't be fed: its input '" + describe(*input) +
-                        "' takes no numbers, so no constant can be given");
+                        "' does not take numbers, so it can't have a constant");
     }
     make_constant(name, constant, *input);
   }
@@ -49,7 +49,7 @@ void require_readable_output(const std::string& name, const ModelDescription& de
   for (const ValueDescription& output : description.unread_outputs)
     list += (list.empty() ? "" : ", ") + describe(output);
   throw input_error(model_label(name) +
-                    " can't be used: no output is a tensor of numbers: it has " + list);
+                    " can't be used: none of its outputs is a tensor of numbers: they are " + list);
 }
 
 void require_divisible(const ModelSpec& model, std::size_t batch) {

@@ -10,7 +10,7 @@ bool is_fixed(const Shape& shape) {
   return std::ranges::all_of(shape, [](std::int64_t extent) { return extent >= 0; });
 }
 
-// A shape that is left out reads like a scalar's.
+// A missing shape looks like a scalar's shape.
 bool allows(const Shape& declared, const Shape& actual) {
   return declared.empty() ||
          std::ranges::equal(declared, actual, [](std::int64_t wanted, std::int64_t extent) {
@@ -20,8 +20,8 @@ bool allows(const Shape& declared, const Shape& actual) {
 
 }  // namespace
 
-// A rank of 0 is not believed: files leave the shape of an output out, and that reads like a
-// scalar's.
+// A declared rank of 0 is not trusted: an output whose shape is missing from the file looks the
+// same as a scalar.
 OutputShapes::OutputShapes(std::vector<Shape> declared)
     : declared_(std::move(declared)),
       declaration_holds_(std::ranges::all_of(

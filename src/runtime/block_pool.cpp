@@ -33,11 +33,11 @@ struct BlockPool::Idle {
       const std::lock_guard lock(mutex);
       blocks.emplace(bytes, std::move(block));
     } catch (const std::bad_alloc&) {
-      // Then it goes back to where it came from.
+      // The block is freed instead.
     }
   }
 
-  /// Whether there were any.
+  /// Returns whether any block was freed.
   bool free_all() {
     std::multimap<std::size_t, std::shared_ptr<std::byte>> freed;
     const std::lock_guard lock(mutex);

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// Reads records at offsets; the whole file may be hundreds of megabytes.
+/// Reads single records, since the whole file may have hundreds of megabytes.
 class File {
  public:
   explicit File(const std::filesystem::path& path) : stream_(path, std::ios::binary) {}
@@ -48,7 +48,7 @@ std::vector<Elf64_Phdr> segments_of(File& file) {
   return segments;
 }
 
-/// Where in the file the byte lies that is loaded at `address`.
+/// The file offset of the byte that is loaded at `address`.
 std::optional<std::uint64_t> offset_of(std::uint64_t address,
                                        const std::vector<Elf64_Phdr>& segments) {
   for (const Elf64_Phdr& segment : segments) {

@@ -6,8 +6,8 @@
 
 namespace ortchestra {
 
-/// The shared libraries that a 64-bit ELF file names as needed, in its order: what the dynamic
-/// linker would load with it. Empty where the file can't be read or is none.
+/// The shared libraries that the dynamic linker loads for a 64-bit ELF file (DT_NEEDED), in the
+/// file's order. Empty if the file cannot be read or is not such a file.
 std::vector<std::string> needed_libraries(const std::filesystem::path& file);
 
 }  // namespace ortchestra

@@ -146,7 +146,7 @@ Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, st
       run.batches = {asked.id};
       const double cpu_before_s = thread_cpu_s();
       run.start = Clock::now();
-      answer.outputs.push_back(session.run(piece, lend, input.place));
+      answer.outputs.push_back(session.run(piece, lend, input.location));
       run.end = Clock::now();
       run.cpu_s = thread_cpu_s() - cpu_before_s;
       answer.runs.push_back(std::move(run));

@@ -5,8 +5,8 @@
 
 namespace ortchestra {
 
-void PrefetchQueue::add(Item place) {
-  tensors_.at(place.tensor).waiting.push_back({added_++, std::move(place.batch)});
+void PrefetchQueue::add(Item item) {
+  tensors_.at(item.tensor).waiting.push_back({added_++, std::move(item.batch)});
 }
 
 PrefetchQueue::Item PrefetchQueue::begin_next() {
@@ -21,10 +21,10 @@ PrefetchQueue::Item PrefetchQueue::begin_next() {
 void PrefetchQueue::note_request(const Batch& batch, std::size_t tensor) {
   TensorQueue& queue = tensors_.at(tensor);
   if (std::erase(queue.ahead, &batch) > 0) return;
-  // Models come for batches in about the order of their turns: it stands near the front.
-  const auto overtaken = std::ranges::find(
+  // Models request batches in about the same order, so the batch is near the front.
+  const auto requested = std::ranges::find(
       queue.waiting, &batch, [](const Waiting& waiting) { return waiting.batch.get(); });
-  if (overtaken != queue.waiting.end()) queue.waiting.erase(overtaken);
+  if (requested != queue.waiting.end()) queue.waiting.erase(requested);
 }
 
 std::optional<std::size_t> PrefetchQueue::next_tensor() const {

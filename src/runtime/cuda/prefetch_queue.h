@@ -10,34 +10,34 @@
 
 namespace ortchestra {
 
-/// Which copies are to be made before a model comes for them, and in what order: that of add(), but
-/// at most `depth` of each of a batch's tensors may be ahead, which is begun and not come for yet.
-/// Counted for each tensor by itself, because models that look at different ones may be any number
-/// of batches apart: those of the slower must not hold up those of the faster. Not thread-safe.
+/// Decides which tensors are copied to the device before a model requests them. Copies start in the
+/// order of add(). Per tensor index, at most `depth` copies are ahead: started and not yet
+/// requested. Each tensor index has its own limit, because models of different tensors may be many
+/// batches apart, and slow models must not delay the copies for fast ones. Not thread-safe.
 class PrefetchQueue {
  public:
   PrefetchQueue(std::size_t tensors, std::size_t depth) : tensors_(tensors), depth_(depth) {}
 
-  /// One of a batch's tensors.
+  /// One tensor of a batch.
   struct Item {
     BatchPointer batch;
     std::size_t tensor = 0;
   };
 
-  /// Its number comes after all that were added before.
-  void add(Item place);
+  void add(Item item);
 
+  /// Whether begin_next() may be called.
   bool has_next() const { return next_tensor().has_value(); }
 
-  /// Begins the next: from now on it is ahead. Only while there is one.
+  /// Removes the next item from the queue. It is ahead from now on. Requires has_next().
   Item begin_next();
 
-  /// A model came for it: it is ahead no more, or, where its number had not come, no longer waits.
+  /// Records that a model requested this tensor: it is no longer ahead, and no longer waits.
   void note_request(const Batch& batch, std::size_t tensor);
 
  private:
   struct Waiting {
-    std::uint64_t number = 0;
+    std::uint64_t number = 0;  ///< in the order of add(), over all tensors
     BatchPointer batch;
   };
   struct TensorQueue {
@@ -47,9 +47,9 @@ class PrefetchQueue {
 
   std::optional<std::size_t> next_tensor() const;
 
-  std::vector<TensorQueue> tensors_;  ///< one a tensor
+  std::vector<TensorQueue> tensors_;  ///< by tensor index
   const std::size_t depth_;
-  std::uint64_t added_ = 0;
+  std::uint64_t added_ = 0;  ///< number of items added so far
 };
 
 }  // namespace ortchestra

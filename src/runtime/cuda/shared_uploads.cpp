@@ -22,7 +22,7 @@ SharedUploads::SharedUploads(std::unique_ptr<Uploader> uploader,
     : uploader_(std::move(uploader)),
       tensor_of_model_(std::move(tensor_of_model)),
       max_copies_(max_copies),
-      ahead_(count_of_tensors(tensor_of_model_), ahead) {
+      queue_(count_of_tensors(tensor_of_model_), ahead) {
   if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { prefetch(stop); });
 }
 
@@ -35,7 +35,7 @@ void SharedUploads::announce(const BatchPointer& batch) {
     const std::size_t tensor = tensor_of_model_.at(model);
     if (entries_.contains({batch.get(), tensor})) continue;
     entry_of(batch, tensor);
-    ahead_.add({batch, tensor});
+    queue_.add({batch, tensor});
   }
   if (may_prefetch()) changed_.notify_one();
 }
@@ -48,17 +48,17 @@ SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t 
   bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    const auto place = entry_of(batch, tensor);
-    Entry& entry = place->second;
+    const auto position = entry_of(batch, tensor);
+    Entry& entry = position->second;
     is_first = entry.requests == 0;
     if (is_first && !entry.copy.valid() && copies_ < max_copies_) own = begin(entry);
     copy = entry.copy;
-    note_request(place);
+    note_request(position);
   }
   if (!copy.valid()) return {on_host, ImageLocation::host, 0};
   if (own) make(*own, on_host);
-  const bool tells = is_first && uploader_->stays_on_host();
-  return {copy.get(), ImageLocation::device, tells ? on_host.view.bytes() : 0};
+  const bool counts = is_first && uploader_->stays_on_host();
+  return {copy.get(), ImageLocation::device, counts ? on_host.view.bytes() : 0};
 }
 
 void SharedUploads::skip(const BatchPointer& batch, std::size_t model) {
@@ -75,13 +75,13 @@ void SharedUploads::close() {
 
 SharedUploads::Entries::iterator SharedUploads::entry_of(const BatchPointer& batch,
                                                          std::size_t tensor) {
-  const auto [place, is_new] = entries_.try_emplace(Key(batch.get(), tensor));
+  const auto [position, is_new] = entries_.try_emplace(Key(batch.get(), tensor));
   if (is_new) {
-    place->second.batch = batch;
-    place->second.models = static_cast<std::size_t>(std::ranges::count_if(
+    position->second.batch = batch;
+    position->second.models = static_cast<std::size_t>(std::ranges::count_if(
         batch->models, [&](std::size_t model) { return tensor_of_model_.at(model) == tensor; }));
   }
-  return place;
+  return position;
 }
 
 std::promise<Tensor> SharedUploads::begin(Entry& entry) {
@@ -91,12 +91,12 @@ std::promise<Tensor> SharedUploads::begin(Entry& entry) {
   return made;
 }
 
-void SharedUploads::note_request(Entries::iterator place) {
-  Entry& entry = place->second;
-  if (++entry.requests == 1) ahead_.note_request(*entry.batch, place->first.second);
+void SharedUploads::note_request(Entries::iterator position) {
+  Entry& entry = position->second;
+  if (++entry.requests == 1) queue_.note_request(*entry.batch, position->first.second);
   if (entry.requests == entry.models) {
     if (entry.copy.valid()) --copies_;
-    entries_.erase(place);
+    entries_.erase(position);
   }
   if (may_prefetch()) changed_.notify_one();
 }
@@ -117,7 +117,7 @@ void SharedUploads::prefetch(const std::stop_token& stop) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, stop, [this] { return may_prefetch(); });
       if (stop.stop_requested()) return;
-      next = ahead_.begin_next();
+      next = queue_.begin_next();
       made = begin(entry_of(next.batch, next.tensor)->second);
     }
     make(made, next.batch->tensors.at(next.tensor));

@@ -7,10 +7,10 @@
 namespace ortchestra {
 namespace {
 
-/// (batch, tensor).
+/// Pairs of batch and tensor.
 using Order = std::vector<std::pair<std::int64_t, std::size_t>>;
 
-/// Two tensors a batch, of each of which two may be ahead.
+/// Batches have two tensors. Two copies of each may be ahead.
 class PrefetchQueueOfTwoTensors : public ::testing::Test {
  protected:
   void add(std::int64_t id) {
@@ -37,13 +37,13 @@ class PrefetchQueueOfTwoTensors : public ::testing::Test {
   std::vector<BatchPointer> batches_;
 };
 
-TEST_F(PrefetchQueueOfTwoTensors, begins_in_the_order_of_adding) {
+TEST_F(PrefetchQueueOfTwoTensors, begins_items_in_the_order_of_adding) {
   add(0);
   add(1);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
 }
 
-TEST_F(PrefetchQueueOfTwoTensors, begins_no_third_before_somebody_comes) {
+TEST_F(PrefetchQueueOfTwoTensors, begins_no_third_item_before_a_request) {
   for (std::int64_t id = 0; id < 5; ++id) add(id);
   EXPECT_EQ(begin_all().size(), 4U);
   request(0, 0);
@@ -51,7 +51,7 @@ TEST_F(PrefetchQueueOfTwoTensors, begins_no_third_before_somebody_comes) {
   EXPECT_EQ(begin_all(), (Order{{2, 0}, {2, 1}}));
 }
 
-TEST_F(PrefetchQueueOfTwoTensors, lets_a_tensor_on_that_nobody_else_waits_for) {
+TEST_F(PrefetchQueueOfTwoTensors, limits_each_tensor_independently) {
   for (std::int64_t id = 0; id < 4; ++id) add(id);
   begin_all();
   request(0, 1);
@@ -60,20 +60,20 @@ TEST_F(PrefetchQueueOfTwoTensors, lets_a_tensor_on_that_nobody_else_waits_for) {
   EXPECT_EQ(begin_all(), (Order{{3, 1}}));
 }
 
-TEST_F(PrefetchQueueOfTwoTensors, does_not_begin_what_somebody_came_for_before) {
+TEST_F(PrefetchQueueOfTwoTensors, does_not_begin_an_item_that_was_requested_before) {
   for (std::int64_t id = 0; id < 3; ++id) add(id);
   request(1, 0);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 1}, {2, 0}}));
 }
 
-TEST_F(PrefetchQueueOfTwoTensors, does_not_mind_who_comes_for_what_was_not_added) {
+TEST_F(PrefetchQueueOfTwoTensors, ignores_requests_for_items_that_were_not_added) {
   const Batch other;
   queue_.note_request(other, 0);
   add(0);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}}));
 }
 
-TEST_F(PrefetchQueueOfTwoTensors, holds_no_batch_that_is_begun_or_came_for) {
+TEST_F(PrefetchQueueOfTwoTensors, keeps_no_batch_that_is_begun_or_requested) {
   for (std::int64_t id = 0; id < 3; ++id) add(id);
   begin_all();
   request(2, 0);

@@ -14,12 +14,14 @@
 #include "runtime/cuda/shared_uploads.h"
 #include "support/fake_uploader.h"
 
-/// Copies that are begun before a model comes: shared_uploads_test.cpp has what is so without them.
+// Tests of copies that start before a model takes them. The other tests of SharedUploads are in
+// shared_uploads_test.cpp.
 
 namespace ortchestra {
 namespace {
 
-/// Models 0 and 1 look at tensor 0, model 2 at tensor 1. Batch N's tensors hold N and 100 + N.
+/// Models 0 and 1 use tensor 0, and model 2 uses tensor 1. Tensor 0 of batch N holds the value N,
+/// and tensor 1 holds 100 + N.
 class PrefetchedUploads : public ::testing::Test {
  protected:
   static constexpr std::size_t depth = 2;
@@ -29,7 +31,7 @@ class PrefetchedUploads : public ::testing::Test {
       note_begin(value);
       begun_.release();
       if (value == gated_) gate_.wait();
-      if (value == failing_) throw std::runtime_error("no room");
+      if (value == failing_) throw std::runtime_error("out of memory");
     };
   }
 
@@ -55,7 +57,7 @@ class PrefetchedUploads : public ::testing::Test {
     }
   }
 
-  /// Makes batches, and announces them.
+  /// Makes batches and announces all of them.
   void announce(std::size_t count, const std::vector<std::size_t>& models = {0, 1}) {
     make(count, models);
     for (const BatchPointer& batch : batches_) uploads_->announce(batch);
@@ -70,12 +72,12 @@ class PrefetchedUploads : public ::testing::Test {
     }
   }
 
-  /// Waits until so many more uploads have begun.
+  /// Waits until `uploads` more uploads have begun.
   void wait_for_begun(int uploads) {
     for (int i = 0; i < uploads; ++i) begun_.acquire();
   }
 
-  /// The values of the uploads begun so far, in order.
+  /// The values of the uploads that have begun so far, in order.
   std::vector<int> order() const {
     const std::lock_guard lock(mutex_);
     return order_;
@@ -89,7 +91,7 @@ class PrefetchedUploads : public ::testing::Test {
     return std::to_integer<int>(*taken.image.view.data);
   }
 
-  /// Of copies and batches, when the thread has ended.
+  /// Ends the thread, and returns whether no copies and no batches are kept.
   bool nothing_is_kept() {
     if (uploads_) uploads_->close();
     return state_.held == 0 && std::ranges::all_of(batches_, [](const BatchPointer& batch) {
@@ -98,8 +100,8 @@ class PrefetchedUploads : public ::testing::Test {
   }
 
   test::FakeUploader::State state_;
-  int gated_ = -1;    ///< the upload of this value waits until the gate opens
-  int failing_ = -1;  ///< that of this one fails
+  int gated_ = -1;    ///< the upload of this value waits for the gate
+  int failing_ = -1;  ///< the upload of this value fails
   std::latch gate_{1};
   std::optional<SharedUploads> uploads_;
   std::vector<BatchPointer> batches_;
@@ -117,7 +119,7 @@ class PrefetchedUploads : public ::testing::Test {
   std::map<int, std::thread::id> thread_of_;
 };
 
-TEST_F(PrefetchedUploads, are_begun_in_the_order_of_announcements_before_a_model_comes) {
+TEST_F(PrefetchedUploads, begin_in_the_order_of_announcements) {
   open();
   announce(2, {0, 1, 2});
   wait_for_begun(4);
@@ -125,7 +127,7 @@ TEST_F(PrefetchedUploads, are_begun_in_the_order_of_announcements_before_a_model
   for (const std::size_t batch : {0, 1}) {
     for (const std::size_t model : {0, 1, 2}) {
       const auto taken = take(batch, model);
-      EXPECT_EQ(taken.place, ImageLocation::device);
+      EXPECT_EQ(taken.location, ImageLocation::device);
       EXPECT_EQ(value_of(taken), static_cast<int>(batch + (model == 2 ? 100 : 0)));
     }
   }
@@ -133,18 +135,18 @@ TEST_F(PrefetchedUploads, are_begun_in_the_order_of_announcements_before_a_model
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(PrefetchedUploads, are_never_more_than_the_depth) {
-  std::atomic<std::size_t> came = 0;
+TEST_F(PrefetchedUploads, never_exceed_the_depth) {
+  std::atomic<std::size_t> taken = 0;
   std::atomic<bool> too_many = false;
   state_.on_upload = [&, inherited = state_.on_upload](int value) {
-    if (static_cast<std::size_t>(value) >= came + depth) too_many = true;
+    if (static_cast<std::size_t>(value) >= taken + depth) too_many = true;
     inherited(value);
   };
   open();
   announce(20);
   wait_for_begun(depth);
   for (std::size_t batch = 0; batch < 20; ++batch) {
-    ++came;
+    ++taken;
     take(batch, 0);
     take(batch, 1);
     if (batch + depth < 20) wait_for_begun(1);
@@ -153,7 +155,7 @@ TEST_F(PrefetchedUploads, are_never_more_than_the_depth) {
   EXPECT_FALSE(too_many);
 }
 
-TEST_F(PrefetchedUploads, leave_to_a_model_that_comes_before_them_to_copy_by_itself) {
+TEST_F(PrefetchedUploads, let_a_model_copy_a_tensor_whose_upload_has_not_begun) {
   gated_ = 0;
   open();
   announce(3);
@@ -161,13 +163,13 @@ TEST_F(PrefetchedUploads, leave_to_a_model_that_comes_before_them_to_copy_by_its
   EXPECT_EQ(value_of(take(1, 0)), 1);
   EXPECT_TRUE(was_copied_by_this_thread(1));
   gate_.count_down();
-  // Batches 1, taken, and 2.
+  // Batch 1, copied by take(), and batch 2.
   wait_for_begun(2);
   EXPECT_EQ(order(), (std::vector<int>{0, 1, 2}));
   EXPECT_FALSE(was_copied_by_this_thread(2));
 }
 
-TEST_F(PrefetchedUploads, are_waited_for_where_they_are_under_way) {
+TEST_F(PrefetchedUploads, make_models_wait_if_they_have_begun) {
   gated_ = 0;
   open();
   announce(1);
@@ -180,19 +182,19 @@ TEST_F(PrefetchedUploads, are_waited_for_where_they_are_under_way) {
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(PrefetchedUploads, make_no_model_wait_for_room) {
+TEST_F(PrefetchedUploads, make_no_model_wait_for_a_free_slot) {
   gated_ = 0;
   open(1);
   announce(2);
   wait_for_begun(1);
-  // There is room for one, and its upload does not end before this returns.
-  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(1, model).place, ImageLocation::host);
+  // The only slot is in use: its upload ends after these calls return.
+  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(1, model).location, ImageLocation::host);
   gate_.count_down();
-  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(0, model).place, ImageLocation::device);
+  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(0, model).location, ImageLocation::device);
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(PrefetchedUploads, wait_for_room_themselves) {
+TEST_F(PrefetchedUploads, wait_for_a_free_slot) {
   open(1);
   announce(2);
   wait_for_begun(1);
@@ -202,7 +204,7 @@ TEST_F(PrefetchedUploads, wait_for_room_themselves) {
   EXPECT_EQ(order(), (std::vector<int>{0, 1}));
 }
 
-TEST_F(PrefetchedUploads, let_one_model_go_through_all_batches_before_the_next) {
+TEST_F(PrefetchedUploads, let_one_model_take_all_batches_before_the_next_model) {
   open(4);
   announce(50, {0, 1, 2});
   for (const std::size_t model : {0, 1, 2}) {
@@ -213,7 +215,7 @@ TEST_F(PrefetchedUploads, let_one_model_go_through_all_batches_before_the_next) 
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(PrefetchedUploads, let_threads_drift_apart_while_batches_come) {
+TEST_F(PrefetchedUploads, let_threads_drift_apart_while_batches_are_announced) {
   constexpr std::size_t count = 100;
   std::atomic<std::size_t> announced = 0;
   std::atomic<int> wrong = 0;
@@ -239,7 +241,7 @@ TEST_F(PrefetchedUploads, let_threads_drift_apart_while_batches_come) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(PrefetchedUploads, go_on_after_one_that_failed_for_all_its_models) {
+TEST_F(PrefetchedUploads, continue_after_an_upload_that_fails_for_all_its_models) {
   failing_ = 0;
   open();
   announce(2);
@@ -250,7 +252,7 @@ TEST_F(PrefetchedUploads, go_on_after_one_that_failed_for_all_its_models) {
   EXPECT_EQ(state_.uploads, 2);
 }
 
-TEST_F(PrefetchedUploads, tell_what_is_copied_on_the_host_once) {
+TEST_F(PrefetchedUploads, report_bytes_copied_on_the_host_once) {
   open();
   announce(1);
   wait_for_begun(1);
@@ -258,7 +260,7 @@ TEST_F(PrefetchedUploads, tell_what_is_copied_on_the_host_once) {
   EXPECT_EQ(take(0, 1).copied_bytes, 0U);
 }
 
-TEST_F(PrefetchedUploads, are_not_begun_once_stopped) {
+TEST_F(PrefetchedUploads, do_not_begin_after_stop) {
   open();
   uploads_->stop();
   announce(3);
@@ -268,7 +270,7 @@ TEST_F(PrefetchedUploads, are_not_begun_once_stopped) {
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(PrefetchedUploads, keep_nothing_that_is_forgone) {
+TEST_F(PrefetchedUploads, keep_nothing_that_is_skipped) {
   open();
   announce(5, {0, 1, 2});
   uploads_->stop();
@@ -276,7 +278,7 @@ TEST_F(PrefetchedUploads, keep_nothing_that_is_forgone) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(PrefetchedUploads, keep_nothing_that_is_forgone_while_it_is_under_way) {
+TEST_F(PrefetchedUploads, keep_nothing_that_is_skipped_during_its_upload) {
   gated_ = 0;
   open();
   announce(5);
@@ -289,7 +291,7 @@ TEST_F(PrefetchedUploads, keep_nothing_that_is_forgone_while_it_is_under_way) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(PrefetchedUploads, go_on_with_what_follows_one_that_is_forgone) {
+TEST_F(PrefetchedUploads, continue_with_the_next_batch_after_a_skipped_one) {
   open();
   announce(4);
   wait_for_begun(2);
@@ -307,7 +309,7 @@ TEST_F(PrefetchedUploads, can_be_destroyed_while_they_wait_for_models) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(PrefetchedUploads, can_be_destroyed_while_they_wait_for_room) {
+TEST_F(PrefetchedUploads, can_be_destroyed_while_they_wait_for_a_free_slot) {
   open(1);
   announce(5);
   wait_for_begun(1);
