@@ -18,7 +18,7 @@ struct Tile {
   Tone tone = Tone::plain;
 };
 
-/// The verdict's, or in a result without one the row with the lowest median.
+/// The fastest row of the verdict, or without a verdict the row with the lowest median.
 const RowResult* fastest_row(const BenchResult& result) {
   if (result.verdict.fastest) return row_of(result, result.verdict.fastest);
   const RowResult* fastest = nullptr;
@@ -37,10 +37,10 @@ Tile fastest_tile(const BenchResult& result, const RowResult* fastest) {
   if (result.rows.size() < 2) {
     tile.note = "the only row";
   } else if (result.verdict.winner == fastest->spec) {
-    tile.note = "every other row is shown to be slower";
+    tile.note = "every other row is significantly slower";
     tile.tone = Tone::good;
   } else {
-    tile.note = "lowest median; not shown to be ahead of every other row";
+    tile.note = "lowest median, but not significantly faster than every other row";
   }
   return tile;
 }
@@ -49,13 +49,13 @@ std::string interval_text(const Estimate& estimate) {
   const auto known = [](const std::optional<double>& bound) {
     return bound && std::isfinite(*bound);
   };
-  if (!known(estimate.low) || !known(estimate.high)) return "no interval: too few rounds for one";
+  if (!known(estimate.low) || !known(estimate.high)) return "no interval: too few rounds";
   return fmt::format("95 % interval {}–{}", significant(*estimate.low),
                      significant(*estimate.high));
 }
 
-/// The verdict's own test against the reference where there is one: with a schedule it compares
-/// latencies, which the rows' speed-up does not.
+/// The ratio of the verdict's test against the reference, else the row's speed-up. With a schedule
+/// they differ: the verdict compares latencies, the speed-up compares total times.
 std::optional<Estimate> ratio_over_reference(const BenchResult& result, const RowResult& fastest) {
   const auto& tests = result.verdict.tests;
   const auto test = std::find_if(tests.begin(), tests.end(), [&](const RatioTest& each) {
@@ -113,12 +113,12 @@ Tile outputs_tile(const BenchResult& result) {
       fmt::format("atol {}, rtol {}", tiny(result.workload.atol), tiny(result.workload.rtol));
   const std::string rows = fmt::format("{} row{}", compared, compared == 1 ? "" : "s");
   if (compared == 0)
-    return {"Outputs", "not compared", "no row beside the reference has outputs", Tone::plain};
+    return {"Outputs", "not compared", "only the reference row has outputs", Tone::plain};
   if (differing > 0)
     return {"Outputs", fmt::format("{} of {} differ", differing, rows),
             "beyond the tolerance (" + tolerance + ")", Tone::bad};
   if (identical == compared)
-    return {"Outputs", "identical", rows + ", bit for bit the reference's", Tone::good};
+    return {"Outputs", "identical", rows + ", every bit equals the reference's", Tone::good};
   return {"Outputs", "equal", rows + " within the tolerance (" + tolerance + ")", Tone::good};
 }
 
