@@ -52,7 +52,7 @@ void OutputDumpWriter::add(const Answer& answer) {
   }
   index_.push_back({{"batch", answer.batch->id},
                     {"model", answer.model},
-                    {"error", answer.error.value_or("")},
+                    {"error", answer.error},
                     {"tensors", std::move(tensors)}});
 }
 

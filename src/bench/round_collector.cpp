@@ -19,14 +19,13 @@ void RoundCollector::take(Answer answer) {
 
 void RoundCollector::note(const Answer& answer, TimePoint now) {
   ModelTally& tally = tallies_[answer.model];
-  if (answer.error && (answer.worker_lost || answer.exhausted)) tally.worker_lost = *answer.error;
+  if (answer.status == AnswerStatus::worker_lost || answer.status == AnswerStatus::exhausted)
+    tally.worker_lost = answer.error;
   if (purpose_ != Purpose::timing) return;
   last_answer_ = std::max(last_answer_, now);
   ++tally.answers;
   tally.copied_bytes += static_cast<std::int64_t>(answer.copied_bytes);
-  if (answer.error) {
-    if (tally.failed++ == 0) tally.first_error = *answer.error;
-  }
+  if (!answer.is_ok() && tally.failed++ == 0) tally.first_error = answer.error;
   for (const Run& run : answer.runs) {
     // A run that answered several batches is in the answer of each.
     if (run.batches.front() == answer.batch->id) events_.push_back({answer.model, run});

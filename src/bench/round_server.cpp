@@ -11,6 +11,7 @@
 #include "base/process/channel.h"
 #include "base/text/exception_text.h"
 #include "base/threads/start_thread.h"
+#include "base/threads/task_queue.h"
 #include "bench/batch_set.h"
 #include "bench/calibrate.h"
 #include "bench/output_dump.h"
@@ -22,7 +23,6 @@
 #include "ortchestra/record/json.h"
 #include "ortchestra/strategy/strategies.h"
 #include "strategy/rows/row_json.h"
-#include "strategy/task_queue.h"
 
 namespace ortchestra {
 

@@ -46,9 +46,9 @@ void GateState::open() {
   changed_.notify_all();
 }
 
-bool GateState::wait_for_arrivals(std::size_t runs, std::chrono::milliseconds patience) {
+bool GateState::wait_for_arrivals(std::size_t runs, std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, patience, [&] { return arrivals_ >= runs; });
+  return changed_.wait_for(lock, timeout, [&] { return arrivals_ >= runs; });
 }
 
 std::size_t GateState::arrivals() const {

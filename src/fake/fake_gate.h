@@ -20,8 +20,8 @@ class GateState {
   void wake();
   void admit(std::size_t runs);
   void open();
-  /// False if fewer than `runs` arrived within `patience`.
-  bool wait_for_arrivals(std::size_t runs, std::chrono::milliseconds patience);
+  /// False if fewer than `runs` arrived within `timeout`.
+  bool wait_for_arrivals(std::size_t runs, std::chrono::milliseconds timeout);
   std::size_t arrivals() const;
 
  private:
@@ -44,10 +44,10 @@ class FakeGate {
 
   /// Runs that have come so far, whether they still wait or not.
   std::size_t arrivals() const { return state_->arrivals(); }
-  /// Waits until `runs` have come, in all; false when that takes longer than `patience`.
+  /// Waits until `runs` have come, in all; false when that takes longer than `timeout`.
   bool wait_for_arrivals(std::size_t runs,
-                         std::chrono::milliseconds patience = std::chrono::seconds(20)) {
-    return state_->wait_for_arrivals(runs, patience);
+                         std::chrono::milliseconds timeout = std::chrono::seconds(20)) {
+    return state_->wait_for_arrivals(runs, timeout);
   }
   /// Lets `runs` more through, those that wait or those to come.
   void admit(std::size_t runs) { state_->admit(runs); }

@@ -78,14 +78,14 @@ class FakeSession final : public Session {
                         ") can't be loaded: fail_load=1");
   }
 
-  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace) override {
+  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImageLocation) override {
     const std::uint64_t number = runs_++;
     require_shape(image);
     if (terminated_) throw RunCancelled();
     pass_gate(options_.gate, gate_.get());
     sleep();
     spin();
-    misbehave(number, image);
+    inject_faults(number, image);
     return answer(image, lend);
   }
 
@@ -100,7 +100,7 @@ class FakeSession final : public Session {
         Outputs outputs;
         std::exception_ptr problem;
         try {
-          outputs = run(image, {}, ImagePlace::host);
+          outputs = run(image, {}, ImageLocation::host);
         } catch (...) {
           problem = std::current_exception();
         }
@@ -156,8 +156,8 @@ class FakeSession final : public Session {
     // A reader that does not block sees nothing until a writer came; then POLLIN for what it wrote,
     // or POLLHUP after it left.
     pollfd waiting{.fd = fifo, .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 5;
-    while (!terminated_ && ::poll(&waiting, 1, patience_ms) <= 0) {
+    constexpr int poll_ms = 5;
+    while (!terminated_ && ::poll(&waiting, 1, poll_ms) <= 0) {
     }
     ::close(fifo);
     if (terminated_) throw RunCancelled();
@@ -179,7 +179,7 @@ class FakeSession final : public Session {
     }
   }
 
-  void misbehave(std::uint64_t number, const TensorView& image) const {
+  void inject_faults(std::uint64_t number, const TensorView& image) const {
     const auto sees = [&](const std::set<double>& values) {
       if (values.empty()) return false;
       const std::size_t rows = static_cast<std::size_t>(image.shape.front());

@@ -14,7 +14,7 @@ namespace ortchestra {
 /// the first job, ended and waited for when destroyed, jobs that wait included. Thread-safe.
 class FakeThreads {
  public:
-  explicit FakeThreads(std::size_t threads) : most_(threads) { threads_.reserve(threads); }
+  explicit FakeThreads(std::size_t threads) : max_threads_(threads) { threads_.reserve(threads); }
   ~FakeThreads();
   FakeThreads(const FakeThreads&) = delete;
   FakeThreads& operator=(const FakeThreads&) = delete;
@@ -26,7 +26,7 @@ class FakeThreads {
  private:
   void work();
 
-  const std::size_t most_;
+  const std::size_t max_threads_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> jobs_;

@@ -89,7 +89,7 @@ bool has_rows(const std::vector<Run>& runs, std::size_t output) {
     const TensorView& tensor = run.outputs.tensors()[output];
     if (tensor.shape.empty() || tensor.shape.front() != std::ssize(run.pictures)) return false;
     for (std::size_t row = 0; row < run.pictures.size(); ++row) {
-      const TensorView found = tensor.rows(row, 1);
+      const TensorView found = tensor.slice(row, 1);
       known.resize(std::max(known.size(), run.pictures[row] + 1));
       std::optional<TensorView>& first = known[run.pictures[row]];
       if (!first) first = found;

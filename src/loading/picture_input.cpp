@@ -33,9 +33,9 @@ bool has_image_type(const ValueDescription& input) {
 std::optional<Shape> with_batch(const Shape& shape) {
   if (shape.size() == 4) return shape;
   if (shape.size() != 3) return std::nullopt;
-  constexpr std::int64_t least_side = 8;
+  constexpr std::int64_t min_side = 8;
   const auto are_sides = [](std::int64_t a, std::int64_t b) {
-    return (a == -1 && b == -1) || (a >= least_side && b >= least_side);
+    return (a == -1 && b == -1) || (a >= min_side && b >= min_side);
   };
   const auto is_color = [](std::int64_t extent) { return extent == 3 || extent == 4; };
   if ((is_color(shape[0]) && are_sides(shape[1], shape[2])) ||
@@ -66,7 +66,7 @@ constexpr const char* supported_inputs =
 
 /// What an input is that gets no pictures.
 std::string kind_of_input(const ValueDescription& input, const ModelDescription& model) {
-  if (const ValueDescription* const state = new_state(input, model))
+  if (const ValueDescription* const state = next_state_output(input, model))
     return "is a recurrent state, which comes back as '" + state->name +
            "' (not supported yet: with a constant every frame starts with the same values)";
   if (input.shape.size() == 5) return "is a clip of several pictures, which is not supported yet";
@@ -123,11 +123,11 @@ Error none_left_error(const std::string& model, const ModelDescription& descript
 }
 
 int extent(const std::string& where, const char* side, std::int64_t fixed,
-           const std::optional<int>& wanted, int otherwise) {
+           const std::optional<int>& wanted, int fallback) {
   if (wanted && *wanted < 1)
     throw input_error(where + "the recipe's " + side + " " + std::to_string(*wanted) +
                       " is no size: it must be 1 or more");
-  if (fixed < 0) return wanted.value_or(otherwise);
+  if (fixed < 0) return wanted.value_or(fallback);
   if (wanted && *wanted != fixed) {
     throw input_error(where + "its input has a fixed " + side + " of " + std::to_string(fixed) +
                       ", the recipe says " + std::to_string(*wanted) +
@@ -174,7 +174,7 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
     if (has_constant(request, input)) continue;
     const auto picture = as_picture(input, request.recipe.layout);
     const bool is_state =
-        picture && picture->channels != 3 && new_state(input, description) != nullptr;
+        picture && picture->channels != 3 && next_state_output(input, description) != nullptr;
     if (picture && !is_state && (input.shape.size() == 4 || !any_has_batch)) {
       pictures.push_back(*picture);
     } else {
@@ -194,7 +194,7 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
   return pictures.front();
 }
 
-std::vector<std::string> inputs_beside_picture(const ModelDescription& description) {
+std::vector<std::string> inputs_needing_constants(const ModelDescription& description) {
   // Masks and states have one channel, or any number.
   const auto likelihood = [](const ValueDescription& input) {
     const auto picture = as_picture(input, std::nullopt);

@@ -24,7 +24,8 @@ std::vector<std::string> names_of_new_state(const std::string& name) {
 
 }  // namespace
 
-const ValueDescription* new_state(const ValueDescription& input, const ModelDescription& model) {
+const ValueDescription* next_state_output(const ValueDescription& input,
+                                          const ModelDescription& model) {
   // The one input of a model is its picture.
   if (model.inputs.size() < 2) return nullptr;
   const std::vector<std::string> names = names_of_new_state(input.name);

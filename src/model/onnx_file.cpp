@@ -21,7 +21,7 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-constexpr std::string_view what_to_do_with_a_broken_file = ": download or export it again";
+constexpr std::string_view advice_for_broken_file = ": download or export it again";
 
 struct Field {
   int number;
@@ -101,8 +101,7 @@ std::string read_model_file(const std::filesystem::path& path) {
   file.seekg(0);
   if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
     throw input_error(where + " can't be read: " + std::generic_category().message(errno));
-  if (bytes.empty())
-    throw input_error(where + " is empty" + std::string(what_to_do_with_a_broken_file));
+  if (bytes.empty()) throw input_error(where + " is empty" + std::string(advice_for_broken_file));
   return bytes;
 }
 
@@ -130,7 +129,7 @@ onnx::ModelProto parse_model(const std::string& where, const std::string& bytes)
       throw input_error(
           where + " is incomplete (" +
           (graph.output_size() == 0 ? "its graph has no outputs" : "it names no operator set") +
-          "): it may have been cut off" + std::string(what_to_do_with_a_broken_file));
+          "): it may have been cut off" + std::string(advice_for_broken_file));
     }
     throw no_onnx_model(where, bytes);
   }
@@ -138,11 +137,11 @@ onnx::ModelProto parse_model(const std::string& where, const std::string& bytes)
     case Outline::cut_off:
       throw input_error(
           where + " looks truncated: it begins like an ONNX model and ends too early, after " +
-          std::to_string(bytes.size()) + " bytes" + std::string(what_to_do_with_a_broken_file));
+          std::to_string(bytes.size()) + " bytes" + std::string(advice_for_broken_file));
     case Outline::complete:
       throw input_error(
           where + " is damaged: it has the outline of an ONNX model, its contents can't be read" +
-          std::string(what_to_do_with_a_broken_file));
+          std::string(advice_for_broken_file));
     case Outline::foreign:
       break;
   }

@@ -29,7 +29,7 @@ OutputShapes::OutputShapes(std::vector<Shape> declared)
 
 std::optional<std::vector<Shape>> OutputShapes::expected(const Shape& input) const {
   const std::lock_guard lock(mutex_);
-  if (unknowable_) return std::nullopt;
+  if (unpredictable_) return std::nullopt;
   if (const auto known = seen_.find(input); known != seen_.end()) return known->second;
   if (declaration_holds_) return declared_;
   return std::nullopt;
@@ -43,13 +43,13 @@ void OutputShapes::learn(const Shape& input, const std::vector<Shape>& outputs) 
   const std::lock_guard lock(mutex_);
   if (outputs != declared_) declaration_holds_ = false;
   const auto [known, is_new] = seen_.try_emplace(input, outputs);
-  if (!is_new && known->second != outputs) unknowable_ = true;
+  if (!is_new && known->second != outputs) unpredictable_ = true;
 }
 
 void OutputShapes::refuse(const Shape& input, const std::vector<Shape>& refused) {
   const std::lock_guard lock(mutex_);
   const auto known = seen_.find(input);
-  if (known != seen_.end() && known->second == refused) unknowable_ = true;
+  if (known != seen_.end() && known->second == refused) unpredictable_ = true;
 }
 
 OutputPlacement place_outputs(const std::vector<ElementType>& types,

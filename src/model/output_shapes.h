@@ -38,7 +38,7 @@ class OutputShapes {
   bool declaration_holds_;
   /// Equal inputs gave different shapes, which depend on the data; or even the right ones are
   /// refused.
-  bool unknowable_ = false;
+  bool unpredictable_ = false;
   std::map<Shape, std::vector<Shape>> seen_;
 };
 

@@ -16,7 +16,7 @@ void for_each_piece(const ModelSpec& spec, const Tensor& image, std::size_t coun
                                 std::to_string(needed_rows) + " rows");
   }
   for (std::size_t first = 0; first < count; first += piece_rows)
-    each(image.view.rows(first, piece_rows));
+    each(image.view.slice(first, piece_rows));
 }
 
 }  // namespace ortchestra

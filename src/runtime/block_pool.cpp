@@ -11,8 +11,8 @@ namespace ortchestra {
 namespace {
 
 std::size_t rounded_up(std::size_t bytes) {
-  constexpr std::size_t least_step = 256;
-  const std::size_t step = std::max(std::bit_floor(bytes) / 8, least_step);
+  constexpr std::size_t min_step = 256;
+  const std::size_t step = std::max(std::bit_floor(bytes) / 8, min_step);
   return (bytes + step - 1) / step * step;
 }
 

@@ -55,12 +55,12 @@ BoundRuns::BoundRuns(Ort::Session& session, const OrtSignature& signature,
 
 BoundRuns::~BoundRuns() = default;
 
-bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImageLocation place,
                     const std::vector<Shape>& shapes, const OutputPlacement& placement,
                     std::byte* to) {
   std::unique_ptr<Buffers> buffers = take(image, shapes, placement);
   // A graph reads the address that it was captured with.
-  const bool in_place = place == ImagePlace::device && !graphs_;
+  const bool in_place = place == ImageLocation::device && !graphs_;
   if (!in_place) memory_->copy(buffers->input, image.data, image.bytes());
   const TensorView input{
       .type = image.type, .shape = image.shape, .data = in_place ? image.data : buffers->input};
@@ -79,7 +79,7 @@ bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, Ima
   return true;
 }
 
-BoundRuns::Turn BoundRuns::turn() {
+BoundRuns::RunLock BoundRuns::lock_run() {
   if (!graphs_) return {};
   return {std::unique_lock(one_run_), std::shared_lock(capture_gate())};
 }
@@ -91,7 +91,7 @@ void BoundRuns::execute(const Ort::RunOptions& options, Buffers& buffers) {
   };
   if (!graphs_) return run(options);
   if (buffers.captured) {
-    const Turn held = turn();
+    const RunLock held = lock_run();
     return run(*buffers.options);
   }
   const std::lock_guard alone_in_session(one_run_);

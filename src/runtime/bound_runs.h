@@ -27,7 +27,7 @@ namespace ortchestra {
 /// to a thread then, and runs of a session go one at a time. Buffers and graphs stay as long as the
 /// session, for every shape and thread that came: pictures of ever new shapes are not for this.
 ///
-/// run() and turn() may be called by several threads at once.
+/// run() and lock_run() may be called by several threads at once.
 class BoundRuns {
  public:
   /// All but `memory` is borrowed.
@@ -39,16 +39,16 @@ class BoundRuns {
   /// False where ONNX Runtime left an output out (unwritten.h): then nothing of them counts.
   /// `options` are the caller's for a run without a graph. Throws std::exception, Ort::Exception
   /// among them; also when an output turns out to have another shape.
-  bool run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+  bool run(const Ort::RunOptions& options, const TensorView& image, ImageLocation place,
            const std::vector<Shape>& shapes, const OutputPlacement& placement, std::byte* to);
 
   /// To be held in any other run of the session: with graphs nothing else may run in it, nor while
   /// another session captures. Holds nothing without graphs (see CaptureGate).
-  struct Turn {
+  struct RunLock {
     std::unique_lock<std::mutex> in_session;
     std::shared_lock<CaptureGate> in_process;
   };
-  Turn turn();
+  RunLock lock_run();
 
  private:
   struct Buffers;

@@ -67,9 +67,9 @@ Error load_error(const std::string& where, const std::string& ort_message) {
     const std::string meaning = std::regex_replace(std::string(failure.meaning), std::regex("\\$V"),
                                                    OrtGetApiBase()->GetVersionString());
     return input_error(where + " can't be loaded: " + match.format(meaning) + " (" +
-                       essence_of(ort_message) + ")");
+                       short_reason_in(ort_message) + ")");
   }
-  return input_error(where + " can't be loaded: " + essence_of(ort_message) +
+  return input_error(where + " can't be loaded: " + short_reason_in(ort_message) +
                      ": check or export it again");
 }
 

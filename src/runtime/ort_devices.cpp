@@ -55,8 +55,8 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   } catch (const Ort::Exception& error) {
     // Only now, since to look for every part takes longer than to load them.
     if (kind.require != nullptr) kind.require(device);
-    throw input_error("device '" + options.device + "' can't be used: " + essence_of(error.what()) +
-                      "; available: " + available_providers());
+    throw input_error("device '" + options.device + "' can't be used: " +
+                      short_reason_in(error.what()) + "; available: " + available_providers());
   }
 }
 

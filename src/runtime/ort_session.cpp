@@ -70,7 +70,7 @@ class OrtSession final : public Session {
     session_ = Ort::Session(nullptr);
   }
 
-  Outputs run(const TensorView& batch, const LendOutputMemory& lend, ImagePlace place) override {
+  Outputs run(const TensorView& batch, const LendOutputMemory& lend, ImageLocation place) override {
     const TensorView image = signature_.as_declared(batch);
     if (!lend && !bound_) return in_own_memory(run_unbound(image, place), signature_, image);
     OutputMemory memory;
@@ -102,11 +102,11 @@ class OrtSession final : public Session {
     try {
       if (terminated_) throw RunCancelled();
       if (graphs_) throw std::runtime_error("a CUDA graph belongs to the thread that captured it");
-      run->inputs = inputs_with(image, ImagePlace::host);
+      run->inputs = inputs_with(image, ImageLocation::host);
       run->outputs = no_values();
       session_.RunAsync(run_options_, signature_.input_names().data(), run->inputs.data(),
                         run->inputs.size(), signature_.output_names().data(), run->outputs.data(),
-                        run->outputs.size(), conclude, run.get());
+                        run->outputs.size(), finish_async_run, run.get());
       // From here on the callback owns it, and may have ended it already.
       static_cast<void>(run.release());
     } catch (const Ort::Exception& error) {
@@ -138,7 +138,8 @@ class OrtSession final : public Session {
   };
 
   /// ONNX Runtime's callback: its caller is C, so nothing may leave it.
-  static void conclude(void* user_data, OrtValue**, std::size_t, OrtStatusPtr status) noexcept {
+  static void finish_async_run(void* user_data, OrtValue**, std::size_t,
+                               OrtStatusPtr status) noexcept {
     const std::unique_ptr<AsyncRun> run(static_cast<AsyncRun*>(user_data));
     const Ort::Status ended(status);
     Outputs outputs;
@@ -162,14 +163,14 @@ class OrtSession final : public Session {
     return values;
   }
 
-  std::vector<Ort::Value> inputs_with(const TensorView& image, ImagePlace place) const {
+  std::vector<Ort::Value> inputs_with(const TensorView& image, ImageLocation place) const {
     std::vector<Ort::Value> inputs;
     for (const auto& constant : signature_.constants()) {
       if (constant) {
         inputs.push_back(
             wrap({.type = constant->type, .shape = constant->shape, .data = constant->data.data()},
                  host_memory()));
-      } else if (place == ImagePlace::device) {
+      } else if (place == ImageLocation::device) {
         inputs.push_back(wrap(image, device_memory(device_)));
       } else {
         inputs.push_back(wrap(image, host_memory()));
@@ -179,16 +180,16 @@ class OrtSession final : public Session {
   }
 
   /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
-  void run_into(const TensorView& image, ImagePlace place, std::vector<Ort::Value>& values) {
+  void run_into(const TensorView& image, ImageLocation place, std::vector<Ort::Value>& values) {
     std::vector<Ort::Value> inputs = inputs_with(image, place);
-    const BoundRuns::Turn turn = bound_ ? bound_->turn() : BoundRuns::Turn{};
+    const BoundRuns::RunLock lock = bound_ ? bound_->lock_run() : BoundRuns::RunLock{};
     session_.Run(run_options_, signature_.input_names().data(), inputs.data(), inputs.size(),
                  signature_.output_names().data(), values.data(), values.size());
   }
 
   /// False where ONNX Runtime left one of the `outputs` out.
   bool write_into(const std::vector<TensorView>& outputs, const TensorView& image,
-                  ImagePlace place) {
+                  ImageLocation place) {
     std::vector<Ort::Value> values;
     values.reserve(outputs.size());
     for (const TensorView& output : outputs) {
@@ -213,7 +214,7 @@ class OrtSession final : public Session {
     }
   }
 
-  std::vector<Ort::Value> run_unbound(const TensorView& image, ImagePlace place) {
+  std::vector<Ort::Value> run_unbound(const TensorView& image, ImageLocation place) {
     std::vector<Ort::Value> values = no_values();
     attempt([&] { run_into(image, place, values); });
     learn_shapes(image.shape, values);
@@ -229,7 +230,7 @@ class OrtSession final : public Session {
   /// ONNX Runtime's message for that differs between versions, so every failure is tried again
   /// without memory: a real one shows there once more. With graphs there is no second try: their
   /// outputs have the shapes that were captured.
-  std::optional<Outputs> try_run_into(const TensorView& image, ImagePlace place,
+  std::optional<Outputs> try_run_into(const TensorView& image, ImageLocation place,
                                       const std::vector<Shape>& shapes,
                                       const OutputPlacement& placement, const OutputMemory& memory,
                                       std::exception_ptr& refusal) {
@@ -304,7 +305,7 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
     const std::string where = "model '" + model.name + "' (" + model.source + ")";
     if (const auto shortage = shortage_in(error.what()))
       throw exhausted(where + " can't be loaded: " + *shortage);
-    throw input_error(where + " can't be loaded: " + essence_of(error.what()));
+    throw input_error(where + " can't be loaded: " + short_reason_in(error.what()));
   }
 }
 

@@ -157,10 +157,10 @@ std::string reason_in(const std::string& ort_message) {
   return text;
 }
 
-std::string essence_of(const std::string& ort_message) {
-  constexpr std::size_t longest = 300;
+std::string short_reason_in(const std::string& ort_message) {
+  constexpr std::size_t max_length = 300;
   const std::string reason = reason_in(ort_message);
-  return reason.size() <= longest ? reason : reason.substr(0, longest) + "…";
+  return reason.size() <= max_length ? reason : reason.substr(0, max_length) + "…";
 }
 
 std::optional<std::string> shortage_in(const std::string& ort_message) {
@@ -174,7 +174,7 @@ std::optional<std::string> shortage_in(const std::string& ort_message) {
 
 Error run_failure(const std::string& ort_message) {
   if (const auto shortage = shortage_in(ort_message)) return exhausted(*shortage);
-  return failure(essence_of(ort_message));
+  return failure(short_reason_in(ort_message));
 }
 
 }  // namespace ortchestra

@@ -35,7 +35,7 @@ std::vector<ValueDescription> describe_outputs(const Ort::Session& session);
 /// What ONNX Runtime's message says, in one line, without the places in its source code.
 std::string reason_in(const std::string& ort_message);
 /// The same, cut to a length that can be read at a glance.
-std::string essence_of(const std::string& ort_message);
+std::string short_reason_in(const std::string& ort_message);
 /// Where the message tells that threads or memory ran out: that, and what to do.
 std::optional<std::string> shortage_in(const std::string& ort_message);
 /// Why a run failed: Error(exhausted) where there is a shortage_in() it, else Error(failure).

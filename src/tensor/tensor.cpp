@@ -74,15 +74,15 @@ std::string to_string(const Shape& shape) {
   return text + ']';
 }
 
-TensorView TensorView::rows(std::size_t first, std::size_t count) const {
+TensorView TensorView::slice(std::size_t first, std::size_t count) const {
   assert(!shape.empty() && first + count <= static_cast<std::size_t>(shape.front()));
   TensorView part{type, shape, data + first * row_bytes(*this)};
   part.shape.front() = static_cast<std::int64_t>(count);
   return part;
 }
 
-Tensor Tensor::rows(std::size_t first, std::size_t count) const {
-  return {view.rows(first, count), owner, segment, offset + first * row_bytes(view)};
+Tensor Tensor::slice(std::size_t first, std::size_t count) const {
+  return {view.slice(first, count), owner, segment, offset + first * row_bytes(view)};
 }
 
 }  // namespace ortchestra

@@ -38,10 +38,10 @@ TEST(FakeModel, answers_the_same_for_the_same_frame_wherever_it_lies_in_the_batc
   const auto session = open_fake("");
   const FloatImage image({4, 3, 8, 8});
   const Outputs all = session->run(image.view());
-  const Outputs third = session->run(image.view().rows(2, 1));
+  const Outputs third = session->run(image.view().slice(2, 1));
   EXPECT_EQ(all.tensors()[0].shape, (Shape{4, 4}));
-  EXPECT_TRUE(same_bytes(all.tensors()[0].rows(2, 1), third.tensors()[0]));
-  EXPECT_FALSE(same_bytes(all.tensors()[0].rows(1, 1), third.tensors()[0]));
+  EXPECT_TRUE(same_bytes(all.tensors()[0].slice(2, 1), third.tensors()[0]));
+  EXPECT_FALSE(same_bytes(all.tensors()[0].slice(1, 1), third.tensors()[0]));
 }
 
 TEST(FakeModel, of_another_seed_answers_otherwise) {
@@ -108,7 +108,7 @@ TEST(FakeModel, fails_on_a_value_in_any_row_whatever_the_order) {
   FloatImage image({2, 3, 8, 8});
   image.elements()[0] = 1;
   image.elements()[3 * 8 * 8] = 7;
-  EXPECT_NO_THROW(session->run(image.view().rows(0, 1)));
+  EXPECT_NO_THROW(session->run(image.view().slice(0, 1)));
   EXPECT_THROW(session->run(image.view()), std::runtime_error);
 }
 
@@ -245,7 +245,7 @@ TEST(FakePieces, are_of_the_fixed_batch_and_include_the_padding) {
     starts.push_back(piece.data);
   });
   EXPECT_EQ(starts,
-            (std::vector<const std::byte*>{image.view().data, image.view().rows(2, 2).data}));
+            (std::vector<const std::byte*>{image.view().data, image.view().slice(2, 2).data}));
 }
 
 TEST(FakePieces, are_refused_where_rows_are_missing) {

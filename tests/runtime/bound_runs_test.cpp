@@ -64,7 +64,7 @@ class OrtBoundRuns : public testing::TestWithParam<bool> {
   bool with_graphs() const { return GetParam(); }
 
   /// Whether both outputs are right.
-  bool runs(const FloatImage& image, ImagePlace place = ImagePlace::host) {
+  bool runs(const FloatImage& image, ImageLocation place = ImageLocation::host) {
     const std::vector<Shape> shapes{image.view().shape, image.view().shape};
     const OutputPlacement placement = place_outputs(signature_.output_types(), shapes);
     std::vector<float> outputs(placement.bytes / sizeof(float) + 1);
@@ -108,8 +108,8 @@ TEST_P(OrtBoundRuns, have_buffers_for_each_shape) {
 
 TEST_P(OrtBoundRuns,
        read_a_picture_on_the_device_where_it_lies_unless_a_graph_reads_another_place) {
-  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImagePlace::device));
-  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImagePlace::device));
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImageLocation::device));
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImageLocation::device));
   EXPECT_EQ(memory_->copies, copies_to_make_a_set + 2 * (with_graphs() ? 2 : 1));
 }
 
@@ -132,9 +132,9 @@ TEST_P(OrtBoundRuns, may_be_asked_for_by_several_threads) {
 }
 
 TEST_P(OrtBoundRuns, hold_other_runs_off_only_with_graphs) {
-  const BoundRuns::Turn turn = runs_.turn();
-  EXPECT_EQ(turn.in_session.owns_lock(), with_graphs());
-  EXPECT_EQ(turn.in_process.owns_lock(), with_graphs());
+  const BoundRuns::RunLock lock = runs_.lock_run();
+  EXPECT_EQ(lock.in_session.owns_lock(), with_graphs());
+  EXPECT_EQ(lock.in_process.owns_lock(), with_graphs());
 }
 
 TEST_P(OrtBoundRuns, go_on_after_a_run_that_fails) {

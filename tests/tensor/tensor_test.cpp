@@ -38,7 +38,7 @@ TEST(TensorView, gives_rows_that_share_its_memory) {
   const std::array<float, 12> values{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
   const TensorView view{
       ElementType::float32, {4, 3}, reinterpret_cast<const std::byte*>(values.data())};
-  const TensorView part = view.rows(1, 2);
+  const TensorView part = view.slice(1, 2);
   EXPECT_EQ(part.shape, (Shape{2, 3}));
   ASSERT_EQ(part.as<float>().size(), 6U);
   EXPECT_EQ(part.as<float>().data(), &values[3]);
@@ -52,7 +52,7 @@ TEST(Tensor, gives_rows_with_its_owner_at_a_later_offset) {
       memory,
       nullptr,
       100};
-  const Tensor part = tensor.rows(3, 1);
+  const Tensor part = tensor.slice(3, 1);
   EXPECT_EQ(part.owner, tensor.owner);
   EXPECT_EQ(part.offset, 106U);
   EXPECT_EQ(part.view.data, tensor.view.data + 6);

@@ -50,12 +50,13 @@ ModelSpec resolve_model(const std::string& name, const ModelDescription& descrip
 
 /// Names of the inputs that need a constant so that one is left for pictures: those that are none,
 /// and all that look like one but the likeliest: the first with three channels.
-std::vector<std::string> inputs_beside_picture(const ModelDescription& description);
+std::vector<std::string> inputs_needing_constants(const ModelDescription& description);
 
 /// The output that a recurrent model wants back as `input` with the next frame, told by its name
 /// ("r1i" and "r1o", "h_in" and "h_out", "h0" and "hn", …), type and rank; null where there is
 /// none.
-const ValueDescription* new_state(const ValueDescription& input, const ModelDescription& model);
+const ValueDescription* next_state_output(const ValueDescription& input,
+                                          const ModelDescription& model);
 
 /// "320x240 letterbox bgr nchw float32, (x*0.5 - [1,2,3]) / [4,5,6]": one line for people.
 std::string describe(const Recipe& recipe);

@@ -42,7 +42,7 @@ struct SessionOptions {
 };
 
 /// Where an input lies that a session is to run on.
-enum class ImagePlace {
+enum class ImageLocation {
   host,    ///< in this process's memory
   device,  ///< where an Uploader (src/model/uploader.h) of the session's own device put it
 };
@@ -78,7 +78,7 @@ class Session {
   /// only where their shapes can't be known before the run). Throws RunCancelled after terminate(),
   /// another std::exception if the run fails.
   virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {},
-                      ImagePlace place = ImagePlace::host) = 0;
+                      ImageLocation place = ImageLocation::host) = 0;
 
   /// Begins a run and returns; the session's own threads do it (SessionOptions::intra − 1 runs at a
   /// time, so at least 2; more wait). `done` is called once, on one of those threads, or on the

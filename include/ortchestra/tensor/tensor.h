@@ -59,7 +59,7 @@ struct TensorView {
     return {reinterpret_cast<const T*>(data), element_count(shape)};
   }
   /// Rows [first, first+count) of the outermost extent, sharing memory.
-  TensorView rows(std::size_t first, std::size_t count) const;
+  TensorView slice(std::size_t first, std::size_t count) const;
 };
 
 /// An immutable input tensor and what keeps its memory alive. It knows where it lies: `segment` is
@@ -70,8 +70,8 @@ struct Tensor {
   std::shared_ptr<const SharedMemory> segment;
   std::size_t offset = 0;
 
-  /// As TensorView::rows, with the same owner and place.
-  Tensor rows(std::size_t first, std::size_t count) const;
+  /// As TensorView::slice, with the same owner and place.
+  Tensor slice(std::size_t first, std::size_t count) const;
 };
 
 /// What one run of a model answered: a move-only lease. The memory goes back to whoever lent it (an

@@ -168,11 +168,11 @@ class CudaContext {
     return stream;
   }
 
-  void check(int code, const std::string& deed) const {
+  void check(int code, const std::string& action) const {
     if (code == success) return;
     const char* name = nullptr;
     if (cuda_.error_name(code, &name) != success || name == nullptr) name = "an unknown error";
-    throw std::runtime_error("can't " + deed + ": " + name);
+    throw std::runtime_error("can't " + action + ": " + name);
   }
 
   const DynamicLibrary library_;

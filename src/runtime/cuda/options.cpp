@@ -15,11 +15,11 @@ std::string switch_of(const std::string& value) {
 
 std::string bytes_of_mib(const std::string& value) {
   constexpr std::uint64_t bytes_per_mib = 1024 * 1024;
-  constexpr std::uint64_t most_mib = 1024 * 1024;  // A TiB: beyond it is a slip of the unit.
+  constexpr std::uint64_t max_mib = 1024 * 1024;  // A TiB: beyond it is a slip of the unit.
   std::uint64_t mib = 0;
   const char* const end = value.data() + value.size();
   const auto [rest, problem] = std::from_chars(value.data(), end, mib);
-  if (problem != std::errc() || rest != end || mib == 0 || mib > most_mib) return "";
+  if (problem != std::errc() || rest != end || mib == 0 || mib > max_mib) return "";
   return std::to_string(mib * bytes_per_mib);
 }
 
@@ -65,7 +65,7 @@ const std::vector<CudaOption>& cuda_options() {
 std::map<std::string, std::string> cuda_provider_options(const DeviceName& device) {
   std::map<std::string, std::string> made;
   for (const CudaOption& option : cuda_options()) {
-    if (!option.unset.empty()) made.emplace(option.key, option.unset);
+    if (!option.default_value.empty()) made.emplace(option.key, option.default_value);
   }
   // Always, since it makes the provider ask the driver at once: a driver that is too old is then
   // found before any work begins.

@@ -16,7 +16,7 @@ struct CudaOption {
   std::string_view help;
   std::string_view key;  ///< ONNX Runtime's
   std::string_view
-      unset;  ///< ONNX Runtime's value where it is not given; empty: ONNX Runtime's own
+      default_value;  ///< ONNX Runtime's value where it is not given; empty: ONNX Runtime's own
   /// ONNX Runtime's value; empty: the value given is none of this option's.
   std::string (*translate)(const std::string& value);
 };

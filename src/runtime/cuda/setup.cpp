@@ -4,7 +4,7 @@
 
 #include "base/system/dynamic_library.h"
 #include "runtime/cuda/driver.h"
-#include "runtime/elf_needs.h"
+#include "runtime/needed_libraries.h"
 
 namespace ortchestra {
 namespace {

@@ -17,13 +17,13 @@ std::size_t count_of_tensors(const std::vector<std::size_t>& tensor_of_model) {
 }  // namespace
 
 SharedUploads::SharedUploads(std::unique_ptr<Uploader> uploader,
-                             std::vector<std::size_t> tensor_of_model, std::size_t most,
+                             std::vector<std::size_t> tensor_of_model, std::size_t max_copies,
                              std::size_t ahead)
     : uploader_(std::move(uploader)),
       tensor_of_model_(std::move(tensor_of_model)),
-      most_(most),
+      max_copies_(max_copies),
       ahead_(count_of_tensors(tensor_of_model_), ahead) {
-  if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { copy_ahead(stop); });
+  if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { prefetch(stop); });
 }
 
 SharedUploads::~SharedUploads() { close(); }
@@ -37,7 +37,7 @@ void SharedUploads::announce(const BatchPointer& batch) {
     entry_of(batch, tensor);
     ahead_.add({batch, tensor});
   }
-  if (may_begin_ahead()) changed_.notify_one();
+  if (may_prefetch()) changed_.notify_one();
 }
 
 SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t model) {
@@ -50,20 +50,20 @@ SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t 
     const std::lock_guard lock(mutex_);
     const auto place = entry_of(batch, tensor);
     Entry& entry = place->second;
-    is_first = entry.came == 0;
-    if (is_first && !entry.copy.valid() && copies_ < most_) own = begin(entry);
+    is_first = entry.requests == 0;
+    if (is_first && !entry.copy.valid() && copies_ < max_copies_) own = begin(entry);
     copy = entry.copy;
-    note_coming(place);
+    note_request(place);
   }
-  if (!copy.valid()) return {on_host, ImagePlace::host, 0};
+  if (!copy.valid()) return {on_host, ImageLocation::host, 0};
   if (own) make(*own, on_host);
   const bool tells = is_first && uploader_->stays_on_host();
-  return {copy.get(), ImagePlace::device, tells ? on_host.view.bytes() : 0};
+  return {copy.get(), ImageLocation::device, tells ? on_host.view.bytes() : 0};
 }
 
-void SharedUploads::forgo(const BatchPointer& batch, std::size_t model) {
+void SharedUploads::skip(const BatchPointer& batch, std::size_t model) {
   const std::lock_guard lock(mutex_);
-  note_coming(entry_of(batch, tensor_of_model_.at(model)));
+  note_request(entry_of(batch, tensor_of_model_.at(model)));
 }
 
 void SharedUploads::stop() noexcept { stop_.request_stop(); }
@@ -91,14 +91,14 @@ std::promise<Tensor> SharedUploads::begin(Entry& entry) {
   return made;
 }
 
-void SharedUploads::note_coming(Entries::iterator place) {
+void SharedUploads::note_request(Entries::iterator place) {
   Entry& entry = place->second;
-  if (++entry.came == 1) ahead_.came_for(*entry.batch, place->first.second);
-  if (entry.came == entry.models) {
+  if (++entry.requests == 1) ahead_.note_request(*entry.batch, place->first.second);
+  if (entry.requests == entry.models) {
     if (entry.copy.valid()) --copies_;
     entries_.erase(place);
   }
-  if (may_begin_ahead()) changed_.notify_one();
+  if (may_prefetch()) changed_.notify_one();
 }
 
 void SharedUploads::make(std::promise<Tensor>& made, const Tensor& on_host) const {
@@ -109,13 +109,13 @@ void SharedUploads::make(std::promise<Tensor>& made, const Tensor& on_host) cons
   }
 }
 
-void SharedUploads::copy_ahead(const std::stop_token& stop) {
+void SharedUploads::prefetch(const std::stop_token& stop) {
   for (;;) {
-    AheadQueue::Place next;
+    PrefetchQueue::Item next;
     std::promise<Tensor> made;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, stop, [this] { return may_begin_ahead(); });
+      changed_.wait(lock, stop, [this] { return may_prefetch(); });
       if (stop.stop_requested()) return;
       next = ahead_.begin_next();
       made = begin(entry_of(next.batch, next.tensor)->second);

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "ortchestra/tensor/batch.h"
-#include "runtime/cuda/ahead_queue.h"
+#include "runtime/cuda/prefetch_queue.h"
 #include "runtime/cuda/uploader.h"
 
 namespace ortchestra {
@@ -36,7 +36,7 @@ class SharedUploads {
   /// `ahead`: how many copies of each of a batch's tensors may be begun before a model comes for
   /// them; they count among `most`. With 0 there is no thread.
   SharedUploads(std::unique_ptr<Uploader> uploader, std::vector<std::size_t> tensor_of_model,
-                std::size_t most, std::size_t ahead = 0);
+                std::size_t max_copies, std::size_t ahead = 0);
   ~SharedUploads();
 
   /// Copies of this batch may be made ahead, in the order of these calls. Before its models come.
@@ -45,7 +45,7 @@ class SharedUploads {
 
   struct Taken {
     Tensor image;
-    ImagePlace place = ImagePlace::host;
+    ImageLocation place = ImageLocation::host;
     /// Within the host's memory, for this batch: told once a copy, to whoever comes first.
     std::uint64_t copied_bytes = 0;
   };
@@ -53,7 +53,7 @@ class SharedUploads {
   Taken take(const BatchPointer& batch, std::size_t model);
 
   /// Instead of take(), for a model that won't run: else what waits for it would be kept.
-  void forgo(const BatchPointer& batch, std::size_t model);
+  void skip(const BatchPointer& batch, std::size_t model);
 
   /// From now on nothing is begun ahead. Does not wait.
   void stop() noexcept;
@@ -66,7 +66,7 @@ class SharedUploads {
   struct Entry {
     BatchPointer batch;  ///< keeps the address, which is its key, from being used again
     std::size_t models = 0;
-    std::size_t came = 0;             ///< of the models
+    std::size_t requests = 0;         ///< of the models
     std::shared_future<Tensor> copy;  ///< not valid: it stays on the host, or is not begun
   };
   using Key = std::pair<const Batch*, std::size_t>;
@@ -76,19 +76,19 @@ class SharedUploads {
   Entries::iterator entry_of(const BatchPointer& batch, std::size_t tensor);
   std::promise<Tensor> begin(Entry& entry);
   /// A model came, and has what it needs of the entry.
-  void note_coming(Entries::iterator place);
+  void note_request(Entries::iterator place);
 
   void make(std::promise<Tensor>& made, const Tensor& on_host) const;
-  bool may_begin_ahead() const { return copies_ < most_ && ahead_.has_next(); }
-  void copy_ahead(const std::stop_token& stop);
+  bool may_prefetch() const { return copies_ < max_copies_ && ahead_.has_next(); }
+  void prefetch(const std::stop_token& stop);
 
   const std::unique_ptr<Uploader> uploader_;
   const std::vector<std::size_t> tensor_of_model_;
-  const std::size_t most_;
+  const std::size_t max_copies_;
   std::mutex mutex_;
   Entries entries_;
   std::size_t copies_ = 0;  ///< entries that have one
-  AheadQueue ahead_;
+  PrefetchQueue ahead_;
   std::condition_variable_any changed_;
   std::stop_source stop_;
   std::jthread thread_;

@@ -15,8 +15,9 @@ class Uploader {
   virtual ~Uploader() = default;
 
   /// Returns when the copy is complete: then any session of that device may read it, as
-  /// ImagePlace::device. `view.data` of the result is an address of the device's, to be handed on
-  /// and not to be read, unless the device is the CPU. Throws std::exception when there is no room.
+  /// ImageLocation::device. `view.data` of the result is an address of the device's, to be handed
+  /// on and not to be read, unless the device is the CPU. Throws std::exception when there is no
+  /// room.
   virtual Tensor upload(const TensorView& image) const = 0;
 
   /// Whether the copy stays in the host's memory: then it gains nothing.

@@ -49,7 +49,7 @@ void register_cuda_arena(const DeviceName& device) {
         {options.begin(), options.end()}, growth);
   } catch (const Ort::Exception& error) {
     throw input_error("device '" + device.text + "': no arena can be made for all sessions (" +
-                      essence_of(error.what()) + "): give arena=own");
+                      short_reason_in(error.what()) + "): give arena=own");
   }
 }
 

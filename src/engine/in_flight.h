@@ -13,17 +13,18 @@
 
 namespace ortchestra {
 
-/// Chunks that wait for answers, and what the runs took. Thread-safe.
-class Flights {
+/// Chunks in flight, that is, submitted to the strategy and not yet answered, and the time that
+/// runs took. Thread-safe.
+class InFlight {
  public:
-  Flights(const std::vector<ModelSpec>& models, SpanLog& log);
+  InFlight(const std::vector<ModelSpec>& models, SpanLog& log);
 
   /// Before the chunk's batches are submitted.
   void add(const ChunkPointer& chunk);
-  /// The strategy's on_answer. The chunk, once all its models have answered; else null. Throws
-  /// Error(failure) for an answer that nobody waits for.
+  /// Takes an answer of the strategy. Returns the chunk when this was its last answer, else null.
+  /// Throws Error(failure) for an answer to a batch that is not in flight.
   ChunkPointer take(Answer answer);
-  /// Batches that are not wholly answered.
+  /// How many batches still wait for answers.
   std::size_t owed() const;
 
   struct ModelTimes {

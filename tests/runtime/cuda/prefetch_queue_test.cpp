@@ -1,4 +1,4 @@
-#include "runtime/cuda/ahead_queue.h"
+#include "runtime/cuda/prefetch_queue.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 using Order = std::vector<std::pair<std::int64_t, std::size_t>>;
 
 /// Two tensors a batch, of each of which two may be ahead.
-class AheadQueueOfTwo : public ::testing::Test {
+class PrefetchQueueOfTwoTensors : public ::testing::Test {
  protected:
   void add(std::int64_t id) {
     Batch batch;
@@ -20,64 +20,64 @@ class AheadQueueOfTwo : public ::testing::Test {
     for (const std::size_t tensor : {0, 1}) queue_.add({batches_.back(), tensor});
   }
 
-  void come_for(std::size_t batch, std::size_t tensor) {
-    queue_.came_for(*batches_.at(batch), tensor);
+  void request(std::size_t batch, std::size_t tensor) {
+    queue_.note_request(*batches_.at(batch), tensor);
   }
 
   Order begin_all() {
     Order begun;
     while (queue_.has_next()) {
-      const AheadQueue::Place next = queue_.begin_next();
+      const PrefetchQueue::Item next = queue_.begin_next();
       begun.emplace_back(next.batch->id, next.tensor);
     }
     return begun;
   }
 
-  AheadQueue queue_{2, 2};
+  PrefetchQueue queue_{2, 2};
   std::vector<BatchPointer> batches_;
 };
 
-TEST_F(AheadQueueOfTwo, begins_in_the_order_of_adding) {
+TEST_F(PrefetchQueueOfTwoTensors, begins_in_the_order_of_adding) {
   add(0);
   add(1);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, begins_no_third_before_somebody_comes) {
+TEST_F(PrefetchQueueOfTwoTensors, begins_no_third_before_somebody_comes) {
   for (std::int64_t id = 0; id < 5; ++id) add(id);
   EXPECT_EQ(begin_all().size(), 4U);
-  come_for(0, 0);
-  come_for(0, 1);
+  request(0, 0);
+  request(0, 1);
   EXPECT_EQ(begin_all(), (Order{{2, 0}, {2, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, lets_a_tensor_on_that_nobody_else_waits_for) {
+TEST_F(PrefetchQueueOfTwoTensors, lets_a_tensor_on_that_nobody_else_waits_for) {
   for (std::int64_t id = 0; id < 4; ++id) add(id);
   begin_all();
-  come_for(0, 1);
+  request(0, 1);
   EXPECT_EQ(begin_all(), (Order{{2, 1}}));
-  come_for(1, 1);
+  request(1, 1);
   EXPECT_EQ(begin_all(), (Order{{3, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, does_not_begin_what_somebody_came_for_before) {
+TEST_F(PrefetchQueueOfTwoTensors, does_not_begin_what_somebody_came_for_before) {
   for (std::int64_t id = 0; id < 3; ++id) add(id);
-  come_for(1, 0);
+  request(1, 0);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}, {1, 1}, {2, 0}}));
 }
 
-TEST_F(AheadQueueOfTwo, does_not_mind_who_comes_for_what_was_not_added) {
+TEST_F(PrefetchQueueOfTwoTensors, does_not_mind_who_comes_for_what_was_not_added) {
   const Batch other;
-  queue_.came_for(other, 0);
+  queue_.note_request(other, 0);
   add(0);
   EXPECT_EQ(begin_all(), (Order{{0, 0}, {0, 1}}));
 }
 
-TEST_F(AheadQueueOfTwo, holds_no_batch_that_is_begun_or_came_for) {
+TEST_F(PrefetchQueueOfTwoTensors, holds_no_batch_that_is_begun_or_came_for) {
   for (std::int64_t id = 0; id < 3; ++id) add(id);
   begin_all();
-  come_for(2, 0);
-  come_for(2, 1);
+  request(2, 0);
+  request(2, 1);
   for (const BatchPointer& batch : batches_) EXPECT_EQ(batch.use_count(), 1);
 }
 

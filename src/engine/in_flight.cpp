@@ -1,4 +1,4 @@
-#include "engine/flights.h"
+#include "engine/in_flight.h"
 
 #include <utility>
 
@@ -6,22 +6,22 @@
 
 namespace ortchestra {
 
-Flights::Flights(const std::vector<ModelSpec>& models, SpanLog& log)
+InFlight::InFlight(const std::vector<ModelSpec>& models, SpanLog& log)
     : log_(log), times_(models.size()) {
   for (const ModelSpec& model : models) names_.push_back(model.name);
 }
 
-void Flights::add(const ChunkPointer& chunk) {
+void InFlight::add(const ChunkPointer& chunk) {
   const std::lock_guard lock(mutex_);
   for (const auto& batch : chunk->batches) chunks_.emplace(batch->id, chunk);
 }
 
-ChunkPointer Flights::take(Answer answer) {
+ChunkPointer InFlight::take(Answer answer) {
   const std::lock_guard lock(mutex_);
   const auto waiting = answer.batch ? chunks_.find(answer.batch->id) : chunks_.end();
   if (waiting == chunks_.end() || answer.model >= times_.size() ||
       waiting->second->answers[answer.model].batch)
-    throw failure("the strategy gave an answer that it did not owe");
+    throw failure("the strategy answered a batch that is not in flight, or answered it twice");
   note(answer);
   const ChunkPointer chunk = waiting->second;
   const std::size_t model = answer.model;
@@ -31,10 +31,10 @@ ChunkPointer Flights::take(Answer answer) {
   return chunk;
 }
 
-void Flights::note(const Answer& answer) {
+void InFlight::note(const Answer& answer) {
   ModelTimes& times = times_[answer.model];
   if (answer.worker_restarted) ++times.restarts;
-  if (answer.error) ++times.failed_batches;
+  if (!answer.is_ok()) ++times.failed_batches;
   for (const Run& run : answer.runs) {
     // A run that answered several batches is in the answer of each.
     if (run.batches.front() != answer.batch->id) continue;
@@ -49,12 +49,12 @@ void Flights::note(const Answer& answer) {
   }
 }
 
-std::size_t Flights::owed() const {
+std::size_t InFlight::owed() const {
   const std::lock_guard lock(mutex_);
   return chunks_.size();
 }
 
-Flights::Figures Flights::figures() const {
+InFlight::Figures InFlight::figures() const {
   const std::lock_guard lock(mutex_);
   Figures figures{times_, lanes_.size(), 0, cpu_s_};
   for (const ModelTimes& times : times_) figures.busy_s += times.cumulative_s;

@@ -6,13 +6,13 @@
 
 namespace ortchestra {
 
-/// Places that are taken and given back, and whose end wakes everybody who waits for one.
-/// Thread-safe.
-class Room {
+/// A counting semaphore that can be closed, which wakes all waiting threads. Thread-safe.
+class ClosableSemaphore {
  public:
-  explicit Room(std::size_t places) : free_(places) {}
+  /// `slots`: how many can be acquired before one is released.
+  explicit ClosableSemaphore(std::size_t slots) : free_(slots) {}
 
-  /// Waits for a place. False: it was closed first.
+  /// Waits for a free slot. False if the semaphore is closed.
   bool acquire() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return closed_ || free_ > 0; });
@@ -21,6 +21,7 @@ class Room {
     return true;
   }
 
+  /// False if no slot is free or the semaphore is closed.
   bool try_acquire() {
     const std::lock_guard lock(mutex_);
     if (closed_ || free_ == 0) return false;
@@ -36,7 +37,6 @@ class Room {
     changed_.notify_one();
   }
 
-  /// From now on there is no place.
   void close() {
     {
       const std::lock_guard lock(mutex_);

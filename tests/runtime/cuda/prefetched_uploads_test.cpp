@@ -20,11 +20,11 @@ namespace ortchestra {
 namespace {
 
 /// Models 0 and 1 look at tensor 0, model 2 at tensor 1. Batch N's tensors hold N and 100 + N.
-class UploadsAhead : public ::testing::Test {
+class PrefetchedUploads : public ::testing::Test {
  protected:
   static constexpr std::size_t depth = 2;
 
-  UploadsAhead() {
+  PrefetchedUploads() {
     state_.on_upload = [this](int value) {
       note_begin(value);
       begun_.release();
@@ -64,9 +64,9 @@ class UploadsAhead : public ::testing::Test {
   SharedUploads::Taken take(std::size_t batch, std::size_t model) {
     return uploads_->take(batches_.at(batch), model);
   }
-  void forgo_all() {
+  void skip_all() {
     for (const BatchPointer& batch : batches_) {
-      for (const std::size_t model : batch->models) uploads_->forgo(batch, model);
+      for (const std::size_t model : batch->models) uploads_->skip(batch, model);
     }
   }
 
@@ -117,7 +117,7 @@ class UploadsAhead : public ::testing::Test {
   std::map<int, std::thread::id> thread_of_;
 };
 
-TEST_F(UploadsAhead, are_begun_in_the_order_of_announcements_before_a_model_comes) {
+TEST_F(PrefetchedUploads, are_begun_in_the_order_of_announcements_before_a_model_comes) {
   open();
   announce(2, {0, 1, 2});
   wait_for_begun(4);
@@ -125,7 +125,7 @@ TEST_F(UploadsAhead, are_begun_in_the_order_of_announcements_before_a_model_come
   for (const std::size_t batch : {0, 1}) {
     for (const std::size_t model : {0, 1, 2}) {
       const auto taken = take(batch, model);
-      EXPECT_EQ(taken.place, ImagePlace::device);
+      EXPECT_EQ(taken.place, ImageLocation::device);
       EXPECT_EQ(value_of(taken), static_cast<int>(batch + (model == 2 ? 100 : 0)));
     }
   }
@@ -133,7 +133,7 @@ TEST_F(UploadsAhead, are_begun_in_the_order_of_announcements_before_a_model_come
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(UploadsAhead, are_never_more_than_the_depth) {
+TEST_F(PrefetchedUploads, are_never_more_than_the_depth) {
   std::atomic<std::size_t> came = 0;
   std::atomic<bool> too_many = false;
   state_.on_upload = [&, inherited = state_.on_upload](int value) {
@@ -153,7 +153,7 @@ TEST_F(UploadsAhead, are_never_more_than_the_depth) {
   EXPECT_FALSE(too_many);
 }
 
-TEST_F(UploadsAhead, leave_to_a_model_that_comes_before_them_to_copy_by_itself) {
+TEST_F(PrefetchedUploads, leave_to_a_model_that_comes_before_them_to_copy_by_itself) {
   gated_ = 0;
   open();
   announce(3);
@@ -167,7 +167,7 @@ TEST_F(UploadsAhead, leave_to_a_model_that_comes_before_them_to_copy_by_itself) 
   EXPECT_FALSE(was_copied_by_this_thread(2));
 }
 
-TEST_F(UploadsAhead, are_waited_for_where_they_are_under_way) {
+TEST_F(PrefetchedUploads, are_waited_for_where_they_are_under_way) {
   gated_ = 0;
   open();
   announce(1);
@@ -180,19 +180,19 @@ TEST_F(UploadsAhead, are_waited_for_where_they_are_under_way) {
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(UploadsAhead, make_no_model_wait_for_room) {
+TEST_F(PrefetchedUploads, make_no_model_wait_for_room) {
   gated_ = 0;
   open(1);
   announce(2);
   wait_for_begun(1);
   // There is room for one, and its upload does not end before this returns.
-  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(1, model).place, ImagePlace::host);
+  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(1, model).place, ImageLocation::host);
   gate_.count_down();
-  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(0, model).place, ImagePlace::device);
+  for (const std::size_t model : {0, 1}) EXPECT_EQ(take(0, model).place, ImageLocation::device);
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(UploadsAhead, wait_for_room_themselves) {
+TEST_F(PrefetchedUploads, wait_for_room_themselves) {
   open(1);
   announce(2);
   wait_for_begun(1);
@@ -202,7 +202,7 @@ TEST_F(UploadsAhead, wait_for_room_themselves) {
   EXPECT_EQ(order(), (std::vector<int>{0, 1}));
 }
 
-TEST_F(UploadsAhead, let_one_model_go_through_all_batches_before_the_next) {
+TEST_F(PrefetchedUploads, let_one_model_go_through_all_batches_before_the_next) {
   open(4);
   announce(50, {0, 1, 2});
   for (const std::size_t model : {0, 1, 2}) {
@@ -213,7 +213,7 @@ TEST_F(UploadsAhead, let_one_model_go_through_all_batches_before_the_next) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(UploadsAhead, let_threads_drift_apart_while_batches_come) {
+TEST_F(PrefetchedUploads, let_threads_drift_apart_while_batches_come) {
   constexpr std::size_t count = 100;
   std::atomic<std::size_t> announced = 0;
   std::atomic<int> wrong = 0;
@@ -239,7 +239,7 @@ TEST_F(UploadsAhead, let_threads_drift_apart_while_batches_come) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(UploadsAhead, go_on_after_one_that_failed_for_all_its_models) {
+TEST_F(PrefetchedUploads, go_on_after_one_that_failed_for_all_its_models) {
   failing_ = 0;
   open();
   announce(2);
@@ -250,7 +250,7 @@ TEST_F(UploadsAhead, go_on_after_one_that_failed_for_all_its_models) {
   EXPECT_EQ(state_.uploads, 2);
 }
 
-TEST_F(UploadsAhead, tell_what_is_copied_on_the_host_once) {
+TEST_F(PrefetchedUploads, tell_what_is_copied_on_the_host_once) {
   open();
   announce(1);
   wait_for_begun(1);
@@ -258,7 +258,7 @@ TEST_F(UploadsAhead, tell_what_is_copied_on_the_host_once) {
   EXPECT_EQ(take(0, 1).copied_bytes, 0U);
 }
 
-TEST_F(UploadsAhead, are_not_begun_once_stopped) {
+TEST_F(PrefetchedUploads, are_not_begun_once_stopped) {
   open();
   uploads_->stop();
   announce(3);
@@ -268,37 +268,37 @@ TEST_F(UploadsAhead, are_not_begun_once_stopped) {
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(UploadsAhead, keep_nothing_that_is_forgone) {
+TEST_F(PrefetchedUploads, keep_nothing_that_is_forgone) {
   open();
   announce(5, {0, 1, 2});
   uploads_->stop();
-  forgo_all();
+  skip_all();
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(UploadsAhead, keep_nothing_that_is_forgone_while_it_is_under_way) {
+TEST_F(PrefetchedUploads, keep_nothing_that_is_forgone_while_it_is_under_way) {
   gated_ = 0;
   open();
   announce(5);
   wait_for_begun(1);
   uploads_->stop();
-  forgo_all();
+  skip_all();
   gate_.count_down();
   uploads_->close();
   EXPECT_EQ(state_.uploads, 1);
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(UploadsAhead, go_on_with_what_follows_one_that_is_forgone) {
+TEST_F(PrefetchedUploads, go_on_with_what_follows_one_that_is_forgone) {
   open();
   announce(4);
   wait_for_begun(2);
-  for (const std::size_t model : {0, 1}) uploads_->forgo(batches_[0], model);
+  for (const std::size_t model : {0, 1}) uploads_->skip(batches_[0], model);
   wait_for_begun(1);
   EXPECT_EQ(order(), (std::vector<int>{0, 1, 2}));
 }
 
-TEST_F(UploadsAhead, can_be_destroyed_while_they_wait_for_models) {
+TEST_F(PrefetchedUploads, can_be_destroyed_while_they_wait_for_models) {
   open();
   announce(5);
   wait_for_begun(depth);
@@ -307,7 +307,7 @@ TEST_F(UploadsAhead, can_be_destroyed_while_they_wait_for_models) {
   EXPECT_TRUE(nothing_is_kept());
 }
 
-TEST_F(UploadsAhead, can_be_destroyed_while_they_wait_for_room) {
+TEST_F(PrefetchedUploads, can_be_destroyed_while_they_wait_for_room) {
   open(1);
   announce(5);
   wait_for_begun(1);

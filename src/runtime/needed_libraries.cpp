@@ -1,4 +1,4 @@
-#include "runtime/elf_needs.h"
+#include "runtime/needed_libraries.h"
 
 #include <elf.h>
 
