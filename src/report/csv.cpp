@@ -137,8 +137,8 @@ std::string text_of(const Line& line) {
 
 }  // namespace
 
-// Quoting follows RFC 4180. Lines end with LF, not with CRLF: all CSV readers accept it, and Unix
-// tools need it.
+// Quoting follows RFC 4180. Lines end with LF, not with CRLF: CSV readers accept both, and Unix
+// tools expect LF.
 std::string render_csv(const BenchResult& result) {
   std::string text = header(result);
   for (const auto& row : result.rows) {

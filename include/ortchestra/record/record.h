@@ -9,8 +9,8 @@
 
 namespace ortchestra {
 
-/// The plain data of a comparison. The end of a field's name is its unit. An absent value could not
-/// be measured; in JSON it is null, never 0. The fields are those of the result file
+/// The plain data of a comparison. The name of a field ends with its unit. An absent value could
+/// not be measured; in JSON it is null, never 0. The structs have the fields of the result file
 /// "ortchestra.bench/1".
 
 /// Nearest-rank percentiles of the time inside Session::run, in milliseconds.
@@ -138,8 +138,8 @@ struct OutputComparison {
       first_mismatch;  ///< "model, batch, output, element: value against reference", or empty
 };
 
-/// A short run of a row with spinning off. It is made if the row uses much more CPU time than pure
-/// compute. The CPU time that it saves was spent on spinning.
+/// A short run of a row with spinning off, made if the row uses much more CPU time than pure
+/// compute. The CPU time that this run saves was spent on spinning in the row.
 struct SpinOffRun {
   std::string spec;
   std::int64_t batches = 0;
