@@ -13,7 +13,7 @@ namespace {
 
 struct Tile {
   std::string label;
-  std::string figure;
+  std::string value;
   std::string note;
   Tone tone = Tone::plain;
 };
@@ -32,7 +32,7 @@ const RowResult* fastest_row(const BenchResult& result) {
 Tile fastest_tile(const BenchResult& result, const RowResult* fastest) {
   Tile tile{"Fastest row", "none", "no row finished a round", Tone::bad};
   if (fastest == nullptr) return tile;
-  tile.figure = fastest->spec;
+  tile.value = fastest->spec;
   tile.tone = Tone::plain;
   if (result.rows.size() < 2) {
     tile.note = "the only row";
@@ -72,11 +72,11 @@ Tile speedup_tile(const BenchResult& result, const RowResult* fastest) {
   if (reference == nullptr || fastest == nullptr) {
     tile.note = "no reference row finished";
   } else if (reference == fastest) {
-    tile.figure = "1×";
+    tile.value = "1×";
     tile.note = fmt::format("the reference, {}, is itself the fastest", reference->spec);
   } else if (const auto ratio = ratio_over_reference(result, *fastest);
              ratio && std::isfinite(ratio->median)) {
-    tile.figure = significant(ratio->median) + "×";
+    tile.value = significant(ratio->median) + "×";
     const std::string meaning =
         result.workload.rate ? fmt::format("median latency of {} ÷ this row's", reference->spec)
                              : fmt::format("as fast as {}", reference->spec);
@@ -97,7 +97,7 @@ Tile limit_tile(const BenchResult& result, const RowResult* fastest) {
                           significant(result.calibration->pure_compute_s), cores);
   const bool timed = fastest != nullptr && fastest->total_s && fastest->total_s->median > 0 &&
                      std::isfinite(fastest->total_s->median);
-  if (timed) tile.figure = fmt::format("{:.0f} %", 100 * limit / fastest->total_s->median);
+  if (timed) tile.value = fmt::format("{:.0f} %", 100 * limit / fastest->total_s->median);
   return tile;
 }
 
@@ -126,11 +126,11 @@ std::string tile_html(const Tile& tile) {
   const std::string_view tone = tile.tone == Tone::good  ? " good"
                                 : tile.tone == Tone::bad ? " bad"
                                                          : "";
-  const std::string_view length = tile.figure.size() > 12 ? " long" : "";
+  const std::string_view length = tile.value.size() > 12 ? " long" : "";
   return fmt::format(
       "<div class=\"tile{}\"><dt>{}</dt><dd class=\"figure{}\">{}</dd>"
       "<dd class=\"note\">{}</dd></div>\n",
-      tone, html_escaped(tile.label), length, html_spec(tile.figure), html_escaped(tile.note));
+      tone, html_escaped(tile.label), length, html_spec(tile.value), html_escaped(tile.note));
 }
 
 }  // namespace
