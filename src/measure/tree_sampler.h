@@ -15,11 +15,11 @@
 
 namespace ortchestra {
 
-/// Measures a process and its descendants from another process, so that the cost of measuring is
-/// not part of the result. It reads CPU time and resident set size at every interval. The list of
-/// processes and the proportional set size (PSS) are expensive: the kernel walks the page tables,
-/// which takes about 25 µs per MiB. They are read at the start, at the end, and in between as often
-/// as `memory_share` allows.
+/// Samples the resource use of a process and its descendants from /proc. The parent process uses
+/// it, so that the cost of sampling is not part of the result. CPU time and resident set size are
+/// read at every interval. The proportional set size (PSS) is expensive, because the kernel walks
+/// the page tables (about 25 µs per MiB). PSS and the list of processes are read at the start, at
+/// the end, and in between as often as `memory_share` allows.
 class TreeSampler {
  public:
   struct Options {

@@ -42,9 +42,9 @@ std::vector<WrittenFile> files_written_by(const PipelineOptions& options) {
     const auto path = output_path(output);
     WrittenFile file{"output '" + output + "'", path.value_or("-")};
     if (path && !is_direct(output)) {
-      file.beside.push_back(partial_path(*path));
+      file.derived_paths.push_back(partial_path(*path));
       if (journal == path->string() + ".journal")
-        file.beside.insert(file.beside.end(), {*journal, next_journal(*journal)});
+        file.derived_paths.insert(file.derived_paths.end(), {*journal, next_journal(*journal)});
     }
     files.push_back(std::move(file));
   }

@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// A key of the result file and the member that it stands for.
+/// A key of the result file, and the member that it belongs to.
 template <class Owner, class Value>
 struct Field {
   const char* key;
@@ -16,8 +16,8 @@ struct Field {
 template <class Owner, class Value>
 Field(const char*, Value Owner::*) -> Field<Owner, Value>;
 
-/// The keys of a record, in the order of the file: the one place that names them, for writing and
-/// for reading.
+/// The keys of a record in the order of the file. Both writing and reading use this list; the keys
+/// are written nowhere else.
 template <class Record>
 inline constexpr std::tuple<> fields_of{};
 

@@ -16,8 +16,9 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-/// Walks through a record's fields. Texts, switches and the claims' evidence are left as they are.
-class Walk {
+/// Checks all number fields of a record. Strings, booleans and the evidence of claims are not
+/// checked.
+class Checker {
  public:
   template <Described Record>
   void check(Record& record, const JsonPath& path) {
@@ -42,7 +43,7 @@ class Walk {
     if (!value) return;
     const std::size_t notes_before = notes_.size();
     check(*value, path);
-    // A part of it that is unknown would pass for 0.
+    // Removes the whole value: an unknown part would be taken for 0.
     if (notes_.size() > notes_before) value.reset();
   }
 
@@ -65,7 +66,7 @@ class Walk {
   template <class Other>
   void check(Other&, const JsonPath&) {}
 
-  /// Makes it unknown where it is above `most`.
+  /// Makes the value unknown if it is larger than `most`.
   void check_at_most(double most, double& value, const JsonPath& path) {
     if (!(value > most)) return;
     note(path, value);
@@ -83,47 +84,48 @@ class Walk {
   template <class Number>
   void note(const JsonPath& path, Number value) {
     notes_.push_back(
-        fmt::format("{} is {:.4g}, which can't be: left out", path.text(), double(value)));
+        fmt::format("{} is {:.4g}, which is impossible: ignored", path.text(), double(value)));
   }
 
   std::vector<std::string> notes_;
 };
 
-/// CPU seconds of a round can't be more than all CPUs give; a bit is allowed for the clocks'
+/// The most CPU time that a round can use on this machine, plus a tolerance for the clocks'
 /// resolution.
 double most_cpu_s(const Round& round, const Machine& machine) {
-  constexpr double allowance = 1.1;
+  constexpr double tolerance = 1.1;
   constexpr double resolution_s = 0.1;
   const double cpus = machine.cores_host > 0 ? static_cast<double>(machine.cores_host)
                                              : std::numeric_limits<double>::infinity();
-  return allowance * round.total_s * cpus + resolution_s;
+  return tolerance * round.total_s * cpus + resolution_s;
 }
 
-void check_upper_bounds(Walk& walk, Round& round, const Machine& machine, const JsonPath& path) {
-  walk.check_at_most(1, round.gpu_utilization, JsonPath(path, "gpu_utilization"));
+void check_upper_bounds(Checker& checker, Round& round, const Machine& machine,
+                        const JsonPath& path) {
+  checker.check_at_most(1, round.gpu_utilization, JsonPath(path, "gpu_utilization"));
   const double most_s = most_cpu_s(round, machine);
-  walk.check_at_most(most_s, round.cpu_s, JsonPath(path, "cpu_s"));
+  checker.check_at_most(most_s, round.cpu_s, JsonPath(path, "cpu_s"));
   if (round.total_s > 0 && machine.cores_budget > 0)
-    walk.check_at_most(most_s / (round.total_s * machine.cores_budget), round.cpu_utilization,
-                       JsonPath(path, "cpu_utilization"));
+    checker.check_at_most(most_s / (round.total_s * machine.cores_budget), round.cpu_utilization,
+                          JsonPath(path, "cpu_utilization"));
 }
 
 }  // namespace
 
 std::vector<std::string> drop_invalid_values(BenchResult& result) {
-  Walk walk;
-  walk.check(result, JsonPath());
+  Checker checker;
+  checker.check(result, JsonPath());
   const JsonPath whole;
   const JsonPath machine(whole, "machine");
-  walk.check_at_most(1, result.machine.steal, JsonPath(machine, "steal"));
+  checker.check_at_most(1, result.machine.steal, JsonPath(machine, "steal"));
   const JsonPath rows(whole, "rows");
   for (std::size_t i = 0; i < result.rows.size(); ++i) {
     const JsonPath row(rows, i);
     const JsonPath rounds(row, "rounds");
     for (std::size_t j = 0; j < result.rows[i].rounds.size(); ++j)
-      check_upper_bounds(walk, result.rows[i].rounds[j], result.machine, JsonPath(rounds, j));
+      check_upper_bounds(checker, result.rows[i].rounds[j], result.machine, JsonPath(rounds, j));
   }
-  return walk.take_notes();
+  return checker.take_notes();
 }
 
 }  // namespace ortchestra

@@ -7,8 +7,8 @@
 
 namespace ortchestra {
 
-/// Makes figures unknown that no measurement can give: negative ones, and shares above 1. A note
-/// for each says what was found. Counts become 0.
+/// Makes impossible values unknown: negative numbers, fractions above 1, and more CPU time than all
+/// CPUs have. Counts become 0. Returns one note per value, or one per column of values.
 std::vector<std::string> drop_invalid_values(BenchResult& result);
 
 }  // namespace ortchestra

@@ -37,14 +37,14 @@ void JsonReader::read(const Json& json, const JsonPath& path, std::int64_t& valu
 }
 
 void JsonReader::read(const Json& json, const JsonPath& path, std::uint64_t& value) {
-  if (!json.is_number_unsigned()) return note_mistyped(path, json, "a whole number from 0");
+  if (!json.is_number_unsigned()) return note_mistyped(path, json, "a whole number not below 0");
   value = json.get<std::uint64_t>();
 }
 
 void JsonReader::note_mistyped(const JsonPath& path, const Json& found, std::string_view expected) {
   const std::string where = path.text();
   notes_.push_back(fmt::format(
-      "{} is {} where {} is expected", where.empty() ? "the whole" : where,
+      "{} is {} where {} is expected", where.empty() ? "the whole file" : where,
       found.is_null() ? "null" : fmt::format("of type {}", found.type_name()), expected));
 }
 

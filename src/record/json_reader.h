@@ -13,14 +13,15 @@
 
 namespace ortchestra {
 
-/// Where in a file the reader is. It lives on the stack, and becomes text only when something is
-/// wrong.
+/// The position of a value in a JSON file. Objects live on the stack and point to their parents, so
+/// a text is built only for an error.
 class JsonPath {
  public:
   JsonPath() = default;
   JsonPath(const JsonPath& parent, std::string_view key) : parent_(&parent), key_(key) {}
   JsonPath(const JsonPath& parent, std::size_t index) : parent_(&parent), index_(index) {}
 
+  /// "rows[1].spec"
   std::string text() const;
 
  private:
@@ -29,9 +30,9 @@ class JsonPath {
   std::size_t index_ = 0;
 };
 
-/// Reads records out of JSON by their fields (fields.h). What is missing or of the wrong type is
-/// left unknown (NaN, an empty string, nothing, no entries; 0 for a count) and noted; the rest is
-/// read on.
+/// Reads records from JSON by their fields (fields.h). A value that is missing or has the wrong
+/// type becomes unknown: NaN, an empty string, nullopt, an empty list, or 0 for a count. A note is
+/// added, and reading continues.
 class JsonReader {
  public:
   using Json = nlohmann::ordered_json;
@@ -43,13 +44,13 @@ class JsonReader {
     return record;
   }
 
-  /// What could not be read, in order: "rows[1].spec is missing".
+  /// The values that could not be read, in file order: "rows[1].spec is missing".
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 
  private:
   void read(const Json& json, const JsonPath& path, std::string& value);
   void read(const Json& json, const JsonPath& path, bool& value);
-  /// Null is how a number that is not finite was written.
+  /// Reads null as NaN, because a number that is not finite is written as null.
   void read(const Json& json, const JsonPath& path, double& value);
   void read(const Json& json, const JsonPath& path, std::int64_t& value);
   void read(const Json& json, const JsonPath& path, std::uint64_t& value);
@@ -60,7 +61,7 @@ class JsonReader {
     if (json.is_null()) return;
     const std::size_t notes_before = notes_.size();
     read(json, path, value.emplace());
-    // A part of it that is unknown would pass for 0.
+    // Removes the whole value: an unknown part would be taken for 0.
     if (notes_.size() > notes_before) value.reset();
   }
 

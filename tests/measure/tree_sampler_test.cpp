@@ -93,7 +93,7 @@ TEST(TreeSampler, reads_proportional_sizes_only_as_often_as_its_share_of_a_cpu_a
   EXPECT_THAT(summary.rss_mib, Each(Gt(0)));
 }
 
-TEST(TreeSampler, names_the_root_round_and_other_processes_by_their_last_argument) {
+TEST(TreeSampler, calls_the_root_round_and_names_the_others_by_their_last_argument) {
   const MemoryHolder holder(1);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();

@@ -53,7 +53,7 @@ TEST(OwnTreeUsage, includes_the_cpu_time_of_a_child_that_has_ended) {
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
 
-TEST(OwnTreeUsage, loses_nothing_when_a_child_ends) {
+TEST(OwnTreeUsage, does_not_decrease_when_a_child_ends) {
   Shell spinner(test::endless_loop);
   ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > 0.2; }));
   const TreeUsage before = own_tree_usage();

@@ -19,7 +19,7 @@ struct WrittenFile {
   std::string name;  ///< for messages: "--json a.json"
   std::filesystem::path path;
   /// Other files that the program creates while it writes `path`: "a.json.partial".
-  std::vector<std::filesystem::path> beside = {};
+  std::vector<std::filesystem::path> derived_paths = {};
 };
 
 /// Checks that no output of `written` would overwrite an input or another output. Changes no file.

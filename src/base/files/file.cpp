@@ -29,7 +29,7 @@ Error cannot_write(const fs::path& path, int error) {
                   full ? "free some space or choose another place" : "choose another place"));
 }
 
-/// Waits until a read would not block: data, the end of the file, or an error is there. Throws
+/// Waits until a read does not block: there is data, the end of the file, or an error. Throws
 /// Error(input) after 30 s.
 void wait_for_data(const Descriptor& file, const fs::path& path) {
   constexpr int timeout_s = 30;
@@ -61,12 +61,12 @@ int close_now(Descriptor& file) {
 }
 
 /// Removes the file when destroyed, unless it was renamed.
-class Unfinished {
+class UnfinishedFile {
  public:
-  explicit Unfinished(fs::path path) : path_(std::move(path)) {}
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-  ~Unfinished() {
+  explicit UnfinishedFile(fs::path path) : path_(std::move(path)) {}
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+  ~UnfinishedFile() {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
 
@@ -182,7 +182,7 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
   const auto name = temporary_name(directory_of(target));
   Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) throw cannot_write(path, errno);
-  Unfinished temporary(name);
+  UnfinishedFile temporary(name);
   if (exists)
     static_cast<void>(::fchmod(file.get(), old.st_mode & 07777U));  // failure is acceptable
   int error = write_all(file, bytes);

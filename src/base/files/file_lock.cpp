@@ -37,8 +37,8 @@ bool is_at(const Descriptor& file, const std::filesystem::path& path) {
          ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-/// The process that holds the lock, from /proc/locks: "1: FLOCK ADVISORY WRITE 4711 08:01:1234 0
-/// EOF".
+/// The process that holds the lock of a file. A line of /proc/locks has this form:
+/// "1: FLOCK ADVISORY WRITE 4711 08:01:1234 0 EOF".
 std::optional<long> holder_of(const Descriptor& file) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return std::nullopt;

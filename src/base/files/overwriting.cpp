@@ -56,7 +56,7 @@ std::vector<Name> names_of(std::span<const WrittenFile> written) {
   for (const WrittenFile& file : written) {
     if (file.path == "-" || is_pipe_or_device(file.path)) continue;
     names.push_back({&file, file.path, resolved(file.path), identity_of(file.path)});
-    for (const fs::path& path : file.beside)
+    for (const fs::path& path : file.derived_paths)
       names.push_back({&file, path, resolved(path), identity_of(path)});
   }
   return names;

@@ -5,9 +5,9 @@
 
 namespace ortchestra {
 
-/// A unique path in the system's directory for temporary files. It does not create the folder: the
-/// process that needs it does, with make_scratch_folder(). Removes the folder and its contents when
-/// destroyed. Not copyable.
+/// A unique path of a folder in the system's directory for temporary files. The constructor does
+/// not create the folder: the process that needs it calls make_scratch_folder(). The destructor
+/// removes the folder and its contents. Not copyable.
 class ScratchFolder {
  public:
   /// The folder's name is "STEM-" and 16 random hexadecimal digits.

@@ -26,8 +26,8 @@ std::vector<pid_t> process_tree(pid_t root);
 /// Whether a signal such as SIGSTOP or a debugger has stopped the process.
 bool is_stopped(pid_t pid);
 
-/// The last argument of the process's command line. For ortchestra's workers it is the name of the
-/// model that they run.
+/// The last argument of the process's command line. For a worker process of ortchestra, this is the
+/// name of its model.
 std::string last_argument(pid_t pid);
 
 }  // namespace ortchestra

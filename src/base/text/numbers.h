@@ -5,9 +5,9 @@
 
 namespace ortchestra {
 
-/// The common number of decimals for the numbers of a line. The largest number gets three to five
-/// significant digits. The smallest gets two, if the largest has no more than five then. Zeros and
-/// values that are not finite are ignored.
+/// The common number of decimals for the numbers of a line. The largest number gets at least three
+/// significant digits. The smallest gets two, unless the largest would get more than five then.
+/// Zeros and values that are not finite are ignored.
 int common_decimals(std::span<const double> values);
 
 /// `value` with this number of decimals.

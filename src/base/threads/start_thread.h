@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// Starts a thread that calls `work`. Throws Error(exhausted) if it cannot be started. Threads that
-/// the caller started before must then be able to end without this one.
+/// Starts a thread that calls `work`. Throws Error(exhausted) if it cannot be started. The caller
+/// must make sure that the threads it started earlier can then end without this one.
 template <class Work>
 std::jthread start_thread(Work&& work) {
   try {

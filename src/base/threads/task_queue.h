@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// An unbounded first-in first-out queue between threads. Windows bound what is in it, not the
-/// queue.
+/// A first-in first-out queue between threads. The queue has no size limit; the caller limits the
+/// number of tasks by its window.
 template <class Task>
 class TaskQueue {
  public:
@@ -21,7 +21,7 @@ class TaskQueue {
     filled_.notify_one();
   }
 
-  /// No task will come after those already pushed.
+  /// Must be called after the last push().
   void close() {
     {
       const std::lock_guard lock(mutex_);
@@ -30,7 +30,7 @@ class TaskQueue {
     filled_.notify_all();
   }
 
-  /// Waits for a task. Nothing when the queue is closed and empty.
+  /// Waits for a task. Empty when the queue is closed and has no more tasks.
   std::optional<Task> pop() {
     std::unique_lock lock(mutex_);
     filled_.wait(lock, [this] { return closed_ || !tasks_.empty(); });

@@ -117,7 +117,7 @@ TEST(WriteFileAtomically, says_that_a_device_is_full) {
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 
-TEST(WriteFileAtomically, fails_where_the_directory_is_missing) {
+TEST(WriteFileAtomically, fails_if_the_directory_is_missing) {
   const TemporaryDirectory directory;
   const auto path = directory / "missing" / "result.json";
   EXPECT_THAT(error_text(ErrorKind::failure, [&] { write_file_atomically(path, "text"); }),

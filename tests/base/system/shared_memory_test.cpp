@@ -57,7 +57,7 @@ TEST(SharedMemory, is_closed_when_a_program_is_started) {
   EXPECT_NE(::fcntl(make()->descriptor(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST(SharedMemory, shows_later_writes_where_it_is_attached_for_reading) {
+TEST(SharedMemory, shows_later_writes_in_a_read_only_attachment) {
   const auto memory = make();
   const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
   memory->data()[3] = std::byte{9};
