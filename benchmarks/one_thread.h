@@ -116,7 +116,7 @@ class OneThread {
     SinkOptions options;
     options.models = labels_;
     options.fps = source.info().fps.value_or(options.fps);
-    options.existing = ExistingOutput::overwrite;
+    options.existing = Existing::overwrite;
     return options;
   }
 

@@ -183,7 +183,7 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
                              batch_shape(spec.recipe, rows), describe(spec.recipe)});
   }
   record.batch = workload.layout.batch;
-  record.batch_mode = name_of(options.batch_mode);
+  record.batch_mode = text_of(options.batch_mode);
   const Recipe& first = resolved.recipes.front();
   const bool one_size = std::ranges::all_of(resolved.recipes, [&](const Recipe& recipe) {
     return recipe.width == first.width && recipe.height == first.height;

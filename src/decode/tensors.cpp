@@ -57,7 +57,7 @@ class TensorsDecoder final : public Decoder {
       const TensorView& output = outputs[indices_[i]];
       TensorStatistics statistics;
       statistics.name = names_[i];
-      statistics.type = name_of(output.type);
+      statistics.type = text_of(output.type);
       statistics.shape = output.shape;
       switch (output.type) {
         case ElementType::float64:

@@ -1,60 +1,9 @@
 #include "ortchestra/tensor/recipe.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <utility>
 
 namespace ortchestra {
-namespace {
-
-constexpr std::array<std::pair<Fit, std::string_view>, 4> fit_names{{
-    {Fit::stretch, "stretch"},
-    {Fit::letterbox, "letterbox"},
-    {Fit::letterbox_top_left, "letterbox-top-left"},
-    {Fit::crop, "crop"},
-}};
-constexpr std::array<std::pair<ColorOrder, std::string_view>, 5> color_names{{
-    {ColorOrder::rgb, "rgb"},
-    {ColorOrder::bgr, "bgr"},
-    {ColorOrder::gray, "gray"},
-    {ColorOrder::rgba, "rgba"},
-    {ColorOrder::bgra, "bgra"},
-}};
-constexpr std::array<std::pair<Layout, std::string_view>, 2> layout_names{{
-    {Layout::nchw, "nchw"},
-    {Layout::nhwc, "nhwc"},
-}};
-
-template <class Value, std::size_t N>
-std::string_view find_name(const std::array<std::pair<Value, std::string_view>, N>& table,
-                           Value value) {
-  for (const auto& [entry, name] : table) {
-    if (entry == value) return name;
-  }
-  return "unknown";
-}
-
-template <class Value, std::size_t N>
-std::optional<Value> find_value(const std::array<std::pair<Value, std::string_view>, N>& table,
-                                std::string_view name) {
-  for (const auto& [entry, entry_name] : table) {
-    if (entry_name == name) return entry;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-std::string_view name_of(Fit fit) { return find_name(fit_names, fit); }
-std::string_view name_of(ColorOrder color) { return find_name(color_names, color); }
-std::string_view name_of(Layout layout) { return find_name(layout_names, layout); }
-
-std::optional<Fit> fit_named(std::string_view name) { return find_value(fit_names, name); }
-std::optional<ColorOrder> color_named(std::string_view name) {
-  return find_value(color_names, name);
-}
-std::optional<Layout> layout_named(std::string_view name) { return find_value(layout_names, name); }
 
 Shape batch_shape(const Recipe& recipe, std::size_t frames) {
   const auto count = static_cast<std::int64_t>(frames);

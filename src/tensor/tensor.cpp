@@ -1,41 +1,9 @@
 #include "ortchestra/tensor/tensor.h"
 
-#include <array>
 #include <cassert>
 
 namespace ortchestra {
 namespace {
-
-struct TypeFacts {
-  ElementType type;
-  std::size_t size;
-  std::string_view name;
-};
-
-/// In the order of the enumeration, so that a type is an index.
-constexpr std::array kTypes{
-    TypeFacts{ElementType::float32, 4, "float32"}, TypeFacts{ElementType::float64, 8, "float64"},
-    TypeFacts{ElementType::float16, 2, "float16"}, TypeFacts{ElementType::bfloat16, 2, "bfloat16"},
-    TypeFacts{ElementType::uint8, 1, "uint8"},     TypeFacts{ElementType::int8, 1, "int8"},
-    TypeFacts{ElementType::uint16, 2, "uint16"},   TypeFacts{ElementType::int16, 2, "int16"},
-    TypeFacts{ElementType::uint32, 4, "uint32"},   TypeFacts{ElementType::int32, 4, "int32"},
-    TypeFacts{ElementType::uint64, 8, "uint64"},   TypeFacts{ElementType::int64, 8, "int64"},
-    TypeFacts{ElementType::boolean, 1, "boolean"},
-};
-
-constexpr bool in_enumeration_order() {
-  for (std::size_t i = 0; i < kTypes.size(); ++i) {
-    if (static_cast<std::size_t>(kTypes[i].type) != i) return false;
-  }
-  return true;
-}
-static_assert(in_enumeration_order());
-
-const TypeFacts& facts(ElementType type) {
-  const auto index = static_cast<std::size_t>(type);
-  assert(index < kTypes.size());
-  return kTypes[index];
-}
 
 /// Bytes of one row of the outermost extent.
 std::size_t row_bytes(const TensorView& view) {
@@ -45,15 +13,28 @@ std::size_t row_bytes(const TensorView& view) {
 
 }  // namespace
 
-std::size_t element_size(ElementType type) { return facts(type).size; }
-
-std::string_view name_of(ElementType type) { return facts(type).name; }
-
-std::optional<ElementType> element_type_named(std::string_view name) {
-  for (const TypeFacts& entry : kTypes) {
-    if (entry.name == name) return entry.type;
+std::size_t element_size(ElementType type) {
+  switch (type) {
+    case ElementType::float64:
+    case ElementType::uint64:
+    case ElementType::int64:
+      return 8;
+    case ElementType::float32:
+    case ElementType::uint32:
+    case ElementType::int32:
+      return 4;
+    case ElementType::float16:
+    case ElementType::bfloat16:
+    case ElementType::uint16:
+    case ElementType::int16:
+      return 2;
+    case ElementType::uint8:
+    case ElementType::int8:
+    case ElementType::boolean:
+      return 1;
   }
-  return std::nullopt;
+  assert(false);
+  return 0;
 }
 
 std::size_t element_count(const Shape& shape) {

@@ -15,7 +15,7 @@ using testing::IsEmpty;
 DecodeOptions with_columns(const std::vector<std::string>& names) {
   DecodeOptions options = decoding("detections");
   options.columns.reserve(names.size());
-  for (const std::string& name : names) options.columns.push_back(column_named(name).value());
+  for (const std::string& name : names) options.columns.push_back(enum_named<Column>(name).value());
   return options;
 }
 

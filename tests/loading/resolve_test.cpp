@@ -196,7 +196,7 @@ TEST(Resolve, takes_four_channels_and_any_type_of_numbers) {
   EXPECT_EQ(resolved(with_input("float32", {-1, 32, 32, 4})).recipe.color, ColorOrder::rgba);
   for (const char* const type : {"float64", "float16", "bfloat16", "uint8", "int8", "uint16",
                                  "int16", "uint32", "int32", "uint64", "int64"})
-    EXPECT_EQ(name_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
+    EXPECT_EQ(text_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
   ModelRequest request;
   request.recipe.color = ColorOrder::bgr;
   expect_words(refusal(with_input("float32", {1, 4, 8, 8}), request), "use rgba or bgra");

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/source/source.h"
@@ -19,9 +20,11 @@ enum class BatchMode {
   repeat,       ///< each frame fills a batch by itself, repeated: as the study did
   consecutive,  ///< a batch holds successive frames
 };
-
-std::string_view name_of(BatchMode mode);
-std::optional<BatchMode> batch_mode_named(std::string_view name);
+template <>
+inline constexpr auto enum_texts<BatchMode> = std::to_array<EnumText<BatchMode>>({
+    {BatchMode::repeat, "repeat"},
+    {BatchMode::consecutive, "consecutive"},
+});
 
 struct BenchOptions {
   std::vector<ModelRequest> models;  ///< empty: the built-in ones

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/model/model.h"
 #include "ortchestra/tensor/tensor.h"
 
@@ -23,6 +24,11 @@ enum class Arena {
   own,     ///< one a session: ONNX Runtime's own default
   shared,  ///< one for all sessions of the process that ask for it
 };
+template <>
+inline constexpr auto enum_texts<Arena> = std::to_array<EnumText<Arena>>({
+    {Arena::own, "own"},
+    {Arena::shared, "shared"},
+});
 
 /// How ONNX Runtime loads and runs a model. ONNX Runtime's environment is one a process: it is made
 /// with the first session, and where the embedding program has made its own (Ort::Env) before, ONNX

@@ -3,10 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string_view>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/tensor/picture.h"
 #include "ortchestra/tensor/tensor.h"
 
@@ -19,9 +18,31 @@ enum class Fit {
   letterbox_top_left,  ///< proportions kept, at the top left, the rest padded
   crop,                ///< proportions kept, the middle cut out
 };
+template <>
+inline constexpr auto enum_texts<Fit> = std::to_array<EnumText<Fit>>({
+    {Fit::stretch, "stretch"},
+    {Fit::letterbox, "letterbox"},
+    {Fit::letterbox_top_left, "letterbox-top-left"},
+    {Fit::crop, "crop"},
+});
+
 /// Alpha is opaque: pixel 255, of which only `scale` makes an element.
 enum class ColorOrder { rgb, bgr, gray, rgba, bgra };
+template <>
+inline constexpr auto enum_texts<ColorOrder> = std::to_array<EnumText<ColorOrder>>({
+    {ColorOrder::rgb, "rgb"},
+    {ColorOrder::bgr, "bgr"},
+    {ColorOrder::gray, "gray"},
+    {ColorOrder::rgba, "rgba"},
+    {ColorOrder::bgra, "bgra"},
+});
+
 enum class Layout { nchw, nhwc };
+template <>
+inline constexpr auto enum_texts<Layout> = std::to_array<EnumText<Layout>>({
+    {Layout::nchw, "nchw"},
+    {Layout::nhwc, "nhwc"},
+});
 
 /// How a frame becomes a tensor: element = (pixel·scale − mean) / std per channel, in the order of
 /// `color`. Models with equal recipes share one tensor. Integer types are rounded and saturated.
@@ -43,14 +64,21 @@ struct Recipe {
   int channels() const { return color == ColorOrder::gray ? 1 : has_alpha() ? 4 : 3; }
 };
 
-/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"); nothing for an unknown
-/// name.
-std::string_view name_of(Fit fit);
-std::string_view name_of(ColorOrder color);
-std::string_view name_of(Layout layout);
-std::optional<Fit> fit_named(std::string_view name);
-std::optional<ColorOrder> color_named(std::string_view name);
-std::optional<Layout> layout_named(std::string_view name);
+/// Calls `each(name, member)` for every field of a Recipe, or of what has the same fields, as
+/// RecipeOverrides. The names are those in JSON.
+template <class RecipeLike, class Each>
+void for_each_recipe_field(RecipeLike& recipe, Each&& each) {
+  each("width", recipe.width);
+  each("height", recipe.height);
+  each("fit", recipe.fit);
+  each("color", recipe.color);
+  each("layout", recipe.layout);
+  each("scale", recipe.scale);
+  each("mean", recipe.mean);
+  each("std", recipe.std);
+  each("type", recipe.type);
+  each("pad", recipe.pad);
+}
 
 /// Shape of a batch of `frames` frames: [frames, C, H, W] or [frames, H, W, C].
 Shape batch_shape(const Recipe& recipe, std::size_t frames);

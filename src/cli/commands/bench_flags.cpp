@@ -33,8 +33,8 @@ void add_workload(CLI::App& app, BenchSettings& settings) {
   add_value(group,
             {"--batch-mode", "MODE",
              default_of("repeat: a frame, N times; consecutive: N frames",
-                        std::string(name_of(defaults.batch_mode)))},
-            settings.batch_mode, parse_batch_mode);
+                        std::string(text_of(defaults.batch_mode)))},
+            settings.batch_mode, parse_enum<BatchMode>);
 }
 
 void add_comparison(CLI::App& app, BenchSettings& settings) {

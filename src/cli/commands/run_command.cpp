@@ -210,16 +210,12 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   return 0;
 }
 
-OnBadFrame parse_on_bad_frame(const std::string& what, const std::string& text) {
-  if (text == "skip") return OnBadFrame::skip;
-  if (text == "fail") return OnBadFrame::fail;
-  throw input_error(fmt::format("{} can't be '{}': give skip or fail", what, text));
-}
-
+/// The default, which depends on the failure, is not given by name.
 OnModelError parse_on_model_error(const std::string& what, const std::string& text) {
-  if (text == "continue") return OnModelError::carry_on;
-  if (text == "fail") return OnModelError::fail;
-  throw input_error(fmt::format("{} can't be '{}': give continue or fail", what, text));
+  const auto value = enum_named<OnModelError>(text);
+  if (value && *value != OnModelError::carry_on_unless_lost) return *value;
+  throw input_error(fmt::format("{} can't be '{}': give {} or {}", what, text,
+                                text_of(OnModelError::carry_on), text_of(OnModelError::fail)));
 }
 
 void add_work(CLI::App& app, RunFlags& flags) {
@@ -273,7 +269,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
             flags.checkpoint_frames, whole_number(range::frames));
   add_value(results,
             {"--on-bad-frame", "skip|fail", default_of("what an unreadable frame means", "skip")},
-            flags.on_bad_frame, parse_on_bad_frame);
+            flags.on_bad_frame, parse_enum<OnBadFrame>);
   add_value(
       results,
       {"--on-model-error", "continue|fail",

@@ -112,21 +112,13 @@ int run(const TuneFlags& flags) {
   return result.meets_constraints ? 0 : nothing_meets_the_limits;
 }
 
-Objective parse_objective(const std::string& what, const std::string& text) {
-  const auto objective = objective_named(text);
-  if (!objective)
-    throw input_error(
-        fmt::format("{} can't be '{}': give throughput, latency or memory", what, text));
-  return *objective;
-}
-
 void add_search(CLI::App& app, TuneFlags& flags) {
   const TuneOptions defaults;
   const OptionGroup group{app, "Search"};
   add_value(group,
             {"--objective", "WHAT",
-             default_of("throughput, latency or memory", std::string(name_of(defaults.objective)))},
-            flags.objective, parse_objective);
+             default_of(names_of_enum<Objective>(), std::string(text_of(defaults.objective)))},
+            flags.objective, parse_enum<Objective>);
   add_value(group, {"--max-latency-ms", "MS", "no plan whose latency is larger, at --percentile"},
             flags.constraints.max_latency_ms, parse_positive);
   add_value(

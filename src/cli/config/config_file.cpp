@@ -45,6 +45,39 @@ std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::stri
   return std::array<float, 3>{at(0), at(1), at(2)};
 }
 
+template <TextEnum E>
+void read_field(const ConfigTable& table, std::string_view key, std::optional<E>& field) {
+  field = table.named<E>(key);
+}
+
+void read_field(const ConfigTable& table, std::string_view key, std::optional<ElementType>& field) {
+  field = table.parsed(key, [](const std::string& what, const std::string& text) {
+    if (const auto type = enum_named<ElementType>(text)) return *type;
+    throw input_error(fmt::format(
+        "{} can't be '{}': give float32, float64, float16, bfloat16, or uint or int with 8, 16, 32 "
+        "or 64",
+        what, text));
+  });
+}
+
+void read_field(const ConfigTable& table, std::string_view key, std::optional<float>& field) {
+  if (const auto value = table.number(key)) field = static_cast<float>(*value);
+}
+
+void read_field(const ConfigTable& table, std::string_view key,
+                std::optional<std::array<float, 3>>& field) {
+  field = channels(table, key);
+}
+
+void read_field(const ConfigTable& table, std::string_view key,
+                std::optional<std::uint8_t>& field) {
+  if (const auto value = table.whole_number(key, range::pad))
+    field = static_cast<std::uint8_t>(*value);
+}
+
+/// The sides are one key, "size".
+void read_field(const ConfigTable&, std::string_view, std::optional<int>&) {}
+
 RecipeOverrides recipe_in(const ConfigTable& table) {
   table.allow({"size", "fit", "color", "layout", "scale", "mean", "std", "type", "pad"});
   RecipeOverrides recipe;
@@ -52,23 +85,14 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
     recipe.width = size->width;
     recipe.height = size->height;
   }
-  recipe.fit = table.named("fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
-  recipe.color = table.named("color", color_named, "rgb, bgr, gray, rgba or bgra");
-  recipe.layout = table.named("layout", layout_named, "nchw or nhwc");
-  recipe.type =
-      table.named("type", element_type_named,
-                  "float32, float64, float16, bfloat16, or uint or int with 8, 16, 32 or 64");
-  if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
-  recipe.mean = channels(table, "mean");
-  recipe.std = channels(table, "std");
+  for_each_recipe_field(recipe,
+                        [&](std::string_view key, auto& field) { read_field(table, key, field); });
   if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
     table.placed("std", [] {
       throw input_error(
           "std can't be 0: give what the model was trained "
           "with, or leave it out");
     });
-  if (const auto pad = table.whole_number("pad", range::pad))
-    recipe.pad = static_cast<std::uint8_t>(*pad);
   return recipe;
 }
 
@@ -139,7 +163,7 @@ BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
   settings.protocols = table.text("protocols");
   settings.frames = table.whole_number("frames", range::frames);
   settings.batch = table.whole_number("batch", range::batch);
-  settings.batch_mode = table.parsed("batch_mode", parse_batch_mode);
+  settings.batch_mode = table.named<BatchMode>("batch_mode");
   settings.size = size_in(table);
   settings.device = table.text("device");
   settings.rounds = small(table.whole_number("rounds", range::rounds));

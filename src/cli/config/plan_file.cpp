@@ -77,7 +77,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
   return toml::table{
       {"version", plan_version},
       {"created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
-      {"objective", std::string(name_of(options.objective))},
+      {"objective", std::string(text_of(options.objective))},
       {"percentile", result.percentile},
       {"confirmed", result.confirmed},
       {"interrupted", result.interrupted},
