@@ -34,9 +34,8 @@ std::pair<ResolvedModels, std::int64_t> resolve(const BenchOptions& options) {
   const std::vector<ModelRequest> requests =
       options.models.empty() ? builtin_requests() : options.models;
   const auto with_batch = [&](std::int64_t batch) {
-    return std::pair(
-        resolve_models(requests, {options.width, options.height}, static_cast<std::size_t>(batch)),
-        batch);
+    return std::pair(resolve_models(requests, options.size, static_cast<std::size_t>(batch)),
+                     batch);
   };
   if (options.batch) return with_batch(*options.batch);
   try {

@@ -51,7 +51,7 @@ class TensorsDecoder final : public Decoder {
   }
 
  private:
-  Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize&) const override {
     Tensors all;
     for (std::size_t i = 0; i < indices_.size(); ++i) {
       const TensorView& output = outputs[indices_[i]];

@@ -90,8 +90,8 @@ class SyntheticSource : public Source {
       : frames_(options.synthetic_frames),
         background_(make_background(options)),
         pictures_(options.pictures) {
-    info_.width = options.synthetic_width;
-    info_.height = options.synthetic_height;
+    info_.width = options.synthetic_size.width;
+    info_.height = options.synthetic_size.height;
     info_.fps = options.synthetic_fps;
     info_.frames = options.synthetic_frames;
     std::string fps = std::to_string(options.synthetic_fps);
@@ -117,7 +117,7 @@ class SyntheticSource : public Source {
 
  private:
   static Picture make_background(const SourceOptions& options) {
-    const NewPicture made = make_picture(options.synthetic_width, options.synthetic_height);
+    const NewPicture made = make_picture(options.synthetic_size);
     const int width = made.picture.width;
     const int height = made.picture.height;
     const int stride = made.picture.stride;
@@ -144,11 +144,11 @@ class SyntheticSource : public Source {
 
 std::unique_ptr<Source> open_synthetic(const std::string&, const SourceOptions& options) {
   constexpr int kLargestSide = 32768;  // keeps a row's bytes and all the arithmetic within an int
-  if (options.synthetic_width < 1 || options.synthetic_width > kLargestSide ||
-      options.synthetic_height < 1 || options.synthetic_height > kLargestSide) {
+  if (options.synthetic_size.width < 1 || options.synthetic_size.width > kLargestSide ||
+      options.synthetic_size.height < 1 || options.synthetic_size.height > kLargestSide) {
     throw input_error("synthetic frames can be 1x1 to 32768x32768 large, not " +
-                      std::to_string(options.synthetic_width) + "x" +
-                      std::to_string(options.synthetic_height));
+                      std::to_string(options.synthetic_size.width) + "x" +
+                      std::to_string(options.synthetic_size.height));
   }
   if (!(options.synthetic_fps > 0)) throw input_error("synthetic frames need a rate above 0 fps");
   return std::make_unique<SyntheticSource>(options);

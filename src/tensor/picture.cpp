@@ -21,12 +21,12 @@ using Memory = std::unique_ptr<std::uint8_t, Released>;
 
 /// Colour converters write whole vectors: rows are rounded up to them, and the last one has room
 /// behind it too.
-struct Extent {
-  Extent(int width, int height) {
-    assert(width > 0 && height > 0);
+struct RowLayout {
+  explicit RowLayout(const PictureSize& size) {
+    assert(size.width > 0 && size.height > 0);
     const auto step = static_cast<std::size_t>(kAlignment);
-    stride = (static_cast<std::size_t>(width) * 3 + step - 1) / step * step;
-    bytes = stride * static_cast<std::size_t>(height) + step;
+    stride = (static_cast<std::size_t>(size.width) * 3 + step - 1) / step * step;
+    bytes = stride * static_cast<std::size_t>(size.height) + step;
   }
 
   std::size_t stride;
@@ -39,11 +39,11 @@ Memory allocate(std::size_t bytes) {
 
 }  // namespace
 
-NewPicture make_picture(int width, int height) {
-  const Extent extent(width, height);
-  std::shared_ptr<std::uint8_t> memory = allocate(extent.bytes);
+NewPicture make_picture(const PictureSize& size) {
+  const RowLayout layout(size);
+  std::shared_ptr<std::uint8_t> memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory.get();
-  return {{width, height, static_cast<int>(extent.stride), std::move(memory)}, pixels};
+  return {{size.width, size.height, static_cast<int>(layout.stride), std::move(memory)}, pixels};
 }
 
 struct PicturePool::Sized {
@@ -55,16 +55,17 @@ struct PicturePool::Sized {
 
 PicturePool::PicturePool(std::size_t most) : most_(most) {}
 
-NewPicture PicturePool::make(int width, int height) {
-  const Extent extent(width, height);
-  if (!pool_ || pool_->bytes != extent.bytes) pool_ = std::make_shared<Sized>(extent.bytes, most_);
+NewPicture PicturePool::make(const PictureSize& size) {
+  const RowLayout layout(size);
+  if (!pool_ || pool_->bytes != layout.bytes)
+    pool_ = std::make_shared<Sized>(layout.bytes, most_);
   std::optional<Memory> memory = pool_->memory.take();
-  if (!memory) memory = allocate(extent.bytes);
+  if (!memory) memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory->release();
   const auto give_back = [pool = pool_](std::uint8_t* freed) {
     pool->memory.put_back(Memory(freed));
   };
-  return {{width, height, static_cast<int>(extent.stride),
+  return {{size.width, size.height, static_cast<int>(layout.stride),
            std::shared_ptr<std::uint8_t>(pixels, give_back)},
           pixels};
 }

@@ -16,7 +16,7 @@ class PicturePool {
   explicit PicturePool(std::size_t most);
 
   /// As make_picture.
-  NewPicture make(int width, int height);
+  NewPicture make(const PictureSize& size);
 
  private:
   struct Sized;

@@ -15,29 +15,29 @@ std::size_t frame_bytes(const Recipe& recipe) {
   return element_count(batch_shape(recipe, 1)) * element_size(recipe.type);
 }
 
-Placement place(const Recipe& recipe, int picture_width, int picture_height) {
-  const double across = static_cast<double>(recipe.width) / picture_width;
-  const double down = static_cast<double>(recipe.height) / picture_height;
+Placement place(const Recipe& recipe, const PictureSize& picture) {
+  const double across = static_cast<double>(recipe.width) / picture.width;
+  const double down = static_cast<double>(recipe.height) / picture.height;
   if (recipe.fit == Fit::stretch) return {across, down, 0, 0};
 
   if (recipe.fit == Fit::crop) {
     // A whole number of source pixels is cut out, so that no pixel is resampled twice.
     const double ratio = std::max(across, down);
     const double cut_width =
-        std::clamp(std::round(recipe.width / ratio), 1.0, double(picture_width));
+        std::clamp(std::round(recipe.width / ratio), 1.0, double(picture.width));
     const double cut_height =
-        std::clamp(std::round(recipe.height / ratio), 1.0, double(picture_height));
+        std::clamp(std::round(recipe.height / ratio), 1.0, double(picture.height));
     const double scale_x = recipe.width / cut_width;
     const double scale_y = recipe.height / cut_height;
-    return {scale_x, scale_y, -std::floor((picture_width - cut_width) / 2) * scale_x,
-            -std::floor((picture_height - cut_height) / 2) * scale_y};
+    return {scale_x, scale_y, -std::floor((picture.width - cut_width) / 2) * scale_x,
+            -std::floor((picture.height - cut_height) / 2) * scale_y};
   }
 
   const double ratio = std::min(across, down);
-  const double width = std::clamp(std::round(picture_width * ratio), 1.0, double(recipe.width));
-  const double height = std::clamp(std::round(picture_height * ratio), 1.0, double(recipe.height));
+  const double width = std::clamp(std::round(picture.width * ratio), 1.0, double(recipe.width));
+  const double height = std::clamp(std::round(picture.height * ratio), 1.0, double(recipe.height));
   const bool centered = recipe.fit == Fit::letterbox;
-  return {width / picture_width, height / picture_height,
+  return {width / picture.width, height / picture.height,
           centered ? std::floor((recipe.width - width) / 2) : 0,
           centered ? std::floor((recipe.height - height) / 2) : 0};
 }

@@ -16,7 +16,7 @@ TensorStatistics statistics_of(ElementType type, const std::array<Value, 3>& val
   const std::array<TensorView, 1> views{
       TensorView{type, {1, 3}, reinterpret_cast<const std::byte*>(values.data())}};
   const Prediction prediction =
-      make_decoder(test::decoding("tensors"), model)->decode(views, 64, 64);
+      make_decoder(test::decoding("tensors"), model)->decode(views, {64, 64});
   return std::get<Tensors>(prediction.found).at(0);
 }
 

@@ -259,8 +259,8 @@ std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
 }
 
 TEST(FakeResolve, shares_equal_recipes) {
-  const ResolvedModels models =
-      resolve_models(requests({"fake:", "fake:input=3x4x4", "fake:outputs=9"}), {}, 4);
+  const ResolvedModels models = resolve_models(
+      requests({"fake:", "fake:input=3x4x4", "fake:outputs=9"}), default_input_size, 4);
   EXPECT_EQ(models.recipes.size(), 2U);
   EXPECT_EQ(models.models[0].tensor, 0U);
   EXPECT_EQ(models.models[1].tensor, 1U);
@@ -270,9 +270,11 @@ TEST(FakeResolve, shares_equal_recipes) {
 }
 
 TEST(FakeResolve, says_which_batch_a_fixed_one_divides) {
-  EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), {}, 4).models[0].fixed_batch, 2U);
+  EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), default_input_size, 4).models[0].fixed_batch,
+            2U);
   expect_words(
-      error_text(ErrorKind::input, [] { resolve_models(requests({"fake:batch=4"}), {}, 6); }),
+      error_text(ErrorKind::input,
+                 [] { resolve_models(requests({"fake:batch=4"}), default_input_size, 6); }),
       "use -b 8");
 }
 

@@ -70,8 +70,7 @@ TEST(SyntheticSource, ends_after_the_frames_asked_for_and_stays_at_its_end) {
 TEST(SyntheticSource, has_the_size_asked_for_however_small) {
   for (const auto& [width, height] : {std::pair{1, 1}, {3, 200}, {200, 3}, {641, 479}}) {
     SourceOptions options;
-    options.synthetic_width = width;
-    options.synthetic_height = height;
+    options.synthetic_size = {width, height};
     const auto source = open_source("synthetic", options);
     for (int i = 0; i < 50; ++i) {
       const Picture picture = std::get<SourceFrame>(source->next()).picture;
@@ -90,9 +89,9 @@ TEST(SyntheticSource, describes_itself) {
 
 TEST(SyntheticSource, refuses_an_impossible_size_or_rate) {
   SourceOptions options;
-  options.synthetic_width = 0;
+  options.synthetic_size.width = 0;
   test::error_text(ErrorKind::input, [&] { open_source("synthetic", options); });
-  options.synthetic_width = 64;
+  options.synthetic_size.width = 64;
   options.synthetic_fps = 0;
   test::error_text(ErrorKind::input, [&] { open_source("synthetic", options); });
 }

@@ -14,7 +14,7 @@ namespace {
 
 /// `pixel(x, y)` gives blue; green is 1 more, red 2 more.
 Picture picture_of(int width, int height, const std::function<int(int, int)>& pixel) {
-  const NewPicture made = make_picture(width, height);
+  const NewPicture made = make_picture({width, height});
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       for (int c = 0; c < 3; ++c) {
@@ -83,7 +83,7 @@ TEST(PreparedFrame, is_scaled_shifted_and_divided_by_channel_of_the_recipe_s_ord
 TEST(PreparedFrame, is_gray_by_the_weights_of_luma) {
   Recipe recipe = sized(3, 1);
   recipe.color = ColorOrder::gray;
-  const NewPicture made = make_picture(3, 1);
+  const NewPicture made = make_picture({3, 1});
   const std::vector<std::uint8_t> pixels{255, 0, 0, 0, 255, 0, 0, 0, 255};
   std::copy(pixels.begin(), pixels.end(), made.pixels);
   EXPECT_EQ(prepared<float>(recipe, made.picture), (std::vector<float>{29, 150, 76}));
@@ -199,7 +199,7 @@ TEST(PreparedFrame, refuses_an_empty_picture_and_a_std_of_zero) {
 }
 
 TEST(Placement, scales_each_axis_by_itself_when_stretching) {
-  const Placement placement = place(sized(320, 240), 640, 960);
+  const Placement placement = place(sized(320, 240), {640, 960});
   EXPECT_EQ(placement.scale_x, 0.5);
   EXPECT_EQ(placement.scale_y, 0.25);
   EXPECT_EQ(placement.offset_x, 0);
@@ -209,19 +209,19 @@ TEST(Placement, scales_each_axis_by_itself_when_stretching) {
 TEST(Placement, centres_a_letterbox_and_keeps_proportions) {
   Recipe recipe = sized(416, 416);
   recipe.fit = Fit::letterbox;
-  const Placement placement = place(recipe, 640, 480);
+  const Placement placement = place(recipe, {640, 480});
   EXPECT_DOUBLE_EQ(placement.scale_x, 0.65);
   EXPECT_DOUBLE_EQ(placement.scale_y, 0.65);
   EXPECT_EQ(placement.offset_x, 0);
   EXPECT_EQ(placement.offset_y, 52);
   recipe.fit = Fit::letterbox_top_left;
-  EXPECT_EQ(place(recipe, 640, 480).offset_y, 0);
+  EXPECT_EQ(place(recipe, {640, 480}).offset_y, 0);
 }
 
 TEST(Placement, cuts_what_overlaps_evenly_when_cropping) {
   Recipe recipe = sized(240, 240);
   recipe.fit = Fit::crop;
-  const Placement placement = place(recipe, 640, 480);
+  const Placement placement = place(recipe, {640, 480});
   EXPECT_DOUBLE_EQ(placement.scale_x, 0.5);
   EXPECT_DOUBLE_EQ(placement.scale_y, 0.5);
   EXPECT_EQ(placement.offset_x, -40);
@@ -231,7 +231,7 @@ TEST(Placement, cuts_what_overlaps_evenly_when_cropping) {
 TEST(Placement, leaves_at_least_one_pixel_of_an_extreme_picture) {
   Recipe recipe = sized(16, 16);
   recipe.fit = Fit::letterbox;
-  EXPECT_DOUBLE_EQ(place(recipe, 1000, 1).scale_y, 1);
+  EXPECT_DOUBLE_EQ(place(recipe, {1000, 1}).scale_y, 1);
   EXPECT_EQ(prepared<float>(recipe, uniform(1000, 1, 0)).size(), 768U);
   recipe.fit = Fit::crop;
   EXPECT_EQ(prepared<float>(recipe, uniform(1000, 1, 0)).size(), 768U);
@@ -245,7 +245,7 @@ TEST(Placement, leads_there_and_back_again) {
       recipe.width = 320;
       recipe.height = 192;
       recipe.fit = fit;
-      const Placement placement = place(recipe, width, height);
+      const Placement placement = place(recipe, {width, height});
       for (const Point& spot : {Point{0, 0}, {1.5, 2.25}, {double(width), double(height)}}) {
         const Point there = to_tensor(placement, spot.x, spot.y);
         const Point back = to_picture(placement, there.x, there.y);
@@ -279,7 +279,7 @@ TEST(Placement, tells_where_a_spot_of_the_picture_lies_in_the_tensor) {
         sum_y += value * (y + 0.5);
       }
     }
-    const Placement placement = place(recipe, 120, 80);
+    const Placement placement = place(recipe, {120, 80});
     EXPECT_NEAR(sum_x / weight, 66 * placement.scale_x + placement.offset_x, 0.1) << text_of(fit);
     EXPECT_NEAR(sum_y / weight, 36 * placement.scale_y + placement.offset_y, 0.1) << text_of(fit);
   }

@@ -38,8 +38,8 @@ struct BenchOptions {
   std::optional<std::int64_t> batch = {};
   static constexpr std::int64_t default_batch = 4;
   BatchMode batch_mode = BatchMode::repeat;
-  int width = 256;  ///< where neither the model nor its recipe fixes the size
-  int height = 256;
+  /// Where neither a model nor its recipe fixes the size.
+  PictureSize size = default_input_size;
   std::string device = "cpu";  ///< for rows that name none
   int rounds = 3;
   /// Seconds for the whole, from the beginning to the end; it takes at most 1.25 times as long.

@@ -21,11 +21,8 @@ std::string default_name(const std::string& source);
 /// order. Throws Error(input) for a name that is given twice, or empty.
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests);
 
-/// Where a model leaves its input's extents open.
-struct PictureSize {
-  int width = 256;
-  int height = 256;
-};
+/// Where a model leaves its input's extents open, unless the user says otherwise.
+inline constexpr PictureSize default_input_size{256, 256};
 
 struct ResolvedModels {
   std::vector<ModelSpec> models;               ///< in the order of the requests

@@ -78,7 +78,7 @@ struct SourceOptions : InputOptions {
   std::int64_t max_pixels = std::int64_t{1} << 28;
   /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
   /// `synthetic_frames` is set.
-  int synthetic_width = 640, synthetic_height = 480;
+  PictureSize synthetic_size = {640, 480};
   double synthetic_fps = 30;
   std::optional<std::int64_t> synthetic_frames;
   /// Ends the waiting for a camera or a URL, which then has no more frames.

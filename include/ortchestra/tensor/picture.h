@@ -13,6 +13,14 @@ struct SampleAspectRatio {
   bool operator==(const SampleAspectRatio&) const = default;
 };
 
+/// Width and height in pixels.
+struct PictureSize {
+  int width = 0;
+  int height = 0;
+
+  bool operator==(const PictureSize&) const = default;
+};
+
 /// A decoded frame: 8-bit BGR, interleaved (OpenCV's order), top row first. Copies share the
 /// pixels.
 struct Picture {
@@ -23,6 +31,8 @@ struct Picture {
   std::shared_ptr<const std::uint8_t> pixels;
   /// For those who show the picture: models get the pixels as they are.
   SampleAspectRatio sample_aspect = {};
+
+  PictureSize size() const { return {width, height}; }
 };
 
 /// A picture being made: `pixels` writes what `picture` will show. Keep it only while filling.
@@ -31,8 +41,8 @@ struct NewPicture {
   std::uint8_t* pixels = nullptr;
 };
 
-/// Uninitialised pixels for a picture of width × height (both > 0), with rows that start on 64-byte
-/// boundaries.
-NewPicture make_picture(int width, int height);
+/// Uninitialised pixels for a picture of this size (both sides > 0), with rows that start on
+/// 64-byte boundaries.
+NewPicture make_picture(const PictureSize& size);
 
 }  // namespace ortchestra

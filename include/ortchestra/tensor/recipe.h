@@ -60,6 +60,7 @@ struct Recipe {
 
   bool operator==(const Recipe&) const = default;
 
+  PictureSize size() const { return {width, height}; }
   bool has_alpha() const { return color == ColorOrder::rgba || color == ColorOrder::bgra; }
   int channels() const { return color == ColorOrder::gray ? 1 : has_alpha() ? 4 : 3; }
 };
@@ -112,7 +113,7 @@ inline Point to_tensor(const Placement& placement, double x, double y) {
 
 /// The placement that prepare_frame uses. Sides of a letterbox's content and of a crop are rounded
 /// to whole pixels, so the two scales may differ a little. All sizes must be > 0.
-Placement place(const Recipe& recipe, int picture_width, int picture_height);
+Placement place(const Recipe& recipe, const PictureSize& picture);
 
 /// Writes `picture` as the recipe says into `frame` (frame_bytes(recipe) bytes, aligned for the
 /// element type). Shrinking averages, growing interpolates linearly; both give 8-bit pixels, of

@@ -37,8 +37,8 @@ struct TuneOptions {
   std::vector<EngineModel> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
   InputOptions reading = {};  ///< the plan does not hold it
-  int width = 256;            ///< where neither the model nor its recipe fixes the size
-  int height = 256;
+  /// Where neither a model nor its recipe fixes the size.
+  PictureSize size = default_input_size;
   std::string device = "cpu";
   Objective objective = Objective::throughput;
   TuneConstraints constraints;

@@ -148,43 +148,58 @@ std::optional<double> tolerance_in(const ConfigTable& table, std::string_view ke
   return table.placed(key, [&] { return require_tolerance(std::string(key), *value); });
 }
 
-BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
+WorkSettings work_in(const ConfigTable& table, const fs::path& directory) {
+  WorkSettings work;
+  for (const ConfigTable& model : table.tables("model", "[[model]]")) {
+    work.models.push_back(model_in(model, directory));
+    work.uses.push_back(use_in(model, directory));
+  }
+  work.rows = rows_in(table);
+  if (const auto input = table.text("input")) work.input = resolve_input(directory, *input);
+  work.autorotate = table.yes_or_no("autorotate");
+  work.protocols = table.text("protocols");
+  work.batch = table.whole_number("batch", range::batch);
+  work.size = size_in(table);
+  work.device = table.text("device");
+  return work;
+}
+
+BenchSettings bench_in(const ConfigTable& table) {
+  BenchSettings bench;
+  bench.frames = table.whole_number("frames", range::frames);
+  bench.batch_mode = table.named<BatchMode>("batch_mode");
+  bench.rounds = small(table.whole_number("rounds", range::rounds));
+  bench.time_limit_s = table.parsed("time_limit", parse_duration_s);
+  if (const auto rate = table.number("rate"))
+    bench.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
+  bench.warmup = small(table.whole_number("warmup", range::warmup));
+  if (const auto seed = table.whole_number("seed", range::seed))
+    bench.seed = static_cast<std::uint64_t>(*seed);
+  bench.atol = tolerance_in(table, "atol");
+  bench.rtol = tolerance_in(table, "rtol");
+  return bench;
+}
+
+Configuration configuration_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"input", "autorotate", "protocols", "frames", "batch", "batch_mode", "size",
                "device", "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed",
                "atol", "rtol", "model"});
-  BenchSettings settings;
-  for (const ConfigTable& model : table.tables("model", "[[model]]")) {
-    settings.models.push_back(model_in(model, directory));
-    settings.uses.push_back(use_in(model, directory));
-  }
-  settings.rows = rows_in(table);
-  if (const auto input = table.text("input")) settings.input = resolve_input(directory, *input);
-  settings.autorotate = table.yes_or_no("autorotate");
-  settings.protocols = table.text("protocols");
-  settings.frames = table.whole_number("frames", range::frames);
-  settings.batch = table.whole_number("batch", range::batch);
-  settings.batch_mode = table.named<BatchMode>("batch_mode");
-  settings.size = size_in(table);
-  settings.device = table.text("device");
-  settings.rounds = small(table.whole_number("rounds", range::rounds));
-  settings.time_limit_s = table.parsed("time_limit", parse_duration_s);
-  if (const auto rate = table.number("rate"))
-    settings.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
-  settings.warmup = small(table.whole_number("warmup", range::warmup));
-  if (const auto seed = table.whole_number("seed", range::seed))
-    settings.seed = static_cast<std::uint64_t>(*seed);
-  settings.atol = tolerance_in(table, "atol");
-  settings.rtol = tolerance_in(table, "rtol");
-  return settings;
+  Configuration all;
+  all.work = work_in(table, directory);
+  all.bench = bench_in(table);
+  all.run = {.frames = all.bench.frames, .batch_mode = all.bench.batch_mode};
+  all.tune = {
+      .rounds = all.bench.rounds, .time_limit_s = all.bench.time_limit_s, .seed = all.bench.seed};
+  return all;
 }
 
 }  // namespace
 
-BenchSettings read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
+Configuration read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
 
-BenchSettings parse_config(const std::string& text, const fs::path& path) {
+Configuration parse_config(const std::string& text, const fs::path& path) {
   const toml::table document = parse_toml(text, path);
-  return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
+  return configuration_in(ConfigTable(document, path.string(), ""), path.parent_path());
 }
 
 }  // namespace ortchestra::cli

@@ -93,8 +93,8 @@ json to_json(const PipelineOptions& options) {
           {"row", to_json(options.row)},
           {"device", options.device},
           {"batch", options.batch},
-          {"width", options.width},
-          {"height", options.height},
+          {"width", options.size.width},
+          {"height", options.size.height},
           {"frames", json_of_field(options.frames)},
           {"existing", options.existing},
           {"on_bad_frame", options.on_bad_frame},
@@ -113,8 +113,8 @@ PipelineOptions pipeline_options_from_json(const json& from) {
   options.row = row_from_json(from.at("row"));
   from.at("device").get_to(options.device);
   from.at("batch").get_to(options.batch);
-  from.at("width").get_to(options.width);
-  from.at("height").get_to(options.height);
+  from.at("width").get_to(options.size.width);
+  from.at("height").get_to(options.size.height);
   read_field(from.at("frames"), options.frames);
   from.at("existing").get_to(options.existing);
   from.at("on_bad_frame").get_to(options.on_bad_frame);

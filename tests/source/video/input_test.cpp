@@ -77,7 +77,7 @@ TEST_F(VideoInputTest, that_is_a_pipe_is_not_waited_for_without_end) {
 
 TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_last_can_not_come_through_a_pipe) {
   // More than FFmpeg could go back to in its buffer.
-  VideoWriter writer(folder_ / "b.mp4", {.width = 640, .height = 480, .index_first = false});
+  VideoWriter writer(folder_ / "b.mp4", {.size = {640, 480}, .index_first = false});
   const auto noise = open_source("lavfi:nullsrc=size=640x480,geq=random(1)*255:128:128");
   for (int i = 0; i < 10; ++i) writer.write(std::get<SourceFrame>(noise->next()).picture);
   writer.close();

@@ -12,7 +12,7 @@ namespace {
 
 /// Two rows of three pixels, whose blue is a letter: "abc" above "def".
 Picture letters() {
-  const NewPicture made = make_picture(3, 2);
+  const NewPicture made = make_picture({3, 2});
   for (int i = 0; i < 6; ++i) {
     const std::ptrdiff_t x = i % 3, y = i / 3;
     std::uint8_t* pixel = made.pixels + y * made.picture.stride + 3 * x;
@@ -24,7 +24,7 @@ Picture letters() {
 
 std::string turned_letters(const Orientation& orientation) {
   const bool swaps = orientation.swaps_sides();
-  const NewPicture made = make_picture(swaps ? 2 : 3, swaps ? 3 : 2);
+  const NewPicture made = make_picture({swaps ? 2 : 3, swaps ? 3 : 2});
   turn(letters(), orientation, made);
   std::string text;
   for (int y = 0; y < made.picture.height; ++y) {
@@ -50,7 +50,7 @@ TEST(VideoOrientation, of_each_exif_value_turns_as_the_standard_says) {
 
 TEST(VideoOrientation, turns_pictures_larger_than_a_tile) {
   const Picture gray = test::uniform_picture(70, 45, 1, 2, 3);
-  const NewPicture made = make_picture(45, 70);
+  const NewPicture made = make_picture({45, 70});
   turn(gray, *orientation_of_exif(6), made);
   for (int y = 0; y < 70; ++y) {
     for (int x = 0; x < 45; ++x) {
