@@ -57,8 +57,7 @@ PicturePool::PicturePool(std::size_t most) : most_(most) {}
 
 NewPicture PicturePool::make(const PictureSize& size) {
   const RowLayout layout(size);
-  if (!pool_ || pool_->bytes != layout.bytes)
-    pool_ = std::make_shared<Sized>(layout.bytes, most_);
+  if (!pool_ || pool_->bytes != layout.bytes) pool_ = std::make_shared<Sized>(layout.bytes, most_);
   std::optional<Memory> memory = pool_->memory.take();
   if (!memory) memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory->release();

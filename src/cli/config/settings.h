@@ -18,22 +18,22 @@ namespace ortchestra::cli {
 
 /// What `run` and `tune` do with a model, besides how it is fed.
 struct ModelUse {
-  std::optional<DecodeOptions> decode;
-  std::optional<std::int64_t> every;  ///< runs on every N-th frame
+  std::optional<DecodeOptions> decode = {};
+  std::optional<std::int64_t> every = {};  ///< runs on every N-th frame
 };
 
 /// What all commands that run models share: which models, on what, and how.
 struct WorkSettings {
-  std::vector<ModelRequest> models;
+  std::vector<ModelRequest> models = {};
   /// Of the first models; later ones have none.
-  std::vector<ModelUse> uses;
-  std::vector<Row> rows;
-  std::optional<std::string> input;
-  std::optional<bool> autorotate;
-  std::optional<std::string> protocols;
-  std::optional<std::int64_t> batch;
-  std::optional<PictureSize> size;
-  std::optional<std::string> device;
+  std::vector<ModelUse> uses = {};
+  std::vector<Row> rows = {};
+  std::optional<std::string> input = {};
+  std::optional<bool> autorotate = {};
+  std::optional<std::string> protocols = {};
+  std::optional<std::int64_t> batch = {};
+  std::optional<PictureSize> size = {};
+  std::optional<std::string> device = {};
 
   /// All members that are optional.
   static constexpr auto optionals() {
@@ -44,8 +44,8 @@ struct WorkSettings {
 
 /// What `run` takes besides.
 struct RunSettings {
-  std::optional<std::int64_t> frames;
-  std::optional<BatchMode> batch_mode;  ///< a run has one only, so another is an error
+  std::optional<std::int64_t> frames = {};
+  std::optional<BatchMode> batch_mode = {};  ///< a run refuses `repeat`
 
   static constexpr auto optionals() {
     return std::tuple(&RunSettings::frames, &RunSettings::batch_mode);
@@ -54,9 +54,9 @@ struct RunSettings {
 
 /// What `tune` takes besides.
 struct TuneSettings {
-  std::optional<int> rounds;
-  std::optional<double> time_limit_s;
-  std::optional<std::uint64_t> seed;
+  std::optional<int> rounds = {};
+  std::optional<double> time_limit_s = {};
+  std::optional<std::uint64_t> seed = {};
 
   static constexpr auto optionals() {
     return std::tuple(&TuneSettings::rounds, &TuneSettings::time_limit_s, &TuneSettings::seed);
@@ -65,15 +65,15 @@ struct TuneSettings {
 
 /// What `bench` takes besides.
 struct BenchSettings {
-  std::optional<std::int64_t> frames;
-  std::optional<BatchMode> batch_mode;
-  std::optional<int> rounds;
-  std::optional<double> time_limit_s;
-  std::optional<double> rate;
-  std::optional<int> warmup;
-  std::optional<std::uint64_t> seed;
-  std::optional<double> atol;
-  std::optional<double> rtol;
+  std::optional<std::int64_t> frames = {};
+  std::optional<BatchMode> batch_mode = {};
+  std::optional<int> rounds = {};
+  std::optional<double> time_limit_s = {};
+  std::optional<double> rate = {};
+  std::optional<int> warmup = {};
+  std::optional<std::uint64_t> seed = {};
+  std::optional<double> atol = {};
+  std::optional<double> rtol = {};
 
   static constexpr auto optionals() {
     return std::tuple(&BenchSettings::frames, &BenchSettings::batch_mode, &BenchSettings::rounds,
@@ -84,10 +84,10 @@ struct BenchSettings {
 
 /// A configuration file: one file serves all commands, and each takes what is for it.
 struct Configuration {
-  WorkSettings work;
-  RunSettings run;
-  TuneSettings tune;
-  BenchSettings bench;
+  WorkSettings work = {};
+  RunSettings run = {};
+  TuneSettings tune = {};
+  BenchSettings bench = {};
 };
 
 /// `first` where it says something, `second` elsewhere.
