@@ -260,17 +260,6 @@ std::optional<double> Comparison::remaining_s(std::int64_t done, std::int64_t al
 
 }  // namespace
 
-std::string_view name_of(BatchMode mode) {
-  return mode == BatchMode::repeat ? "repeat" : "consecutive";
-}
-
-std::optional<BatchMode> batch_mode_named(std::string_view name) {
-  for (const BatchMode mode : {BatchMode::repeat, BatchMode::consecutive}) {
-    if (name == name_of(mode)) return mode;
-  }
-  return std::nullopt;
-}
-
 BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
                       std::stop_token stop) {
   check_options(options);

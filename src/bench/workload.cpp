@@ -34,9 +34,8 @@ std::pair<ResolvedModels, std::int64_t> resolve(const BenchOptions& options) {
   const std::vector<ModelRequest> requests =
       options.models.empty() ? builtin_requests() : options.models;
   const auto with_batch = [&](std::int64_t batch) {
-    return std::pair(
-        resolve_models(requests, {options.width, options.height}, static_cast<std::size_t>(batch)),
-        batch);
+    return std::pair(resolve_models(requests, options.size, static_cast<std::size_t>(batch)),
+                     batch);
   };
   if (options.batch) return with_batch(*options.batch);
   try {
@@ -183,7 +182,7 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
                              batch_shape(spec.recipe, rows), describe(spec.recipe)});
   }
   record.batch = workload.layout.batch;
-  record.batch_mode = name_of(options.batch_mode);
+  record.batch_mode = text_of(options.batch_mode);
   const Recipe& first = resolved.recipes.front();
   const bool one_size = std::ranges::all_of(resolved.recipes, [&](const Recipe& recipe) {
     return recipe.width == first.width && recipe.height == first.height;

@@ -55,10 +55,10 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
   return kind->make(with_defaults(options, kind->defaults), model, read_labels(options));
 }
 
-Prediction Decoder::decode(std::span<const TensorView> outputs, int frame_width, int frame_height,
+Prediction Decoder::decode(std::span<const TensorView> outputs, const PictureSize& frame,
                            const PlaceInRun& place) const {
   try {
-    return decoded_in_run(outputs, frame_width, frame_height, place);
+    return decoded_in_run(outputs, frame, place);
   } catch (const std::exception& error) {
     Prediction failed;
     failed.error = error.what();

@@ -172,8 +172,7 @@ ResolvedModels resolve_models(const EngineOptions& options) {
                         "' must be at least 1, not " + std::to_string(model.every));
     requests.push_back(model.request);
   }
-  return resolve_models(requests, {options.width, options.height},
-                        static_cast<std::size_t>(options.batch));
+  return resolve_models(requests, options.size, static_cast<std::size_t>(options.batch));
 }
 
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,

@@ -35,7 +35,7 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
       throw input_error(model_label(name) + " has no input '" + constant.name +
                         "' for the constant of that name: its inputs are " + list);
     }
-    if (!element_type_named(input->type)) {
+    if (!enum_named<ElementType>(input->type)) {
       throw input_error(model_label(name) + " can't be fed: its input '" + describe(*input) +
                         "' does not take numbers, so it can't have a constant");
     }

@@ -34,7 +34,7 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
   }
   if (begin->frames > 0)
     notify(observer.on_note, fmt::format("resumed behind {} frames", begin->frames));
-  if (options.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
+  sinks.existing = options.existing;
   for (const std::string& text : notes_on(setup.resolved)) notify(observer.on_note, text);
 
   notify(observer.on_stage, "loading models");

@@ -241,25 +241,6 @@ TuneResult Search::finish() {
 
 }  // namespace
 
-std::string_view name_of(Objective objective) {
-  switch (objective) {
-    case Objective::throughput:
-      return "throughput";
-    case Objective::latency:
-      return "latency";
-    case Objective::memory:
-      return "memory";
-  }
-  return "";
-}
-
-std::optional<Objective> objective_named(std::string_view name) {
-  for (const Objective objective : {Objective::throughput, Objective::latency, Objective::memory}) {
-    if (name == name_of(objective)) return objective;
-  }
-  return std::nullopt;
-}
-
 bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
 
 TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer,

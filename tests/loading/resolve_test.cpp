@@ -195,7 +195,7 @@ TEST(Resolve, takes_four_channels_and_any_numeric_type) {
   EXPECT_EQ(resolved(with_input("float32", {-1, 32, 32, 4})).recipe.color, ColorOrder::rgba);
   for (const char* const type : {"float64", "float16", "bfloat16", "uint8", "int8", "uint16",
                                  "int16", "uint32", "int32", "uint64", "int64"})
-    EXPECT_EQ(name_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
+    EXPECT_EQ(text_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
   ModelRequest request;
   request.recipe.color = ColorOrder::bgr;
   expect_words(refusal(with_input("float32", {1, 4, 8, 8}), request), "use rgba or bgra");
@@ -265,8 +265,8 @@ TEST(ModelNames, that_are_given_twice_are_refused) {
 }
 
 TEST(FakeResolve, shares_equal_recipes) {
-  const ResolvedModels models =
-      resolve_models(requests({"fake:", "fake:input=3x4x4", "fake:outputs=9"}), {}, 4);
+  const ResolvedModels models = resolve_models(
+      requests({"fake:", "fake:input=3x4x4", "fake:outputs=9"}), default_input_size, 4);
   EXPECT_EQ(models.recipes.size(), 2U);
   EXPECT_EQ(models.models[0].tensor, 0U);
   EXPECT_EQ(models.models[1].tensor, 1U);
@@ -276,9 +276,11 @@ TEST(FakeResolve, shares_equal_recipes) {
 }
 
 TEST(FakeResolve, suggests_a_multiple_of_a_fixed_batch) {
-  EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), {}, 4).models[0].fixed_batch, 2U);
+  EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), default_input_size, 4).models[0].fixed_batch,
+            2U);
   expect_words(
-      error_text(ErrorKind::input, [] { resolve_models(requests({"fake:batch=4"}), {}, 6); }),
+      error_text(ErrorKind::input,
+                 [] { resolve_models(requests({"fake:batch=4"}), default_input_size, 6); }),
       "use -b 8");
 }
 

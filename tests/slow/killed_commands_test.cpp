@@ -202,7 +202,7 @@ class SlowCliKilledTune : public SlowCliKilledCommand {
     }
     expect_nothing_left();
     if (fs::exists(plan_)) {
-      EXPECT_EQ(cli::read_plan(plan_).settings.rows.size(), 1U);
+      EXPECT_EQ(cli::read_plan(plan_).settings.work.rows.size(), 1U);
       fs::remove(plan_);
     }
     return result;

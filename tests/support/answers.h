@@ -78,7 +78,7 @@ inline std::string output_bytes(const Answer& answer) {
   std::string bytes;
   for (const Outputs& outputs : answer.outputs) {
     for (const TensorView& tensor : outputs.tensors()) {
-      bytes += std::string(name_of(tensor.type)) + to_string(tensor.shape);
+      bytes += std::string(text_of(tensor.type)) + to_string(tensor.shape);
       bytes.append(reinterpret_cast<const char*>(tensor.data), tensor.bytes());
     }
   }

@@ -20,10 +20,9 @@ namespace ortchestra::test {
 /// encodes now so, now so, where it is let.
 inline std::string make_video(const std::filesystem::path& path, int frames, int skip = 0) {
   SourceOptions options;
-  options.synthetic_width = 112;
-  options.synthetic_height = 80;
+  options.synthetic_size = {112, 80};
   const auto source = open_source("synthetic", options);
-  VideoWriter writer(path, {.width = 112, .height = 80});
+  VideoWriter writer(path, {.size = {112, 80}});
   for (int frame = -skip; frame < frames; ++frame) {
     const auto picture = std::get<SourceFrame>(source->next()).picture;
     if (frame >= 0) writer.write(picture);

@@ -25,11 +25,8 @@ std::string default_name(const std::string& source);
 /// order. Throws Error(input) if a name is empty or given twice.
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests);
 
-/// The picture size for a model whose input does not fix it, in pixels.
-struct PictureSize {
-  int width = 256;
-  int height = 256;
-};
+/// The picture size for a model whose input does not fix it.
+inline constexpr PictureSize default_input_size{256, 256};
 
 struct ResolvedModels {
   std::vector<ModelSpec> models;               ///< in the order of the requests

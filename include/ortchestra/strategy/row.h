@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/model/session.h"
 
 namespace ortchestra {
@@ -20,6 +21,12 @@ enum class Upload {
   shared,  ///< one copy for all models of the batch that look at the same tensor
   ahead,   ///< the same, begun before the models come to the batch
 };
+template <>
+inline constexpr auto enum_texts<Upload> = std::to_array<EnumText<Upload>>({
+    {Upload::own, "own"},
+    {Upload::shared, "shared"},
+    {Upload::ahead, "ahead"},
+});
 
 /// An option for which ONNX Runtime has a choice of its own: unset (the strategy decides), left to
 /// ONNX Runtime, or a value.
@@ -87,7 +94,7 @@ struct Row {
 /// An entry of the table of options, from which the parser, --help and the documentation are made.
 struct RowOption {
   std::string_view name;
-  std::string_view values;  ///< "N|default"
+  std::string values;  ///< "N|default"
   std::string_view help;
   /// Reads a value as it is typed; false: not a value of this option.
   std::function<bool(RowOptions&, const std::string& text)> read;

@@ -90,8 +90,7 @@ std::optional<Journal> where_to_begin(const PipelineOptions& options, const Outp
     if (is_finished(names)) return std::nullopt;
   }
   SinkOptions fresh = sinks;
-  fresh.existing =
-      options.existing == Existing::overwrite ? ExistingOutput::overwrite : ExistingOutput::refuse;
+  fresh.existing = options.existing == Existing::overwrite ? Existing::overwrite : Existing::refuse;
   check_sinks(names.all(), fresh);
   Journal journal;
   journal.job = std::move(job);

@@ -52,7 +52,7 @@ void OutputPlace::check(const SinkOptions& options) const {
                       path_.string(), partial_.string()));
     return;
   }
-  if (options.existing == ExistingOutput::overwrite) {
+  if (options.existing != Existing::refuse) {
     if (form_ == OutputForm::directory && fs::is_directory(path_, ignored)) require_ours(path_);
     if (form_ != OutputForm::stream && unfinished) require_ours(partial_);
     return;

@@ -92,7 +92,7 @@ TEST_F(JsonlSinkTest, continues_at_a_checkpoint_as_if_never_broken) {
   const std::string continued = read_file(path());
 
   options = test::sink_options();
-  options.existing = ExistingOutput::overwrite;
+  options.existing = Existing::overwrite;
   const auto whole = open(options);
   whole->write(test::full_frame(0), nullptr);
   whole->write(test::full_frame(1), nullptr);

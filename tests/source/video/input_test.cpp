@@ -78,7 +78,7 @@ TEST_F(VideoInputTest, that_is_a_pipe_has_a_timeout) {
 
 TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_at_the_end_can_not_be_a_pipe) {
   // More data than FFmpeg can seek back in its buffer.
-  VideoWriter writer(folder_ / "b.mp4", {.width = 640, .height = 480, .index_first = false});
+  VideoWriter writer(folder_ / "b.mp4", {.size = {640, 480}, .index_first = false});
   const auto noise = open_source("lavfi:nullsrc=size=640x480,geq=random(1)*255:128:128");
   for (int i = 0; i < 10; ++i) writer.write(std::get<SourceFrame>(noise->next()).picture);
   writer.close();
