@@ -227,8 +227,8 @@ TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
 }
 
 TEST_F(ConfigFile, leaves_inputs_alone_that_are_no_paths) {
-  EXPECT_EQ(read("input = 'synthetic'").input, "synthetic");
-  EXPECT_EQ(read("input = 'rtsp://camera/1'").input, "rtsp://camera/1");
+  EXPECT_EQ(read("input = 'synthetic'").work.input, "synthetic");
+  EXPECT_EQ(read("input = 'rtsp://camera/1'").work.input, "rtsp://camera/1");
 }
 
 TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
@@ -289,7 +289,7 @@ TEST_F(ConfigFile, refuses_numbers_that_would_lose_digits) {
   const std::string constant = "[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\nvalues = ";
   EXPECT_THAT(refusal(constant + "[9007199254740993]\n"),
               HasSubstr("values must be numbers of at most 2^53"));
-  EXPECT_EQ(read(constant + "[9007199254740992]\n").models[0].constants[0].values[0],
+  EXPECT_EQ(read(constant + "[9007199254740992]\n").work.models[0].constants[0].values[0],
             9007199254740992.0);
 }
 

@@ -98,8 +98,11 @@ TEST(Settings, all_survive_a_merge_with_nothing) {
     const auto expect_equal = [](const auto& left, const auto& right) {
       std::apply(
           [&](auto... members) {
-            (EXPECT_TRUE((right.*members).has_value()), ...);
-            (EXPECT_EQ(left.*members, right.*members), ...);
+            const auto expect_same = [&](auto member) {
+              EXPECT_TRUE((right.*member).has_value());
+              EXPECT_EQ(left.*member, right.*member);
+            };
+            (expect_same(members), ...);
           },
           left.optionals());
     };
