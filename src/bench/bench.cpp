@@ -38,9 +38,9 @@ namespace {
 /// The study's four rows, as it ran them.
 constexpr std::string_view study_rows[] = {"serial", "threads", "processes", "coroutines"};
 
-/// How long the slowest row of a round is to last where -n is not given. On CPUs serial at ONNX
-/// Runtime's defaults is the slowest and takes about 1.4 × the pure compute (spinning); hence the
-/// allowance.
+/// How long the slowest row of a round is to last where the options leave the number of frames
+/// open. On CPUs serial at ONNX Runtime's defaults is the slowest and takes about 1.4 × the pure
+/// compute (spinning); hence the allowance.
 constexpr double target_row_s = 8;
 constexpr double defaults_allowance = 1.4;
 /// What a row's loading takes against that of the calibration, which has a CPU to itself.
@@ -83,8 +83,9 @@ std::vector<Row> rows_of(const BenchOptions& options) {
     for (std::size_t j = 0; j < i; ++j) {
       if (rows[i] == rows[j])
         throw input_error(
-            fmt::format("row '{}' is given twice: give each once, and --rounds for more rounds",
-                        to_string(rows[i])));
+            fmt::format("row '{}' is given twice: give it once, and measure more rounds instead",
+                        to_string(rows[i])),
+            {{RemedyKind::rounds}});
     }
   }
   return rows;
@@ -128,7 +129,7 @@ class Comparison {
   void end();
 
   std::int64_t frames_from_calibration() const;
-  /// Lowers the frames of a round to what the time limit holds, if -n leaves the choice.
+  /// Lowers the frames of a round to what the time limit holds, if the options leave them open.
   void keep_to_time_limit(double startup_s);
   TimeNeeds time_needs(double startup_s) const;
   /// Throws Error(input) where the deadline came before the first round.
@@ -281,14 +282,20 @@ void Comparison::require_time_left() const {
 
 Error Comparison::time_limit_is_too_short(const TooLittleTime& found) const {
   const double elapsed_s = seconds_between(began_, Clock::now());
-  std::string advice = fmt::format("give --time-limit {}s or more", std::ceil(found.needed_s));
-  if (options_.frames && found.batches_in_it)
-    advice += fmt::format(", -n {} or less", *found.batches_in_it * frames_per_batch());
+  const auto seconds = static_cast<std::int64_t>(std::ceil(found.needed_s));
+  std::string advice = fmt::format("allow {} s or more", seconds);
+  std::vector<Remedy> remedies = {{RemedyKind::time_limit, seconds}};
+  if (options_.frames && found.batches_in_it) {
+    const std::int64_t frames = *found.batches_in_it * frames_per_batch();
+    advice += fmt::format(", or take {} frames or fewer", frames);
+    remedies.push_back({RemedyKind::frames, frames});
+  }
   if (rows_.size() > 1) advice += ", or compare fewer rows";
-  return input_error(fmt::format(
+  const std::string text = fmt::format(
       "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and one round "
       "of each row ({}) takes about {:.1f} s more: {}",
-      *options_.time_limit_s, elapsed_s, rows_.size(), found.needed_s - elapsed_s, advice));
+      *options_.time_limit_s, elapsed_s, rows_.size(), found.needed_s - elapsed_s, advice);
+  return input_error(text, std::move(remedies));
 }
 
 void Comparison::run_blocks() {
@@ -417,7 +424,7 @@ void Comparison::end() {
       finished < static_cast<std::size_t>(options_.rounds)) {
     own_warnings_.push_back(
         {"time-limit", fmt::format("the time limit of {:g} s left room for {} of {} rounds: a "
-                                   "longer --time-limit, or a smaller -n, has narrower intervals",
+                                   "longer limit, or fewer frames, gives narrower intervals",
                                    *options_.time_limit_s, finished, options_.rounds)});
   }
   explain();

@@ -2,12 +2,14 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -66,15 +68,15 @@ class Pipeline {
     const std::optional<Journal> begin =
         where_to_begin(options_, names_, sinks, job_of(options_, resolved_, models_), file);
     if (!begin) {
-      note("the run is finished: there is nothing to resume");
+      note({"the run is finished: there is nothing to resume"});
       return summary();
     }
     if (begin->frames > 0) {
       resumed_at_ = begin->frames;
-      note(fmt::format("resumed behind {} frames", begin->frames));
+      note({fmt::format("resumed behind {} frames", begin->frames)});
     }
     if (options_.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
-    for (const std::string& text : notes_on(resolved_)) note(text);
+    for (const std::string& text : notes_on(resolved_)) note({text});
     start_engine();
     writer_.emplace(options_, names_, std::move(sinks), inputs_.fps(), *begin, file, writing_,
                     observer_.on_frame);
@@ -82,14 +84,14 @@ class Pipeline {
     process(*begin);
     if (ending_.failed()) withdraw_unused();
     if (const auto journal = names_.journal(); journal && std::filesystem::exists(*journal))
-      note("the outputs are unfinished: the same command with --resume goes on");
+      note({"the outputs are unfinished: resume the run to complete them", {{RemedyKind::resume}}});
     ending_.rethrow();
     return summary();
   }
 
  private:
-  void note(const std::string& text) const {
-    if (observer_.on_note) observer_.on_note(text);
+  void note(const RunNote& note) const {
+    if (observer_.on_note) observer_.on_note(note);
   }
 
   /// An input that could not be opened leaves nothing to resume.
@@ -159,11 +161,20 @@ class Pipeline {
   }
 
   Error with_advice(const ModelLost& lost) const {
-    std::string text = lost.what();
-    if (names_.journal()) text += "; --resume continues the run";
-    if (lost.kind() == ErrorKind::failure)
-      text += ", --on-model-error continue goes on without the model";
-    return {lost.kind(), text};
+    std::vector<std::string_view> advice;
+    std::vector<Remedy> remedies;
+    if (names_.journal()) {
+      advice.push_back("resume the run");
+      remedies.push_back({RemedyKind::resume});
+    }
+    if (lost.kind() == ErrorKind::failure) {
+      advice.push_back("let the run continue without a model that fails");
+      remedies.push_back({RemedyKind::continue_on_model_error});
+    }
+    return {
+        lost.kind(),
+        fmt::format("{}{}{}", lost.what(), advice.empty() ? "" : "; ", fmt::join(advice, ", or ")),
+        std::move(remedies)};
   }
 
   void read(const Journal& begin, std::size_t pictures) {
@@ -211,7 +222,7 @@ class Pipeline {
       writer_->write(cut.input, *result);
     }
     writer_->write(cut);
-    for (const std::string& text : cut.notes) note(text);
+    for (const std::string& text : cut.notes) note({text});
   }
 
   RunSummary summary();

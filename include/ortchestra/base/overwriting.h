@@ -16,7 +16,7 @@ struct ReadFile {
 
 /// A file or directory that a command will write.
 struct WrittenFile {
-  std::string name;  ///< for messages: "--json a.json"
+  std::string name;  ///< for messages: "output 'a.json'"
   std::filesystem::path path;
   /// Names that the program makes up while it writes: "a.json.partial".
   std::vector<std::filesystem::path> beside = {};

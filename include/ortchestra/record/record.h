@@ -199,7 +199,7 @@ struct WorkloadModel {
 
 struct Workload {
   std::vector<WorkloadModel> models;
-  std::int64_t frames = 0;  ///< source frames: -n
+  std::int64_t frames = 0;  ///< of the source
   std::int64_t batches = 0;
   std::int64_t distinct_batches = 0;  ///< K: prepared once and cycled
   std::int64_t batch = 0;
@@ -209,7 +209,7 @@ struct Workload {
   std::optional<std::int64_t>
       video_frames;  ///< frames that the input really has, where that was seen
   std::optional<double> video_fps;
-  std::optional<double> rate;  ///< --rate
+  std::optional<double> rate;  ///< BenchOptions::rate
   std::int64_t warmup = 0;
   std::uint64_t seed = 0;
   double atol = 0, rtol = 0;

@@ -38,7 +38,7 @@ std::string render_changes(const ResultChanges& changes, const ConsoleOptions& o
 struct ReportFormat {
   std::string_view name;       ///< as on the command line
   std::string_view extension;  ///< of its files, with the dot
-  std::string_view summary;    ///< for --help: "the table in GitHub's Markdown"
+  std::string_view summary;    ///< for help texts: "the table in GitHub's Markdown"
   std::string (*render)(const BenchResult& result);
 };
 

@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// What -d and the row option `device` say: NAME[:N][+OPTION[=VALUE]]…, as in
+/// What options call a device: NAME[:N][+OPTION[=VALUE]]…, as in
 /// "cuda:1+tf32+memory=2048". The signs are those that neither a row nor a shell takes for its own
 /// (docs/decisions/0030-device-syntax.md).
 struct DeviceName {

@@ -5,10 +5,12 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "ortchestra/base/remedy.h"
 #include "ortchestra/source/source.h"
 #include "source/video/autorotation.h"
 #include "source/video/codec.h"
@@ -65,7 +67,7 @@ class VideoDecoder {
   /// How long after the input's first stream the video begins.
   std::int64_t later_than_others() const;
   std::string why_not_decoded(int status) const;
-  [[noreturn]] void refuse(const std::string& reason) const;
+  [[noreturn]] void refuse(const std::string& reason, std::span<const Remedy> remedies = {}) const;
 
   std::string input_;
   std::string what_;

@@ -37,17 +37,18 @@ std::string with_those_below(const std::string& protocol) {
 }
 
 /// What FFmpeg's log says of a protocol that it was not allowed to use, in words for users.
-std::optional<std::string> forbidden_protocol(const std::vector<std::string>& heard) {
+std::optional<Error> forbidden_protocol(const std::vector<std::string>& heard) {
   static const std::regex refused("Protocol '([^']*)' not on whitelist '([^']*)'");
   for (const std::string& line : heard) {
     std::smatch match;
     if (!std::regex_search(line, match, refused)) continue;
     const std::string protocol = match[1];
     const std::string allowed = match[2];
-    return fmt::format(
-        "it leads to something that is reached by '{}', and FFmpeg takes only {} from there: give "
-        "--protocols {},{} to allow it",
-        protocol, allowed, allowed, with_those_below(protocol));
+    const std::string wanted = allowed + "," + with_those_below(protocol);
+    return input_error(fmt::format("it leads to something that is reached by '{}', and only {} are "
+                                   "allowed there: allow the protocols {} to read it",
+                                   protocol, allowed, wanted),
+                       {{.kind = RemedyKind::protocols, .names = wanted}});
   }
   return std::nullopt;
 }
@@ -116,7 +117,7 @@ void VideoInput::find_streams(std::int64_t max_pixels) {
 }
 
 void VideoInput::refuse(int status, const std::vector<std::string>& heard) const {
-  if (const auto forbidden = forbidden_protocol(heard)) throw input_error(*forbidden);
+  if (const auto forbidden = forbidden_protocol(heard)) throw *forbidden;
   if (patience_.is_over()) throw input_error(patience_.reason());
   if (!path_.empty()) throw input_error(why_unreadable(path_, status));
   if (kind_ == InputKind::pipe && status == AVERROR_INVALIDDATA)

@@ -119,13 +119,16 @@ TEST_F(VideoInputTest, counts_the_parts_of_a_playlist_that_are_missing) {
   EXPECT_EQ(contents.bad[0].index, std::int64_t{frames_of_a_part}) << "where it is missing";
 }
 
-TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_names_the_option) {
+TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_says_which_to_allow) {
   write_file_atomically(folder_ / "list.m3u8",
                         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n"
                         "#EXT-X-ENDLIST\n");
-  EXPECT_THAT(
-      refusal(folder_ / "list.m3u8"),
-      testing::AllOf(HasSubstr("by 'http'"), HasSubstr("--protocols file,crypto,data,http")));
+  const Error error =
+      test::thrown_error(ErrorKind::input, [&] { open_source(folder_ / "list.m3u8", {}); });
+  EXPECT_THAT(error.what(), HasSubstr("by 'http'"));
+  ASSERT_THAT(error.remedies(), testing::SizeIs(1));
+  EXPECT_EQ(error.remedies()[0].kind, RemedyKind::protocols);
+  EXPECT_THAT(error.remedies()[0].names, testing::StartsWith("file,crypto,data,http"));
 }
 
 TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_is_refused) {
