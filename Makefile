@@ -21,7 +21,7 @@ FUZZ_CXX = $(shell for compiler in clang++ clang++-19 clang++-16 clang++-14; do 
 NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-fuzz demo test test-slow fuzz format lint clean install
+.PHONY: help setup build build-fuzz demo test test-slow fuzz format lint docs clean install
 
 help:  ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,8 +50,8 @@ test: setup build  ## lint what changed, run every test, those that need no ONNX
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## fuzz each target for a minute, kill each command again and again, lint all that changed
-	@scripts/lint.sh changed
+test-slow: setup build  ## lint everything, kill each command again and again, fuzz each target for a minute
+	@scripts/lint.sh all
 	ctest --preset slow
 	@$(MAKE) --no-print-directory fuzz
 
@@ -68,8 +68,17 @@ format:  ## format the sources in place
 lint: build  ## run clang-tidy over src, or over FILES
 	@scripts/lint.sh $(or $(FILES),all)
 
+# docs/*.md link to headers and programs as ../include/…: the pages lie one folder below these links.
+docs:  ## write the API reference and docs/*.md as HTML to build/docs/html (installs Doxygen)
+	@scripts/setup.sh docs
+	@rm -rf build/docs && mkdir -p build/docs
+	ORTCHESTRA_VERSION=$$(sed -n 's/^project(ortchestra VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt) doxygen docs/Doxyfile
+	@ln -s ../../include ../../src ../../examples ../../benchmarks ../../LICENSE build/docs/
+	@ln -s $(addprefix ../../../,$(wildcard examples/*.cpp examples/*.toml)) build/docs/html/
+	@echo "reference: open $(CURDIR)/build/docs/html/index.html in a browser"
+
 clean:  ## remove the builds, keep what set-up fetched
-	rm -rf build/release build/debug build/asan build/tsan build/portable build/fuzz build/demo
+	rm -rf build/release build/debug build/asan build/tsan build/portable build/fuzz build/demo build/docs
 
 # A static library knows its worker program by the prefix that was configured.
 install:  ## install the release build (PREFIX=/usr/local)

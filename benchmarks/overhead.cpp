@@ -11,7 +11,7 @@
 #include <tuple>
 #include <vector>
 
-#include "bench/batch_set.h"
+#include "bench/rounds/batch_set.h"
 #include "bench/workload.h"
 #include "figures.h"
 #include "ortchestra/base/clock.h"
@@ -69,7 +69,7 @@ class ThroughOrtchestra {
   explicit ThroughOrtchestra(const std::vector<ModelSpec>& models)
       : models_(models.size()), strategy_(make_strategy(parse_row("serial:intra=1"))) {
     strategy_->start(models, [this](Answer answer) {
-      if (answer.error) std::abort();
+      if (!answer.is_ok()) std::abort();
       if (--owed_ == 0) owed_.notify_one();
     });
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/system/cpu_budget.h"
-#include "bench/round_process.h"
+#include "bench/rounds/round_process.h"
 #include "bench/workload.h"
 #include "figures.h"
 #include "stats/stats.h"

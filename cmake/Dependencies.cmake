@@ -4,7 +4,6 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 
@@ -42,13 +41,11 @@ find_path(MINIZIP_INCLUDE_DIR minizip/zip.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 
-# Distributions ship fmt and spdlog as shared libraries only.
+# Distributions ship fmt as a shared library only.
 if(ORTCHESTRA_STATIC_DEPS)
-  set(ortchestra_log_libraries fmt::fmt-header-only)
-  set(ortchestra_log_definitions SPDLOG_FMT_EXTERNAL)
+  set(ortchestra_fmt_library fmt::fmt-header-only)
 else()
-  set(ortchestra_log_libraries fmt::fmt spdlog::spdlog)
-  set(ortchestra_log_definitions "")
+  set(ortchestra_fmt_library fmt::fmt)
 endif()
 
 if(ORTCHESTRA_WITH_VIDEO)

@@ -22,12 +22,11 @@ target_include_directories(ortchestra SYSTEM PRIVATE "${onnx_proto_dir}")
 
 set(ortchestra_definitions
   ORTCHESTRA_WITH_VIDEO=$<BOOL:${ORTCHESTRA_WITH_VIDEO}>
-  ASIO_STANDALONE
-  ${ortchestra_log_definitions})
+  ASIO_STANDALONE)
 target_compile_definitions(ortchestra PRIVATE ${ortchestra_definitions})
 target_link_libraries(ortchestra
   PUBLIC nlohmann_json::nlohmann_json Threads::Threads
-  PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
+  PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_fmt_library}
           "${LIBMD_LIBRARY}" ${ortchestra_zip_libraries} ${CMAKE_DL_LIBS})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra
@@ -42,12 +41,12 @@ if(BUILD_SHARED_LIBS)
   set(code_folder "${CMAKE_INSTALL_FULL_LIBDIR}")
 endif()
 file(RELATIVE_PATH worker_folder_from_code "${code_folder}" "${worker_folder}")
-set(worker_places "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_code}\"")
+set(worker_candidates "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_code}\"")
 if(NOT ORTCHESTRA_STATIC_DEPS)
-  list(APPEND worker_places "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
+  list(APPEND worker_candidates "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
 endif()
 set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/process/worker_program.cpp" PROPERTIES
-  COMPILE_DEFINITIONS "${worker_places}" SKIP_UNITY_BUILD_INCLUSION ON)
+  COMPILE_DEFINITIONS "${worker_candidates}" SKIP_UNITY_BUILD_INCLUSION ON)
 
 # What the executables, tests and benchmarks see beyond the public headers: the internal headers and
 # what those include.
@@ -55,7 +54,7 @@ add_library(ortchestra_internal INTERFACE)
 target_include_directories(ortchestra_internal INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(ortchestra_internal INTERFACE ${ortchestra_definitions})
 target_link_libraries(ortchestra_internal
-  INTERFACE ortchestra onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_log_libraries}
+  INTERFACE ortchestra onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_fmt_library}
             ${ortchestra_zip_libraries})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra_internal

@@ -113,9 +113,8 @@ class Backwards final : public Strategy {
         answer.runs.push_back(std::move(run));
       });
     } catch (const std::exception& problem) {
-      answer.outputs.clear();
-      answer.error = problem.what();
-      answer.cancelled = dynamic_cast<const RunCancelled*>(&problem) != nullptr;
+      const bool cancelled = dynamic_cast<const RunCancelled*>(&problem) != nullptr;
+      answer.fail(cancelled ? AnswerStatus::cancelled : AnswerStatus::failed, problem.what());
     }
     return answer;
   }

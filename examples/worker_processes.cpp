@@ -44,8 +44,8 @@ int main() {
     std::atomic<int> answers = 0;
     const auto strategy = make_strategy(parse_row("processes:window=2"));
     strategy->start(resolved.models, [&](Answer answer) {
-      if (answer.error)
-        return static_cast<void>(std::fprintf(stderr, "%s\n", answer.error->c_str()));
+      if (!answer.is_ok())
+        return static_cast<void>(std::fprintf(stderr, "%s\n", answer.error.c_str()));
       ++answers;
     });
     for (std::int64_t id = 0; id < 3; ++id)

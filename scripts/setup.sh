@@ -2,6 +2,7 @@
 # Installs what the build needs: packages by apt, and ONNX Runtime into build/deps. Safe to repeat.
 # With DEVICE=cuda also ONNX Runtime's build for NVIDIA GPUs, which the same program runs with; CUDA=12
 # or 13 says for which CUDA, if it can't be seen.
+# With the argument `docs` it installs only what `make docs` needs beyond that.
 # docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is sought in this order.
 set -euo pipefail
 
@@ -26,7 +27,7 @@ packages=(
   build-essential cmake ninja-build pkg-config git unzip ca-certificates curl
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libopencv-imgproc-dev
-  libasio-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev
+  libasio-dev libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libmd-dev libboost-dev libminizip-dev
   libjs-chart.js
   libgtest-dev libgmock-dev
@@ -34,6 +35,7 @@ packages=(
 # The browser is for the test of the HTML report; without fonts it draws no text.
 # libavdevice (cameras) is loaded when it is asked for.
 optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
+docs_packages=(doxygen)
 
 say() { printf 'setup: %s\n' "$*"; }
 
@@ -98,8 +100,18 @@ install_packages() {
   fi
   local package
   for package in "${optional[@]}"; do
-    apt_get install "$package" || say "$package is not to be had here; going on without it"
+    apt_get install "$package" || say "$package is not available here; continuing without it"
   done
+}
+
+# For `make docs`. A Doxygen that apt did not install will do.
+install_docs_packages() {
+  ! command -v doxygen >/dev/null || return 0
+  mkdir -p "$root/build"
+  : >"$log"
+  say "installing ${docs_packages[*]}"
+  apt_get install "${docs_packages[@]}" || { apt_get update && apt_get install "${docs_packages[@]}"; } ||
+    die "could not install: ${docs_packages[*]}" "Install Doxygen 1.9 or later and run 'make docs' again."
 }
 
 # --- downloads, kept for the next clone ---------------------------------------------------------
@@ -395,6 +407,11 @@ is_done() {
 wants_gpu() { [[ ${DEVICE:-cpu} == cuda* && -z ${ONNXRUNTIME_ROOT:-} ]]; }
 
 main() {
+  case ${1:-} in
+    '') ;;
+    docs) install_docs_packages; return ;;
+    *) say "unknown argument '$1': give none, or docs" >&2; exit 2 ;;
+  esac
   local gpu=no
   if wants_gpu; then gpu=yes; fi
   if is_done && { [[ $gpu == no ]] || is_gpu_onnxruntime "$gpu_home"; }; then

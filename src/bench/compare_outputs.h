@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "bench/output_dump.h"
+#include "bench/rounds/output_dump.h"
 #include "ortchestra/model/model.h"
 #include "ortchestra/record/record.h"
 

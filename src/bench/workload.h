@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "bench/batch_set.h"
+#include "bench/rounds/batch_set.h"
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/model/model.h"
 

@@ -7,8 +7,7 @@
 namespace ortchestra {
 namespace {
 
-// Raw data of a tensor is little-endian by the ONNX specification; so is every machine that this
-// builds for.
+// ONNX stores raw tensor data in little-endian order. It is written here without conversion.
 static_assert(std::endian::native == std::endian::little);
 
 constexpr int ir_version = 7;
@@ -62,8 +61,8 @@ GraphBuilder::Value GraphBuilder::input() {
 
 GraphBuilder::Value GraphBuilder::convolution(const Value& x, const Convolution& layer) {
   const int fan_in = x.channels / layer.groups * layer.kernel * layer.kernel;
-  // He et al. 2015 (arXiv:1502.01852): variance 2 / fan_in after a ReLU, so for a uniform
-  // distribution ±sqrt(6 / fan_in).
+  // He et al. 2015 (arXiv:1502.01852): the variance is 2 / fan_in after a ReLU. A uniform
+  // distribution in ±sqrt(6 / fan_in) has this variance.
   const float bound = layer.gain * std::sqrt(6.0F / static_cast<float>(fan_in));
   const auto weights =
       add_weights({layer.channels, x.channels / layer.groups, layer.kernel, layer.kernel}, bound);
@@ -151,8 +150,8 @@ onnx::NodeProto& GraphBuilder::add_node(const std::string& operation,
   return node;
 }
 
-// The standard's distributions differ between libraries, and with them the weights; the engine's
-// raw numbers do not.
+// Uses the raw numbers of the engine, which are the same in every standard library. The results of
+// the standard distributions are not.
 std::string GraphBuilder::add_weights(const std::vector<std::int64_t>& shape, float bound) {
   std::size_t count = 1;
   for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);

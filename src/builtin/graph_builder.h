@@ -9,9 +9,8 @@
 
 namespace ortchestra {
 
-/// Writes a convolutional network as an ONNX model, layer after layer. Weights are drawn from the
-/// generator that the seed starts, in the order of the calls: the same calls give the same model
-/// everywhere.
+/// Builds a convolutional network as an ONNX model, layer by layer. Weights are random numbers from
+/// the seed, drawn in the order of the calls. The same calls give the same model on every machine.
 class GraphBuilder {
  public:
   /// A tensor of the graph, [batch, channels, …].
@@ -19,20 +18,20 @@ class GraphBuilder {
     std::string name;
     int channels;
   };
-  /// Square windows; the padding keeps the extent, divided by the stride.
+  /// A square kernel. Padding makes each output extent the input extent divided by the stride.
   struct Convolution {
     int channels;
     int kernel = 3;
     int stride = 1;
     int groups = 1;
-    float gain = 1.0F;  ///< on top of what keeps the variance after a ReLU
+    float gain = 1.0F;  ///< factor on the weights that keep the variance after a ReLU
   };
 
   GraphBuilder(const std::string& name, std::uint32_t seed);
 
-  /// "input", float32 ["batch", 3, "height", "width"], 0…255.
+  /// Declares "input", float32 ["batch", 3, "height", "width"], with values 0…255.
   Value input();
-  /// Convolution with bias (batch normalisation is meant to be folded in).
+  /// Convolution with bias, as after folding batch normalisation into it.
   Value convolution(const Value& x, const Convolution& layer);
   Value relu(const Value& x);
   Value relu6(const Value& x);
@@ -40,9 +39,9 @@ class GraphBuilder {
   Value concat(const Value& a, const Value& b);
   /// 3×3 windows with stride 2.
   Value max_pool(const Value& x);
-  /// Twice as high and wide, nearest neighbour.
+  /// Doubles height and width by nearest neighbour.
   Value upsample(const Value& x);
-  /// [batch, channels] of means.
+  /// The mean of each channel: [batch, channels].
   Value global_average(const Value& x);
   Value fully_connected(const Value& x, int channels);
 

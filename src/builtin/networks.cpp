@@ -11,14 +11,14 @@ namespace {
 using Value = GraphBuilder::Value;
 
 constexpr int classes = 100;
-/// The first layer brings pixels of 0…255 to the scale of one.
+/// The first layer scales pixels of 0…255 to a magnitude of about 1.
 constexpr float pixel_gain = 1.0F / 128.0F;
 
 std::string classifier(GraphBuilder& graph, const Value& features) {
   return graph.finish(graph.fully_connected(graph.global_average(features), classes), {});
 }
 
-// MobileNetV2's block: widen, filter each channel on its own, narrow without a nonlinearity.
+// MobileNetV2's block: expand, filter each channel separately, project without a nonlinearity.
 Value inverted_residual(GraphBuilder& graph, const Value& x, int channels, int stride,
                         int expansion) {
   const int wide = x.channels * expansion;
@@ -29,7 +29,7 @@ Value inverted_residual(GraphBuilder& graph, const Value& x, int channels, int s
   return stride == 1 && channels == x.channels ? graph.add(x, y) : y;
 }
 
-// ResNet's basic block; the shortcut is projected where the shape changes.
+// ResNet's basic block. The shortcut is projected if the shape changes.
 Value residual_block(GraphBuilder& graph, const Value& x, int channels, int stride) {
   Value y = graph.relu(graph.convolution(x, {.channels = channels, .stride = stride}));
   y = graph.convolution(y, {.channels = channels, .gain = 0.5F});
@@ -39,7 +39,7 @@ Value residual_block(GraphBuilder& graph, const Value& x, int channels, int stri
   return graph.relu(graph.add(y, shortcut));
 }
 
-// SqueezeNet's module: few 1×1 filters feed as many 1×1 as 3×3 ones.
+// SqueezeNet's module: a few 1×1 filters, followed by equally many 1×1 and 3×3 filters.
 Value fire(GraphBuilder& graph, const Value& x, int squeezed, int expanded) {
   const Value narrow = graph.relu(graph.convolution(x, {.channels = squeezed, .kernel = 1}));
   const Value points = graph.relu(graph.convolution(narrow, {.channels = expanded, .kernel = 1}));
@@ -91,7 +91,7 @@ std::string resnet18_bytes() {
   return classifier(graph, x);
 }
 
-// Iandola et al. 2016, arXiv:1602.07360, in the cheaper arrangement 1.1 of its authors.
+// Iandola et al. 2016, arXiv:1602.07360, in the authors' cheaper version 1.1.
 std::string squeezenet_bytes() {
   GraphBuilder graph("squeezenet", 3);
   Value x = graph.relu(
@@ -106,8 +106,8 @@ std::string squeezenet_bytes() {
   return classifier(graph, x);
 }
 
-// Ronneberger et al. 2015, arXiv:1505.04597, made small: narrow, at half the resolution, with
-// padded convolutions, and resizing in place of up-convolutions.
+// Ronneberger et al. 2015, arXiv:1505.04597, in a small form: few channels, half the resolution,
+// padded convolutions, and resizing instead of up-convolutions.
 std::string unet_bytes() {
   GraphBuilder graph("unet", 4);
   Value x = graph.relu(

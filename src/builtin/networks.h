@@ -4,8 +4,9 @@
 
 namespace ortchestra {
 
-/// One function a network; each returns a serialised model as builtin.h describes it. The sizes are
-/// chosen so that the four take about as long as each other.
+// One function per network. Each returns a serialised model as described in builtin.h. The sizes
+// are chosen so that all four take about the same time.
+
 std::string mobilenetv2_bytes();
 std::string resnet18_bytes();
 std::string squeezenet_bytes();

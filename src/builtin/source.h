@@ -13,7 +13,8 @@ inline constexpr std::string_view builtin_prefix = "builtin:";
 /// "resnet18" of "builtin:resnet18".
 std::string builtin_name(const std::string& source);
 
-/// `model.source` is "builtin:NAME". Throws Error(input) with the names there are for another one.
+/// `model.source` is "builtin:NAME". Throws Error(input) that lists the built-in models if there is
+/// none of this name.
 std::unique_ptr<Session> open_builtin_session(const ModelSpec& model,
                                               const SessionOptions& options);
 

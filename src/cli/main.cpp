@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   ortchestra::disable_ort_telemetry();
   // A file that may not grow (ulimit -f) is an error of its write, as a full disk is.
   std::signal(SIGXFSZ, SIG_IGN);
-  ortchestra::end_in_words_when_exhausted("ortchestra: error");
+  ortchestra::exit_with_message_when_exhausted("ortchestra: error");
   try {
     const ortchestra::cli::CommandLine command_line({argv, argv + argc});
     return command_line.run();

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/threads/stock.h"
+#include "base/threads/buffer_pool.h"
 
 namespace ortchestra {
 namespace {
@@ -32,10 +32,10 @@ Piece make_piece(std::size_t bytes, InputMemory memory) {
 
 }  // namespace
 
-struct Buffers::Pieces : Stock<Piece> {
+struct Buffers::Pieces : BufferPool<Piece> {
   /// A strategy's lane, or who has just submitted a batch, may hold it a moment longer than its
   /// chunk is under way: such a piece is worth keeping.
-  explicit Pieces(std::size_t most) : Stock(most, Beyond::keep) {}
+  explicit Pieces(std::size_t most) : BufferPool(most, Excess::keep) {}
 };
 
 Buffers::Buffers(std::size_t bytes, InputMemory memory, std::size_t most)

@@ -14,7 +14,7 @@ namespace ortchestra {
 /// may outlive it.
 class Buffers {
  public:
-  /// Pieces of `bytes` in memory of this kind, `most` of them in use at once: see Stock.
+  /// Pieces of `bytes` in memory of this kind, `most` of them in use at once: see BufferPool.
   Buffers(std::size_t bytes, InputMemory memory, std::size_t most);
 
   struct Lease {

@@ -15,10 +15,10 @@
 
 namespace ortchestra {
 
-struct StreamState;
+class EngineStream;
 
-/// Consecutive frames of one stream on their way through the stages. A stage writes its part, and
-/// the next one reads it after what lies between them: the latch, the answers, `is_done`.
+/// Consecutive frames of one stream on their way through the stages. Each stage writes its own
+/// members; `prepared`, `owed` and `is_done` tell the next stage that it may read them.
 struct Chunk {
   /// Where a frame's tensor is to be written.
   struct Place {
@@ -26,7 +26,7 @@ struct Chunk {
     std::byte* data = nullptr;
   };
 
-  Chunk(StreamState& of_stream, std::size_t number, std::vector<SourceFrame> its_frames)
+  Chunk(EngineStream& of_stream, std::size_t number, std::vector<SourceFrame> its_frames)
       : stream(of_stream),
         stream_number(number),
         frames(std::move(its_frames)),
@@ -34,7 +34,7 @@ struct Chunk {
         prepared(static_cast<std::ptrdiff_t>(frames.size())),
         to_interpret(frames.size()) {}
 
-  StreamState& stream;
+  EngineStream& stream;
   const std::size_t stream_number;
   std::vector<SourceFrame> frames;  ///< 1 to EngineOptions::batch
 

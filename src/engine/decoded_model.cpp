@@ -20,7 +20,7 @@ std::string name_of_first(const ValueDescription& value) {
 
 FirstExtent first_extent(const ValueDescription& output, const ValueDescription& picture) {
   const bool has_batch = picture.shape.size() == 4;
-  if (has_batch && has_declared_rows(output, picture)) return FirstExtent::frames;
+  if (has_batch && is_declared_per_frame(output, picture)) return FirstExtent::frames;
   if (output.shape.empty() || output.shape.front() >= 0 || picture.shape.empty())
     return FirstExtent::unknown;
   if (!has_batch || picture.shape.front() >= 0) return FirstExtent::rows;

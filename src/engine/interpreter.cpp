@@ -66,7 +66,7 @@ Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size
                                 const Picture& picture, Values values) const {
   const Answer& answer = chunk.answers[model];
   Prediction prediction;
-  if (answer.error) {
+  if (!answer.is_ok()) {
     prediction.error = answer.error;
     return prediction;
   }

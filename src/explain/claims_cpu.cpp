@@ -27,7 +27,7 @@ struct TwinComparison {
 };
 
 std::optional<TwinComparison> against_twin(const RowEvidence& evidence) {
-  const auto& twin = evidence.row.spin_off_twin;
+  const auto& twin = evidence.row.spin_off_run;
   const auto used = cpu_s(evidence.row);
   const std::int64_t batches = evidence.result.workload.batches;
   if (!twin || !used || batches <= 0 || twin->batches <= 0) return std::nullopt;
@@ -74,7 +74,7 @@ std::optional<Claim> claim_spinning(const RowEvidence& evidence) {
   const auto compared = against_twin(evidence);
   const auto excess = cpu_over_compute(evidence.row, evidence.result);
   if (!compared || !excess || *excess <= beyond_compute) return std::nullopt;
-  const SpinTwin& twin = *evidence.row.spin_off_twin;
+  const SpinOffRun& twin = *evidence.row.spin_off_run;
   const double spun = compared->row_cpu_s - twin.cpu_s;
   // What the calibration says of as many batches.
   const double pure = compared->row_cpu_s / *excess;

@@ -5,8 +5,8 @@
 namespace ortchestra {
 namespace {
 
-/// Gates by name: a model's source is text, so that a session can find its gate only through a list
-/// of the process.
+/// All gates of the process, by name. A model's source is text, so a session can only find its gate
+/// by name.
 struct Registry {
   std::mutex mutex;
   std::map<std::string, std::weak_ptr<GateState>> gates;
@@ -46,9 +46,9 @@ void GateState::open() {
   changed_.notify_all();
 }
 
-bool GateState::wait_for_arrivals(std::size_t runs, std::chrono::milliseconds patience) {
+bool GateState::wait_for_arrivals(std::size_t runs, std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, patience, [&] { return arrivals_ >= runs; });
+  return changed_.wait_for(lock, timeout, [&] { return arrivals_ >= runs; });
 }
 
 std::size_t GateState::arrivals() const {

@@ -10,18 +10,18 @@
 
 namespace ortchestra {
 
-/// What a gate and the sessions that pass through it share. Thread-safe.
+/// The state that a gate shares with the sessions that pass it. Thread-safe.
 class GateState {
  public:
-  /// Announces an arrival, then waits for admission. False if `cancelled` became true first (see
-  /// wake).
+  /// Counts an arrival and waits for admission. Returns false if `cancelled` became true before it
+  /// was admitted (see wake).
   bool pass(const std::atomic<bool>& cancelled);
-  /// Lets waiting runs look at their `cancelled` again.
+  /// Makes waiting runs check their `cancelled` again.
   void wake();
   void admit(std::size_t runs);
   void open();
-  /// False if fewer than `runs` arrived within `patience`.
-  bool wait_for_arrivals(std::size_t runs, std::chrono::milliseconds patience);
+  /// Returns false if fewer than `runs` runs have arrived within `timeout`.
+  bool wait_for_arrivals(std::size_t runs, std::chrono::milliseconds timeout);
   std::size_t arrivals() const;
 
  private:
@@ -32,9 +32,9 @@ class GateState {
   bool open_ = false;
 };
 
-/// Holds the runs of fake models with "gate=NAME" in this process until the test lets them go, so
-/// that a test decides what overlaps without a clock. Make it before the sessions; it opens when
-/// destroyed.
+/// Blocks the runs of fake models with "gate=NAME" in this process until the test admits them. So a
+/// test decides which runs overlap, without a clock. Create it before the sessions. It opens when
+/// it is destroyed.
 class FakeGate {
  public:
   explicit FakeGate(const std::string& name);
@@ -42,23 +42,23 @@ class FakeGate {
   FakeGate(const FakeGate&) = delete;
   FakeGate& operator=(const FakeGate&) = delete;
 
-  /// Runs that have come so far, whether they still wait or not.
+  /// Number of runs that have arrived so far, waiting or admitted.
   std::size_t arrivals() const { return state_->arrivals(); }
-  /// Waits until `runs` have come, in all; false when that takes longer than `patience`.
+  /// Waits until `runs` runs have arrived in total. Returns false after `timeout`.
   bool wait_for_arrivals(std::size_t runs,
-                         std::chrono::milliseconds patience = std::chrono::seconds(20)) {
-    return state_->wait_for_arrivals(runs, patience);
+                         std::chrono::milliseconds timeout = std::chrono::seconds(20)) {
+    return state_->wait_for_arrivals(runs, timeout);
   }
-  /// Lets `runs` more through, those that wait or those to come.
+  /// Admits `runs` more runs, waiting or future ones.
   void admit(std::size_t runs) { state_->admit(runs); }
-  /// Lets everybody through from now on.
+  /// Admits all waiting and future runs.
   void open() { state_->open(); }
 
  private:
   std::shared_ptr<GateState> state_;
 };
 
-/// The living gate of that name, or null.
+/// The existing gate with this name, or null.
 std::shared_ptr<GateState> find_gate(const std::string& name);
 
 }  // namespace ortchestra

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// Thrown by the readers below for a value they can't read; becomes an Error that names the key.
+/// Thrown by the functions below for an invalid value. It becomes an Error that names the key.
 struct BadValue {
   std::string expected;
 };
@@ -32,7 +32,7 @@ bool flag(std::string_view text) {
 }
 
 std::chrono::duration<double, std::milli> milliseconds(std::string_view text) {
-  return std::chrono::duration<double, std::milli>(number<double>(text, "milliseconds"));
+  return std::chrono::duration<double, std::milli>(number<double>(text, "a number ≥ 0, in ms"));
 }
 
 std::vector<std::string_view> parts(std::string_view text, char separator) {
@@ -84,7 +84,7 @@ constexpr std::array<Key, 20> keys{{
     {"sleep_ms", [](FakeOptions& o, std::string_view v) { o.sleep = milliseconds(v); }},
     {"spin_ms", [](FakeOptions& o, std::string_view v) { o.spin = milliseconds(v); }},
     {"thread_cost",
-     [](FakeOptions& o, std::string_view v) { o.thread_cost = number<double>(v, "a share"); }},
+     [](FakeOptions& o, std::string_view v) { o.thread_cost = number<double>(v, "a number ≥ 0"); }},
     {"gate", [](FakeOptions& o, std::string_view v) { o.gate = v; }},
     {"load_gate", [](FakeOptions& o, std::string_view v) { o.load_gate = v; }},
     {"fail", [](FakeOptions& o, std::string_view v) { o.fail = flag(v); }},
@@ -125,7 +125,7 @@ FakeOptions parse_fake_options(const std::string& source) {
     const auto key = std::ranges::find(keys, name, &Key::name);
     if (key == keys.end() || equals == std::string_view::npos) {
       throw input_error("model '" + source + "': '" + std::string(part) +
-                        "' is no option of a fake model, which are " + key_list() +
+                        "' is not an option of a fake model: the options are " + key_list() +
                         ", each written key=value");
     }
     try {

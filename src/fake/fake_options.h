@@ -15,38 +15,40 @@ namespace ortchestra {
 
 inline constexpr std::string_view fake_prefix = "fake:";
 
-/// A fake model is written "fake:key=value,key=value,…" ("fake:" alone: all defaults) in place of a
-/// file. It takes one picture input "input" and gives one float32 output "output" [rows, outputs],
-/// each row a function of that row's bytes and the seed.
+/// A fake model has the source "fake:key=value,key=value,…" instead of a file; "fake:" has all
+/// defaults. It has one picture input "input" and one float32 output "output" [N, outputs]. The
+/// output of a frame depends only on the frame's bytes and the seed.
 ///
-/// What it looks like:
+/// Inputs and outputs (defaults in parentheses):
 ///   input=CxHxW       extents of one frame (3x8x8)
 ///   type=NAME         element type of the input: float32, uint8 or int8 (float32)
 ///   batch=N           fixed batch dimension (dynamic)
-///   outputs=N         numbers a frame (4)
-///   vary=1            up to 3 numbers a frame more, depending on the data: the output's shape
-///   can't be known before the run seed=N            another seed, another function (0)
-/// How long a run takes:
-///   sleep_ms=X        waits without using the CPU
-///   spin_ms=X         uses that much CPU time
-///   thread_cost=X     both grow by this share for every intra-op thread beyond the first, as
-///                     operators do that threads only hinder (0)
-///   gate=NAME         waits for the FakeGate of that name, in this process
-///   gate=/PATH        waits for a FIFO, from any process: while PATH exists, until a writer opened
-///   it and wrote or closed it. A
-///                     writer's open() returns when a run has come to the gate; remove PATH and all
-///                     later runs pass
-///   load_gate=NAME    opening waits for a gate, which is named in the same ways
-/// What goes wrong. Runs are counted a session, from 0, in the order they begin; several numbers
-/// are joined by "+". Values are compared with the first element of each row:
+///   outputs=N         numbers per frame (4)
+///   vary=1            0 to 3 more numbers per frame, depending on the data, so that the output
+///                     shape is unknown before the run
+///   seed=N            different seeds give different outputs (0)
+///
+/// Duration of a run:
+///   sleep_ms=X        sleeps for X ms
+///   spin_ms=X         uses X ms of CPU time
+///   thread_cost=X     adds X times the duration for each intra-op thread beyond the first (0)
+///   gate=NAME         waits for the FakeGate NAME in this process
+///   gate=/PATH        waits for the FIFO PATH, which may be opened by any process: if PATH exists,
+///                     waits until a writer has opened it, and has written to it or closed it. The
+///                     writer's open() returns when a run waits. If PATH is removed, runs pass.
+///   load_gate=…       opening the session waits for a gate (as gate=…)
+///
+/// Failures. Runs are counted per session, from 0, in the order in which they start. Values are
+/// compared with the first element of each frame. Several numbers are joined by "+".
 ///   fail=1            every run fails
 ///   fail_run=N+…      these runs fail
-///   fail_value=V+…    runs that see the value fail
-///   exhaust_run=N+…   these runs run out of memory (std::bad_alloc)
-///   crash_run=N+…, crash_value=V+…   the process dies of SIGSEGV
-///   kill_value=V+…    the process is killed (SIGKILL)
-///   fail_load=1       opening fails
-///   crash_load=1      the process dies of SIGSEGV while opening
+///   fail_value=V+…    runs with such a value fail
+///   exhaust_run=N+…   these runs throw std::bad_alloc
+///   crash_run=N+…     the process dies of SIGSEGV in these runs
+///   crash_value=V+…   the process dies of SIGSEGV in runs with such a value
+///   kill_value=V+…    the process dies of SIGKILL in runs with such a value
+///   fail_load=1       opening the session fails
+///   crash_load=1      the process dies of SIGSEGV while it opens the session
 struct FakeOptions {
   Shape frame{3, 8, 8};
   ElementType type = ElementType::float32;
@@ -73,8 +75,7 @@ struct FakeOptions {
   Shape input_shape() const;
 };
 
-/// Takes "fake:…" apart. Throws Error(input), with the keys there are, for an unknown key or a bad
-/// value.
+/// Parses "fake:…". Throws Error(input) for an unknown key or an invalid value.
 FakeOptions parse_fake_options(const std::string& source);
 
 }  // namespace ortchestra

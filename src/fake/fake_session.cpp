@@ -35,8 +35,8 @@ std::uint64_t hash_of(const std::byte* data, std::size_t bytes, std::uint64_t se
   return hash;
 }
 
-/// The `index`-th number in [0, 1) that belongs to `hash`; 24 bits, so that float32 holds it
-/// exactly.
+/// The `index`-th pseudo-random number in [0, 1) for `hash`. It has 24 bits, so that float32 holds
+/// it exactly.
 float number_of(std::uint64_t hash, std::size_t index) {
   std::uint64_t mixed = hash + (index + 1) * 0x9e3779b97f4a7c15U;
   mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -44,11 +44,11 @@ float number_of(std::uint64_t hash, std::size_t index) {
   return static_cast<float>(mixed >> 40U) * 0x1p-24F;
 }
 
-double first_element(ElementType type, const std::byte* row) {
-  if (type == ElementType::uint8) return static_cast<double>(std::to_integer<std::uint8_t>(*row));
-  if (type == ElementType::int8) return static_cast<double>(std::to_integer<std::int8_t>(*row));
+double first_element(ElementType type, const std::byte* frame) {
+  if (type == ElementType::uint8) return static_cast<double>(std::to_integer<std::uint8_t>(*frame));
+  if (type == ElementType::int8) return static_cast<double>(std::to_integer<std::int8_t>(*frame));
   float value = 0;
-  std::memcpy(&value, row, sizeof(value));
+  std::memcpy(&value, frame, sizeof(value));
   return static_cast<double>(value);
 }
 
@@ -58,7 +58,7 @@ std::chrono::nanoseconds thread_cpu_time() {
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-// A handler of the program's (a sanitizer's, a test framework's) must not soften it.
+// Removes signal handlers of the program (sanitizer, test framework), so that it really crashes.
 void crash() {
   std::signal(SIGSEGV, SIG_DFL);
   std::raise(SIGSEGV);
@@ -66,7 +66,7 @@ void crash() {
 
 class FakeSession final : public Session {
  public:
-  /// `threads`: for asynchronous runs.
+  /// `threads`: the number of threads for asynchronous runs.
   FakeSession(const ModelSpec& model, FakeOptions options, std::size_t threads)
       : name_(model.name), options_(std::move(options)) {
     if (threads > 0) threads_.emplace(threads);
@@ -78,14 +78,14 @@ class FakeSession final : public Session {
                         ") can't be loaded: fail_load=1");
   }
 
-  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImagePlace) override {
+  Outputs run(const TensorView& image, const LendOutputMemory& lend, ImageLocation) override {
     const std::uint64_t number = runs_++;
     require_shape(image);
     if (terminated_) throw RunCancelled();
     pass_gate(options_.gate, gate_.get());
     sleep();
     spin();
-    misbehave(number, image);
+    inject_faults(number, image);
     return answer(image, lend);
   }
 
@@ -100,7 +100,7 @@ class FakeSession final : public Session {
         Outputs outputs;
         std::exception_ptr problem;
         try {
-          outputs = run(image, {}, ImagePlace::host);
+          outputs = run(image, {}, ImageLocation::host);
         } catch (...) {
           problem = std::current_exception();
         }
@@ -125,14 +125,14 @@ class FakeSession final : public Session {
  private:
   static bool is_fifo(const std::string& gate) { return gate.starts_with('/'); }
 
-  /// Null where it is a FIFO or none.
+  /// Null if the gate is a FIFO, or there is no gate.
   static std::shared_ptr<GateState> gate_in_process(const std::string& gate,
                                                     const ModelSpec& model) {
     if (gate.empty() || is_fifo(gate)) return nullptr;
     auto found = find_gate(gate);
     if (!found)
-      throw input_error("model '" + model.name + "' (" + model.source + "): no gate '" + gate +
-                        "' in this process");
+      throw input_error("model '" + model.name + "' (" + model.source + "): there is no gate '" +
+                        gate + "' in this process: create it before the session");
     return found;
   }
 
@@ -153,11 +153,11 @@ class FakeSession final : public Session {
   void pass_fifo(const std::string& path) const {
     const int fifo = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fifo < 0) return;
-    // A reader that does not block sees nothing until a writer came; then POLLIN for what it wrote,
-    // or POLLHUP after it left.
+    // A non-blocking reader gets no event until a writer opens the FIFO. It then gets POLLIN after
+    // a write, or POLLHUP after a close.
     pollfd waiting{.fd = fifo, .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 5;
-    while (!terminated_ && ::poll(&waiting, 1, patience_ms) <= 0) {
+    constexpr int poll_ms = 5;
+    while (!terminated_ && ::poll(&waiting, 1, poll_ms) <= 0) {
     }
     ::close(fifo);
     if (terminated_) throw RunCancelled();
@@ -179,12 +179,13 @@ class FakeSession final : public Session {
     }
   }
 
-  void misbehave(std::uint64_t number, const TensorView& image) const {
+  void inject_faults(std::uint64_t number, const TensorView& image) const {
     const auto sees = [&](const std::set<double>& values) {
       if (values.empty()) return false;
-      const std::size_t rows = static_cast<std::size_t>(image.shape.front());
-      for (std::size_t row = 0; row < rows; ++row) {
-        if (values.contains(first_element(image.type, image.data + row * (image.bytes() / rows))))
+      const std::size_t frames = static_cast<std::size_t>(image.shape.front());
+      for (std::size_t frame = 0; frame < frames; ++frame) {
+        if (values.contains(
+                first_element(image.type, image.data + frame * (image.bytes() / frames))))
           return true;
       }
       return false;
@@ -199,22 +200,23 @@ class FakeSession final : public Session {
   }
 
   Outputs answer(const TensorView& image, const LendOutputMemory& lend) {
-    const std::size_t rows = static_cast<std::size_t>(image.shape.front());
-    const std::size_t row_bytes = rows == 0 ? 0 : image.bytes() / rows;
+    const std::size_t frames = static_cast<std::size_t>(image.shape.front());
+    const std::size_t bytes_per_frame = frames == 0 ? 0 : image.bytes() / frames;
     const std::size_t extra =
         options_.vary ? hash_of(image.data, image.bytes(), options_.seed) % 4 : 0;
-    const std::size_t columns = options_.outputs + extra;
-    auto own = std::make_shared<std::vector<float>>(lend && !options_.vary ? 0 : rows * columns);
-    const Shape shape{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)};
+    const std::size_t numbers = options_.outputs + extra;
+    auto own = std::make_shared<std::vector<float>>(lend && !options_.vary ? 0 : frames * numbers);
+    const Shape shape{static_cast<std::int64_t>(frames), static_cast<std::int64_t>(numbers)};
     TensorView output{.type = ElementType::float32,
                       .shape = shape,
                       .data = reinterpret_cast<const std::byte*>(own->data())};
     OutputMemory lent;
     if (lend) lent = lend(place_outputs({output.type}, {shape}).bytes);
-    auto* numbers = lend && !options_.vary ? reinterpret_cast<float*>(lent.data) : own->data();
-    for (std::size_t row = 0; row < rows; ++row) {
-      const std::uint64_t hash = hash_of(image.data + row * row_bytes, row_bytes, options_.seed);
-      for (std::size_t column = 0; column < columns; ++column) *numbers++ = number_of(hash, column);
+    auto* next = lend && !options_.vary ? reinterpret_cast<float*>(lent.data) : own->data();
+    for (std::size_t frame = 0; frame < frames; ++frame) {
+      const std::uint64_t hash =
+          hash_of(image.data + frame * bytes_per_frame, bytes_per_frame, options_.seed);
+      for (std::size_t index = 0; index < numbers; ++index) *next++ = number_of(hash, index);
     }
     if (!lend) return {{output}, own};
     if (options_.vary && output.bytes() > 0) {
@@ -233,13 +235,13 @@ class FakeSession final : public Session {
   std::atomic<bool> terminated_ = false;
   std::atomic<std::uint64_t> runs_ = 0;
   std::atomic<std::uint64_t> copied_bytes_ = 0;
-  std::optional<FakeThreads> threads_;  ///< last: it ends before what its runs use
+  std::optional<FakeThreads> threads_;  ///< last member: must end before the members its runs use
 };
 
 }  // namespace
 
 std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const SessionOptions& session) {
-  // Of ONNX Runtime's threads within an operator the calling one is the first.
+  // As in ONNX Runtime, the calling thread is the first of the intra-op threads.
   const auto threads = static_cast<std::size_t>(session.intra.value_or(1) - 1);
   FakeOptions options = parse_fake_options(model.source);
   const double slower = 1 + options.thread_cost * static_cast<double>(threads);
@@ -251,17 +253,17 @@ std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const Session
 ModelDescription describe_fake_model(const std::string& source) {
   const FakeOptions options = parse_fake_options(source);
   const Shape input = options.input_shape();
-  const std::string rows = options.batch == 0 ? "batch" : "";
-  const std::int64_t columns = options.vary ? -1 : static_cast<std::int64_t>(options.outputs);
+  const std::string batch = options.batch == 0 ? "batch" : "";
+  const std::int64_t numbers = options.vary ? -1 : static_cast<std::int64_t>(options.outputs);
   ModelDescription description;
   description.source = source;
   description.bytes = source.size();
   description.sha256 = sha256_hex(source);
   description.producer = "ortchestra fake";
   description.inputs.push_back(
-      {input_name, std::string(name_of(options.type)), input, {rows, "", "", ""}});
+      {input_name, std::string(name_of(options.type)), input, {batch, "", "", ""}});
   description.outputs.push_back(
-      {"output", "float32", {input.front(), columns}, {rows, options.vary ? "numbers" : ""}});
+      {"output", "float32", {input.front(), numbers}, {batch, options.vary ? "numbers" : ""}});
   return description;
 }
 

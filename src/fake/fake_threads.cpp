@@ -18,7 +18,7 @@ FakeThreads::~FakeThreads() {
 void FakeThreads::post(std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    if (threads_.size() < most_) threads_.push_back(start_thread([this] { work(); }));
+    if (threads_.size() < max_threads_) threads_.push_back(start_thread([this] { work(); }));
     jobs_.push_back(std::move(job));
   }
   changed_.notify_one();

@@ -10,23 +10,24 @@
 
 namespace ortchestra {
 
-/// A fake session's threads for asynchronous runs, as ONNX Runtime's sessions have: started with
-/// the first job, ended and waited for when destroyed, jobs that wait included. Thread-safe.
+/// The threads of a fake session for asynchronous runs, as in sessions of ONNX Runtime. A job
+/// starts a further thread, up to the limit. The destructor executes all waiting jobs and joins the
+/// threads. Thread-safe.
 class FakeThreads {
  public:
-  explicit FakeThreads(std::size_t threads) : most_(threads) { threads_.reserve(threads); }
+  explicit FakeThreads(std::size_t threads) : max_threads_(threads) { threads_.reserve(threads); }
   ~FakeThreads();
   FakeThreads(const FakeThreads&) = delete;
   FakeThreads& operator=(const FakeThreads&) = delete;
 
-  /// `job` must not throw. Throws Error(exhausted), and does not run it, where a thread can't be
-  /// started.
+  /// Queues `job`, which must not throw. Throws Error(exhausted) if a thread cannot be started; the
+  /// job is then not queued.
   void post(std::function<void()> job);
 
  private:
   void work();
 
-  const std::size_t most_;
+  const std::size_t max_threads_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> jobs_;

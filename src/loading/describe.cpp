@@ -1,4 +1,4 @@
-// The lines for people that resolve.h declares.
+// Readable descriptions of recipes and values, declared in resolve.h.
 
 #include <array>
 #include <cstdio>

@@ -11,19 +11,18 @@
 
 namespace ortchestra {
 
-/// One way in which a model can be named: what its source begins with, and what to do with the rest
-/// of it.
+/// A kind of model source, with the prefix that marks it and the functions that handle it.
 struct ModelSourceKind {
   std::string_view prefix;
   std::unique_ptr<Session> (*open)(const ModelSpec& model, const SessionOptions& options);
   ModelDescription (*describe)(const std::string& source);
-  /// What the model is called when the user gives no name.
+  /// The model's name if the user gives none.
   std::string (*stem)(const std::string& source);
-  /// That are read.
+  /// The files that are read to open the model.
   std::vector<std::string> (*files)(const std::string& source);
 };
 
-/// All of them, files (which have no prefix) last.
+/// All kinds. Model files come last, because their prefix is empty.
 std::span<const ModelSourceKind> model_source_kinds();
 
 /// The first kind whose prefix `source` begins with.

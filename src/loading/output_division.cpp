@@ -18,10 +18,11 @@
 namespace ortchestra {
 namespace {
 
-/// Sums in another order differ by that much; a row of another picture differs by more.
+/// Tolerance relative to the largest value. Rounding in another order of summation causes smaller
+/// differences, and another picture causes larger ones.
 constexpr double rounding = 1e-3;
 
-/// Pictures that a detector sees different things in: noise (darker or lighter), and nothing.
+/// Pictures for which a detector gives different results: noise, black, or darker noise.
 Picture probe_picture(const Recipe& recipe, std::size_t number) {
   NewPicture made = make_picture(recipe.width, recipe.height);
   std::minstd_rand random(static_cast<unsigned>(number) + 1);
@@ -34,7 +35,7 @@ Picture probe_picture(const Recipe& recipe, std::size_t number) {
   return made.picture;
 }
 
-/// A run of the model on some of the probe's pictures, in this order.
+/// A trial run of the model on probe pictures, in this order.
 struct Run {
   std::vector<std::size_t> pictures;
   Outputs outputs;
@@ -52,7 +53,7 @@ std::vector<Run> run_probe(const ModelSpec& model) {
   const std::size_t frame = frame_bytes(model.recipe);
   std::vector<Run> runs;
   for (const std::vector<std::size_t>& pictures : orders(model.fixed_batch)) {
-    // As long words, so that any element type is aligned.
+    // 64-bit words, so that every element type is aligned.
     std::vector<std::uint64_t> input(frame * pictures.size() / sizeof(std::uint64_t) + 1);
     const std::span bytes(reinterpret_cast<std::byte*>(input.data()), frame * pictures.size());
     for (std::size_t i = 0; i < pictures.size(); ++i)
@@ -61,7 +62,7 @@ std::vector<Run> run_probe(const ModelSpec& model) {
     const TensorView image{.type = model.recipe.type,
                            .shape = batch_shape(model.recipe, pictures.size()),
                            .data = bytes.data()};
-    // In memory of their own: the input goes.
+    // Without `lend`, so that the outputs outlive `input`.
     runs.push_back({pictures, session->run(image)});
   }
   return runs;
@@ -83,15 +84,15 @@ bool equal_but_for_rounding(const TensorView& a, const TensorView& b) {
   return equal;
 }
 
-bool has_rows(const std::vector<Run>& runs, std::size_t output) {
+bool is_per_frame(const std::vector<Run>& runs, std::size_t output) {
   std::vector<std::optional<TensorView>> known;  // by picture
   for (const Run& run : runs) {
     const TensorView& tensor = run.outputs.tensors()[output];
     if (tensor.shape.empty() || tensor.shape.front() != std::ssize(run.pictures)) return false;
-    for (std::size_t row = 0; row < run.pictures.size(); ++row) {
-      const TensorView found = tensor.rows(row, 1);
-      known.resize(std::max(known.size(), run.pictures[row] + 1));
-      std::optional<TensorView>& first = known[run.pictures[row]];
+    for (std::size_t frame = 0; frame < run.pictures.size(); ++frame) {
+      const TensorView found = tensor.slice(frame, 1);
+      known.resize(std::max(known.size(), run.pictures[frame] + 1));
+      std::optional<TensorView>& first = known[run.pictures[frame]];
       if (!first) first = found;
       if (!equal_but_for_rounding(*first, found)) return false;
     }
@@ -100,11 +101,10 @@ bool has_rows(const std::vector<Run>& runs, std::size_t output) {
 }
 
 Error not_divided(const ModelSpec& model, const ValueDescription& output, const std::string& why) {
-  return input_error(
-      "model '" + model.name + "': its output '" + describe(output) +
-      "' can't be divided among the frames of a batch: " + why +
-      "; use a batch of 1, or name the outputs that have a row for each frame in the "
-      "configuration (batched_outputs = […])");
+  return input_error("model '" + model.name + "': its output '" + describe(output) +
+                     "' can't be divided among the frames of a batch: " + why +
+                     "; use a batch of 1, or list the outputs that have one entry per frame in the "
+                     "configuration (batched_outputs = […])");
 }
 
 std::vector<std::size_t> all_but(const ModelSpec& model, const ModelDescription& description,
@@ -131,7 +131,7 @@ std::vector<std::size_t> all_but(const ModelSpec& model, const ModelDescription&
 
 }  // namespace
 
-bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture) {
+bool is_declared_per_frame(const ValueDescription& output, const ValueDescription& picture) {
   if (output.shape.empty() || picture.shape.empty()) return false;
   if (picture.shape.front() >= 0) return output.shape.front() == picture.shape.front();
   const auto name_of_batch = [](const ValueDescription& value) {
@@ -150,7 +150,7 @@ std::vector<std::size_t> find_whole_outputs(
       std::ranges::find(description.inputs, model.image_input, &ValueDescription::name);
   const auto undeclared = std::ranges::find_if(
       description.outputs,
-      [&](const ValueDescription& output) { return !has_declared_rows(output, *picture); });
+      [&](const ValueDescription& output) { return !is_declared_per_frame(output, *picture); });
   if (undeclared == description.outputs.end()) return {};
 
   std::vector<Run> runs;
@@ -160,12 +160,13 @@ std::vector<std::size_t> find_whole_outputs(
     const auto* const error = dynamic_cast<const Error*>(&problem);
     if (error != nullptr && error->kind() != ErrorKind::failure) throw;
     throw not_divided(model, *undeclared,
-                      std::string("a trial with several frames fails: ") + problem.what());
+                      std::string("a trial run with several frames failed: ") + problem.what());
   }
   for (std::size_t i = 0; i < description.outputs.size(); ++i) {
-    if (!has_rows(runs, i))
+    if (!is_per_frame(runs, i))
       throw not_divided(model, description.outputs[i],
-                        "in a trial, frames together gave other values than each alone");
+                        "in a trial run, frames in one batch gave other values than each frame "
+                        "alone");
   }
   return {};
 }

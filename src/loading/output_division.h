@@ -9,23 +9,21 @@
 
 namespace ortchestra {
 
-/// Whether the file says that the output's first extent is the picture's: by the name of the
-/// dimension, or by its fixed number.
-bool has_declared_rows(const ValueDescription& output, const ValueDescription& picture);
+/// Whether the file declares that the output's first extent equals the picture's: by the same
+/// dimension name or the same fixed number.
+bool is_declared_per_frame(const ValueDescription& output, const ValueDescription& picture);
 
-/// Which outputs are not to be divided among the frames of a run, because they are the same for all
-/// of them: indices into the model's outputs; none where runs are of one frame (`batch`, or the
-/// model's fixed one).
+/// Indices of the model's outputs that are not divided among the frames of a run: each frame gets
+/// the whole output. Empty if a run has only one frame (`batch`, or the model's fixed batch, is 1).
 ///
-/// An output has a row for each frame if the file says so: its first extent is the picture's, by
-/// the name of the dimension or by its fixed number. Otherwise the model is run, on the CPU:
-/// pictures must give the same rows alone, in twos and in threes, up to rounding; where its batch
-/// is fixed, in either order. A number of rows that happens to equal the number of frames proves
-/// nothing: detections of all frames in one list look like that.
+/// An output has one entry per frame if the file declares it (is_declared_per_frame). Otherwise
+/// trial runs on the CPU decide: each picture must give equal entries, up to rounding, in batches
+/// of 1, 2 and 3. If the batch is fixed, it must do so in both orders of the pictures. Extents
+/// alone prove nothing: a list of the detections of all frames may have as many entries as frames.
 ///
-/// `batched`, the names of those that have a row for each frame, overrides all that. Throws
-/// Error(input) that names the model and an output that can't be divided, or a name that is none of
-/// its outputs.
+/// `batched` lists the outputs that have one entry per frame, and overrides these checks. Throws
+/// Error(input) that names the model and an output that cannot be divided, or an unknown name in
+/// `batched`.
 std::vector<std::size_t> find_whole_outputs(const ModelSpec& model,
                                             const ModelDescription& description, std::size_t batch,
                                             const std::optional<std::vector<std::string>>& batched);

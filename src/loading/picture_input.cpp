@@ -28,14 +28,14 @@ bool has_image_type(const ValueDescription& input) {
   return type && *type != ElementType::boolean;
 }
 
-/// The shape with a batch of one in front, for a picture without: [3, h, w] or [h, w, 3]. Sides are
-/// known both or not at all, and not so small that it may as well be a list of points or words.
+/// The shape with a leading batch of 1 if it has none: [3, h, w] or [h, w, 3]. Both sides must be
+/// open, or both at least `min_side`: smaller inputs may be lists of points or words.
 std::optional<Shape> with_batch(const Shape& shape) {
   if (shape.size() == 4) return shape;
   if (shape.size() != 3) return std::nullopt;
-  constexpr std::int64_t least_side = 8;
+  constexpr std::int64_t min_side = 8;
   const auto are_sides = [](std::int64_t a, std::int64_t b) {
-    return (a == -1 && b == -1) || (a >= least_side && b >= least_side);
+    return (a == -1 && b == -1) || (a >= min_side && b >= min_side);
   };
   const auto is_color = [](std::int64_t extent) { return extent == 3 || extent == 4; };
   if ((is_color(shape[0]) && are_sides(shape[1], shape[2])) ||
@@ -61,24 +61,24 @@ std::optional<PictureInput> as_picture(const ValueDescription& input,
 }
 
 constexpr const char* supported_inputs =
-    "pictures go to inputs of numbers of the shape [batch, channels, height, width], [batch, "
+    "a picture input must hold numbers in the shape [batch, channels, height, width] or [batch, "
     "height, width, channels], or the same without batch, with 1, 3 or 4 channels";
 
-/// What an input is that gets no pictures.
+/// Describes an input that is not a picture input.
 std::string kind_of_input(const ValueDescription& input, const ModelDescription& model) {
-  if (const ValueDescription* const state = new_state(input, model))
-    return "is a recurrent state, which comes back as '" + state->name +
-           "' (not supported yet: with a constant every frame starts with the same values)";
+  if (const ValueDescription* const state = next_state_output(input, model))
+    return "is a recurrent state, which the model returns as '" + state->name +
+           "' (not supported yet: with a constant, every frame starts with the same values)";
   if (input.shape.size() == 5) return "is a clip of several pictures, which is not supported yet";
-  if (input.shape.size() != 4 || !has_image_type(input)) return "is no picture";
+  if (input.shape.size() != 4 || !has_image_type(input)) return "is not a picture";
   for (const std::size_t at : {1U, 3U}) {
     const std::int64_t channels = input.shape[at];
     if (channels > 4 && channels <= 16 && channels % 3 == 0)
-      return "is " + std::to_string(channels / 3) +
-             " pictures of 3 channels in one, which is not "
+      return "holds " + std::to_string(channels / 3) +
+             " pictures of 3 channels each, which is not "
              "supported yet";
   }
-  return "is no picture";
+  return "is not a picture";
 }
 
 std::string not_fed(const std::string& model, const ValueDescription& input) {
@@ -87,7 +87,7 @@ std::string not_fed(const std::string& model, const ValueDescription& input) {
   return text + ") ";
 }
 
-/// `has_picture`: whether another input gets the pictures, so that a constant for this one helps.
+/// `has_picture`: whether another input takes the pictures. Only then does a constant help.
 Error unfed_error(const std::string& model, const ModelDescription& description,
                   const ValueDescription& input, bool has_picture) {
   const std::string start = not_fed(model, input);
@@ -107,15 +107,15 @@ bool has_constant(const ModelRequest& request, const ValueDescription& input) {
          request.constants.end();
 }
 
-/// All inputs have constants: some of them is in the picture's way, or there is none.
+/// The error for a model that has no input without a constant.
 Error none_left_error(const std::string& model, const ModelDescription& description,
                       const ModelRequest& request) {
   for (const ValueDescription& input : description.inputs) {
     if (as_picture(input, request.recipe.layout))
       return input_error("model '" + model +
-                         "' can't be fed: none of its inputs is left for pictures: remove the "
-                         "constant for '" +
-                         input.name + "', which takes pictures");
+                         "' can't be fed: all its inputs have constants, so none is left for "
+                         "pictures: remove the constant for '" +
+                         input.name + "', which can take pictures");
   }
   if (!description.inputs.empty())
     return unfed_error(model, description, description.inputs.front(), false);
@@ -123,18 +123,19 @@ Error none_left_error(const std::string& model, const ModelDescription& descript
 }
 
 int extent(const std::string& where, const char* side, std::int64_t fixed,
-           const std::optional<int>& wanted, int otherwise) {
+           const std::optional<int>& wanted, int fallback) {
   if (wanted && *wanted < 1)
     throw input_error(where + "the recipe's " + side + " " + std::to_string(*wanted) +
-                      " is no size: it must be 1 or more");
-  if (fixed < 0) return wanted.value_or(otherwise);
+                      " is not valid: it must be 1 or more");
+  if (fixed < 0) return wanted.value_or(fallback);
   if (wanted && *wanted != fixed) {
     throw input_error(where + "its input has a fixed " + side + " of " + std::to_string(fixed) +
-                      ", the recipe says " + std::to_string(*wanted) +
+                      ", but the recipe says " + std::to_string(*wanted) +
                       ": leave the recipe's size out, or export the model with another size");
   }
   if (fixed == 0 || fixed > std::numeric_limits<int>::max())
-    throw input_error(where + "its input has a " + side + " of " + std::to_string(fixed));
+    throw input_error(where + "its input has a " + side + " of " + std::to_string(fixed) +
+                      ", which is not valid: export the model with another size");
   return static_cast<int>(fixed);
 }
 
@@ -151,7 +152,7 @@ ColorOrder color_for(const std::string& where, std::int64_t channels,
   const bool alpha = channels == 4;
   if (wanted && !has_channels(*wanted, channels)) {
     throw input_error(where + "its input has " + std::to_string(channels) +
-                      (gray ? " channel" : " channels") + ", the recipe's color is " +
+                      (gray ? " channel" : " channels") + ", but the recipe's color is " +
                       std::string(name_of(*wanted)) + ": use " +
                       (gray    ? "gray"
                        : alpha ? "rgba or bgra"
@@ -174,7 +175,7 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
     if (has_constant(request, input)) continue;
     const auto picture = as_picture(input, request.recipe.layout);
     const bool is_state =
-        picture && picture->channels != 3 && new_state(input, description) != nullptr;
+        picture && picture->channels != 3 && next_state_output(input, description) != nullptr;
     if (picture && !is_state && (input.shape.size() == 4 || !any_has_batch)) {
       pictures.push_back(*picture);
     } else {
@@ -187,15 +188,15 @@ PictureInput find_picture_input(const std::string& model, const ModelDescription
     std::string text = "model '" + model + "' can't be fed: its inputs '";
     text.append(pictures[0].name).append("' and '").append(pictures[1].name);
     throw input_error(text +
-                      "' both look like pictures, and only one can get them (a second picture or a "
-                      "recurrent state is not supported yet): give all but one a constant in the "
-                      "configuration ([[model.constant]])");
+                      "' both look like picture inputs, but only one can take pictures (a second "
+                      "picture or a recurrent state is not supported yet): give every other input "
+                      "a constant in the configuration ([[model.constant]])");
   }
   return pictures.front();
 }
 
-std::vector<std::string> inputs_beside_picture(const ModelDescription& description) {
-  // Masks and states have one channel, or any number.
+std::vector<std::string> inputs_needing_constants(const ModelDescription& description) {
+  // Three or four channels mean colors. Masks and states have one channel or an open number.
   const auto likelihood = [](const ValueDescription& input) {
     const auto picture = as_picture(input, std::nullopt);
     if (!picture) return 0;
@@ -217,13 +218,13 @@ Recipe make_recipe(const std::string& model, const PictureInput& input,
   const std::string where = "model '" + model + "': ";
   if (overrides.type && *overrides.type != input.type) {
     throw input_error(where + "its input is of type " + std::string(name_of(input.type)) +
-                      ", the recipe says " + std::string(name_of(*overrides.type)) +
+                      ", but the recipe says " + std::string(name_of(*overrides.type)) +
                       ": leave the recipe's type out");
   }
   if (overrides.std && std::ranges::count(*overrides.std, 0.0F) > 0) {
     throw input_error(where +
-                      "the recipe's std has a 0 in it, and pixels are divided by it: use 1 to "
-                      "leave them as they are");
+                      "the recipe's std contains a 0, but pixels are divided by it: use 1 to leave "
+                      "them unchanged");
   }
   const auto is_finite = [](float value) { return std::isfinite(value); };
   if (!is_finite(overrides.scale.value_or(1)) ||

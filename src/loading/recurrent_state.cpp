@@ -7,8 +7,8 @@
 namespace ortchestra {
 namespace {
 
-/// The names that an output may have which is to come back as this input with the next frame.
-std::vector<std::string> names_of_new_state(const std::string& name) {
+/// Possible names of the output that holds the next value of the state input `name`.
+std::vector<std::string> next_state_names(const std::string& name) {
   std::vector<std::string> names{name + "_out", name + "_new",  "new_" + name,
                                  name + "n",    "next_" + name, "output_" + name};
   if (name.ends_with('i')) names.push_back(name.substr(0, name.size() - 1) + "o");
@@ -24,10 +24,11 @@ std::vector<std::string> names_of_new_state(const std::string& name) {
 
 }  // namespace
 
-const ValueDescription* new_state(const ValueDescription& input, const ModelDescription& model) {
-  // The one input of a model is its picture.
+const ValueDescription* next_state_output(const ValueDescription& input,
+                                          const ModelDescription& model) {
+  // The only input of a model is its picture.
   if (model.inputs.size() < 2) return nullptr;
-  const std::vector<std::string> names = names_of_new_state(input.name);
+  const std::vector<std::string> names = next_state_names(input.name);
   const auto found = std::ranges::find_if(model.outputs, [&](const ValueDescription& output) {
     return output.type == input.type && output.shape.size() == input.shape.size() &&
            input.shape.size() > 1 && std::ranges::find(names, output.name) != names.end();

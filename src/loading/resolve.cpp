@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text/distinct_names.h"
 #include "base/text/text.h"
-#include "loading/model_names.h"
 #include "loading/model_sources.h"
 #include "loading/output_division.h"
 #include "loading/picture_input.h"
@@ -37,7 +37,7 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
     }
     if (!element_type_named(input->type)) {
       throw input_error(model_label(name) + " can't be fed: its input '" + describe(*input) +
-                        "' takes no numbers, so no constant can be given");
+                        "' does not take numbers, so it can't have a constant");
     }
     make_constant(name, constant, *input);
   }
@@ -49,7 +49,7 @@ void require_readable_output(const std::string& name, const ModelDescription& de
   for (const ValueDescription& output : description.unread_outputs)
     list += (list.empty() ? "" : ", ") + describe(output);
   throw input_error(model_label(name) +
-                    " can't be used: no output is a tensor of numbers: it has " + list);
+                    " can't be used: none of its outputs is a tensor of numbers: they are " + list);
 }
 
 void require_divisible(const ModelSpec& model, std::size_t batch) {
@@ -93,12 +93,24 @@ std::string default_name(const std::string& source) {
 }
 
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests) {
-  std::vector<WantedName> wanted;
-  wanted.reserve(requests.size());
+  std::set<std::string> taken;
+  for (const ModelRequest& request : requests) {
+    if (!request.name) continue;
+    if (request.name->empty())
+      throw input_error("a model's name is empty: write NAME=FILE, or only the file");
+    if (!taken.insert(utf8_text(*request.name)).second)
+      throw input_error("two models are named '" + utf8_text(*request.name) +
+                        "': give one of them another name");
+  }
+  std::vector<std::string> names;
   for (const ModelRequest& request : requests)
-    wanted.push_back({request.name ? std::optional(utf8_text(*request.name)) : std::nullopt,
-                      default_name(request.source)});
-  return distinct_names(wanted);
+    names.push_back(request.name ? utf8_text(*request.name)
+                                 : distinct_name(default_name(request.source), taken));
+  return names;
+}
+
+std::vector<std::string> files_of_model(const std::string& source) {
+  return kind_of_source(source).files(source);
 }
 
 std::vector<std::string> notes_on(const ResolvedModels& models) {

@@ -11,12 +11,12 @@ using Column = std::vector<double>;
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-/// What `figure` makes of each reading, NaN where it is unknown.
-template <class Figure>
-Column column_of(const std::vector<GpuReading>& readings, const Figure& figure) {
+/// One value per reading, returned by `get`; NaN if it is unknown.
+template <class Get>
+Column column_of(const std::vector<GpuReading>& readings, const Get& get) {
   Column column;
   for (const GpuReading& reading : readings)
-    column.push_back(std::optional<double>(figure(reading)).value_or(unknown));
+    column.push_back(std::optional<double>(get(reading)).value_or(unknown));
   return column;
 }
 
@@ -41,7 +41,7 @@ std::optional<double> mean_of(const Column& column) {
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
-/// The part of a column that belongs to the series; empty where nothing of it is known.
+/// The values [first, last) of a column; empty if none of them is known.
 Column part(const Column& column, std::size_t first, std::size_t last) {
   const auto begin = column.begin();
   Column cut(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last));
@@ -67,7 +67,7 @@ void add_memory(Round& round, const std::vector<GpuReading>& readings, std::size
   } else if (before_mib && round.gpu_device_memory_peak_mib) {
     round.gpu_memory_source = "device";
     own = whole;
-    // Others may have given some back meanwhile.
+    // Clamped to 0: other processes may have released memory meanwhile.
     for (double& mib : own) mib = is_known(mib) ? std::max(0.0, mib - *before_mib) : unknown;
   }
   round.gpu_memory_peak_mib = peak_of(own);
@@ -89,7 +89,7 @@ GpuProbe::GpuProbe(const Options& options) : nvml_(options.nvml), problem_(nvml_
   const auto by_bus = options.pci_bus_id ? nvml_.device_at(*options.pci_bus_id) : std::nullopt;
   device_ = by_bus.value_or(options.index);
   if (device_ >= nvml_.devices()) {
-    problem_ = "NVML shows " + std::to_string(nvml_.devices()) + " GPUs, none with number " +
+    problem_ = "NVML lists " + std::to_string(nvml_.devices()) + " GPUs, none with number " +
                std::to_string(device_);
     return;
   }

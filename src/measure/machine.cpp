@@ -15,7 +15,7 @@ namespace ortchestra {
 
 namespace {
 
-/// The text behind "KEY<blanks>:<blanks>" in the first such line.
+/// The text after "KEY<blanks>:<blanks>" in the first line that starts with KEY.
 std::optional<std::string> value_in(const char* path, const std::string& key) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
@@ -49,7 +49,7 @@ Machine describe_machine() { return describe_machine(cpu_budget()); }
 
 Machine describe_machine(const CpuBudget& budget) {
   Machine machine;
-  // Arm's /proc/cpuinfo has no model name.
+  // On Arm, /proc/cpuinfo has no model name.
   machine.cpu = value_in("/proc/cpuinfo", "model name").value_or("unknown CPU");
   machine.cores_host = budget.host_cores;
   machine.cores_budget = budget.cores;
@@ -78,7 +78,7 @@ std::optional<MachineCpuTime> machine_cpu_time() {
   std::istringstream fields(line.substr(4));
   std::vector<std::uint64_t> ticks;
   for (std::uint64_t value = 0; fields >> value;) ticks.push_back(value);
-  // user nice system idle iowait irq softirq steal; guest times are already in user and nice.
+  // The fields: user nice system idle iowait irq softirq steal. User and nice include guest times.
   constexpr std::size_t idle = 3;
   constexpr std::size_t iowait = 4;
   constexpr std::size_t steal = 7;

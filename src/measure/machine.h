@@ -8,24 +8,24 @@
 
 namespace ortchestra {
 
-/// The same of a process that may use these CPUs.
+/// The same, for a process with this CPU budget.
 Machine describe_machine(const CpuBudget& budget);
 
 /// One-minute load average.
 std::optional<double> load_average();
 
-/// CPU time of the whole machine since it started, in ticks: /proc/stat's first line.
+/// CPU time of the whole machine since it started, in clock ticks: the first line of /proc/stat.
 struct MachineCpuTime {
   std::uint64_t total = 0;
-  std::uint64_t idle = 0;    ///< waiting for input and output included
+  std::uint64_t idle = 0;    ///< including the time of waiting for I/O
   std::uint64_t stolen = 0;  ///< taken by the hypervisor
 
-  /// Seconds in which some program ran.
+  /// CPU time in seconds used by programs and the kernel, summed over all CPUs.
   double busy_s() const;
 };
 std::optional<MachineCpuTime> machine_cpu_time();
 
-/// What was read from and written to swap since the machine started, MiB: /proc/vmstat.
+/// MiB read from and written to swap since the machine started, from /proc/vmstat.
 std::optional<double> swapped_mib();
 
 }  // namespace ortchestra

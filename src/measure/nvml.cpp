@@ -8,15 +8,15 @@
 namespace ortchestra {
 namespace {
 
-// What is used of NVML's interface, whose functions return 0 for success; their names carry the
-// version of the structures. NVML keeps old versions for good.
+// The used part of NVML's interface. Functions return 0 for success. A function's name contains the
+// version of its structure; NVML never removes old versions.
 struct Memory {
   unsigned long long total;
   unsigned long long free;
   unsigned long long used;
 };
 struct Utilization {
-  unsigned gpu;  // per cent
+  unsigned gpu;  // in percent
   unsigned memory;
 };
 struct ProcessInfo {
@@ -48,7 +48,7 @@ using GetValue = int (*)(void*, Value*);
 
 constexpr int success = 0;
 constexpr double bytes_per_mib = 1024.0 * 1024.0;
-/// What NVML gives where the memory of a process is not told.
+/// NVML's value for the memory of a process if it is not known.
 constexpr auto unknown_bytes = std::numeric_limits<unsigned long long>::max();
 
 std::optional<std::string> driver_version(const DynamicLibrary& library) {
@@ -66,8 +66,8 @@ Nvml::Nvml(const std::string& library) : library_(library), problem_(library_.pr
   const auto count = library_.function<GetCount>("nvmlDeviceGetCount_v2");
   const auto handle = library_.function<GetHandle>("nvmlDeviceGetHandleByIndex_v2");
   if (init == nullptr || count == nullptr || handle == nullptr) {
-    problem_ = library + " is no NVML: nvmlInit_v2, nvmlDeviceGetCount_v2 or " +
-               "nvmlDeviceGetHandleByIndex_v2 is missing in it";
+    problem_ = library + " is not NVML: it has no nvmlInit_v2, nvmlDeviceGetCount_v2 or " +
+               "nvmlDeviceGetHandleByIndex_v2";
     return;
   }
   int code = init();
@@ -75,12 +75,12 @@ Nvml::Nvml(const std::string& library) : library_(library), problem_(library_.pr
   unsigned devices = 0;
   if (initialised_) code = count(&devices);
   if (code != success) {
-    const auto words = library_.function<ErrorString>("nvmlErrorString");
-    problem_ = words != nullptr ? words(code) : "NVML error " + std::to_string(code);
+    const auto error_text = library_.function<ErrorString>("nvmlErrorString");
+    problem_ = error_text != nullptr ? error_text(code) : "NVML error " + std::to_string(code);
     return;
   }
   for (unsigned index = 0; index < devices; ++index) {
-    // A card that this process may not see is passed over.
+    // GPUs without access permission for this process are skipped.
     if (Handle device = nullptr; handle(index, &device) == success) devices_.push_back(device);
   }
 }
@@ -175,9 +175,9 @@ std::vector<GpuInfo> list_gpus(const Nvml& nvml) {
 
 bool mps_runs(const std::optional<std::filesystem::path>& pipe_directory) {
   const char* const set = std::getenv("CUDA_MPS_PIPE_DIRECTORY");
-  const std::filesystem::path usual = set != nullptr ? set : "/tmp/nvidia-mps";
+  const std::filesystem::path standard = set != nullptr ? set : "/tmp/nvidia-mps";
   std::error_code unreadable;
-  return std::filesystem::exists(pipe_directory.value_or(usual) / "control", unreadable);
+  return std::filesystem::exists(pipe_directory.value_or(standard) / "control", unreadable);
 }
 
 }  // namespace ortchestra

@@ -19,7 +19,7 @@ void raise(std::optional<double>& peak, std::optional<double> value) {
   if (value) peak = peak ? std::max(*peak, *value) : *value;
 }
 
-/// A sum of which one part is unknown is unknown.
+/// Unknown if one part is unknown.
 std::optional<double> sum(std::optional<double> total, std::optional<double> part) {
   return total && part ? std::optional(*total + *part) : std::nullopt;
 }
@@ -27,7 +27,7 @@ std::optional<double> sum(std::optional<double> total, std::optional<double> par
 }  // namespace
 
 TreeSampler::TreeSampler(pid_t root, Options options) : root_(root), options_(options) {
-  sample(Look::whole);
+  sample(Detail::full);
   thread_ = start_thread([this] { work(); });
 }
 
@@ -42,7 +42,7 @@ TreeSampler::Summary TreeSampler::stop() {
   }
   stopping_.notify_one();
   thread_.join();
-  sample(Look::whole);
+  sample(Detail::full);
   for (auto& [pid, peak] : peaks_) summary_.processes.push_back(std::move(peak));
   const bool any_pss = std::ranges::any_of(summary_.pss_mib, [](double mib) { return mib > 0; });
   if (!any_pss) summary_.pss_mib.clear();
@@ -53,38 +53,38 @@ void TreeSampler::work() {
   std::unique_lock lock(mutex_);
   while (!stopping_.wait_for(lock, options_.interval, [this] { return stop_; })) {
     lock.unlock();
-    sample(Clock::now() >= next_whole_look_ ? Look::whole : Look::cheap);
+    sample(Clock::now() >= next_full_sample_ ? Detail::full : Detail::quick);
     lock.lock();
   }
   summary_.cost_s = thread_cpu_s();
 }
 
-void TreeSampler::sample(Look look) {
+void TreeSampler::sample(Detail detail) {
   const double cost_before_s = thread_cpu_s();
-  if (look == Look::whole) tree_ = process_tree(root_);
+  if (detail == Detail::full) tree_ = process_tree(root_);
   const TimePoint now = Clock::now();
   const double cpu_s = tree_cpu_seconds(tree_);
-  sample_memory(look);
+  sample_memory(detail);
   if (options_.gpu != nullptr) summary_.gpu.push_back(options_.gpu->read(tree_));
   const double elapsed_s = summary_.times.empty() ? 0 : seconds_between(summary_.times.back(), now);
   summary_.cpu_utilization.push_back(
       elapsed_s > 0 ? std::max(0.0, cpu_s - cpu_s_) / (elapsed_s * options_.cores) : 0);
   summary_.times.push_back(now);
   cpu_s_ = cpu_s;
-  if (look == Look::cheap) return;
+  if (detail == Detail::quick) return;
   const std::chrono::duration<double> rest((thread_cpu_s() - cost_before_s) /
                                            options_.memory_share);
-  next_whole_look_ = now + std::chrono::duration_cast<Clock::duration>(rest);
+  next_full_sample_ = now + std::chrono::duration_cast<Clock::duration>(rest);
 }
 
-void TreeSampler::sample_memory(Look look) {
+void TreeSampler::sample_memory(Detail detail) {
   std::optional<double> pss = 0;
   double rss = 0;
   for (const pid_t pid : tree_) {
     const auto resident = resident_mib(pid);
-    if (!resident) continue;  // It has ended.
+    if (!resident) continue;  // the process has ended
     rss += *resident;
-    if (look == Look::cheap) continue;
+    if (detail == Detail::quick) continue;
     const ProcessMemory memory = process_memory(pid);
     pss = sum(pss, memory.pss_mib);
     auto [entry, is_new] = peaks_.try_emplace(pid);
@@ -95,9 +95,9 @@ void TreeSampler::sample_memory(Look look) {
   }
   raise(summary_.peak_rss_mib, rss);
   summary_.rss_mib.push_back(rss);
-  if (look == Look::whole) raise(summary_.peak_pss_mib, pss);
-  summary_.pss_mib.push_back(look == Look::whole && pss ? *pss
-                                                        : std::numeric_limits<double>::quiet_NaN());
+  if (detail == Detail::full) raise(summary_.peak_pss_mib, pss);
+  summary_.pss_mib.push_back(
+      detail == Detail::full && pss ? *pss : std::numeric_limits<double>::quiet_NaN());
 }
 
 }  // namespace ortchestra

@@ -15,52 +15,55 @@
 
 namespace ortchestra {
 
-/// Watches a process and its descendants from outside, so that its own cost is not in what they
-/// use. CPU time and resident size are looked at every interval. The proportional set size, for
-/// which the kernel walks the page tables (about 25 µs a MiB), and the list of processes are looked
-/// at in the beginning, in the end, and in between only as often as costs memory_share of a CPU.
+/// Samples the resource use of a process and its descendants from /proc. The parent process uses
+/// it, so that the cost of sampling is not part of the result. CPU time and resident set size are
+/// read at every interval. The proportional set size (PSS) is expensive, because the kernel walks
+/// the page tables (about 25 µs per MiB). PSS and the list of processes are read at the start, at
+/// the end, and in between as often as `memory_share` allows.
 class TreeSampler {
  public:
   struct Options {
     std::chrono::milliseconds interval{250};
-    double cores = 1;  ///< of the budget, to make CPU time a utilisation
-    double memory_share = 0.002;
-    const GpuProbe* gpu = nullptr;  ///< looked at with every sample; must outlive the sampler
+    double cores = 1;               ///< CPUs of the budget: 100 % utilisation
+    double memory_share = 0.002;    ///< the fraction of one CPU that full samples may use
+    const GpuProbe* gpu = nullptr;  ///< read with every sample; must outlive the sampler
   };
 
   struct Summary {
-    std::vector<TimePoint> times;         ///< one a sample, for Series::time_s
-    std::vector<double> cpu_utilization;  ///< since the sample before
-    std::vector<double> rss_mib;
-    std::vector<double> pss_mib;  ///< NaN where it was not looked at; empty where it can't be
-    std::vector<GpuReading> gpu;  ///< one a sample; empty without a probe
+    std::vector<TimePoint> times;         ///< one per sample, for Series::time_s
+    std::vector<double> cpu_utilization;  ///< 0 to 1, since the previous sample; one per sample
+    std::vector<double> rss_mib;          ///< sum over all processes; one per sample
+    std::vector<double> pss_mib;  ///< NaN if a sample has no PSS; empty if no sample has one
+    std::vector<GpuReading> gpu;  ///< one per sample; empty without a probe
     std::vector<ProcessPeak> processes;
-    std::optional<double> peak_pss_mib;  ///< the largest sum of one sample
-    std::optional<double> peak_rss_mib;
-    double cost_s = 0;  ///< CPU seconds of the looks between the first and the last
+    std::optional<double> peak_pss_mib;  ///< the largest sum over all processes in one sample
+    std::optional<double> peak_rss_mib;  ///< the largest sum over all processes in one sample
+    double cost_s = 0;                   ///< CPU time of all samples except the first and last
   };
 
-  /// Has taken a first whole sample when it returns, then samples at every interval until stop().
+  /// Takes the first full sample before it returns. Then a thread takes one sample per interval
+  /// until stop(). Throws Error(exhausted) if the thread cannot be started.
   TreeSampler(pid_t root, Options options);
   ~TreeSampler();
 
-  /// Takes a last sample and ends. Once.
+  /// Takes a last full sample and ends the thread. May be called once.
   Summary stop();
 
  private:
-  enum class Look { cheap, whole };
+  /// quick: without PSS and with the process list of the last full sample.
+  enum class Detail { quick, full };
 
   void work();
-  void sample(Look look);
-  /// Adds the sample's sizes, and raises the peaks.
-  void sample_memory(Look look);
+  void sample(Detail detail);
+  /// Adds the memory sizes of this sample, and updates the peaks.
+  void sample_memory(Detail detail);
 
   const pid_t root_;
   const Options options_;
   Summary summary_;
   std::vector<pid_t> tree_;
   std::map<pid_t, ProcessPeak> peaks_;
-  TimePoint next_whole_look_;
+  TimePoint next_full_sample_;
   double cpu_s_ = 0;
   std::mutex mutex_;
   std::condition_variable stopping_;

@@ -24,8 +24,8 @@ struct CpuTimes {
   double system_s = 0;
 };
 
-/// Fields 14 to 17, in clock ticks: its own times, and those of its children that ended and were
-/// waited for.
+/// Fields 14 to 17 of /proc/PID/stat, in clock ticks: CPU times of the process, and of its children
+/// that ended and were waited for.
 CpuTimes cpu_times(pid_t pid) {
   const std::vector<std::string> values = process_stat(pid);
   if (values.size() < 15) return {};
@@ -34,7 +34,7 @@ CpuTimes cpu_times(pid_t pid) {
   return {seconds_at(11) + seconds_at(13), seconds_at(12) + seconds_at(14)};
 }
 
-/// The number behind "KEY:" in a file of such lines.
+/// The number after "KEY:" in the first line that starts with it.
 std::optional<double> value_of(const fs::path& path, const std::string& key) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
@@ -57,7 +57,8 @@ void add_switches(TreeUsage& usage, pid_t pid) {
   }
 }
 
-/// Second field of each thread's schedstat, nanoseconds. Threads that have ended are not in it.
+/// The sum over the process's threads of the second field of schedstat, which is in nanoseconds.
+/// Threads that have ended are not included.
 std::optional<double> time_waited_for_cpu(pid_t pid) {
   std::optional<double> total_s;
   for (const fs::path& task : task_folders(pid)) {
@@ -76,7 +77,7 @@ TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
   TreeUsage used{grown(later.user_s, earlier.user_s), grown(later.system_s, earlier.system_s),
                  grown(later.voluntary_switches, earlier.voluntary_switches),
                  grown(later.involuntary_switches, earlier.involuntary_switches)};
-  // Threads that ended took their waiting along: where the sum shrank it says nothing.
+  // The waiting time of a thread is lost when it ends. If the sum decreased, it is meaningless.
   if (later.wait_s && earlier.wait_s && *later.wait_s >= *earlier.wait_s)
     used.wait_s = *later.wait_s - *earlier.wait_s;
   return used;
@@ -84,7 +85,7 @@ TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
 
 TreeUsage own_tree_usage() {
   TreeUsage usage;
-  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {  // the children that were waited for
+  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {  // children that were waited for
     rusage used{};
     ::getrusage(who, &used);
     usage.user_s += seconds(used.ru_utime);

@@ -8,43 +8,45 @@
 
 namespace ortchestra {
 
-/// What a process and all its descendants have used so far. Those that ended count once they were
-/// waited for; waiting times of ended threads, and switches of descendants' ended threads, do not.
+/// Resources that a process and its descendants have used so far. A process that ended is included
+/// after it was waited for. Waiting times of ended threads are not included, nor are context
+/// switches of ended threads of descendants.
 struct TreeUsage {
   double user_s = 0;
   double system_s = 0;
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
-  /// Σ over all threads of the time they were ready to run and had no CPU; absent where the kernel
-  /// does not say (/proc/PID/task/TID/schedstat).
+  /// Sum over all threads of the time in which they were ready to run but had no CPU; absent if the
+  /// kernel does not report it (/proc/PID/task/TID/schedstat).
   std::optional<double> wait_s = std::nullopt;
 
   double cpu_s() const { return user_s + system_s; }
 };
 
-/// What was used between two moments. Never negative; a waiting time that shrank is absent.
+/// Resources used between two times. Never negative. wait_s is absent if it decreased.
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier);
 
-/// Of this process (getrusage, microseconds) and its descendants (/proc/PID/stat, hundredths of a
-/// second each).
+/// Usage of this process (from getrusage, resolution 1 µs) and of its descendants (from
+/// /proc/PID/stat, resolution 10 ms).
 TreeUsage own_tree_usage();
 
+/// Absent values could not be read: the process has ended, or the kernel hides them.
 struct ProcessMemory {
   pid_t pid = 0;
-  std::optional<double>
-      pss_mib;  ///< shared pages divided among those who map them: sums are honest
+  /// A shared page is divided among the processes that map it, so values can be added up.
+  std::optional<double> pss_mib;
   std::optional<double> rss_mib;
-  std::optional<double> peak_rss_mib;  ///< the kernel's own high-water mark
+  std::optional<double> peak_rss_mib;  ///< the kernel's high-water mark (VmHWM)
 };
 
-/// User + system CPU seconds so far of these processes, and of their children that ended and were
-/// waited for; resolution 10 ms per process.
+/// User + system CPU time in seconds of these processes so far, including their children that ended
+/// and were waited for. The resolution is 10 ms per process.
 double tree_cpu_seconds(const std::vector<pid_t>& tree);
 
-/// Of one process; absent figures could not be read (it ended, or the kernel hides them).
+/// The memory of one process.
 ProcessMemory process_memory(pid_t pid);
 
-/// Its resident size alone, cheaply; absent when it has ended.
+/// Only the resident set size, which is cheap to read; absent if the process has ended.
 std::optional<double> resident_mib(pid_t pid);
 
 }  // namespace ortchestra

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Needed bytes by location.
+/// Required file size in bytes, by location.
 using Needed = std::map<std::string, std::uint64_t>;
 
 std::uint64_t number_in(const std::string& text) {
@@ -95,7 +95,7 @@ void require_external_data(const std::string& where, const onnx::ModelProto& mod
       throw error(fmt::format("is missing: put that file into '{}'",
                               folder.empty() ? "." : folder.string()));
     if (!fs::is_regular_file(path, ignored))
-      throw error("is no file: put the file with the weights in its place");
+      throw error("is not a regular file: replace it with the file that holds the weights");
     if (is_lfs_pointer(path))
       throw error("is a Git LFS pointer, not the weights themselves: fetch it with git lfs pull");
     const std::uintmax_t bytes = fs::file_size(path);

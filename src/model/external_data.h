@@ -9,30 +9,31 @@
 
 namespace ortchestra {
 
-/// A file that a model keeps weights in.
+/// An external data file, which holds weights of a model.
 struct ExternalFile {
   std::string location;     ///< relative to the model's folder
-  std::uint64_t bytes = 0;  ///< that it must have so that all tensors lie in it
+  std::uint64_t bytes = 0;  ///< the smallest size that holds all tensors stored in it
 };
 
-/// All of them, wherever in the model tensors are, in the order of their names.
+/// All external data files of a model, sorted by location. Covers every tensor of the model: in the
+/// main graph, subgraphs, attributes and functions.
 std::vector<ExternalFile> external_files(const onnx::ModelProto& model);
 
-/// Throws Error(input) if a file with weights is not there, is a pointer of Git LFS in place of
-/// one, or is too short. Messages call the model `where`.
+/// Throws Error(input) if an external data file is missing, too short, or only a Git LFS pointer.
+/// `where` is the model's name in messages.
 void require_external_data(const std::string& where, const onnx::ModelProto& model,
                            const std::filesystem::path& folder);
 
-/// What tells one model from another.
+/// Identifies a model by its contents.
 struct ModelIdentity {
-  std::uint64_t bytes = 0;  ///< of all its files
-  /// Of the model's file. With external data: of a text with one line for each file, the model's
-  /// own first, "SHA256 LOCATION\n" (its own location is empty).
+  std::uint64_t bytes = 0;  ///< total size of its files
+  /// SHA-256 of the model file. With external data: of a text with one line "SHA256 LOCATION\n" per
+  /// file. The model file is the first line, with an empty location.
   std::string sha256;
 };
 
-/// `bytes` is the model's own file. Reads the files with weights whole. Throws Error(input) where
-/// one can't be read.
+/// `bytes` is the contents of the model file. Reads all external data files completely. Throws
+/// Error(input) if one cannot be read.
 ModelIdentity identity_of_model(const std::string& where, const std::string& bytes,
                                 const onnx::ModelProto& model, const std::filesystem::path& folder);
 

@@ -21,14 +21,14 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-constexpr std::string_view what_to_do_with_a_broken_file = ": download or export it again";
+constexpr std::string_view advice_for_broken_file = ": download or export it again";
 
 struct Field {
   int number;
   WireFormatLite::WireType type;
 };
 
-/// The fields of ModelProto (onnx.proto); generated code without reflection does not tell them.
+/// The fields of ModelProto (onnx.proto). Generated code without reflection does not list them.
 constexpr std::array<Field, 11> model_fields{{
     {1, WireFormatLite::WIRETYPE_VARINT},             // ir_version
     {2, WireFormatLite::WIRETYPE_LENGTH_DELIMITED},   // producer_name
@@ -49,11 +49,11 @@ bool is_model_field(std::uint32_t tag) {
   });
 }
 
-/// How far the outermost fields of a file can be followed.
+/// What the top-level fields of a file look like: all readable, cut off, or not of an ONNX model.
 enum class Outline { complete, cut_off, foreign };
 
-// protobuf only says that parsing failed. A model that was cut off shows in its outermost fields:
-// they are ModelProto's, up to one that promises more bytes than follow.
+// protobuf reports only that parsing failed. In a truncated model the top-level fields are valid
+// ModelProto fields, up to one that declares more bytes than the file has left.
 Outline outline_of(const std::string& bytes) {
   CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                           static_cast<int>(bytes.size()));
@@ -71,7 +71,7 @@ Outline outline_of(const std::string& bytes) {
 void require_small_enough(const std::string& where, const std::string& bytes) {
   if (bytes.size() <= INT_MAX) return;
   throw input_error(where +
-                    " is larger than 2 GiB, more than one ONNX file can hold: export it with its "
+                    " is larger than 2 GiB, the size limit of one ONNX file: export it with its "
                     "weights as external data");
 }
 
@@ -80,7 +80,7 @@ Error no_onnx_model(const std::string& where, const std::string& bytes) {
     return input_error(where +
                        " is a Git LFS pointer, not the model itself: fetch it with git lfs pull");
   }
-  return input_error(where + " is no ONNX model: give a file that was exported as .onnx");
+  return input_error(where + " is not an ONNX model: give a file that was exported as .onnx");
 }
 
 }  // namespace
@@ -101,13 +101,12 @@ std::string read_model_file(const std::filesystem::path& path) {
   file.seekg(0);
   if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
     throw input_error(where + " can't be read: " + std::generic_category().message(errno));
-  if (bytes.empty())
-    throw input_error(where + " is empty" + std::string(what_to_do_with_a_broken_file));
+  if (bytes.empty()) throw input_error(where + " is empty" + std::string(advice_for_broken_file));
   return bytes;
 }
 
 bool is_ort_format(std::string_view bytes) {
-  // The identifier of its flatbuffer: ONNX Runtime's ort_format_version.h and ort.fbs.
+  // The flatbuffer's file identifier, from ONNX Runtime's ort_format_version.h and ort.fbs.
   constexpr std::size_t at = 4;
   constexpr std::string_view identifier = "ORTM";
   return bytes.size() > at + identifier.size() && bytes.substr(at, identifier.size()) == identifier;
@@ -129,20 +128,20 @@ onnx::ModelProto parse_model(const std::string& where, const std::string& bytes)
     if (model.has_graph() && graph.node_size() > 0) {
       throw input_error(
           where + " is incomplete (" +
-          (graph.output_size() == 0 ? "its graph has no outputs" : "it names no operator set") +
-          "): it may have been cut off" + std::string(what_to_do_with_a_broken_file));
+          (graph.output_size() == 0 ? "its graph has no outputs" : "it has no operator set") +
+          "): it may have been cut off" + std::string(advice_for_broken_file));
     }
     throw no_onnx_model(where, bytes);
   }
   switch (outline_of(bytes)) {
     case Outline::cut_off:
       throw input_error(
-          where + " looks truncated: it begins like an ONNX model and ends too early, after " +
-          std::to_string(bytes.size()) + " bytes" + std::string(what_to_do_with_a_broken_file));
+          where + " looks truncated: it begins like an ONNX model but ends too early, after " +
+          std::to_string(bytes.size()) + " bytes" + std::string(advice_for_broken_file));
     case Outline::complete:
-      throw input_error(
-          where + " is damaged: it has the outline of an ONNX model, its contents can't be read" +
-          std::string(what_to_do_with_a_broken_file));
+      throw input_error(where +
+                        " is damaged: it looks like an ONNX model, but its contents can't be read" +
+                        std::string(advice_for_broken_file));
     case Outline::foreign:
       break;
   }
@@ -159,7 +158,7 @@ std::vector<std::string> files_of_model_file(const std::string& source) {
     for (const ExternalFile& file : external_files(model))
       files.push_back((folder / file.location).string());
   } catch (const Error&) {
-    // Describing it says why it can't be used.
+    // describe_model() reports why the file cannot be used.
   }
   return files;
 }

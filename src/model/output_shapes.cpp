@@ -10,7 +10,7 @@ bool is_fixed(const Shape& shape) {
   return std::ranges::all_of(shape, [](std::int64_t extent) { return extent >= 0; });
 }
 
-// A shape that is left out reads like a scalar's.
+// A missing shape looks like a scalar's shape.
 bool allows(const Shape& declared, const Shape& actual) {
   return declared.empty() ||
          std::ranges::equal(declared, actual, [](std::int64_t wanted, std::int64_t extent) {
@@ -20,8 +20,8 @@ bool allows(const Shape& declared, const Shape& actual) {
 
 }  // namespace
 
-// A rank of 0 is not believed: files leave the shape of an output out, and that reads like a
-// scalar's.
+// A declared rank of 0 is not trusted: an output whose shape is missing from the file looks the
+// same as a scalar.
 OutputShapes::OutputShapes(std::vector<Shape> declared)
     : declared_(std::move(declared)),
       declaration_holds_(std::ranges::all_of(
@@ -29,7 +29,7 @@ OutputShapes::OutputShapes(std::vector<Shape> declared)
 
 std::optional<std::vector<Shape>> OutputShapes::expected(const Shape& input) const {
   const std::lock_guard lock(mutex_);
-  if (unknowable_) return std::nullopt;
+  if (unpredictable_) return std::nullopt;
   if (const auto known = seen_.find(input); known != seen_.end()) return known->second;
   if (declaration_holds_) return declared_;
   return std::nullopt;
@@ -43,13 +43,13 @@ void OutputShapes::learn(const Shape& input, const std::vector<Shape>& outputs) 
   const std::lock_guard lock(mutex_);
   if (outputs != declared_) declaration_holds_ = false;
   const auto [known, is_new] = seen_.try_emplace(input, outputs);
-  if (!is_new && known->second != outputs) unknowable_ = true;
+  if (!is_new && known->second != outputs) unpredictable_ = true;
 }
 
 void OutputShapes::refuse(const Shape& input, const std::vector<Shape>& refused) {
   const std::lock_guard lock(mutex_);
   const auto known = seen_.find(input);
-  if (known != seen_.end() && known->second == refused) unknowable_ = true;
+  if (known != seen_.end() && known->second == refused) unpredictable_ = true;
 }
 
 OutputPlacement place_outputs(const std::vector<ElementType>& types,

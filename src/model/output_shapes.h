@@ -10,39 +10,37 @@
 
 namespace ortchestra {
 
-/// What a session knows of its outputs' shapes before a run: declared by the file, or seen with an
-/// equal input before. A model may break both promises; then the knowledge is given up.
-/// Thread-safe.
+/// Predicts the output shapes of a run: from the shapes that the file declares, or from an earlier
+/// run with the same input shape. A prediction that proves wrong is not used again. Thread-safe.
 class OutputShapes {
  public:
-  /// `declared`: the file's shapes, one an output; used only if all extents are fixed.
+  /// `declared`: the shapes in the file, one per output. Used only if all extents are fixed.
   explicit OutputShapes(std::vector<Shape> declared);
 
-  /// One shape an output, for an input of shape `input`; nothing where they can't be known.
+  /// One shape per output for an input of shape `input`; nullopt if they cannot be predicted.
   std::optional<std::vector<Shape>> expected(const Shape& input) const;
 
-  /// ONNX Runtime would not write outputs of the `refused` shapes for `input`; call it after
-  /// learn().
+  /// Records that ONNX Runtime refused to write outputs of the shapes `refused` for `input`. Call
+  /// it after learn().
   void refuse(const Shape& input, const std::vector<Shape>& refused);
 
-  /// Whether the file's declaration allows outputs of these shapes: what it does not allow, ONNX
-  /// Runtime writes to no memory but its own.
+  /// Whether the file's declaration allows outputs of these shapes. ONNX Runtime writes other
+  /// shapes only to memory that it allocates itself.
   bool allow(const std::vector<Shape>& outputs) const;
 
-  /// Takes note of what a run really gave.
+  /// Records the output shapes of a completed run.
   void learn(const Shape& input, const std::vector<Shape>& outputs);
 
  private:
   const std::vector<Shape> declared_;
   mutable std::mutex mutex_;
   bool declaration_holds_;
-  /// Equal inputs gave different shapes, which depend on the data; or even the right ones are
-  /// refused.
-  bool unknowable_ = false;
+  /// Equal input shapes gave different output shapes, or ONNX Runtime refused even the right ones.
+  bool unpredictable_ = false;
   std::map<Shape, std::vector<Shape>> seen_;
 };
 
-/// Where outputs lie within one lent block: each at a multiple of 64 bytes.
+/// The layout of all outputs in one block of memory. Each offset is a multiple of 64 bytes.
 struct OutputPlacement {
   std::vector<std::size_t> offsets;
   std::size_t bytes = 0;

@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// For messages between a process and its workers, of one build: not a file format.
+/// For messages between a process and its workers, which are of the same build. Not a file format.
 nlohmann::json to_json(const ModelSpec& spec);
 ModelSpec model_spec_from_json(const nlohmann::json& json);
 

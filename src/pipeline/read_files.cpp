@@ -1,7 +1,7 @@
 #include "ortchestra/pipeline/read_files.h"
 
 #include "base/files/links.h"
-#include "loading/model_sources.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/sink/sink.h"
 #include "pipeline/output_names.h"
 #include "pipeline/resumption/journal.h"
@@ -14,7 +14,7 @@ void add_input(const std::string& input, std::vector<ReadFile>& files) {
 }
 
 void add_model(const std::string& source, std::vector<ReadFile>& files) {
-  for (const std::string& file : kind_of_source(source).files(source))
+  for (const std::string& file : files_of_model(source))
     files.push_back({file, file == source ? "a model" : "the weights of a model"});
 }
 
@@ -42,9 +42,9 @@ std::vector<WrittenFile> files_written_by(const PipelineOptions& options) {
     const auto path = output_path(output);
     WrittenFile file{"output '" + output + "'", path.value_or("-")};
     if (path && !is_direct(output)) {
-      file.beside.push_back(partial_of(*path));
+      file.derived_paths.push_back(partial_path(*path));
       if (journal == path->string() + ".journal")
-        file.beside.insert(file.beside.end(), {*journal, next_journal(*journal)});
+        file.derived_paths.insert(file.derived_paths.end(), {*journal, next_journal(*journal)});
     }
     files.push_back(std::move(file));
   }

@@ -9,11 +9,11 @@
 #include <system_error>
 #include <utility>
 
+#include "base/files/appended_file.h"
 #include "base/files/links.h"
 #include "base/files/new_file.h"
 #include "ortchestra/base/error.h"
 #include "report/trace_events.h"
-#include "sink/files/appended_file.h"
 
 namespace ortchestra {
 namespace {
@@ -39,9 +39,9 @@ AppendedFile opened_trace(const fs::path& path, bool is_direct) {
 
 struct RunTrace::State {
   explicit State(const fs::path& given)
-      : path(path_behind_links(given)),
+      : path(follow_links(given)),
         is_direct(is_pipe_or_device(given)),
-        partial(is_direct ? given : partial_of(given)),
+        partial(is_direct ? given : partial_path(given)),
         file(opened_trace(partial, is_direct)),
         events([this](std::string_view text) { file.append(text); }) {}
 

@@ -7,7 +7,8 @@
 namespace ortchestra {
 namespace {
 
-/// Calls `each(first, count)` for every run inside, first counted from the mask's first pixel.
+/// Calls `each(first, count)` for every run inside the mask. `first` is the index of its first
+/// pixel.
 template <class Each>
 void for_each_run_inside(const Mask& mask, Each each) {
   std::size_t first = 0;
@@ -25,7 +26,7 @@ void RunLengths::add(std::span<const std::uint8_t> inside) {
   while (at != end) {
     const std::uint8_t* next = at;
     if (last_ == 0) {
-      // Most pixels are outside: eight at a time.
+      // Most pixels are outside, so eight are checked at a time.
       std::uint64_t eight = 0;
       while (end - next >= 8 && (std::memcpy(&eight, next, 8), eight == 0)) next += 8;
     }

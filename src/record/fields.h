@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// A key of the result file and the member that it stands for.
+/// A key of the result file, and the member that it belongs to.
 template <class Owner, class Value>
 struct Field {
   const char* key;
@@ -16,8 +16,8 @@ struct Field {
 template <class Owner, class Value>
 Field(const char*, Value Owner::*) -> Field<Owner, Value>;
 
-/// The keys of a record, in the order of the file: the one place that names them, for writing and
-/// for reading.
+/// The keys of a record in the order of the file. Both writing and reading use this list; the keys
+/// are written nowhere else.
 template <class Record>
 inline constexpr std::tuple<> fields_of{};
 
@@ -134,11 +134,11 @@ inline constexpr auto fields_of<OutputComparison> = std::tuple{
 };
 
 template <>
-inline constexpr auto fields_of<SpinTwin> = std::tuple{
-    Field{"spec", &SpinTwin::spec},
-    Field{"batches", &SpinTwin::batches},
-    Field{"total_s", &SpinTwin::total_s},
-    Field{"cpu_s", &SpinTwin::cpu_s},
+inline constexpr auto fields_of<SpinOffRun> = std::tuple{
+    Field{"spec", &SpinOffRun::spec},
+    Field{"batches", &SpinOffRun::batches},
+    Field{"total_s", &SpinOffRun::total_s},
+    Field{"cpu_s", &SpinOffRun::cpu_s},
 };
 
 template <>
@@ -147,7 +147,7 @@ inline constexpr auto fields_of<RowResult> = std::tuple{
     Field{"options", &RowResult::options}, Field{"error", &RowResult::error},
     Field{"rounds", &RowResult::rounds},   Field{"total_s", &RowResult::total_s},
     Field{"speedup", &RowResult::speedup}, Field{"speedup_p", &RowResult::speedup_p},
-    Field{"outputs", &RowResult::outputs}, Field{"spin_off_twin", &RowResult::spin_off_twin},
+    Field{"outputs", &RowResult::outputs}, Field{"spin_off_twin", &RowResult::spin_off_run},
 };
 
 template <>

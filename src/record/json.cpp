@@ -19,8 +19,8 @@ Json write(const Value& value) {
   return value;
 }
 
-// The library would write a non-finite number as null too, but only in text: here comparing values
-// is enough.
+// The JSON library turns non-finite numbers into null only when it writes text. Here the JSON value
+// itself is null, so that JSON values can be compared.
 Json write(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 template <class Value>
@@ -62,7 +62,7 @@ Json write(const Record& record) {
   return object;
 }
 
-/// "schema" first, then the rest.
+/// An object with "schema" first, then the keys of `rest`.
 Json with_schema(std::string_view schema, Json rest) {
   Json::object_t object;
   object.emplace_back("schema", schema);
@@ -71,17 +71,18 @@ Json with_schema(std::string_view schema, Json rest) {
   return object;
 }
 
-/// Throws for what is no result of bench at all.
+/// Throws Error(input) if there is no schema: the file is not a result of `bench`.
 std::string schema_of(const Json& json) {
   const auto schema = json.is_object() ? json.find("schema") : json.end();
   if (schema == json.end() || !schema->is_string()) {
-    throw input_error(fmt::format(
-        "there is no \"schema\" in it, so it is no result of bench (\"{}\")", bench_schema));
+    throw input_error(
+        fmt::format("it has no \"schema\", so it is not a result of 'ortchestra bench' (\"{}\")",
+                    bench_schema));
   }
   return schema->get<std::string>();
 }
 
-/// The part of the schema that does not change with its version.
+/// The part of the schema before its version number.
 std::string_view family(std::string_view schema) { return schema.substr(0, schema.find('/')); }
 
 void require_complete(const std::vector<std::string>& notes) {
@@ -104,7 +105,8 @@ ReadResult read_bench_result(const Json& json) {
   ReadResult read{reader.whole<BenchResult>(json), {}, false};
   if (schema != bench_schema) {
     read.notes.push_back(fmt::format(
-        "it has the schema \"{}\", and this version understands \"{}\": read as far as they agree",
+        "it has the schema \"{}\", but this version understands \"{}\": only the common keys are "
+        "read",
         schema, bench_schema));
   }
   read.notes.insert(read.notes.end(), reader.notes().begin(), reader.notes().end());

@@ -13,25 +13,26 @@
 
 namespace ortchestra {
 
-/// Where in a file the reader is. It lives on the stack, and becomes text only when something is
-/// wrong.
-class Place {
+/// The position of a value in a JSON file. Objects live on the stack and point to their parents, so
+/// a text is built only for an error.
+class JsonPath {
  public:
-  Place() = default;
-  Place(const Place& parent, std::string_view key) : parent_(&parent), key_(key) {}
-  Place(const Place& parent, std::size_t index) : parent_(&parent), index_(index) {}
+  JsonPath() = default;
+  JsonPath(const JsonPath& parent, std::string_view key) : parent_(&parent), key_(key) {}
+  JsonPath(const JsonPath& parent, std::size_t index) : parent_(&parent), index_(index) {}
 
+  /// "rows[1].spec"
   std::string text() const;
 
  private:
-  const Place* parent_ = nullptr;
+  const JsonPath* parent_ = nullptr;
   std::string_view key_;
   std::size_t index_ = 0;
 };
 
-/// Reads records out of JSON by their fields (fields.h). What is missing or of the wrong type is
-/// left unknown (NaN, an empty string, nothing, no entries; 0 for a count) and noted; the rest is
-/// read on.
+/// Reads records from JSON by their fields (fields.h). A value that is missing or has the wrong
+/// type becomes unknown: NaN, an empty string, nullopt, an empty list, or 0 for a count. A note is
+/// added, and reading continues.
 class JsonReader {
  public:
   using Json = nlohmann::ordered_json;
@@ -39,55 +40,55 @@ class JsonReader {
   template <Described Record>
   Record whole(const Json& json) {
     Record record;
-    read(json, Place(), record);
+    read(json, JsonPath(), record);
     return record;
   }
 
-  /// What could not be read, in order: "rows[1].spec is missing".
+  /// The values that could not be read, in file order: "rows[1].spec is missing".
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 
  private:
-  void read(const Json& json, const Place& place, std::string& value);
-  void read(const Json& json, const Place& place, bool& value);
-  /// Null is how a number that is not finite was written.
-  void read(const Json& json, const Place& place, double& value);
-  void read(const Json& json, const Place& place, std::int64_t& value);
-  void read(const Json& json, const Place& place, std::uint64_t& value);
+  void read(const Json& json, const JsonPath& path, std::string& value);
+  void read(const Json& json, const JsonPath& path, bool& value);
+  /// Reads null as NaN, because a number that is not finite is written as null.
+  void read(const Json& json, const JsonPath& path, double& value);
+  void read(const Json& json, const JsonPath& path, std::int64_t& value);
+  void read(const Json& json, const JsonPath& path, std::uint64_t& value);
 
   template <class Value>
-  void read(const Json& json, const Place& place, std::optional<Value>& value) {
+  void read(const Json& json, const JsonPath& path, std::optional<Value>& value) {
     value.reset();
     if (json.is_null()) return;
     const std::size_t notes_before = notes_.size();
-    read(json, place, value.emplace());
-    // A part of it that is unknown would pass for 0.
+    read(json, path, value.emplace());
+    // Removes the whole value: an unknown part would be taken for 0.
     if (notes_.size() > notes_before) value.reset();
   }
 
   template <class Value>
-  void read(const Json& json, const Place& place, std::vector<Value>& values) {
+  void read(const Json& json, const JsonPath& path, std::vector<Value>& values) {
     values.clear();
-    if (!json.is_array()) return note_mistyped(place, json, "an array");
+    if (!json.is_array()) return note_mistyped(path, json, "an array");
     values.reserve(json.size());
     for (const auto& element : json) {
-      const Place here(place, values.size());
+      const JsonPath here(path, values.size());
       read(element, here, values.emplace_back());
     }
   }
 
   template <class Value>
-  void read(const Json& json, const Place& place, std::map<std::string, Value>& values) {
+  void read(const Json& json, const JsonPath& path, std::map<std::string, Value>& values) {
     values.clear();
-    if (!json.is_object()) return note_mistyped(place, json, "an object");
-    for (const auto& [key, element] : json.items()) read(element, Place(place, key), values[key]);
+    if (!json.is_object()) return note_mistyped(path, json, "an object");
+    for (const auto& [key, element] : json.items()) read(element, JsonPath(path, key), values[key]);
   }
 
   template <Described Record>
-  void read(const Json& json, const Place& place, Record& record) {
-    if (!json.is_object()) return note_mistyped(place, json, "an object");
+  void read(const Json& json, const JsonPath& path, Record& record) {
+    if (!json.is_object()) return note_mistyped(path, json, "an object");
     const auto read_field = [&](const auto& field) {
       auto& value = record.*field.member;
-      const Place here(place, std::string_view(field.key));
+      const JsonPath here(path, std::string_view(field.key));
       const auto found = json.find(field.key);
       if (found != json.end()) return read(*found, here, value);
       make_unknown(value);
@@ -109,7 +110,7 @@ class JsonReader {
   static void make_unknown(Value&) {}
   static void make_unknown(double& value) { value = std::numeric_limits<double>::quiet_NaN(); }
 
-  void note_mistyped(const Place& place, const Json& found, std::string_view expected);
+  void note_mistyped(const JsonPath& path, const Json& found, std::string_view expected);
 
   std::vector<std::string> notes_;
 };

@@ -10,13 +10,13 @@
 
 #include "base/files/file.h"
 #include "ortchestra/base/error.h"
-#include "record/impossible.h"
+#include "record/invalid_values.h"
 #include "record/partial_json.h"
 
 namespace ortchestra {
 namespace {
 
-/// "line 3, column 5" of the byte that is `position`-th, counted from 1 as the JSON library does.
+/// "line 3, column 5" for a byte's position. Positions start at 1, as in the JSON library.
 std::string line_and_column(const std::string& text, std::size_t position) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(
                                       std::min(position > 0 ? position - 1 : 0, text.size()));
@@ -31,7 +31,7 @@ void cut_to_shortest(Columns&... columns) {
   (columns.resize(shortest), ...);
 }
 
-/// A column that was not sampled is empty: the others keep their length.
+/// Empty columns were not sampled and do not shorten the others.
 template <class... Columns>
 void cut_sampled(std::vector<double>& time, Columns&... columns) {
   const auto shortened = [&](const auto& column) {
@@ -59,7 +59,7 @@ void make_consistent(ReadResult& read) {
     const auto dropped =
         std::erase_if(row.rounds, [](const Round& round) { return !(round.total_s > 0); });
     if (dropped > 0)
-      read.notes.push_back(fmt::format("{} round{} of {} without a total left out", dropped,
+      read.notes.push_back(fmt::format("{} round{} of {} without a total ignored", dropped,
                                        dropped == 1 ? "" : "s", row.spec));
     for (Round& round : row.rounds) make_consistent(round, read.result.workload.models.size());
   }
@@ -72,17 +72,17 @@ ReadResult load_bench_result(const std::filesystem::path& path) {
 }
 
 ReadResult parse_bench_result(const std::string& text, const std::string& name) {
-  const PartialJson partial = parse_as_far_as_possible(text);
+  const PartialJson partial = parse_partial_json(text);
   std::optional<std::string> broken;
   if (partial.broken_at)
     broken = fmt::format("it is not JSON at {}", line_and_column(text, *partial.broken_at));
-  if (partial.too_deep) broken = "its lists and objects lie too deep in one another";
+  if (partial.too_deep) broken = "its lists and objects are nested too deeply";
   try {
     ReadResult read = read_bench_result(partial.json);
-    if (broken) read.notes.insert(read.notes.begin(), *broken + ": only what comes before is read");
+    if (broken) read.notes.insert(read.notes.begin(), *broken + ": only the part before is read");
     make_consistent(read);
-    std::vector<std::string> impossible = drop_impossible(read.result);
-    read.had_impossible = !impossible.empty();
+    std::vector<std::string> impossible = drop_invalid_values(read.result);
+    read.had_invalid_values = !impossible.empty();
     std::ranges::move(impossible, std::back_inserter(read.notes));
     return read;
   } catch (const Error& error) {

@@ -7,10 +7,10 @@ namespace ortchestra {
 
 namespace {
 
-/// What copies, compares or prints a value calls itself for each level of it.
-constexpr std::size_t most_levels = 64;
+/// The maximum nesting depth: copying, comparing and printing a value are recursive.
+constexpr std::size_t max_levels = 64;
 
-/// Builds the value while it is read, so that it is there when reading stops.
+/// Builds the value during parsing, so that the part before a syntax error is available.
 class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
  public:
   using Json = nlohmann::ordered_json;
@@ -41,7 +41,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
   bool too_deep = false;
 
  private:
-  Json* place(Json value) {
+  /// Puts a value into the innermost open array or object, and returns its address there.
+  Json* insert(Json value) {
     if (open_.empty()) {
       root = std::move(value);
       return &root;
@@ -54,14 +55,14 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
     return &(parent[key_] = std::move(value));
   }
   bool add(Json value) {
-    place(std::move(value));
+    insert(std::move(value));
     return true;
   }
-  // The parent does not grow while a child is open, so the pointers stay valid.
+  // A parent does not change while a child is open, so the pointers stay valid.
   bool open(Json value) {
-    too_deep = open_.size() == most_levels;
+    too_deep = open_.size() == max_levels;
     if (too_deep) return false;
-    open_.push_back(place(std::move(value)));
+    open_.push_back(insert(std::move(value)));
     return true;
   }
   bool close() {
@@ -75,7 +76,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::ordered_json> {
 
 }  // namespace
 
-PartialJson parse_as_far_as_possible(const std::string& text) {
+PartialJson parse_partial_json(const std::string& text) {
   Builder builder;
   nlohmann::ordered_json::sax_parse(text, &builder);
   return {std::move(builder.root), builder.broken_at, builder.too_deep};

@@ -6,13 +6,15 @@
 
 namespace ortchestra {
 
-/// As much of a JSON text as is well-formed: what was begun when it breaks off ends there.
+/// The part of a JSON text before the first syntax error. Lists and objects that are open there end
+/// there.
 struct PartialJson {
-  nlohmann::ordered_json json;                ///< null where nothing was well-formed
-  std::optional<std::size_t> broken_at = {};  ///< byte from 1 at which it stops being JSON
-  bool too_deep = false;  ///< lists and objects in one another, more than anything of ours has
+  nlohmann::ordered_json json;                ///< null if no part is well-formed
+  std::optional<std::size_t> broken_at = {};  ///< position of the syntax error in bytes, from 1
+  bool too_deep = false;  ///< parsing stopped because lists and objects are nested too deeply
 };
 
-PartialJson parse_as_far_as_possible(const std::string& text);
+/// Parses a text. A syntax error is reported in the result; it does not throw.
+PartialJson parse_partial_json(const std::string& text);
 
 }  // namespace ortchestra

@@ -27,9 +27,9 @@ std::string interval_text(const std::optional<Estimate>& estimate) {
 
 Cell finding(const RowChange& change) {
   if (!change.speedup) return {absent};
-  if (!change.p) return {"one round: chance"};
+  if (!change.p) return {"unknown: one round"};
   if (*change.p >= significance)
-    return {fmt::format("none measured (< {:.1f} %)", 100 * *change.detectable)};
+    return {fmt::format("none detected (< {:.1f} %)", 100 * *change.detectable)};
   return change.speedup->median > 1 ? Cell{"faster", Tone::good} : Cell{"SLOWER", Tone::bad};
 }
 
@@ -48,31 +48,32 @@ Table table_of(const ResultChanges& changes) {
   return table;
 }
 
-std::vector<std::string> remarks_on(const ResultChanges& changes) {
-  std::vector<std::string> remarks;
+std::vector<std::string> notes_on(const ResultChanges& changes) {
+  std::vector<std::string> notes;
   if (!changes.obstacles.empty())
-    remarks.push_back(
+    notes.push_back(
         fmt::format("not comparable, so no ratios: {}", fmt::join(changes.obstacles, "; ")));
   if (!changes.notes.empty())
-    remarks.push_back(fmt::format("also different: {}", fmt::join(changes.notes, "; ")));
+    notes.push_back(fmt::format("also different: {}", fmt::join(changes.notes, "; ")));
   if (!changes.only_old.empty())
-    remarks.push_back(fmt::format("only in the old one: {}", fmt::join(changes.only_old, ", ")));
+    notes.push_back(fmt::format("only in the old result: {}", fmt::join(changes.only_old, ", ")));
   if (!changes.only_new.empty())
-    remarks.push_back(fmt::format("only in the new one: {}", fmt::join(changes.only_new, ", ")));
-  return remarks;
+    notes.push_back(fmt::format("only in the new result: {}", fmt::join(changes.only_new, ", ")));
+  return notes;
 }
 
 }  // namespace
 
 std::string render_changes(const ResultChanges& changes, const ConsoleOptions& options) {
   std::string text =
-      one_line(fmt::format("{} (old) against {} (new)", changes.old_name, changes.new_name)) + "\n";
+      one_line(fmt::format("{} (old) compared with {} (new)", changes.old_name, changes.new_name)) +
+      "\n";
   if (!changes.rows.empty())
     text += '\n' + to_text(table_of(changes), {.width = options.width, .color = options.color});
-  for (const std::string& remark : remarks_on(changes)) {
+  for (const std::string& note : notes_on(changes)) {
     text += '\n';
     for (const std::string& line :
-         wrapped(one_line(remark), options.width.value_or(std::string::npos)))
+         wrapped(one_line(note), options.width.value_or(std::string::npos)))
       text += line + '\n';
   }
   return text;

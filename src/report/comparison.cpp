@@ -10,8 +10,8 @@
 namespace ortchestra::report {
 namespace {
 
-std::vector<Remark> errors_of(const RowResult& row) {
-  std::vector<Remark> errors;
+std::vector<Note> errors_of(const RowResult& row) {
+  std::vector<Note> errors;
   const auto add = [&](const std::string& text) {
     errors.push_back({"error", one_line(text), Tone::bad});
   };
@@ -33,16 +33,17 @@ std::vector<Remark> errors_of(const RowResult& row) {
   return errors;
 }
 
-/// The weightiest come first; all are in the JSON and the HTML.
+/// Claims per row in the console and Markdown; the most important come first. JSON and HTML contain
+/// all claims.
 constexpr int claims_shown = 3;
 
 struct Explained {
-  std::string about;  ///< the row's spec
+  std::string about;  ///< spec of the row; empty for the whole comparison
   std::string text;
   int claims = 0;
 };
 
-/// What is claimed of each row in a sentence of its own, in the order of the first claims.
+/// One sentence per row with its claims, in the order of each row's first claim.
 std::vector<Explained> explanations(const BenchResult& result) {
   std::vector<Explained> sentences;
   for (const auto& claim : result.explanation) {
@@ -60,29 +61,29 @@ std::vector<Explained> explanations(const BenchResult& result) {
 
 }  // namespace
 
-std::vector<Remark> make_remarks(const BenchResult& result) {
-  std::vector<Remark> remarks;
+std::vector<Note> make_notes(const BenchResult& result) {
+  std::vector<Note> notes;
   for (const auto& row : result.rows) {
-    for (auto& error : errors_of(row)) remarks.push_back(std::move(error));
+    for (auto& error : errors_of(row)) notes.push_back(std::move(error));
   }
   if (result.interrupted) {
-    remarks.push_back(
-        {"interrupted", "only the rounds that were finished until then are here", Tone::bad});
+    notes.push_back({"interrupted",
+                     "only rounds that finished before the interruption are included", Tone::bad});
   }
   for (const auto& warning : result.warnings)
-    remarks.push_back({"warning", one_line(warning.text), Tone::plain});
+    notes.push_back({"warning", one_line(warning.text), Tone::plain});
   for (const auto& [about, text, claims] : explanations(result))
-    remarks.push_back({about.empty() ? "why" : "why " + about, text, Tone::plain});
+    notes.push_back({about.empty() ? "why" : "why " + about, text, Tone::plain});
   if (!result.verdict.text.empty())
-    remarks.push_back({"verdict", one_line(result.verdict.text), Tone::good});
-  return remarks;
+    notes.push_back({"verdict", one_line(result.verdict.text), Tone::good});
+  return notes;
 }
 
 Comparison make_comparison(const BenchResult& result) {
   return {.title = one_line(fmt::format("ortchestra {}, {}", result.version, result.created)),
           .context = make_context(result),
           .table = make_table(result),
-          .remarks = make_remarks(result)};
+          .notes = make_notes(result)};
 }
 
 }  // namespace ortchestra::report

@@ -8,33 +8,33 @@
 
 namespace ortchestra::report {
 
-/// A line of what was compared where: "machine", "2 of 8 CPUs …".
+/// A line about the machine or the workload: "machine", "2 of 8 CPUs …".
 struct ContextLine {
   std::string label;
   std::string text;
 };
 
 /// A sentence below the table.
-struct Remark {
-  std::string label;  ///< "error", "warning", "why"; empty where the text needs none
+struct Note {
+  std::string label;  ///< "error", "warning", "why"; may be empty
   std::string text;
   Tone tone = Tone::plain;
 };
 
-/// What every readable report says, made once and shown in each one's way. All texts are in one
-/// line.
+/// The content of all reports for people; each report formats it in its own way. No text contains a
+/// newline.
 struct Comparison {
   std::string title;
   std::vector<ContextLine> context;
-  Table table;  ///< a column a row of the result; without columns where there is none
-  std::vector<Remark> remarks;  ///< errors, warnings, explanation; the verdict last
+  Table table;              ///< one column per row of the result
+  std::vector<Note> notes;  ///< errors, warnings, explanations, and last the verdict
 };
 
 Comparison make_comparison(const BenchResult& result);
 
-/// Its parts.
+/// The parts of a Comparison.
 std::vector<ContextLine> make_context(const BenchResult& result);
 Table make_table(const BenchResult& result);
-std::vector<Remark> make_remarks(const BenchResult& result);
+std::vector<Note> make_notes(const BenchResult& result);
 
 }  // namespace ortchestra::report

@@ -11,19 +11,19 @@
 namespace ortchestra::report {
 namespace {
 
-using Figure = std::optional<double>;
-using FigureOfRound = std::function<Figure(const Round&)>;
-using FigureOfRow = std::function<Figure(const RowResult&)>;
+using Value = std::optional<double>;
+using RoundValue = std::function<Value(const Round&)>;
+using RowValue = std::function<Value(const RowResult&)>;
 
-bool any(const std::vector<Figure>& figures) {
-  return std::any_of(figures.begin(), figures.end(),
-                     [](const Figure& figure) { return figure.has_value(); });
+bool any(const std::vector<Value>& values) {
+  return std::any_of(values.begin(), values.end(),
+                     [](const Value& value) { return value.has_value(); });
 }
 
-Figure finite(Figure figure) { return figure && std::isfinite(*figure) ? figure : std::nullopt; }
+Value finite(Value value) { return value && std::isfinite(*value) ? value : std::nullopt; }
 
-Figure median_over_rounds(const RowResult& row, const FigureOfRound& figure_of) {
-  return median_if_any(known_over_rounds(row, figure_of));
+Value median_over_rounds(const RowResult& row, const RoundValue& value_of) {
+  return median_if_any(known_over_rounds(row, value_of));
 }
 
 const ModelRound* model_of(const Round& round, const std::string& name) {
@@ -32,10 +32,10 @@ const ModelRound* model_of(const Round& round, const std::string& name) {
   return model == round.models.end() ? nullptr : &*model;
 }
 
-/// The figures of a line, one a column, with the decimals that they share.
-class Figures {
+/// The values of a line, one per column, with the same number of decimals.
+class LineValues {
  public:
-  explicit Figures(std::vector<Figure> values) : values_(std::move(values)) {
+  explicit LineValues(std::vector<Value> values) : values_(std::move(values)) {
     std::vector<double> present;
     for (const auto& value : values_) {
       if (value) present.push_back(*value);
@@ -50,11 +50,11 @@ class Figures {
   bool has(std::size_t column) const { return values_[column].has_value(); }
 
  private:
-  std::vector<Figure> values_;
+  std::vector<Value> values_;
   int decimals_ = 0;
 };
 
-/// Fills the table line by line from a result.
+/// Makes the table of a result line by line.
 class TableMaker {
  public:
   explicit TableMaker(const BenchResult& result) : result_(result) {
@@ -63,21 +63,21 @@ class TableMaker {
 
   Table make() && {
     if (result_.rows.empty()) return std::move(table_);
-    study();
+    main_measurements();
     speed();
     details();
     return std::move(table_);
   }
 
  private:
-  /// What the study's table says, in its order.
-  void study() {
+  /// The measurements of the study (docs/study.md), in the order of its table.
+  void main_measurements() {
     table_.groups.emplace_back();
     heading("per-model cumulative time, s");
     for (const auto& model : result_.workload.models) {
       line(one_line(model.name), each_round([&](const Round& round) {
              const auto* found = model_of(round, model.name);
-             return found != nullptr ? Figure(found->cumulative_s) : Figure();
+             return found != nullptr ? Value(found->cumulative_s) : Value();
            }),
            1);
     }
@@ -87,8 +87,8 @@ class TableMaker {
     line_if_measured("GPU memory, MiB",
                      each_round([](const Round& round) { return round.gpu_memory_peak_mib; }));
     line("CPU utilisation, %",
-         each_round([](const Round& round) { return Figure(100 * round.cpu_utilization); }));
-    line_if_measured("GPU utilisation, %", each_round([](const Round& round) -> Figure {
+         each_round([](const Round& round) { return Value(100 * round.cpu_utilization); }));
+    line_if_measured("GPU utilisation, %", each_round([](const Round& round) -> Value {
                        if (!round.gpu_utilization) return std::nullopt;
                        return 100 * *round.gpu_utilization;
                      }));
@@ -100,22 +100,22 @@ class TableMaker {
     table_.groups.emplace_back();
     const auto estimate = [](const RowResult& row) { return row.speedup; };
     line("speed-up, ×", each_row([&](const RowResult& row) {
-           return row.speedup ? Figure(row.speedup->median) : Figure();
+           return row.speedup ? Value(row.speedup->median) : Value();
          }));
     interval(estimate);
-    line("images/s", each_round([](const Round& round) { return Figure(round.images_per_s); }));
+    line("images/s", each_round([](const Round& round) { return Value(round.images_per_s); }));
     line_if_measured("real-time factor",
                      each_round([](const Round& round) { return round.real_time_factor; }));
-    line_if_measured("late batches", each_round([](const Round& round) -> Figure {
+    line_if_measured("late batches", each_round([](const Round& round) -> Value {
                        if (!round.late_batches) return std::nullopt;
                        return static_cast<double>(*round.late_batches);
                      }));
     keeps_up();
-    line("CPU seconds", each_round([](const Round& round) { return Figure(round.cpu_s); }));
-    line("start-up, s", each_round([](const Round& round) { return Figure(round.startup_s); }));
+    line("CPU seconds", each_round([](const Round& round) { return Value(round.cpu_s); }));
+    line("start-up, s", each_round([](const Round& round) { return Value(round.startup_s); }));
   }
 
-  /// With a schedule only.
+  /// Only with a schedule.
   void keeps_up() {
     std::vector<Cell> cells;
     for (const auto& row : result_.rows) {
@@ -140,34 +140,34 @@ class TableMaker {
     add({"rounds", std::move(rounds)});
   }
 
-  std::vector<Figure> each_round(const FigureOfRound& figure_of) const {
-    return each_row([&](const RowResult& row) { return median_over_rounds(row, figure_of); });
+  std::vector<Value> each_round(const RoundValue& value_of) const {
+    return each_row([&](const RowResult& row) { return median_over_rounds(row, value_of); });
   }
 
-  std::vector<Figure> each_row(const FigureOfRow& figure_of) const {
-    std::vector<Figure> figures;
-    for (const auto& row : result_.rows) figures.push_back(finite(figure_of(row)));
-    return figures;
+  std::vector<Value> each_row(const RowValue& value_of) const {
+    std::vector<Value> values;
+    for (const auto& row : result_.rows) values.push_back(finite(value_of(row)));
+    return values;
   }
 
   void add(Line line) { table_.groups.back().push_back(std::move(line)); }
   void heading(const std::string& label) { add({label, {}}); }
 
-  void line(const std::string& label, std::vector<Figure> values, int indent = 0) {
-    const Figures figures(std::move(values));
+  void line(const std::string& label, std::vector<Value> values, int indent = 0) {
+    const LineValues line_values(std::move(values));
     std::vector<Cell> cells;
     for (std::size_t column = 0; column < result_.rows.size(); ++column)
-      cells.push_back({figures.text(column)});
+      cells.push_back({line_values.text(column)});
     add({label, std::move(cells), indent});
   }
 
-  void line_if_measured(const std::string& label, std::vector<Figure> values) {
+  void line_if_measured(const std::string& label, std::vector<Value> values) {
     if (any(values)) line(label, std::move(values));
   }
 
   void total() {
     line("total time, s", each_row([](const RowResult& row) {
-           return row.total_s ? Figure(row.total_s->median) : Figure();
+           return row.total_s ? Value(row.total_s->median) : Value();
          }));
     auto& cells = table_.groups.back().back().cells;
     for (std::size_t column = 0; column < cells.size(); ++column) {
@@ -179,35 +179,36 @@ class TableMaker {
   }
 
   void interval(const std::function<std::optional<Estimate>(const RowResult&)>& estimate_of) {
-    pair_line("95 % interval", "–", 1, [&](const RowResult& row) -> std::pair<Figure, Figure> {
+    pair_line("95 % interval", "–", 1, [&](const RowResult& row) -> std::pair<Value, Value> {
       const auto estimate = estimate_of(row);
       if (!estimate) return {};
       return {finite(estimate->low), finite(estimate->high)};
     });
   }
 
-  /// A line of two figures a column, left out where there is none.
+  /// A line with two values per column. It is left out if no value is known.
   void pair_line(const std::string& label, const std::string& between, int indent,
-                 const std::function<std::pair<Figure, Figure>(const RowResult&)>& pair_of) {
-    std::vector<Figure> both;
+                 const std::function<std::pair<Value, Value>(const RowResult&)>& pair_of) {
+    std::vector<Value> both;
     for (const auto& row : result_.rows) {
       const auto [first, second] = pair_of(row);
       both.insert(both.end(), {first, second});
     }
-    const Figures figures(both);
-    if (!figures.any()) return;
+    const LineValues line_values(both);
+    if (!line_values.any()) return;
     std::vector<Cell> cells;
     for (std::size_t column = 0; column < result_.rows.size(); ++column) {
-      const bool known = figures.has(2 * column) && figures.has(2 * column + 1);
-      cells.push_back({known ? figures.text(2 * column) + between + figures.text(2 * column + 1)
-                             : std::string(absent)});
+      const bool known = line_values.has(2 * column) && line_values.has(2 * column + 1);
+      cells.push_back(
+          {known ? line_values.text(2 * column) + between + line_values.text(2 * column + 1)
+                 : std::string(absent)});
     }
     add({label, std::move(cells), indent});
   }
 
   void inference(const std::string& name) {
     const auto percentile = [&](const RowResult& row, double InferencePercentiles::*which) {
-      return median_over_rounds(row, [&](const Round& round) -> Figure {
+      return median_over_rounds(row, [&](const Round& round) -> Value {
         const auto* model = model_of(round, name);
         if (model == nullptr || !model->inference_ms) return std::nullopt;
         return (*model->inference_ms).*which;
@@ -221,7 +222,7 @@ class TableMaker {
 
   void latency(const std::string& label) {
     const auto percentile = [](const RowResult& row, double LatencyPercentiles::*which) {
-      return median_over_rounds(row, [&](const Round& round) -> Figure {
+      return median_over_rounds(row, [&](const Round& round) -> Value {
         if (!round.latency_ms) return std::nullopt;
         return (*round.latency_ms).*which;
       });

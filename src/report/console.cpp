@@ -11,13 +11,13 @@ namespace {
 
 using namespace report;
 
-constexpr std::size_t least_text_width = 20;
+constexpr std::size_t min_text_width = 20;
 
-/// The label, and `indent` columns from the left the text, broken into lines below each other.
+/// The label, followed by the text at column `indent`. The text is wrapped to the terminal's width.
 std::string labelled(const std::string& label, std::size_t indent, const std::string& text,
                      const TableStyle& style) {
   const std::size_t width =
-      style.width ? std::max(*style.width, indent + least_text_width) - indent : std::string::npos;
+      style.width ? std::max(*style.width, indent + min_text_width) - indent : std::string::npos;
   std::string shown;
   for (const auto& line : wrapped(text, width))
     shown += fmt::format("{:<{}}{}\n", shown.empty() ? label : "", indent, line);
@@ -39,11 +39,11 @@ std::string render_console(const BenchResult& result, const ConsoleOptions& opti
 
   if (!comparison.table.columns.empty()) text += '\n' + to_text(comparison.table, style);
 
-  if (!comparison.remarks.empty()) text += '\n';
-  for (const auto& remark : comparison.remarks) {
-    const std::string label = remark.label.empty() ? "" : remark.label + ": ";
-    const std::string shown = labelled(label, display_width(label), remark.text, style);
-    text += style.color ? painted(shown, remark.tone) : shown;
+  if (!comparison.notes.empty()) text += '\n';
+  for (const auto& note : comparison.notes) {
+    const std::string label = note.label.empty() ? "" : note.label + ": ";
+    const std::string shown = labelled(label, display_width(label), note.text, style);
+    text += style.color ? painted(shown, note.tone) : shown;
   }
   return text;
 }

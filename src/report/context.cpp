@@ -17,8 +17,8 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 std::string counted(std::int64_t count, const std::string& noun) {
-  const bool hissing = noun.ends_with("ch");
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : hissing ? "es" : "s");
+  const bool needs_es = noun.ends_with("ch");
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : needs_es ? "es" : "s");
 }
 
 std::string gib_text(double mib, int decimals) {

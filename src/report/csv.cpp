@@ -21,7 +21,7 @@ std::string cell(const std::optional<Value>& value) {
   return value ? cell(*value) : std::string();
 }
 
-/// What a line of the file says: a round of a row, or (without a round) that the row failed.
+/// A line of the file: a round of a row, or, without a round, the error of a row.
 struct Line {
   const BenchResult& result;
   const RowResult& row;
@@ -95,10 +95,10 @@ const std::vector<Column>& columns_after() {
   return columns;
 }
 
-constexpr std::string_view figures_of_model[] = {"cumulative_s", "p50_ms", "p99_ms"};
+constexpr std::string_view columns_of_model[] = {"cumulative_s", "p50_ms", "p99_ms"};
 
 std::vector<std::string> cells_of_model(const Round* round, const std::string& name) {
-  std::vector<std::string> cells(std::size(figures_of_model));
+  std::vector<std::string> cells(std::size(columns_of_model));
   if (round == nullptr) return cells;
   const auto model = std::find_if(round->models.begin(), round->models.end(),
                                   [&](const ModelRound& each) { return each.name == name; });
@@ -117,8 +117,8 @@ std::string header(const BenchResult& result) {
   for (const auto& column : columns_of_round()) names.push_back(column.name);
   for (const auto& column : columns_after()) names.push_back(column.name);
   for (const auto& model : result.workload.models) {
-    for (const auto figure : figures_of_model)
-      names.push_back(cell(fmt::format("{}.{}", model.name, figure)));
+    for (const auto column : columns_of_model)
+      names.push_back(cell(fmt::format("{}.{}", model.name, column)));
   }
   return fmt::format("{}\n", fmt::join(names, ","));
 }
@@ -137,8 +137,8 @@ std::string text_of(const Line& line) {
 
 }  // namespace
 
-// Quoting follows RFC 4180; lines end with a newline alone, which every reader takes and Unix tools
-// prefer.
+// Quoting follows RFC 4180. Lines end with LF, not with CRLF: CSV readers accept both, and Unix
+// tools expect LF.
 std::string render_csv(const BenchResult& result) {
   std::string text = header(result);
   for (const auto& row : result.rows) {

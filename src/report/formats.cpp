@@ -8,11 +8,11 @@ std::span<const ReportFormat> report_formats() {
   static constexpr std::array formats{
       ReportFormat{"console", ".txt", "the table",
                    [](const BenchResult& result) { return render_console(result); }},
-      ReportFormat{"json", ".json", "the whole result, samples included", render_json},
-      ReportFormat{"csv", ".csv", "a line a round", render_csv},
+      ReportFormat{"json", ".json", "the whole result with all samples", render_json},
+      ReportFormat{"csv", ".csv", "one line per round", render_csv},
       ReportFormat{"markdown", ".md", "the table for GitHub", render_markdown},
       ReportFormat{"html", ".html", "a page with charts and a timeline", render_html},
-      ReportFormat{"trace", ".trace.json", "every run, for Perfetto", render_trace},
+      ReportFormat{"trace", ".trace.json", "all runs, for Perfetto", render_trace},
   };
   return formats;
 }

@@ -17,7 +17,7 @@ std::string headline(const BenchResult& result) {
                                      : result.verdict.text;
 }
 
-/// What stands in the page's markers. The scripts draw from the result itself, which is there once.
+/// The texts that replace the page's markers. The scripts use the embedded result, "result".
 std::map<std::string_view, std::string> parts_of(const BenchResult& result) {
   return {
       {"title", html_escaped(fmt::format("ortchestra: {}", headline(result)))},

@@ -4,8 +4,8 @@
 
 namespace ortchestra::report {
 
-/// The report's page as src/report/html/ makes it, with Chart.js, complete but for what stands in
-/// markers: <!--#name-->. Generated at build time.
+/// The page of the HTML report, with styles, scripts and Chart.js. It is generated from
+/// src/report/html/ at build time. render_html() replaces its markers <!--#name-->.
 std::string_view html_page();
 
 }  // namespace ortchestra::report

@@ -39,23 +39,23 @@ std::string p_text(const std::optional<double>& p) {
   return *p < 0.0005 ? "< 0.001" : fmt::format("{:.3f}", *p);
 }
 
-std::string judgement(const RatioTest& test) {
-  return test.slower ? "slower" : "no difference shown";
+std::string result_text(const RatioTest& test) {
+  return test.slower ? "slower" : "no significant difference";
 }
 
-/// "pure_compute_s": 5.84 is said "pure compute 5.84 s".
+/// "pure_compute_s" and 5.84 become "pure compute 5.84 s".
 std::string evidence_item(std::string name, double value) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
       {{"_ms", " ms"}, {"_s", " s"}, {"_mib", " MiB"}}};
   std::string unit;
-  for (const auto& [ending, said] : units) {
+  for (const auto& [ending, text] : units) {
     if (!name.ends_with(ending)) continue;
     name.resize(name.size() - ending.size());
-    unit = said;
+    unit = text;
     break;
   }
   std::replace(name.begin(), name.end(), '_', ' ');
-  // Counts are whole; three digits of a 2 would say that it was measured.
+  // Counts are written without decimals: "2.00" would look like a measured value.
   const bool whole = std::isfinite(value) && value == std::trunc(value) && unit.empty();
   const std::string written = whole ? fmt::format("{:.0f}", value) : with_unit(value, unit);
   return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_escaped(written));
@@ -72,7 +72,7 @@ struct RowClaims {
   std::vector<const Claim*> claims;
 };
 
-/// In the order of the first claim about each row.
+/// Groups claims by row, in the order of each row's first claim.
 std::vector<RowClaims> claims_by_row(const BenchResult& result) {
   std::vector<RowClaims> rows;
   for (const auto& claim : result.explanation) {
@@ -85,8 +85,8 @@ std::vector<RowClaims> claims_by_row(const BenchResult& result) {
 
 Table tests_table(const Verdict& verdict) {
   Table table;
-  table.columns = {"time ratio",       "95 % interval",          "blocks",   "p",
-                   "p, Holm-adjusted", "detectable difference¹", "judgement"};
+  table.columns = {"time ratio",       "95 % interval",          "blocks", "p",
+                   "p, Holm-adjusted", "detectable difference¹", "result"};
   table.groups.emplace_back();
   for (const auto& test : verdict.tests) {
     const auto detectable = test.detectable ? std::optional(100 * *test.detectable) : std::nullopt;
@@ -97,7 +97,7 @@ Table tests_table(const Verdict& verdict) {
                                     {p_text(test.p)},
                                     {p_text(test.p_adjusted)},
                                     {with_unit(detectable, " %")},
-                                    {judgement(test)}}});
+                                    {result_text(test)}}});
   }
   return table;
 }
@@ -108,7 +108,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 Table models_table(const BenchResult& result) {
   Table table;
-  table.columns = {"input", "recipe", "alone, ms a batch", "at once, ms a batch",
+  table.columns = {"input", "recipe", "alone, ms per batch", "in parallel, ms per batch",
                    "file",  "SHA-256"};
   table.groups.emplace_back();
   for (const auto& model : result.workload.models) {
@@ -133,7 +133,7 @@ Table models_table(const BenchResult& result) {
 
 Table options_table(const BenchResult& result) {
   Table table;
-  table.columns = {"strategy", "options in force"};
+  table.columns = {"strategy", "all options"};
   table.groups.emplace_back();
   for (const auto& row : result.rows) {
     std::vector<std::string> options;
@@ -148,10 +148,10 @@ Table options_table(const BenchResult& result) {
 
 std::string html_problems(const BenchResult& result) {
   std::string html;
-  for (const auto& remark : make_remarks(result)) {
-    if (remark.tone == Tone::bad)
-      html += fmt::format("<li><b>{}</b>: {}</li>\n", html_escaped(remark.label),
-                          html_escaped(remark.text));
+  for (const auto& note : make_notes(result)) {
+    if (note.tone == Tone::bad)
+      html += fmt::format("<li><b>{}</b>: {}</li>\n", html_escaped(note.label),
+                          html_escaped(note.text));
   }
   return html.empty() ? html
                       : fmt::format("<ul class=\"problems\" role=\"alert\">\n{}</ul>\n", html);
@@ -159,12 +159,12 @@ std::string html_problems(const BenchResult& result) {
 
 std::string html_table(const BenchResult& result) {
   if (result.rows.empty()) return paragraph("This result has no rows.", "missing");
-  return to_html(make_table(result), "Medians over the rounds, a column a row");
+  return to_html(make_table(result), "Medians over the rounds, one column per row");
 }
 
 std::string html_why(const BenchResult& result) {
   if (result.explanation.empty())
-    return paragraph("This result makes no claims about why.", "missing");
+    return paragraph("This result contains no explanations.", "missing");
   std::string html = "<ul class=\"claims\">\n";
   for (const auto& [row, claims] : claims_by_row(result)) {
     html += fmt::format("<li><span class=\"row\">{}</span>\n",
@@ -178,15 +178,15 @@ std::string html_why(const BenchResult& result) {
 
 std::string html_tests(const BenchResult& result) {
   if (result.verdict.tests.empty())
-    return paragraph("No tests: they need a second row, and two blocks that both rows finished.",
+    return paragraph("No tests: they need two rows and two blocks that both rows finished.",
                      "missing");
   const std::string fastest = result.verdict.fastest.value_or("the fastest");
   return to_html(tests_table(result.verdict),
                  (result.workload.rate ? "Median latency" : "Total time") +
                      fmt::format(" of each row ÷ that of {}", fastest)) +
          paragraph(
-             "¹ the smallest difference that these rounds could have shown. Ratios are paired "
-             "within a block; interval and p by Student's t on their logarithms.",
+             "¹ The smallest difference that these rounds can detect. Ratios are paired within a "
+             "block. Interval and p come from Student's t-test of their logarithms.",
              "footnote");
 }
 

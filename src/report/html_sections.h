@@ -6,10 +6,10 @@
 
 namespace ortchestra::report {
 
-/// The parts of the HTML report that are text and tables. They are made here, and not by the page's
-/// scripts, so that they are there without any. Each is empty where there is nothing to say.
+/// The text and table parts of the HTML report. They are made in C++, not by the page's scripts, so
+/// that they are visible without JavaScript. html_problems() is empty if there are no problems.
 std::string html_tiles(const BenchResult& result);
-std::string html_problems(const BenchResult& result);  ///< errors, and that it was interrupted
+std::string html_problems(const BenchResult& result);  ///< errors and interruption
 std::string html_table(const BenchResult& result);
 std::string html_why(const BenchResult& result);
 std::string html_tests(const BenchResult& result);

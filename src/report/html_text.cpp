@@ -74,7 +74,7 @@ std::string json_for_script(std::string_view json) {
   std::string safe;
   safe.reserve(json.size());
   for (const char letter : json) {
-    // In JSON it can only stand within a string.
+    // In JSON, "<" can only occur inside a string.
     if (letter == '<') {
       safe += "\\u003c";
     } else {

@@ -7,22 +7,22 @@
 
 namespace ortchestra::report {
 
-/// `text` as HTML shows it, in an element or in a quoted attribute: in one line, markup escaped,
-/// bytes that are no UTF-8 replaced by U+FFFD. Whatever comes from a result goes through this.
+/// `text` for an HTML element or a quoted attribute: in one line, with markup escaped and invalid
+/// bytes written as in utf8_text() (text.h). All texts from a result must go through this function.
 std::string html_escaped(std::string_view text);
 
-/// JSON that may stand in a <script> element: the same value, without a "<" that could end the
+/// JSON for a <script> element: the same value, with each "<" escaped, so that it cannot end the
 /// element.
 std::string json_for_script(std::string_view json);
 
-/// The same for a row's spec, which a line may break after colons and commas.
+/// html_escaped() for the spec of a row. Lines may break after colons and commas.
 std::string html_spec(std::string_view spec);
 
-/// Figures stand to the right, words to the left and may fill several lines.
-enum class TableKind { figures, words };
+/// Numbers are right-aligned. Words are left-aligned and may fill several lines.
+enum class TableKind { numbers, words };
 
-/// A table with its rows as headings, in a box that scrolls where the page is too narrow.
+/// An HTML table in a box that scrolls if the page is too narrow.
 std::string to_html(const Table& table, const std::string& caption,
-                    TableKind kind = TableKind::figures);
+                    TableKind kind = TableKind::numbers);
 
 }  // namespace ortchestra::report

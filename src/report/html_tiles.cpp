@@ -13,12 +13,12 @@ namespace {
 
 struct Tile {
   std::string label;
-  std::string figure;
+  std::string value;
   std::string note;
   Tone tone = Tone::plain;
 };
 
-/// The verdict's, or in a result without one the row with the lowest median.
+/// The fastest row of the verdict, or without a verdict the row with the lowest median.
 const RowResult* fastest_row(const BenchResult& result) {
   if (result.verdict.fastest) return row_of(result, result.verdict.fastest);
   const RowResult* fastest = nullptr;
@@ -32,15 +32,15 @@ const RowResult* fastest_row(const BenchResult& result) {
 Tile fastest_tile(const BenchResult& result, const RowResult* fastest) {
   Tile tile{"Fastest row", "none", "no row finished a round", Tone::bad};
   if (fastest == nullptr) return tile;
-  tile.figure = fastest->spec;
+  tile.value = fastest->spec;
   tile.tone = Tone::plain;
   if (result.rows.size() < 2) {
     tile.note = "the only row";
   } else if (result.verdict.winner == fastest->spec) {
-    tile.note = "every other row is shown to be slower";
+    tile.note = "every other row is significantly slower";
     tile.tone = Tone::good;
   } else {
-    tile.note = "lowest median; not shown to be ahead of every other row";
+    tile.note = "lowest median, but not significantly faster than every other row";
   }
   return tile;
 }
@@ -49,13 +49,13 @@ std::string interval_text(const Estimate& estimate) {
   const auto known = [](const std::optional<double>& bound) {
     return bound && std::isfinite(*bound);
   };
-  if (!known(estimate.low) || !known(estimate.high)) return "no interval: too few rounds for one";
+  if (!known(estimate.low) || !known(estimate.high)) return "no interval: too few rounds";
   return fmt::format("95 % interval {}–{}", significant(*estimate.low),
                      significant(*estimate.high));
 }
 
-/// The verdict's own test against the reference where there is one: with a schedule it compares
-/// latencies, which the rows' speed-up does not.
+/// The ratio of the verdict's test against the reference, else the row's speed-up. With a schedule
+/// they differ: the verdict compares latencies, the speed-up compares total times.
 std::optional<Estimate> ratio_over_reference(const BenchResult& result, const RowResult& fastest) {
   const auto& tests = result.verdict.tests;
   const auto test = std::find_if(tests.begin(), tests.end(), [&](const RatioTest& each) {
@@ -72,11 +72,11 @@ Tile speedup_tile(const BenchResult& result, const RowResult* fastest) {
   if (reference == nullptr || fastest == nullptr) {
     tile.note = "no reference row finished";
   } else if (reference == fastest) {
-    tile.figure = "1×";
+    tile.value = "1×";
     tile.note = fmt::format("the reference, {}, is itself the fastest", reference->spec);
   } else if (const auto ratio = ratio_over_reference(result, *fastest);
              ratio && std::isfinite(ratio->median)) {
-    tile.figure = significant(ratio->median) + "×";
+    tile.value = significant(ratio->median) + "×";
     const std::string meaning =
         result.workload.rate ? fmt::format("median latency of {} ÷ this row's", reference->spec)
                              : fmt::format("as fast as {}", reference->spec);
@@ -97,7 +97,7 @@ Tile limit_tile(const BenchResult& result, const RowResult* fastest) {
                           significant(result.calibration->pure_compute_s), cores);
   const bool timed = fastest != nullptr && fastest->total_s && fastest->total_s->median > 0 &&
                      std::isfinite(fastest->total_s->median);
-  if (timed) tile.figure = fmt::format("{:.0f} %", 100 * limit / fastest->total_s->median);
+  if (timed) tile.value = fmt::format("{:.0f} %", 100 * limit / fastest->total_s->median);
   return tile;
 }
 
@@ -113,12 +113,12 @@ Tile outputs_tile(const BenchResult& result) {
       fmt::format("atol {}, rtol {}", tiny(result.workload.atol), tiny(result.workload.rtol));
   const std::string rows = fmt::format("{} row{}", compared, compared == 1 ? "" : "s");
   if (compared == 0)
-    return {"Outputs", "not compared", "no row beside the reference has outputs", Tone::plain};
+    return {"Outputs", "not compared", "only the reference row has outputs", Tone::plain};
   if (differing > 0)
     return {"Outputs", fmt::format("{} of {} differ", differing, rows),
             "beyond the tolerance (" + tolerance + ")", Tone::bad};
   if (identical == compared)
-    return {"Outputs", "identical", rows + ", bit for bit the reference's", Tone::good};
+    return {"Outputs", "identical", rows + ", every bit equals the reference's", Tone::good};
   return {"Outputs", "equal", rows + " within the tolerance (" + tolerance + ")", Tone::good};
 }
 
@@ -126,11 +126,11 @@ std::string tile_html(const Tile& tile) {
   const std::string_view tone = tile.tone == Tone::good  ? " good"
                                 : tile.tone == Tone::bad ? " bad"
                                                          : "";
-  const std::string_view length = tile.figure.size() > 12 ? " long" : "";
+  const std::string_view length = tile.value.size() > 12 ? " long" : "";
   return fmt::format(
       "<div class=\"tile{}\"><dt>{}</dt><dd class=\"figure{}\">{}</dd>"
       "<dd class=\"note\">{}</dd></div>\n",
-      tone, html_escaped(tile.label), length, html_spec(tile.figure), html_escaped(tile.note));
+      tone, html_escaped(tile.label), length, html_spec(tile.value), html_escaped(tile.note));
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ bool fits_one_line(const Json& json) {
                                           [](const Json& each) { return each.is_structured(); }));
 }
 
-/// Indented for people, but for columns of numbers: a line a number would bury the rest.
+/// Appends indented JSON. An array without arrays or objects is written in one line, because one
+/// line per number would be hard to read.
 void append(std::string& text, const Json& json, std::size_t depth) {
   if (fits_one_line(json)) {
     text += json_text(json);

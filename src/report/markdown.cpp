@@ -12,11 +12,11 @@ std::string render_markdown(const BenchResult& result) {
   for (const auto& line : comparison.context)
     text += fmt::format("- **{}**: {}\n", line.label, markdown_escaped(line.text));
   if (!comparison.table.columns.empty()) text += '\n' + to_markdown(comparison.table);
-  for (const auto& remark : comparison.remarks) {
-    // A paragraph each: Markdown would run lines together.
-    text += remark.label.empty()
-                ? fmt::format("\n{}\n", markdown_escaped(remark.text))
-                : fmt::format("\n**{}**: {}\n", remark.label, markdown_escaped(remark.text));
+  for (const auto& note : comparison.notes) {
+    // One paragraph per note, because Markdown joins adjacent lines.
+    text += note.label.empty()
+                ? fmt::format("\n{}\n", markdown_escaped(note.text))
+                : fmt::format("\n**{}**: {}\n", note.label, markdown_escaped(note.text));
   }
   return text;
 }

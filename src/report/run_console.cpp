@@ -12,7 +12,7 @@ namespace {
 
 using namespace report;
 
-constexpr std::size_t least_page_width = 40;
+constexpr std::size_t min_page_width = 40;
 
 std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
@@ -21,7 +21,7 @@ std::string heading(const RunSummary& summary) {
                                  significant(summary.total_s), significant(summary.frames_per_s));
   if (summary.real_time_factor)
     text += fmt::format(", {} x real time", significant(*summary.real_time_factor));
-  if (summary.resumed_at) text += fmt::format(", resumed behind {} frames", *summary.resumed_at);
+  if (summary.resumed_at) text += fmt::format(", resumed after {} frames", *summary.resumed_at);
   if (summary.interrupted) text += ", interrupted";
   return text;
 }
@@ -67,13 +67,13 @@ Table stages_table(const RunSummary& summary) {
   return table;
 }
 
-std::vector<std::string> remarks(const RunSummary& summary) {
+std::vector<std::string> notes(const RunSummary& summary) {
   std::vector<std::string> lines;
   if (summary.limit) lines.push_back("limit: " + summary.limit->text);
   for (const ModelSummary& model : summary.models) {
     if (model.restarts > 0)
-      lines.push_back(
-          fmt::format("the process of model {} died and was started again", one_line(model.name)));
+      lines.push_back(fmt::format("the worker process of model {} died and was restarted",
+                                  one_line(model.name)));
     if (model.first_error)
       lines.push_back(fmt::format("model {} failed on {} of {} frames; first: {}",
                                   one_line(model.name), model.failed_frames, model.frames,
@@ -99,7 +99,7 @@ std::string render_run(const RunSummary& summary, const ConsoleOptions& options)
   const std::string title = heading(summary);
   std::string text = (options.color ? bold(title) : title) + '\n';
   const std::size_t width =
-      options.width ? std::max(*options.width, least_page_width) : std::string::npos;
+      options.width ? std::max(*options.width, min_page_width) : std::string::npos;
   const auto add_wrapped = [&](const std::string& line) {
     for (const std::string& part : wrapped(line, width)) text += part + '\n';
   };
@@ -108,7 +108,7 @@ std::string render_run(const RunSummary& summary, const ConsoleOptions& options)
     text += '\n' + to_text(models_table(summary), style);
     text += '\n' + to_text(stages_table(summary), style);
   }
-  const std::vector<std::string> lines = remarks(summary);
+  const std::vector<std::string> lines = notes(summary);
   if (!lines.empty()) text += '\n';
   for (const std::string& line : lines) add_wrapped(line);
   return text;

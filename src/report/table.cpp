@@ -10,14 +10,14 @@ namespace ortchestra::report {
 namespace {
 
 constexpr std::size_t gap = 2;
-constexpr std::size_t widest_header =
-    14;  ///< a longer one is broken, or it would set the width of all its cells
+/// A longer header is broken into lines, so that it does not make the whole column wide.
+constexpr std::size_t widest_header = 14;
 
 std::string indented(const Line& line) {
   return std::string(static_cast<std::size_t>(2 * line.indent), ' ') + line.label;
 }
 
-/// "pool:workers=4,intra=1" in lines, broken after colons and commas where it is long.
+/// Breaks a long header such as "pool:workers=4,intra=1" into lines after colons and commas.
 std::vector<std::string> broken_header(const std::string& header) {
   std::vector<std::string> lines(1);
   for (std::size_t start = 0; start < header.size();) {
@@ -31,7 +31,7 @@ std::vector<std::string> broken_header(const std::string& header) {
   return lines;
 }
 
-/// Renders a table for a terminal, a block of columns at a time.
+/// Renders a table for a terminal. If it is too wide, it is split into blocks of columns.
 class TextTable {
  public:
   TextTable(const Table& table, const TableStyle& style) : table_(table), style_(style) {
@@ -92,7 +92,7 @@ class TextTable {
     return text + rule;
   }
 
-  /// The parts of a header stand at the bottom, next to the figures.
+  /// The lines of a header are aligned at the bottom, next to the numbers.
   std::string header(std::size_t first, std::size_t end) const {
     std::size_t height = 0;
     for (std::size_t column = first; column < end; ++column)
@@ -172,7 +172,7 @@ std::string painted(const std::string& text, Tone tone) {
 
 namespace {
 
-/// Whether GitHub's Markdown would make a link or a mention of it.
+/// Whether GitHub's Markdown would turn the word into a link or a mention.
 bool looks_like_link(std::string_view word) {
   const auto same_letter = [](char a, char b) { return (a | 0x20) == b; };
   return word.find("://") != std::string_view::npos || word.find('@') != std::string_view::npos ||
@@ -181,7 +181,7 @@ bool looks_like_link(std::string_view word) {
 
 std::string escaped_word(std::string_view word) {
   const bool is_link = looks_like_link(word);
-  // In a code span nothing is a link, but nothing can be escaped either.
+  // A code span prevents links, but a special character cannot be escaped in it.
   if (is_link && word.find_first_of("\\|`") == std::string_view::npos)
     return fmt::format("`{}`", word);
   std::string escaped;

@@ -7,7 +7,7 @@
 
 namespace ortchestra::report {
 
-/// How a cell is to be felt; only a console in colour shows it.
+/// Whether the text is good or bad news. Shown as a colour in consoles with colours and in HTML.
 enum class Tone { plain, good, bad };
 
 struct Cell {
@@ -15,22 +15,22 @@ struct Cell {
   Tone tone = Tone::plain;
 };
 
-/// A line of the table. Without cells it is a heading for the indented lines that follow.
+/// A line of a table. A line without cells is a heading for the indented lines after it.
 struct Line {
   std::string label;
-  std::vector<Cell> cells;  ///< none, or one a column
+  std::vector<Cell> cells;  ///< none, or one per column
   int indent = 0;
 };
 
-/// What is compared, independent of how it is shown. Texts are in one line.
+/// A table, independent of its output format. No text contains a newline.
 struct Table {
   std::vector<std::string> columns;
   std::vector<std::vector<Line>> groups;  ///< shown with a rule between them
 };
 
 struct TableStyle {
-  std::optional<std::size_t> width =
-      std::nullopt;  ///< more columns than fit are split into blocks below each other
+  /// The terminal's width. Columns that do not fit are moved to a block below. Empty: no limit.
+  std::optional<std::size_t> width = std::nullopt;
   bool color = false;
 };
 
@@ -41,7 +41,7 @@ std::string to_markdown(const Table& table);
 std::string painted(const std::string& text, Tone tone);
 std::string bold(const std::string& text);
 
-/// What Markdown would take for markup is escaped, a pipe in a table above all.
+/// `text` with all Markdown markup escaped, including the pipes of tables.
 std::string markdown_escaped(std::string_view text);
 
 }  // namespace ortchestra::report

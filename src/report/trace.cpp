@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-/// A process a round, a track a lane.
+/// The trace of all rounds. Each round is a process, each lane is a track.
 class RoundsTrace {
  public:
   explicit RoundsTrace(const BenchResult& result)
@@ -68,9 +68,9 @@ class RoundsTrace {
       events_.add_count(process_, name, times[index], unit * values[index]);
   }
 
-  /// Track 0 is the process's own, which Perfetto shows as its main thread.
+  /// Lane 0 becomes track 1: Perfetto shows track 0 as the main thread of the process.
   static std::int64_t track_of(std::int64_t lane) {
-    std::int64_t track = 0;  // a result that was edited may hold any number
+    std::int64_t track = 0;  // an edited result may contain any number
     return __builtin_add_overflow(lane, 1, &track) ? lane : track;
   }
 
@@ -82,7 +82,7 @@ class RoundsTrace {
     return "model " + std::to_string(model);
   }
 
-  /// Of the input. Only so many batches are distinct; they are cycled.
+  /// The batch's first frame in the input. Batches are cycled: batch `distinct` is batch 0 again.
   std::int64_t first_frame_of(std::int64_t batch) const {
     const bool consecutive = workload_.batch_mode == "consecutive";
     const std::int64_t frames = consecutive ? std::max<std::int64_t>(workload_.batch, 1) : 1;

@@ -9,7 +9,7 @@
 namespace ortchestra::report {
 namespace {
 
-/// Whole nanoseconds, which is what clocks tell: more digits would only make the file longer.
+/// Rounded to nanoseconds, the resolution of the clocks, to keep the file short.
 double microseconds(double seconds) { return std::round(std::max(0.0, seconds) * 1e9) / 1e3; }
 
 }  // namespace

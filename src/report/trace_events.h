@@ -8,17 +8,17 @@
 
 namespace ortchestra::report {
 
-/// Writes a timeline event by event, a line each, in the "Trace Event Format" of the Chromium
-/// project. A Json of all of them would take many times their size. Times are in seconds from the
-/// timeline's start.
+/// Writes a timeline in the "Trace Event Format" of the Chromium project, one line per event.
+/// Events are written one by one, because a JSON object of all events would need much more memory.
+/// Times are in seconds since the start of the timeline.
 class TraceEvents {
  public:
   using Json = nlohmann::ordered_json;
   using Write = std::function<void(std::string_view text)>;
 
-  /// Writes the beginning of the file.
+  /// Writes the start of the file. `write` is called for each piece of text.
   explicit TraceEvents(Write write);
-  /// Writes its end.
+  /// Writes the end of the file. Must be called last.
   void finish();
 
   void name_process(std::int64_t process, const std::string& name);
@@ -33,7 +33,9 @@ class TraceEvents {
     double end_s = 0;
     Json args;
   };
+  /// Ignored if a time is not finite.
   void add(const Span& span);
+  /// Adds a value of the counter `name`. Ignored if a number is not finite.
   void add_count(std::int64_t process, const std::string& name, double time_s, double value);
 
  private:

@@ -11,8 +11,8 @@ namespace ortchestra {
 namespace {
 
 std::size_t rounded_up(std::size_t bytes) {
-  constexpr std::size_t least_step = 256;
-  const std::size_t step = std::max(std::bit_floor(bytes) / 8, least_step);
+  constexpr std::size_t min_step = 256;
+  const std::size_t step = std::max(std::bit_floor(bytes) / 8, min_step);
   return (bytes + step - 1) / step * step;
 }
 
@@ -33,11 +33,11 @@ struct BlockPool::Idle {
       const std::lock_guard lock(mutex);
       blocks.emplace(bytes, std::move(block));
     } catch (const std::bad_alloc&) {
-      // Then it goes back to where it came from.
+      // The block is freed instead.
     }
   }
 
-  /// Whether there were any.
+  /// Returns whether any block was freed.
   bool free_all() {
     std::multimap<std::size_t, std::shared_ptr<std::byte>> freed;
     const std::lock_guard lock(mutex);

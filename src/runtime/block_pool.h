@@ -6,17 +6,17 @@
 
 namespace ortchestra {
 
-/// Blocks of memory that are dear to get and to give back (each of which stops a GPU): one that is
-/// let go waits for whoever next asks for about its size. Thread-safe; blocks may outlive the pool,
-/// and are freed when both are gone.
+/// A pool of memory blocks, for memory whose allocation and release are expensive (both stop a
+/// GPU). A released block stays in the pool until a caller needs about its size. Thread-safe.
+/// Blocks may outlive the pool. Idle blocks are freed when the pool and all used blocks are gone.
 class BlockPool {
  public:
   using Make = std::function<std::shared_ptr<std::byte>(std::size_t bytes)>;
   explicit BlockPool(Make make);
 
-  /// At least `bytes`: sizes are rounded up (an eighth at most, or to 256 bytes), so that those
-  /// which vary with the data share blocks. Where no new one is to be had, those that wait are
-  /// freed and it is tried once more. Throws what `make` throws.
+  /// Returns a block of at least `bytes`. Sizes are rounded up, by at most an eighth or to a
+  /// multiple of 256 bytes, so that varying sizes share blocks. If a new block cannot be allocated,
+  /// all idle blocks are freed and it is tried once more. Throws what `make` throws.
   std::shared_ptr<std::byte> take(std::size_t bytes);
 
  private:

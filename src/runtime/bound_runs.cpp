@@ -15,7 +15,7 @@
 namespace ortchestra {
 namespace {
 
-/// The calling thread's own, which no later one gets: a std::thread::id is used again, but a graph
+/// A unique id of the calling thread, never reused. A std::thread::id may be reused, but a graph
 /// ends with its thread.
 std::uint64_t this_thread() {
   static std::atomic<std::uint64_t> threads = 0;
@@ -26,23 +26,23 @@ std::uint64_t this_thread() {
 }  // namespace
 
 struct BoundRuns::Buffers {
-  // What they are for.
-  std::uint64_t thread = 0;  ///< with graphs
+  // The runs that may use these buffers.
+  std::uint64_t thread = 0;  ///< used only with graphs
   Shape image;
   std::vector<Shape> shapes;
 
   std::vector<std::shared_ptr<std::byte>> blocks;  ///< all of them
   std::byte* input = nullptr;
   std::byte* output = nullptr;
-  std::size_t picture = 0;  ///< which of the inputs takes it
+  std::size_t picture = 0;  ///< index of the picture input
   std::vector<Ort::Value> inputs;
   std::vector<Ort::Value> outputs;
 
-  // With graphs.
+  // Used only with graphs.
   std::optional<Ort::RunOptions> options;
   bool captured = false;
 
-  bool has_marks = true;  ///< as before the first run (unwritten.h)
+  bool has_marks = true;  ///< until the first run (unwritten.h)
 };
 
 BoundRuns::BoundRuns(Ort::Session& session, const OrtSignature& signature,
@@ -55,12 +55,12 @@ BoundRuns::BoundRuns(Ort::Session& session, const OrtSignature& signature,
 
 BoundRuns::~BoundRuns() = default;
 
-bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, ImageLocation location,
                     const std::vector<Shape>& shapes, const OutputPlacement& placement,
                     std::byte* to) {
   std::unique_ptr<Buffers> buffers = take(image, shapes, placement);
-  // A graph reads the address that it was captured with.
-  const bool in_place = place == ImagePlace::device && !graphs_;
+  // A graph always reads the address with which it was captured.
+  const bool in_place = location == ImageLocation::device && !graphs_;
   if (!in_place) memory_->copy(buffers->input, image.data, image.bytes());
   const TensorView input{
       .type = image.type, .shape = image.shape, .data = in_place ? image.data : buffers->input};
@@ -79,7 +79,7 @@ bool BoundRuns::run(const Ort::RunOptions& options, const TensorView& image, Ima
   return true;
 }
 
-BoundRuns::Turn BoundRuns::turn() {
+BoundRuns::RunLock BoundRuns::lock_run() {
   if (!graphs_) return {};
   return {std::unique_lock(one_run_), std::shared_lock(capture_gate())};
 }
@@ -91,12 +91,13 @@ void BoundRuns::execute(const Ort::RunOptions& options, Buffers& buffers) {
   };
   if (!graphs_) return run(options);
   if (buffers.captured) {
-    const Turn held = turn();
+    const RunLock held = lock_run();
     return run(*buffers.options);
   }
   const std::lock_guard alone_in_session(one_run_);
   const std::unique_lock alone_in_process(capture_gate());
-  // ONNX Runtime itself runs as often as its allocations take, captures, and replays.
+  // In this call ONNX Runtime runs until its allocations are done, captures the graph, and replays
+  // it.
   run(*buffers.options);
   buffers.captured = true;
 }
@@ -142,8 +143,8 @@ std::unique_ptr<BoundRuns::Buffers> BoundRuns::make(const TensorView& image,
     }
     TensorView view{
         .type = constant->type, .shape = constant->shape, .data = constant->data.data()};
-    // ONNX Runtime would copy it from the host in each run, which a graph can't. (Nor can a graph
-    // have what an operator reads on the host: it would be copied back.)
+    // From host memory, ONNX Runtime would copy it in each run, which a graph cannot do. (A graph
+    // cannot have inputs that an operator reads on the host either: they would be copied back.)
     std::byte* const copy = block(view.bytes());
     memory_->copy(copy, view.data, view.bytes());
     view.data = copy;

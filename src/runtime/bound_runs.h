@@ -16,39 +16,38 @@
 
 namespace ortchestra {
 
-/// Runs of a session whose inputs and outputs lie in buffers on its device: made once for a shape
-/// and as many runs as there are at once, then used again, where ONNX Runtime by itself would
-/// allocate and free them in each run. Outputs come to the host in one copy.
+/// Runs of a session whose inputs and outputs are in device buffers (ONNX Runtime's I/O binding).
+/// Buffers are allocated once per shape and simultaneous run, and then reused. One copy brings all
+/// outputs to the host.
 ///
-/// With CUDA graphs the first call of a thread in such buffers captures one, and the later ones
-/// replay it: one launch in place of one for every operator. ONNX Runtime keeps a graph for each
-/// (thread, buffers), reads and writes the very addresses that were captured, and has one stream
-/// for all graphs of a session, which share their intermediate results' memory: so buffers belong
-/// to a thread then, and runs of a session go one at a time. Buffers and graphs stay as long as the
-/// session, for every shape and thread that came: pictures of ever new shapes are not for this.
+/// With CUDA graphs, a thread's first run in a set of buffers captures a graph and later runs
+/// replay it. Each set of buffers then belongs to one thread, and the session executes one run at a
+/// time (docs/decisions/0032-buffers-and-graphs.md).
 ///
-/// run() and turn() may be called by several threads at once.
+/// Buffers and graphs live as long as this object, for every shape and thread. This is not suitable
+/// for pictures whose shape keeps changing. Several threads may call run() and lock_run() at once.
 class BoundRuns {
  public:
-  /// All but `memory` is borrowed.
+  /// `session` and `signature` must outlive this object.
   BoundRuns(Ort::Session& session, const OrtSignature& signature,
             std::shared_ptr<DeviceMemory> memory, const std::string& device, bool graphs);
   ~BoundRuns();
 
-  /// Writes the outputs, of `shapes`, to where `placement` says behind `to`, in the host's memory.
-  /// False where ONNX Runtime left an output out (unwritten.h): then nothing of them counts.
-  /// `options` are the caller's for a run without a graph. Throws std::exception, Ort::Exception
-  /// among them; also when an output turns out to have another shape.
-  bool run(const Ort::RunOptions& options, const TensorView& image, ImagePlace place,
+  /// Writes the outputs, which must have the given `shapes`, to host memory: at the offsets of
+  /// `placement` from `to`. Returns false if ONNX Runtime did not write an output (unwritten.h);
+  /// then no output is valid. `options` is used only for runs without a graph. Throws
+  /// std::exception (also Ort::Exception), for example if an output has another shape.
+  bool run(const Ort::RunOptions& options, const TensorView& image, ImageLocation location,
            const std::vector<Shape>& shapes, const OutputPlacement& placement, std::byte* to);
 
-  /// To be held in any other run of the session: with graphs nothing else may run in it, nor while
-  /// another session captures. Holds nothing without graphs (see CaptureGate).
-  struct Turn {
+  /// Must be held during every run of the session outside this class. With graphs, it excludes
+  /// other runs of the session and captures by other sessions (see CaptureGate). Without graphs it
+  /// locks nothing.
+  struct RunLock {
     std::unique_lock<std::mutex> in_session;
     std::shared_lock<CaptureGate> in_process;
   };
-  Turn turn();
+  RunLock lock_run();
 
  private:
   struct Buffers;
@@ -64,8 +63,8 @@ class BoundRuns {
   const std::shared_ptr<DeviceMemory> memory_;
   const Ort::MemoryInfo on_device_;
   const bool graphs_;
-  std::mutex one_run_;  ///< with graphs
-  std::mutex mutex_;    ///< of what follows
+  std::mutex one_run_;  ///< used only with graphs
+  std::mutex mutex_;    ///< protects the members below
   std::vector<std::unique_ptr<Buffers>> idle_;
   int graphs_made_ = 0;
 };

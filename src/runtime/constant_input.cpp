@@ -23,9 +23,9 @@ Shape shape_for(const std::string& where, const ConstantInput& constant,
   const bool fits = open == 0 ? values == fixed_elements
                               : open == 1 && fixed_elements > 0 && values % fixed_elements == 0;
   if (values != 1 && !fits) {
-    throw input_error(where + " has " + std::to_string(values) + " values, its shape is " +
+    throw input_error(where + " has " + std::to_string(values) + " values, but its shape is " +
                       to_string(input.shape) +
-                      ": give one value for all elements, or one an element");
+                      ": give one value for all elements, or one value per element");
   }
   std::ranges::replace(shape, -1, values == 1 || fixed_elements == 0 ? 1 : values / fixed_elements);
   return shape;
@@ -34,12 +34,12 @@ Shape shape_for(const std::string& where, const ConstantInput& constant,
 template <class T>
 T converted(const std::string& where, double value) {
   if constexpr (std::numeric_limits<T>::is_integer) {
-    // 2^63 and 2^64 are the first doubles too large for the 64-bit types, whose maxima are no
-    // doubles: hence ≥ max + 1.
+    // Compares with max + 1: the maxima of the 64-bit types are not exact doubles, but 2^63 and
+    // 2^64 are.
     const double above = std::ldexp(1.0, std::numeric_limits<T>::digits);
     if (!(std::trunc(value) == value &&
           value >= static_cast<double>(std::numeric_limits<T>::lowest()) && value < above)) {
-      throw input_error(where + ": " + std::to_string(value) + " is no value of its type");
+      throw input_error(where + ": " + std::to_string(value) + " is not a value of its type");
     }
     return static_cast<T>(value);
   } else {
@@ -103,10 +103,11 @@ ConstantTensor make_constant(const std::string& model, const ConstantInput& cons
   const std::string where = "model '" + model + "': the constant for input '" + input.name + "'";
   const auto type = element_type_named(input.type);
   if (!type)
-    throw input_error(where + " can't be made: the input is a " + input.type +
-                      ", constants are numbers");
+    throw input_error(where + " can't be used: the input is a " + input.type +
+                      ", but constants are numbers");
   if (constant.values.empty())
-    throw input_error(where + " has no values: give one for all elements, or one an element");
+    throw input_error(where +
+                      " has no values: give one value for all elements, or one value per element");
   ConstantTensor tensor{.type = *type, .shape = shape_for(where, constant, input), .data = {}};
   tensor.data = elements_of(*type, where, constant.values, element_count(tensor.shape));
   return tensor;

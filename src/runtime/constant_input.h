@@ -9,17 +9,17 @@
 
 namespace ortchestra {
 
-/// The elements of a constant input, ready to be fed.
+/// The tensor of a constant input.
 struct ConstantTensor {
   ElementType type = ElementType::float32;
   Shape shape;
   std::vector<std::byte> data;
 };
 
-/// Makes `constant` fit `input`. One value fills the whole input; otherwise there must be one value
-/// an element. Open extents: with one value they are 1; else one of them at most may be open, and
-/// follows from the number of values. Throws Error(input) where that fails, where a value is
-/// outside the type's range, or the type is no number.
+/// Converts `constant` to the type and shape of `input`. One value fills the whole input, and open
+/// extents are then 1. Otherwise there must be one value per element, and at most one extent may be
+/// open: it follows from the number of values. Throws Error(input) if the number of values does not
+/// fit, a value is outside the type's range, or the type is not numeric.
 ConstantTensor make_constant(const std::string& model, const ConstantInput& constant,
                              const ValueDescription& input);
 

@@ -29,7 +29,8 @@ Ort::SessionOptions check_options(GraphOptimizationLevel level) {
   return options;
 }
 
-/// A reason that ONNX Runtime gives, what it means ("$1": the first group), and what to do.
+/// Matches an error message of ONNX Runtime. `meaning` says what it means and what to do; "$1" is
+/// the first group, and "$V" is ONNX Runtime's version.
 struct LoadFailure {
   std::regex pattern;
   const char* meaning;
@@ -48,11 +49,11 @@ const std::array<LoadFailure, 5>& load_failures() {
        "other types, or use an ONNX Runtime that has it"},
       {std::regex("Opset (\\d+) is under development.*Current official support for domain \\S+ is "
                   "till opset (\\d+)"),
-       "it uses opset $1, ONNX Runtime $V knows up to $2: export it with a lower opset, or use a "
-       "newer ONNX Runtime"},
+       "it uses opset $1, but ONNX Runtime $V supports opsets up to $2: export it with a lower "
+       "opset, or use a newer ONNX Runtime"},
       {std::regex("Unsupported model IR version: (\\d+), max supported IR version: (\\d+)"),
-       "it is of IR version $1, ONNX Runtime $V knows up to $2: export it with a lower version, or "
-       "use a newer ONNX Runtime"},
+       "it has IR version $1, but ONNX Runtime $V supports versions up to $2: export it with a "
+       "lower version, or use a newer ONNX Runtime"},
   }};
   return failures;
 }
@@ -67,14 +68,14 @@ Error load_error(const std::string& where, const std::string& ort_message) {
     const std::string meaning = std::regex_replace(std::string(failure.meaning), std::regex("\\$V"),
                                                    OrtGetApiBase()->GetVersionString());
     return input_error(where + " can't be loaded: " + match.format(meaning) + " (" +
-                       essence_of(ort_message) + ")");
+                       short_reason_in(ort_message) + ")");
   }
-  return input_error(where + " can't be loaded: " + essence_of(ort_message) +
-                     ": check or export it again");
+  return input_error(where + " can't be loaded: " + short_reason_in(ort_message) +
+                     ": check the file, or export it again");
 }
 
-// Without optimisation loading is quickest; but optimisation may remove an operator that has no
-// implementation.
+// Loading is fastest without optimisation. The second attempt optimises, because that may remove an
+// operator that has no implementation.
 Ort::Session open_for_check(const std::string& where, const OpenForCheck& open) {
   try {
     return open(check_options(ORT_DISABLE_ALL));
@@ -105,7 +106,7 @@ ModelDescription describe(const std::string& source, const ModelIdentity& identi
   return description;
 }
 
-/// What only the file itself tells.
+/// Adds the data that only the file contains.
 void add_header(const onnx::ModelProto& model, ModelDescription& description) {
   description.opset = default_opset(model);
   for (const onnx::StringStringEntryProto& entry : model.metadata_props())

@@ -20,12 +20,12 @@ void register_host_arena() {
         Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault),
         Ort::ArenaCfg(0, arena_grows_as_requested, arena_default_size, arena_default_size));
   } catch (const Ort::Exception&) {
-    // Older ones take no second arena: sessions take the one that there is.
+    // Older versions of ONNX Runtime allow only one arena. Sessions then use the existing one.
   }
 }
 
-/// A replayed graph reads and writes the addresses that it was captured with, whatever a run is
-/// given: only `cuda+graph` runs in buffers that stay where they are.
+/// A replayed graph reads and writes the addresses with which it was captured, and ignores the
+/// buffers of the run. Only `cuda+graph` uses buffers at fixed addresses.
 void refuse_hidden_graphs(const DeviceName& device, const ProviderOptions& options) {
   for (const ProviderOptions* const all : {&device.options, &options}) {
     for (const auto& [key, value] : *all) {
@@ -34,7 +34,7 @@ void refuse_hidden_graphs(const DeviceName& device, const ProviderOptions& optio
       if (plain.find("cudagraph") != std::string::npos ||
           plain.find("graphcapture") != std::string::npos) {
         throw input_error("device '" + device.text + "': option '" + key +
-                          "' would answer with an old picture's outputs: for CUDA graphs write "
+                          "' would return the outputs of an earlier picture: for CUDA graphs write "
                           "cuda+graph");
       }
     }
@@ -47,23 +47,23 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   const DeviceName device = parse_device(options.device);
   const DeviceKind& kind = kind_of(device);
   refuse_hidden_graphs(device, options.provider_options);
-  // The CUDA provider logs while it is appended, which it can't before there is an environment. Who
-  // only checks that there is a CPU needs none.
+  // The CUDA provider logs while it is appended, and logging requires an environment. The CPU does
+  // not need one.
   if (!kind.is_cpu) ort_environment();
   try {
     kind.append(session, device, options.provider_options);
   } catch (const Ort::Exception& error) {
-    // Only now, since to look for every part takes longer than to load them.
+    // Only after a failure, because checking every part takes longer than loading them.
     if (kind.require != nullptr) kind.require(device);
-    throw input_error("device '" + options.device + "' can't be used: " + essence_of(error.what()) +
-                      "; available: " + available_providers());
+    throw input_error("device '" + options.device + "' can't be used: " +
+                      short_reason_in(error.what()) + "; available: " + available_providers());
   }
 }
 
 void register_shared_arenas(const std::string& text) {
   static std::mutex mutex;
   static bool host_registered = false;
-  static std::set<std::pair<std::string, int>> registered;  // by the device's name and number
+  static std::set<std::pair<std::string, int>> registered;  // device name and number
   const DeviceName device = parse_device(text);
   const DeviceKind& kind = kind_of(device);
   const std::lock_guard lock(mutex);
@@ -77,7 +77,7 @@ Ort::MemoryInfo device_memory(const std::string& text) {
   const DeviceName device = parse_device(text);
   const DeviceKind& kind = kind_of(device);
   if (kind.memory == nullptr)
-    throw input_error("device '" + text + "': its memory can't be reached from here");
+    throw input_error("device '" + text + "': its memory can't be accessed directly");
   return kind.memory(device);
 }
 

@@ -22,12 +22,12 @@ std::vector<TensorView> views_of(const std::vector<Ort::Value>& values,
 }
 
 bool is_borrowed(const TensorView& output, const OrtSignature& signature, const TensorView& image) {
-  const auto lies_in = [&](const std::byte* data, std::size_t bytes) {
+  const auto is_in = [&](const std::byte* data, std::size_t bytes) {
     return output.data >= data && output.data < data + bytes;
   };
-  return lies_in(image.data, image.bytes()) ||
+  return is_in(image.data, image.bytes()) ||
          std::ranges::any_of(signature.constants(), [&](const auto& constant) {
-           return constant && lies_in(constant->data.data(), constant->data.size());
+           return constant && is_in(constant->data.data(), constant->data.size());
          });
 }
 
@@ -45,7 +45,7 @@ Outputs in_own_memory(std::vector<Ort::Value> values, const OrtSignature& signat
                       const TensorView& image) {
   struct Owner {
     std::vector<Ort::Value> values;
-    std::vector<std::vector<std::byte>> copies;  ///< of what ONNX Runtime does not own
+    std::vector<std::vector<std::byte>> copies;  ///< of outputs that ONNX Runtime does not own
   };
   auto owner = std::make_shared<Owner>();
   owner->values = std::move(values);

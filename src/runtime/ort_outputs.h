@@ -10,17 +10,19 @@
 
 namespace ortchestra {
 
-/// What ONNX Runtime answered in memory of its own, as Outputs. `values`: one for each output of
-/// the signature, in its order.
+// Convert the values of a run to Outputs. `values` has one entry per output of the signature, in
+// the signature's order. ONNX Runtime allocated their memory.
+
 std::vector<Shape> shapes_of(const std::vector<Ort::Value>& values);
 
-/// The outputs where they lie, and what they lie in. An output that is an input itself, handed
-/// through, lies in somebody else's memory and is copied: `image` is the picture of the run.
+/// Returns the outputs without a copy; the result owns `values`. An output that is also an input of
+/// the graph refers to the caller's memory and is therefore copied. `image` is the picture of the
+/// run.
 Outputs in_own_memory(std::vector<Ort::Value> values, const OrtSignature& signature,
                       const TensorView& image);
 
-/// A copy of the outputs in `memory`, which has `memory_bytes` and was lent for this run, or in
-/// what `lend` gives where that is none or too small.
+/// Copies the outputs into `memory`, which was lent for this run and has `memory_bytes`. If that is
+/// null or too small, memory from `lend` is used instead.
 Outputs copied_into_lent(const std::vector<Ort::Value>& values, const OrtSignature& signature,
                          OutputMemory memory, std::size_t memory_bytes,
                          const LendOutputMemory& lend);

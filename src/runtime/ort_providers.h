@@ -10,8 +10,8 @@ namespace ortchestra {
 /// The execution providers of this ONNX Runtime: "CPUExecutionProvider, …".
 std::string available_providers();
 
-/// The provider's name as ONNX Runtime lists it. Throws Error(input), with what there is instead
-/// and `advice`, where it has none of that name.
+/// The provider's name as ONNX Runtime lists it. If ONNX Runtime does not have this provider,
+/// throws Error(input) that lists the available providers and ends with `advice`.
 std::string require_provider(const DeviceName& device, std::string_view advice = {});
 
 }  // namespace ortchestra

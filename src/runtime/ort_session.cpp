@@ -53,7 +53,7 @@ class OrtSession final : public Session {
         signature_(model, session_),
         output_shapes_(signature_.declared_output_shapes()) {
     run_options_.SetRunLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
-    // A run outside of the buffers that a graph was captured with must not replay it.
+    // A run in other buffers than the captured ones must not replay the graph.
     if (graphs_) run_options_.AddConfigEntry(kOrtRunOptionsConfigCudaGraphAnnotation, "-1");
     if (options.binding || graphs_) {
       bound_.emplace(session_, signature_, open_device_memory(device_), device_, graphs_);
@@ -65,14 +65,15 @@ class OrtSession final : public Session {
 
   ~OrtSession() override {
     bound_.reset();
-    // To free a graph breaks another's capture.
+    // Freeing a graph would break a capture by another session.
     const std::shared_lock gate(capture_gate());
     session_ = Ort::Session(nullptr);
   }
 
-  Outputs run(const TensorView& batch, const LendOutputMemory& lend, ImagePlace place) override {
+  Outputs run(const TensorView& batch, const LendOutputMemory& lend,
+              ImageLocation location) override {
     const TensorView image = signature_.as_declared(batch);
-    if (!lend && !bound_) return in_own_memory(run_unbound(image, place), signature_, image);
+    if (!lend && !bound_) return in_own_memory(run_unbound(image, location), signature_, image);
     OutputMemory memory;
     std::size_t memory_bytes = 0;
     std::exception_ptr refusal;
@@ -81,12 +82,13 @@ class OrtSession final : public Session {
       const OutputPlacement placement = place_outputs(signature_.output_types(), *shapes);
       memory = lend ? lend(placement.bytes) : lend_own_(placement.bytes);
       memory_bytes = placement.bytes;
-      if (auto outputs = try_run_into(image, place, *shapes, placement, memory, refusal)) {
+      if (auto outputs = try_run_into(image, location, *shapes, placement, memory, refusal)) {
         return std::move(*outputs);
       }
     }
-    std::vector<Ort::Value> values = run_unbound(image, place);
-    // The shapes were not to blame: who asked for buffers must not get something slower unawares.
+    std::vector<Ort::Value> values = run_unbound(image, location);
+    // The shapes were right, so the buffers caused the failure. With binding, never fall back to a
+    // slower way silently.
     if (refusal && bound_ && shapes_of(values) == *shapes && output_shapes_.allow(*shapes))
       std::rethrow_exception(refusal);
     if (shapes) output_shapes_.refuse(image.shape, *shapes);
@@ -102,12 +104,12 @@ class OrtSession final : public Session {
     try {
       if (terminated_) throw RunCancelled();
       if (graphs_) throw std::runtime_error("a CUDA graph belongs to the thread that captured it");
-      run->inputs = inputs_with(image, ImagePlace::host);
+      run->inputs = inputs_with(image, ImageLocation::host);
       run->outputs = no_values();
       session_.RunAsync(run_options_, signature_.input_names().data(), run->inputs.data(),
                         run->inputs.size(), signature_.output_names().data(), run->outputs.data(),
-                        run->outputs.size(), conclude, run.get());
-      // From here on the callback owns it, and may have ended it already.
+                        run->outputs.size(), finish_async_run, run.get());
+      // The callback owns it now, and may have deleted it already.
       static_cast<void>(run.release());
     } catch (const Ort::Exception& error) {
       run->done({}, std::make_exception_ptr(run_failure(error.what())));
@@ -118,14 +120,14 @@ class OrtSession final : public Session {
 
   void terminate() noexcept override {
     terminated_ = true;
-    // The C API's function: the C++ one may throw. It only sets a flag.
+    // The C function only sets a flag. The C++ function may throw.
     Ort::Status(Ort::GetApi().RunOptionsSetTerminate(run_options_));
   }
 
   std::uint64_t copied_bytes() const override { return copied_bytes_; }
 
  private:
-  /// All that ONNX Runtime needs until it calls back.
+  /// Everything that ONNX Runtime needs until it calls back.
   struct AsyncRun {
     AsyncRun(OrtSession& own_session, TensorView own_image, OnOutputs on_outputs)
         : session(own_session), image(std::move(own_image)), done(std::move(on_outputs)) {}
@@ -137,8 +139,9 @@ class OrtSession final : public Session {
     std::vector<Ort::Value> outputs;
   };
 
-  /// ONNX Runtime's callback: its caller is C, so nothing may leave it.
-  static void conclude(void* user_data, OrtValue**, std::size_t, OrtStatusPtr status) noexcept {
+  /// ONNX Runtime's callback. Its caller is C code, so no exception may escape.
+  static void finish_async_run(void* user_data, OrtValue**, std::size_t,
+                               OrtStatusPtr status) noexcept {
     const std::unique_ptr<AsyncRun> run(static_cast<AsyncRun*>(user_data));
     const Ort::Status ended(status);
     Outputs outputs;
@@ -162,14 +165,14 @@ class OrtSession final : public Session {
     return values;
   }
 
-  std::vector<Ort::Value> inputs_with(const TensorView& image, ImagePlace place) const {
+  std::vector<Ort::Value> inputs_with(const TensorView& image, ImageLocation location) const {
     std::vector<Ort::Value> inputs;
     for (const auto& constant : signature_.constants()) {
       if (constant) {
         inputs.push_back(
             wrap({.type = constant->type, .shape = constant->shape, .data = constant->data.data()},
                  host_memory()));
-      } else if (place == ImagePlace::device) {
+      } else if (location == ImageLocation::device) {
         inputs.push_back(wrap(image, device_memory(device_)));
       } else {
         inputs.push_back(wrap(image, host_memory()));
@@ -178,30 +181,30 @@ class OrtSession final : public Session {
     return inputs;
   }
 
-  /// Runs into `values`: null ones are allocated by ONNX Runtime, others are written to.
-  void run_into(const TensorView& image, ImagePlace place, std::vector<Ort::Value>& values) {
-    std::vector<Ort::Value> inputs = inputs_with(image, place);
-    const BoundRuns::Turn turn = bound_ ? bound_->turn() : BoundRuns::Turn{};
+  /// Runs the model into `values`. ONNX Runtime allocates the null values and writes to the others.
+  void run_into(const TensorView& image, ImageLocation location, std::vector<Ort::Value>& values) {
+    std::vector<Ort::Value> inputs = inputs_with(image, location);
+    const BoundRuns::RunLock lock = bound_ ? bound_->lock_run() : BoundRuns::RunLock{};
     session_.Run(run_options_, signature_.input_names().data(), inputs.data(), inputs.size(),
                  signature_.output_names().data(), values.data(), values.size());
   }
 
-  /// False where ONNX Runtime left one of the `outputs` out.
+  /// Returns false if ONNX Runtime did not write one of the `outputs`.
   bool write_into(const std::vector<TensorView>& outputs, const TensorView& image,
-                  ImagePlace place) {
+                  ImageLocation location) {
     std::vector<Ort::Value> values;
     values.reserve(outputs.size());
     for (const TensorView& output : outputs) {
       mark_unwritten(const_cast<std::byte*>(output.data), output.bytes());
       values.push_back(wrap(output, host_memory()));
     }
-    run_into(image, place, values);
+    run_into(image, location, values);
     return std::ranges::none_of(outputs, [](const TensorView& output) {
       return is_unwritten(output.data, output.bytes());
     });
   }
 
-  /// Throws what Session::run is to throw in place of what `run` throws.
+  /// Calls `run`, and translates its exceptions into those of Session::run.
   template <class Run>
   void attempt(const Run& run) {
     if (terminated_) throw RunCancelled();
@@ -213,9 +216,9 @@ class OrtSession final : public Session {
     }
   }
 
-  std::vector<Ort::Value> run_unbound(const TensorView& image, ImagePlace place) {
+  std::vector<Ort::Value> run_unbound(const TensorView& image, ImageLocation location) {
     std::vector<Ort::Value> values = no_values();
-    attempt([&] { run_into(image, place, values); });
+    attempt([&] { run_into(image, location, values); });
     learn_shapes(image.shape, values);
     return values;
   }
@@ -224,12 +227,10 @@ class OrtSession final : public Session {
     output_shapes_.learn(image, shapes_of(values));
   }
 
-  /// Nothing where ONNX Runtime left an output out, which it then gives elsewhere; nothing, and the
-  /// `refusal`, when the run failed, which it does when an output turns out to have another shape.
-  /// ONNX Runtime's message for that differs between versions, so every failure is tried again
-  /// without memory: a real one shows there once more. With graphs there is no second try: their
-  /// outputs have the shapes that were captured.
-  std::optional<Outputs> try_run_into(const TensorView& image, ImagePlace place,
+  /// Runs into `memory`. Returns nullopt if an output was not written there, or if the run failed;
+  /// `refusal` then holds the exception. The cause may be another output shape, so the caller
+  /// repeats the run without `memory`. With graphs, whose shapes never change, failures are thrown.
+  std::optional<Outputs> try_run_into(const TensorView& image, ImageLocation location,
                                       const std::vector<Shape>& shapes,
                                       const OutputPlacement& placement, const OutputMemory& memory,
                                       std::exception_ptr& refusal) {
@@ -242,9 +243,9 @@ class OrtSession final : public Session {
     bool all_written = false;
     try {
       attempt([&] {
-        all_written = bound_
-                          ? bound_->run(run_options_, image, place, shapes, placement, memory.data)
-                          : write_into(tensors, image, place);
+        all_written =
+            bound_ ? bound_->run(run_options_, image, location, shapes, placement, memory.data)
+                   : write_into(tensors, image, location);
       });
     } catch (const RunCancelled&) {
       throw;
@@ -255,7 +256,7 @@ class OrtSession final : public Session {
     }
     if (!all_written && graphs_)
       throw std::runtime_error(
-          "an output is an input as well, or named twice: a CUDA graph can't write it");
+          "an output is also an input, or is listed twice: a CUDA graph can't write it");
     if (!all_written) return std::nullopt;
     return Outputs(std::move(tensors), memory.owner);
   }
@@ -267,20 +268,20 @@ class OrtSession final : public Session {
   const OrtSignature signature_;
   OutputShapes output_shapes_;
   std::optional<BoundRuns> bound_;
-  LendOutputMemory lend_own_;  ///< with it, where the caller lends none
+  LendOutputMemory lend_own_;  ///< used with bound_ if the caller lends no memory
   std::atomic<bool> terminated_ = false;
   std::atomic<std::uint64_t> copied_bytes_ = 0;
 };
 
-/// ONNX Runtime hangs where it can start some of a session's threads but not all: whether all can
-/// be started is tried first. Throws Error(exhausted).
+/// Checks that all threads of a session can be started, because ONNX Runtime hangs if it can start
+/// only some of them. Throws Error(exhausted) if they cannot.
 void require_threads(const SessionOptions& options) {
   const int threads = options.intra.value_or(static_cast<int>(std::thread::hardware_concurrency()));
   std::latch tried(1);
   std::vector<std::jthread> held;
   held.reserve(static_cast<std::size_t>(std::max(threads, 1)));
   try {
-    // The session's first thread is its caller's.
+    // The first thread of a session is the calling thread.
     for (int i = 1; i < threads; ++i) held.push_back(start_thread([&] { tried.wait(); }));
   } catch (...) {
     tried.count_down();
@@ -304,7 +305,7 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
     const std::string where = "model '" + model.name + "' (" + model.source + ")";
     if (const auto shortage = shortage_in(error.what()))
       throw exhausted(where + " can't be loaded: " + *shortage);
-    throw input_error(where + " can't be loaded: " + essence_of(error.what()));
+    throw input_error(where + " can't be loaded: " + short_reason_in(error.what()));
   }
 }
 

@@ -7,11 +7,11 @@
 
 namespace ortchestra {
 
-/// Opens the .onnx file that `model.source` names. Throws Error(input).
+/// Opens the model file `model.source`. Throws Error(input) if it cannot be loaded.
 std::unique_ptr<Session> open_file_session(const ModelSpec& model, const SessionOptions& options);
 
-/// Opens a model whose serialised form is `bytes`; they are not needed afterwards. Throws
-/// Error(input).
+/// Opens a model from its serialised form. `bytes` is not used after the call. Throws Error(input)
+/// if it cannot be loaded.
 std::unique_ptr<Session> open_bytes_session(const ModelSpec& model, const SessionOptions& options,
                                             const std::string& bytes);
 

@@ -31,13 +31,13 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
     } else if (constant != model.constants.end()) {
       constants_.push_back(make_constant(model.name, *constant, input));
     } else {
-      throw input_error("model '" + model.name + "': nothing is fed to its input '" + input.name +
-                        "' (" + input.type + to_string(input.shape) + "): give it a constant");
+      throw input_error("model '" + model.name + "': its input '" + input.name + "' (" +
+                        input.type + to_string(input.shape) + ") gets no data: give it a constant");
     }
   }
   if (std::ranges::find(inputs, model.image_input, &ValueDescription::name) == inputs.end()) {
     throw input_error("model '" + model.name + "' has no input '" + model.image_input +
-                      "' to feed pictures to");
+                      "' for pictures");
   }
 }
 
@@ -47,12 +47,12 @@ TensorView OrtSignature::as_declared(TensorView batch) const {
   return batch;
 }
 
-Ort::Value wrap(const TensorView& view, const Ort::MemoryInfo& place) {
+Ort::Value wrap(const TensorView& view, const Ort::MemoryInfo& memory_info) {
   static std::byte for_no_elements{};
-  // ONNX Runtime takes inputs through a pointer to mutable memory, but does not write to them.
+  // ONNX Runtime takes inputs as pointers to mutable memory, but does not write to them.
   auto* const memory = view.data == nullptr ? &for_no_elements : const_cast<std::byte*>(view.data);
-  return Ort::Value::CreateTensor(place, memory, view.bytes(), view.shape.data(), view.shape.size(),
-                                  ort_type_of(view.type));
+  return Ort::Value::CreateTensor(memory_info, memory, view.bytes(), view.shape.data(),
+                                  view.shape.size(), ort_type_of(view.type));
 }
 
 const Ort::MemoryInfo& host_memory() {

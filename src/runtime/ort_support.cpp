@@ -51,7 +51,7 @@ std::string tensor_type_name(ONNXTensorElementDataType type) {
   return "type " + std::to_string(static_cast<int>(type));
 }
 
-// Shape inference invents names such as "unk__7" for extents that the file leaves open.
+// Shape inference makes up names such as "unk__7" for open extents.
 std::string own_symbol(const char* symbol) {
   const std::string name = symbol == nullptr ? "" : symbol;
   return name.starts_with("unk__") ? "" : utf8_text(name);
@@ -75,11 +75,11 @@ ValueDescription describe_value(const std::string& name, const Ort::TypeInfo& in
 }
 
 Ort::Env make_environment() {
-  // The environment opens its event store when it is made: the call below would be too late for
-  // that.
+  // The environment opens its telemetry store when it is created. The call below is too late to
+  // prevent that.
   disable_ort_telemetry();
   Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
-  // The process may have had an environment before: then only this call has an effect.
+  // If the process already had an environment, only this call has an effect.
   if (!ort_telemetry_is_wanted()) environment.DisableTelemetryEvents();
   return environment;
 }
@@ -93,7 +93,7 @@ Ort::Env& ort_environment() {
 
 Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options) {
   Ort::SessionOptions own = options.Clone();
-  // Else ONNX Runtime goes by the extension.
+  // By default ONNX Runtime decides by the file extension.
   if (is_ort_format_file(path)) own.AddConfigEntry(kOrtSessionOptionsConfigLoadModelFormat, "ORT");
   return Ort::Session(ort_environment(), path.c_str(), own);
 }
@@ -142,7 +142,7 @@ std::vector<ValueDescription> describe_outputs(const Ort::Session& session) {
 
 std::string reason_in(const std::string& ort_message) {
   static const std::regex load_prefix("(Load|Deserialize) (model|tensor)?[^\\n]* failed:\\s*");
-  // "/…/graph.cc:123 void onnxruntime::Graph::f(const T&) " and what follows it up to the reason
+  // "/…/graph.cc:123 void onnxruntime::Graph::f(const T&) ", up to the reason
   static const std::regex source_place(
       "\\S*/[^\\s:]+\\.(cc|h|cpp):\\d+\\s+(\\S+ )?[^\\n]*?::[^\\n]*?\\)( const)?( \\[[^\\]]*\\])? "
       "?");
@@ -157,10 +157,10 @@ std::string reason_in(const std::string& ort_message) {
   return text;
 }
 
-std::string essence_of(const std::string& ort_message) {
-  constexpr std::size_t longest = 300;
+std::string short_reason_in(const std::string& ort_message) {
+  constexpr std::size_t max_length = 300;
   const std::string reason = reason_in(ort_message);
-  return reason.size() <= longest ? reason : reason.substr(0, longest) + "…";
+  return reason.size() <= max_length ? reason : reason.substr(0, max_length) + "…";
 }
 
 std::optional<std::string> shortage_in(const std::string& ort_message) {
@@ -174,7 +174,7 @@ std::optional<std::string> shortage_in(const std::string& ort_message) {
 
 Error run_failure(const std::string& ort_message) {
   if (const auto shortage = shortage_in(ort_message)) return exhausted(*shortage);
-  return failure(essence_of(ort_message));
+  return failure(short_reason_in(ort_message));
 }
 
 }  // namespace ortchestra

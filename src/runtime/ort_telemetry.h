@@ -2,7 +2,7 @@
 
 namespace ortchestra {
 
-/// Whether the user asked for the events by ORT_DISABLE_TELEMETRY=0.
+/// Whether the user enabled telemetry with ORT_DISABLE_TELEMETRY=0.
 bool ort_telemetry_is_wanted() noexcept;
 
 }  // namespace ortchestra

@@ -6,12 +6,12 @@
 
 namespace ortchestra {
 
-/// What lies where ONNX Runtime is to write an output, so that it shows where it did not: it
-/// answers elsewhere, and says nothing, where an output is an input of the graph as well or a name
-/// is listed twice. A run that happens to write the very same bytes looks like one of those.
+/// Fills output memory before a run, to detect outputs that ONNX Runtime did not write there. It
+/// silently returns other memory if an output is also a graph input, or is listed twice. An output
+/// whose checked bytes all equal this mark is mistaken for an unwritten one.
 inline constexpr std::byte unwritten_mark{0xA5};
 
-/// How much of an output is looked at: all of it in debug builds.
+/// How many bytes of an output are marked and checked: all bytes in debug builds.
 inline std::size_t marked_bytes(std::size_t bytes) {
 #ifdef NDEBUG
   return std::min<std::size_t>(bytes, 64);

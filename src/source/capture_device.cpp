@@ -15,8 +15,8 @@ constexpr std::string_view lavfi_prefix = "lavfi:";
 
 struct CameraOption {
   std::string_view name;
-  const char* of_ffmpeg;
-  const char* values;  ///< a regular expression
+  const char* ffmpeg_name;
+  const char* values;  ///< regular expression for valid values
   const char* example;
 };
 
@@ -26,12 +26,12 @@ constexpr std::array<CameraOption, 3> camera_options{{
     {"format", "input_format", "[a-z0-9_]+", "mjpeg"},
 }};
 
-Error not_understood(const std::string& input, std::string_view option) {
-  std::string known;
+Error invalid_option(const std::string& input, std::string_view option) {
+  std::string examples;
   for (const CameraOption& each : camera_options)
-    known += fmt::format("{}{}={}", known.empty() ? "" : ", ", each.name, each.example);
-  return input_error(fmt::format("the camera '{}' can't have '{}': its options are written like {}",
-                                 input, option, known));
+    examples += fmt::format("{}{}={}", examples.empty() ? "" : ", ", each.name, each.example);
+  return input_error(fmt::format("camera '{}': '{}' is not a valid option; examples: {}", input,
+                                 option, examples));
 }
 
 }  // namespace
@@ -54,10 +54,10 @@ CaptureDevice parse_capture_device(const std::string& input) {
     const auto known =
         std::ranges::find(camera_options, option.substr(0, equals), &CameraOption::name);
     if (known == camera_options.end() || equals == std::string_view::npos)
-      throw not_understood(input, option);
+      throw invalid_option(input, option);
     const std::string value(option.substr(equals + 1));
-    if (!std::regex_match(value, std::regex(known->values))) throw not_understood(input, option);
-    device.options[known->of_ffmpeg] = value;
+    if (!std::regex_match(value, std::regex(known->values))) throw invalid_option(input, option);
+    device.options[known->ffmpeg_name] = value;
   }
   return device;
 }

@@ -9,7 +9,8 @@
 
 namespace ortchestra {
 
-/// Whole numbers and names at places of a file. All answer nothing beyond its end.
+/// Reads integers and names at given positions of a file. Returns nothing if the file ends before
+/// the value does.
 class FileBytes {
  public:
   explicit FileBytes(std::istream& file) : file_(file) {}

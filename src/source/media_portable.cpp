@@ -7,8 +7,8 @@ namespace {
 [[noreturn]] void refuse(const std::string& input) {
   throw input_error(
       "'" + input +
-      "' can't be read: this build has no video, only the input \"synthetic\"; build with "
-      "-DORTCHESTRA_WITH_VIDEO=ON to read files");
+      "' can't be read: this build has no video support and can only read the input \"synthetic\"; "
+      "build with -DORTCHESTRA_WITH_VIDEO=ON to read files");
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 
-/// Where a DASH manifest's first element begins at the latest.
+/// The first element of a DASH manifest begins within this many bytes.
 constexpr std::size_t head_bytes = 4096;
-constexpr std::streamoff most_bytes = std::streamoff{64} << 20;
+constexpr std::streamoff max_bytes = std::streamoff{64} << 20;
 
 Names matches(const std::string& text, const std::regex& pattern) {
   Names names;
@@ -26,7 +26,7 @@ Names matches(const std::string& text, const std::regex& pattern) {
   return names;
 }
 
-/// Lines that are no comment, and URI="…" in those that are.
+/// Names are the lines that do not start with "#", and URI="…" in other lines.
 Names names_in_hls(const std::string& text) {
   static const std::regex attribute("URI=\"([^\"]*)\"");
   Names names = matches(text, attribute);
@@ -38,7 +38,7 @@ Names names_in_hls(const std::string& text) {
   return names;
 }
 
-/// A word as FFmpeg's av_get_token reads it: '…' as it is, \ before one letter.
+/// Parses a word like av_get_token of FFmpeg: text in '…' is literal, and \ escapes one character.
 std::string unquoted(const std::string& text) {
   std::string word;
   bool in_quotes = false;
@@ -55,7 +55,7 @@ std::string unquoted(const std::string& text) {
   return word;
 }
 
-/// Lines of "file NAME".
+/// Names are in lines of the form "file NAME".
 Names names_in_concat(const std::string& text) {
   static const std::regex directive(R"(^\s*file\s+(.*))");
   Names names;
@@ -67,7 +67,8 @@ Names names_in_concat(const std::string& text) {
   return names;
 }
 
-/// Of files that match: names in a manifest are patterns ("$Number$") relative to its base URLs.
+/// Names in a DASH manifest are patterns ("$Number$") relative to its base URLs. Returns the files
+/// that match them, and the base URLs.
 Names names_in_dash(const std::string& text, const fs::path& folder) {
   static const std::regex attribute("(?:media|initialization|sourceURL|index)=[\"']([^\"']*)[\"']");
   static const std::regex base("<BaseURL[^>]*>\\s*([^<]*?)\\s*</BaseURL>");
@@ -87,10 +88,10 @@ Names names_in_dash(const std::string& text, const fs::path& folder) {
   return names;
 }
 
-/// What a playlist names; nothing for other files.
+/// The names in a playlist. Empty for other files.
 Names names_in(const fs::path& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file || file.tellg() > most_bytes) return {};
+  if (!file || file.tellg() > max_bytes) return {};
   std::string text(head_bytes, '\0');
   file.seekg(0);
   file.read(text.data(), static_cast<std::streamsize>(text.size()));

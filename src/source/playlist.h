@@ -5,9 +5,9 @@
 
 namespace ortchestra {
 
-/// The local files that a playlist names which FFmpeg reads as a video: HLS (.m3u8), ffconcat and
-/// DASH (.mpd), those of playlists in it too. Known by its contents, as FFmpeg knows it; none for
-/// any other file. Where the names are made by a pattern, whatever fits it.
+/// The local files that a playlist names: HLS (.m3u8), ffconcat or DASH (.mpd), including nested
+/// playlists. If names are patterns, all files that match. A playlist is recognised by its
+/// contents, as in FFmpeg. Returns nothing for other files.
 std::vector<std::filesystem::path> files_in_playlist(const std::filesystem::path& playlist);
 
 }  // namespace ortchestra

@@ -67,7 +67,7 @@ PictureFiles find_pictures(const std::string& input) {
     }
   }
   if (files.pictures.empty()) {
-    throw input_error(fmt::format("no picture in '{}': {} are taken", input,
+    throw input_error(fmt::format("no picture in '{}': names of pictures end in {}", input,
                                   fmt::join(picture_extensions, ", ")));
   }
   return files;
@@ -76,7 +76,7 @@ PictureFiles find_pictures(const std::string& input) {
 std::vector<std::string> files_of_video(const std::string& input) {
   std::vector<std::string> starts{input};
   if (kind_of_input(input) == InputKind::url) {
-    // "file:///a.mp4", "concat:file:///a.ts|file:///b.ts": what is behind a colon may be a path.
+    // "file:///a.mp4", "concat:file:///a.ts|file:///b.ts": the text after a colon may be a path.
     std::size_t begin = 0;
     for (std::size_t at = 0; at < input.size(); ++at) {
       if (input[at] == '|') begin = at + 1;

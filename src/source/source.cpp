@@ -30,12 +30,12 @@ bool is_anything(const std::string&) { return true; }
 std::vector<std::string> no_files(const std::string&) { return {}; }
 
 struct Kind {
-  bool (*takes)(const std::string& input);
+  bool (*accepts)(const std::string& input);
   std::unique_ptr<Source> (*open)(const std::string& input, const SourceOptions& options);
-  std::vector<std::string> (*files)(const std::string& input);  ///< that are read
+  std::vector<std::string> (*files)(const std::string& input);  ///< the files that are read
 };
 
-/// Asked in this order. A new kind of source is a line here.
+/// The first kind that accepts the input opens it. A new kind of source is a new line in this list.
 constexpr std::array kKinds{
     Kind{is_synthetic, open_synthetic, no_files},
     Kind{is_images, open_images, pictures_of},
@@ -44,7 +44,7 @@ constexpr std::array kKinds{
 
 const Kind& kind_of(const std::string& input) {
   return *std::find_if(kKinds.begin(), kKinds.end(),
-                       [&](const Kind& entry) { return entry.takes(input); });
+                       [&](const Kind& entry) { return entry.accepts(input); });
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ std::vector<std::string> files_of_input(const std::string& input) {
   try {
     return kind_of(input).files(input);
   } catch (const Error&) {
-    return {};  // opening it says why
+    return {};  // open_source reports the error
   }
 }
 

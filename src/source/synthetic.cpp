@@ -14,13 +14,13 @@ struct Color {
   std::uint8_t blue, green, red;
 };
 
-/// A disc or a square that runs to and fro between the borders. All in whole numbers, so that every
-/// machine draws the same.
+/// A disc or a square that moves back and forth between the borders of the picture. Computed with
+/// integers, so that every machine draws the same picture.
 struct Shape2D {
   bool round;
-  int size_percent;      ///< its side, of the picture's shorter side
-  int start_x, start_y;  ///< in the picture's permille
-  int speed_x, speed_y;  ///< permille of the picture's shorter side a frame
+  int size_percent;      ///< its side, in percent of the shorter side of the picture
+  int start_x, start_y;  ///< in permille of the range of its position
+  int speed_x, speed_y;  ///< per frame, in permille of the shorter side of the picture
   Color color;
 };
 
@@ -33,12 +33,12 @@ constexpr std::array kShapes{
     Shape2D{false, 7, 50, 900, 19, -11, {10, 10, 10}},
 };
 
-/// Where something is that started at `start` and moves by `speed`, if it turns round at 0 and at
-/// `range`.
+/// The position of an object that starts at `start`, moves by `speed` per frame, and reverses at 0
+/// and at `range`.
 int bounced(std::int64_t start, std::int64_t speed, std::int64_t index, std::int64_t range) {
   if (range <= 0) return 0;
   const std::int64_t period = 2 * range;
-  // index % period first: a long-running source must not overflow.
+  // index % period comes first, so that a source that runs for long does not overflow.
   const std::int64_t moved = start + speed * (index % period);
   const std::int64_t phase = ((moved % period) + period) % period;
   return static_cast<int>(phase < range ? phase : period - phase);
@@ -57,20 +57,21 @@ void draw(const Shape2D& shape, std::int64_t index, const NewPicture& target) {
   const int height = target.picture.height;
   const int shorter = std::min(width, height);
   const int side = std::clamp(shorter * shape.size_percent / 100, 1, shorter);
-  const auto pixels_a_frame = [&](int permille) {
+  const auto pixels_per_frame = [&](int permille) {
     const int pixels = permille * shorter / 1000;
     return pixels != 0 ? pixels : (permille < 0 ? -1 : 1);
   };
   const int range_x = width - side;
   const int range_y = height - side;
   const int left = bounced(std::int64_t{range_x} * shape.start_x / 1000,
-                           pixels_a_frame(shape.speed_x), index, range_x);
+                           pixels_per_frame(shape.speed_x), index, range_x);
   const int top = bounced(std::int64_t{range_y} * shape.start_y / 1000,
-                          pixels_a_frame(shape.speed_y), index, range_y);
+                          pixels_per_frame(shape.speed_y), index, range_y);
   int inset = 0;
   for (int y = 0; y < side; ++y) {
     if (shape.round) {
-      // Twice the distance from the disc's centre, so that an even side needs no half pixels.
+      // Uses twice the distance from the centre of the disc, so that an even side needs no half
+      // pixels.
       const auto outside = [&](int x) {
         const std::int64_t dx = 2 * x + 1 - side;
         const std::int64_t dy = 2 * y + 1 - side;
@@ -143,14 +144,15 @@ class SyntheticSource : public Source {
 }  // namespace
 
 std::unique_ptr<Source> open_synthetic(const std::string&, const SourceOptions& options) {
-  constexpr int kLargestSide = 32768;  // keeps a row's bytes and all the arithmetic within an int
+  constexpr int kLargestSide = 32768;  // keeps the bytes of a row and all arithmetic in an int
   if (options.synthetic_width < 1 || options.synthetic_width > kLargestSide ||
       options.synthetic_height < 1 || options.synthetic_height > kLargestSide) {
-    throw input_error("synthetic frames can be 1x1 to 32768x32768 large, not " +
+    throw input_error("the size of synthetic frames must be 1x1 to 32768x32768, not " +
                       std::to_string(options.synthetic_width) + "x" +
                       std::to_string(options.synthetic_height));
   }
-  if (!(options.synthetic_fps > 0)) throw input_error("synthetic frames need a rate above 0 fps");
+  if (!(options.synthetic_fps > 0))
+    throw input_error("the rate of synthetic frames must be above 0 fps");
   return std::make_unique<SyntheticSource>(options);
 }
 

@@ -7,16 +7,17 @@
 namespace ortchestra {
 namespace {
 
-constexpr double least = 1e-6;
+constexpr double smallest = 1e-6;
 constexpr double growth = 1.01;
 
 std::size_t bucket_of(double value) {
-  return static_cast<std::size_t>(std::log(std::max(value, least) / least) / std::log(growth));
+  return static_cast<std::size_t>(std::log(std::max(value, smallest) / smallest) /
+                                  std::log(growth));
 }
 
-/// The middle of a bucket, by ratio.
+/// The geometric middle of a bucket.
 double value_of(std::size_t bucket) {
-  return least * std::pow(growth, static_cast<double>(bucket) + 0.5);
+  return smallest * std::pow(growth, static_cast<double>(bucket) + 0.5);
 }
 
 }  // namespace

@@ -8,21 +8,22 @@
 
 namespace ortchestra {
 
-/// Positive samples by size, in memory that does not grow with their number. Percentiles are exact
-/// to 1 % of their value, the maximum is exact. Not thread-safe.
+/// A histogram of positive samples. Its memory does not grow with the number of samples.
+/// Percentiles have a relative error of at most 1 %; the maximum is exact. Not thread-safe.
 class Histogram {
  public:
-  /// Values below 1e-6 count as that; the unit is the caller's.
+  /// Adds a sample, in any unit. A value below 1e-6 is counted as 1e-6.
   void add(double value);
 
-  /// Nearest rank. All NaN for no samples.
+  /// Percentiles by the nearest-rank method. All are NaN if there are no samples.
   Percentiles percentiles() const;
   std::size_t samples() const noexcept { return samples_; }
 
  private:
   double percentile(double percent) const;
 
-  std::vector<std::uint64_t> counts_;  ///< by bucket; each is 1 % wider than the one below
+  std::vector<std::uint64_t>
+      counts_;  ///< per bucket; each bucket is 1 % wider than the previous one
   std::size_t samples_ = 0;
   double max_ = 0;
 };

@@ -11,11 +11,11 @@ namespace ortchestra {
 
 namespace {
 
-/// Of the logarithms of some values.
+/// Statistics of the logarithms of some values.
 struct Moments {
   double count = 0;
   double mean = 0;
-  double squared_error = 0;  ///< of the mean
+  double squared_error = 0;  ///< squared standard error of the mean
 };
 
 Moments moments_of_logs(std::span<const double> values) {
@@ -29,7 +29,7 @@ Moments moments_of_logs(std::span<const double> values) {
   return moments;
 }
 
-/// Two-sided. Values without any scatter decide by themselves.
+/// Two-sided. Without variation, p is 1 if the mean is 0, else 0.
 double p_value(double mean, double standard_error, double degrees_of_freedom) {
   if (standard_error == 0) return mean == 0 ? 1 : 0;
   const boost::math::students_t distribution(degrees_of_freedom);
@@ -68,7 +68,7 @@ std::optional<LogMean> log_mean_ratio(std::span<const double> over, std::span<co
   const Moments above = moments_of_logs(over);
   const Moments below = moments_of_logs(under);
   const double squared_error = above.squared_error + below.squared_error;
-  // Welch and Satterthwaite; any number does where nothing scatters.
+  // Welch–Satterthwaite equation. Without variation, the number has no effect on the result.
   const double degrees_of_freedom =
       squared_error == 0 ? 1
                          : squared_error * squared_error /

@@ -22,7 +22,7 @@ std::optional<double> median_if_any(std::vector<double> values) {
 
 double percentile_of_sorted(std::span<const double> sorted, double percent) {
   if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
-  // Multiplied before divided: 99 × 100 / 100 is exact, 0.99 × 100 need not be.
+  // Multiplication comes first: 99 × 100 / 100 is exact, 0.99 × 100 may not be.
   const double rank = std::ceil(percent * static_cast<double>(sorted.size()) / 100.0);
   return sorted[static_cast<std::size_t>(
                     std::clamp(rank, 1.0, static_cast<double>(sorted.size()))) -

@@ -7,16 +7,16 @@
 
 namespace ortchestra {
 
-/// The middle value, or the mean of the two in the middle. NaN for no values.
+/// The middle value, or the mean of the two middle values. NaN for no values.
 double median(std::vector<double> values);
-/// The same; nothing for no values.
+/// The same, but empty for no values.
 std::optional<double> median_if_any(std::vector<double> values);
 
-/// Nearest rank: the smallest value that at least `percent` % of the values do not exceed; always
-/// one of them. `sorted` is ascending, `percent` in (0, 100]. NaN for no values.
+/// A percentile by the nearest-rank method: the smallest value such that at least `percent` % of
+/// all values are not larger. `sorted` is ascending, `percent` is in (0, 100]. NaN for no values.
 double percentile_of_sorted(std::span<const double> sorted, double percent);
 
-/// The usual percentiles of one set of samples, nearest rank, in the samples' unit. All NaN for no
+/// Percentiles by the nearest-rank method, in the unit of the samples. All are NaN if there are no
 /// samples.
 struct Percentiles {
   double p50 = 0, p90 = 0, p95 = 0, p99 = 0, max = 0;

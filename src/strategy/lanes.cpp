@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/threads/start_thread.h"
+#include "base/threads/task_queue.h"
 #include "strategy/local_models.h"
-#include "strategy/task_queue.h"
 
 namespace ortchestra {
 

@@ -78,7 +78,7 @@ void LocalModels::announce(const BatchPointer& batch) {
 
 Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane) {
   if (cancelled_) {
-    if (uploads_) uploads_->forgo(batch, model);
+    if (uploads_) uploads_->skip(batch, model);
     return cancelled_answer(model, std::move(batch));
   }
   const std::size_t session = session_of(model, lane);
@@ -111,8 +111,7 @@ Answer cancelled_answer(std::size_t model, BatchPointer batch) {
   Answer answer;
   answer.batch = std::move(batch);
   answer.model = model;
-  answer.error = "cancelled";
-  answer.cancelled = true;
+  answer.fail(AnswerStatus::cancelled, "cancelled");
   return answer;
 }
 
@@ -122,12 +121,10 @@ void fail(Answer& answer, const std::exception_ptr& problem) {
   } catch (const RunCancelled&) {
     answer = cancelled_answer(answer.model, std::move(answer.batch));
   } catch (const std::exception& error) {
-    answer.outputs.clear();
-    answer.error = text_of(error);
-    answer.exhausted = kind_of(error) == ErrorKind::exhausted;
+    const bool exhausted = kind_of(error) == ErrorKind::exhausted;
+    answer.fail(exhausted ? AnswerStatus::exhausted : AnswerStatus::failed, text_of(error));
   } catch (...) {
-    answer.outputs.clear();
-    answer.error = "a failure of an unknown kind";
+    answer.fail(AnswerStatus::failed, "a failure of an unknown kind");
   }
 }
 
@@ -140,7 +137,7 @@ Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, st
   try {
     const SharedUploads::Taken input =
         uploads == nullptr
-            ? SharedUploads::Taken{asked.tensors.at(spec.tensor), ImagePlace::host, 0}
+            ? SharedUploads::Taken{asked.tensors.at(spec.tensor), ImageLocation::host, 0}
             : uploads->take(answer.batch, model);
     answer.copied_bytes = input.copied_bytes;
     for_each_piece(spec, input.image, asked.count, [&](const TensorView& piece) {
@@ -149,7 +146,7 @@ Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, st
       run.batches = {asked.id};
       const double cpu_before_s = thread_cpu_s();
       run.start = Clock::now();
-      answer.outputs.push_back(session.run(piece, lend, input.place));
+      answer.outputs.push_back(session.run(piece, lend, input.location));
       run.end = Clock::now();
       run.cpu_s = thread_cpu_s() - cpu_before_s;
       answer.runs.push_back(std::move(run));

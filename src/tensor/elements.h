@@ -9,7 +9,7 @@
 
 namespace ortchestra {
 
-/// 16-bit floats as the type of their bits, so that they differ from uint16.
+/// 16-bit floats, stored as their bits. Separate types, so that they differ from uint16.
 struct Float16 {
   std::uint16_t bits;
 };
@@ -33,7 +33,7 @@ void for_each_pair_as(const TensorView& a, const TensorView& b, const Each& each
   for (std::size_t i = 0; i < first.size(); ++i) each(value_of(first[i]), value_of(second[i]), i);
 }
 
-/// Calls `each(a, b, index)` for the elements of two tensors of equal type and shape.
+/// Calls `each(a, b, index)` for each pair of elements of two tensors of equal type and shape.
 template <class Each>
 void for_each_pair(const TensorView& a, const TensorView& b, const Each& each) {
   switch (a.type) {

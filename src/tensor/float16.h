@@ -5,8 +5,9 @@
 
 namespace ortchestra {
 
-/// The nearest IEEE 754 half, ties to even, as its bits; too large values become infinity, NaN
-/// stays NaN. Written out because GCC 12 has _Float16 in C++ on x86-64 only.
+/// Converts to the bits of the nearest IEEE 754 half, ties to even. Values that are too large
+/// become infinity. NaN stays NaN. Does not use _Float16, which GCC 12 supports in C++ on x86-64
+/// only.
 inline std::uint16_t to_float16(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000U);
@@ -15,8 +16,8 @@ inline std::uint16_t to_float16(float value) {
   if (magnitude >= 0x477ff000U)
     return static_cast<std::uint16_t>(sign | 0x7c00U);  // rounds to 65536 or beyond
   if (magnitude < 0x38800000U) {
-    // Subnormal: adding 0.5 leaves the multiples of 2^-24 in the low bits, rounded by the addition
-    // itself.
+    // Subnormal: adding 0.5 moves the multiples of 2^-24 into the low bits. The addition also
+    // rounds.
     const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
     return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f000000U));
   }
@@ -25,7 +26,7 @@ inline std::uint16_t to_float16(float value) {
   return static_cast<std::uint16_t>(sign | (rounded >> 13));
 }
 
-/// The value of a half given by its bits; exact.
+/// The exact value of the half with these bits.
 inline float from_float16(std::uint16_t half) {
   const std::uint32_t sign = (half & 0x8000U) << 16;
   const std::uint32_t exponent = (half >> 10) & 0x1fU;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/threads/stock.h"
+#include "base/threads/buffer_pool.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {
@@ -14,15 +14,15 @@ namespace {
 
 constexpr std::align_val_t kAlignment{64};
 
-struct Released {
+struct FreePixels {
   void operator()(std::uint8_t* memory) const { ::operator delete(memory, kAlignment); }
 };
-using Memory = std::unique_ptr<std::uint8_t, Released>;
+using Memory = std::unique_ptr<std::uint8_t, FreePixels>;
 
-/// Colour converters write whole vectors: rows are rounded up to them, and the last one has room
-/// behind it too.
-struct Extent {
-  Extent(int width, int height) {
+/// Colour converters write whole vectors. So each row is padded to the alignment, and memory of
+/// that size follows the last row too.
+struct PictureLayout {
+  PictureLayout(int width, int height) {
     assert(width > 0 && height > 0);
     const auto step = static_cast<std::size_t>(kAlignment);
     stride = (static_cast<std::size_t>(width) * 3 + step - 1) / step * step;
@@ -40,33 +40,33 @@ Memory allocate(std::size_t bytes) {
 }  // namespace
 
 NewPicture make_picture(int width, int height) {
-  const Extent extent(width, height);
-  std::shared_ptr<std::uint8_t> memory = allocate(extent.bytes);
+  const PictureLayout layout(width, height);
+  std::shared_ptr<std::uint8_t> memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory.get();
-  return {{width, height, static_cast<int>(extent.stride), std::move(memory)}, pixels};
+  return {{width, height, static_cast<int>(layout.stride), std::move(memory)}, pixels};
 }
 
-struct PicturePool::Sized {
-  Sized(std::size_t bytes_, std::size_t most) : bytes(bytes_), memory(most) {}
+struct PicturePool::SizedPool {
+  SizedPool(std::size_t bytes_, std::size_t max_in_use) : bytes(bytes_), buffers(max_in_use) {}
 
-  const std::size_t bytes;  ///< of each
-  Stock<Memory> memory;
+  const std::size_t bytes;  ///< size of each buffer
+  BufferPool<Memory> buffers;
 };
 
-PicturePool::PicturePool(std::size_t most) : most_(most) {}
+PicturePool::PicturePool(std::size_t max_in_use) : max_in_use_(max_in_use) {}
 
 NewPicture PicturePool::make(int width, int height) {
-  const Extent extent(width, height);
-  if (!stock_ || stock_->bytes != extent.bytes)
-    stock_ = std::make_shared<Sized>(extent.bytes, most_);
-  std::optional<Memory> memory = stock_->memory.take();
-  if (!memory) memory = allocate(extent.bytes);
+  const PictureLayout layout(width, height);
+  if (!sized_pool_ || sized_pool_->bytes != layout.bytes)
+    sized_pool_ = std::make_shared<SizedPool>(layout.bytes, max_in_use_);
+  std::optional<Memory> memory = sized_pool_->buffers.take();
+  if (!memory) memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory->release();
-  const auto give_back = [stock = stock_](std::uint8_t* freed) {
-    stock->memory.put_back(Memory(freed));
+  const auto return_memory = [pool = sized_pool_](std::uint8_t* freed) {
+    pool->buffers.put_back(Memory(freed));
   };
-  return {{width, height, static_cast<int>(extent.stride),
-           std::shared_ptr<std::uint8_t>(pixels, give_back)},
+  return {{width, height, static_cast<int>(layout.stride),
+           std::shared_ptr<std::uint8_t>(pixels, return_memory)},
           pixels};
 }
 

@@ -7,22 +7,23 @@
 
 namespace ortchestra {
 
-/// Pictures whose memory is used again: a large one freshly allocated for every frame costs a page
-/// fault every 4 KiB. One thread at a time; pictures may outlive it, and may be let go by any
-/// thread.
+/// Makes pictures whose memory is reused. Without it, a large picture allocated for every frame
+/// costs one page fault per 4 KiB. One thread at a time may call make(). Pictures may outlive the
+/// pool, and any thread may release them.
 class PicturePool {
  public:
-  /// `most`: pictures in use at once, see Stock.
-  explicit PicturePool(std::size_t most);
+  /// `max_in_use`: how many pictures are normally in use at once. The pool allocates this many
+  /// before it reuses memory. More pictures may be in use.
+  explicit PicturePool(std::size_t max_in_use);
 
-  /// As make_picture.
+  /// Like make_picture.
   NewPicture make(int width, int height);
 
  private:
-  struct Sized;
+  struct SizedPool;
 
-  const std::size_t most_;
-  std::shared_ptr<Sized> stock_;  ///< of the size that was asked for last
+  const std::size_t max_in_use_;
+  std::shared_ptr<SizedPool> sized_pool_;  ///< for the size of the latest picture
 };
 
 }  // namespace ortchestra

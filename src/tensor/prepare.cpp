@@ -15,18 +15,18 @@
 namespace ortchestra {
 namespace {
 
-/// The bits of a half and of a bfloat16, told apart from a 16-bit integer.
-enum class Half : std::uint16_t {};
-enum class Brain : std::uint16_t {};
+/// The bits of a float16 or bfloat16. Separate types, so that they differ from 16-bit integers.
+enum class Float16Bits : std::uint16_t {};
+enum class BFloat16Bits : std::uint16_t {};
 
-/// The nearest one, ties to even. No value of a recipe is NaN.
-Brain to_brain(float value) {
+/// The nearest bfloat16, ties to even. `value` is never NaN here.
+BFloat16Bits to_bfloat16(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
-  return Brain{static_cast<std::uint16_t>((bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16)};
+  return BFloat16Bits{static_cast<std::uint16_t>((bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16)};
 }
 
-/// Rounded and saturated. The largest values of the long types are no floats: what is not below
-/// their power of 2 is too large.
+/// Rounds and saturates. A float cannot hold the maximum of the long types exactly, so `rounded` is
+/// compared with the next power of 2.
 template <class Integer>
 Integer to_integer(float value) {
   using Limits = std::numeric_limits<Integer>;
@@ -40,17 +40,17 @@ template <class Element>
 Element converted(float value) {
   if constexpr (std::is_floating_point_v<Element>) {
     return value;
-  } else if constexpr (std::is_same_v<Element, Half>) {
-    return Half{to_float16(value)};
-  } else if constexpr (std::is_same_v<Element, Brain>) {
-    return to_brain(value);
+  } else if constexpr (std::is_same_v<Element, Float16Bits>) {
+    return Float16Bits{to_float16(value)};
+  } else if constexpr (std::is_same_v<Element, BFloat16Bits>) {
+    return to_bfloat16(value);
   } else {
     return to_integer<Element>(value);
   }
 }
 
-/// What each of the 256 pixel values becomes in one channel. Looking a value up costs less than
-/// computing it, and is the same for every element type.
+/// Maps each of the 256 pixel values to the element of one channel. A table lookup is faster than
+/// the computation, and works for every element type.
 template <class Element>
 using Table = std::array<Element, 256>;
 
@@ -65,10 +65,10 @@ Table<Element> make_table(const Recipe& recipe, std::size_t channel) {
   return table;
 }
 
-/// Of the alpha channel.
+/// Pixel value of the alpha channel.
 constexpr std::uint8_t opaque = 255;
 
-/// Writes the rows of a tensor of C channels.
+/// Writes pixels into a tensor, converted to the channels, layout and element type of the recipe.
 template <class Element>
 class TensorWriter {
  public:
@@ -82,7 +82,7 @@ class TensorWriter {
     if (recipe.color == ColorOrder::gray) gray_.resize(width_);
   }
 
-  /// `pixels` pixels of BGR, from (x, y) of the tensor on.
+  /// Writes a number of BGR pixels, starting at (x, y) of the tensor.
   void write(const std::uint8_t* bgr, std::size_t x, std::size_t y, std::size_t pixels) {
     if (recipe_.color == ColorOrder::gray) {
       // BT.601 luma in 16-bit fixed point; the three weights sum to 65536.
@@ -99,14 +99,14 @@ class TensorWriter {
     if (recipe_.has_alpha()) write_channel(3, &opaque, 0, x, y, pixels);
   }
 
-  /// Padding, from (x, y) of the tensor on.
+  /// Writes a number of padding pixels, starting at (x, y) of the tensor.
   void pad(std::size_t x, std::size_t y, std::size_t pixels) {
     for (std::size_t c = 0; c < channels_; ++c)
       write_channel(c, c == 3 ? &opaque : &recipe_.pad, 0, x, y, pixels);
   }
 
  private:
-  /// Every `step`-th byte from `source` on; a step of 0 repeats one.
+  /// Reads every `step`-th byte of `source`. A step of 0 repeats the first byte.
   void write_channel(std::size_t channel, const std::uint8_t* source, std::size_t step,
                      std::size_t x, std::size_t y, std::size_t pixels) {
     const Table<Element>& table = tables_[channel];
@@ -129,12 +129,12 @@ class TensorWriter {
   std::vector<std::uint8_t> gray_;
 };
 
-/// A whole number of pixels, of the picture or of the tensor.
+/// A rectangle of whole pixels, in the picture or in the tensor.
 struct Rectangle {
   int x = 0, y = 0, width = 0, height = 0;
 };
 
-/// Which part of the picture fills which part of the tensor.
+/// The part of the picture, and the part of the tensor that it fills.
 struct Mapping {
   Rectangle picture;
   Rectangle tensor;
@@ -211,7 +211,7 @@ void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::
     case ElementType::float32:
       return write_tensor<float>(recipe, content, to, frame.data());
     case ElementType::float16:
-      return write_tensor<Half>(recipe, content, to, frame.data());
+      return write_tensor<Float16Bits>(recipe, content, to, frame.data());
     case ElementType::uint8:
       return write_tensor<std::uint8_t>(recipe, content, to, frame.data());
     case ElementType::int8:
@@ -219,7 +219,7 @@ void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::
     case ElementType::float64:
       return write_tensor<double>(recipe, content, to, frame.data());
     case ElementType::bfloat16:
-      return write_tensor<Brain>(recipe, content, to, frame.data());
+      return write_tensor<BFloat16Bits>(recipe, content, to, frame.data());
     case ElementType::uint16:
       return write_tensor<std::uint16_t>(recipe, content, to, frame.data());
     case ElementType::int16:
@@ -233,7 +233,7 @@ void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::
     case ElementType::int64:
       return write_tensor<std::int64_t>(recipe, content, to, frame.data());
     case ElementType::boolean:
-      throw input_error("a frame can't be prepared as booleans: give another type of numbers");
+      throw input_error("a frame can't be prepared as booleans: choose a numeric element type");
   }
 }
 

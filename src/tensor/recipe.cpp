@@ -72,7 +72,7 @@ Placement place(const Recipe& recipe, int picture_width, int picture_height) {
   if (recipe.fit == Fit::stretch) return {across, down, 0, 0};
 
   if (recipe.fit == Fit::crop) {
-    // A whole number of source pixels is cut out, so that no pixel is resampled twice.
+    // Crops a whole number of source pixels, so that no pixel is resampled twice.
     const double ratio = std::max(across, down);
     const double cut_width =
         std::clamp(std::round(recipe.width / ratio), 1.0, double(picture_width));

@@ -5,7 +5,8 @@
 
 namespace ortchestra {
 
-/// Interleaved 8-bit BGR pixels that belong to somebody else; `stride` is bytes from row to row.
+/// A view of interleaved 8-bit BGR pixels. Does not own them. `stride` is the bytes from one row to
+/// the next.
 struct PixelsView {
   const std::uint8_t* data = nullptr;
   int width = 0;
@@ -13,7 +14,7 @@ struct PixelsView {
   std::ptrdiff_t stride = 0;
 };
 
-/// As PixelsView, for writing.
+/// Like PixelsView, but writable.
 struct PixelsTarget {
   std::uint8_t* data = nullptr;
   int width = 0;
@@ -21,13 +22,13 @@ struct PixelsTarget {
   std::ptrdiff_t stride = 0;
 };
 
-/// Fills `target` with the whole of `source`: an axis that shrinks averages the area that falls
-/// into a pixel, an axis that grows interpolates linearly between pixel centres. Both sides must be
-/// at least 1×1 and must not overlap. Runs on the calling thread only. The build chooses the
-/// implementation: resize_opencv.cpp or resize_portable.cpp; they agree to within rounding.
+/// Resizes the whole `source` to `target`. An axis that shrinks averages the area of each target
+/// pixel. An axis that grows interpolates linearly between pixel centres. Both pictures must be at
+/// least 1×1 and must not overlap. Runs on the calling thread only. The build chooses the
+/// implementation: resize_opencv.cpp or resize_portable.cpp. Their results differ only by rounding.
 void resize_pixels(const PixelsView& source, const PixelsTarget& target);
 
-/// The same without OpenCV, one axis after the other; in every build.
+/// Like resize_pixels, without OpenCV: resizes one axis after the other. Available in every build.
 void resize_separable(const PixelsView& source, const PixelsTarget& target);
 
 }  // namespace ortchestra

@@ -6,7 +6,7 @@
 namespace ortchestra {
 namespace {
 
-/// OpenCV splits work among threads of its own; ours are counted, so it gets none.
+/// OpenCV must not start threads of its own, because this program limits the number of its threads.
 void keep_opencv_on_this_thread() {
   static const bool done = [] {
     cv::setNumThreads(1);
@@ -21,8 +21,8 @@ void resize_pixels(const PixelsView& source, const PixelsTarget& target) {
   const bool grows = target.width >= source.width && target.height >= source.height;
   const bool shrinks_by_whole_factors =
       source.width % target.width == 0 && source.height % target.height == 0;
-  // OpenCV's averaging is quick for whole factors only: for 640×480 to 256×256 it takes four times
-  // as long as ours.
+  // OpenCV's averaging is fast for whole factors only. From 640×480 to 256×256 it takes four times
+  // as long as resize_separable.
   if (!grows && !shrinks_by_whole_factors) return resize_separable(source, target);
 
   keep_opencv_on_this_thread();

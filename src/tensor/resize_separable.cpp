@@ -10,15 +10,15 @@ namespace {
 
 constexpr int kChannels = 3;
 
-/// Four floats that compilers of every platform keep in one register: a pixel and one element more.
+/// Four floats that compilers keep in one register on every platform: a pixel and one more element.
 using FourFloats = float __attribute__((vector_size(16)));
 using FourInts = int __attribute__((vector_size(16)));
 
-/// Which elements of the source axis a target element is a weighted sum of. Weights sum to 1.
+/// The source elements whose weighted sum is one target element. The weights sum to 1.
 struct Taps {
   int first = 0;
   int count = 0;
-  std::size_t weights = 0;  ///< where they begin in Axis::weights
+  std::size_t weights = 0;  ///< index of the first weight in Axis::weights
 };
 
 struct Axis {
@@ -26,8 +26,9 @@ struct Axis {
   std::vector<float> weights;
 };
 
-/// A shrinking axis averages the interval that a target element covers. A growing one averages an
-/// interval of one source pixel's width around the target's centre, which is linear interpolation.
+/// A shrinking axis averages the interval that a target element covers. A growing axis averages an
+/// interval with the width of one source pixel around the centre of the target element. That is
+/// linear interpolation.
 Axis make_axis(int source, int target) {
   Axis axis;
   axis.taps.reserve(static_cast<std::size_t>(target));
@@ -38,7 +39,7 @@ Axis make_axis(int source, int target) {
     const double low = std::max(center - half_width, 0.0);
     const double high = std::min(center + half_width, static_cast<double>(source));
     const int first = std::min(static_cast<int>(low), source - 1);
-    // Rounding may let an interval touch its neighbour by a hair: no pixel is worth that.
+    // An overlap of less than 1e-6 with the next pixel is a rounding error and is ignored.
     const int last = std::max(first + 1, static_cast<int>(std::ceil(high - 1e-6)));
     axis.taps.push_back({first, last - first, axis.weights.size()});
     for (int k = first; k < last; ++k) {
@@ -58,7 +59,7 @@ void add_scaled_row(const std::uint8_t* row, float weight, std::size_t count,
   for (std::size_t i = 0; i < count; ++i) sum[i] += weight * static_cast<float>(row[i]);
 }
 
-/// `row` must be readable for one element beyond its last pixel.
+/// One element after the last pixel of `row` must be readable.
 void resize_row(const Axis& axis, const float* row, std::uint8_t* target) {
   for (const Taps& taps : axis.taps) {
     const float* pixel = row + static_cast<std::ptrdiff_t>(taps.first) * kChannels;

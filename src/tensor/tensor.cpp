@@ -6,21 +6,27 @@
 namespace ortchestra {
 namespace {
 
-struct TypeFacts {
+struct TypeProperties {
   ElementType type;
   std::size_t size;
   std::string_view name;
 };
 
-/// In the order of the enumeration, so that a type is an index.
+/// In the order of the enumeration, so that a type can be used as an index.
 constexpr std::array kTypes{
-    TypeFacts{ElementType::float32, 4, "float32"}, TypeFacts{ElementType::float64, 8, "float64"},
-    TypeFacts{ElementType::float16, 2, "float16"}, TypeFacts{ElementType::bfloat16, 2, "bfloat16"},
-    TypeFacts{ElementType::uint8, 1, "uint8"},     TypeFacts{ElementType::int8, 1, "int8"},
-    TypeFacts{ElementType::uint16, 2, "uint16"},   TypeFacts{ElementType::int16, 2, "int16"},
-    TypeFacts{ElementType::uint32, 4, "uint32"},   TypeFacts{ElementType::int32, 4, "int32"},
-    TypeFacts{ElementType::uint64, 8, "uint64"},   TypeFacts{ElementType::int64, 8, "int64"},
-    TypeFacts{ElementType::boolean, 1, "boolean"},
+    TypeProperties{ElementType::float32, 4, "float32"},
+    TypeProperties{ElementType::float64, 8, "float64"},
+    TypeProperties{ElementType::float16, 2, "float16"},
+    TypeProperties{ElementType::bfloat16, 2, "bfloat16"},
+    TypeProperties{ElementType::uint8, 1, "uint8"},
+    TypeProperties{ElementType::int8, 1, "int8"},
+    TypeProperties{ElementType::uint16, 2, "uint16"},
+    TypeProperties{ElementType::int16, 2, "int16"},
+    TypeProperties{ElementType::uint32, 4, "uint32"},
+    TypeProperties{ElementType::int32, 4, "int32"},
+    TypeProperties{ElementType::uint64, 8, "uint64"},
+    TypeProperties{ElementType::int64, 8, "int64"},
+    TypeProperties{ElementType::boolean, 1, "boolean"},
 };
 
 constexpr bool in_enumeration_order() {
@@ -31,26 +37,26 @@ constexpr bool in_enumeration_order() {
 }
 static_assert(in_enumeration_order());
 
-const TypeFacts& facts(ElementType type) {
+const TypeProperties& properties_of_type(ElementType type) {
   const auto index = static_cast<std::size_t>(type);
   assert(index < kTypes.size());
   return kTypes[index];
 }
 
-/// Bytes of one row of the outermost extent.
-std::size_t row_bytes(const TensorView& view) {
+/// Bytes of one item of the outermost dimension.
+std::size_t item_bytes(const TensorView& view) {
   assert(!view.shape.empty());
   return element_count(Shape(view.shape.begin() + 1, view.shape.end())) * element_size(view.type);
 }
 
 }  // namespace
 
-std::size_t element_size(ElementType type) { return facts(type).size; }
+std::size_t element_size(ElementType type) { return properties_of_type(type).size; }
 
-std::string_view name_of(ElementType type) { return facts(type).name; }
+std::string_view name_of(ElementType type) { return properties_of_type(type).name; }
 
 std::optional<ElementType> element_type_named(std::string_view name) {
-  for (const TypeFacts& entry : kTypes) {
+  for (const TypeProperties& entry : kTypes) {
     if (entry.name == name) return entry.type;
   }
   return std::nullopt;
@@ -74,15 +80,15 @@ std::string to_string(const Shape& shape) {
   return text + ']';
 }
 
-TensorView TensorView::rows(std::size_t first, std::size_t count) const {
+TensorView TensorView::slice(std::size_t first, std::size_t count) const {
   assert(!shape.empty() && first + count <= static_cast<std::size_t>(shape.front()));
-  TensorView part{type, shape, data + first * row_bytes(*this)};
+  TensorView part{type, shape, data + first * item_bytes(*this)};
   part.shape.front() = static_cast<std::int64_t>(count);
   return part;
 }
 
-Tensor Tensor::rows(std::size_t first, std::size_t count) const {
-  return {view.rows(first, count), owner, segment, offset + first * row_bytes(view)};
+Tensor Tensor::slice(std::size_t first, std::size_t count) const {
+  return {view.slice(first, count), owner, segment, offset + first * item_bytes(view)};
 }
 
 }  // namespace ortchestra

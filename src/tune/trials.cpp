@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/threads/notify.h"
-#include "bench/round_process.h"
+#include "bench/rounds/round_process.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/builtin/builtin.h"
 #include "pipeline/run_round.h"

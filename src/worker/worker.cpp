@@ -13,7 +13,7 @@
 #include "base/process/worker_program.h"
 #include "base/text/exception_text.h"
 #include "base/text/text.h"
-#include "bench/round_server.h"
+#include "bench/rounds/round_server.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/version.h"
 #include "pipeline/run_round.h"
@@ -66,7 +66,7 @@ std::optional<int> serve_worker(int argc, char** argv) {
   use_own_program_as_worker();
   if (argc < 4 || argv[1] != std::string_view(worker_argument)) return std::nullopt;
   disable_ort_telemetry();
-  end_in_words_when_exhausted(prefix);
+  exit_with_message_when_exhausted(prefix);
   // A terminal or a service manager signals the parent's children too, but the parent still needs
   // them for an end in order. They end when its socket does.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_IGN);

@@ -14,7 +14,7 @@ namespace {
 
 using test::FloatImage;
 
-/// Of one built-in model.
+/// The parameter: the name of a built-in model.
 class BuiltinOrt : public testing::TestWithParam<std::string_view> {
  protected:
   static ModelSpec spec() {
@@ -38,7 +38,7 @@ TEST_P(BuiltinOrt, model_runs_at_several_batches_and_sizes) {
   }
 }
 
-TEST_P(BuiltinOrt, model_answers_finite_numbers_that_depend_on_the_picture) {
+TEST_P(BuiltinOrt, model_returns_finite_numbers_that_depend_on_the_picture) {
   const auto session = open_session(spec(), {.intra = 1});
   FloatImage image({2, 3, 64, 64});
   for (std::size_t i = 0; i < 3 * 64 * 64; ++i)
@@ -87,7 +87,7 @@ TEST(BuiltinOrtList, models_are_the_same_bytes_on_every_machine) {
   EXPECT_EQ(found, expected);
 }
 
-TEST(BuiltinOrtList, models_are_listed_when_another_is_asked_for) {
+TEST(BuiltinOrtList, models_are_listed_if_the_requested_one_does_not_exist) {
   const std::string text =
       test::error_text(ErrorKind::input, [] { describe_model("builtin:vgg"); });
   EXPECT_NE(text.find("mobilenetv2, resnet18, squeezenet, unet"), std::string::npos) << text;

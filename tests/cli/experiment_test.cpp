@@ -85,10 +85,10 @@ TEST_F(CliExperiment, runs_a_twin_without_spinning_where_a_row_burns_more_than_i
   // so that a busy machine, where the calibration takes its time too, makes no difference.
   const BenchResult result = run({"-m", "fake:spin_ms=1,thread_cost=9", "-n", "10", "--rounds", "1",
                                   "-s", "serial:intra=2", "-s", "serial:intra=1"});
-  ASSERT_TRUE(result.rows.at(0).spin_off_twin.has_value());
-  EXPECT_EQ(result.rows.at(0).spin_off_twin->spec, "serial:intra=2,spin=off");
-  EXPECT_EQ(result.rows.at(0).spin_off_twin->batches, 10);
-  EXPECT_FALSE(result.rows.at(1).spin_off_twin.has_value());
+  ASSERT_TRUE(result.rows.at(0).spin_off_run.has_value());
+  EXPECT_EQ(result.rows.at(0).spin_off_run->spec, "serial:intra=2,spin=off");
+  EXPECT_EQ(result.rows.at(0).spin_off_run->batches, 10);
+  EXPECT_FALSE(result.rows.at(1).spin_off_run.has_value());
 }
 
 TEST_F(CliExperiment, refuses_rates_and_limits_that_are_none) {

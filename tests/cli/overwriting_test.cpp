@@ -81,7 +81,7 @@ TEST_F(CliOverwriting, by_run_is_refused) {
   // The configuration's own folder.
   expect_refusal(
       {"run", "--config", place("c.toml"), "-o", folder_.path().string() + "/", "--overwrite"},
-      "lies in");
+      " is in ");
 }
 
 TEST_F(CliOverwriting, of_the_plan_is_refused) {
@@ -121,7 +121,7 @@ TEST_F(CliOverwriting, by_what_lies_beside_a_trace_is_refused) {
   fs::create_hard_link(place("pictures/1.ppm"), place("t.json.partial"));
   expect_refusal(
       {"run", "-m", "fake:", "-i", place("pictures"), "-o", "-", "--trace", place("t.json")},
-      "is written beside it");
+      "is written too");
 }
 
 TEST_F(CliOverwriting, is_no_matter_for_devices_and_links_to_other_files) {

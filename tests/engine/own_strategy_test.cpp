@@ -73,7 +73,7 @@ class Faulty final : public Strategy {
       Answer answer;
       answer.batch = batch;
       answer.model = model;
-      answer.error = "said nothing";
+      answer.fail(AnswerStatus::failed, "said nothing");
       on_answer_(std::move(answer));
     }
   }
@@ -136,7 +136,7 @@ TEST_F(EngineOwnStrategy, that_answers_twice_ends_the_engine) {
                            engine.submit(stream, make_picture(8, 8).picture);
                            engine.finish();
                          }),
-              HasSubstr("did not owe"));
+              HasSubstr("batch that is not in flight"));
 }
 
 TEST_F(EngineOwnStrategy, that_never_answers_is_told_when_it_has_finished) {

@@ -66,9 +66,9 @@ TEST(RenderedChanges, say_what_got_faster_and_what_cannot_be_told) {
   changes.old_name = "before.json";
   changes.new_name = "after.json";
   const std::string text = render_changes(changes);
-  EXPECT_THAT(text,
-              AllOf(HasSubstr("before.json (old) against after.json (new)"), HasSubstr("faster"),
-                    HasSubstr("none measured (<"), HasSubstr("one round: chance")));
+  EXPECT_THAT(text, AllOf(HasSubstr("before.json (old) compared with after.json (new)"),
+                          HasSubstr("faster"), HasSubstr("none detected (<"),
+                          HasSubstr("unknown: one round")));
 }
 
 }  // namespace

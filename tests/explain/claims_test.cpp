@@ -66,7 +66,7 @@ TEST_F(Claims, name_spinning_only_where_the_twin_without_it_uses_less) {
   calibrate();
   round().cpu_s = 8;  // 1.6 × pure compute; 0.8 for the twin's ten batches.
   EXPECT_EQ(find("spinning"), nullptr);
-  result_.rows[1].spin_off_twin = SpinTwin{"threads:spin=off", 10, 0.3, 0.52};
+  result_.rows[1].spin_off_run = SpinOffRun{"threads:spin=off", 10, 0.3, 0.52};
   const Claim* claim = find("spinning");
   ASSERT_NE(claim, nullptr);
   EXPECT_NEAR(claim->evidence.at("spun_cpu_s"), 0.28, 1e-9);
@@ -77,7 +77,7 @@ TEST_F(Claims, name_spinning_only_where_the_twin_without_it_uses_less) {
 TEST_F(Claims, do_not_name_spinning_where_the_twin_uses_as_much) {
   calibrate();
   round().cpu_s = 8;
-  result_.rows[1].spin_off_twin = SpinTwin{"threads:spin=off", 10, 0.4, 0.78};
+  result_.rows[1].spin_off_run = SpinOffRun{"threads:spin=off", 10, 0.4, 0.78};
   EXPECT_EQ(find("spinning"), nullptr);
   ASSERT_NE(find("cpu-cost"), nullptr);
   EXPECT_THAT(find("cpu-cost")->claim, HasSubstr("1.60 × pure compute, and not by spinning"));

@@ -34,17 +34,17 @@ std::unique_ptr<Session> open_fake(const std::string& options) {
   return open_session(fake(options), {});
 }
 
-TEST(FakeModel, answers_the_same_for_the_same_frame_wherever_it_lies_in_the_batch) {
+TEST(FakeModel, gives_the_same_outputs_for_a_frame_at_any_position_in_a_batch) {
   const auto session = open_fake("");
   const FloatImage image({4, 3, 8, 8});
   const Outputs all = session->run(image.view());
-  const Outputs third = session->run(image.view().rows(2, 1));
+  const Outputs third = session->run(image.view().slice(2, 1));
   EXPECT_EQ(all.tensors()[0].shape, (Shape{4, 4}));
-  EXPECT_TRUE(same_bytes(all.tensors()[0].rows(2, 1), third.tensors()[0]));
-  EXPECT_FALSE(same_bytes(all.tensors()[0].rows(1, 1), third.tensors()[0]));
+  EXPECT_TRUE(same_bytes(all.tensors()[0].slice(2, 1), third.tensors()[0]));
+  EXPECT_FALSE(same_bytes(all.tensors()[0].slice(1, 1), third.tensors()[0]));
 }
 
-TEST(FakeModel, of_another_seed_answers_otherwise) {
+TEST(FakeModel, gives_other_outputs_for_another_seed) {
   const FloatImage image({1, 3, 8, 8});
   EXPECT_FALSE(same_bytes(open_fake("seed=1")->run(image.view()).tensors()[0],
                           open_fake("seed=2")->run(image.view()).tensors()[0]));
@@ -59,20 +59,20 @@ TEST(FakeModel, is_described_by_its_options) {
   EXPECT_EQ(describe_model("fake:vary=1").outputs[0].shape, (Shape{-1, -1}));
 }
 
-TEST(FakeModel, refuses_an_unknown_option_and_lists_those_there_are) {
+TEST(FakeModel, refuses_an_unknown_option_and_lists_all_options) {
   const std::string text = error_text(ErrorKind::input, [] { describe_model("fake:slow=1"); });
-  EXPECT_NE(text.find("'slow=1' is no option"), std::string::npos) << text;
+  EXPECT_NE(text.find("'slow=1' is not an option"), std::string::npos) << text;
   EXPECT_NE(text.find("sleep_ms, spin_ms"), std::string::npos) << text;
 }
 
-TEST(FakeModel, refuses_a_value_that_it_cannot_read) {
+TEST(FakeModel, refuses_an_invalid_value) {
   for (const char* options :
        {"batch=x", "vary=2", "sleep_ms=-1", "input=3x8", "fail_run=1+", "type=int64"}) {
     error_text(ErrorKind::input, [&] { open_fake(options); });
   }
 }
 
-TEST(FakeModel, writes_straight_into_lent_memory) {
+TEST(FakeModel, writes_directly_into_lent_memory) {
   const auto session = open_fake("");
   const FloatImage image({2, 3, 8, 8});
   Lender lender;
@@ -82,7 +82,7 @@ TEST(FakeModel, writes_straight_into_lent_memory) {
   EXPECT_EQ(session->copied_bytes(), 0U);
 }
 
-TEST(FakeModel, of_varying_shape_copies_into_lent_memory_and_counts_it) {
+TEST(FakeModel, of_varying_shape_copies_into_lent_memory_and_counts_the_bytes) {
   const auto session = open_fake("vary=1");
   const FloatImage image({2, 3, 8, 8});
   Lender lender;
@@ -91,7 +91,7 @@ TEST(FakeModel, of_varying_shape_copies_into_lent_memory_and_counts_it) {
   EXPECT_EQ(session->copied_bytes(), lent.tensors()[0].bytes());
 }
 
-TEST(FakeModel, fails_in_the_runs_that_it_is_told_to) {
+TEST(FakeModel, fails_in_the_requested_runs) {
   const auto session = open_fake("fail_run=1+3");
   const FloatImage image({1, 3, 8, 8});
   for (int run = 0; run < 5; ++run) {
@@ -103,12 +103,12 @@ TEST(FakeModel, fails_in_the_runs_that_it_is_told_to) {
   }
 }
 
-TEST(FakeModel, fails_on_a_value_in_any_row_whatever_the_order) {
+TEST(FakeModel, fails_on_a_value_in_any_frame_of_a_batch) {
   const auto session = open_fake("fail_value=7");
   FloatImage image({2, 3, 8, 8});
   image.elements()[0] = 1;
   image.elements()[3 * 8 * 8] = 7;
-  EXPECT_NO_THROW(session->run(image.view().rows(0, 1)));
+  EXPECT_NO_THROW(session->run(image.view().slice(0, 1)));
   EXPECT_THROW(session->run(image.view()), std::runtime_error);
 }
 
@@ -119,12 +119,12 @@ TEST(FakeModel, refuses_another_shape) {
   EXPECT_THROW(open_fake("batch=2")->run(one.view()), std::runtime_error);
 }
 
-TEST(FakeModel, fails_to_load_when_told_to) {
+TEST(FakeModel, fails_to_load_if_requested) {
   EXPECT_NE(error_text(ErrorKind::input, [] { open_fake("fail_load=1"); }).find("'f'"),
             std::string::npos);
 }
 
-TEST(FakeModelDeathTest, dies_by_signal_when_told_to) {
+TEST(FakeModelDeathTest, dies_of_a_signal_if_requested) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   const FloatImage image({1, 3, 8, 8});
   EXPECT_EXIT(open_fake("crash_run=0")->run(image.view()), testing::KilledBySignal(SIGSEGV), "");
@@ -134,7 +134,7 @@ TEST(FakeModelDeathTest, dies_by_signal_when_told_to) {
   EXPECT_EXIT(open_fake("kill_value=9")->run(nine.view()), testing::KilledBySignal(SIGKILL), "");
 }
 
-TEST(FakeModel, takes_longer_with_every_thread_where_its_options_ask) {
+TEST(FakeModel, takes_longer_with_more_threads_if_requested) {
   const FloatImage image({1, 3, 8, 8});
   const auto cpu_time_with = [&](int intra) {
     ModelSpec model;
@@ -149,7 +149,7 @@ TEST(FakeModel, takes_longer_with_every_thread_where_its_options_ask) {
   EXPECT_GE(cpu_time_with(3), 0.040);
 }
 
-TEST(FakeModel, that_sleeps_is_woken_by_terminate) {
+TEST(FakeModel, that_sleeps_is_stopped_by_terminate) {
   const auto session = open_fake("sleep_ms=600000");
   const FloatImage image({1, 3, 8, 8});
   auto run = std::async(std::launch::async, [&] { session->run(image.view()); });
@@ -166,7 +166,7 @@ TEST(FakeModel, that_spins_is_stopped_by_terminate) {
   EXPECT_THROW(session->run(image.view()), RunCancelled);
 }
 
-TEST(FakeGate, holds_runs_until_they_are_admitted) {
+TEST(FakeGate, blocks_runs_until_they_are_admitted) {
   FakeGate gate("holds");
   const auto session = open_fake("gate=holds");
   const FloatImage image({1, 3, 8, 8});
@@ -182,7 +182,7 @@ TEST(FakeGate, holds_runs_until_they_are_admitted) {
   EXPECT_EQ(gate.arrivals(), 3U);
 }
 
-TEST(FakeGate, lets_go_of_a_run_that_is_terminated) {
+TEST(FakeGate, releases_a_terminated_run) {
   FakeGate gate("terminated");
   const auto session = open_fake("gate=terminated");
   const FloatImage image({1, 3, 8, 8});
@@ -196,14 +196,14 @@ TEST(FakeGate, must_exist_before_the_session) {
   error_text(ErrorKind::input, [] { open_fake("gate=nobody"); });
 }
 
-TEST(FakeGate, of_a_fifo_opens_when_the_writer_leaves) {
+TEST(FakeGate, of_a_fifo_opens_when_the_writer_closes_it) {
   const test::TemporaryDirectory folder;
   const std::string path = folder / "gate";
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   const auto session = open_fake("gate=" + path);
   const FloatImage image({1, 3, 8, 8});
   auto run = std::async(std::launch::async, [&] { session->run(image.view()); });
-  const int writer = ::open(path.c_str(), O_WRONLY);  // returns when the run has come
+  const int writer = ::open(path.c_str(), O_WRONLY);  // returns when the run waits
   ASSERT_GE(writer, 0);
   EXPECT_EQ(run.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   ::unlink(path.c_str());
@@ -212,7 +212,7 @@ TEST(FakeGate, of_a_fifo_opens_when_the_writer_leaves) {
   EXPECT_NO_THROW(session->run(image.view()));
 }
 
-TEST(FakeGate, of_a_fifo_lets_go_of_a_run_that_is_terminated) {
+TEST(FakeGate, of_a_fifo_releases_a_terminated_run) {
   const test::TemporaryDirectory folder;
   const std::string path = folder / "gate";
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
@@ -227,7 +227,7 @@ Tensor frames(const FloatImage& image) {
   return {.view = image.view(), .owner = {}, .segment = {}, .offset = 0};
 }
 
-TEST(FakePieces, are_one_where_the_batch_is_open) {
+TEST(FakePieces, are_one_if_the_batch_is_dynamic) {
   const FloatImage image({4, 3, 8, 8});
   std::vector<Shape> shapes;
   for_each_piece(fake(""), frames(image), 3,
@@ -235,7 +235,7 @@ TEST(FakePieces, are_one_where_the_batch_is_open) {
   EXPECT_EQ(shapes, (std::vector<Shape>{{3, 3, 8, 8}}));
 }
 
-TEST(FakePieces, are_of_the_fixed_batch_and_include_the_padding) {
+TEST(FakePieces, have_the_fixed_batch_and_include_the_padding) {
   const FloatImage image({4, 3, 8, 8});
   ModelSpec spec = fake("batch=2");
   spec.fixed_batch = 2;
@@ -245,10 +245,10 @@ TEST(FakePieces, are_of_the_fixed_batch_and_include_the_padding) {
     starts.push_back(piece.data);
   });
   EXPECT_EQ(starts,
-            (std::vector<const std::byte*>{image.view().data, image.view().rows(2, 2).data}));
+            (std::vector<const std::byte*>{image.view().data, image.view().slice(2, 2).data}));
 }
 
-TEST(FakePieces, are_refused_where_rows_are_missing) {
+TEST(FakePieces, are_refused_if_the_tensor_has_too_few_frames) {
   const FloatImage image({3, 3, 8, 8});
   ModelSpec spec = fake("batch=2");
   spec.fixed_batch = 2;

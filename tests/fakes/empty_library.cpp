@@ -1,2 +1,2 @@
-// A library whose file is all that matters.
+// Only the existence of this library's file matters.
 extern "C" int ortchestra_empty_library() { return 0; }

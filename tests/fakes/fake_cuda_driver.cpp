@@ -1,7 +1,6 @@
-// A stand-in for NVIDIA's driver: the functions of libcuda.so.1 that the program calls, on
-// FAKE_CUDA_DEVICES cards. With none it answers as a driver without a GPU does. It is as strict as
-// a real one: addresses of its memory can't be read by the host, calls need a context on their
-// thread, and a copy is made when its stream is waited for.
+// A fake of NVIDIA's driver with FAKE_CUDA_DEVICES cards: the functions of libcuda.so.1 that the
+// program calls. It is as strict as the real driver: the host cannot read device addresses, calls
+// need a current context on their thread, and copies happen when their stream is synchronised.
 
 #include <array>
 #include <cstdint>
@@ -27,7 +26,7 @@ constexpr int not_registered = 713;
 constexpr std::size_t card_bytes = std::size_t{1} << 30;
 constexpr std::size_t alignment = 256;
 constexpr unsigned read_only = 8;
-/// Set in addresses of a card: no address of a process has it.
+/// A bit that is set in all device addresses, and never in addresses of a process.
 constexpr std::uint64_t on_card = std::uint64_t{1} << 62;
 
 struct Copy {
@@ -40,7 +39,7 @@ struct Stream {
 };
 
 std::mutex mutex;
-std::array<int, FAKE_CUDA_DEVICES + 1> contexts{};  // uses of each card's context
+std::array<int, FAKE_CUDA_DEVICES + 1> contexts{};  // references to each card's context
 std::map<std::uint64_t, std::size_t> blocks;
 std::map<void*, std::size_t> registered;
 int live_pinned = 0;
@@ -80,7 +79,7 @@ int cuDeviceGet(int* device, int index) {
   return index < FAKE_CUDA_DEVICES ? success : invalid_device;
 }
 
-// CUDA counts the cards from the other end than NVML's stand-in does.
+// The order of the cards is the reverse of that in the fake of NVML.
 int cuDeviceGetPCIBusId(char* text, int bytes, int device) {
   const char id[] = "0000:00:00.0";
   if (bytes < static_cast<int>(sizeof id)) return invalid_value;
@@ -194,7 +193,7 @@ int cuStreamSynchronize(void* stream) {
   return success;
 }
 
-/// Not the driver's: what is in use of contexts, blocks, pinned blocks, registrations and streams.
+/// Only in this fake: counts contexts, blocks, pinned blocks, registrations and streams in use.
 void fake_cuda_in_use(int* counts) {
   const std::lock_guard lock(mutex);
   counts[0] = contexts[0] + (FAKE_CUDA_DEVICES > 1 ? contexts[1] : 0);

@@ -1,7 +1,6 @@
-// A stand-in for NVML with two cards. Its figures are the same at every call, but for the energy,
-// which grows by 5 J a call. The first card is used by this process with 600 MiB, by another
-// with 100 MiB, and by one of MPS; the whole of it holds 1024 MiB. The second shows nothing but
-// its name and memory, as cards do that lack a figure.
+// A fake of NVML with two cards. All values are constant, except the energy: +5 J per call. On card
+// 0, 1024 MiB are in use: this process has 600 MiB, another 100 MiB, an MPS process 50 MiB. Card 1
+// reports only its name and memory, as cards that do not support a value.
 
 #include <unistd.h>
 
@@ -76,7 +75,7 @@ int nvmlDeviceGetName(void* card, char* text, unsigned) {
 }
 
 int nvmlDeviceGetPciInfo_v3(void* card, void* info) {
-  // 16 bytes of an older id, five numbers, then this one of 32 bytes.
+  // nvmlPciInfo_t: a legacy bus id of 16 bytes, five numbers, then the bus id of 32 bytes.
   constexpr unsigned offset = 36;
   std::strcpy(static_cast<char*>(info) + offset,
               is_first(card) ? "00000000:00:00.0" : "00000000:01:00.0");
@@ -121,7 +120,7 @@ int nvmlDeviceGetComputeRunningProcesses_v3(void* card, unsigned* count, Process
   if (*count < known) return insufficient_size;
   processes[0] = {static_cast<unsigned>(::getpid()), 600 * mib, 0, 0};
   processes[1] = {1, 100 * mib, 0, 0};
-  processes[2] = {2, ~0ULL, 0, 0};  // of which nothing is told
+  processes[2] = {2, ~0ULL, 0, 0};  // memory not available
   *count = known;
   return 0;
 #endif

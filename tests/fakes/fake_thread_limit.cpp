@@ -1,5 +1,5 @@
-// To be preloaded: pthread_create fails from the FAKE_THREAD_LIMIT-th call of a process on (0: the
-// first), as under `ulimit -u` or a cgroup's pids.max, which a test can't set as root.
+// For LD_PRELOAD: after FAKE_THREAD_LIMIT successful calls per process, pthread_create fails. It
+// acts like `ulimit -u` or a cgroup's pids.max, which a test running as root cannot set.
 #include <dlfcn.h>
 #include <pthread.h>
 

@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 constexpr int float32 = onnx::TensorProto::FLOAT;
 
-/// One number for each channel of each picture; the output is declared as the tests need.
+/// One number per channel of each picture. `declared` is the declared shape of the output.
 OnnxModel means(const std::string& input_batch, const std::string& declared) {
   OnnxModel model;
   model.input("x", float32, input_batch + ",3,4,4");
@@ -27,14 +27,14 @@ OnnxModel means(const std::string& input_batch, const std::string& declared) {
   return model;
 }
 
-/// A row for each channel that is bright, of all pictures in one list: [rows, 2] of picture and
-/// channel, as detectors with suppression inside answer.
+/// One list [entries, 2] for all pictures: an entry (picture, channel) for each bright channel.
+/// Detectors with built-in suppression have this kind of output.
 OnnxModel list_of_all(const std::string& input_batch = "N") {
   OnnxModel model;
   model.input("x", float32, input_batch + ",3,4,4");
   model.node("GlobalAveragePool", {"x"}, {"m"}).node("Flatten", {"m"}, {"f"});
   model.node("NonZero", {"f"}, {"at"}).node("Transpose", {"at"}, {"y"});
-  model.output("y", onnx::TensorProto::INT64, "rows,2");
+  model.output("y", onnx::TensorProto::INT64, "entries,2");
   return model;
 }
 
@@ -66,12 +66,12 @@ class OutputDivision : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(OutputDivision, is_believed_where_the_file_declares_it) {
+TEST_F(OutputDivision, is_accepted_if_the_file_declares_it) {
   EXPECT_THAT(resolve(means("N", "N,3"), 4).whole_outputs, IsEmpty());
   EXPECT_THAT(resolve(means("4", "4,3"), 4).whole_outputs, IsEmpty());
 }
 
-TEST_F(OutputDivision, is_proven_by_a_trial_where_it_is_not_declared) {
+TEST_F(OutputDivision, is_proven_by_a_trial_run_if_it_is_not_declared) {
   for (const char* declared : {"M,3", "?,3", "1,3"})
     EXPECT_THAT(resolve(means("N", declared), 4).whole_outputs, IsEmpty()) << declared;
   EXPECT_THAT(resolve(means("?", "?,3"), 2).whole_outputs, IsEmpty());
@@ -81,17 +81,17 @@ TEST_F(OutputDivision, is_proven_by_a_trial_where_it_is_not_declared) {
 TEST_F(OutputDivision, is_refused_for_a_list_of_all_frames) {
   for (const char* input : {"N", "?", "4"})
     EXPECT_THAT(refusal(list_of_all(input), 4),
-                AllOf(HasSubstr("model 'm'"), HasSubstr("output 'y int64[rows,2]'"),
+                AllOf(HasSubstr("model 'm'"), HasSubstr("output 'y int64[entries,2]'"),
                       HasSubstr("batched_outputs")))
         << input;
   EXPECT_NO_THROW(resolve(list_of_all(), 1));
 }
 
-TEST_F(OutputDivision, is_refused_where_frames_change_each_other) {
-  EXPECT_THAT(refusal(mixed(), 2), HasSubstr("other values than each alone"));
+TEST_F(OutputDivision, is_refused_if_frames_change_the_outputs_of_other_frames) {
+  EXPECT_THAT(refusal(mixed(), 2), HasSubstr("other values than each frame alone"));
 }
 
-TEST_F(OutputDivision, is_refused_where_several_frames_fail) {
+TEST_F(OutputDivision, is_refused_if_a_run_with_several_frames_fails) {
   OnnxModel model = means("N", "?,3");
   onnx::TensorProto& shape = *model.proto().mutable_graph()->add_initializer();
   shape.set_name("one");
@@ -99,10 +99,10 @@ TEST_F(OutputDivision, is_refused_where_several_frames_fail) {
   shape.add_dims(2);
   for (const std::int64_t extent : {1, 3}) shape.add_int64_data(extent);
   model.node("Reshape", {"y", "one"}, {"z"}).output("z", float32, "1,3");
-  EXPECT_THAT(refusal(model, 2), HasSubstr("a trial with several frames fails"));
+  EXPECT_THAT(refusal(model, 2), HasSubstr("a trial run with several frames failed"));
 }
 
-TEST_F(OutputDivision, follows_what_the_user_says) {
+TEST_F(OutputDivision, follows_the_users_choice) {
   OnnxModel model = list_of_all();
   model.output("f", float32, "N,3");
   EXPECT_THAT(resolve(model, 4, std::vector<std::string>{"f"}).whole_outputs, ElementsAre(0U));

@@ -67,7 +67,7 @@ TEST_F(RealDataModels, with_channels_last_are_recognised) {
   }
 }
 
-TEST_F(RealDataModels, that_were_cut_off_are_called_truncated) {
+TEST_F(RealDataModels, that_are_cut_off_are_reported_as_truncated) {
   const test::TemporaryDirectory folder;
   const std::string cut = folder / "cut.onnx";
   for (const auto& file : files_) {

@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "loading/model_names.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
 
@@ -45,7 +44,7 @@ TEST(Resolve, refuses_a_recipe_that_is_not_finite) {
   expect_words(refusal(with_input("float32", {1, 3, 48, 64}), request), "must be finite");
 }
 
-TEST(Resolve, takes_what_the_shape_fixes) {
+TEST(Resolve, takes_fixed_extents_from_the_input) {
   const ModelSpec spec = resolved(with_input("uint8", {2, 3, 48, 64}));
   EXPECT_EQ(spec.image_input, "image");
   EXPECT_EQ(spec.fixed_batch, 2U);
@@ -125,21 +124,21 @@ TEST(Resolve, refuses_overrides_that_contradict_the_model) {
   expect_words(refusal(model, type), "of type float32");
   ModelRequest layout;
   layout.recipe.layout = Layout::nhwc;
-  expect_words(refusal(model, layout), "is no picture");
+  expect_words(refusal(model, layout), "is not a picture");
   ModelRequest divisor;
   divisor.recipe.std = {{1, 0, 1}};
   expect_words(refusal(model, divisor), "std");
 }
 
-TEST(Resolve, names_the_input_that_is_no_picture) {
+TEST(Resolve, names_the_input_that_is_not_a_picture) {
   const std::string text = refusal(
       with_inputs({{"image", "float32", {1, 3, 8, 8}, {}}, {"ids", "int64", {-1, 128}, {}}}));
-  expect_words(text, "input 'ids' (int64[?,128]) is no picture");
+  expect_words(text, "input 'ids' (int64[?,128]) is not a picture");
   expect_words(text, "[[model.constant]]");
   expect_words(refusal(with_input("string", {-1})), "takes neither pictures nor numbers");
 }
 
-TEST(Resolve, says_which_inputs_are_supported_where_a_constant_would_not_help) {
+TEST(Resolve, says_which_inputs_are_supported_if_a_constant_would_not_help) {
   for (const ModelDescription& model :
        {with_input("float32", {1, 3, 8, 32, 32}), with_input("float32", {1, 6, 32, 32}),
         with_input("boolean", {1, 3, 8, 8}), with_input("float32", {1, 77, 768}),
@@ -147,13 +146,13 @@ TEST(Resolve, says_which_inputs_are_supported_where_a_constant_would_not_help) {
     const std::string text = refusal(model);
     expect_words(text, "with 1, 3 or 4 channels");
     EXPECT_EQ(text.find("constant"), std::string::npos) << text;
-    // The constant that was never advised does not lead back.
+    // If the user gives a constant nevertheless, the message does not mention it either.
     ModelRequest request;
     request.constants = {{model.inputs.front().name, {0}}};
     EXPECT_EQ(refusal(model, request).find("constant"), std::string::npos);
   }
   expect_words(refusal(with_input("float32", {1, 3, 8, 32, 32})), "a clip of several pictures");
-  expect_words(refusal(with_input("float32", {1, 6, 32, 32})), "2 pictures of 3 channels in one");
+  expect_words(refusal(with_input("float32", {1, 6, 32, 32})), "2 pictures of 3 channels each");
 }
 
 TEST(Resolve, names_a_recurrent_state) {
@@ -162,15 +161,15 @@ TEST(Resolve, names_a_recurrent_state) {
   model.outputs = {{"pha", "float32", {-1, 1, -1, -1}, {}},
                    {"r1o", "float32", {-1, -1, -1, -1}, {}}};
   expect_words(refusal(model),
-               "input 'r1i' (float32[?,?,?,?]) is a recurrent state, which comes "
-               "back as 'r1o' (not supported yet");
-  // A picture that comes back as a picture is none.
+               "input 'r1i' (float32[?,?,?,?]) is a recurrent state, which the model "
+               "returns as 'r1o' (not supported yet");
+  // The only input is a picture even if an output looks like its next state.
   ModelDescription same = with_input("float32", {1, 3, 8, 8});
   same.inputs[0].name = "input";
   same.outputs = {{"output", "float32", {1, 3, 8, 8}, {}}};
   EXPECT_EQ(resolved(same).image_input, "input");
   same.inputs[0].shape = same.outputs[0].shape = {1, 2, 8, 8};
-  expect_words(refusal(same), "is no picture");
+  expect_words(refusal(same), "is not a picture");
 }
 
 TEST(Resolve, takes_pictures_without_a_batch_as_batches_of_one) {
@@ -182,7 +181,7 @@ TEST(Resolve, takes_pictures_without_a_batch_as_batches_of_one) {
   EXPECT_EQ(pixels.recipe.layout, Layout::nhwc);
   EXPECT_EQ(pixels.recipe.width, 64);
   EXPECT_EQ(pixels.recipe.height, 48);
-  // A batch of pictures comes first.
+  // An input with a batch dimension is preferred.
   ModelRequest request;
   request.constants = {{"last", {0}}};
   EXPECT_EQ(resolved(with_inputs({{"last", "float32", {3, 64, 64}, {}},
@@ -192,7 +191,7 @@ TEST(Resolve, takes_pictures_without_a_batch_as_batches_of_one) {
             "image");
 }
 
-TEST(Resolve, takes_four_channels_and_any_type_of_numbers) {
+TEST(Resolve, takes_four_channels_and_any_numeric_type) {
   EXPECT_EQ(resolved(with_input("float32", {-1, 32, 32, 4})).recipe.color, ColorOrder::rgba);
   for (const char* const type : {"float64", "float16", "bfloat16", "uint8", "int8", "uint16",
                                  "int16", "uint32", "int32", "uint64", "int64"})
@@ -212,43 +211,28 @@ TEST(Resolve, takes_constants_for_other_inputs) {
   EXPECT_EQ(spec.constants.size(), 1U);
 }
 
-TEST(Resolve, refuses_constants_for_inputs_that_are_not_there) {
+TEST(Resolve, refuses_constants_for_missing_inputs) {
   ModelRequest request;
   request.constants = {{"size", {1}}};
   expect_words(refusal(with_input("float32", {1, 3, 8, 8}), request), "has no input 'size'");
 }
 
-TEST(Resolve, refuses_two_pictures_and_none) {
+TEST(Resolve, refuses_two_picture_inputs_and_no_picture_input) {
   const ModelDescription two =
       with_inputs({{"left", "float32", {1, 3, 8, 8}, {}}, {"right", "float32", {1, 3, 8, 8}, {}}});
   expect_words(refusal(two), "'left' and 'right'");
   ModelRequest request;
   request.constants = {{"left", {0}}, {"right", {0}}};
-  expect_words(refusal(two, request), "none of its inputs");
+  expect_words(refusal(two, request), "none is left for pictures");
   request.constants.pop_back();
   EXPECT_EQ(resolved(two, request).image_input, "right");
 }
 
-TEST(Resolve, refuses_a_model_of_which_no_output_can_be_read) {
+TEST(Resolve, refuses_a_model_without_a_readable_output) {
   ModelDescription model = with_input("float32", {1, 3, 8, 8});
   model.outputs.clear();
   model.unread_outputs = {{"labels", "map", {}, {}}};
-  expect_words(refusal(model), "no output is a tensor of numbers: it has labels map");
-}
-
-TEST(ModelNames, follow_the_stems_and_number_equal_ones) {
-  EXPECT_EQ(distinct_names({{{}, "a"}, {{}, "a"}, {{}, "b"}, {{}, "a"}}),
-            (std::vector<std::string>{"a", "a-2", "b", "a-3"}));
-  EXPECT_EQ(distinct_names({{{}, "a"}, {"a", "z"}, {"a-2", "z"}}),
-            (std::vector<std::string>{"a-3", "a", "a-2"}));
-}
-
-TEST(ModelNames, that_are_given_twice_are_refused) {
-  expect_words(error_text(ErrorKind::input,
-                          [] {
-                            distinct_names({{"a", "x"}, {"a", "y"}});
-                          }),
-               "two models are named 'a'");
+  expect_words(refusal(model), "none of its outputs is a tensor of numbers: they are labels map");
 }
 
 std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
@@ -256,6 +240,28 @@ std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
   for (const std::string& source : sources)
     list.push_back({.name = {}, .source = source, .recipe = {}, .constants = {}});
   return list;
+}
+
+std::vector<std::string> names(const std::vector<std::optional<std::string>>& given,
+                               const std::vector<std::string>& sources) {
+  std::vector<ModelRequest> list = requests(sources);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i].name = given[i];
+  return names_of(list);
+}
+
+TEST(ModelNames, are_the_file_stems_with_numbers_for_equal_ones) {
+  EXPECT_EQ(names({{}, {}, {}, {}}, {"a.onnx", "x/a.onnx", "b.onnx", "y/a.onnx"}),
+            (std::vector<std::string>{"a", "a-2", "b", "a-3"}));
+  EXPECT_EQ(names({{}, "a", "a-2"}, {"a.onnx", "z.onnx", "z.onnx"}),
+            (std::vector<std::string>{"a-3", "a", "a-2"}));
+}
+
+TEST(ModelNames, that_are_given_twice_are_refused) {
+  expect_words(error_text(ErrorKind::input,
+                          [] {
+                            names({"a", "a"}, {"x.onnx", "y.onnx"});
+                          }),
+               "two models are named 'a'");
 }
 
 TEST(FakeResolve, shares_equal_recipes) {
@@ -269,14 +275,14 @@ TEST(FakeResolve, shares_equal_recipes) {
   EXPECT_EQ(models.descriptions.size(), 3U);
 }
 
-TEST(FakeResolve, says_which_batch_a_fixed_one_divides) {
+TEST(FakeResolve, suggests_a_multiple_of_a_fixed_batch) {
   EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), {}, 4).models[0].fixed_batch, 2U);
   expect_words(
       error_text(ErrorKind::input, [] { resolve_models(requests({"fake:batch=4"}), {}, 6); }),
       "use -b 8");
 }
 
-TEST(DescribeForPeople, is_one_line) {
+TEST(ReadableDescription, is_one_line) {
   EXPECT_EQ(describe(Recipe{}), "256x256 stretch rgb nchw float32, unscaled");
   Recipe recipe;
   recipe.scale = 0.5F;

@@ -24,7 +24,7 @@ GpuProbe probe(const std::string& library, std::size_t index = 0) {
   return GpuProbe({.index = index, .nvml = test::fake(library)});
 }
 
-/// Four readings, of which the two in the middle are within the clock.
+/// Four readings. The two in the middle are within the measured time.
 std::vector<GpuReading> four_readings() {
   std::vector<GpuReading> readings(4);
   for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -45,7 +45,7 @@ Round round_of(const std::vector<GpuReading>& readings) {
   return round;
 }
 
-TEST(GpuProbe, reads_the_gpu_for_the_processes_asked_for) {
+TEST(GpuProbe, reads_the_gpu_for_the_requested_processes) {
   const GpuReading reading = probe("fake-nvml").read({::getpid(), 3, 99});
   EXPECT_EQ(reading.utilization, 0.75);
   EXPECT_EQ(reading.device_memory_mib, 1024);
@@ -54,18 +54,18 @@ TEST(GpuProbe, reads_the_gpu_for_the_processes_asked_for) {
   EXPECT_THAT(reading.process_memory_mib, ElementsAre(Pair(3, 50), Pair(::getpid(), 600)));
 }
 
-TEST(GpuProbe, remembers_what_the_gpu_held_before) {
+TEST(GpuProbe, remembers_the_memory_that_was_in_use_before) {
   EXPECT_EQ(probe("fake-nvml").memory_before_mib(), 1024);
 }
 
-TEST(GpuProbe, goes_by_the_place_on_the_bus_rather_than_by_number) {
+TEST(GpuProbe, prefers_the_pci_bus_id_to_the_number) {
   const GpuProbe other({.pci_bus_id = "0000:01:00.0", .index = 0, .nvml = test::fake("fake-nvml")});
   EXPECT_EQ(other.read({}).device_memory_mib, 0);
 }
 
-TEST(GpuProbe, says_why_it_reads_nothing) {
+TEST(GpuProbe, says_why_it_cannot_read) {
   EXPECT_EQ(probe("fake-nvml-broken").problem(), "Driver Not Loaded");
-  EXPECT_THAT(probe("fake-nvml", 2).problem(), HasSubstr("shows 2 GPUs, none with number 2"));
+  EXPECT_THAT(probe("fake-nvml", 2).problem(), HasSubstr("lists 2 GPUs, none with number 2"));
   EXPECT_FALSE(probe("fake-nvml", 2).read({}).utilization);
 }
 
@@ -77,7 +77,7 @@ TEST(GpuProbe, is_read_with_every_sample_of_the_tree) {
   EXPECT_THAT(summary.gpu.back().process_memory_mib, SizeIs(1));
 }
 
-TEST(GpuReadings, become_the_series_of_what_the_clock_holds) {
+TEST(GpuReadings, become_the_series_of_the_measured_time) {
   const Round round = round_of(four_readings());
   EXPECT_THAT(round.series.gpu_utilization, ElementsAre(0.2, 0.4));
   EXPECT_THAT(round.series.gpu_power_w, ElementsAre(50, 100));
@@ -85,7 +85,7 @@ TEST(GpuReadings, become_the_series_of_what_the_clock_holds) {
   EXPECT_NEAR(round.gpu_utilization.value(), 0.3, 1e-12);
 }
 
-TEST(GpuReadings, give_the_peak_of_our_processes_and_of_the_whole_gpu) {
+TEST(GpuReadings, give_the_peaks_of_the_rounds_processes_and_of_the_whole_gpu) {
   const Round round = round_of(four_readings());
   EXPECT_EQ(round.gpu_memory_peak_mib, 503);
   EXPECT_EQ(round.gpu_memory_source, "processes");
@@ -94,11 +94,11 @@ TEST(GpuReadings, give_the_peak_of_our_processes_and_of_the_whole_gpu) {
   EXPECT_EQ(round.processes[1].peak_gpu_memory_mib, std::nullopt);
 }
 
-TEST(GpuReadings, give_the_energy_between_the_first_and_the_last) {
+TEST(GpuReadings, give_the_energy_between_the_first_and_the_last_reading) {
   EXPECT_EQ(round_of(four_readings()).gpu_energy_j, 21);
 }
 
-TEST(GpuReadings, take_the_devices_difference_where_processes_are_hidden) {
+TEST(GpuReadings, use_the_increase_of_the_whole_gpu_if_processes_are_hidden) {
   std::vector<GpuReading> readings = four_readings();
   for (GpuReading& reading : readings) reading.process_memory_mib.clear();
   readings[2].device_memory_mib = 850;
@@ -108,7 +108,7 @@ TEST(GpuReadings, take_the_devices_difference_where_processes_are_hidden) {
   EXPECT_THAT(round.series.gpu_memory_mib, ElementsAre(200, 0));
 }
 
-TEST(GpuReadings, leave_unknown_what_was_not_told) {
+TEST(GpuReadings, leave_missing_values_unknown) {
   std::vector<GpuReading> readings(4);
   readings[1].utilization = 0.5;
   const Round round = round_of(readings);
@@ -119,7 +119,7 @@ TEST(GpuReadings, leave_unknown_what_was_not_told) {
                round.gpu_device_memory_peak_mib);
 }
 
-TEST(GpuReadings, leave_the_round_as_it_is_without_any) {
+TEST(GpuReadings, do_not_change_the_round_if_there_are_none) {
   const Round round = round_of({});
   EXPECT_FALSE(round.gpu_utilization || round.gpu_memory_peak_mib);
 }

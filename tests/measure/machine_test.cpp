@@ -5,7 +5,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(Machine, is_described) {
+TEST(Machine, has_a_description) {
   const Machine machine = describe_machine(cpu_budget());
   EXPECT_FALSE(machine.cpu.empty());
   EXPECT_FALSE(machine.os.empty());
@@ -13,27 +13,27 @@ TEST(Machine, is_described) {
   EXPECT_GT(machine.cores_host, 0);
 }
 
-TEST(Machine, takes_the_budget_as_it_is_given) {
+TEST(Machine, copies_the_given_budget) {
   CpuBudget budget;
   budget.host_cores = 64;
   budget.cores = 1.5;
-  budget.reason = "made up";
+  budget.reason = "a test";
   const Machine machine = describe_machine(budget);
   EXPECT_EQ(machine.cores_host, 64);
   EXPECT_EQ(machine.cores_budget, 1.5);
-  EXPECT_EQ(machine.budget_reason, "made up");
+  EXPECT_EQ(machine.budget_reason, "a test");
 }
 
 TEST(LoadAverage, is_known) { EXPECT_GE(load_average().value_or(-1), 0); }
 
-TEST(MachineCpuTime, holds_what_was_stolen) {
+TEST(MachineCpuTime, includes_stolen_time) {
   const auto time = machine_cpu_time();
   ASSERT_TRUE(time);
   EXPECT_GT(time->total, 0U);
   EXPECT_LE(time->stolen, time->total);
 }
 
-TEST(MachineCpuTime, never_goes_back) {
+TEST(MachineCpuTime, never_decreases) {
   const auto before = machine_cpu_time();
   const auto after = machine_cpu_time();
   EXPECT_GE(after->total, before->total);

@@ -29,13 +29,13 @@ TEST(Nvml, describes_every_gpu) {
   EXPECT_EQ(gpus[1].name, "Made-up other GPU");
 }
 
-TEST(Nvml, finds_a_gpu_by_its_place_on_the_bus) {
+TEST(Nvml, finds_a_gpu_by_its_pci_bus_id) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_EQ(nvml.device_at("0000:01:00.0"), 1U);
   EXPECT_EQ(nvml.device_at("0000:07:00.0"), std::nullopt);
 }
 
-TEST(Nvml, reads_figures_in_their_units) {
+TEST(Nvml, converts_values_to_the_documented_units) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_EQ(nvml.utilization(0), 0.75);
   EXPECT_EQ(nvml.memory_used_mib(0), 1024);
@@ -44,7 +44,7 @@ TEST(Nvml, reads_figures_in_their_units) {
   EXPECT_EQ(nvml.energy_j(0).value() - before.value(), 5);
 }
 
-TEST(Nvml, has_no_figure_that_a_card_does_not_give) {
+TEST(Nvml, leaves_values_empty_that_a_gpu_does_not_provide) {
   const Nvml nvml(test::fake("fake-nvml"));
   EXPECT_FALSE(nvml.utilization(1) || nvml.power_w(1) || nvml.energy_j(1));
   EXPECT_THAT(nvml.processes(1), IsEmpty());
@@ -60,22 +60,22 @@ TEST(Nvml, lists_processes_and_clients_of_mps) {
   EXPECT_EQ(processes[2].mib, 50);
 }
 
-TEST(Nvml, says_that_it_is_not_there) {
+TEST(Nvml, says_that_the_library_is_missing) {
   const Nvml nvml("libnvidia-ml-there-is-none.so.1");
   EXPECT_THAT(nvml.problem(), HasSubstr("libnvidia-ml-there-is-none.so.1"));
   EXPECT_THAT(list_gpus(nvml), IsEmpty());
   EXPECT_FALSE(nvml.device_at("0000:00:00.0"));
 }
 
-TEST(Nvml, says_what_its_driver_says) {
+TEST(Nvml, passes_on_the_error_message_of_the_driver) {
   EXPECT_EQ(Nvml(test::fake("fake-nvml-broken")).problem(), "Driver Not Loaded");
 }
 
-TEST(Nvml, takes_another_library_for_what_it_is) {
-  EXPECT_THAT(Nvml("libm.so.6").problem(), HasSubstr("libm.so.6 is no NVML"));
+TEST(Nvml, refuses_another_library) {
+  EXPECT_THAT(Nvml("libm.so.6").problem(), HasSubstr("libm.so.6 is not NVML"));
 }
 
-TEST(Mps, runs_where_its_control_pipe_is) {
+TEST(Mps, runs_if_its_control_pipe_exists) {
   const test::TemporaryDirectory directory;
   EXPECT_FALSE(mps_runs(directory.path()));
   std::ofstream(std::filesystem::path(directory.path()) / "control") << "";

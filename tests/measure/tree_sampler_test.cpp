@@ -20,7 +20,7 @@ using ::testing::Ge;
 using ::testing::Gt;
 using ::testing::SizeIs;
 
-/// So rarely that only the first and the last sample are taken.
+/// An interval so long that only the first and the last sample are taken.
 constexpr TreeSampler::Options rarely{.interval = std::chrono::hours(1), .cores = 2};
 constexpr TreeSampler::Options often{.interval = std::chrono::milliseconds(1), .cores = 2};
 
@@ -29,11 +29,11 @@ TEST(TreeSampler, samples_at_the_beginning_and_at_the_end) {
   EXPECT_EQ(sampler.stop().times.size(), 2U);
 }
 
-TEST(TreeSampler, samples_again_and_again_in_between) {
-  auto patience = std::chrono::milliseconds(10);
+TEST(TreeSampler, takes_more_samples_in_between) {
+  auto duration = std::chrono::milliseconds(10);
   EXPECT_TRUE(test::eventually([&] {
     TreeSampler sampler(::getpid(), often);
-    std::this_thread::sleep_for(patience *= 2);
+    std::this_thread::sleep_for(duration *= 2);
     return sampler.stop().times.size() > 2;
   }));
 }
@@ -53,7 +53,7 @@ TEST(TreeSampler, sums_the_memory_of_all_processes) {
   EXPECT_GE(sampler.stop().peak_rss_mib.value_or(0), 64);
 }
 
-TEST(TreeSampler, tells_the_peak_of_each_process) {
+TEST(TreeSampler, reports_the_peak_of_each_process) {
   const MemoryHolder holder(32);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
@@ -66,26 +66,26 @@ TEST(TreeSampler, counts_shared_pages_once_in_proportional_sizes) {
   const MemoryHolder holder(32);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
-  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
+  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel does not report PSS";
   EXPECT_GE(*summary.peak_pss_mib, 32);
   EXPECT_LE(*summary.peak_pss_mib, *summary.peak_rss_mib);
 }
 
-TEST(TreeSampler, tells_the_largest_sample_as_peak) {
+TEST(TreeSampler, reports_the_largest_sample_as_the_peak) {
   const MemoryHolder holder(32);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
-  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
+  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel does not report PSS";
   EXPECT_EQ(*summary.peak_pss_mib, *std::ranges::max_element(summary.pss_mib));
 }
 
-TEST(TreeSampler, looks_at_proportional_sizes_only_as_often_as_its_share_of_a_cpu_allows) {
-  constexpr TreeSampler::Options thrifty{
+TEST(TreeSampler, reads_proportional_sizes_only_as_often_as_its_share_of_a_cpu_allows) {
+  constexpr TreeSampler::Options tiny_share{
       .interval = std::chrono::milliseconds(1), .cores = 2, .memory_share = 1e-9};
-  TreeSampler sampler(::getpid(), thrifty);
+  TreeSampler sampler(::getpid(), tiny_share);
   std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const TreeSampler::Summary summary = sampler.stop();
-  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel doesn't tell";
+  if (!summary.peak_pss_mib) GTEST_SKIP() << "this kernel does not report PSS";
   EXPECT_LE(std::ranges::count_if(summary.pss_mib, [](double mib) { return mib > 0; }), 2);
   EXPECT_GT(summary.pss_mib.front(), 0);
   EXPECT_GT(summary.pss_mib.back(), 0);
@@ -93,7 +93,7 @@ TEST(TreeSampler, looks_at_proportional_sizes_only_as_often_as_its_share_of_a_cp
   EXPECT_THAT(summary.rss_mib, Each(Gt(0)));
 }
 
-TEST(TreeSampler, names_the_root_and_the_others_by_their_last_argument) {
+TEST(TreeSampler, calls_the_root_round_and_names_the_others_by_their_last_argument) {
   const MemoryHolder holder(1);
   TreeSampler sampler(::getpid(), rarely);
   const TreeSampler::Summary summary = sampler.stop();
@@ -107,7 +107,7 @@ TEST(TreeSampler, names_the_root_and_the_others_by_their_last_argument) {
 TEST(TreeSampler, sees_a_busy_child_as_utilization) {
   const test::Shell spinner(test::endless_loop);
   const pid_t pid = spinner.process.pid();
-  // Only what follows the first sample counts, and nothing tells when that was taken.
+  // CPU time counts only after the first sample, and the time of that sample is not known here.
   EXPECT_TRUE(test::eventually([&] {
     TreeSampler sampler(pid, often);
     const double start = test::cpu_seconds_of(pid);
@@ -116,7 +116,7 @@ TEST(TreeSampler, sees_a_busy_child_as_utilization) {
   }));
 }
 
-TEST(TreeSampler, outlives_its_root) {
+TEST(TreeSampler, keeps_working_after_its_root_has_ended) {
   test::Shell shell("exit 0");
   TreeSampler sampler(shell.process.pid(), rarely);
   shell.process.wait();

@@ -17,10 +17,10 @@ namespace {
 using test::cpu_seconds_of;
 using test::Shell;
 
-/// /proc tells user and system time in hundredths of a second, cut off.
+/// /proc reports user and system time, each rounded down to 0.01 s.
 constexpr double resolution_s = 0.02;
 
-TEST(OwnTreeUsage, holds_what_this_process_burned) {
+TEST(OwnTreeUsage, includes_the_cpu_time_of_this_process) {
   const TreeUsage before = own_tree_usage();
   const double start = cpu_seconds_of(::getpid());
   while (cpu_seconds_of(::getpid()) < start + 0.1) {
@@ -28,7 +28,7 @@ TEST(OwnTreeUsage, holds_what_this_process_burned) {
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
 
-TEST(OwnTreeUsage, holds_what_a_child_burned) {
+TEST(OwnTreeUsage, includes_the_cpu_time_of_a_child) {
   const Shell spinner(test::endless_loop);
   const TreeUsage before = own_tree_usage();
   const double start = cpu_seconds_of(spinner.process.pid());
@@ -37,8 +37,8 @@ TEST(OwnTreeUsage, holds_what_a_child_burned) {
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
 
-/// Computes until it has used a tenth of a second, then ends and is waited for.
-void burn_and_end(Shell& spinner) {
+/// Lets the process use 0.1 s of CPU time, then kills it and waits for its end.
+void use_cpu_and_end(Shell& spinner) {
   const double start = cpu_seconds_of(spinner.process.pid());
   ASSERT_TRUE(
       test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > start + 0.1; }));
@@ -46,22 +46,22 @@ void burn_and_end(Shell& spinner) {
   spinner.process.wait();
 }
 
-TEST(OwnTreeUsage, holds_what_a_child_burned_that_has_ended) {
+TEST(OwnTreeUsage, includes_the_cpu_time_of_a_child_that_has_ended) {
   const TreeUsage before = own_tree_usage();
   Shell spinner(test::endless_loop);
-  burn_and_end(spinner);
+  use_cpu_and_end(spinner);
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
 }
 
-TEST(OwnTreeUsage, loses_nothing_when_a_child_ends) {
+TEST(OwnTreeUsage, does_not_decrease_when_a_child_ends) {
   Shell spinner(test::endless_loop);
   ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > 0.2; }));
   const TreeUsage before = own_tree_usage();
-  burn_and_end(spinner);
+  use_cpu_and_end(spinner);
   EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - 2 * resolution_s);
 }
 
-TEST(OwnTreeUsage, differs_by_nothing_negative) {
+TEST(OwnTreeUsage, has_no_negative_differences) {
   const TreeUsage used = TreeUsage{} - TreeUsage{1, 2, 3, 4, 5};
   EXPECT_EQ(used.cpu_s(), 0);
   EXPECT_EQ(used.voluntary_switches, 0);
@@ -69,7 +69,7 @@ TEST(OwnTreeUsage, differs_by_nothing_negative) {
   EXPECT_FALSE((TreeUsage{.wait_s = 1} - TreeUsage{.wait_s = 2}).wait_s);
 }
 
-TEST(OwnTreeUsage, counts_this_process_giving_up_the_processor) {
+TEST(OwnTreeUsage, counts_voluntary_switches_of_this_process) {
   const TreeUsage before = own_tree_usage();
   Shell shell("read line <&3; echo done >&3");
   ASSERT_EQ(::write(shell.ours.get(), "go\n", 3), 3);
@@ -78,7 +78,7 @@ TEST(OwnTreeUsage, counts_this_process_giving_up_the_processor) {
   EXPECT_GE((own_tree_usage() - before).voluntary_switches, 1);
 }
 
-TEST(OwnTreeUsage, counts_a_child_giving_up_the_processor) {
+TEST(OwnTreeUsage, counts_voluntary_switches_of_a_child) {
   Shell shell("echo ready >&3; while read line <&3; do echo $line >&3; done");
   shell.line();
   const TreeUsage before = own_tree_usage();
@@ -89,35 +89,35 @@ TEST(OwnTreeUsage, counts_a_child_giving_up_the_processor) {
   EXPECT_GE((own_tree_usage() - before).voluntary_switches, 1);
 }
 
-TEST(TreeCpuSeconds, are_at_least_what_a_child_burned) {
+TEST(TreeCpuSeconds, include_the_cpu_time_of_a_child) {
   const Shell spinner(test::endless_loop);
   const pid_t pid = spinner.process.pid();
   ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(pid) > 0.1; }));
   EXPECT_GE(tree_cpu_seconds({pid}), 0.1 - resolution_s);
 }
 
-TEST(TreeCpuSeconds, hold_what_a_child_of_a_child_burned_that_has_ended) {
+TEST(TreeCpuSeconds, include_the_cpu_time_of_a_grandchild_that_has_ended) {
   const Shell shell("sh -c 'ulimit -t 1; while :; do :; done' 2>&-; echo over >&3; sleep 1000");
   ASSERT_EQ(shell.line(), "over");
   EXPECT_GE(tree_cpu_seconds({shell.process.pid()}), 0.5);
 }
 
-TEST(TreeCpuSeconds, are_none_of_a_process_that_is_unknown) {
+TEST(TreeCpuSeconds, are_zero_for_a_process_that_does_not_exist) {
   EXPECT_EQ(tree_cpu_seconds({1 << 30}), 0);
 }
 
-TEST(ProcessMemory, is_known_of_this_process) {
+TEST(ProcessMemory, is_known_for_this_process) {
   const ProcessMemory memory = process_memory(::getpid());
   EXPECT_GT(memory.rss_mib.value_or(0), 0);
   EXPECT_GT(memory.peak_rss_mib.value_or(0), 0);
 }
 
-TEST(ProcessMemory, holds_what_a_child_holds) {
+TEST(ProcessMemory, includes_the_memory_that_a_child_has_allocated) {
   test::MemoryHolder holder(32);
   EXPECT_GE(process_memory(holder.pid()).rss_mib.value_or(0), 32);
 }
 
-TEST(ProcessMemory, is_absent_of_a_process_that_is_unknown) {
+TEST(ProcessMemory, is_absent_for_a_process_that_does_not_exist) {
   const ProcessMemory memory = process_memory(1 << 30);
   EXPECT_FALSE(memory.pss_mib || memory.rss_mib || memory.peak_rss_mib);
 }

@@ -7,11 +7,11 @@ namespace {
 
 const Shape input{4, 3, 8, 8};
 
-TEST(OutputShapes, that_are_declared_in_full_are_expected_from_the_start) {
+TEST(OutputShapes, that_are_fully_declared_are_expected_from_the_start) {
   EXPECT_EQ(OutputShapes({{1, 5}, {2}}).expected(input), (std::vector<Shape>{{1, 5}, {2}}));
 }
 
-TEST(OutputShapes, that_are_left_open_are_expected_once_an_equal_input_was_seen) {
+TEST(OutputShapes, that_are_open_are_expected_after_a_run_with_the_same_input_shape) {
   OutputShapes shapes({{-1, 5}});
   EXPECT_FALSE(shapes.expected(input));
   shapes.learn(input, {{4, 5}});
@@ -19,28 +19,28 @@ TEST(OutputShapes, that_are_left_open_are_expected_once_an_equal_input_was_seen)
   EXPECT_FALSE(shapes.expected({2, 3, 8, 8}));
 }
 
-TEST(OutputShapes, that_differ_for_equal_inputs_are_never_expected_again) {
+TEST(OutputShapes, that_differ_for_equal_input_shapes_are_never_expected_again) {
   OutputShapes shapes({{-1, 5}});
   shapes.learn(input, {{4, 5}});
   shapes.learn(input, {{3, 5}});
   EXPECT_FALSE(shapes.expected(input));
 }
 
-TEST(OutputShapes, that_were_declared_wrongly_are_taken_from_what_was_seen) {
+TEST(OutputShapes, that_are_declared_wrongly_are_learned_from_runs) {
   OutputShapes shapes({{1, 5}});
   shapes.learn(input, {{4, 5}});
   EXPECT_EQ(shapes.expected(input), (std::vector<Shape>{{4, 5}}));
   EXPECT_FALSE(shapes.expected({2, 3, 8, 8}));
 }
 
-TEST(OutputShapes, allow_what_the_declaration_leaves_open) {
+TEST(OutputShapes, allow_any_extent_that_the_declaration_leaves_open) {
   const OutputShapes shapes({{-1, 5}, {}});
   EXPECT_TRUE(shapes.allow({{4, 5}, {7}}));
   EXPECT_FALSE(shapes.allow({{4, 6}, {7}}));
   EXPECT_FALSE(shapes.allow({{4, 5, 1}, {7}}));
 }
 
-TEST(OutputShapes, without_any_extent_are_not_believed) {
+TEST(OutputShapes, without_any_extent_are_not_trusted) {
   EXPECT_FALSE(OutputShapes({Shape{}}).expected(input));
 }
 

@@ -21,7 +21,7 @@ using ::testing::StartsWith;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-/// Every optional value present, also those that do not go together.
+/// A result with all optional values, even if they contradict each other.
 BenchResult full_result() {
   auto result = test::made_up_result();
   result.machine.gpus = {{"Made-up GPU", 8192}};
@@ -63,11 +63,11 @@ std::vector<std::string> keys(const Json& object) {
   return names;
 }
 
-TEST(ResultJson, of_a_full_result_comes_back_the_same) {
+TEST(ResultJson, preserves_a_full_result) {
   EXPECT_EQ(read_back(full_result()), to_json(full_result()));
 }
 
-TEST(ResultJson, of_a_minimal_result_comes_back_the_same) {
+TEST(ResultJson, preserves_a_minimal_result) {
   const auto json = to_json(BenchResult());
   EXPECT_EQ(read_back(BenchResult()), json);
   EXPECT_TRUE(json["calibration"].is_null());
@@ -193,13 +193,13 @@ TEST(ResultJson, names_the_key_of_the_wrong_type) {
   EXPECT_THAT(error_with("/interrupted", 0), HasSubstr("true or false"));
 }
 
-TEST(ResultJson, reads_a_key_that_may_be_null_as_absent_where_it_is_missing) {
+TEST(ResultJson, treats_a_missing_key_that_may_be_null_as_absent) {
   auto json = to_json(full_result());
   json["machine"].erase("steal");
   EXPECT_FALSE(bench_result_from_json(json).machine.steal.has_value());
 }
 
-TEST(ResultJson, passes_over_keys_that_it_does_not_know) {
+TEST(ResultJson, ignores_unknown_keys) {
   auto json = to_json(full_result());
   json["rows"][0]["mood"] = "fine";
   EXPECT_EQ(to_json(bench_result_from_json(json)), to_json(full_result()));
@@ -215,7 +215,7 @@ TEST(ResultJson, says_which_schema_it_found_and_which_it_understands) {
   EXPECT_THAT(reading_error(Json::array()), HasSubstr("no \"schema\""));
 }
 
-TEST(RoundJson, travels_alone) {
+TEST(RoundJson, can_be_written_and_read_without_its_result) {
   const auto round = full_result().rows[1].rounds[0];
   const auto json = to_json(round);
   EXPECT_EQ(json, to_json(full_result())["rows"][1]["rounds"][0]);

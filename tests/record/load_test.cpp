@@ -48,15 +48,15 @@ TEST(LoadBenchResult, says_where_a_file_stops_being_json) {
   EXPECT_THAT(loading_error("{\"schema\": \"\xff\"}"), HasSubstr("line 1, column 13"));
 }
 
-TEST(LoadBenchResult, reads_what_comes_before_lists_that_lie_too_deep_in_one_another) {
+TEST(LoadBenchResult, reads_the_part_before_lists_that_are_nested_too_deeply) {
   const std::string deep = std::string(300'000, '[') + std::string(300'000, ']');
   const ReadResult read = parse_bench_result(
       R"({"schema":"ortchestra.bench/1","version":"1.2","rows":[{"spec":)" + deep + "}]}", "deep");
   EXPECT_EQ(read.result.version, "1.2");
-  EXPECT_THAT(read.notes, testing::Contains(HasSubstr("too deep in one another")));
+  EXPECT_THAT(read.notes, testing::Contains(HasSubstr("nested too deeply")));
 }
 
-TEST(LoadBenchResult, names_the_file_that_is_no_result) {
+TEST(LoadBenchResult, names_the_file_that_is_not_a_result) {
   EXPECT_THAT(loading_error("[]"), HasSubstr("no \"schema\""));
   EXPECT_THAT(loading_error("{\"schema\": \"recipe/1\"}"), HasSubstr("\"recipe/1\""));
 }
@@ -67,7 +67,7 @@ ReadResult loaded(const std::string& bytes) {
   return load_bench_result(directory / "result.json");
 }
 
-TEST(LoadBenchResult, reads_the_rest_where_a_key_is_missing_and_says_which) {
+TEST(LoadBenchResult, reads_the_rest_if_a_key_is_missing_and_names_the_key) {
   auto json = to_json(test::made_up_result());
   json["machine"].erase("cpu");
   json["rows"][1]["rounds"][0].erase("cpu_s");
@@ -79,16 +79,16 @@ TEST(LoadBenchResult, reads_the_rest_where_a_key_is_missing_and_says_which) {
   EXPECT_EQ(read.result.rows[2].rounds[1].total_s, 2.5);
 }
 
-TEST(LoadBenchResult, leaves_out_a_round_whose_total_is_missing) {
+TEST(LoadBenchResult, ignores_a_round_without_a_total) {
   auto json = to_json(test::made_up_result());
   json["rows"][1]["rounds"][0].erase("total_s");
   const ReadResult read = loaded(json.dump());
   EXPECT_THAT(read.notes, ElementsAre("rows[1].rounds[0].total_s is missing",
-                                      "1 round of threads without a total left out"));
+                                      "1 round of threads without a total ignored"));
   EXPECT_THAT(read.result.rows[1].rounds, SizeIs(1));
 }
 
-TEST(LoadBenchResult, reads_another_version_of_the_schema_as_far_as_they_agree) {
+TEST(LoadBenchResult, reads_the_common_keys_of_another_schema_version) {
   auto json = to_json(test::made_up_result());
   json["schema"] = "ortchestra.bench/2";
   const ReadResult read = loaded(json.dump());
@@ -107,8 +107,8 @@ TEST(LoadBenchResult, cuts_columns_to_the_shortest_and_drops_events_of_unknown_m
   EXPECT_THAT(read.result.rows[1].rounds[0].series.time_s, SizeIs(1));
 }
 
-// Whatever byte a copy ended at, it is read or refused with an Error, and nothing else happens.
-TEST(LoadBenchResult, reads_what_is_there_of_a_file_cut_anywhere) {
+// A file that is cut at any byte is either read or refused with an Error.
+TEST(LoadBenchResult, reads_the_rest_of_a_file_that_is_cut_at_any_byte) {
   const std::string whole = to_json(test::made_up_result()).dump();
   std::size_t read_in_part = 0;
   for (std::size_t length = 1; length < whole.size(); length += 97) {
@@ -130,7 +130,7 @@ TEST(LoadBenchResult, names_the_file_that_is_missing) {
               HasSubstr("missing/result.json can't be read"));
 }
 
-TEST(LoadBenchResult, drops_figures_that_cannot_be_and_says_so) {
+TEST(LoadBenchResult, ignores_impossible_values_and_lists_them) {
   BenchResult result = test::made_up_result();
   Round& round = result.rows[0].rounds[0];
   round.cpu_s = -1.5;
@@ -142,14 +142,15 @@ TEST(LoadBenchResult, drops_figures_that_cannot_be_and_says_so) {
   result.rows[1].rounds[0].cpu_s = 1e6;
   result.machine.steal = 1.5;
   const ReadResult read = loaded(to_json(result).dump());
-  EXPECT_THAT(read.notes,
-              ElementsAre("rows[0].rounds[0].cpu_s is -1.5, which can't be: left out",
-                          "rows[0].rounds[0].cpu_utilization is -0.46, which can't be: left out",
-                          HasSubstr("context_switches.voluntary is -3"),
-                          HasSubstr("series.cpu_utilization is -0.25"), HasSubstr("machine.steal"),
-                          HasSubstr("gpu_utilization is 7"),
-                          HasSubstr("rows[1].rounds[0].cpu_s is 1e+06")));
-  EXPECT_TRUE(read.had_impossible);
+  EXPECT_THAT(
+      read.notes,
+      ElementsAre("rows[0].rounds[0].cpu_s is -1.5, which is impossible: ignored",
+                  "rows[0].rounds[0].cpu_utilization is -0.46, which is impossible: ignored",
+                  HasSubstr("context_switches.voluntary is -3"),
+                  HasSubstr("series.cpu_utilization is -0.25"), HasSubstr("machine.steal"),
+                  HasSubstr("gpu_utilization is 7"),
+                  HasSubstr("rows[1].rounds[0].cpu_s is 1e+06")));
+  EXPECT_TRUE(read.had_invalid_values);
   const Round& kept = read.result.rows[0].rounds[0];
   EXPECT_TRUE(std::isnan(kept.cpu_s));
   EXPECT_TRUE(std::isnan(kept.series.cpu_utilization[1]));

@@ -15,7 +15,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// The row that never finished a round.
+/// A row that finished no round.
 RowResult failed_row(const std::string& spec, const std::string& error) {
   RowResult row;
   row.spec = row.strategy = spec;
@@ -65,7 +65,7 @@ verdict: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
 )golden");
 }
 
-TEST(Console, splits_the_columns_into_blocks_where_the_terminal_is_narrow) {
+TEST(Console, splits_the_columns_into_blocks_in_a_narrow_terminal) {
   const auto text = render_console(test::made_up_result(), {.width = 60});
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 60U) << line;
@@ -73,12 +73,12 @@ TEST(Console, splits_the_columns_into_blocks_where_the_terminal_is_narrow) {
   EXPECT_THAT(text, HasSubstr("       serial      threads\n"));
 }
 
-TEST(Console, keeps_a_column_a_block_in_a_terminal_that_is_narrower_than_that) {
+TEST(Console, shows_one_column_per_block_in_a_very_narrow_terminal) {
   EXPECT_EQ(test::count(render_console(test::made_up_result(), {.width = 10}), "total time, s "),
             3U);
 }
 
-TEST(Console, shows_that_a_row_failed_and_why_in_one_line) {
+TEST(Console, shows_the_error_of_a_failed_row_in_one_line) {
   auto result = test::made_up_result();
   result.rows[1] = failed_row("threads", "a worker died:\nsignal 11");
   const auto text = render_console(result);
@@ -87,7 +87,7 @@ TEST(Console, shows_that_a_row_failed_and_why_in_one_line) {
   EXPECT_THAT(text, HasSubstr("\nerror: threads: a worker died: signal 11\n"));
 }
 
-TEST(Console, keeps_the_figures_of_the_rounds_that_a_row_finished_before_it_failed) {
+TEST(Console, shows_the_rounds_that_a_row_finished_before_it_failed) {
   auto result = test::made_up_result();
   result.rows[1].error = "a worker died";
   const auto text = render_console(result);
@@ -104,7 +104,7 @@ TEST(Console, names_the_model_that_failed_in_a_round) {
               HasSubstr("\nerror: threads, round 1, left: bad input (3 batches failed)\n"));
 }
 
-TEST(Console, shows_a_mismatch_and_where_it_began) {
+TEST(Console, shows_a_mismatch_and_its_first_element) {
   auto result = test::made_up_result();
   result.rows[1].outputs = OutputComparison{
       false, false, 0.5, 2, 4000, 12, "left, batch 3, scores, element 7: 1.5 against 1"};
@@ -128,13 +128,14 @@ TEST(Console, says_that_it_was_interrupted) {
   result.rows[2] = RowResult();
   result.rows[2].spec = "pool";
   const auto text = render_console(result);
-  EXPECT_THAT(text,
-              HasSubstr("\ninterrupted: only the rounds that were finished until then are here\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("\ninterrupted: only rounds that finished before the interruption are included\n"));
   EXPECT_THAT(text,
               HasSubstr("total time, s                        4.00         2.50             –\n"));
 }
 
-TEST(Console, shows_gpu_latency_and_schedule_only_where_they_were_measured) {
+TEST(Console, shows_gpu_latency_and_schedule_only_if_they_were_measured) {
   auto result = test::made_up_result();
   const auto before = render_console(result);
   EXPECT_THAT(before, Not(HasSubstr("GPU")));
@@ -155,7 +156,7 @@ TEST(Console, shows_gpu_latency_and_schedule_only_where_they_were_measured) {
   EXPECT_THAT(after, HasSubstr("late batches                            –"));
 }
 
-TEST(Console, says_of_each_row_the_three_weightiest_reasons_in_one_sentence) {
+TEST(Console, gives_the_three_most_important_reasons_per_row_in_one_sentence) {
   auto result = test::made_up_result();
   result.explanation.clear();
   for (const char* reason : {"one", "two", "three", "four"}) {
@@ -175,20 +176,20 @@ TEST(Console, says_whether_a_row_keeps_up_with_a_schedule) {
               HasSubstr("keeps up                               NO          yes            –\n"));
 }
 
-TEST(Console, does_not_call_a_row_the_reference_that_failed) {
+TEST(Console, does_not_call_a_failed_row_the_reference) {
   auto result = test::made_up_result();
   result.rows[0].error = "died";
   result.rows[0].outputs.reset();
   EXPECT_THAT(render_console(result), HasSubstr("outputs                            failed"));
 }
 
-TEST(Console, is_coloured_only_when_asked) {
+TEST(Console, is_coloured_only_on_request) {
   const auto result = test::made_up_result();
   EXPECT_THAT(render_console(result), Not(HasSubstr("\x1b")));
   EXPECT_THAT(render_console(result, {.color = true}), HasSubstr("\x1b[32m         2.00\x1b[0m"));
 }
 
-TEST(Console, lets_no_name_reach_the_terminal_as_a_command) {
+TEST(Console, removes_terminal_commands_from_names_and_texts) {
   auto result = test::made_up_result();
   result.workload.models[0].name = "\x1b[2J";
   result.rows[1] = failed_row("threads", "\x1b]0;title");
@@ -196,7 +197,7 @@ TEST(Console, lets_no_name_reach_the_terminal_as_a_command) {
   EXPECT_THAT(render_console(result), Not(HasSubstr("\x1b")));
 }
 
-TEST(Console, of_a_result_without_rows_has_no_table) {
+TEST(Console, has_no_table_without_rows) {
   const auto text = render_console(BenchResult());
   EXPECT_THAT(text, Not(HasSubstr("total time")));
   EXPECT_THAT(text, EndsWith("\n"));

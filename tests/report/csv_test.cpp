@@ -49,7 +49,7 @@ TEST(Csv, has_a_line_for_each_round_under_one_header) {
   EXPECT_EQ(lines_of(test::made_up_result()).size(), 7U);
 }
 
-TEST(Csv, quotes_what_would_tear_a_line) {
+TEST(Csv, quotes_commas_quotes_and_newlines) {
   auto row = test::made_up_row("pool:workers=2,intra=1", 2);
   row.error = "it said \"no\"\nand left";
   const auto text = render_csv(result_of(row));
@@ -57,7 +57,7 @@ TEST(Csv, quotes_what_would_tear_a_line) {
   EXPECT_THAT(text, HasSubstr(",\"it said \"\"no\"\"\nand left\","));
 }
 
-TEST(Csv, lets_no_spreadsheet_take_a_text_for_a_formula) {
+TEST(Csv, protects_texts_that_look_like_formulas) {
   auto row = test::made_up_row("=cmd|' /C calc'!A0", 2);
   row.error = "+1,2";
   auto result = result_of(row);
@@ -67,7 +67,7 @@ TEST(Csv, lets_no_spreadsheet_take_a_text_for_a_formula) {
   EXPECT_THAT(lines_of(result).back(), HasSubstr(",\"'+1,2\","));
 }
 
-TEST(Csv, gives_a_failed_row_a_line_of_its_own_as_wide_as_the_rest) {
+TEST(Csv, has_a_complete_line_for_a_failed_row) {
   RowResult row;
   row.spec = row.strategy = "threads";
   row.error = "a worker died";
@@ -84,7 +84,7 @@ TEST(Csv, names_the_model_that_failed_in_a_round) {
   EXPECT_THAT(lines_of(result_of(row))[1], HasSubstr(",threads,right: bad input,0,"));
 }
 
-TEST(Csv, leaves_cells_empty_for_what_is_not_finite) {
+TEST(Csv, leaves_cells_empty_for_values_that_are_not_finite) {
   auto row = test::made_up_row("threads", 2);
   row.rounds[0].startup_s = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT(lines_of(result_of(row))[1], HasSubstr(",0,1.5,,66."));

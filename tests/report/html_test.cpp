@@ -28,7 +28,7 @@ nlohmann::ordered_json embedded_result(const std::string& html) {
   return nlohmann::ordered_json::parse(html.substr(start, html.find("</script>", start) - start));
 }
 
-/// The page without its scripts and styles: what the result made of it.
+/// The page without its scripts and styles: the part that depends on the result.
 std::string markup_of(const std::string& html) {
   return html.substr(html.find("<main"), html.find("<script") - html.find("<main"));
 }
@@ -44,7 +44,7 @@ TEST(HtmlReport, is_one_page_that_loads_nothing) {
   EXPECT_THAT(html, Not(HasSubstr("@import")));
 }
 
-TEST(HtmlReport, keeps_the_licence_of_what_it_embeds) {
+TEST(HtmlReport, contains_the_licence_of_the_embedded_library) {
   EXPECT_THAT(render_html(test::made_up_result()),
               AllOf(HasSubstr("Chart.js v"), HasSubstr("Released under the MIT License")));
 }
@@ -56,15 +56,15 @@ TEST(HtmlReport, embeds_the_whole_result_once) {
   EXPECT_EQ(test::count(html, "\"schema\": \"ortchestra.bench/1\""), 1U);
 }
 
-TEST(HtmlReport, heads_with_the_verdict) {
+TEST(HtmlReport, has_the_verdict_as_its_heading) {
   EXPECT_THAT(render_html(test::made_up_result()),
               HasSubstr("<h1>pool:<wbr>workers=2,<wbr>intra=1 is the fastest,<wbr> 2.00 times the "
                         "reference</h1>"));
 }
 
-TEST(HtmlReport, says_in_tiles_what_matters_most) {
+TEST(HtmlReport, shows_the_most_important_facts_in_tiles) {
   const auto html = markup_of(render_html(test::made_up_result()));
-  EXPECT_THAT(html, HasSubstr("every other row is shown to be slower"));
+  EXPECT_THAT(html, HasSubstr("every other row is significantly slower"));
   EXPECT_THAT(
       html, HasSubstr(">2.00×</dd><dd class=\"note\">as fast as serial; 95 % interval 1.50–2.50<"));
   EXPECT_THAT(html,
@@ -73,10 +73,10 @@ TEST(HtmlReport, says_in_tiles_what_matters_most) {
   EXPECT_THAT(html, HasSubstr("2 rows within the tolerance (atol 1e-4, rtol 1e-3)"));
 }
 
-TEST(HtmlReport, does_not_call_the_fastest_a_winner_where_none_is_shown) {
+TEST(HtmlReport, does_not_call_the_fastest_row_a_winner_without_proof) {
   auto result = test::made_up_result();
   result.verdict.winner.reset();
-  EXPECT_THAT(render_html(result), HasSubstr("not shown to be ahead of every other row"));
+  EXPECT_THAT(render_html(result), HasSubstr("not significantly faster than every other row"));
 }
 
 TEST(HtmlReport, shows_the_table_the_reasons_the_tests_and_the_warnings) {
@@ -94,14 +94,14 @@ TEST(HtmlReport, shows_the_table_the_reasons_the_tests_and_the_warnings) {
   EXPECT_THAT(html, HasSubstr("Made-up CPU; 2 of 8 CPUs (cgroup quota)"));
 }
 
-TEST(HtmlReport, says_the_units_of_evidence) {
+TEST(HtmlReport, shows_the_units_of_evidence) {
   auto result = test::made_up_result();
   result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"alone_ms", 12}, {"cores", 2}};
   EXPECT_THAT(render_html(result), HasSubstr("<li>alone <b>12.0 ms</b></li><li>cores "
                                              "<b>2</b></li><li>pure compute <b>5.84 s</b></li>"));
 }
 
-TEST(HtmlReport, gathers_the_claims_about_a_row) {
+TEST(HtmlReport, groups_claims_by_row) {
   auto result = test::made_up_result();
   result.explanation = {
       {"a", "threads", "one", {}}, {"b", {}, "two", {}}, {"c", "threads", "three", {}}};
@@ -116,7 +116,7 @@ TEST(HtmlReport, shows_errors_at_the_top) {
   EXPECT_LT(html.find("class=\"problems\""), html.find("class=\"tiles\""));
 }
 
-TEST(HtmlReport, lets_no_text_of_the_result_become_markup) {
+TEST(HtmlReport, escapes_all_texts_of_the_result) {
   const auto result = test::result_with_odd_names();
   const auto html = render_html(result);
   const auto plain = render_html(test::made_up_result());
@@ -127,7 +127,7 @@ TEST(HtmlReport, lets_no_text_of_the_result_become_markup) {
   EXPECT_EQ(embedded_result(html), nlohmann::ordered_json::parse(render_json(result)));
 }
 
-TEST(HtmlReport, escapes_bytes_that_are_no_text) {
+TEST(HtmlReport, escapes_bytes_that_are_not_valid_utf8) {
   auto result = test::made_up_result();
   result.workload.input =
       "a\xff\x01"
@@ -135,20 +135,20 @@ TEST(HtmlReport, escapes_bytes_that_are_no_text) {
   EXPECT_THAT(render_html(result), HasSubstr("; a\\xff b.mp4, 25 fps;"));
 }
 
-TEST(HtmlReport, shows_no_number_that_is_none) {
+TEST(HtmlReport, shows_no_invalid_number) {
   for (const auto& [name, result] : test::odd_results()) {
     const auto markup = markup_of(render_html(result));
     EXPECT_THAT(markup, Not(ContainsRegex("[> ]-?(nan|inf|NaN|undefined|null)[ <×]"))) << name;
   }
 }
 
-TEST(HtmlReport, says_what_is_missing) {
+TEST(HtmlReport, names_the_missing_parts) {
   const auto html = render_html(BenchResult());
   EXPECT_THAT(html, HasSubstr("No verdict: nothing could be compared"));
   EXPECT_THAT(html, HasSubstr("no row finished a round"));
   EXPECT_THAT(html, HasSubstr("This result has no rows."));
   EXPECT_THAT(html, HasSubstr("no calibration in this result"));
-  EXPECT_THAT(html, HasSubstr("This result makes no claims about why."));
+  EXPECT_THAT(html, HasSubstr("This result contains no explanations."));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Markdown, says_what_the_console_says) {
+TEST(Markdown, has_the_content_of_the_console) {
   EXPECT_EQ(render_markdown(test::made_up_result()),
             R"golden(## ortchestra 0.1.0, 2026-01-02T03:04:05Z
 
@@ -49,7 +49,7 @@ TEST(Markdown, says_what_the_console_says) {
 )golden");
 }
 
-TEST(Markdown, escapes_what_would_tear_the_table) {
+TEST(Markdown, escapes_characters_that_would_break_the_table) {
   auto result = test::made_up_result();
   result.workload.models[0].name = "a|b*<c>";
   for (auto& row : result.rows) {
@@ -63,7 +63,7 @@ TEST(Markdown, escapes_what_would_tear_the_table) {
   EXPECT_THAT(text, HasSubstr("\n**error**: x\\|y: this \\| that and more\n"));
 }
 
-TEST(Markdown, makes_no_link_picture_or_markup_of_a_name_or_text) {
+TEST(Markdown, turns_no_name_or_text_into_a_link_picture_or_markup) {
   auto result = test::made_up_result();
   result.rows[1].spec = "[x](http://a.example/)";
   result.rows[1].error = "![p](q) <img src=x> www.b.example me@c.example WWW.D.example &lt; ~~n~~";

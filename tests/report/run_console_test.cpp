@@ -40,46 +40,46 @@ RunSummary summary_of_a_run() {
   return summary;
 }
 
-TEST(RunConsole, tells_of_speed_models_and_stages) {
+TEST(RunConsole, shows_speed_models_and_stages) {
   EXPECT_THAT(render_run(summary_of_a_run()),
               AllOf(HasSubstr("100 frames in 10.0 s: 10.0 frames/s, 0.400 x real time"),
                     HasSubstr("pool:workers=2, batch 4"), HasSubstr("faces"), HasSubstr("read"),
                     Not(HasSubstr("interrupted"))));
 }
 
-TEST(RunConsole, tells_of_what_went_wrong_in_a_line_each) {
+TEST(RunConsole, shows_one_line_per_problem) {
   EXPECT_THAT(render_run(summary_of_a_run()),
               AllOf(HasSubstr("model faces failed on 2 of 100 frames; first: no reason"),
                     HasSubstr("3 frames of street.mp4 could not be read and were skipped; 7: cut "
                               "short, 9: no header, …")));
 }
 
-TEST(RunConsole, says_when_a_run_was_interrupted_and_where_it_was_resumed) {
+TEST(RunConsole, says_that_a_run_was_interrupted_and_where_it_was_resumed) {
   RunSummary summary = summary_of_a_run();
   summary.interrupted = true;
   summary.resumed_at = 240;
   EXPECT_THAT(render_run(summary),
-              AllOf(HasSubstr("interrupted"), HasSubstr("resumed behind 240 frames")));
+              AllOf(HasSubstr("interrupted"), HasSubstr("resumed after 240 frames")));
 }
 
-TEST(RunConsole, of_a_run_without_frames_has_no_numbers_that_are_none) {
+TEST(RunConsole, has_no_invalid_numbers_for_a_run_without_frames) {
   RunSummary summary = summary_of_a_run();
   summary.frames = 0;
   summary.total_s = summary.frames_per_s = 0;
   EXPECT_THAT(render_run(summary), AllOf(Not(HasSubstr("nan")), Not(HasSubstr("inf"))));
 }
 
-TEST(RunConsole, keeps_to_the_width_that_there_is) {
+TEST(RunConsole, keeps_to_the_given_width) {
   std::istringstream text(render_run(summary_of_a_run(), {.width = 60}));
   for (std::string line; std::getline(text, line);) {
-    // Counted in letters: every one but those that go on a letter's bytes.
+    // Counts letters, not bytes: continuation bytes of UTF-8 are skipped.
     const auto letters = std::ranges::count_if(
         line, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
     EXPECT_LE(letters, 60) << line;
   }
 }
 
-TEST(RunJson, begins_with_its_schema_and_has_null_for_what_was_not_measured) {
+TEST(RunJson, begins_with_its_schema_and_writes_null_for_absent_values) {
   const auto json = to_json(summary_of_a_run());
   EXPECT_EQ(json.begin().key(), "schema");
   EXPECT_EQ(json["schema"], "ortchestra.run/1");

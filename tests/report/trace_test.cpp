@@ -45,7 +45,7 @@ TEST(Trace, has_an_event_for_every_run) {
   EXPECT_EQ(events_of(result, "X").size(), runs_of(result));
 }
 
-TEST(Trace, has_in_every_event_what_the_format_asks_for) {
+TEST(Trace, has_the_required_fields_in_every_event) {
   for (const auto& event : events_of(test::result_with_everything())) {
     const auto phase = event.at("ph").get<std::string>();
     ASSERT_TRUE(phase == "X" || phase == "C" || phase == "M") << event;
@@ -67,7 +67,7 @@ TEST(Trace, has_in_every_event_what_the_format_asks_for) {
   }
 }
 
-TEST(Trace, has_runs_of_a_track_behind_each_other) {
+TEST(Trace, has_no_overlapping_runs_in_a_track) {
   std::map<Track, double> end_of;
   for (const auto& event : events_of(test::result_with_everything(), "X")) {
     const double start = event.at("ts");
@@ -96,7 +96,7 @@ TEST(Trace, names_every_process_and_track) {
   for (const auto& event : events_of(result, "X")) EXPECT_TRUE(tracks.contains(track_of(event)));
 }
 
-TEST(Trace, tells_the_runs_of_a_result_in_microseconds) {
+TEST(Trace, gives_times_in_microseconds) {
   const auto runs = events_of(test::made_up_result(), "X");
   EXPECT_EQ(runs.at(1),
             Json::parse(R"({"name": "right", "cat": "run", "ph": "X", "pid": 1, "tid": 1,
@@ -104,7 +104,7 @@ TEST(Trace, tells_the_runs_of_a_result_in_microseconds) {
                             "args": {"batch": 0, "frame": 0, "model": 1, "session": 1}})"));
 }
 
-TEST(Trace, counts_frames_of_the_input_that_is_cycled) {
+TEST(Trace, numbers_the_frames_of_a_cycled_input) {
   auto result = test::result_with_everything();
   const auto frame_of = [&](std::int64_t batch) {
     for (const auto& event : events_of(result, "X")) {
@@ -120,7 +120,7 @@ TEST(Trace, counts_frames_of_the_input_that_is_cycled) {
   EXPECT_EQ(frame_of(17), 4);
 }
 
-TEST(Trace, has_utilisation_as_counters) {
+TEST(Trace, contains_utilisation_as_counters) {
   std::map<std::string, std::size_t> counters;
   for (const auto& event : events_of(test::result_with_everything(), "C"))
     ++counters[event.at("name")];
@@ -128,7 +128,7 @@ TEST(Trace, has_utilisation_as_counters) {
                                                           {"GPU, %", 6U * 80U}}));
 }
 
-TEST(Trace, of_an_odd_result_is_valid_too) {
+TEST(Trace, is_valid_for_unusual_results) {
   for (const auto& [name, result] : test::odd_results()) {
     for (const auto& event : events_of(result)) {
       EXPECT_TRUE(event.at("ph") != "X" || event.at("ts").is_number()) << name << event;

@@ -16,7 +16,7 @@ namespace {
 using test::FloatImage;
 using test::OnnxModel;
 
-/// The host's memory as a device's, with a count of what is asked of it.
+/// Host memory that acts as device memory, and counts blocks and copies.
 class CountedMemory final : public DeviceMemory {
  public:
   std::shared_ptr<std::byte> block(std::size_t bytes) override {
@@ -58,18 +58,18 @@ ModelSpec spec() {
   return made;
 }
 
-/// On the CPU, which is asked for graphs as a GPU is, but makes none.
+/// The parameter: with or without graphs. The CPU ignores a request for graphs.
 class OrtBoundRuns : public testing::TestWithParam<bool> {
  protected:
   bool with_graphs() const { return GetParam(); }
 
-  /// Whether both outputs are right.
-  bool runs(const FloatImage& image, ImagePlace place = ImagePlace::host) {
+  /// Runs the model, and returns whether both outputs are right.
+  bool runs(const FloatImage& image, ImageLocation location = ImageLocation::host) {
     const std::vector<Shape> shapes{image.view().shape, image.view().shape};
     const OutputPlacement placement = place_outputs(signature_.output_types(), shapes);
     std::vector<float> outputs(placement.bytes / sizeof(float) + 1);
     auto* const memory = reinterpret_cast<std::byte*>(outputs.data());
-    if (!runs_.run(options_, image.view(), place, shapes, placement, memory)) return false;
+    if (!runs_.run(options_, image.view(), location, shapes, placement, memory)) return false;
     const auto x = image.view().as<float>();
     const std::size_t z = placement.offsets[1] / sizeof(float);
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -91,36 +91,35 @@ INSTANTIATE_TEST_SUITE_P(Graphs, OrtBoundRuns, testing::Bool(),
 
 // An input, the constant, and one block for both outputs.
 constexpr int blocks_of_a_set = 3;
-// The constant, and marks where the outputs will lie.
+// The constant, and the marks in the output memory.
 constexpr int copies_to_make_a_set = 2;
 
-TEST_P(OrtBoundRuns, use_their_buffers_again) {
+TEST_P(OrtBoundRuns, reuse_their_buffers) {
   for (unsigned seed = 1; seed < 6; ++seed) EXPECT_TRUE(runs(FloatImage({2, 3, 4, 4}, seed)));
   EXPECT_EQ(memory_->blocks, blocks_of_a_set);
-  // In and out.
+  // Each run copies the input and the outputs.
   EXPECT_EQ(memory_->copies, copies_to_make_a_set + 5 * 2);
 }
 
 TEST_P(OrtBoundRuns, have_buffers_for_each_shape) {
-  for (const std::int64_t rows : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({rows, 3, 4, 4})));
+  for (const std::int64_t batch : {1, 2, 1, 2, 4}) EXPECT_TRUE(runs(FloatImage({batch, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, 3 * blocks_of_a_set);
 }
 
-TEST_P(OrtBoundRuns,
-       read_a_picture_on_the_device_where_it_lies_unless_a_graph_reads_another_place) {
-  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImagePlace::device));
-  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImagePlace::device));
+TEST_P(OrtBoundRuns, copy_a_picture_on_the_device_only_with_graphs) {
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 1), ImageLocation::device));
+  EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}, 2), ImageLocation::device));
   EXPECT_EQ(memory_->copies, copies_to_make_a_set + 2 * (with_graphs() ? 2 : 1));
 }
 
-TEST_P(OrtBoundRuns, have_buffers_for_each_thread_with_graphs) {
+TEST_P(OrtBoundRuns, have_buffers_for_each_thread_only_with_graphs) {
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
   std::thread([&] { EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4}))); }).join();
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));
   EXPECT_EQ(memory_->blocks, (with_graphs() ? 2 : 1) * blocks_of_a_set);
 }
 
-TEST_P(OrtBoundRuns, may_be_asked_for_by_several_threads) {
+TEST_P(OrtBoundRuns, may_be_used_by_several_threads) {
   const auto often = [&](unsigned seed) {
     for (unsigned i = 0; i < 50; ++i)
       EXPECT_TRUE(runs(FloatImage({1 + i % 2, 3, 4, 4}, 100 * seed + i)));
@@ -131,13 +130,13 @@ TEST_P(OrtBoundRuns, may_be_asked_for_by_several_threads) {
   second.join();
 }
 
-TEST_P(OrtBoundRuns, hold_other_runs_off_only_with_graphs) {
-  const BoundRuns::Turn turn = runs_.turn();
-  EXPECT_EQ(turn.in_session.owns_lock(), with_graphs());
-  EXPECT_EQ(turn.in_process.owns_lock(), with_graphs());
+TEST_P(OrtBoundRuns, exclude_other_runs_only_with_graphs) {
+  const BoundRuns::RunLock lock = runs_.lock_run();
+  EXPECT_EQ(lock.in_session.owns_lock(), with_graphs());
+  EXPECT_EQ(lock.in_process.owns_lock(), with_graphs());
 }
 
-TEST_P(OrtBoundRuns, go_on_after_a_run_that_fails) {
+TEST_P(OrtBoundRuns, continue_after_a_failed_run) {
   const FloatImage image({1, 3, 5, 4});
   EXPECT_THROW(runs(image), Ort::Exception);
   EXPECT_TRUE(runs(FloatImage({1, 3, 4, 4})));

@@ -21,7 +21,7 @@ using test::write_file;
 class OrtDescription : public testing::Test {
  protected:
   std::string path() const { return folder_ / "bad.onnx"; }
-  /// The one line that describe_model throws for the file at path().
+  /// The message of describe_model for the file at path(), which must be one line.
   std::string refusal() const {
     const std::string text = error_text(ErrorKind::input, [&] { describe_model(path()); });
     EXPECT_EQ(text.find('\n'), std::string::npos) << text;
@@ -36,7 +36,7 @@ class OrtDescription : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(OrtDescription, tells_what_the_file_declares) {
+TEST_F(OrtDescription, contains_the_declarations_of_the_file) {
   const ModelDescription description = describe_model(doubling_model().write(path()));
   EXPECT_EQ(description.source, path());
   EXPECT_EQ(description.opset, 13);
@@ -60,7 +60,7 @@ TEST_F(OrtDescription, hides_initialisers_that_are_listed_as_inputs) {
   EXPECT_EQ(describe_model(model.write(path())).inputs.size(), 1U);
 }
 
-TEST_F(OrtDescription, names_the_types_that_are_no_tensors) {
+TEST_F(OrtDescription, names_types_other_than_tensors) {
   OnnxModel model;
   model.input("text", onnx::TensorProto::STRING, "N").node("SequenceConstruct", {"text"}, {"list"});
   model.sequence_output("list", onnx::TensorProto::STRING);
@@ -70,7 +70,7 @@ TEST_F(OrtDescription, names_the_types_that_are_no_tensors) {
   EXPECT_EQ(description.unread_outputs.at(0).type, "sequence");
 }
 
-TEST_F(OrtDescription, tells_outputs_apart_that_are_no_tensors) {
+TEST_F(OrtDescription, lists_outputs_that_are_not_tensors_separately) {
   OnnxModel model = doubling_model();
   model.node("SequenceConstruct", {"x"}, {"list"});
   model.sequence_output("list", onnx::TensorProto::FLOAT);
@@ -101,17 +101,17 @@ TEST_F(OrtDescription, refuses_random_bytes) {
   for (char& byte : bytes)
     byte = static_cast<char>((state = state * 1664525U + 1013904223U) >> 24U);
   write_file(path(), bytes);
-  expect_refusal("is no ONNX model");
+  expect_refusal("is not an ONNX model");
 }
 
 TEST_F(OrtDescription, refuses_text_and_pictures) {
   for (const std::string bytes : {"hello\n", "{\"a\": 1}", "\x89PNG\r\n\x1a\n", "<html></html>"}) {
     write_file(path(), bytes);
-    expect_refusal("is no ONNX model");
+    expect_refusal("is not an ONNX model");
   }
 }
 
-TEST_F(OrtDescription, knows_a_pointer_of_git_lfs) {
+TEST_F(OrtDescription, recognises_a_git_lfs_pointer) {
   write_file(path(), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
   expect_refusal("git lfs pull");
 }
@@ -150,21 +150,21 @@ TEST_F(OrtDescription, names_an_operator_without_an_implementation_for_its_types
   expect_refusal("no implementation of the operator 'LRN'");
 }
 
-TEST_F(OrtDescription, says_which_opset_is_too_new) {
+TEST_F(OrtDescription, names_an_opset_that_is_too_new) {
   OnnxModel model = doubling_model();
   model.proto().mutable_opset_import(0)->set_version(99);
   model.write(path());
   expect_refusal("opset 99");
 }
 
-TEST_F(OrtDescription, says_which_format_version_is_too_new) {
+TEST_F(OrtDescription, names_a_format_version_that_is_too_new) {
   OnnxModel model = doubling_model();
   model.proto().set_ir_version(99);
   model.write(path());
   expect_refusal("IR version 99");
 }
 
-TEST_F(OrtDescription, names_the_missing_file_of_external_weights) {
+TEST_F(OrtDescription, names_a_missing_external_data_file) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "w"}, {"y"});
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
@@ -174,7 +174,7 @@ TEST_F(OrtDescription, names_the_missing_file_of_external_weights) {
 }
 
 /// y = x + a number in "weights.bin".
-std::string model_with_outside_weights(const std::filesystem::path& path) {
+std::string model_with_external_weights(const std::filesystem::path& path) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "outside"}, {"y"});
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
@@ -186,8 +186,8 @@ std::string model_with_outside_weights(const std::filesystem::path& path) {
   return model.write(path);
 }
 
-TEST_F(OrtDescription, tells_models_apart_that_differ_in_their_outside_weights) {
-  const std::string source = model_with_outside_weights(path());
+TEST_F(OrtDescription, distinguishes_models_with_different_external_weights) {
+  const std::string source = model_with_external_weights(path());
   write_file(folder_ / "weights.bin", std::string(4, '\0'));
   const ModelDescription zero = describe_model(source);
   EXPECT_EQ(describe_model(source).sha256, zero.sha256);
@@ -196,15 +196,15 @@ TEST_F(OrtDescription, tells_models_apart_that_differ_in_their_outside_weights) 
   EXPECT_NE(describe_model(source).sha256, zero.sha256);
 }
 
-TEST_F(OrtDescription, knows_outside_weights_that_are_a_pointer_or_cut_off) {
-  model_with_outside_weights(path());
+TEST_F(OrtDescription, refuses_external_weights_that_are_a_pointer_or_too_short) {
+  model_with_external_weights(path());
   write_file(folder_ / "weights.bin", "version https://git-lfs.github.com/spec/v1\nsize 4\n");
   expect_refusal("'weights.bin', which is a Git LFS pointer");
   write_file(folder_ / "weights.bin", "abc");
   expect_refusal("has 3 bytes where the model needs 4");
 }
 
-TEST_F(OrtDescription, knows_every_file_that_a_model_is_read_from) {
+TEST_F(OrtDescription, knows_every_file_of_a_model) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("If", {"x"}, {"y"});
   auto& graph = *model.proto().mutable_graph();
@@ -219,7 +219,7 @@ TEST_F(OrtDescription, knows_every_file_that_a_model_is_read_from) {
   EXPECT_THAT(files_of_model_file("missing.onnx"), testing::ElementsAre("missing.onnx"));
 }
 
-TEST_F(OrtDescription, refuses_a_graph_with_a_loose_end) {
+TEST_F(OrtDescription, refuses_a_graph_with_an_undefined_input) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "nowhere"}, {"y"});
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4").write(path());

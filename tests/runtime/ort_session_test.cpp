@@ -25,7 +25,7 @@ using test::OnnxModel;
 using test::same_bytes;
 using test::varying_model;
 
-/// Without and with I/O binding.
+/// The parameter: with or without I/O binding.
 class OrtSession : public testing::TestWithParam<bool> {
  protected:
   ModelSpec spec(const OnnxModel& model) const {
@@ -48,7 +48,7 @@ class OrtSession : public testing::TestWithParam<bool> {
 INSTANTIATE_TEST_SUITE_P(Binding, OrtSession, testing::Bool(),
                          [](const auto& given) { return std::string(given.param ? "on" : "off"); });
 
-TEST_P(OrtSession, computes_from_inputs_where_they_lie) {
+TEST_P(OrtSession, computes_outputs_from_the_callers_input) {
   const FloatImage image({2, 3, 4, 4});
   const Outputs outputs = open(doubling_model())->run(image.view());
   ASSERT_EQ(outputs.tensors().size(), 1U);
@@ -56,7 +56,7 @@ TEST_P(OrtSession, computes_from_inputs_where_they_lie) {
   EXPECT_EQ(outputs.tensors()[0].as<float>()[7], 2 * image.view().as<float>()[7]);
 }
 
-TEST_P(OrtSession, writes_into_lent_memory_once_the_shapes_are_known) {
+TEST_P(OrtSession, writes_into_lent_memory_after_the_shapes_are_known) {
   const auto session = open(doubling_model());
   const FloatImage image({2, 3, 4, 4});
   const FloatImage other({2, 3, 4, 4}, 2);
@@ -104,8 +104,8 @@ TEST_P(OrtSession, copies_outputs_whose_shape_depends_on_the_data) {
   }
 }
 
-// ONNX Runtime holds preallocated outputs against the declaration, even a wrong one.
-TEST_P(OrtSession, copies_where_the_file_declares_the_wrong_shape) {
+// ONNX Runtime checks preallocated outputs against the declared shapes, even if those are wrong.
+TEST_P(OrtSession, copies_outputs_whose_declared_shape_is_wrong) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").ints("shape", {-1, 48});
   model.node("Reshape", {"x", "shape"}, {"y"}).output("y", onnx::TensorProto::FLOAT, "1,48");
@@ -120,7 +120,8 @@ TEST_P(OrtSession, copies_where_the_file_declares_the_wrong_shape) {
   EXPECT_EQ(session->copied_bytes(), 3 * image.view().bytes());
 }
 
-/// Float32 "x" [N,3,4,4] → "y" [N,3] and the named ones, which are legal and odd.
+/// Float32 "x" [N,3,4,4] and constant "k" [2] → the outputs `names`: "y" [N,3], or inputs. These
+/// outputs are legal but unusual.
 OnnxModel model_with_outputs(const std::vector<std::string>& names, const std::string& batch) {
   OnnxModel model;
   model.input("k", onnx::TensorProto::FLOAT, "2");
@@ -135,7 +136,7 @@ OnnxModel model_with_outputs(const std::vector<std::string>& names, const std::s
   return model;
 }
 
-/// Of each channel of [N,3,4,4].
+/// The maximum of each channel of [N,3,4,4].
 std::vector<float> maxima(std::span<const float> x) {
   std::vector<float> found;
   for (std::size_t i = 0; i < x.size(); i += 16)
@@ -143,8 +144,8 @@ std::vector<float> maxima(std::span<const float> x) {
   return found;
 }
 
-// ONNX Runtime leaves the memory alone that it is given for such outputs, and says nothing.
-TEST_P(OrtSession, gives_outputs_that_are_inputs_or_named_twice) {
+// ONNX Runtime silently does not write to the memory that it gets for such outputs.
+TEST_P(OrtSession, returns_outputs_that_are_inputs_or_listed_twice) {
   using Names = std::vector<std::string>;
   for (const Names& names : {Names{"x", "y"}, Names{"y", "x"}, Names{"y", "y"}, Names{"y", "k"},
                              Names{"x", "x", "y", "k", "y"}}) {
@@ -160,7 +161,7 @@ TEST_P(OrtSession, gives_outputs_that_are_inputs_or_named_twice) {
         Lender lender;
         kept.push_back(seed % 2 == 0 ? session->run(image.view(), lender.lend())
                                      : session->run(image.view()));
-        std::ranges::fill(image.elements(), -1.0F);  // whoever lent it uses it again
+        std::ranges::fill(image.elements(), -1.0F);  // as if the caller reused its memory
       }
       for (std::size_t run = 0; run < kept.size(); ++run) {
         const auto x = expected[run].view().as<float>();
@@ -177,7 +178,7 @@ TEST_P(OrtSession, gives_outputs_that_are_inputs_or_named_twice) {
   }
 }
 
-TEST_P(OrtSession, gives_a_passed_on_input_of_an_asynchronous_run) {
+TEST_P(OrtSession, returns_an_output_that_is_an_input_of_an_asynchronous_run) {
   ModelSpec made = spec(model_with_outputs({"x", "y"}, "N"));
   made.constants = {{"k", {7, 8}}};
   const auto session = open_session(made, {.intra = 2});
@@ -232,7 +233,7 @@ TEST_P(OrtSession, refuses_constants_that_do_not_fit) {
             std::string::npos);
 }
 
-TEST_P(OrtSession, does_not_ask_for_outputs_that_are_no_tensors) {
+TEST_P(OrtSession, does_not_request_outputs_that_are_not_tensors) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("SequenceConstruct", {"x"}, {"list"});
   model.sequence_output("list", onnx::TensorProto::FLOAT);
@@ -245,7 +246,7 @@ TEST_P(OrtSession, does_not_ask_for_outputs_that_are_no_tensors) {
   EXPECT_EQ(outputs.tensors()[0].shape, (Shape{1, 3, 4, 4}));
 }
 
-TEST_P(OrtSession, opens_onnx_runtimes_own_format_whatever_the_file_is_called) {
+TEST_P(OrtSession, opens_onnx_runtimes_own_format_under_any_file_name) {
   const ModelSpec plain = spec(doubling_model());
   for (const char* name : {"m.ort", "m.bin"}) {
     ModelSpec converted = plain;
@@ -261,7 +262,7 @@ TEST_P(OrtSession, opens_onnx_runtimes_own_format_whatever_the_file_is_called) {
   }
 }
 
-TEST_P(OrtSession, leaves_out_outputs_that_are_no_tensors_beside_those_that_are) {
+TEST_P(OrtSession, returns_only_the_outputs_that_are_tensors) {
   OnnxModel model = doubling_model();
   model.node("SequenceConstruct", {"x"}, {"list"});
   model.sequence_output("list", onnx::TensorProto::FLOAT);
@@ -270,7 +271,7 @@ TEST_P(OrtSession, leaves_out_outputs_that_are_no_tensors_beside_those_that_are)
   EXPECT_EQ(session->run(image.view()).tensors().size(), 1U);
 }
 
-TEST_P(OrtSession, takes_a_picture_without_a_batch) {
+TEST_P(OrtSession, takes_a_picture_without_a_batch_dimension) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "3,height,width")
       .output("y", onnx::TensorProto::FLOAT, "3,height,width")
@@ -280,7 +281,7 @@ TEST_P(OrtSession, takes_a_picture_without_a_batch) {
   EXPECT_EQ(session->run(image.view()).tensors().at(0).shape, (Shape{3, 5, 4}));
 }
 
-TEST_P(OrtSession, fails_in_one_line_when_the_input_has_another_shape) {
+TEST_P(OrtSession, reports_an_input_of_another_shape_in_one_line) {
   const auto session = open(doubling_model());
   const FloatImage image({1, 3, 5, 4});
   try {
@@ -301,7 +302,7 @@ TEST_P(OrtSession, refuses_every_run_after_terminate) {
   EXPECT_THROW(session->run(image.view(), lender.lend()), RunCancelled);
 }
 
-TEST_P(OrtSession, ends_a_run_under_way_on_terminate) {
+TEST_P(OrtSession, ends_a_current_run_on_terminate) {
   ModelSpec model;
   model.name = model.source = "builtin:unet";
   model.image_input = "input";
@@ -330,7 +331,7 @@ TEST_P(OrtSession, runs_on_several_threads_at_once) {
   EXPECT_TRUE(second.get());
 }
 
-TEST_P(OrtSession, keeps_outputs_that_outlive_it) {
+TEST_P(OrtSession, returns_outputs_that_outlive_it) {
   const FloatImage image({1, 3, 4, 4});
   auto session = open(doubling_model());
   const Outputs outputs = session->run(image.view());
@@ -338,7 +339,7 @@ TEST_P(OrtSession, keeps_outputs_that_outlive_it) {
   EXPECT_EQ(outputs.tensors()[0].as<float>()[0], 2 * image.view().as<float>()[0]);
 }
 
-TEST_P(OrtSession, says_which_devices_there_are_when_one_is_missing) {
+TEST_P(OrtSession, lists_the_available_devices_if_one_is_missing) {
   const ModelSpec model = spec(doubling_model());
   for (const char* device : {"npu", "DmlExecutionProvider", "cpu:1", "tpu:0"}) {
     const std::string text =
@@ -350,8 +351,8 @@ TEST_P(OrtSession, says_which_devices_there_are_when_one_is_missing) {
   EXPECT_NE(text.find("CPUExecutionProvider"), std::string::npos) << text;
 }
 
-// A graph reads and writes where it did when it was captured.
-TEST_P(OrtSession, refuses_graphs_that_would_be_in_no_fixed_buffers) {
+// A graph reads and writes the addresses with which it was captured.
+TEST_P(OrtSession, refuses_graphs_without_fixed_buffers) {
   const ModelSpec model = spec(doubling_model());
   for (const char* device : {"tensorrt+trt_cuda_graph_enable=1", "webgpu+enableGraphCapture=1"}) {
     const std::string text =

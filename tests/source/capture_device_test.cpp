@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 
-TEST(CaptureDevice, of_a_camera_may_have_options) {
+TEST(CaptureDevice, accepts_options_after_the_path_of_a_camera) {
   const CaptureDevice plain = parse_capture_device("/dev/video0");
   EXPECT_EQ(plain.format, "video4linux2");
   EXPECT_EQ(plain.address, "/dev/video0");
@@ -28,22 +28,22 @@ TEST(CaptureDevice, of_a_camera_may_have_options) {
                           Pair("video_size", "1280x720")));
 }
 
-TEST(CaptureDevice, with_other_options_is_refused) {
+TEST(CaptureDevice, refuses_invalid_options) {
   for (const std::string option : {"size", "size=", "size=big", "fps=30", "rate=-1", "=", "x=1"}) {
     EXPECT_THAT(
         test::error_text(ErrorKind::input, [&] { parse_capture_device("/dev/video0?" + option); }),
-        HasSubstr("'" + option + "': its options are written like size=1280x720, rate=30"))
+        HasSubstr("'" + option + "' is not a valid option; examples: size=1280x720, rate=30"))
         << option;
   }
 }
 
-TEST(CaptureDevice, of_a_filter_graph_is_the_graph) {
+TEST(CaptureDevice, passes_a_filter_graph_unchanged) {
   const CaptureDevice name = parse_capture_device("lavfi:testsrc2=size=64x48?&");
   EXPECT_EQ(name.format, "lavfi");
   EXPECT_EQ(name.address, "testsrc2=size=64x48?&");
 }
 
-TEST(InputKind, is_told_by_the_name_and_what_is_there) {
+TEST(InputKind, follows_from_the_name_and_the_type_of_the_file) {
   const test::TemporaryDirectory folder;
   for (const std::string input : {"-", "pipe:", "pipe:0", "pipe://", "/dev/stdin", "/dev/null"})
     EXPECT_EQ(kind_of_input(input), InputKind::pipe) << input;

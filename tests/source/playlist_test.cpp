@@ -33,7 +33,7 @@ class Playlist : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(Playlist, of_hls_names_segments_keys_and_playlists) {
+TEST_F(Playlist, finds_segments_keys_and_playlists_in_hls) {
   files_of("low.m3u8", "#EXTM3U\n#EXTINF:1\nfile:" + (folder_ / "b c.ts").string() + "\n");
   EXPECT_THAT(files_of("a.m3u8",
                        "#EXTM3U\r\n#EXT-X-KEY:METHOD=AES-128,URI=\"key\"\r\n#EXTINF:1\r\na.ts\r\n"
@@ -41,26 +41,26 @@ TEST_F(Playlist, of_hls_names_segments_keys_and_playlists) {
               UnorderedElementsAre("a.ts", "key", "low.m3u8", "b c.ts"));
 }
 
-TEST_F(Playlist, of_ffconcat_names_files_in_quotes_too) {
+TEST_F(Playlist, finds_plain_and_quoted_names_in_ffconcat) {
   EXPECT_THAT(files_of("list",
                        "ffconcat version 1.0\n# file other.ts\nfile a.ts\nduration 1\n"
                        "file 'b c.ts'\n  file sub/1.m4s\n"),
               UnorderedElementsAre("a.ts", "b c.ts", "sub/1.m4s"));
 }
 
-TEST_F(Playlist, of_dash_names_whatever_fits_its_patterns) {
+TEST_F(Playlist, finds_all_files_that_match_the_patterns_in_dash) {
   EXPECT_THAT(files_of("a.mpd",
                        "<?xml version=\"1.0\"?>\n<MPD><Period><BaseURL>sub/</BaseURL>"
                        "<SegmentTemplate media=\"$Number$.m4s\" initialization='../a.ts'/></MPD>"),
               UnorderedElementsAre("sub/1.m4s", "sub/2.m4s", "a.ts"));
 }
 
-TEST_F(Playlist, is_no_other_file) {
+TEST_F(Playlist, finds_nothing_in_other_files) {
   EXPECT_THAT(files_of("a.txt", "a.ts\nfile a.ts\n"), IsEmpty());
   EXPECT_THAT(files_in_playlist(folder_ / "missing"), IsEmpty());
 }
 
-TEST_F(Playlist, is_followed_in_inputs_of_local_urls_too) {
+TEST_F(Playlist, is_read_for_inputs_that_are_local_urls_too) {
   const std::string path = folder_ / "a.m3u8";
   write_file_atomically(path, "#EXTM3U\na.ts\n");
   for (const std::string& input : {path, "file://" + path, "concat:file://x|file://" + path})

@@ -16,15 +16,15 @@ extern "C" {
 namespace ortchestra::test {
 
 struct Remux {
-  std::string format;  ///< of FFmpeg: "matroska", "avi", "mpegts"
-  /// Of the video's timestamps.
+  std::string format;  ///< FFmpeg's name: "matroska", "avi", "mpegts"
+  /// The time base of the video stream.
   AVRational time_base{1, 25};
-  double later_by_s = 0;         ///< all that is in the file, or the video where there is sound
-  std::string filter = "null";   ///< of FFmpeg's bitstream filters
-  bool has_early_sound = false;  ///< 16-bit PCM, from 0 on
+  double delay_s = 0;            ///< added to the times of the video
+  std::string filter = "null";   ///< an FFmpeg bitstream filter
+  bool has_early_sound = false;  ///< adds 16-bit PCM that starts at time 0
 };
 
-/// Copies the packets of a file's one stream into another container.
+/// Copies the packets of the only stream of a file to another container.
 inline void remux(const std::filesystem::path& from, const std::filesystem::path& to,
                   const Remux& wanted) {
   AVFormatContext* raw = nullptr;
@@ -51,7 +51,7 @@ inline void remux(const std::filesystem::path& from, const std::filesystem::path
     av_channel_layout_default(&sound->codecpar->ch_layout, 1);
     sound->time_base = {1, 8000};
   }
-  // Timestamps are to stay as they are given; those of an AVI begin at 0.
+  // Keeps timestamps as given. Those of an AVI begin at 0.
   output->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
   require(avio_open(&output->pb, to.c_str(), AVIO_FLAG_WRITE));
   require(avformat_write_header(output, nullptr));
@@ -76,7 +76,7 @@ inline void remux(const std::filesystem::path& from, const std::filesystem::path
     require(av_bsf_send_packet(filter, packet.get()));
     require(av_bsf_receive_packet(filter, packet.get()));
     av_packet_rescale_ts(packet.get(), input->streams[0]->time_base, video->time_base);
-    auto later = static_cast<std::int64_t>(wanted.later_by_s / av_q2d(video->time_base));
+    auto later = static_cast<std::int64_t>(wanted.delay_s / av_q2d(video->time_base));
     if (!start) start = packet->dts;
     if (wanted.format == "avi") later -= *start;
     packet->pts += later;

@@ -6,7 +6,8 @@
 
 namespace ortchestra::test {
 
-/// The synthetic input as an .mp4: frames of width x height, `fps` a second.
+/// Writes frames of the synthetic input to an .mp4 file: width × height pixels, `fps` frames per
+/// second.
 inline void write_synthetic_video(const std::filesystem::path& path, int width, int height,
                                   double fps, int frames) {
   SourceOptions synthetic;
@@ -18,15 +19,14 @@ inline void write_synthetic_video(const std::filesystem::path& path, int width, 
   writer.close();
 }
 
-/// A segment of MPEG-TS: frames of 96 x 64, 25 a second.
-inline void write_segment(const std::filesystem::path& path, double begins_at_s = 0,
-                          int frames = 20) {
+/// Writes a segment of MPEG-TS: 96 × 64 pixels, 25 frames per second.
+inline void write_segment(const std::filesystem::path& path, double start_s = 0, int frames = 20) {
   const std::filesystem::path whole = path.string() + ".mp4";
   VideoWriter writer(whole, {.width = 96, .height = 64, .fps = 25});
   for (int i = 0; i < frames; ++i)
     writer.write(uniform_picture(96, 64, static_cast<std::uint8_t>(i), 100, 50));
   writer.close();
-  remux(whole, path, {.format = "mpegts", .later_by_s = begins_at_s});
+  remux(whole, path, {.format = "mpegts", .delay_s = start_s});
   std::filesystem::remove(whole);
 }
 

@@ -19,7 +19,7 @@ inline void require(int status) {
   if (status < 0) throw std::runtime_error(libav::text_of(status));
 }
 
-/// `picture` in the pixel format that an encoder wants.
+/// Converts `picture` to the pixel format that an encoder needs.
 inline libav::Frame frame_of(const Picture& picture, AVPixelFormat format) {
   libav::Frame frame(av_frame_alloc());
   frame->width = picture.width;
@@ -39,7 +39,7 @@ inline libav::Frame frame_of(const Picture& picture, AVPixelFormat format) {
   return frame;
 }
 
-/// A picture file's bytes: AV_CODEC_ID_PNG is lossless, AV_CODEC_ID_MJPEG is a JPEG.
+/// Encodes a picture file: AV_CODEC_ID_PNG (lossless) or AV_CODEC_ID_MJPEG (a JPEG).
 inline Bytes encode_still(const Picture& picture, AVCodecID id = AV_CODEC_ID_PNG) {
   const AVPixelFormat format = id == AV_CODEC_ID_MJPEG ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_RGB24;
   const AVCodec* encoder = avcodec_find_encoder(id);
@@ -86,7 +86,7 @@ inline Bytes read_bytes(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The first `percent` of a file, as a copy that broke off leaves it.
+/// Copies the first `percent` of a file, like an interrupted copy.
 inline void copy_beginning(const std::filesystem::path& from, const std::filesystem::path& to,
                            std::size_t percent) {
   Bytes bytes = read_bytes(from);
@@ -94,7 +94,7 @@ inline void copy_beginning(const std::filesystem::path& from, const std::filesys
   write_bytes(to, bytes);
 }
 
-/// All that a source gives before its end.
+/// Everything that a source returns before its end.
 struct Contents {
   std::vector<SourceFrame> frames;
   std::vector<BadFrame> bad;
@@ -117,7 +117,7 @@ inline Contents read_all(const std::filesystem::path& path, const SourceOptions&
   return read_all(*open_source(path.string(), options));
 }
 
-/// Blue, green and red of a pixel.
+/// The blue, green and red values of a pixel.
 struct Pixel {
   int blue, green, red;
 };

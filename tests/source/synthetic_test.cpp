@@ -29,12 +29,13 @@ TEST(SyntheticSource, gives_the_same_pictures_every_time) {
   EXPECT_TRUE(same_pixels(frame_number(7), frame_number(7)));
 }
 
-TEST(SyntheticSource, moves_from_frame_to_frame) {
+TEST(SyntheticSource, changes_from_frame_to_frame) {
   EXPECT_FALSE(same_pixels(frame_number(7), frame_number(8)));
 }
 
-/// The picture may not change between versions and machines: results would no longer compare.
-TEST(SyntheticSource, draws_what_it_always_drew) {
+/// The pictures must not change between versions and machines. Otherwise results could not be
+/// compared.
+TEST(SyntheticSource, gives_the_same_pictures_in_every_version) {
   const Picture picture = frame_number(100);
   std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
   for (int y = 0; y < picture.height; ++y) {
@@ -45,7 +46,7 @@ TEST(SyntheticSource, draws_what_it_always_drew) {
   EXPECT_EQ(hash, 1713355335525273916ULL);
 }
 
-TEST(SyntheticSource, counts_frames_and_times_them_by_its_rate) {
+TEST(SyntheticSource, numbers_frames_and_derives_their_times_from_the_rate) {
   SourceOptions options;
   options.synthetic_fps = 25;
   const auto source = open_source("synthetic", options);
@@ -56,7 +57,7 @@ TEST(SyntheticSource, counts_frames_and_times_them_by_its_rate) {
   }
 }
 
-TEST(SyntheticSource, ends_after_the_frames_asked_for_and_stays_at_its_end) {
+TEST(SyntheticSource, ends_after_the_requested_number_of_frames_and_stays_at_its_end) {
   SourceOptions options;
   options.synthetic_frames = 2;
   const auto source = open_source("synthetic", options);
@@ -67,7 +68,7 @@ TEST(SyntheticSource, ends_after_the_frames_asked_for_and_stays_at_its_end) {
   EXPECT_TRUE(std::holds_alternative<EndOfSource>(source->next()));
 }
 
-TEST(SyntheticSource, has_the_size_asked_for_however_small) {
+TEST(SyntheticSource, has_the_requested_size_even_if_it_is_small) {
   for (const auto& [width, height] : {std::pair{1, 1}, {3, 200}, {200, 3}, {641, 479}}) {
     SourceOptions options;
     options.synthetic_width = width;

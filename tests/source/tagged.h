@@ -23,7 +23,7 @@ inline void append_number(Bytes& bytes, std::uint64_t value, int size, bool litt
   }
 }
 
-/// A TIFF of one directory, whose values are all short: the contents of EXIF too.
+/// A TIFF with one directory whose values are all of type SHORT. EXIF has the same format.
 inline Bytes tiff_tags(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& tags,
                        bool little) {
   Bytes bytes;
@@ -42,7 +42,7 @@ inline Bytes tiff_tags(const std::vector<std::pair<std::uint16_t, std::uint32_t>
   return bytes;
 }
 
-/// 8×4, one byte a pixel.
+/// A TIFF of 8×4 pixels, one byte per pixel.
 inline Bytes gray_tiff(std::uint32_t compression, std::uint32_t orientation = 1) {
   constexpr std::uint32_t entries = 9;
   constexpr std::uint32_t pixels_at = 8 + 2 + 12 * entries + 4;
@@ -69,7 +69,7 @@ inline Bytes with_jpeg_exif(const Bytes& jpeg, const Bytes& tags) {
   return bytes;
 }
 
-/// Its checksum is left at 0: FFmpeg ignores it.
+/// The checksum of the chunk is 0: FFmpeg ignores it.
 inline Bytes with_png_exif(const Bytes& png, const Bytes& tags) {
   constexpr std::ptrdiff_t header = 8 + 25;
   Bytes bytes(png.begin(), png.begin() + header);
@@ -89,7 +89,7 @@ inline Bytes mp4_box(const std::string& name, const Bytes& contents) {
   return bytes;
 }
 
-/// The head of an AVIF or HEIF file whose one picture has these properties.
+/// The header of an AVIF or HEIF file with one picture that has these properties.
 inline Bytes heif(const std::vector<std::pair<std::string, std::uint8_t>>& properties) {
   Bytes container = mp4_box("ispe", Bytes(12));
   Bytes association(7);  // version, flags, and the upper bytes of the number of items

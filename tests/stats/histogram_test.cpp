@@ -10,14 +10,14 @@
 namespace ortchestra {
 namespace {
 
-TEST(Histogram, of_nothing_has_no_percentiles) {
+TEST(Histogram, has_no_percentiles_without_samples) {
   const Percentiles none = Histogram().percentiles();
   EXPECT_EQ(none.samples, 0U);
   EXPECT_TRUE(std::isnan(none.p50));
   EXPECT_TRUE(std::isnan(none.max));
 }
 
-TEST(Histogram, of_one_sample_has_it_everywhere) {
+TEST(Histogram, returns_a_single_sample_for_every_percentile) {
   Histogram histogram;
   histogram.add(12.5);
   const Percentiles found = histogram.percentiles();
@@ -26,12 +26,12 @@ TEST(Histogram, of_one_sample_has_it_everywhere) {
     EXPECT_NEAR(value, 12.5, 0.01 * 12.5);
 }
 
-TEST(Histogram, has_percentiles_within_a_hundredth_of_the_sorted_samples) {
+TEST(Histogram, has_percentiles_within_one_percent_of_the_exact_ones) {
   std::mt19937 random(5);
   std::vector<double> samples;
   Histogram histogram;
   for (int i = 0; i < 5000; ++i) {
-    // Over nine decades.
+    // From 1e-5 to 1e4.
     samples.push_back(std::pow(10.0, static_cast<double>(random() % 9001) / 1000 - 5));
     histogram.add(samples.back());
   }
@@ -46,7 +46,7 @@ TEST(Histogram, has_percentiles_within_a_hundredth_of_the_sorted_samples) {
   }
 }
 
-TEST(Histogram, counts_what_is_too_small_and_never_exceeds_the_greatest) {
+TEST(Histogram, counts_samples_that_are_too_small_and_never_exceeds_the_maximum) {
   Histogram histogram;
   for (int i = 0; i < 10; ++i) histogram.add(0);
   const Percentiles found = histogram.percentiles();

@@ -16,15 +16,15 @@ std::vector<double> one_to(int last) {
 
 TEST(Median, is_the_middle_of_an_odd_number_of_values) { EXPECT_EQ(median({9, 1, 5}), 5); }
 
-TEST(Median, is_the_mean_of_the_two_in_the_middle_of_an_even_number) {
+TEST(Median, is_the_mean_of_the_two_middle_values_of_an_even_number) {
   EXPECT_EQ(median({4, 1, 3, 100}), 3.5);
 }
 
 TEST(Median, of_one_value_is_that_value) { EXPECT_EQ(median({7.25}), 7.25); }
 
-TEST(Median, of_nothing_is_not_a_number) { EXPECT_TRUE(std::isnan(median({}))); }
+TEST(Median, is_nan_for_no_values) { EXPECT_TRUE(std::isnan(median({}))); }
 
-TEST(Percentile, of_one_to_a_hundred_is_the_percent_itself) {
+TEST(Percentile, of_the_numbers_one_to_a_hundred_equals_the_percent) {
   const auto values = one_to(100);
   for (int percent = 1; percent <= 100; ++percent)
     EXPECT_EQ(percentile_of_sorted(values, percent), percent);
@@ -37,11 +37,9 @@ TEST(Percentile, is_always_one_of_the_values) {
   EXPECT_EQ(percentile_of_sorted(values, 0.001), 1);
 }
 
-TEST(Percentile, of_nothing_is_not_a_number) {
-  EXPECT_TRUE(std::isnan(percentile_of_sorted({}, 50)));
-}
+TEST(Percentile, is_nan_for_no_values) { EXPECT_TRUE(std::isnan(percentile_of_sorted({}, 50))); }
 
-TEST(Percentiles, sort_the_samples_themselves) {
+TEST(Percentiles, accept_unsorted_samples) {
   auto values = one_to(200);
   std::swap(values.front(), values.back());
   const auto found = percentiles(values);

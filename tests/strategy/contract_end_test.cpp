@@ -27,7 +27,8 @@ INSTANTIATE_TEST_SUITE_P(Strategies, FakeContractEnd, ::testing::ValuesIn(test::
 
 bool all_cancelled(const test::Answers& answers) {
   return std::ranges::all_of(answers.all(), [](const Answer& answer) {
-    return answer.cancelled && answer.error && answer.outputs.empty();
+    return answer.status == AnswerStatus::cancelled && !answer.error.empty() &&
+           answer.outputs.empty();
   });
 }
 
@@ -93,8 +94,8 @@ TEST_P(FakeContractEnd, keeps_what_was_answered_before_it_was_cancelled) {
   ASSERT_TRUE(started.answers.wait_for(1));
   started.submit({.models = {{1}}});
   started.strategy->cancel();
-  EXPECT_FALSE(started.answers.of(0, 0).cancelled);
-  EXPECT_TRUE(started.answers.of(1, 1).cancelled);
+  EXPECT_NE(started.answers.of(0, 0).status, AnswerStatus::cancelled);
+  EXPECT_EQ(started.answers.of(1, 1).status, AnswerStatus::cancelled);
 }
 
 TEST_P(FakeContractEnd, can_be_cancelled_while_it_finishes) {

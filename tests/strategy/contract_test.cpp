@@ -71,7 +71,7 @@ TEST_P(FakeContract, gives_no_outputs_nor_errors_for_an_empty_batch) {
   started.submit({.count = 0});
   started.strategy->finish();
   const Answer& answer = started.answers.of(0, 0);
-  EXPECT_TRUE(answer.outputs.empty() && answer.runs.empty() && !answer.error);
+  EXPECT_TRUE(answer.outputs.empty() && answer.runs.empty() && answer.is_ok());
 }
 
 TEST_P(FakeContract, refuses_to_try_while_the_window_is_full) {
@@ -170,7 +170,7 @@ TEST_P(FakeContract, puts_a_models_failure_into_its_own_answer_only) {
   started.strategy->finish();
   for (const Answer& answer : started.answers.all()) {
     const bool has_frame_9 = answer.batch->id == 2;
-    EXPECT_EQ(answer.error.has_value(), answer.model == 1 && has_frame_9)
+    EXPECT_EQ(!answer.is_ok(), answer.model == 1 && has_frame_9)
         << "batch " << answer.batch->id << ", model " << answer.model;
   }
 }
@@ -180,9 +180,9 @@ TEST_P(FakeContract, says_in_the_answer_what_failed) {
   started.submit();
   started.strategy->finish();
   const Answer& answer = started.answers.of(0, 0);
-  EXPECT_THAT(answer.error.value_or(""), HasSubstr("run 0 of 'fragile' fails"));
+  EXPECT_THAT(answer.error, HasSubstr("run 0 of 'fragile' fails"));
   EXPECT_TRUE(answer.outputs.empty());
-  EXPECT_FALSE(answer.cancelled);
+  EXPECT_EQ(answer.status, AnswerStatus::failed);
 }
 
 TEST_P(FakeContract, throws_from_start_when_a_model_cannot_be_loaded) {

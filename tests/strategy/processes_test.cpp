@@ -129,7 +129,7 @@ TEST(FakeProcesses, answers_with_the_reason_when_it_may_not_open_the_memory_of_o
   const bool answered = started.answers.wait_for(1);
   ::setrlimit(RLIMIT_NOFILE, &before);
   ASSERT_TRUE(answered);
-  EXPECT_THAT(started.answers.of(0, 0).error.value_or(""), HasSubstr("open files"));
+  EXPECT_THAT(started.answers.of(0, 0).error, HasSubstr("open files"));
 }
 
 TEST(FakeProcesses, uses_the_memory_of_ended_leases_again) {
@@ -197,7 +197,8 @@ TEST(FakeProcesses, leaves_no_worker_when_its_own_process_is_killed) {
   Channel channel(std::move(ours));
   ChildProcess parent = ChildProcess::start(
       test::own_program(),
-      {"--gtest_filter=FakeProcesses.LeavesNoWorkerWhenItsOwnProcessIsKilled", "--gtest_brief=1"},
+      {"--gtest_filter=FakeProcesses.leaves_no_worker_when_its_own_process_is_killed",
+       "--gtest_brief=1"},
       std::move(theirs), {});
   const std::optional<Message> workers = channel.receive();
   ASSERT_TRUE(workers);

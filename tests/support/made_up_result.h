@@ -107,7 +107,7 @@ inline BenchResult made_up_result() {
   result.calibration = Calibration{{{"left", 15, 20, 9}, {"right", 10, 12.5, 9}}, 2.5, 2};
   result.rows = {made_up_row("serial", 4), made_up_row("threads", 2.5),
                  made_up_row("pool:workers=2,intra=1", 2)};
-  result.rows[0].spin_off_twin = SpinTwin{"serial:spin=off", 50, 1, 1.25};
+  result.rows[0].spin_off_run = SpinOffRun{"serial:spin=off", 50, 1, 1.25};
   result.rows[0].outputs->identical = true;
   result.rows[2].outputs->identical = true;
   result.warnings = {{"cycled-frames", "64 distinct batches were cycled to reach 100"}};

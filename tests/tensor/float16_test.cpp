@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(Float16, keeps_every_half_through_float_and_back) {
+TEST(Float16, converts_every_half_to_float_and_back_exactly) {
   for (std::uint32_t bits = 0; bits <= 0xffffU; ++bits) {
     const auto half = static_cast<std::uint16_t>(bits);
     const float value = from_float16(half);
@@ -20,7 +20,7 @@ TEST(Float16, keeps_every_half_through_float_and_back) {
   }
 }
 
-TEST(Float16, knows_the_standard_s_landmarks) {
+TEST(Float16, converts_known_values) {
   EXPECT_EQ(to_float16(1.0F), 0x3c00);
   EXPECT_EQ(to_float16(-2.0F), 0xc000);
   EXPECT_EQ(to_float16(65504.0F), 0x7bff);
@@ -37,7 +37,7 @@ TEST(Float16, rounds_halfway_cases_to_even) {
   EXPECT_EQ(to_float16(3 * 0x1p-25F), 0x0002);
 }
 
-TEST(Float16, overflows_to_infinity_only_from_the_middle_beyond_the_largest) {
+TEST(Float16, overflows_to_infinity_from_halfway_above_the_largest_value) {
   EXPECT_EQ(to_float16(65519.99F), 0x7bff);
   EXPECT_EQ(to_float16(65520.0F), 0x7c00);
   EXPECT_EQ(to_float16(-std::numeric_limits<float>::infinity()), 0xfc00);

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(PicturePool, gives_freed_memory_out_again) {
+TEST(PicturePool, reuses_released_memory) {
   PicturePool pool(2);
   std::optional<NewPicture> first = pool.make(40, 30);
   const std::uint8_t* const memory = first->pixels;
@@ -20,16 +20,16 @@ TEST(PicturePool, gives_freed_memory_out_again) {
   EXPECT_EQ(pool.make(40, 30).pixels, memory);
 }
 
-TEST(PicturePool, makes_pictures_as_make_picture_does) {
+TEST(PicturePool, makes_pictures_like_make_picture) {
   const NewPicture plain = make_picture(41, 30);
-  const NewPicture pooled = PicturePool(1).make(41, 30);  // the picture outlives its pool
+  const NewPicture pooled = PicturePool(1).make(41, 30);  // the picture outlives the pool
   EXPECT_EQ(pooled.picture.width, 41);
   EXPECT_EQ(pooled.picture.height, 30);
   EXPECT_EQ(pooled.picture.stride, plain.picture.stride);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(pooled.pixels) % 64, 0U);
 }
 
-TEST(PicturePool, has_all_its_memory_after_as_many_pictures_as_may_be_in_use) {
+TEST(PicturePool, allocates_no_more_memory_after_the_expected_number_of_pictures) {
   PicturePool pool(3);
   std::set<const std::uint8_t*> seen;
   for (int i = 0; i < 3; ++i) seen.insert(pool.make(40, 30).pixels);
@@ -38,15 +38,15 @@ TEST(PicturePool, has_all_its_memory_after_as_many_pictures_as_may_be_in_use) {
   EXPECT_EQ(seen.size(), 3U);
 }
 
-TEST(PicturePool, keeps_sizes_apart) {
+TEST(PicturePool, does_not_reuse_memory_of_another_size) {
   PicturePool pool(1);
   const NewPicture small = pool.make(40, 30);
   const NewPicture larger = pool.make(400, 300);
-  larger.pixels[400 * 300 * 3 - 1] = 1;  // a sanitizer would see memory of the small one
+  larger.pixels[400 * 300 * 3 - 1] = 1;  // a sanitizer detects memory that is too small
   EXPECT_EQ(larger.picture.width, 400);
 }
 
-TEST(PicturePool, takes_pictures_back_from_any_thread) {
+TEST(PicturePool, lets_any_thread_release_pictures) {
   PicturePool pool(3);
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {

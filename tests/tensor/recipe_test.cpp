@@ -12,7 +12,7 @@
 namespace ortchestra {
 namespace {
 
-/// `pixel(x, y)` gives blue; green is 1 more, red 2 more.
+/// `pixel(x, y)` is the blue value. Green is 1 more, and red is 2 more.
 Picture picture_of(int width, int height, const std::function<int(int, int)>& pixel) {
   const NewPicture made = make_picture(width, height);
   for (int y = 0; y < height; ++y) {
@@ -48,7 +48,7 @@ Recipe sized(int width, int height) {
   return recipe;
 }
 
-TEST(RecipeNames, find_their_values_again) {
+TEST(RecipeNames, convert_back_to_their_values) {
   for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {
     EXPECT_EQ(fit_named(name_of(fit)), fit);
   }
@@ -72,7 +72,7 @@ TEST(Recipe, gives_a_batch_its_shape_and_size) {
   EXPECT_EQ(frame_bytes(recipe), 76800U);
 }
 
-TEST(PreparedFrame, has_a_plane_a_channel_in_red_green_blue_order) {
+TEST(PreparedFrame, has_one_plane_per_channel_in_red_green_blue_order) {
   EXPECT_EQ(prepared<float>(sized(2, 1), numbered(2, 1)),
             (std::vector<float>{2, 12, 1, 11, 0, 10}));
 }
@@ -84,7 +84,7 @@ TEST(PreparedFrame, has_whole_pixels_in_the_nhwc_layout) {
   EXPECT_EQ(prepared<float>(recipe, numbered(2, 1)), (std::vector<float>{0, 1, 2, 10, 11, 12}));
 }
 
-TEST(PreparedFrame, is_scaled_shifted_and_divided_by_channel_of_the_recipe_s_order) {
+TEST(PreparedFrame, is_scaled_shifted_and_divided_per_channel_in_the_order_of_the_recipe) {
   Recipe recipe = sized(1, 1);
   recipe.scale = 0.5F;
   recipe.mean = {1, 2, 3};
@@ -93,7 +93,7 @@ TEST(PreparedFrame, is_scaled_shifted_and_divided_by_channel_of_the_recipe_s_ord
             (std::vector<float>{24.5F, 11.875F, 5.75F}));
 }
 
-TEST(PreparedFrame, is_gray_by_the_weights_of_luma) {
+TEST(PreparedFrame, converts_to_gray_by_the_weights_of_luma) {
   Recipe recipe = sized(3, 1);
   recipe.color = ColorOrder::gray;
   const NewPicture made = make_picture(3, 1);
@@ -132,7 +132,7 @@ std::vector<T> prepared_as(ElementType type, float scale) {
   return prepared<T>(recipe, uniform(1, 1, 50));
 }
 
-TEST(PreparedFrame, can_be_of_any_type_of_numbers) {
+TEST(PreparedFrame, can_have_any_numeric_type) {
   EXPECT_EQ(prepared_as<double>(ElementType::float64, 0.5F), (std::vector<double>{26, 25.5, 25}));
   EXPECT_EQ(prepared_as<std::uint16_t>(ElementType::uint16, 100),
             (std::vector<std::uint16_t>{5200, 5100, 5000}));
@@ -148,7 +148,7 @@ TEST(PreparedFrame, can_be_of_any_type_of_numbers) {
             (std::vector<std::int64_t>(3, std::numeric_limits<std::int64_t>::max())));
   EXPECT_EQ(prepared_as<std::int32_t>(ElementType::int32, -1e30F),
             (std::vector<std::int32_t>(3, std::numeric_limits<std::int32_t>::lowest())));
-  // Eight bits are left of each.
+  // bfloat16 keeps eight significant bits.
   EXPECT_EQ(prepared_as<std::uint16_t>(ElementType::bfloat16, 1),
             (std::vector<std::uint16_t>{0x4250, 0x424c, 0x4248}));
   EXPECT_EQ(prepared_as<std::uint16_t>(ElementType::bfloat16, 1.0F + 0x1p-7F + 0x1p-8F),
@@ -169,7 +169,7 @@ TEST(PreparedFrame, has_an_opaque_fourth_channel_that_only_the_scale_changes) {
   EXPECT_EQ(prepared<float>(recipe, uniform(1, 1, 50))[4], 99);
 }
 
-TEST(PreparedFrame, is_padded_above_and_below_by_a_letterbox) {
+TEST(PreparedFrame, has_padding_above_and_below_for_a_letterbox) {
   Recipe recipe = sized(2, 4);
   recipe.fit = Fit::letterbox;
   recipe.color = ColorOrder::bgr;
@@ -179,7 +179,7 @@ TEST(PreparedFrame, is_padded_above_and_below_by_a_letterbox) {
             (std::vector<float>{100, 100, 36, 36, 36, 36, 100, 100}));
 }
 
-TEST(PreparedFrame, is_padded_at_the_right_by_a_letterbox_at_the_top_left) {
+TEST(PreparedFrame, has_padding_at_the_right_for_a_letterbox_at_the_top_left) {
   Recipe recipe = sized(4, 2);
   recipe.fit = Fit::letterbox_top_left;
   recipe.color = ColorOrder::bgr;
@@ -189,7 +189,7 @@ TEST(PreparedFrame, is_padded_at_the_right_by_a_letterbox_at_the_top_left) {
             (std::vector<float>{50, 50, 7, 7, 50, 50, 7, 7}));
 }
 
-TEST(PreparedFrame, is_the_middle_of_the_picture_when_cropped) {
+TEST(PreparedFrame, is_the_centre_of_the_picture_for_a_crop) {
   Recipe recipe = sized(2, 2);
   recipe.fit = Fit::crop;
   recipe.color = ColorOrder::bgr;
@@ -198,7 +198,7 @@ TEST(PreparedFrame, is_the_middle_of_the_picture_when_cropped) {
             (std::vector<float>{10, 20, 50, 60}));
 }
 
-TEST(PreparedFrame, refuses_what_is_no_image_type) {
+TEST(PreparedFrame, refuses_the_boolean_type) {
   Recipe recipe = sized(1, 1);
   recipe.type = ElementType::boolean;
   EXPECT_THROW(prepared<std::uint8_t>(recipe, uniform(1, 1, 0)), Error);
@@ -211,7 +211,7 @@ TEST(PreparedFrame, refuses_an_empty_picture_and_a_std_of_zero) {
   EXPECT_THROW(prepared<float>(recipe, uniform(1, 1, 0)), Error);
 }
 
-TEST(Placement, scales_each_axis_by_itself_when_stretching) {
+TEST(Placement, scales_each_axis_separately_when_stretching) {
   const Placement placement = place(sized(320, 240), 640, 960);
   EXPECT_EQ(placement.scale_x, 0.5);
   EXPECT_EQ(placement.scale_y, 0.25);
@@ -219,7 +219,7 @@ TEST(Placement, scales_each_axis_by_itself_when_stretching) {
   EXPECT_EQ(placement.offset_y, 0);
 }
 
-TEST(Placement, centres_a_letterbox_and_keeps_proportions) {
+TEST(Placement, centres_a_letterbox_and_keeps_the_aspect_ratio) {
   Recipe recipe = sized(416, 416);
   recipe.fit = Fit::letterbox;
   const Placement placement = place(recipe, 640, 480);
@@ -231,7 +231,7 @@ TEST(Placement, centres_a_letterbox_and_keeps_proportions) {
   EXPECT_EQ(place(recipe, 640, 480).offset_y, 0);
 }
 
-TEST(Placement, cuts_what_overlaps_evenly_when_cropping) {
+TEST(Placement, crops_equal_parts_from_both_sides) {
   Recipe recipe = sized(240, 240);
   recipe.fit = Fit::crop;
   const Placement placement = place(recipe, 640, 480);
@@ -241,7 +241,7 @@ TEST(Placement, cuts_what_overlaps_evenly_when_cropping) {
   EXPECT_EQ(placement.offset_y, 0);
 }
 
-TEST(Placement, leaves_at_least_one_pixel_of_an_extreme_picture) {
+TEST(Placement, keeps_at_least_one_pixel_of_an_extreme_picture) {
   Recipe recipe = sized(16, 16);
   recipe.fit = Fit::letterbox;
   EXPECT_DOUBLE_EQ(place(recipe, 1000, 1).scale_y, 1);
@@ -250,8 +250,7 @@ TEST(Placement, leaves_at_least_one_pixel_of_an_extreme_picture) {
   EXPECT_EQ(prepared<float>(recipe, uniform(1000, 1, 0)).size(), 768U);
 }
 
-/// The brightest column and row of a bright square must lie where the placement says.
-TEST(Placement, leads_there_and_back_again) {
+TEST(Placement, converts_points_to_the_tensor_and_back) {
   for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {
     for (const auto& [width, height] : {std::pair{640, 480}, {1079, 1921}, {3, 700}}) {
       Recipe recipe;
@@ -259,11 +258,11 @@ TEST(Placement, leads_there_and_back_again) {
       recipe.height = 192;
       recipe.fit = fit;
       const Placement placement = place(recipe, width, height);
-      for (const Point& spot : {Point{0, 0}, {1.5, 2.25}, {double(width), double(height)}}) {
-        const Point there = to_tensor(placement, spot.x, spot.y);
-        const Point back = to_picture(placement, there.x, there.y);
-        EXPECT_NEAR(back.x, spot.x, 1e-9);
-        EXPECT_NEAR(back.y, spot.y, 1e-9);
+      for (const Point& point : {Point{0, 0}, {1.5, 2.25}, {double(width), double(height)}}) {
+        const Point in_tensor = to_tensor(placement, point.x, point.y);
+        const Point back = to_picture(placement, in_tensor.x, in_tensor.y);
+        EXPECT_NEAR(back.x, point.x, 1e-9);
+        EXPECT_NEAR(back.y, point.y, 1e-9);
       }
       const Point middle = to_tensor(placement, width / 2.0, height / 2.0);
       if (fit == Fit::stretch) {
@@ -274,7 +273,7 @@ TEST(Placement, leads_there_and_back_again) {
   }
 }
 
-TEST(Placement, tells_where_a_spot_of_the_picture_lies_in_the_tensor) {
+TEST(Placement, matches_the_position_of_a_bright_square_in_the_tensor) {
   const Picture picture = picture_of(
       120, 80, [](int x, int y) { return x >= 60 && x < 72 && y >= 30 && y < 42 ? 200 : 0; });
   for (const Fit fit : {Fit::stretch, Fit::letterbox, Fit::letterbox_top_left, Fit::crop}) {

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// Tightly packed pixels.
+/// Pixels without padding between rows.
 struct Pixels {
   int width, height;
   std::vector<std::uint8_t> bytes =
@@ -63,7 +63,7 @@ TEST_P(EveryResize, averages_whole_blocks_when_shrinking) {
   EXPECT_EQ(half.bytes, (std::vector<std::uint8_t>{15, 16, 17, 35, 36, 37}));
 }
 
-TEST_P(EveryResize, weighs_partly_covered_pixels_when_shrinking) {
+TEST_P(EveryResize, weights_partly_covered_pixels_when_shrinking) {
   Pixels source{3, 2};
   for (int channel = 0; channel < 3; ++channel) {
     source.at(0, 0, channel) = source.at(0, 1, channel) = 30;
@@ -76,7 +76,7 @@ TEST_P(EveryResize, weighs_partly_covered_pixels_when_shrinking) {
   EXPECT_EQ(shrunk.at(1, 0, 0), 100);
 }
 
-TEST_P(EveryResize, interpolates_between_centres_when_growing) {
+TEST_P(EveryResize, interpolates_between_pixel_centres_when_growing) {
   Pixels source{2, 1};
   for (int channel = 0; channel < 3; ++channel) source.at(1, 0, channel) = 100;
   Pixels grown{4, 2};
@@ -89,7 +89,7 @@ TEST_P(EveryResize, interpolates_between_centres_when_growing) {
   }
 }
 
-TEST_P(EveryResize, leaves_a_uniform_picture_as_it_is) {
+TEST_P(EveryResize, keeps_a_uniform_picture_unchanged) {
   Pixels source{64, 48};
   std::fill(source.bytes.begin(), source.bytes.end(), std::uint8_t{255});
   for (const auto& [width, height] : {std::pair{37, 29}, {128, 100}, {16, 96}, {1, 1}}) {
@@ -100,7 +100,7 @@ TEST_P(EveryResize, leaves_a_uniform_picture_as_it_is) {
   }
 }
 
-TEST(Resize, agrees_between_its_implementations_to_within_rounding) {
+TEST(Resize, gives_equal_results_in_both_implementations_except_for_rounding) {
   const Pixels source = smooth_picture(320, 240);
   for (const auto& [width, height] :
        {std::pair{160, 120}, {640, 480}, {500, 300}, {256, 256}, {400, 100}}) {

@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// CLOCK_MONOTONIC on Linux: one scale for every process of a machine, so that time stamps taken in
-/// worker processes need no translation.
+/// CLOCK_MONOTONIC on Linux. All processes of a machine share this clock, so time stamps of worker
+/// processes need no conversion.
 using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 

@@ -11,16 +11,15 @@
 
 namespace ortchestra {
 
-/// Whose fault a failure is; it decides the exit code of the command line (DESIGN.md, "Command
-/// line").
+/// The kind of a failure. It decides the exit code of the command line.
 enum class ErrorKind {
-  input,      ///< what the user gave can't be used, found before work began: exit 2
-  failure,    ///< something failed later: a disk, a device, a child: exit 1
-  exhausted,  ///< memory, threads, processes or open files ran out: no model's fault; exit 1
+  input,      ///< the user's input cannot be used; found before the work starts: exit code 2
+  failure,    ///< a later failure, of a disk, a device or a child process: exit code 1
+  exhausted,  ///< memory, threads, processes or open files ran out; no model caused it: exit code 1
 };
 
-/// The one exception type of the library. The text says what failed, where, and what to do about
-/// it, in one line without a full stop, ready to be printed after "error: ". It is complete without
+/// The only exception type of the library. The text says what failed, where, and what to do. It is
+/// one line without a full stop, so that it can be printed after "error: ". It is complete without
 /// the remedies, which say as data which options of the library help.
 class Error : public std::runtime_error {
  public:

@@ -18,14 +18,15 @@ struct ReadFile {
 struct WrittenFile {
   std::string name;  ///< for messages: "output 'a.json'"
   std::filesystem::path path;
-  /// Names that the program makes up while it writes: "a.json.partial".
-  std::vector<std::filesystem::path> beside = {};
+  /// Other files that the program creates while it writes `path`: "a.json.partial".
+  std::vector<std::filesystem::path> derived_paths = {};
 };
 
-/// Throws Error(input) where a name of `written` is, or is a directory that holds, a file of `read`
-/// or a name of another one. Files are compared by device and inode, so links don't hide them.
-/// Standard output ("-"), pipes and devices are left out. Touches nothing. `read` is asked only
-/// where one of the names exists.
+/// Checks that no output of `written` would overwrite an input or another output. Changes no file.
+/// Throws Error(input) if an output is a file of `read`, or a directory that contains one.
+/// Throws Error(input) if an output is, contains, or is inside another output.
+/// Files are compared by device and inode, so links are recognised. Standard output ("-"), pipes
+/// and devices are not checked. `read` is called only if at least one of the outputs exists.
 void refuse_overwriting(std::span<const WrittenFile> written,
                         const std::function<std::vector<ReadFile>()>& read);
 

@@ -7,24 +7,26 @@
 
 namespace ortchestra {
 
-/// A range of anonymous memory (memfd) that other processes can map through its file descriptor.
-/// Owns the mapping and the descriptor. Immutable after construction but for its contents; contents
-/// are not synchronised. Page-aligned.
+/// Anonymous memory (memfd) that other processes can map through its file descriptor. Owns the
+/// mapping and the descriptor. Size and descriptor never change. Access to the contents is not
+/// synchronised. Page-aligned.
 class SharedMemory {
  public:
-  /// Makes `bytes` (one at least) of zeroed memory, mapped for reading and writing. `name` shows in
-  /// /proc/PID/maps. Throws Error(failure) when the machine has too little memory.
+  /// Creates `bytes` bytes of zeroed memory (at least 1), mapped for reading and writing. `name`
+  /// appears in /proc/PID/maps. Throws Error(exhausted) when memory or file descriptors run out,
+  /// and Error(failure) for other problems.
   static std::shared_ptr<SharedMemory> create(const std::string& name, std::size_t bytes);
 
-  /// Maps the whole of `descriptor`, which it takes over, for reading only.
+  /// Maps the whole memory of `descriptor` for reading only, and takes ownership of `descriptor`.
+  /// Throws Error if it cannot be mapped; `descriptor` is closed then too.
   static std::shared_ptr<const SharedMemory> attach_readonly(int descriptor);
 
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
   ~SharedMemory();
 
-  /// From now on nobody, the maker included, can write or resize it: the writable mapping is
-  /// replaced by a read-only one (data() may change) and the descriptor is sealed. Not thread-safe.
+  /// Makes the memory read-only and its size fixed for every process, including this one. The
+  /// writable mapping is replaced by a read-only one, so data() may change. Not thread-safe.
   void seal();
 
   std::byte* data() const noexcept { return data_; }

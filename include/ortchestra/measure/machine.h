@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// This machine and the CPUs that this process may use of it, but for what ONNX Runtime knows
-/// (model/runtime.h). Machine::load_before is taken now; load_after and steal are left to later.
+/// Describes this machine and the CPUs that this process may use. Does not fill in the fields about
+/// ONNX Runtime. Machine::load_before is the current load; load_after and steal stay empty.
 Machine describe_machine();
 
 }  // namespace ortchestra

@@ -11,7 +11,7 @@
 
 namespace ortchestra {
 
-/// What the user says of a recipe; the rest follows from the model's input.
+/// The parts of a recipe that the user sets. The model's input determines the rest.
 struct RecipeOverrides {
   std::optional<int> width;
   std::optional<int> height;
@@ -25,16 +25,16 @@ struct RecipeOverrides {
   std::optional<std::uint8_t> pad;
 };
 
-/// A model as the user asks for it.
+/// A model as the user requests it.
 struct ModelRequest {
-  std::optional<std::string> name = {};  ///< else the file's stem
+  std::optional<std::string> name = {};  ///< absent: the file's stem
   std::string source;                    ///< as ModelSpec::source
   RecipeOverrides recipe = {};
   std::vector<ConstantInput> constants = {};
-  /// Names of the outputs that have a row for each frame of a batch; every frame gets the others
-  /// whole. Absent: those whose first dimension is the picture's by name or number; where the file
-  /// does not say that of an output, a batch is tried, and refused where it gives other values than
-  /// its frames alone.
+  /// Names of the outputs that have one entry per frame of a batch. Every frame gets the other
+  /// outputs whole. Absent: an output has one entry per frame if its first dimension is the
+  /// picture's batch dimension, by name or by number. If the file does not declare this for an
+  /// output, trial runs decide: it is refused if a batch gives other values than single frames.
   std::optional<std::vector<std::string>> batched_outputs = {};
 };
 

@@ -17,34 +17,34 @@
 
 namespace ortchestra {
 
-/// Where a session's activations lie. An arena keeps what it once had, so sessions that
-/// each have their own hold the sum of their peaks; a shared one holds what runs at once.
+/// The memory arena for a session's activations. An arena keeps all memory that it has allocated.
+/// Separate arenas together hold the sum of the sessions' peaks. A shared arena holds only what
+/// simultaneous runs need.
 enum class Arena {
-  own,     ///< one a session: ONNX Runtime's own default
-  shared,  ///< one for all sessions of the process that ask for it
+  own,     ///< one per session: ONNX Runtime's default
+  shared,  ///< one for all sessions of the process that have this value
 };
 
-/// How ONNX Runtime loads and runs a model. ONNX Runtime's environment is one a process: it is made
-/// with the first session, and where the embedding program has made its own (Ort::Env) before, ONNX
-/// Runtime uses that one. An absent value leaves ONNX Runtime's own default, as the study did.
+/// How ONNX Runtime loads and runs a model. ONNX Runtime has one environment per process. It is
+/// created with the first session, unless the embedding program has created one (Ort::Env) before.
+/// An absent value keeps ONNX Runtime's default.
 struct SessionOptions {
   std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
-  std::optional<bool> spin = {};  ///< idle intra-op threads spin
+  std::optional<bool> spin = {};  ///< whether idle intra-op threads spin
   Arena arena = Arena::own;
-  /// Inputs and outputs lie in buffers on the device that are made once and used again (ONNX
-  /// Runtime's I/O binding), else it allocates and frees them in each run. Always so with CUDA
-  /// graphs.
+  /// Keep inputs and outputs in device buffers that are allocated once and reused (ONNX Runtime's
+  /// I/O binding). Otherwise each run allocates and frees them. CUDA graphs always do this.
   bool binding = false;
-  /// "cpu", "cuda[:N][+OPTION[=VALUE]]…" or another execution provider's name (docs/gpu.md)
+  /// "cpu", "cuda[:N][+OPTION[=VALUE]]…" or the name of another execution provider (docs/gpu.md).
   std::string device = "cpu";
-  /// By ONNX Runtime's own keys, after those that `device` names.
+  /// By ONNX Runtime's own keys. Applied after the options in `device`.
   std::map<std::string, std::string> provider_options = {};
 };
 
-/// Where an input lies that a session is to run on.
-enum class ImagePlace {
-  host,    ///< in this process's memory
-  device,  ///< where an Uploader (src/model/uploader.h) of the session's own device put it
+/// Where the image input of a run is stored.
+enum class ImageLocation {
+  host,    ///< in the memory of this process
+  device,  ///< on the session's device, put there by an Uploader (src/runtime/cuda/uploader.h)
 };
 
 /// Memory for the outputs of one run, lent by the caller of Session::run.
@@ -52,52 +52,54 @@ struct OutputMemory {
   std::byte* data = nullptr;  ///< aligned to 64 bytes
   std::shared_ptr<const void> owner;
 };
-/// Asks for `bytes` of it, on the thread of the run. Called once a run; a second time only in the
-/// one run whose outputs prove larger than equal inputs gave before: the first block is then let go
-/// unused.
+/// Returns `bytes` of memory. Called on the thread of the run, once per run. It is called a second
+/// time only if the outputs are larger than in an earlier run with the same input shape. The first
+/// block is then released unused.
 using LendOutputMemory = std::function<OutputMemory(std::size_t bytes)>;
 
-/// How an asynchronous run ended: with its outputs, or with what run() would have thrown.
+/// The result of an asynchronous run: its outputs, or the exception that run() would have thrown.
 using OnOutputs = std::function<void(Outputs outputs, std::exception_ptr problem)>;
 
-/// What a terminated run throws.
+/// The exception of a terminated run.
 class RunCancelled : public std::runtime_error {
  public:
   RunCancelled() : std::runtime_error("cancelled") {}
 };
 
-/// A model loaded and ready to run. run() is safe from several threads at once on the CPU provider.
-/// Must outlive its runs. Sessions of one process are to be created one after another.
+/// A loaded model, ready to run. On the CPU provider, several threads may call run() at once.
+/// Must outlive its runs. A process must create its sessions one after another.
 class Session {
  public:
   virtual ~Session() = default;
 
-  /// Runs the model on `image` ([rows, …] of the spec's recipe, rows = fixed_batch where that is
-  /// set) on the calling thread and returns all outputs. Without `lend` the outputs lie in the
-  /// session's own memory; with it they are written straight into what `lend` gives (copied there
-  /// only where their shapes can't be known before the run). Throws RunCancelled after terminate(),
-  /// another std::exception if the run fails.
+  /// Runs the model on the calling thread and returns all outputs. `image` has the shape [N, …] of
+  /// the spec's recipe, where N is fixed_batch if that is set. Without `lend`, the session
+  /// allocates the outputs. With `lend`, the run writes the outputs directly into the lent memory.
+  /// They are copied there only if their shapes are unknown before the run. Throws RunCancelled
+  /// after terminate(), and another std::exception if the run fails.
   virtual Outputs run(const TensorView& image, const LendOutputMemory& lend = {},
-                      ImagePlace place = ImagePlace::host) = 0;
+                      ImageLocation location = ImageLocation::host) = 0;
 
-  /// Begins a run and returns; the session's own threads do it (SessionOptions::intra − 1 runs at a
-  /// time, so at least 2; more wait). `done` is called once, on one of those threads, or on the
-  /// calling one where the run can't begin, as with CUDA graphs. It must not throw, block, or
-  /// destroy the session. `image` must stay until then. Never throws.
+  /// Starts a run on the session's own threads and returns. SessionOptions::intra must be at least
+  /// 2: intra − 1 runs execute at a time, and further runs wait. `done` is called once, on one of
+  /// those threads. It is called on the calling thread if the run cannot start, as with CUDA
+  /// graphs. It must not throw, block, or destroy the session. `image` must stay valid until then.
+  /// Never throws.
   virtual void run_async(const TensorView& image, OnOutputs done) noexcept = 0;
 
-  /// Ends the runs under way, and every later one, with RunCancelled as soon as may be. Any thread.
+  /// Ends all current and later runs with RunCancelled as soon as possible. Any thread may call it.
   virtual void terminate() noexcept = 0;
 
-  /// Bytes of outputs that had to be copied into lent memory, in all runs so far. Any thread.
+  /// Bytes of outputs that were copied into lent memory, in all runs so far. Any thread may call
+  /// it.
   virtual std::uint64_t copied_bytes() const = 0;
 };
 
-/// Cuts `image`, which holds `count` frames (and padding rows up to a multiple of
-/// spec.fixed_batch), into the inputs of as many runs as the model's batch dimension asks for, and
-/// calls `each` with them in frame order: rows [0, count) at once where the dimension is dynamic,
-/// else ⌈count / fixed_batch⌉ pieces of fixed_batch rows. Throws std::invalid_argument if rows are
-/// missing.
+/// Divides `image` into the inputs of the runs that the model's batch dimension requires, and calls
+/// `each` with every input, in frame order. `image` holds `count` frames, padded to a multiple of
+/// spec.fixed_batch. With a dynamic batch dimension there is one piece of `count` frames. Otherwise
+/// there are ⌈count / fixed_batch⌉ pieces of fixed_batch frames. Throws std::invalid_argument if
+/// `image` has too few entries.
 void for_each_piece(const ModelSpec& spec, const Tensor& image, std::size_t count,
                     const std::function<void(const TensorView& piece)>& each);
 

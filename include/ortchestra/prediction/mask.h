@@ -7,24 +7,25 @@
 
 namespace ortchestra {
 
-/// The pixels of the original frame that belong to a class, row by row from the top left:
-/// `runs[0]` pixels outside, `runs[1]` inside, `runs[2]` outside, … . They sum to width·height, and
-/// only the first may be 0. A mask is never empty of runs.
+/// The pixels of the original frame that belong to a class, as run lengths. Pixels are counted row
+/// by row from the top left: `runs[0]` pixels outside the mask, `runs[1]` inside, `runs[2]`
+/// outside, and so on. The runs sum to width·height. Only the first run may be 0. There is at least
+/// one run.
 struct Mask {
   int class_index = 0;
   int width = 0;   ///< of the frame, in pixels
-  int height = 0;  ///< likewise
+  int height = 0;  ///< of the frame, in pixels
   std::vector<std::uint32_t> runs;
 
   bool operator==(const Mask&) const = default;
 };
 
-/// Collects runs from pixels given in order.
+/// Computes run lengths from pixels that are added in order.
 class RunLengths {
  public:
-  /// `count` more pixels, inside where `inside` differs from 0. Pixels as bytes.
+  /// Adds pixels, one byte per pixel. A byte other than 0 is a pixel inside the mask.
   void add(std::span<const std::uint8_t> inside);
-  /// What was collected; leaves nothing behind.
+  /// Returns the runs and resets this object.
   std::vector<std::uint32_t> take();
 
  private:
@@ -32,13 +33,14 @@ class RunLengths {
   std::uint8_t last_ = 0;
 };
 
-/// Pixels inside.
+/// Number of pixels inside the mask.
 std::size_t area(const Mask& mask);
 
-/// 1 for pixels inside and 0 for others, width·height of them.
+/// One byte per pixel of the frame, width·height in all: 1 inside the mask, 0 outside.
 std::vector<std::uint8_t> pixels(const Mask& mask);
 
-/// The smallest rectangle of whole pixels that holds all pixels inside; all 0 where there are none.
+/// The smallest rectangle of whole pixels that contains all pixels inside the mask. All members are
+/// 0 if there is no such pixel.
 struct MaskBounds {
   int x = 0, y = 0, width = 0, height = 0;
 };

@@ -8,27 +8,29 @@
 
 namespace ortchestra {
 
-/// A row that both results have.
+/// A row that both results contain.
 struct RowChange {
   std::string spec;
   std::optional<Estimate> old_total_s;
   std::optional<Estimate> new_total_s;
-  /// Old total ÷ new total: above 1 the new one is faster. Absent where the results are not
-  /// comparable or one of them has no finished round.
+  /// Old total ÷ new total: above 1 if the new one is faster. Absent if the results are not
+  /// comparable, or if one of them has no finished round.
   std::optional<Estimate> speedup;
-  std::optional<double> p;           ///< that it is 1: Welch's t on log totals, Holm over the rows
-  std::optional<double> detectable;  ///< the smallest difference that could have been shown
+  /// p-value for the hypothesis that the speed-up is 1: Welch's t-test of the logarithms of the
+  /// totals, Holm-adjusted over all rows.
+  std::optional<double> p;
+  std::optional<double> detectable;  ///< the smallest relative difference that can be detected
 };
 
-/// Two results of the same comparison, as before and after a change.
+/// The comparison of two results, for example before and after a change.
 struct ResultChanges {
   std::string old_name;
   std::string new_name;
-  std::vector<std::string> obstacles;  ///< why times can't be compared; none: they can
-  std::vector<std::string> notes;      ///< what else is different
-  std::vector<RowChange> rows;         ///< matched by spec, in the old one's order
-  std::vector<std::string> only_old;   ///< specs
-  std::vector<std::string> only_new;
+  std::vector<std::string> obstacles;  ///< why times cannot be compared; empty if they can
+  std::vector<std::string> notes;      ///< other differences
+  std::vector<RowChange> rows;         ///< matched by spec, in the order of the old result
+  std::vector<std::string> only_old;   ///< specs of rows that only the old result contains
+  std::vector<std::string> only_new;   ///< specs of rows that only the new result contains
 };
 
 }  // namespace ortchestra

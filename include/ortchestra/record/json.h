@@ -9,29 +9,30 @@
 
 namespace ortchestra {
 
-/// What a result file says of its own form, in its first key. Another number means that older
-/// readers can't use it.
+/// The value of a result file's first key, "schema". A new number means an incompatible format.
 inline constexpr std::string_view bench_schema = "ortchestra.bench/1";
 
-/// The result file: "schema" first, keys in the order of record.h. Absent values and non-finite
-/// numbers become null.
+/// The contents of a result file: "schema" first, then the keys in the order of record.h. Absent
+/// values and numbers that are not finite become null.
 nlohmann::ordered_json to_json(const BenchResult& result);
-/// The inverse. Throws Error(input) naming the key that is missing or of the wrong type, and for
-/// another schema. Keys it does not know are passed over, and a key that may be null may be
-/// missing, so the schema can grow by such keys without a new number. A null in place of a number
-/// that must be there is read as NaN: so it was written.
+/// The inverse of to_json(). Throws Error(input) for another schema, and for a key that is missing
+/// or has the wrong type; the text names the key. Unknown keys are ignored, and keys that may be
+/// null may be missing. So such keys can be added without a new schema number. Null for a required
+/// floating-point number is read as NaN.
 BenchResult bench_result_from_json(const nlohmann::ordered_json& json);
 
 struct ReadResult {
   BenchResult result;
-  std::vector<std::string> notes;  ///< what is missing or could not be read, and why
-  bool had_impossible = false;     ///< figures were dropped that derived ones may rest on
+  std::vector<std::string> notes;   ///< values that are missing or could not be read, with reasons
+  bool had_invalid_values = false;  ///< invalid values were removed; derived values may be wrong
 };
-/// The same for files that may be damaged, edited or of another version of the schema: what can't
-/// be read is left unknown and noted. Throws Error(input) only for what is no result of bench.
+/// The same for files that may be damaged, edited, or of another schema version. Values that cannot
+/// be read stay unknown, and a note is added for each. Throws Error(input) only if the file is not
+/// a result of `bench`.
 ReadResult read_bench_result(const nlohmann::ordered_json& json);
 
-/// A round alone travels from the process that measured it to the one that asked for it.
+/// A single round, as the measuring process sends it to its parent process. round_from_json()
+/// throws Error(input) like bench_result_from_json().
 nlohmann::ordered_json to_json(const Round& round);
 Round round_from_json(const nlohmann::ordered_json& json);
 

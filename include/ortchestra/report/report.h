@@ -11,38 +11,38 @@
 
 namespace ortchestra {
 
-/// A comparison in one format. Every renderer is a pure function of the result: it prints nothing,
-/// and returns text that ends with a newline, in UTF-8.
+/// Renders a comparison as JSON, the format of the result file. Every render function is a pure
+/// function of its arguments. It prints nothing, and returns UTF-8 text that ends with a newline.
 std::string render_json(const BenchResult& result);
-std::string render_csv(
-    const BenchResult& result);  ///< a line for each finished round, and one for each failed row
-std::string render_markdown(
-    const BenchResult& result);  ///< the console's content with GitHub's tables
-/// One file for a browser, which needs nothing else: tables, charts, a timeline of the lanes, and
-/// the result itself for download.
+/// CSV: a header, one line per finished round, and one line per failed row.
+std::string render_csv(const BenchResult& result);
+/// Markdown with tables for GitHub. Same content as render_console().
+std::string render_markdown(const BenchResult& result);
+/// One HTML file that loads nothing: tables, charts, a timeline of the lanes, and the result itself
+/// for download.
 std::string render_html(const BenchResult& result);
-/// The runs of every round in Chrome's trace-event format, for Perfetto or chrome://tracing: a
-/// process a round, a track a lane.
+/// All runs in Chrome's trace-event format, for Perfetto or chrome://tracing. Each round is a
+/// process, each lane is a track.
 std::string render_trace(const BenchResult& result);
 
 struct ConsoleOptions {
-  std::optional<std::size_t> width =
-      std::nullopt;    ///< of the terminal, in columns; none: as wide as the table is
-  bool color = false;  ///< ANSI colours
+  std::optional<std::size_t> width = std::nullopt;  ///< terminal columns; empty: no limit
+  bool color = false;                               ///< use ANSI colours
 };
+/// Text for a terminal.
 std::string render_console(const BenchResult& result, const ConsoleOptions& options = {});
 
-/// Two results of the same comparison, for a console.
+/// The comparison of two results, as text for a terminal.
 std::string render_changes(const ResultChanges& changes, const ConsoleOptions& options = {});
 
 struct ReportFormat {
   std::string_view name;       ///< as on the command line
-  std::string_view extension;  ///< of its files, with the dot
-  std::string_view summary;    ///< for help texts: "the table in GitHub's Markdown"
+  std::string_view extension;  ///< file name extension, with the dot
+  std::string_view summary;    ///< for help texts: "the table for GitHub"
   std::string (*render)(const BenchResult& result);
 };
 
-/// Every format there is. A new one is a file in src/report/ and a line in the list.
+/// All formats. To add one, add a file in src/report/ and a line to the list in formats.cpp.
 std::span<const ReportFormat> report_formats();
 
 }  // namespace ortchestra

@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// What a run did, for a console: speed, the models, the stages, what limits, what went wrong. Ends
+/// The summary of a run as text for a terminal: speed, models, stages, bottleneck, errors. Ends
 /// with a newline.
 std::string render_run(const RunSummary& summary, const ConsoleOptions& options = {});
 

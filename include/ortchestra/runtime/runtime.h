@@ -5,21 +5,21 @@
 
 namespace ortchestra {
 
-/// Keeps ONNX Runtime from recording and sending usage events, which its official Linux builds do
-/// by default: sets ORT_DISABLE_TELEMETRY=1 unless the variable is set. It takes effect only before
-/// this process makes its first ONNX Runtime environment, and no other thread may use the process
-/// environment meanwhile: programs call it first in main.
+/// Turns off ONNX Runtime's telemetry, which its official Linux builds enable by default.
+/// Sets ORT_DISABLE_TELEMETRY=1, unless the variable is already set. Has an effect only before this
+/// process creates its first ONNX Runtime environment. No other thread may access the process
+/// environment during the call, so programs call it first in main.
 void disable_ort_telemetry() noexcept;
 
-/// Of the ONNX Runtime that this process has loaded: "1.29.0".
+/// The version of the ONNX Runtime library that this process has loaded: "1.29.0".
 std::string ort_version();
 
-/// The execution providers that it has, by ONNX Runtime's names, fastest first.
+/// The execution providers of that library, by ONNX Runtime's names, fastest first.
 std::vector<std::string> execution_providers();
 
-/// Throws Error(input), saying what is missing and what there is instead, if sessions can't run on
-/// `device`: "cpu", "cuda[:N][+OPTION[=VALUE]]…" or a provider's name with its options
-/// (docs/gpu.md).
+/// Checks that sessions can run on `device`: "cpu", "cuda[:N][+OPTION[=VALUE]]…" or the name of an
+/// execution provider with its options (docs/gpu.md). Throws Error(input) if they cannot. The
+/// message says what is missing and what is available.
 void check_device(const std::string& device);
 
 }  // namespace ortchestra

@@ -16,14 +16,15 @@ namespace ortchestra {
 
 struct SourceFrame {
   Picture picture;
-  std::int64_t index = 0;                 ///< from 0, counting frames that could not be decoded too
-  std::chrono::nanoseconds timestamp{0};  ///< from the source's start
-  std::chrono::nanoseconds duration{0};   ///< that it is shown for; 0: not known, or a picture
-  /// Of a picture: its name in the directory that is the input, or its path. Else empty.
+  std::int64_t index = 0;                 ///< from 0; bad frames are counted too
+  std::chrono::nanoseconds timestamp{0};  ///< since the start of the source
+  std::chrono::nanoseconds duration{0};   ///< of the frame; 0 if unknown, and for pictures
+  /// For a picture: its file name if the input is a directory, otherwise its path. Empty for a
+  /// video.
   std::string file = {};
 };
 
-/// A frame, or more, that could not be decoded. Reading may go on after it.
+/// One or more frames that could not be decoded. Reading may continue after it.
 struct BadFrame {
   std::int64_t index = 0;
   std::string reason;
@@ -33,71 +34,74 @@ struct EndOfSource {};
 
 struct SourceInfo {
   std::string description;             ///< "h264 640x480, 29.7 fps"
-  int width = 0, height = 0;           ///< of the first frame, as it is delivered
-  std::optional<double> fps;           ///< none for pictures
-  std::optional<std::int64_t> frames;  ///< what the container claims; decoding may show otherwise
-  /// A camera, or a stream that goes on for as long as somebody watches: frames that are not read
-  /// are lost, and to stop reading is its ordinary end.
+  int width = 0, height = 0;           ///< of the first frame, after autorotation
+  std::optional<double> fps;           ///< empty for pictures
+  std::optional<std::int64_t> frames;  ///< as the container says; may be wrong
+  /// Whether this is a camera or an endless stream. Frames that are not read in time are lost. The
+  /// caller ends such a source by not reading any more.
   bool is_live = false;
 };
 
-/// Frames, one after another. Not thread-safe. Decodes on the calling thread, with as many helper
-/// threads as it was opened with.
+/// A sequence of frames. Not thread-safe. Decodes on the calling thread, with as many helper
+/// threads as SourceOptions::decoder_threads allows.
 class Source {
  public:
   virtual ~Source() = default;
   virtual const SourceInfo& info() const = 0;
-  /// The next frame, an undecodable one, or the end (again and again). A damaged frame that the
-  /// decoder only concealed counts as bad.
+  /// Returns the next frame, a bad frame, or the end. After the end it returns the end again. A
+  /// damaged frame that the decoder only concealed is a bad frame.
   virtual std::variant<SourceFrame, BadFrame, EndOfSource> next() = 0;
-  /// What the user should know of the input and was not told before: sentences that begin with
-  /// "it". Each is given once.
+  /// Notes about the input for the user. Each text begins with "it" or "its". Each note is returned
+  /// once.
   virtual std::vector<std::string> take_notes() { return {}; }
 };
 
-/// How inputs are to be read that are opened by name, as far as users decide on it.
+/// Settings of the user for inputs that are opened by name.
 struct InputOptions {
-  /// Turns and mirrors frames so that they are upright: by the display matrix of the container or
-  /// of the frame, or the EXIF orientation of a picture. Only by multiples of 90 degrees, and so
-  /// without a change of any pixel. False: frames as they are stored.
+  /// Rotates and mirrors frames so that they are upright. The orientation comes from the display
+  /// matrix of the container or frame, or from the EXIF data of a picture. Rotates only by
+  /// multiples of 90 degrees, so no pixel value changes. If false, frames are returned as stored.
   bool autorotate = true;
-  /// By which the parts of a playlist or an .sdp file may be reached: FFmpeg's names of protocols,
-  /// with commas between. Empty: FFmpeg's choice, "file,crypto,data" for a local file.
+  /// The protocols that may be used to open the parts of a playlist or an .sdp file: names of
+  /// FFmpeg protocols, separated by commas. Empty means FFmpeg's default, which is
+  /// "file,crypto,data" for a local file.
   std::string protocols = {};
 };
 
 struct SourceOptions : InputOptions {
-  /// More than 1 is quicker with large frames. What is read does not depend on it: damaged parts
-  /// are decoded again by one thread. Packets since the last key frames are kept for that.
+  /// More threads decode large frames faster. The frames do not depend on this number, because
+  /// damaged parts are decoded again by one thread. For that, packets since the last key frames are
+  /// kept in memory.
   int decoder_threads = 1;
-  /// Pictures of frames that the caller holds at once, the one that next() fills included: the
-  /// memory of so many is used again for later ones. It may hold more.
+  /// How many pictures the caller holds at once, including the one that next() fills. The memory of
+  /// this many pictures is reused. The caller may hold more.
   std::size_t pictures = 1;
-  /// Larger frames are refused before memory is taken for them: a file of 43 bytes can claim to be
-  /// a picture that needs 650 MiB. FFmpeg counts a width as the next multiple of its alignment.
+  /// Larger frames are refused before memory is allocated for them. A file of 43 bytes can claim to
+  /// be a picture that needs 650 MiB. FFmpeg rounds the width up to its alignment first.
   std::int64_t max_pixels = std::int64_t{1} << 28;
-  /// Size of the synthetic input's frames. The synthetic input "synthetic" never ends unless
+  /// Size of the frames of the synthetic input. The synthetic input is endless unless
   /// `synthetic_frames` is set.
   int synthetic_width = 640, synthetic_height = 480;
   double synthetic_fps = 30;
   std::optional<std::int64_t> synthetic_frames;
-  /// Ends the waiting for a camera or a URL, which then has no more frames.
+  /// Stops waiting for a camera or a URL. It then has no more frames.
   std::stop_token stop = {};
-  /// How long a camera or a URL may deliver nothing before it counts as broken.
-  std::chrono::milliseconds patience{10'000};
+  /// A camera or a URL that delivers no data for this long is considered broken.
+  std::chrono::milliseconds timeout{10'000};
 };
 
-/// Whether an input is "synthetic": noise made by the program.
+/// Whether an input is "synthetic": frames that the program generates.
 bool is_synthetic(const std::string& input);
-/// Whether an input's name is a path, which a relative one is seen from some directory: neither
-/// "synthetic" nor a URL, standard input or one of FFmpeg's devices.
+/// Whether the name of an input is a path. A relative path depends on the current directory. Not a
+/// path: "synthetic", a URL, standard input, and capture devices.
 bool is_path(const std::string& input);
 
-/// Opens a video file or URL, a directory of pictures, a glob of pictures, one picture, or
-/// "synthetic". Pictures come in the order of their names, "9.jpg" before "10.jpg", and have no
-/// time. Throws Error(input): no such file, not a video, no video stream, no frame that can be
-/// decoded, no picture in the directory, built without video. Silences FFmpeg's own log for the
-/// process, and sets its callback (av_log_set_callback), which tells of damage.
+/// Opens a video file or URL, a camera, a directory of pictures, a glob of pictures, one picture,
+/// or "synthetic". Pictures are sorted by name, "9.jpg" before "10.jpg", and have no time. Sets the
+/// log level and the log callback of FFmpeg for the whole process (av_log_set_level,
+/// av_log_set_callback): FFmpeg prints nothing, and damage is detected from its log.
+/// Throws Error(input) if the file does not exist or is not a video, if there is no video stream,
+/// no frame can be decoded, the directory has no picture, or the build has no video support.
 std::unique_ptr<Source> open_source(const std::string& input, const SourceOptions& options = {});
 
 }  // namespace ortchestra

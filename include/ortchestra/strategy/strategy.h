@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ortchestra/base/clock.h"
@@ -26,21 +27,35 @@ struct Run {
   std::optional<double> cpu_s = {};
 };
 
-/// What a model says of a batch.
+/// How the work of a model on a batch ended.
+enum class AnswerStatus {
+  ok,
+  failed,       ///< the run failed; the model may succeed on other batches
+  cancelled,    ///< cancel() came first
+  exhausted,    ///< memory, threads, processes or open files ran out
+  worker_lost,  ///< the model's worker process died: every later answer has this status too
+};
+
+/// The result of one model for one batch.
 struct Answer {
   BatchPointer batch;
-  std::size_t model = 0;         ///< index into the models started with
-  std::vector<Outputs> outputs;  ///< one a run, in frame order; empty when there is an error
-  std::optional<std::string> error;
-  bool cancelled = false;  ///< the error is that cancel() came first
-  bool exhausted = false;  ///< the error is that memory, threads, processes or open files ran out
-  bool worker_lost =
-      false;  ///< the error is that this model's process died: it will answer nothing more
-  bool worker_restarted =
-      false;  ///< the first answer since this model's process died and was started again
+  std::size_t model = 0;         ///< index into the models that start() was given
+  std::vector<Outputs> outputs;  ///< one per run, in frame order; empty unless the status is ok
+  AnswerStatus status = AnswerStatus::ok;
+  std::string error = {};  ///< the reason of any other status; empty when the status is ok
+  /// This is the first answer since the model's worker process died and was started again.
+  bool worker_restarted = false;
   std::vector<Run> runs;
   /// Of outputs that could not be written where they were wanted.
   std::uint64_t copied_bytes = 0;
+
+  bool is_ok() const { return status == AnswerStatus::ok; }
+  /// Sets the status and its reason, and drops the outputs.
+  void fail(AnswerStatus why, std::string reason) {
+    status = why;
+    error = std::move(reason);
+    outputs.clear();
+  }
 };
 
 /// Where a batch's tensors must lie.

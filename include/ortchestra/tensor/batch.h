@@ -12,23 +12,27 @@
 
 namespace ortchestra {
 
-/// Where a frame comes from. The pixels are in the batch's tensors.
+/// Identifies a frame of an input. The pixels are in the tensors of the batch.
 struct FrameReference {
-  std::size_t input = 0;                  ///< which of the inputs, from 0
-  std::int64_t index = 0;                 ///< of the frame within its input, from 0
-  std::chrono::nanoseconds timestamp{0};  ///< presentation time from the input's start
-  std::optional<TimePoint> due;  ///< when a camera would have delivered it; none without a schedule
+  std::size_t input = 0;                  ///< index of the input, from 0
+  std::int64_t index = 0;                 ///< position of the frame in its input, from 0
+  std::chrono::nanoseconds timestamp{0};  ///< presentation time since the start of the input
+  /// The time at which a camera would have delivered the frame. Empty without a schedule.
+  std::optional<TimePoint> due;
 };
 
-/// What is submitted at once. Immutable once submitted, shared by all who still need it.
+/// Frames that are submitted together. Immutable after submission. Shared by everything that still
+/// needs it.
 struct Batch {
-  std::int64_t id = 0;                 ///< counts submissions, from 0
+  std::int64_t id = 0;                 ///< number of the submission, from 0
   std::vector<FrameReference> frames;  ///< `count` entries
-  std::size_t count = 0;  ///< frames that matter: rows beyond it in a tensor are padding
-  std::vector<std::size_t>
-      models;  ///< which models look at it: indices into the models started with, each once
-  std::vector<Tensor>
-      tensors;  ///< one a distinct recipe, [≥ count, …]; ModelSpec::tensor says which is whose
+  /// Number of real frames. Items of a tensor from index `count` on are padding.
+  std::size_t count = 0;
+  /// The models that run on this batch: indices into the list of started models, without repeats.
+  std::vector<std::size_t> models;
+  /// One tensor per distinct recipe, of shape [≥ count, …]. ModelSpec::tensor is the index of the
+  /// tensor for a model.
+  std::vector<Tensor> tensors;
 };
 
 using BatchPointer = std::shared_ptr<const Batch>;

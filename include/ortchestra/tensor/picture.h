@@ -5,34 +5,33 @@
 
 namespace ortchestra {
 
-/// How wide a pixel is shown, compared with its height: 16:11 in widescreen PAL.
+/// Width of a displayed pixel relative to its height, for example 16:11 in widescreen PAL.
 struct SampleAspectRatio {
   int horizontal = 1;  ///< > 0
-  int vertical = 1;    ///< likewise
+  int vertical = 1;    ///< > 0
 
   bool operator==(const SampleAspectRatio&) const = default;
 };
 
-/// A decoded frame: 8-bit BGR, interleaved (OpenCV's order), top row first. Copies share the
-/// pixels.
+/// A decoded frame: 8-bit BGR, interleaved (as in OpenCV), top row first. Copies share the pixels.
 struct Picture {
   int width = 0;
   int height = 0;
-  /// Bytes from one row to the next, ≥ 3·width.
+  /// Bytes from the start of one row to the start of the next, ≥ 3·width.
   int stride = 0;
   std::shared_ptr<const std::uint8_t> pixels;
-  /// For those who show the picture: models get the pixels as they are.
+  /// For displaying the picture. Models get the pixels without any correction.
   SampleAspectRatio sample_aspect = {};
 };
 
-/// A picture being made: `pixels` writes what `picture` will show. Keep it only while filling.
+/// A picture that is being filled: writes to `pixels` change `picture`. Do not keep it after that.
 struct NewPicture {
   Picture picture;
   std::uint8_t* pixels = nullptr;
 };
 
-/// Uninitialised pixels for a picture of width × height (both > 0), with rows that start on 64-byte
-/// boundaries.
+/// Allocates a picture of width × height pixels (both > 0). The pixels are uninitialised. Each row
+/// starts on a 64-byte boundary.
 NewPicture make_picture(int width, int height);
 
 }  // namespace ortchestra

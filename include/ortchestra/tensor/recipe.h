@@ -12,19 +12,21 @@
 
 namespace ortchestra {
 
-/// How a picture is brought to the size of a recipe.
+/// How a picture is resized to the width and height of a recipe.
 enum class Fit {
-  stretch,             ///< both sides scaled, proportions lost
-  letterbox,           ///< proportions kept, centred, the rest padded
-  letterbox_top_left,  ///< proportions kept, at the top left, the rest padded
-  crop,                ///< proportions kept, the middle cut out
+  stretch,             ///< scales each side separately; the aspect ratio changes
+  letterbox,           ///< keeps the aspect ratio; centred, the rest is padded
+  letterbox_top_left,  ///< keeps the aspect ratio; at the top left, the rest is padded
+  crop,                ///< keeps the aspect ratio; only the centre of the picture is used
 };
-/// Alpha is opaque: pixel 255, of which only `scale` makes an element.
+/// Order of the channels. The alpha channel is always opaque: its pixel value is 255. Of the
+/// recipe, only `scale` changes it, not `mean` and `std`.
 enum class ColorOrder { rgb, bgr, gray, rgba, bgra };
 enum class Layout { nchw, nhwc };
 
-/// How a frame becomes a tensor: element = (pixel·scale − mean) / std per channel, in the order of
-/// `color`. Models with equal recipes share one tensor. Integer types are rounded and saturated.
+/// How a frame becomes a tensor: element = (pixel·scale − mean) / std for each channel, in the
+/// order given by `color`. Models with equal recipes share one tensor. Values of integer types are
+/// rounded and saturated.
 struct Recipe {
   int width = 256;
   int height = 256;
@@ -34,8 +36,8 @@ struct Recipe {
   float scale = 1.0F;
   std::array<float, 3> mean{0.0F, 0.0F, 0.0F};
   std::array<float, 3> std{1.0F, 1.0F, 1.0F};
-  ElementType type = ElementType::float32;  ///< any but boolean
-  std::uint8_t pad = 114;                   ///< pixel value of the padding, all channels
+  ElementType type = ElementType::float32;  ///< any type except boolean
+  std::uint8_t pad = 114;                   ///< pixel value of the padding, in all colour channels
 
   bool operator==(const Recipe&) const = default;
 
@@ -43,8 +45,8 @@ struct Recipe {
   int channels() const { return color == ColorOrder::gray ? 1 : has_alpha() ? 4 : 3; }
 };
 
-/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"); nothing for an unknown
-/// name.
+/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"). The functions *_named
+/// return nothing for an unknown name.
 std::string_view name_of(Fit fit);
 std::string_view name_of(ColorOrder color);
 std::string_view name_of(Layout layout);
@@ -54,13 +56,13 @@ std::optional<Layout> layout_named(std::string_view name);
 
 /// Shape of a batch of `frames` frames: [frames, C, H, W] or [frames, H, W, C].
 Shape batch_shape(const Recipe& recipe, std::size_t frames);
-/// Bytes of one frame's part of such a batch.
+/// Bytes of one frame in such a batch.
 std::size_t frame_bytes(const Recipe& recipe);
 
-/// Where a picture's pixels come to lie in the tensor, per axis: tensor = picture·scale + offset.
-/// Coordinates are continuous, in pixels: (0, 0) is the outer corner of the top left pixel, whose
-/// centre is (0.5, 0.5). Decoders go back by picture = (tensor − offset) / scale. Offsets are ≥ 0
-/// for a letterbox (its left and upper border), ≤ 0 for a crop.
+/// Position of the picture in the tensor, per axis: tensor = picture·scale + offset.
+/// Coordinates are continuous, in pixels: (0, 0) is the outer corner of the top left pixel, and
+/// (0.5, 0.5) is its centre. Decoders convert back by picture = (tensor − offset) / scale. Offsets
+/// are ≥ 0 for a letterbox (the width of its left and top border), and ≤ 0 for a crop.
 struct Placement {
   double scale_x = 1;
   double scale_y = 1;
@@ -72,24 +74,27 @@ struct Point {
   double x = 0;
   double y = 0;
 };
-/// Where a spot of the tensor lies in the picture; outside of it for one in a letterbox's border.
+/// Converts a point of the tensor to a point of the picture. The result lies outside the picture
+/// for a point in the border of a letterbox.
 inline Point to_picture(const Placement& placement, double x, double y) {
   return {(x - placement.offset_x) / placement.scale_x,
           (y - placement.offset_y) / placement.scale_y};
 }
-/// The inverse of to_picture.
+/// Inverse of to_picture.
 inline Point to_tensor(const Placement& placement, double x, double y) {
   return {x * placement.scale_x + placement.offset_x, y * placement.scale_y + placement.offset_y};
 }
 
-/// The placement that prepare_frame uses. Sides of a letterbox's content and of a crop are rounded
-/// to whole pixels, so the two scales may differ a little. All sizes must be > 0.
+/// The placement that prepare_frame uses. The content of a letterbox and the cropped area have
+/// whole numbers of pixels, so the two scales may differ slightly. All sizes must be > 0.
 Placement place(const Recipe& recipe, int picture_width, int picture_height);
 
-/// Writes `picture` as the recipe says into `frame` (frame_bytes(recipe) bytes, aligned for the
-/// element type). Shrinking averages, growing interpolates linearly; both give 8-bit pixels, of
-/// which gray is the BT.601 luma. Runs on the calling thread only. Throws Error(input) for a type
-/// that is no image type, an empty picture or a std of 0.
+/// Converts `picture` as the recipe says and writes it to `frame`. `frame` must hold at least
+/// frame_bytes(recipe) bytes, aligned for the element type. Shrinking averages; enlarging
+/// interpolates linearly. Both give 8-bit pixels. Gray is computed from them as BT.601 luma. Runs
+/// on the calling thread only.
+/// Throws Error(input) for the boolean element type, an empty recipe size, an empty picture, or a
+/// std of 0. Throws Error(failure) if `frame` is too small.
 void prepare_frame(const Recipe& recipe, const Picture& picture, std::span<std::byte> frame);
 
 }  // namespace ortchestra

@@ -13,7 +13,7 @@
 
 namespace ortchestra {
 
-/// Element types that ONNX Runtime can hand over as plain memory.
+/// Element types that ONNX Runtime stores in plain memory.
 enum class ElementType {
   float32,
   float64,
@@ -32,50 +32,50 @@ enum class ElementType {
 
 /// Bytes of one element.
 std::size_t element_size(ElementType type);
-/// "float32", "uint8", …, as in the configuration file and the result.
+/// "float32", "uint8", …: the names in configuration files and results.
 std::string_view name_of(ElementType type);
-/// The inverse of name_of; nothing for an unknown name.
+/// Inverse of name_of. Returns nothing for an unknown name.
 std::optional<ElementType> element_type_named(std::string_view name);
 
-/// Extents, outermost first. In a model's description −1 stands for an extent that is only known at
-/// run time.
+/// Dimensions, outermost first. In the description of a model, −1 is a dimension that is known only
+/// at run time.
 using Shape = std::vector<std::int64_t>;
 
-/// Product of the extents; 1 for a scalar. All extents must be ≥ 0.
+/// Product of the dimensions; 1 for a scalar. All dimensions must be ≥ 0.
 std::size_t element_count(const Shape& shape);
 /// "[4,3,256,256]"; −1 is shown as "?".
 std::string to_string(const Shape& shape);
 
-/// Somebody else's dense, row-major elements. Does not own them.
+/// A view of dense, row-major elements. Does not own the memory.
 struct TensorView {
   ElementType type = ElementType::float32;
   Shape shape;
   const std::byte* data = nullptr;
 
   std::size_t bytes() const { return element_count(shape) * element_size(type); }
-  /// Elements as T; T must be the C++ type of `type`.
+  /// The elements as T, which must be the C++ type of `type`.
   template <class T>
   std::span<const T> as() const {
     return {reinterpret_cast<const T*>(data), element_count(shape)};
   }
-  /// Rows [first, first+count) of the outermost extent, sharing memory.
-  TensorView rows(std::size_t first, std::size_t count) const;
+  /// The items [first, first + count) of the outermost dimension. Shares the memory.
+  TensorView slice(std::size_t first, std::size_t count) const;
 };
 
-/// An immutable input tensor and what keeps its memory alive. It knows where it lies: `segment` is
-/// set when other processes can reach it, `offset` bytes from that segment's start.
+/// An immutable input tensor with shared ownership of its memory. If other processes can map the
+/// memory, `segment` is set and the tensor starts `offset` bytes after the start of that segment.
 struct Tensor {
   TensorView view;
   std::shared_ptr<const void> owner;
   std::shared_ptr<const SharedMemory> segment;
   std::size_t offset = 0;
 
-  /// As TensorView::rows, with the same owner and place.
-  Tensor rows(std::size_t first, std::size_t count) const;
+  /// Like TensorView::slice, with the same owner and segment.
+  Tensor slice(std::size_t first, std::size_t count) const;
 };
 
-/// What one run of a model answered: a move-only lease. The memory goes back to whoever lent it (an
-/// arena, a slot of shared memory) when this is destroyed, from any thread.
+/// The outputs of one run of a model: a move-only lease of memory. The destructor returns the
+/// memory to its owner (an arena, or a slot of shared memory). It may run on any thread.
 class Outputs {
  public:
   Outputs() = default;
@@ -86,7 +86,7 @@ class Outputs {
   Outputs(const Outputs&) = delete;
   Outputs& operator=(const Outputs&) = delete;
 
-  /// One tensor an output of the model, in the model's order; valid while this lives.
+  /// One tensor per output of the model, in the model's order. Valid while this object exists.
   const std::vector<TensorView>& tensors() const noexcept { return tensors_; }
 
  private:

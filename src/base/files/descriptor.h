@@ -6,7 +6,7 @@
 
 namespace ortchestra {
 
-/// Owns a file descriptor and closes it.
+/// Owns a file descriptor, and closes it when destroyed. −1: no descriptor.
 class Descriptor {
  public:
   Descriptor() = default;

@@ -29,19 +29,20 @@ Error cannot_write(const fs::path& path, int error) {
                   full ? "free some space or choose another place" : "choose another place"));
 }
 
-/// Returns when reading would not block: there is data, an end, or an error.
+/// Waits until a read does not block: there is data, the end of the file, or an error. Throws
+/// Error(input) after 30 s.
 void wait_for_data(const Descriptor& file, const fs::path& path) {
-  constexpr int patience_s = 30;
+  constexpr int timeout_s = 30;
   pollfd readable{.fd = file.get(), .events = POLLIN, .revents = 0};
-  const int ready = ::poll(&readable, 1, 1000 * patience_s);
+  const int ready = ::poll(&readable, 1, 1000 * timeout_s);
   if (ready == 0)
     throw input_error(
-        fmt::format("{} can't be read: nothing came for {} s; is it a pipe or "
-                    "terminal that nobody writes to?",
-                    path.string(), patience_s));
+        fmt::format("{} can't be read: no data arrived for {} s; if it is a pipe or a terminal, "
+                    "check that a program writes to it",
+                    path.string(), timeout_s));
 }
 
-/// 0, or the errno of what went wrong.
+/// Returns 0, or the errno value of the failure.
 int write_all(const Descriptor& file, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(file.get(), bytes.data(), bytes.size());
@@ -52,23 +53,24 @@ int write_all(const Descriptor& file, std::string_view bytes) {
   return 0;
 }
 
-/// Like write_all. Looked at, since network file systems report a full disk only here.
+/// Returns 0, or the errno value of the failure: network file systems report a full disk only when
+/// a file is closed.
 int close_now(Descriptor& file) {
   const int result = ::close(file.release());
   return result == 0 || errno == EINTR ? 0 : errno;
 }
 
-/// Removes the file unless it was renamed away.
-class Unfinished {
+/// Removes the file when destroyed, unless it was renamed.
+class UnfinishedFile {
  public:
-  explicit Unfinished(fs::path path) : path_(std::move(path)) {}
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-  ~Unfinished() {
+  explicit UnfinishedFile(fs::path path) : path_(std::move(path)) {}
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+  ~UnfinishedFile() {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
 
-  /// 0, or the errno of what went wrong.
+  /// Returns 0, or the errno value of the failure.
   int rename_to(const fs::path& target) {
     if (::rename(path_.c_str(), target.c_str()) != 0) return errno;
     path_.clear();
@@ -83,8 +85,8 @@ fs::path directory_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// Short whatever the target's name, so that a name as long as the file system allows can be
-/// written too.
+/// Does not contain the target's name, so that it is short enough even if the target's name has the
+/// maximum length.
 fs::path temporary_name(const fs::path& directory) {
   std::random_device random;
   return directory / fmt::format(".ortchestra-{:08x}{:08x}.tmp", random(), random());
@@ -112,15 +114,16 @@ std::string read_file(const fs::path& path, std::uint64_t limit_bytes) {
     return input_error(fmt::format("{} can't be read: {}; check the path and its permissions",
                                    path.string(), reason(error)));
   };
-  // Without O_NONBLOCK a named pipe that nobody writes to would block here for ever.
+  // Without O_NONBLOCK, opening a named pipe without a writer would block for ever.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.get() < 0) throw cannot_read(errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw cannot_read(errno);
   const auto too_large = [&] {
     return input_error(fmt::format(
-        "{} can't be used: {} than {} MiB, the most that is read here; give another file",
-        path.string(), S_ISCHR(status.st_mode) ? "it is a device that gives more" : "it is larger",
+        "{} can't be used: {} than {} MiB, the maximum for this kind of file; give another file",
+        path.string(),
+        S_ISCHR(status.st_mode) ? "it is a device that returns more" : "it is larger",
         limit_bytes >> 20U));
   };
   const bool is_file = S_ISREG(status.st_mode);
@@ -155,7 +158,7 @@ void check_writable(const fs::path& path) {
     throw refuse(fmt::format("{}; change its permissions or give another name", reason(errno)));
   }
   if (exists && !S_ISREG(status.st_mode)) return;
-  const auto directory = directory_of(path_behind_links(path));
+  const auto directory = directory_of(follow_links(path));
   if (::faccessat(AT_FDCWD, directory.c_str(), F_OK, AT_EACCESS) != 0) {
     throw refuse(fmt::format("the directory {}: {}; create it or choose another place",
                              directory.string(), reason(errno)));
@@ -175,14 +178,13 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
   if (exists && S_ISDIR(old.st_mode)) throw cannot_write(path, EISDIR);
   if (exists && !S_ISREG(old.st_mode)) return write_directly(path, bytes);
 
-  const auto target = path_behind_links(path);
+  const auto target = follow_links(path);
   const auto name = temporary_name(directory_of(target));
   Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) throw cannot_write(path, errno);
-  Unfinished temporary(name);
+  UnfinishedFile temporary(name);
   if (exists)
-    static_cast<void>(
-        ::fchmod(file.get(), old.st_mode & 07777U));  // a wish: the contents matter more
+    static_cast<void>(::fchmod(file.get(), old.st_mode & 07777U));  // failure is acceptable
   int error = write_all(file, bytes);
   if (error == 0) error = close_now(file);
   if (error == 0) error = temporary.rename_to(target);

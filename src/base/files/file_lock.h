@@ -6,17 +6,17 @@
 
 namespace ortchestra {
 
-/// The right to write a file, or what is in a directory, held by one at a time of those who ask for
-/// it. The kernel takes it back when the process ends, however that comes, so that nothing is left
-/// to be cleaned up; where a file system has no locks, everybody gets it.
+/// An exclusive, advisory lock of a file or directory (flock). The kernel releases it when the
+/// process ends, even after a crash, so there is nothing to clean up. On a file system without
+/// locks, construction succeeds and nothing is locked.
 class FileLock {
  public:
   enum class Missing { leave, make_file };
 
   FileLock() = default;
-  /// Takes the lock of what is at `path`; holds nothing where nothing is, or it can't be opened:
-  /// who writes it will see why. Throws Error(input) where somebody else holds it, that says so of
-  /// `output`, and where `path` is a symbolic link.
+  /// Locks the file or directory `path`. Locks nothing if `path` does not exist or cannot be
+  /// opened: the later write reports the reason. Throws Error(input), with `output` as the name in
+  /// the message, if another process holds the lock or if `path` is a symbolic link.
   FileLock(const std::filesystem::path& path, const std::filesystem::path& output,
            Missing missing = Missing::leave);
 

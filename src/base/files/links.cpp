@@ -7,18 +7,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int most_links = 40;  ///< as Linux follows
+constexpr int max_links = 40;  ///< the limit of Linux
 
 }  // namespace
 
-fs::path path_behind_links(const fs::path& path) {
+fs::path follow_links(const fs::path& path) {
   fs::path at = path;
   std::error_code error;
-  for (int links = 0; links < most_links; ++links) {
+  for (int links = 0; links < max_links; ++links) {
     if (!fs::is_symlink(at, error)) return at;
     const fs::path target = fs::read_symlink(at, error);
     if (error) return path;
-    at = at.parent_path() / target;  // the target alone where it is absolute
+    at = at.parent_path() / target;  // only `target` if it is absolute
   }
   return path;
 }
@@ -29,9 +29,9 @@ bool is_pipe_or_device(const fs::path& path) {
          !fs::is_directory(path, ignored);
 }
 
-fs::path partial_of(const fs::path& path) {
-  // What is written directly need have no other name: /dev/stdout leads to none where it is a pipe.
-  return (is_pipe_or_device(path) ? path : path_behind_links(path)).string() + ".partial";
+fs::path partial_path(const fs::path& path) {
+  // Links to a pipe or device are not followed: /dev/stdout may point to a pipe without a path.
+  return (is_pipe_or_device(path) ? path : follow_links(path)).string() + ".partial";
 }
 
 }  // namespace ortchestra

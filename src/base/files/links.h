@@ -4,15 +4,15 @@
 
 namespace ortchestra {
 
-/// Where the symbolic link `path` leads, whether something is there or not; `path` itself where it
-/// is no link.
-std::filesystem::path path_behind_links(const std::filesystem::path& path);
+/// The final target of the symbolic link `path`, which may not exist; `path` itself if it is not a
+/// link.
+std::filesystem::path follow_links(const std::filesystem::path& path);
 
-/// Whether something is there that is neither a file nor a directory.
+/// Whether `path` exists and is neither a regular file nor a directory.
 bool is_pipe_or_device(const std::filesystem::path& path);
 
-/// Where an output lies until it is complete: "PATH.partial", behind links, since renaming onto a
-/// symbolic link would replace it and not what it points to.
-std::filesystem::path partial_of(const std::filesystem::path& path);
+/// The path of an output until it is complete: "PATH.partial". Symbolic links are followed first,
+/// because a rename to a link would replace the link, not its target.
+std::filesystem::path partial_path(const std::filesystem::path& path);
 
 }  // namespace ortchestra

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file's device and inode: equal for all its names.
+/// Device and inode of a file: the same for all its hard links.
 using Identity = std::pair<dev_t, ino_t>;
 
 std::optional<Identity> identity_of(const fs::path& path) {
@@ -27,11 +27,11 @@ std::optional<Identity> identity_of(const fs::path& path) {
   return Identity(status.st_dev, status.st_ino);
 }
 
-/// One spelling for all paths that lead to one place, existing or not.
+/// The canonical form of a path, whether the file exists or not.
 fs::path resolved(const fs::path& path) {
   std::error_code error;
-  // Absolute first: of a relative path that is not there weakly_canonical() makes none.
-  const fs::path whole = fs::absolute(path_behind_links(path), error);
+  // Made absolute first: weakly_canonical() keeps a relative path relative if it does not exist.
+  const fs::path whole = fs::absolute(follow_links(path), error);
   const fs::path plain = fs::weakly_canonical(whole, error);
   return error ? whole : plain;
 }
@@ -48,7 +48,7 @@ struct Name {
   fs::path canonical_path;
   std::optional<Identity> identity;
 
-  bool is_made_up() const { return path != file->path; }
+  bool is_derived() const { return path != file->path; }
 };
 
 std::vector<Name> names_of(std::span<const WrittenFile> written) {
@@ -56,7 +56,7 @@ std::vector<Name> names_of(std::span<const WrittenFile> written) {
   for (const WrittenFile& file : written) {
     if (file.path == "-" || is_pipe_or_device(file.path)) continue;
     names.push_back({&file, file.path, resolved(file.path), identity_of(file.path)});
-    for (const fs::path& path : file.beside)
+    for (const fs::path& path : file.derived_paths)
       names.push_back({&file, path, resolved(path), identity_of(path)});
   }
   return names;
@@ -70,10 +70,10 @@ void require_apart(const Name& one, const Name& other) {
     return;
   if (one.file->name == other.file->name)
     throw input_error(one.file->name + " is given twice: give each its own name");
-  const Name& made_up = other.is_made_up() ? other : one;
+  const Name& derived = other.is_derived() ? other : one;
   throw input_error(fmt::format("{} would overwrite an output, {}{}: give each its own name",
                                 other.file->name, one.file->name,
-                                made_up.is_made_up() ? " (" + made_up.path.string() + ")" : ""));
+                                derived.is_derived() ? " (" + derived.path.string() + ")" : ""));
 }
 
 void require_apart(const std::vector<Name>& names) {
@@ -87,22 +87,22 @@ void require_apart(const std::vector<Name>& names) {
 [[noreturn]] void refuse(const Name& name, const ReadFile& read) {
   const std::string what =
       name.path == read.path ? read.what : fmt::format("{}, {}", read.what, read.path.string());
-  if (!name.is_made_up())
+  if (!name.is_derived())
     throw input_error(
         fmt::format("{} would overwrite {}: give it another name", name.file->name, what));
   throw input_error(
-      fmt::format("{} would overwrite {}, since {} is written beside it: give it "
+      fmt::format("{} would overwrite {}, because {} is written too: give it "
                   "another name",
                   name.file->name, what, name.path.string()));
 }
 
 [[noreturn]] void refuse_directory(const Name& name, const ReadFile& read) {
-  throw input_error(fmt::format("{} would overwrite {}: {} lies in {}; give another directory",
+  throw input_error(fmt::format("{} would overwrite {}: {} is in {}; give another directory",
                                 name.file->name, read.what, read.path.string(),
                                 name.path.string()));
 }
 
-/// Files that are read, looked for among the names.
+/// Checks whether an input is one of the outputs.
 class Search {
  public:
   explicit Search(const std::vector<Name>& names) {
@@ -112,7 +112,7 @@ class Search {
     for (const Name& name : names) add_entries(name);
   }
 
-  void look_at(const ReadFile& read) {
+  void check(const ReadFile& read) {
     const std::optional<Identity> identity = identity_of(read.path);
     if (!identity) return;
     if (const auto found = by_identity_.find(*identity); found != by_identity_.end())
@@ -120,13 +120,13 @@ class Search {
     if (const auto found = entries_.find(*identity); found != entries_.end())
       refuse_directory(*found->second, read);
     std::error_code ignored;
-    // A link in the directory counts, and so does the file that a link elsewhere leads to.
-    look_above(fs::absolute(read.path, ignored), read);
-    look_above(resolved(read.path), read);
+    // Checks both the directory of a link and the directory of its target.
+    check_parents(fs::absolute(read.path, ignored), read);
+    check_parents(resolved(read.path), read);
   }
 
  private:
-  /// Hard links to a file that is read can lie in a directory too.
+  /// The directory may contain a hard link to an input.
   void add_entries(const Name& name) {
     std::error_code error;
     for (fs::directory_iterator entry(name.path, error), end; !error && entry != end;
@@ -135,7 +135,7 @@ class Search {
     }
   }
 
-  void look_above(const fs::path& file, const ReadFile& read) {
+  void check_parents(const fs::path& file, const ReadFile& read) {
     for (fs::path directory = file.parent_path(); seen_.insert(directory).second;
          directory = directory.parent_path()) {
       const auto identity = identity_of(directory);
@@ -146,7 +146,7 @@ class Search {
 
   std::map<Identity, const Name*> by_identity_;
   std::map<Identity, const Name*> entries_;
-  std::set<fs::path> seen_;  ///< directories, and all above them
+  std::set<fs::path> seen_;  ///< checked directories; their parents were checked too
 };
 
 }  // namespace
@@ -158,7 +158,7 @@ void refuse_overwriting(std::span<const WrittenFile> written,
   if (std::ranges::none_of(names, [](const Name& name) { return name.identity.has_value(); }))
     return;
   Search search(names);
-  for (const ReadFile& file : read()) search.look_at(file);
+  for (const ReadFile& file : read()) search.check(file);
 }
 
 }  // namespace ortchestra

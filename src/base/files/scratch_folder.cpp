@@ -21,14 +21,14 @@ ScratchFolder::~ScratchFolder() { remove_scratch_folder(path_); }
 
 void make_scratch_folder(const std::filesystem::path& path) {
   if (::mkdir(path.c_str(), 0700) != 0)
-    throw failure(fmt::format("the folder {} for temporary files can't be made: {}", path.string(),
-                              std::generic_category().message(errno)));
+    throw failure(fmt::format("the folder {} for temporary files can't be created: {}",
+                              path.string(), std::generic_category().message(errno)));
 }
 
 void remove_scratch_folder(const std::filesystem::path& path) noexcept {
-  constexpr int most_tries = 100;
+  constexpr int max_attempts = 100;
   std::error_code ignored;
-  for (int i = 0; i < most_tries && std::filesystem::exists(path, ignored); ++i)
+  for (int i = 0; i < max_attempts && std::filesystem::exists(path, ignored); ++i)
     std::filesystem::remove_all(path, ignored);
 }
 

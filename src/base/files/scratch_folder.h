@@ -5,11 +5,12 @@
 
 namespace ortchestra {
 
-/// A path in the directory for temporary files that nothing has; whoever needs the folder makes it,
-/// maybe another process. What is there goes when this does. Not copyable.
+/// A unique path of a folder in the system's directory for temporary files. The constructor does
+/// not create the folder: the process that needs it calls make_scratch_folder(). The destructor
+/// removes the folder and its contents. Not copyable.
 class ScratchFolder {
  public:
-  /// "STEM-" and 16 random digits.
+  /// The folder's name is "STEM-" and 16 random hexadecimal digits.
   explicit ScratchFolder(std::string_view stem);
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
@@ -21,10 +22,11 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
-/// Makes the folder, for its owner alone. Throws Error(failure), also where it exists.
+/// Creates the folder, accessible to its owner only. Throws Error(failure), also if it exists
+/// already.
 void make_scratch_folder(const std::filesystem::path& path);
 
-/// Removes a folder, into which others may be writing still.
+/// Removes a folder, even while other processes still write files into it.
 void remove_scratch_folder(const std::filesystem::path& path) noexcept;
 
 }  // namespace ortchestra

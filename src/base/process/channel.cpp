@@ -14,7 +14,7 @@ namespace ortchestra {
 
 namespace {
 
-/// That many descriptors go with one byte; the kernel's limit is 253 (SCM_MAX_FD).
+/// Descriptors per message. The kernel's limit is 253 (SCM_MAX_FD).
 constexpr std::size_t group_size = 64;
 
 struct Header {
@@ -44,8 +44,8 @@ bool read_all(int socket, char* data, std::size_t bytes) {
   return true;
 }
 
-/// Descriptors travel with a byte of their own: a stream socket delivers them with the first byte
-/// of what they were sent with.
+/// Sends descriptors with one extra byte: a stream socket delivers them together with the first
+/// byte of the data that they were sent with.
 bool send_group(int socket, std::span<const int> descriptors) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * group_size)> control{};
   char carrier = 0;
@@ -76,7 +76,8 @@ bool send_descriptors(int socket, std::span<const int> descriptors) {
   return true;
 }
 
-/// Appends what comes with the next byte.
+/// Receives one byte, and appends the descriptors that arrive with it. False when the other end is
+/// gone.
 bool receive_group(int socket, std::vector<Descriptor>& descriptors) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * group_size)> control{};
   char carrier = 0;
@@ -99,9 +100,9 @@ bool receive_group(int socket, std::vector<Descriptor>& descriptors) {
     std::memcpy(values.data(), CMSG_DATA(entry), count * sizeof(int));
     for (const int value : values) descriptors.emplace_back(value);
   }
-  // The kernel leaves out those that would pass this process's limit.
+  // The kernel drops descriptors that exceed this process's limit of open files.
   if ((message.msg_flags & MSG_CTRUNC) != 0) {
-    descriptors.clear();  // Whoever deals with the failure may need some.
+    descriptors.clear();  // The error handling may need free descriptors.
     throw exhausted("too many open files to receive shared memory: raise the limit (ulimit -n)");
   }
   return true;
@@ -112,13 +113,13 @@ bool receive_group(int socket, std::vector<Descriptor>& descriptors) {
 std::pair<Descriptor, Descriptor> Channel::make_pair() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    throw system_failure("can't make a socket to talk to a child process");
+    throw system_failure("can't create a socket for a child process");
   }
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
 bool Channel::send(const nlohmann::json& body, std::span<const int> descriptors) {
-  std::string text;  // names of files and tensors may hold bytes that JSON's text can't
+  std::string text;  // MessagePack: names of files and tensors may not be valid UTF-8
   nlohmann::json::to_msgpack(body, text);
   const std::lock_guard lock(sending_);
   const Header header{text.size(), descriptors.size()};

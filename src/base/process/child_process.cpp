@@ -50,7 +50,7 @@ ChildProcess ChildProcess::start(const std::string& program,
   SpawnSettings settings;
   ::posix_spawn_file_actions_adddup2(&settings.actions, channel.get(), child_channel_descriptor);
   ::posix_spawn_file_actions_addopen(&settings.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  // The parent may block or handle signals for itself; the child starts with a clean slate.
+  // The parent may block or handle signals. The child starts with the default signal settings.
   sigset_t none;
   sigset_t all;
   ::sigemptyset(&none);
@@ -86,7 +86,7 @@ ChildProcess::~ChildProcess() {
 
 ExitStatus ChildProcess::wait() {
   if (ended_) return *ended_;
-  // As long as it is not reaped, its number and its group's belong to no other process.
+  // WNOWAIT: until the child is reaped, no other process can get its process or group ID.
   siginfo_t end{};
   while (::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
   }

@@ -11,10 +11,10 @@
 
 namespace ortchestra {
 
-/// How a process ended.
+/// The way a process ended.
 struct ExitStatus {
   int code = 0;
-  int signal = 0;  ///< 0 where it ended by itself
+  int signal = 0;  ///< the signal that killed it; 0 if it exited by itself
 
   bool success() const { return code == 0 && signal == 0; }
   /// "exited with code 3", "was killed by SIGKILL (signal 9)".
@@ -24,18 +24,18 @@ struct ExitStatus {
 /// "SIGKILL" for 9.
 std::string signal_name(int signal);
 
-/// A program started by this one (never a bare fork: ONNX Runtime doesn't survive one). When this
-/// is destroyed, the program is killed and waited for. kill() and kill_group() may be called from
-/// any thread at any time; the rest belongs to one thread.
+/// A program started by this process (posix_spawn, never fork alone: ONNX Runtime does not work
+/// after fork). The destructor kills it and waits for its end. kill() and kill_group() may be
+/// called from any thread at any time; all other functions from one thread only.
 class ChildProcess {
  public:
   struct Options {
-    /// Leads a process group of its own: a terminal's Ctrl-C doesn't reach it, kill_group() reaches
-    /// its children too, and those that are left when it ends are killed by wait().
+    /// The child leads a new process group: Ctrl-C in the terminal does not reach it, kill_group()
+    /// also reaches its children, and wait() kills the children that are left when it ends.
     bool leads_group = false;
   };
-  /// In the child the descriptor `channel` is number 3; standard input is empty. Throws
-  /// Error(failure) if it can't be started.
+  /// Starts `program`. In the child, `channel` is descriptor 3 and standard input is empty. Throws
+  /// Error if it cannot be started: exhausted when a limit is reached, else failure.
   static ChildProcess start(const std::string& program, const std::vector<std::string>& arguments,
                             Descriptor channel, Options options);
 
@@ -44,9 +44,9 @@ class ChildProcess {
   ~ChildProcess();
 
   pid_t pid() const noexcept { return pid_; }
-  /// Waits for its end. May be called again.
+  /// Waits until the program ends. A second call returns the same status.
   ExitStatus wait();
-  /// Nothing happens once wait() has returned: the number may belong to another process then.
+  /// Do nothing after wait() has returned, because another process may have the same ID by then.
   void kill(int signal) noexcept;
   void kill_group(int signal) noexcept;
 
@@ -55,11 +55,11 @@ class ChildProcess {
 
   pid_t pid_;
   Options options_;
-  std::mutex reaping_;  ///< held where its number must not become another's
+  std::mutex reaping_;  ///< held by kill and reap, so that no signal goes to a reused process ID
   std::optional<ExitStatus> ended_;
 };
 
-/// The descriptor that a child finds its channel on.
+/// The number of the channel's descriptor in the child process.
 inline constexpr int child_channel_descriptor = 3;
 
 }  // namespace ortchestra

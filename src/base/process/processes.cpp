@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Children by the kernel's list, which it keeps for every thread that may have started one.
+/// The child processes of `pid`. The kernel lists them per thread of the parent.
 std::vector<pid_t> children_of(pid_t pid) {
   std::vector<pid_t> children;
   for (const fs::path& task : task_folders(pid)) {
@@ -36,9 +36,9 @@ std::vector<fs::path> task_folders(pid_t pid) {
 std::vector<std::string> process_stat(pid_t pid) {
   std::ifstream file(process_folder(pid) / "stat");
   std::ostringstream whole;
-  whole << file.rdbuf();  // a process that ends meanwhile is no exception, as it is to an iterator
+  whole << file.rdbuf();  // does not throw if the process ends meanwhile; an iterator would
   const std::string text = whole.str();
-  const std::size_t bracket = text.rfind(')');  // the second field, a name, may hold anything
+  const std::size_t bracket = text.rfind(')');  // the second field, a name, may contain ')' too
   if (bracket == std::string::npos) return {};
   std::istringstream fields(text.substr(bracket + 2));
   return {std::istream_iterator<std::string>(fields), {}};

@@ -8,25 +8,26 @@
 
 namespace ortchestra {
 
-// Processes as /proc shows them. One that has ended meanwhile is no error: what is asked of it is
-// empty.
+// Information from /proc about processes. For a process that has ended, results are empty; this is
+// not an error.
 
 /// "/proc/PID".
 std::filesystem::path process_folder(pid_t pid);
 
-/// The folders of a process's threads.
+/// The folders of a process's threads: "/proc/PID/task/TID".
 std::vector<std::filesystem::path> task_folders(pid_t pid);
 
-/// Of /proc/PID/stat the third field and those after it.
+/// The fields of /proc/PID/stat, from the third field on.
 std::vector<std::string> process_stat(pid_t pid);
 
-/// `root` first, then its descendants. A process that ends meanwhile may be missing.
+/// `root` first, then its descendants. A process that ends during the call may be missing.
 std::vector<pid_t> process_tree(pid_t root);
 
-/// Whether SIGSTOP, or one like it, or a debugger holds it.
+/// Whether a signal such as SIGSTOP or a debugger has stopped the process.
 bool is_stopped(pid_t pid);
 
-/// The last argument of its command line: for our workers the name of the model they serve.
+/// The last argument of the process's command line. For a worker process of ortchestra, this is the
+/// name of its model.
 std::string last_argument(pid_t pid);
 
 }  // namespace ortchestra

@@ -20,21 +20,21 @@ namespace fs = std::filesystem;
 
 constexpr const char* file_name = "ortchestra-worker";
 
-/// This program's path; empty where /proc does not tell it.
+/// The path of the running program; empty if /proc is not available.
 fs::path own_program() {
   std::error_code no_proc;
   return fs::read_symlink("/proc/self/exe", no_proc);
 }
 
-/// The file that holds this code: the program, or the shared library as the loader found it. Empty
-/// for a library that was found by a relative path.
+/// The file that contains this code: the program, or the shared library as the loader found it.
+/// Empty for a library that was loaded from a relative path.
 fs::path code_file() {
   static constexpr char here = 0;
   Dl_info info{};
   void* entry = nullptr;
   if (::dladdr1(&here, &info, &entry, RTLD_DL_LINKMAP) == 0) return {};
   const fs::path library = static_cast<const link_map*>(entry)->l_name;
-  if (library.empty()) return own_program();  // the loader has no name for the program
+  if (library.empty()) return own_program();  // the loader's name for the program is empty
   std::error_code gone;
   return library.is_absolute() ? fs::canonical(library, gone) : fs::path();
 }
@@ -47,35 +47,35 @@ fs::path& own_worker() {
 
 }  // namespace
 
-std::vector<fs::path> worker_places(const fs::path& code) {
-  std::vector<fs::path> places;
+std::vector<fs::path> worker_candidates(const fs::path& code) {
+  std::vector<fs::path> candidates;
   if (!code.empty()) {
     const fs::path folder = code.parent_path();
-    places = {folder / file_name,
-              (folder / ORTCHESTRA_WORKER_FOLDER_FROM_CODE / file_name).lexically_normal()};
+    candidates = {folder / file_name,
+                  (folder / ORTCHESTRA_WORKER_FOLDER_FROM_CODE / file_name).lexically_normal()};
   }
 #ifdef ORTCHESTRA_WORKER_FOLDER
   const fs::path installed = fs::path(ORTCHESTRA_WORKER_FOLDER) / file_name;
-  if (std::ranges::find(places, installed) == places.end()) places.push_back(installed);
+  if (std::ranges::find(candidates, installed) == candidates.end()) candidates.push_back(installed);
 #endif
-  return places;
+  return candidates;
 }
 
 std::string worker_program() {
   if (const char* chosen = std::getenv("ORTCHESTRA_WORKER")) {
     const std::string setting = std::string("ORTCHESTRA_WORKER=") + chosen;
-    // Anybody's program may lie in the current directory.
+    // A relative path is unsafe: the current directory may contain somebody else's program.
     if (!fs::path(chosen).is_absolute())
       throw failure(setting + " is a relative path: give an absolute one");
-    if (::access(chosen, X_OK) != 0) throw failure(setting + " is not a program that can be run");
+    if (::access(chosen, X_OK) != 0) throw failure(setting + " is not an executable file");
     return chosen;
   }
-  std::string sought;
-  for (const fs::path& place : worker_places(code_file())) {
-    if (::access(place.c_str(), X_OK) == 0) return place;
-    sought += (sought.empty() ? "" : ", ") + place.string();
+  std::string checked;
+  for (const fs::path& candidate : worker_candidates(code_file())) {
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    checked += (checked.empty() ? "" : ", ") + candidate.string();
   }
-  throw failure("the program ortchestra-worker is missing (sought " + sought +
+  throw failure("the program ortchestra-worker is missing (looked for " + checked +
                 "); set ORTCHESTRA_WORKER to its path");
 }
 

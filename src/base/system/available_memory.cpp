@@ -14,14 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Nothing where there is no number, as in "max".
+/// The number in a file; empty if it does not start with a number, as in "max".
 std::optional<std::uint64_t> bytes_in(const fs::path& path) {
   std::ifstream file(path);
   std::uint64_t value = 0;
   return file >> value ? std::optional(value) : std::nullopt;
 }
 
-/// The number behind `key` in a file of lines "KEY NUMBER".
+/// The number after `key` in a file of lines "KEY NUMBER".
 std::optional<std::uint64_t> bytes_in(const fs::path& path, std::string_view key) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
@@ -33,11 +33,11 @@ std::optional<std::uint64_t> bytes_in(const fs::path& path, std::string_view key
   return std::nullopt;
 }
 
-/// The kernel's names of one version of control groups.
+/// File names of one control group version.
 struct MemoryFiles {
   const char* limit;
   const char* usage;
-  std::string_view droppable;  ///< a key of memory.stat
+  std::string_view droppable;  ///< key in memory.stat: page cache that the kernel can drop
 };
 
 MemoryFiles files_of(CgroupVersion version) {
@@ -45,7 +45,7 @@ MemoryFiles files_of(CgroupVersion version) {
   return {"memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"};
 }
 
-/// What a group leaves of its limit; nothing where it has none.
+/// Bytes that are left below a group's limit; empty if it has no limit.
 std::optional<std::uint64_t> left_in(const fs::path& folder, CgroupVersion version) {
   const MemoryFiles files = files_of(version);
   const auto limit = bytes_in(folder / files.limit);

@@ -6,9 +6,9 @@
 
 namespace ortchestra {
 
-/// Memory in bytes that this process can use without swapping: MemAvailable of /proc/meminfo, or
-/// less where its control groups (versions 1 and 2, or any of their ancestors) leave less of their
-/// limits; cached file pages that can be dropped count as free. `root` stands for "/".
+/// Bytes of memory that this process can use without swapping; empty if unknown. This is the
+/// minimum of MemAvailable in /proc/meminfo and the free memory of each control group (v1, v2, and
+/// their ancestors). Page cache that can be dropped counts as free. `root` replaces "/" in tests.
 std::optional<std::uint64_t> available_memory(const std::filesystem::path& root = "/");
 
 }  // namespace ortchestra

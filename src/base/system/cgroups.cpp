@@ -24,8 +24,8 @@ void for_each_cgroup_folder(
     const fs::path& root, std::string_view controller,
     const std::vector<std::string_view>& v1_mounts,
     const std::function<void(const fs::path& folder, CgroupVersion version)>& visit) {
-  // In a container the group's path is often the host's and isn't visible: then only the mount
-  // itself answers.
+  // In a container, the group's path is often a path of the host that is not visible here. Then
+  // only the files in the mount folder exist.
   const auto visit_down_from = [&](fs::path folder, const std::string& group,
                                    CgroupVersion version) {
     visit(folder, version);

@@ -22,7 +22,7 @@ std::optional<double> number_in(const fs::path& file) {
   return std::nullopt;
 }
 
-/// cgroup v2: "MAX PERIOD" or "max PERIOD".
+/// CPUs allowed by cgroup v2: the file contains "QUOTA PERIOD", or "max PERIOD" without a limit.
 std::optional<double> quota_v2(const fs::path& folder) {
   std::ifstream stream(folder / "cpu.max");
   std::string limit;
@@ -31,7 +31,7 @@ std::optional<double> quota_v2(const fs::path& folder) {
   return std::strtod(limit.c_str(), nullptr) / period;
 }
 
-/// cgroup v1: a quota of −1 is none.
+/// CPUs allowed by cgroup v1: a quota of −1 means no limit.
 std::optional<double> quota_v1(const fs::path& folder) {
   const auto quota = number_in(folder / "cpu.cfs_quota_us");
   const auto period = number_in(folder / "cpu.cfs_period_us");
@@ -52,7 +52,8 @@ std::optional<double> cgroup_quota(const fs::path& root) {
   return limit;
 }
 
-/// The mask may be wider than cpu_set_t on large machines: the kernel says EINVAL until it fits.
+/// On large machines the mask is larger than cpu_set_t: the kernel returns EINVAL until the set is
+/// large enough.
 int cores_in_affinity_mask(int host_cores) {
   for (int cpus = std::max(host_cores, 1024); cpus <= 1 << 18; cpus *= 2) {
     cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(cpus));

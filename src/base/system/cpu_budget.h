@@ -6,22 +6,21 @@
 
 namespace ortchestra {
 
-/// The CPUs that this process may really use.
+/// The CPUs that this process may use.
 struct CpuBudget {
-  int host_cores = 1;           ///< online on the machine
-  int affinity_cores = 1;       ///< in this process's affinity mask
-  std::optional<double> quota;  ///< CPUs that the cgroups allow, where they limit it
-  double cores = 1;             ///< the smaller of affinity and quota
-  std::string reason;           ///< why, for people: "affinity mask allows 2 of 8"
+  int host_cores = 1;           ///< CPUs of the machine that are online
+  int affinity_cores = 1;       ///< CPUs in this process's affinity mask
+  std::optional<double> quota;  ///< CPUs that the cgroups allow; empty without a limit
+  double cores = 1;             ///< the smaller of affinity_cores and quota
+  std::string reason;           ///< for users: "the affinity mask allows 2 of 8 cores"
 
-  /// Worker threads that fit: cores rounded down, at least 1. A quota of 1.5 pays for one busy
-  /// thread, not two.
+  /// The number of busy threads that the budget allows: `cores` rounded down, at least 1.
   int threads() const { return cores < 1 ? 1 : static_cast<int>(cores); }
 };
 
-/// Reads the affinity mask, and the quotas of this process's cgroups (v2 cpu.max, v1
-/// cpu.cfs_quota_us ÷ cpu.cfs_period_us) and all of their ancestors. `root` stands for "/" (tests
-/// give a made-up tree). What can't be read doesn't limit.
+/// Reads the affinity mask and the CPU quotas of this process's cgroups and their ancestors (v2
+/// cpu.max, v1 cpu.cfs_quota_us ÷ cpu.cfs_period_us). A file that cannot be read is no limit.
+/// `root` replaces "/" in tests.
 CpuBudget cpu_budget(const std::filesystem::path& root = "/");
 
 }  // namespace ortchestra

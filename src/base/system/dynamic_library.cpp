@@ -7,8 +7,8 @@ namespace ortchestra {
 DynamicLibrary::DynamicLibrary(const std::string& name)
     : handle_(::dlopen(name.c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)) {
   if (handle_) return;
-  const char* const words = ::dlerror();
-  problem_ = words == nullptr ? name + " could not be loaded" : words;
+  const char* const reason = ::dlerror();
+  problem_ = reason == nullptr ? name + " could not be loaded" : reason;
 }
 
 void* DynamicLibrary::find(const char* name) const noexcept {

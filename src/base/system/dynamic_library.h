@@ -5,18 +5,19 @@
 
 namespace ortchestra {
 
-/// A shared library that is looked for while the program runs, because a machine may well be
-/// without it. Thread-safe once opened. It stays loaded until the program ends, since drivers start
-/// things that outlive a close.
+/// A shared library that is loaded at run time, because some machines do not have it. Thread-safe
+/// after construction. It is never unloaded, because drivers may start threads that run on after
+/// dlclose.
 class DynamicLibrary {
  public:
-  /// By file name (sought as the linker seeks) or path. Never throws: see problem().
+  /// Loads a library by path, or by file name in the dynamic linker's search path. A failure does
+  /// not throw: see problem().
   explicit DynamicLibrary(const std::string& name);
 
-  /// Why it could not be loaded, in the linker's words; empty when it was.
+  /// The dynamic linker's error message; empty if the library was loaded.
   const std::string& problem() const noexcept { return problem_; }
 
-  /// A function of it as a pointer of type F; null where the library has none of that name.
+  /// The function `name` as a pointer of type F; null if the library has no such function.
   template <class F>
   F function(const char* name) const {
     return reinterpret_cast<F>(find(name));

@@ -33,11 +33,11 @@ std::size_t size_of(int descriptor) {
 }  // namespace
 
 std::shared_ptr<SharedMemory> SharedMemory::create(const std::string& name, std::size_t wanted) {
-  const std::size_t bytes = std::max<std::size_t>(wanted, 1);  // nothing can't be mapped
+  const std::size_t bytes = std::max<std::size_t>(wanted, 1);  // mmap refuses a size of 0
   Descriptor descriptor(::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (descriptor.get() < 0) throw system_failure("can't make shared memory '" + name + "'");
-  // Too little memory is to be an error here: not a SIGBUS at first touch, nor the kernel killing
-  // whom it likes.
+  if (descriptor.get() < 0) throw system_failure("can't create shared memory '" + name + "'");
+  // Detects too little memory here. Otherwise the first access would raise SIGBUS, or the kernel
+  // would kill some process.
   const bool plausible = bytes <= available_memory().value_or(bytes);
   const int reason =
       plausible ? ::posix_fallocate(descriptor.get(), 0, static_cast<off_t>(bytes)) : ENOMEM;
@@ -62,8 +62,8 @@ SharedMemory::~SharedMemory() {
 }
 
 void SharedMemory::seal() {
-  // F_SEAL_WRITE would forbid shared read-only mappings too, before Linux 6.7. This one forbids
-  // every new writable mapping, and ours is given up.
+  // Before Linux 6.7, F_SEAL_WRITE also forbids shared read-only mappings. F_SEAL_FUTURE_WRITE
+  // forbids new writable mappings only; the existing one is removed below.
   constexpr int seals = F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
   if (::fcntl(descriptor_, F_ADD_SEALS, seals) != 0)
     throw system_failure("can't seal shared memory");

@@ -9,7 +9,8 @@
 
 namespace ortchestra {
 
-/// "WHAT: reason of the errno value `error`", and what to do where a limit is reached.
+/// An Error with the text "WHAT: reason", where `error` is an errno value. If a limit is reached,
+/// the kind is exhausted and the text says what to do.
 inline Error system_failure(const std::string& what, int error) {
   const std::string text = what + ": " + std::strerror(error);
   if (!is_exhaustion(error)) return failure(text);
@@ -17,11 +18,11 @@ inline Error system_failure(const std::string& what, int error) {
   if (error == ENOMEM)
     return exhausted(text + ": use fewer frames, a smaller batch or fewer workers");
   return exhausted(what +
-                   ": the limit of threads and processes is reached: raise it (ulimit -u, or "
+                   ": the limit on threads and processes is reached: raise it (ulimit -u, or "
                    "pids.max of the cgroup)");
 }
 
-/// The same, to be thrown right after the call that failed.
+/// The same for the current value of errno: must be called directly after the call that failed.
 inline Error system_failure(const std::string& what) { return system_failure(what, errno); }
 
 }  // namespace ortchestra

@@ -5,9 +5,9 @@
 
 namespace ortchestra {
 
-/// Text as a cell of a CSV file: utf8_text (text.h), quoted as RFC 4180 has it, and with an
-/// apostrophe in front where a spreadsheet would take it for a formula (OWASP, "CSV injection").
-/// Not for numbers.
+/// Text as a cell of a CSV file: utf8_text (text.h), quoted according to RFC 4180. A text that a
+/// spreadsheet would treat as a formula gets an apostrophe in front (OWASP, "CSV injection"). Not
+/// for numbers.
 std::string csv_text(std::string_view bytes);
 
 }  // namespace ortchestra

@@ -12,11 +12,11 @@
 namespace ortchestra {
 namespace {
 
-// A terminate handler takes no argument.
+// Global, because a terminate handler takes no arguments.
 const char* program_prefix = "";
-std::terminate_handler otherwise = nullptr;
+std::terminate_handler previous_handler = nullptr;
 
-void terminate_in_words() {
+void terminate_with_message() {
   try {
     if (const auto problem = std::current_exception()) std::rethrow_exception(problem);
   } catch (const std::exception& error) {
@@ -26,7 +26,7 @@ void terminate_in_words() {
     }
   } catch (...) {
   }
-  otherwise();
+  previous_handler();
 }
 
 }  // namespace
@@ -51,9 +51,9 @@ std::string text_of(const std::exception& error) {
   return error.what();
 }
 
-void end_in_words_when_exhausted(const char* prefix) {
+void exit_with_message_when_exhausted(const char* prefix) {
   program_prefix = prefix;
-  otherwise = std::set_terminate(terminate_in_words);
+  previous_handler = std::set_terminate(terminate_with_message);
 }
 
 }  // namespace ortchestra

@@ -8,25 +8,26 @@
 namespace ortchestra {
 
 inline constexpr const char* out_of_memory =
-    "out of memory: free some or raise the limit (ulimit -v, or memory.max of the cgroup), or use "
-    "a smaller batch or fewer workers";
+    "out of memory: free some memory, raise the limit (ulimit -v, or memory.max of the cgroup), or "
+    "use a smaller batch or fewer workers";
 inline constexpr const char* no_more_threads =
-    "a thread can't be started: the limit of threads and processes (ulimit -u, or pids.max of the "
-    "cgroup) or of memory (ulimit -v) is reached: raise it, or use fewer workers or intra=1";
+    "a thread can't be started: the limit on threads and processes (ulimit -u, or pids.max of the "
+    "cgroup) or on memory (ulimit -v) is reached: raise it, or use fewer workers or intra=1";
 
-/// Whether the errno value says that memory, threads, processes or open files ran out.
+/// Whether this errno value means that memory, threads, processes or open files ran out.
 bool is_exhaustion(int error) noexcept;
 
-/// An Error's own kind; ErrorKind::exhausted for std::bad_alloc and for a std::system_error whose
-/// code is_exhaustion(); else ErrorKind::failure.
+/// Error::kind() for an Error. ErrorKind::exhausted for std::bad_alloc, and for a std::system_error
+/// whose code is_exhaustion(). ErrorKind::failure for other exceptions.
 ErrorKind kind_of(const std::exception& error) noexcept;
 
-/// The exception in words for users, as Error::what() is: the one place where std::bad_alloc and
-/// std::system_error get a text that says what to do.
+/// A message for users, in the style of Error::what(). For std::bad_alloc, and for a
+/// std::system_error when a thread could not be started, the message says what to do.
 std::string text_of(const std::exception& error);
 
-/// From now on an ErrorKind::exhausted that nobody catches ends the process with exit code 1 and
-/// "PREFIX: text_of()" on standard error. For a program's first statements; `prefix` is kept.
-void end_in_words_when_exhausted(const char* prefix);
+/// From now on, an uncaught exception of kind ErrorKind::exhausted prints "PREFIX: text_of()" to
+/// standard error and ends the process with exit code 1. Call it at the start of main(). `prefix`
+/// must stay valid until the process ends.
+void exit_with_message_when_exhausted(const char* prefix);
 
 }  // namespace ortchestra

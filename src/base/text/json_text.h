@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// `json` with utf8_text of all its names and texts.
+/// A copy of `json` in which all keys and strings went through utf8_text.
 template <class Json>
 Json with_utf8(const Json& json) {
   if (json.is_string()) return utf8_text(json.template get_ref<const std::string&>());
@@ -23,12 +23,12 @@ Json with_utf8(const Json& json) {
   return valid;
 }
 
-/// JSON's text, whatever bytes names hold. `indent` < 0: in one line.
+/// The text of `json`, even if its strings are not valid UTF-8. `indent` < 0: in one line.
 template <class Json>
 std::string json_text(const Json& json, int indent = -1) {
   try {
     return json.dump(indent);
-  } catch (const nlohmann::json::type_error&) {  // something is no UTF-8
+  } catch (const nlohmann::json::type_error&) {  // a string is not valid UTF-8
     return with_utf8(json).dump(indent);
   }
 }

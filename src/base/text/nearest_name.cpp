@@ -8,7 +8,7 @@ namespace ortchestra {
 
 std::optional<std::string> nearest_name(std::string_view name,
                                         const std::vector<std::string>& names) {
-  // Levenshtein's distance, one line of its table at a time.
+  // Levenshtein distance; only one line of its table is in memory.
   const auto distance = [name](std::string_view other) {
     std::vector<std::size_t> costs(other.size() + 1);
     std::iota(costs.begin(), costs.end(), std::size_t{0});

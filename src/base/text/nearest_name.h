@@ -7,11 +7,12 @@
 
 namespace ortchestra {
 
-/// Of `names` the nearest to `name` by edit distance, where one is near enough to be meant.
+/// The element of `names` with the smallest edit distance to `name`; empty if none is similar
+/// enough.
 std::optional<std::string> nearest_name(std::string_view name,
                                         const std::vector<std::string>& names);
 
-/// "; did you mean 'NAME'?", or nothing where none is near enough.
+/// "; did you mean 'NAME'?", or an empty text if no name is similar enough.
 std::string suggestion(std::string_view name, const std::vector<std::string>& names);
 
 }  // namespace ortchestra

@@ -11,12 +11,12 @@ namespace {
 
 constexpr int digits_of_largest = 3;
 constexpr int digits_of_smallest = 2;
-constexpr int most_digits = 5;
-constexpr int most_decimals = 6;
+constexpr int max_digits = 5;
+constexpr int max_decimals = 6;
 
-/// Decimals with which `value` (> 0) has `digits` significant digits.
+/// The number of decimals that gives `value` (> 0) `digits` significant digits.
 int decimals_for(double value, int digits) {
-  return std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(value))), 0, most_decimals);
+  return std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(value))), 0, max_decimals);
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ int common_decimals(std::span<const double> values) {
   if (largest == 0) return 0;
   const int wanted = std::max(decimals_for(largest, digits_of_largest),
                               decimals_for(smallest, digits_of_smallest));
-  return std::min(wanted, decimals_for(largest, most_digits));
+  return std::min(wanted, decimals_for(largest, max_digits));
 }
 
 std::string fixed(double value, int decimals) { return fmt::format("{:.{}f}", value, decimals); }
@@ -50,8 +50,7 @@ std::string tiny(double value) {
   if (value == 0) return "0";
   if (!std::isfinite(value)) return "not finite";
   if (std::abs(value) >= 0.01) return significant(value);
-  const std::string text =
-      fmt::format("{:.0e}", value);  // "3e-06": the exponent's zero says nothing
+  const std::string text = fmt::format("{:.0e}", value);  // "3e-06" becomes "3e-6"
   const auto exponent = text.find('e');
   return fmt::format("{}e{}", text.substr(0, exponent), std::stoi(text.substr(exponent + 1)));
 }

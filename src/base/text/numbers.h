@@ -5,20 +5,22 @@
 
 namespace ortchestra {
 
-/// Decimals that the numbers of a line share: the largest has three to five significant digits, the
-/// smallest two where that leaves room. Values that are not finite are passed over.
+/// The common number of decimals for the numbers of a line. The largest number gets at least three
+/// significant digits. The smallest gets two, unless the largest would get more than five then.
+/// Zeros and values that are not finite are ignored.
 int common_decimals(std::span<const double> values);
 
+/// `value` with this number of decimals.
 std::string fixed(double value, int decimals);
 
-/// Three significant digits, without an exponent: "1234", "12.3", "0.0123". A number that is none
-/// (a null in a result file) is "unknown", here and in the following.
+/// Three significant digits, without an exponent: "1234", "12.3", "0.0123". "unknown" if `value` is
+/// not finite (null in a result file).
 std::string significant(double value);
 
-/// As few digits as tell it: "2", "1.5".
+/// Without trailing zeros: "2", "1.5". At most six digits. "unknown" if `value` is not finite.
 std::string shortest(double value);
 
-/// For differences: "0", "3e-6", "0.25".
+/// For differences between outputs: "0", "3e-6", "0.250". "not finite" if `value` is not finite.
 std::string tiny(double value);
 
 }  // namespace ortchestra

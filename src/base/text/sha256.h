@@ -7,10 +7,10 @@
 
 namespace ortchestra {
 
-/// SHA-256 of `bytes`, 64 hexadecimal digits.
+/// The SHA-256 of `bytes` as 64 hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
-/// Of a whole file, which is read in parts; nothing where it can't be read.
+/// The same for the contents of a file, which is read in parts. Empty if it cannot be read.
 std::optional<std::string> sha256_of_file(const std::filesystem::path& path);
 
 }  // namespace ortchestra

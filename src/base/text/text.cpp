@@ -19,8 +19,8 @@ std::string escaped(char byte) {
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
-  // fmt pads by display width (wide letters count as two) but has no function that tells it: so
-  // pad, and see by how much.
+  // fmt pads by display width (wide letters count as two) but has no function that returns it. So
+  // the text is padded, and the padding is counted.
   const std::size_t enough = 2 * text.size() + 1;
   const std::size_t padding = fmt::formatted_size("{:<{}}", text, enough) - text.size();
   return enough - padding;

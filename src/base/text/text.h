@@ -7,26 +7,26 @@
 
 namespace ortchestra {
 
-/// Stands where a figure is not known.
+/// Printed in place of a number that is not known.
 inline constexpr const char* absent = "–";
 
-/// Columns that a terminal needs for `text`, which is UTF-8 in one line.
+/// The number of terminal columns of `text`, which is one line of UTF-8.
 std::size_t display_width(std::string_view text);
 
-/// `bytes`, but those that are no part of UTF-8 as "\xff": names of files, and those in models, may
-/// hold any.
+/// `bytes` as valid UTF-8: each invalid byte becomes a text like "\xff". For names of files and
+/// names in models, which may contain any bytes.
 std::string utf8_text(std::string_view bytes);
 
-/// utf8_text with control characters other than newlines as "\x1b", so that a name or an error
-/// can't give the terminal orders.
+/// utf8_text in which control characters except newlines become a text like "\x1b". So a name or an
+/// error message cannot send commands to the terminal.
 std::string printable(std::string_view bytes);
 
-/// utf8_text in one line: control characters (newlines, escapes) become spaces, so that a name or
-/// an error can't tear a line or the terminal.
+/// utf8_text in one line: control characters (newlines, escapes) become spaces. So a name or an
+/// error message can neither break a line nor send commands to the terminal.
 std::string one_line(std::string_view text);
 
-/// `text` broken at spaces into lines of at most `width` columns; a longer word stands alone. At
-/// least one line.
+/// `text` broken at spaces into lines of at most `width` columns. A longer word gets a line of its
+/// own. Returns at least one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace ortchestra

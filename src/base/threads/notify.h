@@ -5,7 +5,7 @@
 
 namespace ortchestra {
 
-/// Calls a function of an observer; one that is absent hears nothing.
+/// Calls `listener` if it is set.
 template <class... Parameters, class... Arguments>
 void notify(const std::function<void(Parameters...)>& listener, Arguments&&... arguments) {
   if (listener) listener(std::forward<Arguments>(arguments)...);

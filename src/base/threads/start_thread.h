@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// A thread that does `work`. Throws Error(exhausted) where it can't be started: what the caller
-/// has started by then must end without it.
+/// Starts a thread that calls `work`. Throws Error(exhausted) if it cannot be started. The caller
+/// must make sure that the threads it started earlier can then end without this one.
 template <class Work>
 std::jthread start_thread(Work&& work) {
   try {

@@ -12,18 +12,18 @@
 
 namespace ortchestra {
 
-/// A stop that comes with another one, or at a moment, whichever is first.
+/// Requests a stop when another stop is requested or when a time is reached, whichever is first.
 class StopAt {
  public:
-  /// Without a moment only `stop` counts.
-  StopAt(std::stop_token stop, std::optional<TimePoint> moment);
+  /// `stop`: the other stop. `time`: empty for no time limit.
+  StopAt(std::stop_token stop, std::optional<TimePoint> time);
 
   std::stop_token token() const { return source_.get_token(); }
-  /// Whether the moment came.
+  /// Whether the time was reached.
   bool is_time_up() const { return time_is_up_; }
 
  private:
-  void wait_until(TimePoint moment, const std::stop_token& ended);
+  void wait_until(TimePoint time, const std::stop_token& ended);
 
   std::stop_source source_;
   std::atomic<bool> time_is_up_{false};
@@ -33,7 +33,7 @@ class StopAt {
   std::jthread timer_;
 };
 
-/// `seconds` (≥ 0) after `start`, or a hundred years where that is sooner: a clock can't tell more.
-TimePoint moment_after(TimePoint start, double seconds);
+/// `seconds` (≥ 0) after `start`, at most about a hundred years: more would overflow TimePoint.
+TimePoint time_after(TimePoint start, double seconds);
 
 }  // namespace ortchestra

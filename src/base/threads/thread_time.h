@@ -4,7 +4,7 @@
 
 namespace ortchestra {
 
-/// CPU seconds that the calling thread has used so far.
+/// CPU time in seconds that the calling thread has used so far.
 inline double thread_cpu_s() noexcept {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);

@@ -66,7 +66,8 @@ void add_reading_flags(const OptionGroup& group, BenchSettings& settings) {
 void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings) {
   add_value({app, group},
             {"-d,--device", "DEVICE",
-             default_of("cpu, cuda[:N] or another execution provider", BenchOptions{}.device)},
+             default_of("cpu, cuda[:N] (experimental) or another execution provider",
+                        BenchOptions{}.device)},
             settings.device, as_given);
 }
 

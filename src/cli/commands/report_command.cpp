@@ -31,8 +31,8 @@ ConsoleOptions console() {
 /// is missing, or that may rest on figures that were dropped, is derived again.
 BenchResult load(const std::string& path) {
   ReadResult read = load_bench_result(path);
-  if (read.result.verdict.text.empty() || read.had_impossible) summarise(read.result);
-  if (read.had_impossible) read.result.explanation = find_claims(read.result);
+  if (read.result.verdict.text.empty() || read.had_invalid_values) summarise(read.result);
+  if (read.had_invalid_values) read.result.explanation = find_claims(read.result);
   for (const std::string& note : read.notes)
     read.result.warnings.push_back({"damaged-result", fmt::format("{}: {}", path, note)});
   return std::move(read.result);

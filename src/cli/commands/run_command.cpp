@@ -104,7 +104,7 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
   std::vector<WrittenFile> written = files_written_by(options);
   if (flags.json) written.push_back({"--json " + *flags.json, *flags.json});
   if (flags.trace)
-    written.push_back({"--trace " + *flags.trace, *flags.trace, {partial_of(*flags.trace)}});
+    written.push_back({"--trace " + *flags.trace, *flags.trace, {partial_path(*flags.trace)}});
   refuse_overwriting(written, [&] {
     std::vector<ReadFile> files = files_read_by(options);
     add_settings_files(flags.files, files);

@@ -41,7 +41,7 @@ void set_recipe_told(const ExportedMetadata& exported, RecipeOverrides& recipe) 
 Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {
   ModelRequest request = inspection.request;
   request.name = name;
-  for (const std::string& input : inputs_beside_picture(inspection.description))
+  for (const std::string& input : inputs_needing_constants(inspection.description))
     request.constants.push_back({input, {0}});
   const auto exported = read_exported(inspection.description.metadata);
   PictureSize open_size = size;

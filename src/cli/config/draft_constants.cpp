@@ -55,7 +55,7 @@ DraftedConstant drafted_constant(const ValueDescription& input, const ModelDescr
                                  const Recipe& recipe) {
   if (auto known = known_constant(input, recipe)) return *std::move(known);
   const std::string set = "nothing is fed until values are set";
-  if (const ValueDescription* const state = new_state(input, model))
+  if (const ValueDescription* const state = next_state_output(input, model))
     return {{input.name, {}},
             fmt::format("CHECK: recurrent state, which comes back as '{}': that is not supported, "
                         "every frame would start with the values given here; {}",

@@ -1,12 +1,13 @@
 #include "cli/terminal/progress.h"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 
 #include "base/text/numbers.h"
 #include "base/text/text.h"
@@ -24,6 +25,18 @@ std::string rounded_duration(double seconds) {
   if (seconds < 2 * minute) return fmt::format("{} s", std::max(1.0, std::round(seconds)));
   if (seconds < 2 * hour) return fmt::format("{} min", std::round(seconds / minute));
   return fmt::format("{} h", std::round(seconds / hour));
+}
+
+// "14:03:27.118", local time.
+std::string time_of_day() {
+  const auto now = std::chrono::system_clock::now();
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now - second);
+  const std::time_t seconds_since_epoch = std::chrono::system_clock::to_time_t(second);
+  std::tm local{};
+  ::localtime_r(&seconds_since_epoch, &local);
+  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.tm_hour, local.tm_min, local.tm_sec,
+                     ms.count());
 }
 
 }  // namespace
@@ -65,13 +78,7 @@ std::string frames_text(std::int64_t done, std::optional<std::int64_t> all, doub
   return text;
 }
 
-Progress::Progress(ProgressMode mode) : mode_(mode) {
-  if (mode_ != ProgressMode::log) return;
-  log_ = std::make_shared<spdlog::logger>("ortchestra",
-                                          std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-  log_->set_pattern("%H:%M:%S.%e %v");
-  log_->flush_on(spdlog::level::info);
-}
+Progress::Progress(ProgressMode mode) : mode_(mode) {}
 
 Progress::~Progress() { clear(); }
 
@@ -99,7 +106,8 @@ void Progress::note(const std::string& text) {
 
 void Progress::show(const std::string& any_text) {
   const std::string text = one_line(any_text);
-  if (mode_ == ProgressMode::log) log_->info("{}", text);
+  if (mode_ == ProgressMode::log)
+    std::fprintf(stderr, "%s %s\n", time_of_day().c_str(), text.c_str());
   if (mode_ != ProgressMode::line) return;
   // A line that wraps could not be rewritten. Cut by bytes: what is shown is
   // ASCII but for odd file names.

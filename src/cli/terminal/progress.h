@@ -2,16 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "cli/terminal/options.h"
 #include "ortchestra/base/clock.h"
-
-namespace spdlog {
-class logger;
-}
 
 namespace ortchestra::cli {
 
@@ -56,7 +51,6 @@ class Progress {
   void clear();
 
   ProgressMode mode_;
-  std::shared_ptr<spdlog::logger> log_;
   bool shown_ = false;
   TimePoint next_frames_;
 };

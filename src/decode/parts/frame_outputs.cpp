@@ -25,7 +25,7 @@ std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t
           "an output of {} can't be divided among the {} frames of its run: give a batch of 1",
           to_string(view.shape), per_run));
     }
-    view = view.rows(frame % per_run, 1);
+    view = view.slice(frame % per_run, 1);
   }
   return views;
 }

@@ -44,7 +44,7 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
       input_error(fmt::format("{} is damaged, or not a journal: allow overwriting to begin again",
                               path.string()),
                   {{RemedyKind::overwrite}});
-  const PartialJson whole = parse_as_far_as_possible(text);
+  const PartialJson whole = parse_partial_json(text);
   const json& saved = whole.json;
   if (whole.broken_at || whole.too_deep || !saved.is_object()) throw damaged;
   if (saved.value("version", json()) != journal_version)

@@ -26,7 +26,7 @@ bool is_there(const fs::path& path) {
 bool is_finished(const OutputNames& names) {
   const std::vector<fs::path> paths = names.resumable();
   for (const fs::path& path : paths) {
-    const fs::path partial = partial_of(path);
+    const fs::path partial = partial_path(path);
     if (is_there(partial)) {
       FileLock(partial, path);  // a run that goes on needs no advice
       throw input_error(

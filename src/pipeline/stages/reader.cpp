@@ -68,7 +68,7 @@ void Reader::run(const Taker& taker) {
   bool all_live = true;
   for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
     // What comes of a stop is looked at once for each input: it may come at any time.
-    cut_short_ = cut_short_ || (ending_.stopped() && !all_live);
+    cut_short_ = cut_short_ || (stop_.stopped() && !all_live);
     if (cut_short_) return;
     all_live &= read_input(input, input == start_.input ? start_.position : InputPosition{}, taker);
     if (all_live) cut_short_ = false;
@@ -77,23 +77,23 @@ void Reader::run(const Taker& taker) {
 
 std::shared_ptr<Source> Reader::open(const PipelineInput& input) const {
   SourceOptions wanted = sources_;
-  wanted.stop = ending_.token();
+  wanted.stop = stop_.token();
   try {
     return open_pipeline_source(input, options_, std::move(wanted));
   } catch (const Error&) {
-    if (!ending_.stopped()) throw;
+    if (!stop_.stopped()) throw;
     return nullptr;
   }
 }
 
 bool Reader::read_input(std::size_t input, InputPosition position, const Taker& taker) {
   const PipelineInput& named = options_.inputs[input];
-  const std::shared_ptr<Source> source = ending_.stopped() ? nullptr : open(named);
+  const std::shared_ptr<Source> source = stop_.stopped() ? nullptr : open(named);
   const bool is_live = source ? source->info().is_live : !can_be_opened_twice(named);
   const std::int64_t resume_at = position.next_index;
   Gathering gathering(input, position);
 
-  while (source && !ending_.stopped()) {
+  while (source && !stop_.stopped()) {
     if (options_.frames && gathering.position().frames >= *options_.frames) break;
     auto next = clock_.time(0, gathering.position().next_index, [&] { return source->next(); });
     if (std::holds_alternative<EndOfSource>(next)) break;
@@ -121,7 +121,7 @@ bool Reader::read_input(std::size_t input, InputPosition position, const Taker& 
     taker.on_cut(std::move(cut));
   }
   Cut last = gathering.take();
-  cut_short_ = ending_.stopped();
+  cut_short_ = stop_.stopped();
   last.ends_input = !cut_short_ || is_live;
   taker.on_cut(std::move(last));
   return is_live;

@@ -4,11 +4,11 @@
 #include <memory>
 #include <utility>
 
+#include "base/threads/early_stop.h"
 #include "engine/stage_clock.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/source/source.h"
 #include "pipeline/stages/cut.h"
-#include "pipeline/stages/ending.h"
 
 namespace ortchestra {
 
@@ -27,12 +27,12 @@ class Reader {
 
   /// `sources`: as for open_pipeline_source.
   Reader(const PipelineOptions& options, Start start, SourceOptions sources, StageClock& clock,
-         Ending& ending)
+         EarlyStop& stop)
       : options_(options),
         start_(start),
         sources_(std::move(sources)),
         clock_(clock),
-        ending_(ending) {}
+        stop_(stop) {}
 
   /// Until all is read or the run is to end. On the calling thread. Throws Error, and what a source
   /// throws.
@@ -51,7 +51,7 @@ class Reader {
   const Start start_;
   const SourceOptions sources_;
   StageClock& clock_;
-  Ending& ending_;
+  EarlyStop& stop_;
   bool cut_short_ = false;
 };
 

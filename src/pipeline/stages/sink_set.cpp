@@ -55,7 +55,7 @@ void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& o
   for (const std::string& output : outputs) {
     if (is_direct(output)) continue;
     const std::optional<fs::path> path = output_path(output);
-    const fs::path partial = partial_of(*path);
+    const fs::path partial = partial_path(*path);
     std::error_code ignored;
     if (!fs::exists(partial, ignored)) continue;  // it had been completed
     std::optional<SinkSet> sink;

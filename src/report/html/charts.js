@@ -1,17 +1,17 @@
-// What the bar and line charts share: Chart.js draws them, dressed in the page's colours.
+// Common parts of the bar and line charts. Chart.js draws them in the page's colours.
 
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.plugins.legend.display = false;
 Chart.defaults.plugins.tooltip.displayColors = false;
 
-// Adds a chart to `host`. configure(theme) is called for each painting, and gives Chart.js's configuration.
+// Adds a chart to `host`. Each time the chart is painted, configure(theme) returns the configuration for Chart.js.
 function addChart(host, {label, height, configure}) {
   const canvas = element('canvas', {role: 'img', 'aria-label': label});
   const box = element('div', {class: 'chart', style: `height: ${height}px`}, canvas);
   host.append(box);
   let chart = null;
-  painted(colors => {
+  paintWithTheme(colors => {
     chart?.destroy();
     Chart.defaults.color = colors.soft;
     Chart.defaults.borderColor = colors.rule;
@@ -39,7 +39,7 @@ function valueAxis(colors, title, more = {}) {
   };
 }
 
-// A plugin that draws on top of what Chart.js drew: draw(context, chart, area of the axes).
+// A plugin that draws on top of the chart: draw(context, chart, area inside the axes).
 function overlay(draw) {
   return {
     id: 'overlay',

@@ -1,5 +1,5 @@
-// The result, and what every picture asks of it. A result may lack anything: a null, an empty list, columns
-// of unequal length. What is not a finite number is null here, and is never drawn or written.
+// The result, and functions that all charts use to read it. Any part of a result may be missing, null or empty, and
+// its columns may have different lengths. A number that is not finite is null here, and is never drawn or written.
 
 const resultText = document.getElementById('result').textContent;
 const result = JSON.parse(resultText);
@@ -7,7 +7,7 @@ const result = JSON.parse(resultText);
 const number = value => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 const list = value => (Array.isArray(value) ? value : []);
 const numbers = values => list(values).map(number).filter(value => value !== null);
-// Names may hold control characters, which would tear a label.
+// Removes control characters from names, because they would break a label.
 const clean = text => String(text ?? '').replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 
 function median(values) {
@@ -17,20 +17,20 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-// Nearest rank, as in the result's own percentiles.
+// The nearest-rank method, as for the percentiles in the result.
 function percentile(sorted, percent) {
   return sorted.length ? sorted[Math.max(0, Math.ceil(percent / 100 * sorted.length) - 1)] : null;
 }
 
-// Three significant digits, no exponent.
-function figure(value, unit = '') {
+// A number as text with three significant digits and no exponent.
+function formatted(value, unit = '') {
   if (number(value) === null) return '–';
   const size = Math.abs(value);
   const decimals = size === 0 ? 0 : Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(size))));
   return value.toFixed(decimals) + unit;
 }
 
-// The round nearest to the row's median: the one to show where only one can be shown.
+// The round with the total time nearest to the row's median. It is shown where only one round can be shown.
 function typicalRound(rounds) {
   const middle = median(rounds.map(round => round.total_s));
   const distance = round => Math.abs((number(round.total_s) ?? Infinity) - (middle ?? 0));
@@ -46,8 +46,7 @@ const rows = list(result.rows).map((row, index) => {
   };
 });
 
-// Models in the workload's order, which is that of the events; a result without a workload has those of
-// its rounds.
+// The models in the order of the workload, to which the events refer. Without a workload: the models of the rounds.
 const modelNames = (() => {
   const named = list(result.workload?.models).length
     ? result.workload.models
@@ -56,7 +55,7 @@ const modelNames = (() => {
 })();
 const modelName = index => modelNames[index] ?? `model ${index + 1}`;
 
-// The runs of a round, in order of start.
+// The runs of a round, sorted by start.
 function runsOf(round) {
   const events = round?.events ?? {};
   const columns = ['model', 'lane', 'start_s', 'end_s', 'batch'].map(key => list(events[key]));
@@ -70,7 +69,7 @@ function runsOf(round) {
   return runs.sort((a, b) => a.start - b.start);
 }
 
-// Seconds below which no row can come on these CPUs: all models' time alone, spread evenly.
+// The lowest possible total time in seconds: the models' pure compute time, divided by the number of CPUs.
 const computeLimit = (() => {
   const pure = number(result.calibration?.pure_compute_s);
   const cores = number(result.machine?.cores_budget);

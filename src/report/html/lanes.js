@@ -1,7 +1,7 @@
-// The lanes of each row's typical round: what the timeline shows, apart from how.
+// The data of the timeline: the lanes of each row's typical round.
 
-// Strips, one a row that has events: {row, round, lanes: [{name, runs}], end}.
-function stripsOf() {
+// One strip per row that has events: {row, round, lanes: [{name, runs}], end}.
+function makeStrips() {
   return rows.map(row => {
     const runs = runsOf(row.typical);
     const lanes = new Map();
@@ -15,25 +15,25 @@ function stripsOf() {
   }).filter(strip => strip.lanes.length);
 }
 
-// A lane that serves one model has its name.
+// A lane that runs only one model is named after it.
 function laneName(id, runs) {
   return runs.every(run => run.model === runs[0].model) ? modelName(runs[0].model) : `lane ${id}`;
 }
 
-// The time in which a row gets through its first batches: the longest over the rows.
+// The time in which even the slowest row finishes its first `count` batches, estimated from its total time.
 function firstBatches(strips, count) {
   const batches = number(result.workload?.batches) || 1;
   const longest = Math.max(...strips.map(strip => strip.end));
   return Math.min(longest, Math.max(...strips.map(strip => strip.end * count / Math.max(batches, count))));
 }
 
-// The run under a time, else null.
+// The index of the run at a time; null if there is none.
 function runAt(lane, time) {
   const after = firstEndingAfter(lane.runs, time);
   return after < lane.runs.length && lane.runs[after].start <= time ? after : null;
 }
 
-// Runs of a lane follow each other, so their ends ascend too.
+// The index of the first run that ends at or after `time`. Runs of a lane do not overlap, so their ends are sorted.
 function firstEndingAfter(runs, time) {
   let [low, high] = [0, runs.length];
   while (low < high) {
@@ -46,17 +46,17 @@ function firstEndingAfter(runs, time) {
 
 function runText(strip, lane, run) {
   const {spec} = strip.row;
-  const batch = run.batch === null ? 'batch not known' : `batch ${run.batch}`;
+  const batch = run.batch === null ? 'batch unknown' : `batch ${run.batch}`;
   return `${modelName(run.model)}, ${batch} · ${spec}, ${lane.name} · ` +
-    `${figure(1000 * (run.end - run.start))} ms, from ${run.start.toFixed(4)} to ${run.end.toFixed(4)} s`;
+    `${formatted(1000 * (run.end - run.start))} ms, from ${run.start.toFixed(4)} to ${run.end.toFixed(4)} s`;
 }
 
 function runsTable(strips) {
-  const most = 40;
+  const maxRuns = 40;
   const lines = strips.flatMap(strip => strip.lanes.flatMap(lane => lane.runs.map(run => ({lane, run})))
-    .sort((a, b) => a.run.start - b.run.start).slice(0, most)
-    .map(({lane, run}) => [strip.row.spec, lane.name, modelName(run.model), run.batch ?? '–', figure(1000 * run.start),
-      figure(1000 * run.end), figure(1000 * (run.end - run.start))]));
-  return dataTable(`The first ${most} runs of each row; all are in the raw result`,
-    ['row', 'lane', 'model', 'batch', 'start, ms', 'end, ms', 'took, ms'], lines);
+    .sort((a, b) => a.run.start - b.run.start).slice(0, maxRuns)
+    .map(({lane, run}) => [strip.row.spec, lane.name, modelName(run.model), run.batch ?? '–', formatted(1000 * run.start),
+      formatted(1000 * run.end), formatted(1000 * (run.end - run.start))]));
+  return dataTable(`The first ${maxRuns} runs of each row. The raw result contains all runs`,
+    ['row', 'lane', 'model', 'batch', 'start, ms', 'end, ms', 'duration, ms'], lines);
 }

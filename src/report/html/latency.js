@@ -1,4 +1,4 @@
-// How times spread: the latency of batches where it was measured, and the time of single runs.
+// Distributions of times: the latency of batches, if it was measured, and the time of single runs.
 
 const spreadColumns = ['samples', 'p5', 'p25', 'p50', 'p75', 'p95', 'p99', 'max'];
 
@@ -9,7 +9,7 @@ function spreadOf(label, values, color) {
 }
 
 function drawLatency() {
-  const host = place('latency');
+  const host = byId('latency');
   drawBatchLatency(host);
   drawInference(host);
 }
@@ -20,12 +20,12 @@ function drawBatchLatency(host) {
   if (!spreads.length) {
     const summarised = rows.some(row => row.rounds.some(round => round.latency_ms));
     host.append(lead(summarised
-      ? 'This result has percentiles of batch latency (in the table above) but not the samples.'
-      : 'Latency of a batch was not measured: it has a meaning only with a bounded window or a rate.'));
+      ? 'This result contains percentiles of batch latency (see the table above), but no samples.'
+      : 'Batch latency was not measured: it is meaningful only with a bounded window or a rate.'));
     return;
   }
-  host.append(element('h3', {}, 'Latency of a batch'), lead('From when a batch was due until all its models had ' +
-    'answered; all rounds together. ' + spreadLegend));
+  host.append(element('h3', {}, 'Latency of a batch'), lead('The time from when a batch was due until all its models ' +
+    'had answered, in all rounds. ' + spreadLegend));
   const without = rows.filter(row => !spreads.some(spread => spread.label === row.spec));
   drawSpreads(host, 'Latency of a batch', spreads);
   if (without.length) {
@@ -33,9 +33,9 @@ function drawBatchLatency(host) {
   }
 }
 
-const spreadLegend = 'Thin: 5th to 95th percentile; thick: the middle half; line: median; ring: 99th percentile.';
+const spreadLegend = 'Thin bar: 5th to 95th percentile. Thick bar: 25th to 75th percentile. Line: median. Ring: 99th percentile.';
 
-// All of a model below each other, under its name: what is compared is how it fares in each row.
+// One group per model, with one line per row, so that the rows can be compared for each model.
 function inferenceGroups() {
   const runs = rows.map(row => row.rounds.flatMap(runsOf));
   return modelNames.map((name, model) => {
@@ -49,25 +49,25 @@ function drawInference(host) {
   const groups = inferenceGroups();
   host.append(element('h3', {}, 'Time of a single run'));
   if (!groups.length) {
-    host.append(missing('This result has no events of single runs.'));
+    host.append(missing('This result contains no single runs.'));
     return;
   }
-  host.append(lead(`Inference time: one batch through one model, in all rounds. ${spreadLegend}`));
+  host.append(lead(`The time of one run of one model on one batch, in all rounds. ${spreadLegend}`));
   drawSpreads(host, 'Time of a single run',
     groups.flatMap(({name, spreads}) => [{heading: name}, ...spreads.map(spread => ({...spread, model: name}))]));
 }
 
-// `lines` are spreads, and headings between them.
+// `lines` contains spreads and headings.
 function drawSpreads(host, title, lines) {
   addChart(host, {
-    label: `${title} in milliseconds: percentiles as bars. The table after it has the figures.`,
+    label: `${title} in milliseconds: percentiles as bars. The table below it contains the numbers.`,
     height: 60 + 26 * lines.length,
     configure: colors => spreadsChart(lines, colors),
   });
   const spreads = lines.filter(line => !line.heading);
   host.append(dataTable(`${title}, milliseconds`, ['', ...spreadColumns], spreads.map(spread =>
     [(spread.model ? `${spread.model}, ` : '') + spread.label, spread.samples,
-      ...spreadColumns.slice(1).map(key => figure(spread[key]))])));
+      ...spreadColumns.slice(1).map(key => formatted(spread[key]))])));
 }
 
 function spreadsChart(lines, colors) {
@@ -91,7 +91,7 @@ function spreadsChart(lines, colors) {
       },
       plugins: {tooltip: {callbacks: {
         title: items => items.length ? [lines[items[0].dataIndex]].map(line => `${line.model ?? ''} ${line.label}`)[0] : '',
-        label: item => spreadColumns.slice(1).map(key => `${key} ${figure(lines[item.dataIndex][key])} ms`),
+        label: item => spreadColumns.slice(1).map(key => `${key} ${formatted(lines[item.dataIndex][key])} ms`),
       }, filter: (item, index) => index === 0}},
     },
     plugins: [overlay((context, chart) => drawSpreadMarks(context, chart, lines, colors))],

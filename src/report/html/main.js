@@ -1,7 +1,7 @@
-// Draws everything. One picture that can't be drawn leaves the others.
+// Draws all charts. An error in one chart does not stop the others.
 
 function offerDownload() {
-  const link = place('download');
+  const link = byId('download');
   link.href = URL.createObjectURL(new Blob([resultText], {type: 'application/json'}));
   link.download = `ortchestra-${clean(result.created).replace(/[^0-9A-Za-z]+/g, '-') || 'result'}.json`;
   link.hidden = false;
@@ -13,7 +13,7 @@ for (const [id, draw] of Object.entries({total: drawTotal, timeline: drawTimelin
   try {
     draw();
   } catch (error) {
-    place(id).append(missing(`This picture could not be drawn: ${error.message}`));
+    byId(id).append(missing(`This chart could not be drawn: ${error.message}`));
     console.error(error);
   }
 }

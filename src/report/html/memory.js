@@ -1,26 +1,26 @@
-// Peak memory of each process, stacked, and of the tree.
+// The peak memory of each process, stacked, and the peak of the whole process tree.
 
 function drawMemory() {
-  const host = place('memory');
+  const host = byId('memory');
   const measured = rows.map(row => ({row, peak: number(row.typical?.host_peak_pss_mib), processes: processesOf(row)}))
     .filter(({peak, processes}) => peak !== null || processes.length);
   for (const row of rows) {
-    if (!measured.some(each => each.row === row)) host.append(missing(`${row.spec}: no memory was measured.`));
+    if (!measured.some(each => each.row === row)) host.append(missing(`${row.spec}: memory was not measured.`));
   }
-  if (!rows.length) host.append(missing('No rows, so no memory.'));
+  if (!rows.length) host.append(missing('This result has no rows.'));
   if (!measured.length) return;
   const names = [...new Set(measured.flatMap(({processes}) => processes.map(process => process.name)))];
   host.append(legend(names.map(name => [name || 'process', processColor(name)])));
   addChart(host, {
-    label: `Bar chart of peak memory in MiB. ${measured.map(({row, peak}) => `${row.spec} ${figure(peak)}`).join('; ')}.`,
+    label: `Bar chart of peak memory in MiB. ${measured.map(({row, peak}) => `${row.spec} ${formatted(peak)}`).join('; ')}.`,
     height: 60 + 44 * measured.length,
     configure: colors => memoryChart(measured, colors),
   });
-  host.append(dataTable('Peak PSS, MiB', ['row', 'all together', 'each process'], measured.map(({row, peak, processes}) =>
-    [row.spec, figure(peak), processes.map(({name, mib}) => `${name} ${figure(mib)}`).join(', ') || '–'])));
+  host.append(dataTable('Peak PSS, MiB', ['row', 'peak of the sum', 'each process'], measured.map(({row, peak, processes}) =>
+    [row.spec, formatted(peak), processes.map(({name, mib}) => `${name} ${formatted(mib)}`).join(', ') || '–'])));
 }
 
-// A row without figures of its processes is one block.
+// If the memory of the single processes is not known, the whole row is shown as one process.
 function processesOf(row) {
   const processes = list(row.typical?.processes)
     .map(process => ({name: clean(process.name), mib: number(process.peak_pss_mib)})).filter(({mib}) => mib !== null);
@@ -54,7 +54,7 @@ function memoryChart(measured, colors) {
         title: items => measured[items[0].dataIndex].row.spec,
         label: item => {
           const process = measured[item.dataIndex].processes[item.datasetIndex];
-          return process ? `${process.name}: ${figure(process.mib)} MiB` : '';
+          return process ? `${process.name}: ${formatted(process.mib)} MiB` : '';
         },
       }}},
     },
@@ -73,6 +73,6 @@ function markPeaks(context, chart, measured, colors) {
     const x = scale.getPixelForValue(peak);
     const sum = scale.getPixelForValue(processes.reduce((total, {mib}) => total + mib, 0));
     stroke(context, colors.ink, 2, [x, y - 14], [x, y + 14]);
-    context.fillText(`${figure(peak)} MiB`, Math.max(x, sum) + 6, y);
+    context.fillText(`${formatted(peak)} MiB`, Math.max(x, sum) + 6, y);
   });
 }

@@ -1,4 +1,4 @@
-// Each model's time inside Run, grouped by row.
+// The time of each model inside Run, grouped by row.
 
 function cumulative(row, index) {
   return median(row.rounds.map(round =>
@@ -6,21 +6,21 @@ function cumulative(row, index) {
 }
 
 function drawModels() {
-  const host = place('models');
+  const host = byId('models');
   const measured = rows.map(row => ({row, times: modelNames.map((_, index) => cumulative(row, index))}))
     .filter(({times}) => times.some(time => time !== null));
   if (!measured.length) {
-    host.append(missing('No finished round says how long its models took.'));
+    host.append(missing('No finished round contains the times of its models.'));
     return;
   }
   host.append(modelLegend());
   addChart(host, {
-    label: 'Bar chart of the time inside each model in seconds, grouped by row. The table after it has the figures.',
+    label: 'Bar chart of the time inside each model in seconds, grouped by row. The table below it contains the numbers.',
     height: 60 + measured.length * Math.max(34, 14 * modelNames.length + 12),
     configure: colors => modelsChart(measured, colors),
   });
   host.append(dataTable('Time inside each model, seconds, median over the rounds', ['row', ...modelNames],
-    measured.map(({row, times}) => [row.spec, ...times.map(time => figure(time))])));
+    measured.map(({row, times}) => [row.spec, ...times.map(time => formatted(time))])));
 }
 
 function modelsChart(measured, colors) {
@@ -38,7 +38,7 @@ function modelsChart(measured, colors) {
       scales: {y: rowAxis(colors), x: valueAxis(colors, 'seconds inside Run')},
       plugins: {tooltip: {callbacks: {
         title: items => measured[items[0].dataIndex].row.spec,
-        label: item => `${item.dataset.label}: ${figure(item.raw, ' s')}`,
+        label: item => `${item.dataset.label}: ${formatted(item.raw, ' s')}`,
       }}},
     },
   };

@@ -1,5 +1,5 @@
-// Colours come from the style sheet, so that there is one place for them. Pictures are painted anew when
-// they change: light to dark, screen to paper.
+// All colours are defined in page.css. The charts are painted again when the colours change: from light to dark, or
+// from screen to paper.
 
 const painters = [];
 
@@ -15,8 +15,8 @@ function theme() {
   };
 }
 
-// Calls paint(theme) now and whenever colours change.
-function painted(paint) {
+// Calls paint(theme) now and whenever the colours change.
+function paintWithTheme(paint) {
   painters.push(paint);
   paint(theme());
 }
@@ -26,7 +26,7 @@ function repaint() {
   for (const paint of painters) paint(now);
 }
 
-// On paper all is light, and as wide as a page: a chart is drawn for that width before it is printed.
+// Before printing, the charts are drawn in light colours and with the width of a paper page.
 function setPaper(on) {
   if (on) document.documentElement.dataset.paint = 'paper';
   else delete document.documentElement.dataset.paint;
@@ -40,8 +40,8 @@ function followTheme() {
   addEventListener('afterprint', () => setPaper(false));
 }
 
-// Black or white, whichever is easier to read on a colour written #rrggbb.
-function inkOn(color) {
+// Black or white: the text colour that is easier to read on `color`, which has the form #rrggbb.
+function textColorOn(color) {
   const channel = at => {
     const value = parseInt(color.slice(at, at + 2), 16) / 255;
     return value <= 0.04 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

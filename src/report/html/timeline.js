@@ -1,4 +1,4 @@
-// The timeline: which part of it is seen, and how mouse, touch and keyboard move it.
+// The timeline: the visible window of time, and its control by mouse, touch and keyboard.
 
 const shortestWindow = 5e-5;  // seconds
 
@@ -7,14 +7,14 @@ class Timeline {
     this.strips = strips;
     this.canvas = element('canvas', {role: 'img', 'aria-label': this.description()});
     this.box = element('div', {class: 'timeline', tabindex: '0', role: 'application', 'aria-label':
-      'Timeline of the lanes. Arrows move from run to run, plus and minus zoom, zero shows all.'}, this.canvas);
+      'Timeline of the lanes. Arrow keys select a run, plus and minus zoom, zero shows all.'}, this.canvas);
     this.readout = element('p', {class: 'readout', role: 'status'});
     this.view = {from: 0, to: firstBatches(strips, 8)};
     this.selected = null;
     this.box.append(this.readout);
     host.append(modelLegend(), this.tools(), this.box, Timeline.keys());
     this.picture = new TimelineCanvas(this.canvas, strips);
-    painted(colors => {
+    paintWithTheme(colors => {
       this.colors = colors;
       this.picture.resize();
       this.draw();
@@ -25,15 +25,15 @@ class Timeline {
 
   static keys() {
     const key = name => element('kbd', {}, name);
-    return element('p', {class: 'keys'}, 'Point at a run, touch it, or move to it with the arrow keys, to see its batch and times. ' +
-      'Drag to move, pinch to zoom.', element('span', {class: 'more'}, ' ', key('Ctrl'), ' and wheel zooms too. Keys: ',
+    return element('p', {class: 'keys'}, 'To see the batch and times of a run, point at it, touch it, or select it with the arrow keys. ' +
+      'Drag to move, pinch to zoom.', element('span', {class: 'more'}, ' ', key('Ctrl'), ' and the mouse wheel also zoom. Keys: ',
       key('←'), ' ', key('→'), ' run, ', key('↑'), ' ', key('↓'), ' lane, ', key('+'), ' ', key('−'), ' zoom, ',
       key('Page Up'), ' ', key('Page Down'), ' scroll, ', key('Home'), ' ', key('End'), ', ', key('0'), ' all.'));
   }
 
   description() {
     return `Timeline: ${this.strips.map(strip => `${strip.row.spec}, ${strip.lanes.length} ` +
-      `lane${strip.lanes.length === 1 ? '' : 's'}, ${figure(strip.end)} s`).join('; ')}.`;
+      `lane${strip.lanes.length === 1 ? '' : 's'}, ${formatted(strip.end)} s`).join('; ')}.`;
   }
 
   tools() {
@@ -70,7 +70,7 @@ class Timeline {
     this.draw();
   }
 
-  // `factor` below 1 shows less; what lies at `time` stays where it is.
+  // Multiplies the length of the window by `factor`. The point at `time` stays where it is on the screen.
   zoom(factor, time = this.centre()) {
     const {from, to} = this.view;
     this.show(time - (time - from) * factor, time + (to - time) * factor);
@@ -96,7 +96,7 @@ class Timeline {
     this.draw();
   }
 
-  // Below the selected run, within the picture.
+  // Puts the readout below the selected run, inside the canvas.
   placeReadout() {
     const run = this.run(this.selected);
     if (!run) return;
@@ -107,29 +107,29 @@ class Timeline {
 
   // ---- keyboard
 
-  // The run `steps` further in its lane; the first of the window where none is selected.
+  // Selects the run `steps` further in the same lane. If no run is selected: the first run in the window.
   step(steps) {
-    if (!this.selected) return this.reach({strip: 0, lane: 0, run: 0}, this.view.from);
+    if (!this.selected) return this.selectNear({strip: 0, lane: 0, run: 0}, this.view.from);
     const {runs} = this.strips[this.selected.strip].lanes[this.selected.lane];
     const run = Math.max(0, Math.min(runs.length - 1, this.selected.run + steps));
-    this.reveal({...this.selected, run});
+    this.selectAndShow({...this.selected, run});
   }
 
-  // The run at the same moment in the lane above or below.
+  // Selects the run at the same time in the lane above or below.
   stepLane(steps) {
     const lanes = this.strips.flatMap((strip, at) => strip.lanes.map((_, lane) => ({strip: at, lane, run: 0})));
     const now = this.selected ?? lanes[0];
     const index = lanes.findIndex(each => each.strip === now.strip && each.lane === now.lane);
     const next = lanes[Math.max(0, Math.min(lanes.length - 1, index + steps))];
-    this.reach(next, this.selected ? this.run(this.selected).start : this.view.from);
+    this.selectNear(next, this.selected ? this.run(this.selected).start : this.view.from);
   }
 
-  reach(at, time) {
+  selectNear(at, time) {
     const {runs} = this.strips[at.strip].lanes[at.lane];
-    this.reveal({...at, run: Math.min(runs.length - 1, firstEndingAfter(runs, time + 1e-9))});
+    this.selectAndShow({...at, run: Math.min(runs.length - 1, firstEndingAfter(runs, time + 1e-9))});
   }
 
-  reveal(at) {
+  selectAndShow(at) {
     const {start, end} = this.run(at);
     const {from, to} = this.view;
     this.select(at);
@@ -207,7 +207,7 @@ class Timeline {
     if (!this.pointers.size) this.box.classList.remove('dragging');
   }
 
-  // A plain wheel scrolls the page, as everywhere.
+  // Without Ctrl or Shift, the mouse wheel scrolls the page as usual.
   onWheel(event) {
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.ctrlKey || event.metaKey) this.zoom(Math.exp(event.deltaY * 0.005), this.picture.time(this.point(event).x));
@@ -218,18 +218,17 @@ class Timeline {
 }
 
 function drawTimeline() {
-  const host = place('timeline');
-  const strips = stripsOf();
+  const host = byId('timeline');
+  const strips = makeStrips();
   for (const row of rows) {
-    if (!strips.some(strip => strip.row === row)) host.append(missing(`${row.spec}: no events, so no lanes to show.`));
+    if (!strips.some(strip => strip.row === row)) host.append(missing(`${row.spec}: this result contains no single runs.`));
   }
   if (!strips.length) {
-    if (!rows.length) host.append(missing('No rows, so no lanes.'));
+    if (!rows.length) host.append(missing('This result has no rows.'));
     return;
   }
-  host.append(lead('Numbers in the blocks are batches. ' + (strips.some(strip => strip.row.rounds.length > 1)
-    ? 'Of each row the round nearest to its median is shown; a black line marks its last answer.'
-    : 'A black line marks a row’s last answer.')));
+  host.append(lead('The numbers in the rectangles are batch numbers. A vertical line marks the last answer of a row.' +
+    (strips.some(strip => strip.row.rounds.length > 1) ? ' For each row, the round nearest to its median is shown.' : '')));
   new Timeline(host, strips);
   host.append(runsTable(strips));
 }

@@ -1,7 +1,7 @@
-// Draws strips of lanes within a window of time. It knows no input; it can tell what lies at a point.
+// Draws strips of lanes in a window of time, and finds the run at a point. Input is handled in timeline.js.
 
 class TimelineCanvas {
-  static header = 24; // of a strip, where its row's name stands
+  static header = 24; // the height of a strip's heading, in pixels like the following
   static gap = 12;
   static axis = 22;
   static overview = 20;
@@ -11,11 +11,11 @@ class TimelineCanvas {
     this.strips = strips;
     this.longest = Math.max(...strips.map(strip => strip.end)) || 1;
     let top = TimelineCanvas.axis;
-    this.places = strips.map(strip => {
+    this.positions = strips.map(strip => {
       const lane = strip.lanes.length > 12 ? 13 : 20;
-      const place = {top, lane, lanesTop: top + TimelineCanvas.header};
-      top = place.lanesTop + lane * strip.lanes.length + TimelineCanvas.gap;
-      return place;
+      const position = {top, lane, lanesTop: top + TimelineCanvas.header};
+      top = position.lanesTop + lane * strip.lanes.length + TimelineCanvas.gap;
+      return position;
     });
     this.height = top + TimelineCanvas.overview;
   }
@@ -35,17 +35,17 @@ class TimelineCanvas {
   get span() { return this.width - this.left - 4; }
   x(time) { return this.left + (time - this.view.from) / (this.view.to - this.view.from) * this.span; }
   time(x) { return this.view.from + (x - this.left) / this.span * (this.view.to - this.view.from); }
-  // A point of the overview as a time, else null.
+  // The time at a point of the overview; null if the point is outside of it.
   overviewTime(x, y) {
     if (y < this.height - TimelineCanvas.overview) return null;
     return Math.min(1, Math.max(0, (x - this.left) / this.span)) * this.longest;
   }
 
-  // The run at a point: {strip, lane, run} as indices, else null.
+  // The run at a point as indices {strip, lane, run}; null if there is none.
   at(x, y) {
     if (x < this.left) return null;
-    for (const [strip, place] of this.places.entries()) {
-      const lane = Math.floor((y - place.lanesTop) / place.lane);
+    for (const [strip, position] of this.positions.entries()) {
+      const lane = Math.floor((y - position.lanesTop) / position.lane);
       if (lane < 0 || lane >= this.strips[strip].lanes.length) continue;
       const run = runAt(this.strips[strip].lanes[lane], this.time(x));
       if (run !== null) return {strip, lane, run};
@@ -53,11 +53,11 @@ class TimelineCanvas {
     return null;
   }
 
-  // Where to say something about a run: under its lane, where the run begins to be seen.
+  // The position of the readout: below the lane, at the left end of the visible part of the run.
   below({strip, lane}, run) {
-    const place = this.places[strip];
+    const position = this.positions[strip];
     const left = Math.max(this.left, Math.min(this.x(run.start), this.left + this.span));
-    return {left, top: place.lanesTop + (lane + 1) * place.lane};
+    return {left, top: position.lanesTop + (lane + 1) * position.lane};
   }
 
   draw(view, selected, colors) {
@@ -66,7 +66,7 @@ class TimelineCanvas {
     context.fillStyle = colors.paper;
     context.fillRect(0, 0, this.width, this.height);
     this.drawAxis();
-    this.strips.forEach((strip, index) => this.drawStrip(strip, this.places[index], index));
+    this.strips.forEach((strip, index) => this.drawStrip(strip, this.positions[index], index));
     this.drawOverview();
   }
 
@@ -103,20 +103,20 @@ class TimelineCanvas {
     }
   }
 
-  drawStrip(strip, place, index) {
+  drawStrip(strip, position, index) {
     const {colors} = this;
-    const middle = place.top + TimelineCanvas.header / 2 + 1;
+    const middle = position.top + TimelineCanvas.header / 2 + 1;
     const total = number(strip.round?.total_s);
-    const aside = total === null ? '' : `${figure(total)} s in all`;
+    const aside = total === null ? '' : `total ${formatted(total)} s`;
     this.context.font = `12px ${colors.font}`;
     const asideWidth = aside ? this.context.measureText(aside).width : 0;
-    // On its own ground: grid lines would run through the letters.
+    // The background hides the grid lines behind the text.
     this.context.fillStyle = colors.paper;
-    this.context.fillRect(0, place.top, this.width, TimelineCanvas.header);
+    this.context.fillRect(0, position.top, this.width, TimelineCanvas.header);
     this.text(strip.row.spec, 0, middle, colors.ink, '700 13px', this.width - asideWidth - 14);
     if (aside) this.text(aside, this.width - asideWidth, middle, colors.soft);
-    strip.lanes.forEach((lane, at) => this.drawLane(strip, lane, place.lanesTop + at * place.lane, place.lane, {index, at}));
-    this.drawEnd(strip, place);
+    strip.lanes.forEach((lane, at) => this.drawLane(strip, lane, position.lanesTop + at * position.lane, position.lane, {index, at}));
+    this.drawEnd(strip, position);
   }
 
   drawLane(strip, lane, top, height, {index, at}) {
@@ -130,11 +130,11 @@ class TimelineCanvas {
       const run = lane.runs[i];
       const from = Math.max(this.left, this.x(run.start));
       const to = Math.min(this.left + this.span, this.x(run.end));
-      if (to <= drawnTo) continue;  // nothing of it would be seen
+      if (to <= drawnTo) continue;  // hidden by the previous run
       const wide = to - from > 3;
       const chosen = this.selected?.strip === index && this.selected.lane === at && this.selected.run === i;
-      const kin = !chosen && this.selected?.strip === index && run.batch !== null && run.batch === this.selectedBatch;
-      this.drawRun(run, {from, to: Math.max(from + 0.6, to - (wide ? 1 : 0)), top: top + 1, height: height - 2}, chosen, kin);
+      const sameBatch = !chosen && this.selected?.strip === index && run.batch !== null && run.batch === this.selectedBatch;
+      this.drawRun(run, {from, to: Math.max(from + 0.6, to - (wide ? 1 : 0)), top: top + 1, height: height - 2}, chosen, sameBatch);
       drawnTo = Math.max(to, from + 0.6);
     }
   }
@@ -144,7 +144,7 @@ class TimelineCanvas {
     return this.strips[strip].lanes[lane].runs[run].batch;
   }
 
-  drawRun(run, {from, to, top, height}, chosen, kin) {
+  drawRun(run, {from, to, top, height}, chosen, sameBatch) {
     const {context, colors} = this;
     const color = colors.model(run.model);
     context.fillStyle = color;
@@ -153,12 +153,12 @@ class TimelineCanvas {
       context.font = `11px ${colors.font}`;
       const width = context.measureText(run.batch).width;
       if (width + 4 <= to - from) {
-        context.fillStyle = inkOn(color);
+        context.fillStyle = textColorOn(color);
         context.textBaseline = 'middle';
         context.fillText(run.batch, (from + to - width) / 2, top + height / 2 + 0.5);
       }
     }
-    if (!chosen && !kin) return;
+    if (!chosen && !sameBatch) return;
     context.strokeStyle = colors.ink;
     context.lineWidth = chosen ? 2.5 : 1.5;
     context.setLineDash(chosen ? [] : [3, 2]);
@@ -166,15 +166,15 @@ class TimelineCanvas {
     context.setLineDash([]);
   }
 
-  // Where the last answer came.
-  drawEnd(strip, place) {
+  // Marks the time of the last answer.
+  drawEnd(strip, position) {
     const x = this.x(strip.end);
     if (x < this.left || x > this.left + this.span + 1) return;
     this.context.fillStyle = this.colors.ink;
-    this.context.fillRect(x - 1, place.lanesTop - 2, 2, place.lane * strip.lanes.length + 4);
+    this.context.fillRect(x - 1, position.lanesTop - 2, 2, position.lane * strip.lanes.length + 4);
   }
 
-  // The whole time, and which part of it is shown.
+  // A bar for the whole time, with the visible window marked.
   drawOverview() {
     const {context, colors, view} = this;
     const top = this.height - TimelineCanvas.overview + 6;
@@ -184,6 +184,6 @@ class TimelineCanvas {
     context.fillStyle = colors.accent;
     const from = this.left + view.from / this.longest * this.span;
     context.fillRect(from, top, Math.max(3, (view.to - view.from) / this.longest * this.span), height);
-    this.text(`0–${figure(this.longest)} s`, 0, top + height / 2, colors.soft, '11px', this.left - 6);
+    this.text(`0–${formatted(this.longest)} s`, 0, top + height / 2, colors.soft, '11px', this.left - 6);
   }
 }

@@ -1,13 +1,13 @@
-// Total time: a bar a row, its 95 % interval, its rounds, and the limit that computing sets.
+// Total time: one bar per row with its 95 % interval and its rounds, and the compute limit.
 
 function drawTotal() {
-  const host = place('total');
+  const host = byId('total');
   const timed = rows.filter(row => number(row.total?.median) !== null);
   for (const row of rows) {
-    if (!timed.includes(row)) host.append(missing(`${row.spec}: no total time (no finished round, or not in this result).`));
+    if (!timed.includes(row)) host.append(missing(`${row.spec}: no total time (no finished round, or missing in this result).`));
   }
   if (!timed.length) {
-    if (!rows.length) host.append(missing('No rows, so no times.'));
+    if (!rows.length) host.append(missing('This result has no rows.'));
     return;
   }
   addChart(host, {
@@ -19,18 +19,18 @@ function drawTotal() {
 }
 
 function intervalText({low, high}) {
-  return number(low) === null || number(high) === null ? '–' : `${figure(low)}–${figure(high)}`;
+  return number(low) === null || number(high) === null ? '–' : `${formatted(low)}–${formatted(high)}`;
 }
 
-const totalText = row => `${row.spec} ${figure(row.total.median)} s`;
+const totalText = row => `${row.spec} ${formatted(row.total.median)} s`;
 
 function totalTable(timed) {
   return dataTable('Total time in seconds', ['row', 'median', '95 % interval', 'rounds'],
-    timed.map(row => [row.spec, figure(row.total.median), intervalText(row.total),
-      row.rounds.map(round => figure(round.total_s)).join(', ') || '–']));
+    timed.map(row => [row.spec, formatted(row.total.median), intervalText(row.total),
+      row.rounds.map(round => formatted(round.total_s)).join(', ') || '–']));
 }
 
-// An interval of two rounds may be a hundred times as wide as the bars; then it is cut, not the bars.
+// The end of the axis. The interval of two rounds can be a hundred times as long as the bars; it is cut then.
 function totalAxisEnd(timed) {
   const bars = Math.max(...timed.map(row => row.total.median), computeLimit ?? 0);
   const rounds = Math.max(0, ...timed.flatMap(row => numbers(row.rounds.map(round => round.total_s))));
@@ -56,7 +56,7 @@ function totalChart(timed, colors) {
         title: items => timed[items[0].dataIndex].spec,
         label: item => {
           const {total} = timed[item.dataIndex];
-          return [`median ${figure(total.median)} s`, `95 % interval ${intervalText(total)} s`];
+          return [`median ${formatted(total.median)} s`, `95 % interval ${intervalText(total)} s`];
         },
       }}},
     },
@@ -85,15 +85,15 @@ function drawTotalMarks(context, chart, area, timed, colors) {
   });
 }
 
-// The figures stand in a column: beside a wide interval they would seem to belong to its end.
+// The numbers are in one column at the right: next to a wide interval they would seem to belong to its end.
 function labelBar(context, area, row, y, colors) {
   context.font = `600 13px ${colors.font}`;
   context.textBaseline = 'middle';
   context.fillStyle = colors.ink;
-  context.fillText(`${figure(row.total.median)} s`, area.right + 10, y);
+  context.fillText(`${formatted(row.total.median)} s`, area.right + 10, y);
 }
 
-// A side that is cut has no cap.
+// An end of the interval that is cut has no cap.
 function drawWhisker(context, scale, y, {low, high}, colors) {
   if (number(low) === null || number(high) === null) return;
   const from = Math.max(low, scale.min);
@@ -111,7 +111,7 @@ function drawLimit(context, scale, area, colors) {
   context.setLineDash([4, 3]);
   stroke(context, colors.soft, 1, [x, area.top], [x, area.bottom]);
   context.setLineDash([]);
-  const text = `compute limit ${figure(computeLimit)} s`;
+  const text = `compute limit ${formatted(computeLimit)} s`;
   context.font = `12px ${colors.font}`;
   context.fillStyle = colors.soft;
   context.textBaseline = 'bottom';

@@ -1,14 +1,14 @@
-// CPU and GPU over the round nearest to the median, a small chart a row, all on the same axes.
+// CPU and GPU utilisation in the round nearest to the median: one small chart per row, all with the same axes.
 
-const mostPoints = 300;
+const maxPoints = 300;
 
-// Points of a column, thinned to means where there are more than can be seen.
+// The points of a column. If there are too many to be visible, neighbours are replaced by their means.
 function points(times, values) {
   const all = [];
   for (let i = 0; i < Math.min(times.length, values.length); ++i) {
     if (number(times[i]) !== null && number(values[i]) !== null) all.push({x: times[i], y: 100 * values[i]});
   }
-  const step = Math.ceil(all.length / mostPoints) || 1;
+  const step = Math.ceil(all.length / maxPoints) || 1;
   const mean = (some, key) => some.reduce((sum, point) => sum + point[key], 0) / some.length;
   const thinned = [];
   for (let i = 0; i < all.length; i += step) {
@@ -19,7 +19,7 @@ function points(times, values) {
 }
 
 function drawUtilisation() {
-  const host = place('utilisation');
+  const host = byId('utilisation');
   const sampled = rows.map(row => {
     const series = row.typical?.series ?? {};
     return {row, cpu: points(list(series.time_s), list(series.cpu_utilization)),
@@ -37,9 +37,9 @@ function drawUtilisation() {
     host.append(utilisationTable(sampled));
   }
   if (without.length) {
-    host.append(missing(`Too few samples in ${without.map(row => row.spec).join(', ')}: a round may have ended before two were taken.`));
+    host.append(missing(`Too few samples in ${without.map(row => row.spec).join(', ')}: the round may have ended before the second sample.`));
   }
-  if (!rows.length) host.append(missing('No rows, so no samples.'));
+  if (!rows.length) host.append(missing('This result has no rows.'));
 }
 
 function addUtilisation(grid, {row, cpu, gpu}, ends) {
@@ -48,7 +48,7 @@ function addUtilisation(grid, {row, cpu, gpu}, ends) {
   const line = (data, color, fill) =>
     ({data, borderColor: color, borderWidth: 1.5, pointRadius: 0, tension: 0, fill, backgroundColor: `${color}33`});
   addChart(box, {
-    label: `CPU utilisation of ${row.spec} over time, mean ${figure(meanOf(cpu))} %.`,
+    label: `CPU utilisation of ${row.spec} over time, mean ${formatted(meanOf(cpu))} %.`,
     height: 130,
     configure: colors => ({
       type: 'line',
@@ -61,7 +61,7 @@ function addUtilisation(grid, {row, cpu, gpu}, ends) {
           y: valueAxis(colors, '', {max: ends.y, ticks: {padding: 6, stepSize: 50, callback: value => `${Math.round(value)} %`}}),
         },
         plugins: {tooltip: {callbacks: {title: () => '',
-          label: item => `${item.datasetIndex ? 'GPU' : 'CPU'} ${figure(item.parsed.y)} % at ${figure(item.parsed.x)} s`}}},
+          label: item => `${item.datasetIndex ? 'GPU' : 'CPU'} ${formatted(item.parsed.y)} % at ${formatted(item.parsed.x)} s`}}},
       },
     }),
   });
@@ -69,13 +69,13 @@ function addUtilisation(grid, {row, cpu, gpu}, ends) {
 
 const meanOf = some => (some.length ? some.reduce((sum, point) => sum + point.y, 0) / some.length : null);
 
-// Means over tenths of the time: a line of figures that says what the curve shows.
+// The same data as numbers: the mean of each tenth of the time.
 function utilisationTable(sampled) {
   const lines = sampled.flatMap(({row, cpu, gpu}) => [['CPU', cpu], ['GPU', gpu]].filter(([, some]) => some.length)
     .map(([name, some]) => {
       const end = some[some.length - 1].x;
       const tenth = at => some.filter(point => Math.min(9, Math.floor(10 * point.x / (end || 1))) === at);
-      return [`${row.spec}, ${name}`, figure(meanOf(some)), ...Array.from({length: 10}, (_, at) => figure(meanOf(tenth(at))))];
+      return [`${row.spec}, ${name}`, formatted(meanOf(some)), ...Array.from({length: 10}, (_, at) => formatted(meanOf(tenth(at))))];
     }));
   const tenths = Array.from({length: 10}, (_, at) => `${10 * at}–${10 * at + 10} % of the time`);
   return dataTable('Utilisation in percent, means', ['row', 'whole round', ...tenths], lines);

@@ -3,7 +3,7 @@
 namespace ortchestra {
 
 CaptureGate::CaptureGate() {
-  // std::shared_mutex leaves glibc's default, which lets readers pass a waiting writer.
+  // std::shared_mutex uses glibc's default, in which new readers overtake a waiting writer.
   pthread_rwlockattr_t attributes;
   pthread_rwlockattr_init(&attributes);
   pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);

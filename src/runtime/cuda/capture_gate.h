@@ -4,13 +4,15 @@
 
 namespace ortchestra {
 
-/// Keeps other work on GPUs away while a CUDA graph is captured: ONNX Runtime captures in CUDA's
-/// mode "global", in which an allocation by any thread of the process breaks the capture. Held by
-/// copies and allocations of ours, by the making and ending of sessions, and by runs of those with
-/// graphs; not by runs of sessions without, which therefore must not go on in the same process
-/// meanwhile. A shared mutex by its members, for std::shared_lock (work) and std::unique_lock (a
-/// capture); a capture that waits goes before new work, which else could keep it waiting for ever.
-/// Work must not begin within work.
+/// A shared mutex that keeps other GPU work away while a CUDA graph is captured. ONNX Runtime
+/// captures in CUDA's mode "global", in which an allocation by any thread breaks the capture.
+///
+/// A capture holds a std::unique_lock. Other work holds a std::shared_lock: our copies and
+/// allocations, creation and destruction of sessions, and runs of sessions with graphs. Runs of
+/// sessions without graphs do not hold it, so a process must not mix both kinds of session.
+///
+/// A waiting capture has priority over new work, so that it does not starve. A thread must not lock
+/// the gate twice.
 class CaptureGate {
  public:
   CaptureGate();
@@ -28,7 +30,7 @@ class CaptureGate {
   pthread_rwlock_t lock_;
 };
 
-/// The one of this process.
+/// The gate of this process.
 CaptureGate& capture_gate();
 
 }  // namespace ortchestra

@@ -5,21 +5,21 @@
 namespace ortchestra {
 namespace {
 
-// CUDA's driver API, of which no header is needed to call five functions. CUresult is an int.
+// Functions of CUDA's driver API, declared here so that no CUDA header is needed. CUresult is int.
 using Init = int (*)(unsigned flags);
 using GetCount = int (*)(int* count);
 using GetDevice = int (*)(int* device, int index);
 using GetBusId = int (*)(char* text, int bytes, int device);
 using GetErrorName = int (*)(int code, const char** name);
 
-constexpr int success = 0;
+constexpr int cuda_success = 0;
 constexpr int no_device = 100;
 constexpr int driver_mismatch = 803;
 
 std::string name_of(const DynamicLibrary& library, int code) {
   const char* name = nullptr;
   const auto error_name = library.function<GetErrorName>("cuGetErrorName");
-  if (error_name == nullptr || error_name(code, &name) != success || name == nullptr)
+  if (error_name == nullptr || error_name(code, &name) != cuda_success || name == nullptr)
     return "CUDA error " + std::to_string(code);
   return name;
 }
@@ -27,12 +27,13 @@ std::string name_of(const DynamicLibrary& library, int code) {
 std::string advice_on(int code) {
   switch (code) {
     case no_device:
-      return ": is CUDA_VISIBLE_DEVICES empty, or the container started without --gpus all?";
+      return ": check that CUDA_VISIBLE_DEVICES is not empty, and that the container was started "
+             "with --gpus all";
     case driver_mismatch:
       return ": the driver's library and kernel module differ in version; restart the machine or "
              "the container";
     default:
-      return ": see what nvidia-smi says";
+      return ": run nvidia-smi to find the cause";
   }
 }
 
@@ -47,15 +48,15 @@ CudaDriver::CudaDriver(const std::string& library) : library_(library) {
   const auto init = library_.function<Init>("cuInit");
   const auto count = library_.function<GetCount>("cuDeviceGetCount");
   if (init == nullptr || count == nullptr) {
-    problem_ = library + " is no CUDA driver: cuInit or cuDeviceGetCount is missing in it";
+    problem_ = library + " is not a CUDA driver: it has no cuInit or no cuDeviceGetCount";
     return;
   }
   int code = init(0);
-  if (code == success) code = count(&devices_);
-  if (code == success && devices_ == 0) code = no_device;
-  if (code != success) {
+  if (code == cuda_success) code = count(&devices_);
+  if (code == cuda_success && devices_ == 0) code = no_device;
+  if (code != cuda_success) {
     problem_ =
-        "NVIDIA's driver finds no GPU to use (" + name_of(library_, code) + ")" + advice_on(code);
+        "NVIDIA's driver finds no usable GPU (" + name_of(library_, code) + ")" + advice_on(code);
   }
 }
 
@@ -65,8 +66,8 @@ std::optional<std::string> CudaDriver::pci_bus_id(int index) const {
   int device = 0;
   std::array<char, 32> text{};
   if (!problem_.empty() || device_of == nullptr || bus_id_of == nullptr ||
-      device_of(&device, index) != success ||
-      bus_id_of(text.data(), static_cast<int>(text.size()), device) != success)
+      device_of(&device, index) != cuda_success ||
+      bus_id_of(text.data(), static_cast<int>(text.size()), device) != cuda_success)
     return std::nullopt;
   return text.data();
 }

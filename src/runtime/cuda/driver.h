@@ -7,20 +7,20 @@
 
 namespace ortchestra {
 
-/// NVIDIA's driver as far as it tells which GPUs this process may use: CUDA's driver API, opened at
-/// run time. Makes no context, so it takes no memory of a GPU.
+/// Reports which GPUs this process may use. Calls CUDA's driver API, which is loaded at run time.
+/// Creates no CUDA context, so it uses no GPU memory.
 class CudaDriver {
  public:
   explicit CudaDriver(const std::string& library = "libcuda.so.1");
 
-  /// Why no GPU can be used, in words; empty when there is one.
+  /// A text that says why no GPU can be used; empty if at least one can be used.
   const std::string& problem() const noexcept { return problem_; }
 
-  /// GPUs that CUDA_VISIBLE_DEVICES leaves to this process.
+  /// Number of GPUs that this process may use (see CUDA_VISIBLE_DEVICES).
   int devices() const noexcept { return devices_; }
 
-  /// Which card is meant by CUDA's number `index` ("0000:81:00.0"): other tools, NVML among them,
-  /// number the cards in another order. Nothing where the driver does not say.
+  /// The PCI bus id ("0000:81:00.0") of CUDA's device `index`. It identifies the card for other
+  /// tools, such as NVML, which number the cards in another order. nullopt if it is unknown.
   std::optional<std::string> pci_bus_id(int index) const;
 
  private:

@@ -17,8 +17,8 @@
 namespace ortchestra {
 namespace {
 
-// CUDA's driver API (CUresult is an int, CUdeviceptr a 64-bit number, contexts and streams are
-// pointers); what it calls "_v2" has been so since CUDA 4.
+// CUDA's driver API. CUresult is int, CUdeviceptr is a 64-bit number, and contexts and streams are
+// pointers. The "_v2" functions exist since CUDA 4.
 using Context = void*;
 using Stream = void*;
 using Address = std::uint64_t;
@@ -29,7 +29,7 @@ constexpr unsigned portable = 1;   // CU_MEMHOSTALLOC_PORTABLE, CU_MEMHOSTREGIST
 constexpr unsigned read_only = 8;  // CU_MEMHOSTREGISTER_READ_ONLY
 constexpr unsigned non_blocking = 1;
 
-/// The functions of it that are called here.
+/// The functions of that API that are called here.
 struct Functions {
   explicit Functions(const DynamicLibrary& library) {
     load(library, "cuDeviceGet", get_device);
@@ -76,8 +76,8 @@ struct Functions {
   }
 };
 
-/// A use of a device's primary context, with the streams on which copies wait. Every call goes
-/// through the gate.
+/// Holds a reference to a device's primary context, and the streams for copies. Every call holds
+/// the capture gate.
 class CudaContext {
  public:
   CudaContext(const std::string& library, int index) : library_(library), cuda_(library_) {
@@ -98,7 +98,8 @@ class CudaContext {
     const std::shared_lock gate(capture_gate());
     enter();
     Address address = 0;
-    check(cuda_.allocate(&address, bytes), "take " + std::to_string(bytes) + " bytes of the GPU");
+    check(cuda_.allocate(&address, bytes),
+          "allocate " + std::to_string(bytes) + " bytes on the GPU");
     return address;
   }
   void free(Address address) noexcept {
@@ -125,10 +126,10 @@ class CudaContext {
     const std::shared_lock gate(capture_gate());
     enter();
     int code = cuda_.register_host(data, bytes, portable);
-    // Memory that may not be written to needs the other way, which not every system has.
+    // Read-only memory needs another flag, which not every system supports.
     if (code != success && code != out_of_memory)
       code = cuda_.register_host(data, bytes, portable | read_only);
-    check(code, "page-lock " + std::to_string(bytes) + " bytes that are there");
+    check(code, "page-lock " + std::to_string(bytes) + " bytes of existing memory");
   }
   void unregister_host(void* data) noexcept {
     const std::shared_lock gate(capture_gate());
@@ -151,7 +152,7 @@ class CudaContext {
   }
 
  private:
-  /// On whatever thread the caller is.
+  /// Makes the context current on the calling thread.
   void enter() const noexcept { cuda_.set_current(context_); }
 
   Stream take_stream() {
@@ -164,15 +165,15 @@ class CudaContext {
       }
     }
     Stream stream = nullptr;
-    check(cuda_.create_stream(&stream, non_blocking), "make a stream");
+    check(cuda_.create_stream(&stream, non_blocking), "create a stream");
     return stream;
   }
 
-  void check(int code, const std::string& deed) const {
+  void check(int code, const std::string& action) const {
     if (code == success) return;
     const char* name = nullptr;
     if (cuda_.error_name(code, &name) != success || name == nullptr) name = "an unknown error";
-    throw std::runtime_error("can't " + deed + ": " + name);
+    throw std::runtime_error("can't " + action + ": " + name);
   }
 
   const DynamicLibrary library_;
@@ -197,7 +198,7 @@ class CudaMemory final : public DeviceMemory {
                                             [cuda](std::byte* data) { cuda->free_host(data); });
         }) {}
 
-  // The driver gives no block of no bytes.
+  // The driver refuses to allocate 0 bytes.
   std::shared_ptr<std::byte> block(std::size_t bytes) override {
     return blocks_.take(std::max<std::size_t>(bytes, 1));
   }

@@ -7,9 +7,9 @@
 
 namespace ortchestra {
 
-/// Memory of CUDA's device `index`, in its primary context, which is the one that ONNX Runtime
-/// uses. Copies go on streams of their own, so that they wait for no other thread's. Throws
-/// Error(input), saying what is missing, where there is no such device.
+/// Opens the memory of CUDA's device `index`, in its primary context, which ONNX Runtime also uses.
+/// Every copy uses a stream that no other copy uses at that time, so copies do not wait for each
+/// other. Throws Error(input) that says what is missing if there is no such device.
 std::shared_ptr<DeviceMemory> open_cuda_memory(int index,
                                                const std::string& library = "libcuda.so.1");
 

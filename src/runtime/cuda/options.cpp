@@ -15,11 +15,11 @@ std::string switch_of(const std::string& value) {
 
 std::string bytes_of_mib(const std::string& value) {
   constexpr std::uint64_t bytes_per_mib = 1024 * 1024;
-  constexpr std::uint64_t most_mib = 1024 * 1024;  // A TiB: beyond it is a slip of the unit.
+  constexpr std::uint64_t max_mib = 1024 * 1024;  // 1 TiB; a larger number has the wrong unit
   std::uint64_t mib = 0;
   const char* const end = value.data() + value.size();
   const auto [rest, problem] = std::from_chars(value.data(), end, mib);
-  if (problem != std::errc() || rest != end || mib == 0 || mib > most_mib) return "";
+  if (problem != std::errc() || rest != end || mib == 0 || mib > max_mib) return "";
   return std::to_string(mib * bytes_per_mib);
 }
 
@@ -45,16 +45,16 @@ std::string names_of(const std::vector<CudaOption>& options) {
 
 const std::vector<CudaOption>& cuda_options() {
   static const std::vector<CudaOption> table{
-      {"memory", "MIB", "the most that a session's arena may take of the GPU's memory",
-       "gpu_mem_limit", "", bytes_of_mib},
-      {"arena", "doubling|exact", "by how much a session's arena grows when it is full",
+      {"memory", "MIB", "the most GPU memory that a session's arena may use", "gpu_mem_limit", "",
+       bytes_of_mib},
+      {"arena", "doubling|exact", "how a session's arena grows when it is full",
        "arena_extend_strategy", "", arena_growth},
-      // ONNX Runtime's own default, EXHAUSTIVE, tries every algorithm at the first run of a shape.
+      // ONNX Runtime's default, EXHAUSTIVE, tries every algorithm in the first run of a shape.
       {"search", "heuristic|exhaustive|default", "how cuDNN's convolution algorithm is chosen",
        "cudnn_conv_algo_search", "HEURISTIC", search_method},
-      // Off, so that outputs can be compared with those of a CPU: TF32 has 10 bits of mantissa.
+      // Off, so that outputs can be compared with a CPU's: TF32 has only 10 bits of mantissa.
       {"tf32", "on|off", "whether float32 may be multiplied as TF32", "use_tf32", "0", switch_of},
-      {"nhwc", "on|off", "whether convolutions are to take channels last", "prefer_nhwc", "",
+      {"nhwc", "on|off", "whether convolutions prefer the channels-last layout", "prefer_nhwc", "",
        switch_of},
       {"graph", "on|off", "whether a run is captured once as a CUDA graph and then replayed",
        "enable_cuda_graph", "", switch_of},
@@ -65,17 +65,17 @@ const std::vector<CudaOption>& cuda_options() {
 std::map<std::string, std::string> cuda_provider_options(const DeviceName& device) {
   std::map<std::string, std::string> made;
   for (const CudaOption& option : cuda_options()) {
-    if (!option.unset.empty()) made.emplace(option.key, option.unset);
+    if (!option.default_value.empty()) made.emplace(option.key, option.default_value);
   }
-  // Always, since it makes the provider ask the driver at once: a driver that is too old is then
-  // found before any work begins.
+  // Always set, because it makes the provider call the driver at once. A driver that is too old is
+  // then detected before work begins.
   made["device_id"] = std::to_string(device.index.value_or(0));
   const std::string where = "device '" + device.text + "': ";
   for (const auto& [name, value] : device.options) {
     const auto option = std::ranges::find(cuda_options(), name, &CudaOption::name);
     if (option == cuda_options().end()) {
-      throw input_error(where + "cuda has no option '" + name +
-                        "'; it has: " + names_of(cuda_options()));
+      throw input_error(where + "cuda has no option '" + name + "': choose one of " +
+                        names_of(cuda_options()));
     }
     std::string translated = option->translate(value);
     if (translated.empty()) {

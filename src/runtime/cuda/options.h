@@ -9,23 +9,23 @@
 
 namespace ortchestra {
 
-/// An option of the device "cuda", and what ONNX Runtime's CUDA provider calls it.
+/// An option of the device "cuda", and its translation for ONNX Runtime's CUDA provider.
 struct CudaOption {
   std::string_view name;
   std::string_view values;  ///< "on|off"
   std::string_view help;
-  std::string_view key;  ///< ONNX Runtime's
-  std::string_view
-      unset;  ///< ONNX Runtime's value where it is not given; empty: ONNX Runtime's own
-  /// ONNX Runtime's value; empty: the value given is none of this option's.
+  std::string_view key;  ///< ONNX Runtime's name of the option
+  /// The value for ONNX Runtime if the option is not given. Empty: ONNX Runtime's default.
+  std::string_view default_value;
+  /// Converts a value to ONNX Runtime's. Empty if the option has no such value.
   std::string (*translate)(const std::string& value);
 };
 
-/// All of them, in the order of documentation.
+/// All options, in the order of the documentation.
 const std::vector<CudaOption>& cuda_options();
 
-/// What the CUDA provider is to be given, by its own keys: our defaults, then what `device` says.
-/// Throws Error(input) naming the option or value that there is not, and those that there are.
+/// The options for the CUDA provider, by its own keys: our defaults, overridden by `device`. Throws
+/// Error(input) that names an unknown option or value, and the known ones.
 std::map<std::string, std::string> cuda_provider_options(const DeviceName& device);
 
 }  // namespace ortchestra

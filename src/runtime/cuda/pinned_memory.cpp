@@ -14,7 +14,7 @@ void PinnedMemory::pin(const Batch& batch) {
       segments_[tensor.segment.get()] = {
           tensor.segment, memory_->pin(tensor.segment->data(), tensor.segment->size())};
     } catch (const std::runtime_error& error) {
-      throw std::runtime_error(std::string("pinned=on is not to be had here, leave it out: ") +
+      throw std::runtime_error(std::string("pinned=on is not supported here, leave it out: ") +
                                error.what());
     }
   }

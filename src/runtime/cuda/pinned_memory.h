@@ -9,20 +9,21 @@
 
 namespace ortchestra {
 
-/// Page-locks the segments of shared memory in which batches come, each at first sight.
+/// Page-locks the shared memory segments that hold batches, each when it is first seen.
 /// Thread-safe.
 class PinnedMemory {
  public:
   explicit PinnedMemory(std::shared_ptr<DeviceMemory> memory) : memory_(std::move(memory)) {}
 
-  /// Every tensor must lie in a segment (InputMemory::shared). A segment stays, locked, as long as
-  /// this: sources use theirs again and again. Throws std::runtime_error when the system refuses.
+  /// Every tensor of `batch` must be in a segment (InputMemory::shared). A segment stays locked as
+  /// long as this object lives, because sources reuse their segments. Throws std::runtime_error if
+  /// the system refuses to lock a segment.
   void pin(const Batch& batch);
 
  private:
   struct Locked {
     std::shared_ptr<const SharedMemory> segment;
-    std::shared_ptr<const void> lock;  ///< goes first
+    std::shared_ptr<const void> lock;  ///< last member, so that it is released first
   };
 
   const std::shared_ptr<DeviceMemory> memory_;

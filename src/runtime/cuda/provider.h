@@ -4,20 +4,21 @@
 
 namespace ortchestra {
 
-// What the devices cuda and tensorrt have in common: ONNX Runtime's CUDA provider.
+// Functions for ONNX Runtime's CUDA provider, which the devices cuda and tensorrt both use.
 
-/// Appends the CUDA provider with our defaults, the device's options and `options`, the last first.
+/// Appends the CUDA provider. `options` override the device's options, which override our defaults.
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
                  const ProviderOptions& options);
 
-/// Throws Error(input) that names what keeps the provider libonnxruntime_providers_NAME.so from
-/// being used: its file, the driver, a GPU of that number, libraries of CUDA and cuDNN.
+/// Throws Error(input) if the provider libonnxruntime_providers_NAME.so cannot be used. The message
+/// names what is missing: its file, the driver, a GPU with that number, or CUDA and cuDNN
+/// libraries.
 void require_cuda_parts(const DeviceName& device);
 
 Ort::MemoryInfo cuda_memory_info(const DeviceName& device);
 std::shared_ptr<DeviceMemory> open_memory_on_cuda(const DeviceName& device);
 
-/// A provider's options, made, filled in and released by functions of ONNX Runtime's C API.
+/// A provider's options: created, set and released by functions of ONNX Runtime's C API.
 template <class Options>
 std::unique_ptr<Options, void (*)(Options*)> provider_options(
     OrtStatusPtr (*create)(Options**),

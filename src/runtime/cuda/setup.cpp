@@ -4,7 +4,7 @@
 
 #include "base/system/dynamic_library.h"
 #include "runtime/cuda/driver.h"
-#include "runtime/elf_needs.h"
+#include "runtime/needed_libraries.h"
 
 namespace ortchestra {
 namespace {
@@ -13,7 +13,7 @@ bool loads(const std::string& library) { return DynamicLibrary(library).problem(
 
 bool is_cudnn(const std::string& library) { return library.starts_with("libcudnn"); }
 
-/// What a library belongs to, for people who look for a package to install.
+/// The product that a library belongs to, so that users know which package to install.
 std::string part_of(const std::string& library) {
   if (is_cudnn(library)) return "cuDNN";
   for (const char* prefix : {"libcublas", "libcudart", "libcufft", "libcurand", "libnvrtc"}) {
@@ -38,16 +38,17 @@ std::vector<std::string> missing_libraries(const CudaSetup& setup) {
 
 std::optional<std::string> cuda_obstacle(const CudaSetup& setup, int index) {
   if (!std::filesystem::exists(setup.provider)) {
-    return setup.provider.filename().string() + " is not beside ONNX Runtime (in " +
+    return setup.provider.filename().string() + " is not in ONNX Runtime's folder (" +
            setup.provider.parent_path().string() +
            "): keep all files of the GPU build in one folder";
   }
   const CudaDriver driver(setup.driver);
   if (!driver.problem().empty()) return driver.problem();
   if (index >= driver.devices()) {
-    return driver.devices() == 1 ? "there is one GPU, number 0"
-                                 : "there are " + std::to_string(driver.devices()) +
-                                       " GPUs, 0 to " + std::to_string(driver.devices() - 1);
+    return driver.devices() == 1
+               ? "there is only one GPU: use number 0"
+               : "there are only " + std::to_string(driver.devices()) +
+                     " GPUs: use a number from 0 to " + std::to_string(driver.devices() - 1);
   }
   std::string list;
   for (const std::string& library : missing_libraries(setup)) {

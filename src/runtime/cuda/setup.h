@@ -7,17 +7,18 @@
 
 namespace ortchestra {
 
-/// Where the parts are sought that ONNX Runtime's CUDA provider stands on.
+/// Where to find the files that ONNX Runtime's CUDA provider requires.
 struct CudaSetup {
   std::filesystem::path provider;  ///< libonnxruntime_providers_cuda.so
   std::string driver = "libcuda.so.1";
-  /// Loaded by the provider while it works, so that its file does not name them: any one will do.
+  /// Possible names of cuDNN. One is enough. The provider loads it at run time, so its ELF file
+  /// does not list it.
   std::vector<std::string> cudnn = {"libcudnn.so.9", "libcudnn.so"};
 };
 
-/// What keeps CUDA's device `index` from being used here, and what to do about it: the provider's
-/// file, the driver, a GPU of that number, or libraries of CUDA and cuDNN. Nothing when all is
-/// there. Loads the libraries for a moment.
+/// Says why CUDA's device `index` cannot be used here, and what to do. The provider's file, the
+/// driver, a GPU with that number, or CUDA and cuDNN libraries may be missing. nullopt if nothing
+/// is missing. Loads the libraries temporarily.
 std::optional<std::string> cuda_obstacle(const CudaSetup& setup, int index);
 
 }  // namespace ortchestra

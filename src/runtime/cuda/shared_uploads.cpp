@@ -17,13 +17,13 @@ std::size_t count_of_tensors(const std::vector<std::size_t>& tensor_of_model) {
 }  // namespace
 
 SharedUploads::SharedUploads(std::unique_ptr<Uploader> uploader,
-                             std::vector<std::size_t> tensor_of_model, std::size_t most,
+                             std::vector<std::size_t> tensor_of_model, std::size_t max_copies,
                              std::size_t ahead)
     : uploader_(std::move(uploader)),
       tensor_of_model_(std::move(tensor_of_model)),
-      most_(most),
-      ahead_(count_of_tensors(tensor_of_model_), ahead) {
-  if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { copy_ahead(stop); });
+      max_copies_(max_copies),
+      queue_(count_of_tensors(tensor_of_model_), ahead) {
+  if (ahead > 0) thread_ = start_thread([this, stop = stop_.get_token()] { prefetch(stop); });
 }
 
 SharedUploads::~SharedUploads() { close(); }
@@ -35,9 +35,9 @@ void SharedUploads::announce(const BatchPointer& batch) {
     const std::size_t tensor = tensor_of_model_.at(model);
     if (entries_.contains({batch.get(), tensor})) continue;
     entry_of(batch, tensor);
-    ahead_.add({batch, tensor});
+    queue_.add({batch, tensor});
   }
-  if (may_begin_ahead()) changed_.notify_one();
+  if (may_prefetch()) changed_.notify_one();
 }
 
 SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t model) {
@@ -48,22 +48,22 @@ SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t 
   bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    const auto place = entry_of(batch, tensor);
-    Entry& entry = place->second;
-    is_first = entry.came == 0;
-    if (is_first && !entry.copy.valid() && copies_ < most_) own = begin(entry);
+    const auto position = entry_of(batch, tensor);
+    Entry& entry = position->second;
+    is_first = entry.requests == 0;
+    if (is_first && !entry.copy.valid() && copies_ < max_copies_) own = begin(entry);
     copy = entry.copy;
-    note_coming(place);
+    note_request(position);
   }
-  if (!copy.valid()) return {on_host, ImagePlace::host, 0};
+  if (!copy.valid()) return {on_host, ImageLocation::host, 0};
   if (own) make(*own, on_host);
-  const bool tells = is_first && uploader_->stays_on_host();
-  return {copy.get(), ImagePlace::device, tells ? on_host.view.bytes() : 0};
+  const bool counts = is_first && uploader_->stays_on_host();
+  return {copy.get(), ImageLocation::device, counts ? on_host.view.bytes() : 0};
 }
 
-void SharedUploads::forgo(const BatchPointer& batch, std::size_t model) {
+void SharedUploads::skip(const BatchPointer& batch, std::size_t model) {
   const std::lock_guard lock(mutex_);
-  note_coming(entry_of(batch, tensor_of_model_.at(model)));
+  note_request(entry_of(batch, tensor_of_model_.at(model)));
 }
 
 void SharedUploads::stop() noexcept { stop_.request_stop(); }
@@ -75,13 +75,13 @@ void SharedUploads::close() {
 
 SharedUploads::Entries::iterator SharedUploads::entry_of(const BatchPointer& batch,
                                                          std::size_t tensor) {
-  const auto [place, is_new] = entries_.try_emplace(Key(batch.get(), tensor));
+  const auto [position, is_new] = entries_.try_emplace(Key(batch.get(), tensor));
   if (is_new) {
-    place->second.batch = batch;
-    place->second.models = static_cast<std::size_t>(std::ranges::count_if(
+    position->second.batch = batch;
+    position->second.models = static_cast<std::size_t>(std::ranges::count_if(
         batch->models, [&](std::size_t model) { return tensor_of_model_.at(model) == tensor; }));
   }
-  return place;
+  return position;
 }
 
 std::promise<Tensor> SharedUploads::begin(Entry& entry) {
@@ -91,14 +91,14 @@ std::promise<Tensor> SharedUploads::begin(Entry& entry) {
   return made;
 }
 
-void SharedUploads::note_coming(Entries::iterator place) {
-  Entry& entry = place->second;
-  if (++entry.came == 1) ahead_.came_for(*entry.batch, place->first.second);
-  if (entry.came == entry.models) {
+void SharedUploads::note_request(Entries::iterator position) {
+  Entry& entry = position->second;
+  if (++entry.requests == 1) queue_.note_request(*entry.batch, position->first.second);
+  if (entry.requests == entry.models) {
     if (entry.copy.valid()) --copies_;
-    entries_.erase(place);
+    entries_.erase(position);
   }
-  if (may_begin_ahead()) changed_.notify_one();
+  if (may_prefetch()) changed_.notify_one();
 }
 
 void SharedUploads::make(std::promise<Tensor>& made, const Tensor& on_host) const {
@@ -109,15 +109,15 @@ void SharedUploads::make(std::promise<Tensor>& made, const Tensor& on_host) cons
   }
 }
 
-void SharedUploads::copy_ahead(const std::stop_token& stop) {
+void SharedUploads::prefetch(const std::stop_token& stop) {
   for (;;) {
-    AheadQueue::Place next;
+    PrefetchQueue::Item next;
     std::promise<Tensor> made;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, stop, [this] { return may_begin_ahead(); });
+      changed_.wait(lock, stop, [this] { return may_prefetch(); });
       if (stop.stop_requested()) return;
-      next = ahead_.begin_next();
+      next = queue_.begin_next();
       made = begin(entry_of(next.batch, next.tensor)->second);
     }
     make(made, next.batch->tensors.at(next.tensor));

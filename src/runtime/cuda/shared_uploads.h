@@ -13,82 +13,84 @@
 #include <vector>
 
 #include "ortchestra/tensor/batch.h"
-#include "runtime/cuda/ahead_queue.h"
+#include "runtime/cuda/prefetch_queue.h"
 #include "runtime/cuda/uploader.h"
 
 namespace ortchestra {
 
-/// One upload a batch and recipe, for all models that look at it: whoever comes first copies, the
-/// others wait for that copy, and it is freed when the last of them has done with it. Copies of
-/// announced batches may be begun before anybody comes, by a thread of its own. Thread-safe.
+/// One upload per batch and recipe, shared by all models that use it. The first model that needs a
+/// tensor copies it, and the others wait for that copy. It is freed when the last model is done. A
+/// thread of this class may copy tensors of announced batches before a model needs them.
+/// Thread-safe.
 ///
-/// A model waits for a copy under way and for nothing else: not for room, nor for the thread's next
-/// step. Only the thread waits for models, and nobody for the thread but while it copies. So models
-/// may come in any order, one of them through all batches before the next begins, or hundreds of
-/// batches apart: whoever comes for what the thread has not begun copies it by itself, or leaves it
-/// on the host where there is no room. Were a model to wait for room, it might wait for copies that
-/// only a model behind it on the same thread would free.
+/// A model waits only for a copy that has started, so models may take batches in any order. If a
+/// copy has not started, the model copies the tensor itself. If the limit of copies is reached, the
+/// tensor stays on the host. Waiting for a free slot could deadlock: the slot may only be freed by
+/// a model that runs later on the same thread (docs/decisions/0031-shared-uploads.md).
 class SharedUploads {
  public:
-  /// `tensor_of_model`: which of a batch's tensors is each model's. At most `most` uploads wait for
-  /// their last model at a time: where models drift apart, the memory of the device must not grow
-  /// with the video, and what goes beyond is left on the host, for each to upload by itself.
-  /// `ahead`: how many copies of each of a batch's tensors may be begun before a model comes for
-  /// them; they count among `most`. With 0 there is no thread.
+  /// `tensor_of_model` holds the index of each model's tensor in a batch.
+  ///
+  /// `max_copies` limits the copies that exist at a time. Beyond it, tensors stay on the host and
+  /// each model uploads its own copy. This bounds device memory if models are many batches apart.
+  ///
+  /// `ahead` limits the copies per tensor index that start before a model takes them. They count
+  /// towards `max_copies`. With 0 there is no thread.
   SharedUploads(std::unique_ptr<Uploader> uploader, std::vector<std::size_t> tensor_of_model,
-                std::size_t most, std::size_t ahead = 0);
+                std::size_t max_copies, std::size_t ahead = 0);
   ~SharedUploads();
 
-  /// Copies of this batch may be made ahead, in the order of these calls. Before its models come.
-  /// Does not wait.
+  /// Allows copies of this batch before its models take it, in the order of these calls. Call it
+  /// before any take() or skip() of the batch. Does not wait.
   void announce(const BatchPointer& batch);
 
   struct Taken {
     Tensor image;
-    ImagePlace place = ImagePlace::host;
-    /// Within the host's memory, for this batch: told once a copy, to whoever comes first.
+    ImageLocation location = ImageLocation::host;
+    /// Bytes copied within host memory. Reported once per copy, to the first model that takes it.
     std::uint64_t copied_bytes = 0;
   };
-  /// The batch's tensor for a model of it; once for each. Throws what the upload threw.
+  /// Returns the batch's tensor for `model`. Call it once per batch and model. Throws what the
+  /// upload threw.
   Taken take(const BatchPointer& batch, std::size_t model);
 
-  /// Instead of take(), for a model that won't run: else what waits for it would be kept.
-  void forgo(const BatchPointer& batch, std::size_t model);
+  /// Call it instead of take() for a model that will not run. Otherwise its copy is never freed.
+  void skip(const BatchPointer& batch, std::size_t model);
 
-  /// From now on nothing is begun ahead. Does not wait.
+  /// The thread starts no more copies. Does not wait.
   void stop() noexcept;
 
-  /// As stop(), and returns when the thread has ended: after a copy that is under way. No batch may
-  /// be announced any more.
+  /// Calls stop() and waits until the thread has ended. It completes a copy that has started.
+  /// announce() must not be called afterwards.
   void close();
 
  private:
   struct Entry {
-    BatchPointer batch;  ///< keeps the address, which is its key, from being used again
+    BatchPointer batch;  ///< keeps the batch alive, because its address is the key
     std::size_t models = 0;
-    std::size_t came = 0;             ///< of the models
-    std::shared_future<Tensor> copy;  ///< not valid: it stays on the host, or is not begun
+    std::size_t requests = 0;         ///< calls of take() and skip() so far
+    std::shared_future<Tensor> copy;  ///< not valid: stays on the host, or has not started
   };
   using Key = std::pair<const Batch*, std::size_t>;
   using Entries = std::map<Key, Entry>;
 
-  // These three under the lock.
+  // The caller of these three functions holds the lock.
   Entries::iterator entry_of(const BatchPointer& batch, std::size_t tensor);
   std::promise<Tensor> begin(Entry& entry);
-  /// A model came, and has what it needs of the entry.
-  void note_coming(Entries::iterator place);
+  /// Counts a take() or skip(). The last one removes the entry.
+  void note_request(Entries::iterator position);
 
   void make(std::promise<Tensor>& made, const Tensor& on_host) const;
-  bool may_begin_ahead() const { return copies_ < most_ && ahead_.has_next(); }
-  void copy_ahead(const std::stop_token& stop);
+  bool may_prefetch() const { return copies_ < max_copies_ && queue_.has_next(); }
+  void prefetch(const std::stop_token& stop);
 
   const std::unique_ptr<Uploader> uploader_;
   const std::vector<std::size_t> tensor_of_model_;
-  const std::size_t most_;
+  const std::size_t max_copies_;
   std::mutex mutex_;
   Entries entries_;
-  std::size_t copies_ = 0;  ///< entries that have one
-  AheadQueue ahead_;
+  std::size_t copies_ = 0;  ///< number of entries with a copy
+  PrefetchQueue queue_;
   std::condition_variable_any changed_;
   std::stop_source stop_;
   std::jthread thread_;

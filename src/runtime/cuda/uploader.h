@@ -8,18 +8,18 @@
 
 namespace ortchestra {
 
-/// Copies tensors to where a device's sessions read them without a copy of their own, so that
-/// several models can share one upload. Thread-safe; what it gave outlives it.
+/// Copies tensors to a device's memory, where all sessions on that device can read them. So several
+/// models can share one upload. Thread-safe. Copies may outlive the uploader.
 class Uploader {
  public:
   virtual ~Uploader() = default;
 
-  /// Returns when the copy is complete: then any session of that device may read it, as
-  /// ImagePlace::device. `view.data` of the result is an address of the device's, to be handed on
-  /// and not to be read, unless the device is the CPU. Throws std::exception when there is no room.
+  /// Returns when the copy is complete. Any session on that device may then read it, as
+  /// ImageLocation::device. `view.data` of the result is a device address: the host must not read
+  /// it, unless the device is the CPU. Throws std::exception if device memory runs out.
   virtual Tensor upload(const TensorView& image) const = 0;
 
-  /// Whether the copy stays in the host's memory: then it gains nothing.
+  /// Whether the copies are in host memory. An upload then has no benefit.
   virtual bool stays_on_host() const noexcept = 0;
 };
 

@@ -21,7 +21,7 @@ void append_cpu(Ort::SessionOptions&, const DeviceName& device, const ProviderOp
 
 constexpr std::align_val_t alignment{64};
 
-/// The CPU's: all blocks are the host's, and no page needs a lock.
+/// Host memory as the CPU's device memory. No page needs to be locked.
 class HostMemory final : public DeviceMemory {
  public:
   std::shared_ptr<std::byte> block(std::size_t bytes) override { return blocks_.take(bytes); }

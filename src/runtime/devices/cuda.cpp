@@ -16,7 +16,7 @@
 namespace ortchestra {
 namespace {
 
-/// A folder's libonnxruntime.so opens its providers from that folder.
+/// libonnxruntime.so loads its providers from its own folder.
 CudaSetup setup_here(const std::string& provider) {
   CudaSetup setup;
   Dl_info place{};
@@ -31,7 +31,7 @@ CudaSetup setup_here(const std::string& provider) {
 
 void require_cuda(const DeviceName& device) {
   require_provider(device, " (make setup DEVICE=cuda)");
-  cuda_provider_options(device);  // for what it throws
+  cuda_provider_options(device);  // throws for unknown options
   require_cuda_parts(device);
 }
 
@@ -41,15 +41,15 @@ void register_cuda_arena(const DeviceName& device) {
   const Ort::ArenaCfg growth(limit == options.end() ? 0 : std::stoull(limit->second),
                              arena_grows_as_requested, arena_default_size, arena_default_size);
   try {
-    // ONNX Runtime 1.29 ends the process where there is no such device: append_device() has seen
-    // it.
+    // ONNX Runtime 1.29 ends the process if there is no such device. append_device() has checked
+    // that there is one.
     ort_environment().CreateAndRegisterAllocatorV2(
         "CUDAExecutionProvider",
         Ort::MemoryInfo("Cuda", OrtArenaAllocator, device.index.value_or(0), OrtMemTypeDefault),
         {options.begin(), options.end()}, growth);
   } catch (const Ort::Exception& error) {
-    throw input_error("device '" + device.text + "': no arena can be made for all sessions (" +
-                      essence_of(error.what()) + "): give arena=own");
+    throw input_error("device '" + device.text + "': the shared arena can't be created (" +
+                      short_reason_in(error.what()) + "): use arena=own");
   }
 }
 

@@ -15,27 +15,27 @@ namespace ortchestra {
 /// A provider's options by its own keys.
 using ProviderOptions = std::map<std::string, std::string>;
 
-/// An entry of the list of devices: whatever the rest of the program must know of one.
+/// An entry of the list of devices: everything that the rest of the program must know about one.
 struct DeviceKind {
-  std::string_view name;  ///< as DeviceName::name; empty: any provider without an entry of its own
+  std::string_view name;  ///< as DeviceName::name; empty: all providers without their own entry
   /// Adds the execution provider to a session's options. Throws Ort::Exception or Error(input).
   void (*append)(Ort::SessionOptions&, const DeviceName&, const ProviderOptions&);
-  /// Throws Error(input) that says which part is missing. Null: append() tells enough.
+  /// Throws Error(input) that says which part is missing. Null: the errors of append() are enough.
   void (*require)(const DeviceName&) = nullptr;
 
   bool is_cpu = false;
   bool is_nvidia_gpu = false;
-  bool has_graphs = false;  ///< its option "graph" captures runs as CUDA graphs
+  bool has_graphs = false;  ///< whether its option "graph" captures runs as CUDA graphs
 
-  /// Its memory. Null: it can't be reached from here.
+  /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;
-  /// What ONNX Runtime calls the memory in which sessions keep their tensors.
+  /// ONNX Runtime's description of the memory in which sessions keep their tensors.
   Ort::MemoryInfo (*memory)(const DeviceName&) = nullptr;
-  /// Makes an arena in its memory for all sessions. Null: sessions keep their own.
+  /// Creates an arena in its memory for all sessions. Null: each session has its own arena.
   void (*register_arena)(const DeviceName&) = nullptr;
 };
 
-/// Each in the file of its name.
+/// Each is defined in the file of its name.
 DeviceKind cpu_device();
 DeviceKind cuda_device();
 DeviceKind tensorrt_device();

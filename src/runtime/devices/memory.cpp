@@ -20,8 +20,8 @@ std::shared_ptr<DeviceMemory> open_device_memory(const std::string& text) {
   const DeviceKind& kind = kind_of(device);
   if (kind.open_memory != nullptr) return kind.open_memory(device);
   throw input_error("device '" + text +
-                    "': its memory can't be reached, which only that of cpu, cuda and tensorrt "
-                    "can: leave upload, binding and pinned out");
+                    "': its memory can't be accessed directly, which only cpu, cuda and tensorrt "
+                    "support: leave upload, binding and pinned out");
 }
 
 }  // namespace ortchestra

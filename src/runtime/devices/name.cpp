@@ -16,7 +16,7 @@ int parse_index(const DeviceName& device, std::string_view digits) {
   const auto [rest, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
   if (problem != std::errc() || rest != digits.data() + digits.size() || index < 0) {
     throw input_error(quoted(device) + ": '" + std::string(digits) +
-                      "' after the colon is no device number: write " + device.name + ":0");
+                      "' after the colon is not a device number: write " + device.name + ":0");
   }
   return index;
 }

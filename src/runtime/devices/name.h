@@ -7,21 +7,21 @@
 
 namespace ortchestra {
 
-/// What options call a device: NAME[:N][+OPTION[=VALUE]]…, as in
-/// "cuda:1+tf32+memory=2048". The signs are those that neither a row nor a shell takes for its own
+/// How options name a device: NAME[:N][+OPTION[=VALUE]]…, for example
+/// "cuda:1+tf32+memory=2048". Its separators have no meaning in a row or a shell
 /// (docs/decisions/0030-device-syntax.md).
 struct DeviceName {
   std::string text;  ///< as given, for messages
   std::string name;  ///< in lower case, without "ExecutionProvider": "cuda", "openvino"
   std::optional<int> index;
-  std::map<std::string, std::string> options;  ///< an option without a value is "on"
+  std::map<std::string, std::string> options;  ///< an option without a value has the value "on"
 };
 
-/// Throws Error(input) for a text that is not of that form, or names an option twice.
+/// Throws Error(input) if the text does not have that form, or an option is given twice.
 DeviceName parse_device(const std::string& text);
 
-/// The name as people may write it, in the one form that is compared: "XnnpackExecutionProvider"
-/// and "XNNPACK" are "xnnpack".
+/// Normalises a provider's name for comparison: "XnnpackExecutionProvider" and "XNNPACK" become
+/// "xnnpack".
 std::string plain_provider_name(std::string_view name);
 
 }  // namespace ortchestra

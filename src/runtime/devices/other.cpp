@@ -13,7 +13,7 @@ void append_named(Ort::SessionOptions& session, const DeviceName& device,
   const std::string provider = require_provider(device);
   if (device.index) {
     throw input_error("device '" + device.text + "': only cuda and tensorrt take a number; " +
-                      device.name + "'s own option for it goes behind a '+'");
+                      "for " + device.name + ", write its own option for the number after a '+'");
   }
   std::unordered_map<std::string, std::string> all(options.begin(), options.end());
   all.insert(device.options.begin(), device.options.end());

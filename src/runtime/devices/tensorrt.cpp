@@ -4,7 +4,7 @@
 namespace ortchestra {
 namespace {
 
-/// With CUDA's provider behind it, which takes what TensorRT's leaves.
+/// Also appends the CUDA provider, for the operators that TensorRT does not support.
 void append_tensorrt(Ort::SessionOptions& session, const DeviceName& device,
                      const ProviderOptions& options) {
   require_provider(device);

@@ -5,19 +5,20 @@
 
 namespace ortchestra {
 
-// What may be asked of a device by its text (as SessionOptions::device). All throw Error(input) for
-// a text that is not of that form.
+// Properties of a device, given as text (as SessionOptions::device). All functions throw
+// Error(input) if the text does not have that form.
 
-/// Whether it is the CPU, however it is written.
+/// Whether it is the CPU, in any spelling.
 bool is_cpu(const std::string& device);
 
-/// Whether its models run on an NVIDIA GPU, which NVML can look at.
+/// Whether its models run on an NVIDIA GPU, which NVML can observe.
 bool is_nvidia_gpu(const std::string& device);
 
 /// Whether sessions on it replay CUDA graphs.
 bool captures_graphs(const std::string& device);
 
-/// The same device with CUDA graphs; nothing where it has none, or its text says something of them.
+/// The same device with CUDA graphs; nullopt if it has no graphs, or if its text already sets the
+/// option.
 std::optional<std::string> with_graphs(const std::string& device);
 
 }  // namespace ortchestra

@@ -16,7 +16,7 @@ namespace {
 /// Renaming onto a symbolic link would replace it, not what it points to. What is written directly
 /// need have no other name: /dev/stdout leads to none where it is a pipe.
 fs::path without_links(const fs::path& path) {
-  return is_pipe_or_device(path) ? path : path_behind_links(path);
+  return is_pipe_or_device(path) ? path : follow_links(path);
 }
 
 bool is_empty_directory(const fs::path& path) {
@@ -27,7 +27,7 @@ bool is_empty_directory(const fs::path& path) {
 }  // namespace
 
 OutputPlace::OutputPlace(const fs::path& path, OutputForm form)
-    : path_(without_links(path)), partial_(partial_of(path)), form_(form) {}
+    : path_(without_links(path)), partial_(partial_path(path)), form_(form) {}
 
 void OutputPlace::check(const SinkOptions& options) const {
   std::error_code ignored;

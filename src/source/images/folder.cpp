@@ -13,17 +13,17 @@
 namespace ortchestra {
 namespace {
 
-/// One picture a frame. Nothing but the list of names is kept: each file is opened when its turn
-/// comes.
+/// Each picture is a frame. Keeps only the list of names in memory, and opens each file when it is
+/// read.
 class ImagesFolder : public Source {
  public:
   ImagesFolder(const std::string& input, const SourceOptions& options)
       : is_directory_(std::filesystem::is_directory(input)) {
     PictureFiles files = find_pictures(input);
-    note_passed_over(files.others);
+    note_skipped(files.others);
     paths_ = std::move(files.pictures);
-    picture_.max_pixels = options.max_pixels;
-    picture_.autorotate = options.autorotate;
+    picture_options_.max_pixels = options.max_pixels;
+    picture_options_.autorotate = options.autorotate;
     std::sort(paths_.begin(), paths_.end(), comes_before);
     info_.frames = static_cast<std::int64_t>(paths_.size());
     const SourceInfo first = first_readable(input);
@@ -42,7 +42,7 @@ class ImagesFolder : public Source {
     const auto index = static_cast<std::int64_t>(next_);
     const std::string& path = paths_[next_++];
     try {
-      VideoDecoder decoder(path, picture_, "picture");
+      VideoDecoder decoder(path, picture_options_, "picture");
       VideoDecoder::Item item = decoder.next();
       if (auto* frame = std::get_if<SourceFrame>(&item))
         return SourceFrame{std::move(frame->picture), index, {}, {}, name_of(path)};
@@ -53,12 +53,12 @@ class ImagesFolder : public Source {
   }
 
  private:
-  /// A folder in which nothing can be read is refused before work begins.
+  /// Returns the properties of the first readable picture. Throws Error(input) if there is none.
   SourceInfo first_readable(const std::string& input) const {
     std::string reason;
     for (const std::string& path : paths_) {
       try {
-        return VideoDecoder(path, picture_, "picture").info();
+        return VideoDecoder(path, picture_options_, "picture").info();
       } catch (const Error& error) {
         if (reason.empty()) reason = error.what();
       }
@@ -68,16 +68,16 @@ class ImagesFolder : public Source {
                       "' can be read; the first: " + reason);
   }
 
-  void note_passed_over(std::vector<std::string>& others) {
+  void note_skipped(std::vector<std::string>& others) {
     if (others.empty()) return;
     std::ranges::sort(others, comes_before);
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(others.size(), 3); ++i)
       names += (i == 0 ? "" : ", ") + std::filesystem::path(others[i]).filename().string();
     notes_.push_back(
-        fmt::format("it has {} that {} passed over, no picture by name: {}{}",
-                    others.size() == 1 ? "a file" : fmt::format("{} files", others.size()),
-                    others.size() == 1 ? "is" : "are", names, others.size() > 3 ? ", …" : ""));
+        fmt::format("it has {} without the extension of a picture, skipped: {}{}",
+                    others.size() == 1 ? "a file" : fmt::format("{} files", others.size()), names,
+                    others.size() > 3 ? ", …" : ""));
   }
 
   std::string name_of(const std::string& path) const {
@@ -87,7 +87,7 @@ class ImagesFolder : public Source {
   const bool is_directory_;
   std::vector<std::string> paths_;
   std::vector<std::string> notes_;
-  SourceOptions picture_;  ///< for each file
+  SourceOptions picture_options_;  ///< for each file
   SourceInfo info_;
   std::size_t next_ = 0;
 };

@@ -8,20 +8,20 @@
 namespace ortchestra {
 namespace {
 
-constexpr int most_boxes = 4096;
+constexpr int max_boxes = 4096;
 
 struct HeifBox {
   std::string name;
-  std::uint64_t begin = 0, end = 0;  ///< of its contents
+  std::uint64_t begin = 0, end = 0;  ///< positions of its contents in the file
 };
 
-/// The boxes that lie in a part of the file: length, name, contents (ISO/IEC 14496-12, 4.2).
+/// The boxes in a part of the file. A box is: length, name, contents (ISO/IEC 14496-12, 4.2).
 std::vector<HeifBox> boxes_in(const FileBytes& bytes, std::uint64_t position, std::uint64_t end) {
   std::vector<HeifBox> boxes;
-  while (position + 8 <= end && boxes.size() < most_boxes) {
+  while (position + 8 <= end && boxes.size() < max_boxes) {
     const std::optional<std::uint64_t> length = bytes.number(position, 4, std::endian::big);
     const std::optional<std::string> name = bytes.text(position + 4, 4);
-    // A length of 0 or 1 is only for boxes of large data, which come after all that is looked for.
+    // Only boxes of large data have a length of 0 or 1. They follow the boxes that are needed here.
     if (!length || !name || *length < 8 || *length > end - position) break;
     boxes.push_back({*name, position + 8, position + *length});
     position += *length;
@@ -36,8 +36,7 @@ const HeifBox* box_named(const std::vector<HeifBox>& boxes, std::string_view nam
   return nullptr;
 }
 
-/// The numbers, from 1, of the properties that belong to `item`, in their order: ISO/IEC 23008-12,
-/// 9.3.1.
+/// The numbers of the properties of `item`, from 1, in their order (ISO/IEC 23008-12, 9.3.1).
 std::vector<std::uint64_t> properties_of(const FileBytes& bytes, const HeifBox& association,
                                          std::uint64_t item) {
   const std::uint64_t head = bytes.number(association.begin, 4, std::endian::big).value_or(0);
@@ -61,19 +60,21 @@ std::vector<std::uint64_t> properties_of(const FileBytes& bytes, const HeifBox& 
       const auto number =
           bytes.number(position + at * property_bytes, property_bytes, std::endian::big)
               .value_or(0);
-      properties.push_back(number & (property_bytes == 1 ? 0x7f : 0x7fff));  // the rest: a flag
+      properties.push_back(number &
+                           (property_bytes == 1 ? 0x7f : 0x7fff));  // the highest bit is a flag
     }
     return properties;
   }
   return {};
 }
 
-/// "irot": quarters to the left. "imir": 0 swaps top and bottom, 1 left and right.
+/// "irot": number of quarter turns to the left. "imir": 0 swaps top and bottom, 1 swaps left and
+/// right.
 Orientation transformation(const FileBytes& bytes, const HeifBox& property) {
   const std::uint64_t value = bytes.number(property.begin, 1, std::endian::big).value_or(0);
-  constexpr std::uint32_t exif_of_quarters[] = {1, 8, 3, 6};
+  constexpr std::uint32_t exif_of_quarter_turns[] = {1, 8, 3, 6};
   if (property.name == "irot")
-    return orientation_of_exif(exif_of_quarters[value & 3]).value_or(Orientation{});
+    return orientation_of_exif(exif_of_quarter_turns[value & 3]).value_or(Orientation{});
   if (property.name == "imir")
     return orientation_of_exif((value & 1) == 0 ? 4 : 2).value_or(Orientation{});
   return {};

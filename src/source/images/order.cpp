@@ -7,7 +7,7 @@ namespace {
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
-/// Takes the digits off the front of `text`, without leading zeros.
+/// Removes the leading digits of `text`. Returns them without leading zeros.
 std::string_view take_number(std::string_view& text) {
   const auto end =
       static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
@@ -35,7 +35,7 @@ bool comes_before(std::string_view a, std::string_view b) {
     rest_b.remove_prefix(1);
   }
   if (rest_a.empty() != rest_b.empty()) return rest_a.empty();
-  return a < b;  // "1" and "01"
+  return a < b;  // decides between "1" and "01"
 }
 
 }  // namespace ortchestra

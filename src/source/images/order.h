@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// Whether `a` comes before `b` for a person: runs of digits are compared as numbers, "frame9"
-/// before "frame10". A total order: equal only for equal texts.
+/// Whether `a` comes before `b` in natural order: runs of digits are compared as numbers, so
+/// "frame9" comes before "frame10". A total order: only equal texts are equivalent.
 bool comes_before(std::string_view a, std::string_view b);
 
 }  // namespace ortchestra

@@ -7,14 +7,14 @@
 namespace ortchestra {
 namespace {
 
-/// Tags of TIFF 6.0, which EXIF uses too, and of DNG.
+/// Numbers of tags in TIFF 6.0 (also used by EXIF) and DNG.
 constexpr std::uint64_t compression_tag = 259;
 constexpr std::uint64_t orientation_tag = 274;
 constexpr std::uint64_t dng_version_tag = 50706;
 constexpr std::uint64_t type_short = 3;
 
-/// No file needs as many; a damaged one shall not cost time.
-constexpr int most_chunks = 1 << 16;
+/// A limit, so that damaged files cost little time. No valid file has this many chunks.
+constexpr int max_chunks = 1 << 16;
 
 struct FirstDirectory {
   std::optional<std::uint64_t> orientation;
@@ -22,8 +22,8 @@ struct FirstDirectory {
   bool is_dng = false;
 };
 
-/// The first directory of a TIFF that begins at `begin`: "II" or "MM", 42, where the directory
-/// lies; there a count, and 12 bytes for each entry: tag, type, count, value.
+/// Reads the first directory of a TIFF at `begin`. Header: "II" or "MM", 42, position of the
+/// directory. Directory: number of entries, then 12 bytes per entry (tag, type, count, value).
 FirstDirectory directory_at(const FileBytes& bytes, std::uint64_t begin) {
   FirstDirectory found;
   const std::optional<std::string> order = bytes.text(begin, 2);
@@ -52,10 +52,10 @@ std::optional<Orientation> orientation_at(const FileBytes& bytes, std::uint64_t 
   return orientation_of_exif(static_cast<std::uint32_t>(directory.orientation.value_or(0)));
 }
 
-/// Chunks: length, name, contents, checksum.
+/// A chunk is: length, name, contents, checksum.
 std::optional<Orientation> orientation_in_png(const FileBytes& bytes) {
   std::uint64_t position = 8;
-  for (int i = 0; i < most_chunks; ++i) {
+  for (int i = 0; i < max_chunks; ++i) {
     const std::optional<std::uint64_t> length = bytes.number(position, 4, std::endian::big);
     const std::optional<std::string> name = bytes.text(position + 4, 4);
     if (!length || !name) break;
@@ -65,10 +65,10 @@ std::optional<Orientation> orientation_in_png(const FileBytes& bytes) {
   return std::nullopt;
 }
 
-/// Chunks: name, length, contents, one byte more where the length is odd.
+/// A chunk is: name, length, contents, and a padding byte if the length is odd.
 std::optional<Orientation> orientation_in_webp(const FileBytes& bytes) {
   std::uint64_t position = 12;
-  for (int i = 0; i < most_chunks; ++i) {
+  for (int i = 0; i < max_chunks; ++i) {
     const std::optional<std::string> name = bytes.text(position, 4);
     const std::optional<std::uint64_t> length = bytes.number(position + 4, 4, std::endian::little);
     if (!length || !name) break;

@@ -8,19 +8,20 @@
 
 namespace ortchestra {
 
-/// What FFmpeg's libraries do not tell of a picture's file. Damaged files have none of it.
+/// Properties of a picture file that FFmpeg's libraries do not report. All are empty for a damaged
+/// file.
 struct PictureTags {
-  /// EXIF's in PNG, WebP and TIFF; the transformations of AVIF and HEIF. That of a JPEG is told by
-  /// libavcodec.
+  /// From EXIF in PNG, WebP and TIFF, or from the transformations of AVIF and HEIF. libavcodec
+  /// reports the orientation of a JPEG.
   std::optional<Orientation> orientation;
-  /// How a TIFF is compressed that libavcodec decodes as black without an error.
+  /// The compression of a TIFF, if libavcodec decodes it as black without an error.
   std::optional<std::string> undecodable;
 };
 
-/// `file` can seek, and is a picture of any kind; reads little of it.
+/// `file` is a picture of any kind and must be seekable. Reads only a small part of it.
 PictureTags tags_of_picture(std::istream& file);
 
-/// Of the picture that an AVIF or HEIF file shows.
+/// The orientation of the primary picture of an AVIF or HEIF file.
 std::optional<Orientation> orientation_in_heif(std::istream& file);
 
 }  // namespace ortchestra

@@ -11,10 +11,10 @@
 namespace ortchestra {
 namespace {
 
-/// Why libavdevice can't be used; nothing once its formats are known to libavformat. It stays
-/// loaded.
+/// Loads libavdevice and registers its formats in libavformat. Returns the reason if that fails.
+/// The library stays loaded.
 std::optional<std::string> register_devices() {
-  // Both libraries of a release of FFmpeg have the same number.
+  // Both libraries have the same major version within a release of FFmpeg.
   const std::string name = fmt::format("libavdevice.so.{}", LIBAVFORMAT_VERSION_MAJOR);
   void* const library = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr)
@@ -40,7 +40,8 @@ const AVInputFormat* device_format(const std::string& name) {
   }
   const AVInputFormat* const format = av_find_input_format(name.c_str());
   if (format == nullptr)
-    throw input_error(fmt::format("FFmpeg's libavdevice was built without '{}' here", name));
+    throw input_error(
+        fmt::format("the installed libavdevice of FFmpeg was built without '{}'", name));
   return format;
 }
 

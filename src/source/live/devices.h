@@ -6,9 +6,9 @@
 
 namespace ortchestra {
 
-/// An input format of FFmpeg's libavdevice, which is loaded when it is first asked for: it brings
-/// the libraries of every kind of device along, and most processes need none. Throws Error(input)
-/// where it is not installed, or has no such format. Any thread.
+/// Finds an input format of FFmpeg's libavdevice. Loads that library on the first call only,
+/// because it depends on many libraries that most processes do not need. Throws Error(input) if it
+/// is not installed or has no such format. Thread-safe.
 const AVInputFormat* device_format(const std::string& name);
 
 }  // namespace ortchestra

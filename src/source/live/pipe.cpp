@@ -16,7 +16,7 @@ namespace ortchestra {
 namespace {
 
 constexpr int buffer_bytes = 1 << 16;
-constexpr int look_every_ms = 50;  ///< whether the patience is over
+constexpr int check_interval_ms = 50;  ///< of the timeout and the stop token
 
 bool is_regular(int descriptor) {
   struct stat status {};
@@ -25,17 +25,16 @@ bool is_regular(int descriptor) {
 
 }  // namespace
 
-VideoPipe::VideoPipe(const std::string& input, const VideoPatience& patience)
-    : patience_(patience) {
+VideoPipe::VideoPipe(const std::string& input, const ReadTimeout& timeout) : timeout_(timeout) {
   if (!is_standard_input(input)) {
-    // Without O_NONBLOCK this would wait for somebody who opens a FIFO for writing.
+    // Without O_NONBLOCK, opening a FIFO would wait for a writer.
     own_ = Descriptor(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (own_.get() < 0) throw input_error(std::generic_category().message(errno));
     descriptor_ = own_.get();
   }
   auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
   if (buffer == nullptr) throw std::bad_alloc();
-  // What was redirected from a file can be read in any order.
+  // Standard input that is redirected from a file is seekable.
   io_ = avio_alloc_context(buffer, buffer_bytes, 0, this, &VideoPipe::read, nullptr,
                            is_regular(descriptor_) ? &VideoPipe::seek : nullptr);
   if (io_ == nullptr) {
@@ -56,8 +55,8 @@ int VideoPipe::read(void* self, std::uint8_t* buffer, int size) {
 int VideoPipe::wait_and_read(std::uint8_t* buffer, int size) {
   for (;;) {
     pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&waiting, 1, look_every_ms);
-    if (patience_.stopped() || (ready == 0 && patience_.is_over())) return AVERROR_EXIT;
+    const int ready = ::poll(&waiting, 1, check_interval_ms);
+    if (timeout_.stop_requested() || (ready == 0 && timeout_.must_stop())) return AVERROR_EXIT;
     if (ready < 0 && errno != EINTR) return AVERROR(errno);
     if (ready <= 0) continue;
     const ssize_t bytes = ::read(descriptor_, buffer, static_cast<std::size_t>(size));
@@ -73,8 +72,8 @@ std::int64_t VideoPipe::seek(void* self, std::int64_t offset, int whence) {
     struct stat status {};
     return ::fstat(descriptor, &status) == 0 ? status.st_size : AVERROR(errno);
   }
-  const off_t place = ::lseek(descriptor, offset, whence & ~AVSEEK_FORCE);
-  return place < 0 ? AVERROR(errno) : place;
+  const off_t position = ::lseek(descriptor, offset, whence & ~AVSEEK_FORCE);
+  return position < 0 ? AVERROR(errno) : position;
 }
 
 }  // namespace ortchestra

@@ -5,23 +5,23 @@
 #include <string>
 
 #include "base/files/descriptor.h"
-#include "source/live/patience.h"
+#include "source/live/read_timeout.h"
 #include "source/video/libav.h"
 
 namespace ortchestra {
 
-/// Standard input, a FIFO or a device as FFmpeg reads it: once, from its beginning, and no longer
-/// than somebody is willing to wait. FFmpeg's own reading of a FIFO waits for ever for the writer.
+/// Reads standard input, a FIFO or a device for FFmpeg: once, from the beginning, with a timeout.
+/// Replaces the FIFO reader of FFmpeg, which waits for a writer forever.
 class VideoPipe {
  public:
-  /// Opens the path, or takes standard input; returns although nobody writes yet. `patience`
-  /// outlives it. Throws Error(input), the reason alone.
-  VideoPipe(const std::string& input, const VideoPatience& patience);
+  /// Opens the path, or uses standard input. Returns even if there is no writer yet. `timeout` must
+  /// outlive this object. Throws Error(input) with the reason only.
+  VideoPipe(const std::string& input, const ReadTimeout& timeout);
   VideoPipe(const VideoPipe&) = delete;
   VideoPipe& operator=(const VideoPipe&) = delete;
   ~VideoPipe();
 
-  /// For AVFormatContext::pb; lives as long as this.
+  /// For AVFormatContext::pb. Valid while this object exists.
   AVIOContext* io() const { return io_; }
 
  private:
@@ -29,7 +29,7 @@ class VideoPipe {
   static std::int64_t seek(void* self, std::int64_t offset, int whence);
   int wait_and_read(std::uint8_t* buffer, int size);
 
-  const VideoPatience& patience_;
+  const ReadTimeout& timeout_;
   Descriptor own_;
   int descriptor_ = 0;
   AVIOContext* io_ = nullptr;

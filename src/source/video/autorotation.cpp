@@ -9,7 +9,7 @@ namespace {
 
 using DisplayMatrix = std::array<std::int32_t, 9>;
 
-/// Null where the container has none.
+/// Null if the container has none.
 const std::uint8_t* display_matrix_of(const AVStream& stream) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
   const AVCodecParameters& parameters = *stream.codecpar;
@@ -40,8 +40,8 @@ Autorotation::Autorotation(const AVStream& stream, const std::optional<Orientati
 
 Orientation Autorotation::of(const AVFrame& frame) {
   const AVFrameSideData* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
-  // FFmpeg hands a message of the bitstream over with its own frame alone; H.264 and HEVC mean it
-  // to hold until the next sequence begins.
+  // FFmpeg attaches the matrix only to the frame whose packet contained it. In H.264 and HEVC it
+  // applies until the next sequence begins.
   if (side != nullptr && side->size >= sizeof(DisplayMatrix)) {
     of_sequence_ = rounded(side->data);
   } else if (is_key(frame)) {
@@ -59,11 +59,10 @@ Orientation Autorotation::rounded(const std::uint8_t* matrix) {
 }
 
 std::optional<std::string> Autorotation::take_note() {
-  if (!was_rounded_ || has_told_) return std::nullopt;
-  has_told_ = true;
-  return "it is to be shown at an angle that is not a multiple of 90 degrees: its frames are "
-         "turned "
-         "by the nearest multiple";
+  if (!was_rounded_ || was_noted_) return std::nullopt;
+  was_noted_ = true;
+  return "its display angle is not a multiple of 90 degrees: its frames are rotated by the nearest "
+         "multiple";
 }
 
 }  // namespace ortchestra

@@ -8,18 +8,18 @@
 
 namespace ortchestra {
 
-/// How frames of one input are turned so that they are upright. Not thread-safe.
+/// Finds the orientation that makes each frame of an input upright. Not thread-safe.
 class Autorotation {
  public:
-  /// `tagged`: what the file tells that FFmpeg does not hand over.
+  /// `tagged`: the orientation from the tags of the file, which FFmpeg does not report.
   Autorotation(const AVStream& stream, const std::optional<Orientation>& tagged);
 
-  /// The frame's own display matrix counts (SEI of H.264 and HEVC, EXIF in a JPEG), and that of a
-  /// frame before until the next key frame; else that of the container, else the tag. Takes frames
-  /// in the order of display.
+  /// Uses the display matrix of the frame (SEI in H.264 and HEVC, EXIF in a JPEG), which applies
+  /// until the next key frame. Otherwise uses the matrix of the container, or else the tag. Frames
+  /// must be passed in display order.
   Orientation of(const AVFrame& frame);
 
-  /// That an angle was rounded; once.
+  /// A note that an angle was rounded. Returned once.
   std::optional<std::string> take_note();
 
  private:
@@ -28,7 +28,7 @@ class Autorotation {
   Orientation of_input_;
   std::optional<Orientation> of_sequence_;
   bool was_rounded_ = false;
-  bool has_told_ = false;
+  bool was_noted_ = false;
 };
 
 }  // namespace ortchestra

@@ -11,8 +11,8 @@ extern "C" {
 namespace ortchestra {
 namespace {
 
-/// The "J" formats say "full range" in a deprecated way; FFmpeg wants the plain ones and the range
-/// apart.
+/// The deprecated "J" formats imply full range. FFmpeg expects the plain format, and the range as a
+/// separate setting.
 AVPixelFormat without_range(AVPixelFormat format) {
   switch (format) {
     case AV_PIX_FMT_YUVJ420P:
@@ -41,10 +41,10 @@ bool is_gray_or_rgb(AVPixelFormat format) {
 PictureConverter::Format PictureConverter::format_of(const AVFrame& frame) {
   const auto original = static_cast<AVPixelFormat>(frame.format);
   const AVPixelFormat pixels = without_range(original);
-  const bool full_unless_told = pixels != original || is_gray_or_rgb(pixels);
+  const bool full_by_default = pixels != original || is_gray_or_rgb(pixels);
   const bool full_range = frame.color_range == AVCOL_RANGE_JPEG ||
-                          (frame.color_range == AVCOL_RANGE_UNSPECIFIED && full_unless_told);
-  // swscale's numbers for matrices are those of the standard that AVFrame uses too.
+                          (frame.color_range == AVCOL_RANGE_UNSPECIFIED && full_by_default);
+  // swscale and AVFrame use the same numbers for colour matrices.
   const int matrix = frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RGB
                          ? SWS_CS_DEFAULT
                          : static_cast<int>(frame.colorspace);
@@ -62,15 +62,15 @@ Picture PictureConverter::convert(const AVFrame& frame, const Orientation& orien
       throw failure("frames in the pixel format " +
                     std::string(name != nullptr ? name : "unknown") + " can't be converted");
     }
-    // Contrast and saturation of 1 in 16.16 fixed point. The call refuses what has no matrix, RGB,
-    // and rightly so.
+    // Contrast and saturation are 1 in 16.16 fixed point. The call fails for RGB, which has no
+    // matrix. That is correct, so the result is ignored.
     sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(format.matrix),
                              format.full_range ? 1 : 0, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0,
                              1 << 16, 1 << 16);
     format_ = format;
   }
   const bool is_upright = orientation == Orientation{};
-  const NewPicture made = (is_upright ? pictures_ : unturned_).make(frame.width, frame.height);
+  const NewPicture made = (is_upright ? pictures_ : unrotated_).make(frame.width, frame.height);
   std::uint8_t* const planes[4] = {made.pixels, nullptr, nullptr, nullptr};
   const int strides[4] = {made.picture.stride, 0, 0, 0};
   if (sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) < 0) {
@@ -78,10 +78,10 @@ Picture PictureConverter::convert(const AVFrame& frame, const Orientation& orien
   }
   if (is_upright) return made.picture;
   const bool swaps = orientation.swaps_sides();
-  const NewPicture turned =
+  const NewPicture oriented =
       pictures_.make(swaps ? frame.height : frame.width, swaps ? frame.width : frame.height);
-  turn(made.picture, orientation, turned);
-  return turned.picture;
+  apply_orientation(made.picture, orientation, oriented);
+  return oriented.picture;
 }
 
 }  // namespace ortchestra

@@ -9,20 +9,20 @@
 
 namespace ortchestra {
 
-/// Turns decoded frames, of any pixel format and size and each its own, into BGR pictures. Not
-/// thread-safe.
+/// Converts decoded frames to BGR pictures. The pixel format and size may change with each frame.
+/// Not thread-safe.
 class PictureConverter {
  public:
-  /// `pictures`: as SourceOptions::pictures.
+  /// `pictures`: see SourceOptions::pictures.
   explicit PictureConverter(std::size_t pictures = 1) : pictures_(pictures) {}
 
-  /// Follows the frame's own colour matrix and range; BT.601 and limited range where it names none,
-  /// as FFmpeg does. Turns the picture by `orientation`. Throws Error(failure) for a pixel format
-  /// that can't be converted.
+  /// Uses the colour matrix and range of the frame. The defaults are BT.601 and limited range, as
+  /// in FFmpeg. Applies `orientation` to the picture. Throws Error(failure) if the pixel format
+  /// can't be converted.
   Picture convert(const AVFrame& frame, const Orientation& orientation = {});
 
  private:
-  /// What a scaler was made for.
+  /// The properties of the frames that the scaler was made for.
   struct Format {
     int width = 0, height = 0;
     int pixels = -1;
@@ -37,7 +37,7 @@ class PictureConverter {
   Format format_;
   libav::Scaler scaler_;
   PicturePool pictures_;
-  PicturePool unturned_{1};
+  PicturePool unrotated_{1};
 };
 
 }  // namespace ortchestra

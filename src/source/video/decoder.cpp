@@ -15,11 +15,11 @@
 namespace ortchestra {
 namespace {
 
-/// A decoder that has no more packets and still only fails will not recover.
-constexpr int most_errors_while_emptying = 64;
+/// A decoder that has no more packets and still returns errors does not recover.
+constexpr int max_errors_while_draining = 64;
 
-/// Taken out.
-VideoDecoder::Item first_of(std::deque<VideoDecoder::Item>& items) {
+/// Removes the first item and returns it.
+VideoDecoder::Item take_front(std::deque<VideoDecoder::Item>& items) {
   VideoDecoder::Item item = std::move(items.front());
   items.pop_front();
   return item;
@@ -45,7 +45,7 @@ VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& option
   packet_ = libav::allocated(libav::Packet(av_packet_alloc()));
   frame_ = libav::allocated(libav::Frame(av_frame_alloc()));
   open_codec(options.decoder_threads);
-  look_at_tags(options);
+  read_tags(options);
   length_.emplace(opened_->format(), stream_->index, opened_->path());
   describe();
   find_first_frame();
@@ -57,7 +57,7 @@ void VideoDecoder::refuse(const std::string& reason, std::span<const Remedy> rem
 }
 
 std::vector<std::string> VideoDecoder::take_notes() {
-  std::vector<std::string> notes = remarks_.take();
+  std::vector<std::string> notes = frame_notes_.take();
   std::optional<std::string> note = autorotation_ ? autorotation_->take_note() : std::nullopt;
   if (note) notes.push_back(*std::move(note));
   note = times_->take_note();
@@ -76,7 +76,7 @@ void VideoDecoder::find_first_frame() {
       if (info_.fps) std::snprintf(rate, sizeof rate, ", %.4g fps", *info_.fps);
       info_.description = std::string(avcodec_get_name(codec_->context().codec_id)) + " " +
                           std::to_string(info_.width) + "x" + std::to_string(info_.height) + rate;
-      ahead_.push_back(std::move(item));
+      decoded_while_opening_.push_back(std::move(item));
       return;
     }
     if (std::holds_alternative<EndOfSource>(item)) {
@@ -84,18 +84,18 @@ void VideoDecoder::find_first_frame() {
     }
     const auto& bad_frame = std::get<BadFrame>(item);
     if (bad_frame.index == 0) reason = bad_frame.reason;
-    ahead_.push_back(std::move(item));
+    decoded_while_opening_.push_back(std::move(item));
   }
 }
 
 VideoDecoder::Item VideoDecoder::next() {
-  return ahead_.empty() ? decode_next() : first_of(ahead_);
+  return decoded_while_opening_.empty() ? decode_next() : take_front(decoded_while_opening_);
 }
 
 VideoDecoder::Item VideoDecoder::decode_next() {
-  opened_->begin_to_wait();
+  opened_->restart_timeout();
   for (;;) {
-    if (!ready_.empty()) return first_of(ready_);
+    if (!ready_.empty()) return take_front(ready_);
     const int status = codec_->receive(*frame_);
     if (status == 0) {
       ready_.push_back(take_frame());
@@ -106,7 +106,7 @@ VideoDecoder::Item VideoDecoder::decode_next() {
       if (std::optional<Item> item = feed()) return *std::move(item);
       continue;
     }
-    if (packets_ended_ && ++errors_while_emptying_ > most_errors_while_emptying) return end();
+    if (packets_ended_ && ++errors_while_draining_ > max_errors_while_draining) return end();
     if (std::optional<Item> item = failed(status)) return *std::move(item);
   }
 }
@@ -117,13 +117,13 @@ std::optional<VideoDecoder::Item> VideoDecoder::feed() {
   if (read < 0) {
     packets_ended_ = true;
     if (!opened_->is_stopped()) {
-      last_complaint_ = length_->complaint();
-      if (!last_complaint_) last_complaint_ = opened_->end_reason(read);
+      end_problem_ = length_->truncation();
+      if (!end_problem_) end_problem_ = opened_->end_reason(read);
     }
-    codec_->send(nullptr);  // what the decoder still holds comes out now
+    codec_->send(nullptr);  // makes the decoder return its remaining frames
     return std::nullopt;
   }
-  length_->saw(opened_->format(), *packet_);
+  length_->count_packet(opened_->format(), *packet_);
   int sent = 0;
   if (packet_->stream_index == stream_->index) {
     times_->join(*packet_);
@@ -142,7 +142,7 @@ std::optional<VideoDecoder::Item> VideoDecoder::failed(int status) {
   return std::nullopt;
 }
 
-void VideoDecoder::tell_failed(std::int64_t time) {
+void VideoDecoder::emit_failed_before(std::int64_t time) {
   std::ranges::stable_sort(failed_, {}, &Failed::time);
   std::size_t told = 0;
   while (told < failed_.size() && failed_[told].time < time)
@@ -150,27 +150,27 @@ void VideoDecoder::tell_failed(std::int64_t time) {
   failed_.erase(failed_.begin(), failed_.begin() + static_cast<std::ptrdiff_t>(told));
 }
 
-void VideoDecoder::tell_losses() {
-  for (const std::string& loss : opened_->take_losses()) ready_.push_back(bad(loss));
+void VideoDecoder::emit_missing_parts() {
+  for (const std::string& loss : opened_->take_missing_parts()) ready_.push_back(bad(loss));
 }
 
 std::string VideoDecoder::why_not_decoded(int status) const {
   std::string reason = "decoding failed: " + libav::text_of(status);
-  // All that FFmpeg says of too large a frame; it tells the size to nobody.
+  // FFmpeg returns this error for a frame that is too large, and does not report the size.
   if (status == AVERROR(EINVAL))
-    reason += " (damaged, or of more than " + std::to_string(max_pixels_) + " pixels)";
+    reason += " (it is damaged, or has more than " + std::to_string(max_pixels_) + " pixels)";
   return reason;
 }
 
 VideoDecoder::Item VideoDecoder::take_frame() {
   std::optional<std::string> damage = damage_of(*frame_);
-  remarks_.saw(*frame_);
+  frame_notes_.inspect(*frame_);
   const std::int64_t time =
       frame_->pts != AV_NOPTS_VALUE ? frame_->pts : frame_->best_effort_timestamp;
   if (time != AV_NOPTS_VALUE) {
-    tell_failed(time);
+    emit_failed_before(time);
     shown_time_ = time;
-    // Its packet could not be decoded whole.
+    // A part of its packet could not be decoded.
     if (!failed_.empty() && failed_.front().time == time) {
       if (!damage) damage = std::move(failed_.front().reason);
       std::erase_if(failed_, [&](const Failed& failed) { return failed.time == time; });
@@ -178,16 +178,16 @@ VideoDecoder::Item VideoDecoder::take_frame() {
   }
   const std::chrono::nanoseconds before = last_timestamp_;
   const std::chrono::nanoseconds timestamp = timestamp_of_frame();
-  // FFmpeg reads ahead: what was lost is told where frames are missing.
-  if (timestamp - before > 2 * time_of_frame(1, fps_)) tell_losses();
+  // FFmpeg reads ahead, so missing parts are reported at the gap between frames.
+  if (timestamp - before > 2 * time_of_frame(1, fps_)) emit_missing_parts();
   Item item = EndOfSource{};
   if (damage) {
     item = bad(*damage);
   } else {
     try {
-      const Orientation turn = autorotation_ ? autorotation_->of(*frame_) : Orientation{};
-      Picture picture = converter_.convert(*frame_, turn);
-      picture.sample_aspect = sample_aspect_of_frame(turn);
+      const Orientation orientation = autorotation_ ? autorotation_->of(*frame_) : Orientation{};
+      Picture picture = converter_.convert(*frame_, orientation);
+      picture.sample_aspect = sample_aspect_of_frame(orientation);
       item = SourceFrame{std::move(picture), next_index_++, timestamp, duration_of_frame()};
     } catch (const Error& error) {
       item = bad(error.what());
@@ -202,9 +202,9 @@ std::chrono::nanoseconds VideoDecoder::timestamp_of_frame() {
   std::chrono::nanoseconds timestamp = time_of_frame(next_index_, fps_);
   if (time != AV_NOPTS_VALUE) {
     if (!first_timestamp_) {
-      // Frames that could not be decoded may have come before; the stream knows its start.
+      // If bad frames came before this one, the start time of the stream is more accurate.
       const bool is_first = next_index_ == 0 || stream_->start_time == AV_NOPTS_VALUE;
-      first_timestamp_ = (is_first ? time : stream_->start_time) - later_than_others();
+      first_timestamp_ = (is_first ? time : stream_->start_time) - start_delay();
     }
     timestamp = std::chrono::nanoseconds(
         av_rescale_q(time - *first_timestamp_, stream_->time_base, AVRational{1, 1'000'000'000}));
@@ -213,10 +213,10 @@ std::chrono::nanoseconds VideoDecoder::timestamp_of_frame() {
   return last_timestamp_;
 }
 
-std::int64_t VideoDecoder::later_than_others() const {
+std::int64_t VideoDecoder::start_delay() const {
   if (stream_->start_time == AV_NOPTS_VALUE || opened_->format().start_time == AV_NOPTS_VALUE)
     return 0;
-  // Sound that begins before 0 is what its encoder put ahead, and not to be heard.
+  // Sound before time 0 is padding of the encoder, and is not played.
   const std::int64_t first = std::max<std::int64_t>(
       av_rescale_q(opened_->format().start_time, AVRational{1, AV_TIME_BASE}, stream_->time_base),
       0);
@@ -234,20 +234,20 @@ std::chrono::nanoseconds VideoDecoder::duration_of_frame() const {
       av_rescale_q(duration, stream_->time_base, AVRational{1, 1'000'000'000}));
 }
 
-SampleAspectRatio VideoDecoder::sample_aspect_of_frame(const Orientation& turn) const {
+SampleAspectRatio VideoDecoder::sample_aspect_of_frame(const Orientation& orientation) const {
   const AVRational ratio = av_guess_sample_aspect_ratio(&opened_->format(), stream_, frame_.get());
   if (ratio.num <= 0 || ratio.den <= 0) return {};
-  if (turn.swaps_sides()) return {ratio.den, ratio.num};
+  if (orientation.swaps_sides()) return {ratio.den, ratio.num};
   return {ratio.num, ratio.den};
 }
 
 VideoDecoder::Item VideoDecoder::end() {
   packets_ended_ = true;
-  tell_failed(std::numeric_limits<std::int64_t>::max());
-  tell_losses();
-  if (last_complaint_) ready_.push_back(bad(*std::exchange(last_complaint_, std::nullopt)));
+  emit_failed_before(std::numeric_limits<std::int64_t>::max());
+  emit_missing_parts();
+  if (end_problem_) ready_.push_back(bad(*std::exchange(end_problem_, std::nullopt)));
   if (ready_.empty()) return EndOfSource{};
-  return first_of(ready_);
+  return take_front(ready_);
 }
 
 }  // namespace ortchestra

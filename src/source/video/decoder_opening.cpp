@@ -12,9 +12,10 @@ void VideoDecoder::open_codec(int threads) {
   if (index < 0) refuse("it has no video stream");
   stream_ = opened_->format().streams[index];
   if ((stream_->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0)
-    refuse("it has no video but the picture of a cover");
+    refuse("its only video stream is a cover picture");
   const bool is_transport = std::string_view(opened_->format().iformat->name) == "mpegts";
-  times_.emplace(*stream_, is_transport ? VideoTimes::Leaps::joined : VideoTimes::Leaps::kept);
+  times_.emplace(*stream_,
+                 is_transport ? VideoTimestamps::Jumps::joined : VideoTimestamps::Jumps::kept);
   try {
     codec_.emplace(*stream_, VideoCodec::Options{.threads = threads,
                                                  .max_pixels = max_pixels_,
@@ -24,7 +25,7 @@ void VideoDecoder::open_codec(int threads) {
   }
 }
 
-void VideoDecoder::look_at_tags(const SourceOptions& options) {
+void VideoDecoder::read_tags(const SourceOptions& options) {
   PictureTags tags;
   if (!opened_->path().empty()) {
     std::ifstream file(opened_->path(), std::ios::binary);
@@ -38,7 +39,8 @@ void VideoDecoder::look_at_tags(const SourceOptions& options) {
 }
 
 void VideoDecoder::describe() {
-  // The average is what a video lasts by; the guess also knows streams that don't tell theirs.
+  // The average rate matches the duration of the video. The guess also works for streams without a
+  // rate.
   AVRational rate = stream_->avg_frame_rate;
   if (rate.num <= 0 || rate.den <= 0)
     rate = av_guess_frame_rate(&opened_->format(), stream_, nullptr);
@@ -47,9 +49,9 @@ void VideoDecoder::describe() {
     info_.fps = fps_;
   }
   info_.frames = length_->claimed_frames();
-  // What is behind a URL may as well be a file, which has an end and says when.
+  // A URL may refer to a file, which has an end and a known duration.
   info_.is_live = opened_->is_live();
-  // Other streams are read only where they are needed to tell a truncated file from a whole one.
+  // Other streams are read only if they are needed to detect a truncated file.
   if (info_.frames) {
     const AVFormatContext& format = opened_->format();
     for (unsigned i = 0; i < format.nb_streams; ++i) {

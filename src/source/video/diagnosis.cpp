@@ -18,8 +18,8 @@ namespace {
 
 enum class Mp4 { none, without_index, with_index };
 
-/// Walks the boxes of the outermost level: length (4 bytes, big-endian; 1: 8 more bytes follow the
-/// name), name (4 bytes), contents; ISO/IEC 14496-12, 4.2. Such a file can't be played without its
+/// Reads the boxes of the outermost level (ISO/IEC 14496-12, 4.2): length (4 bytes, big-endian; 1:
+/// 8 more bytes follow the name), name (4 bytes), contents. An MP4 can't be played without its
 /// "moov" box, which most writers put last.
 Mp4 inspect_mp4(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -47,12 +47,12 @@ Mp4 inspect_mp4(const std::string& path) {
   return found;
 }
 
-/// An EBML element: RFC 8794. The identifier and the length each tell their own size by the zeros
-/// before their first 1 bit.
+/// An EBML element (RFC 8794). The identifier and the length each begin with zero bits. Their
+/// number gives the size of that field.
 struct Element {
   std::uint64_t id = 0;
-  std::optional<std::uint64_t> length;  ///< none where the writer did not know it
-  std::uint64_t contents = 0;           ///< where they begin in the file
+  std::optional<std::uint64_t> length;  ///< empty if the writer did not know it
+  std::uint64_t contents = 0;           ///< position in the file
 };
 
 std::optional<Element> element_at(std::istream& file, std::uint64_t position) {
@@ -95,18 +95,18 @@ bool matroska_ends_early(const std::string& path) {
 }
 
 bool avi_ends_early(const std::string& path) {
-  // Some writers count the 8 bytes of the head too.
+  // Some writers include the 8 bytes of the header in the length.
   constexpr std::uintmax_t tolerance = 8;
   std::ifstream file(path, std::ios::binary);
   const FileBytes bytes(file);
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (error) return false;
-  // Beyond 1 GiB, one such list follows another.
+  // An AVI of more than 1 GiB has several RIFF lists, one after the other.
   std::uint64_t position = 0;
   while (bytes.text(position, 4) == "RIFF") {
     const std::uint64_t length = bytes.number(position + 4, 4, std::endian::little).value_or(0);
-    if (length == 0) return false;  // the writer did not get to fill it in
+    if (length == 0) return false;  // the writer did not finish the file
     position += 8 + length + length % 2;
     if (position > size + tolerance) return true;
   }
@@ -120,13 +120,13 @@ std::string why_unreadable(const std::string& path, int error) {
   if (error != AVERROR_INVALIDDATA && error != AVERROR_EOF) return libav::text_of(error);
   switch (inspect_mp4(path)) {
     case Mp4::without_index:
-      return "its index (the moov atom) is missing, it looks truncated";
+      return "its index (the moov atom) is missing: the file looks truncated";
     case Mp4::with_index:
       return "its index (the moov atom) is damaged or truncated";
     case Mp4::none:
       break;
   }
-  return "it is damaged, or no video or picture in a format that FFmpeg knows";
+  return "it is damaged, or not a video or picture in a format that FFmpeg supports";
 }
 
 }  // namespace ortchestra

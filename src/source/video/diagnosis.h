@@ -4,13 +4,13 @@
 
 namespace ortchestra {
 
-/// Why FFmpeg refused the existing file `path` with `error`, in a few words. FFmpeg itself says
-/// hardly more than "invalid data".
+/// Explains in a few words why FFmpeg refused the existing file `path` with `error`. The message of
+/// FFmpeg is often only "invalid data".
 std::string why_unreadable(const std::string& path, int error);
 
-/// Whether `path` is a Matroska or WebM file that is shorter than it says itself.
+/// Whether `path` is a Matroska or WebM file that is shorter than its header says.
 bool matroska_ends_early(const std::string& path);
-/// Whether an AVI file is shorter than it says.
+/// Whether `path` is an AVI file that is shorter than its header says.
 bool avi_ends_early(const std::string& path);
 
 }  // namespace ortchestra

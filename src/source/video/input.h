@@ -8,55 +8,55 @@
 
 #include "ortchestra/source/source.h"
 #include "source/input_kind.h"
-#include "source/live/patience.h"
 #include "source/live/pipe.h"
+#include "source/live/read_timeout.h"
 #include "source/video/libav.h"
 
 namespace ortchestra {
 
-/// Whatever FFmpeg's libavformat opens, packet after packet: a file, a URL, a camera, a pipe. What
-/// may never deliver is not waited for without end. Not thread-safe.
+/// Reads packets from any input of FFmpeg's libavformat: a file, a URL, a camera, a pipe. Inputs
+/// that may never deliver data have a timeout. Not thread-safe.
 class VideoInput {
  public:
-  /// Throws Error(input), whose text is the reason alone: "it is empty".
+  /// Throws Error(input). Its text is only the reason, for example "it is empty".
   VideoInput(const std::string& input, const SourceOptions& options);
 
   AVFormatContext& format() const { return *format_; }
-  /// Its path where it is a file, which may be looked at again; else "".
+  /// The path of a file, which can be opened again. Empty for other inputs.
   const std::string& path() const { return path_; }
-  /// A camera, or a stream that tells no end.
-  bool is_live() const { return patience_.is_limited() && format_->duration == AV_NOPTS_VALUE; }
+  /// Whether the input is a camera or a stream without a known duration.
+  bool is_live() const { return timeout_.is_limited() && format_->duration == AV_NOPTS_VALUE; }
 
-  /// From now on it may take as long again until something comes.
-  void begin_to_wait() { patience_.begin(); }
-  /// The next packet, of any stream. 0, AVERROR_EOF, or another error of FFmpeg: end_reason() says
-  /// why it can't be read on.
+  /// Restarts the timeout.
+  void restart_timeout() { timeout_.restart(); }
+  /// Reads the next packet of any stream. Returns 0, AVERROR_EOF, or another error of FFmpeg, which
+  /// end_reason() explains.
   int read(AVPacket& packet);
-  /// Whether nobody wants to read on.
-  bool is_stopped() const { return patience_.stopped(); }
-  /// Why read() ended as it did; nothing where that was its end.
+  /// Whether a stop was requested.
+  bool is_stopped() const { return timeout_.stop_requested(); }
+  /// Why read() failed with `status`. Empty for the normal end.
   std::optional<std::string> end_reason(int status) const;
-  /// What users should know where no frame can be had of it: "" or "; …".
+  /// Advice for the error message if no frame could be decoded: "" or "; …".
   std::string advice() const;
-  /// What FFmpeg left out of the input without an error, since it was asked last: segments of a
-  /// playlist that could not be had.
-  std::vector<std::string> take_losses();
+  /// The parts that FFmpeg skipped without an error since the last call: segments of a playlist
+  /// that could not be read.
+  std::vector<std::string> take_missing_parts();
 
  private:
   void open(const SourceOptions& options);
   void find_streams(std::int64_t max_pixels);
-  void note_losses(const std::vector<std::string>& heard);
-  /// `heard`: FFmpeg's log meanwhile.
-  [[noreturn]] void refuse(int status, const std::vector<std::string>& heard) const;
+  void note_missing_parts(const std::vector<std::string>& log_lines);
+  /// `log_lines`: what FFmpeg logged during the failed call.
+  [[noreturn]] void refuse(int status, const std::vector<std::string>& log_lines) const;
 
   const std::string input_;
   const InputKind kind_;
   const std::string path_;
-  VideoPatience patience_;           // outlives what asks it
-  std::unique_ptr<VideoPipe> pipe_;  // outlives format_
+  ReadTimeout timeout_;              // must outlive pipe_ and format_
+  std::unique_ptr<VideoPipe> pipe_;  // must outlive format_
   libav::Input format_;
-  std::vector<std::string> losses_;
-  std::set<std::string> told_losses_;
+  std::vector<std::string> missing_parts_;
+  std::set<std::string> noted_missing_parts_;
 };
 
 }  // namespace ortchestra

@@ -15,7 +15,7 @@ extern "C" {
 
 namespace ortchestra::libav {
 
-/// FFmpeg's objects, each with the function that gives it back.
+/// Frees an object of FFmpeg with the function for its type.
 struct Release {
   void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
   void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
@@ -31,21 +31,23 @@ using Frame = std::unique_ptr<AVFrame, Release>;
 using Packet = std::unique_ptr<AVPacket, Release>;
 using Scaler = std::unique_ptr<SwsContext, Release>;
 
-/// FFmpeg answers null when memory is short.
+/// Returns `object`. Throws std::bad_alloc if it is null, which FFmpeg returns if memory is
+/// exhausted.
 template <class Object>
 Object allocated(Object object) {
   if (object == nullptr) throw std::bad_alloc();
   return object;
 }
 
-/// What a negative return value of FFmpeg means, in its own words.
+/// The message of FFmpeg for a negative return value.
 inline std::string text_of(int error) {
   char buffer[AV_ERROR_MAX_STRING_SIZE] = "";
   av_strerror(error, buffer, sizeof buffer);
   return buffer;
 }
 
-/// FFmpeg writes to stderr what it returns as errors too; we report those ourselves, once.
-inline void be_quiet() { av_log_set_level(AV_LOG_QUIET); }
+/// Stops FFmpeg from writing to stderr. FFmpeg also returns these errors, and this program reports
+/// them once.
+inline void silence_log() { av_log_set_level(AV_LOG_QUIET); }
 
 }  // namespace ortchestra::libav

@@ -6,14 +6,14 @@
 
 namespace ortchestra {
 
-/// What FFmpeg logs on this thread as long as the object lives, warnings and worse: some things it
-/// tells nowhere else. Not nested. Takes over FFmpeg's log.
-class HeardLog {
+/// Captures the warnings and errors that FFmpeg logs on this thread while the object exists. FFmpeg
+/// reports some problems only there. Not nestable. Installs a callback for FFmpeg's log.
+class CapturedLog {
  public:
-  HeardLog();
-  ~HeardLog();
-  HeardLog(const HeardLog&) = delete;
-  HeardLog& operator=(const HeardLog&) = delete;
+  CapturedLog();
+  ~CapturedLog();
+  CapturedLog(const CapturedLog&) = delete;
+  CapturedLog& operator=(const CapturedLog&) = delete;
 
   const std::vector<std::string>& lines() const { return lines_; }
 
@@ -21,7 +21,7 @@ class HeardLog {
   std::vector<std::string> lines_;
 };
 
-/// FFmpeg's log callback, by which all that listens to it hears it (HeardLog, VideoComplaints).
-void hear_ffmpeg(void* object, int level, const char* format, va_list arguments);
+/// The callback for FFmpeg's log. Passes each message to CapturedLog and DecoderErrors.
+void on_ffmpeg_log(void* object, int level, const char* format, va_list arguments);
 
 }  // namespace ortchestra

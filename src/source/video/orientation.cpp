@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-/// By EXIF's numbers, from 1.
+/// For the EXIF values 1 to 8.
 constexpr std::array<Orientation, 8> exif_orientations{{
     {1, 0, 0, 1},
     {-1, 0, 0, 1},
@@ -20,7 +20,7 @@ constexpr std::array<Orientation, 8> exif_orientations{{
     {0, -1, 1, 0},
 }};
 
-/// Pixels that are turned together: two such tiles fit into the first-level cache.
+/// Pixels are copied in square tiles with this side. Two tiles fit into the first-level cache.
 constexpr int tile_side = 32;
 
 }  // namespace
@@ -36,23 +36,23 @@ std::optional<Orientation> orientation_of_exif(std::uint32_t value) {
 }
 
 DisplayOrientation orientation_of_matrix(const std::int32_t* matrix) {
-  // Both coordinates may be scaled, each by its own factor.
+  // Each coordinate may be scaled by a factor of its own.
   const double x_scale = std::hypot(matrix[0], matrix[3]);
   const double y_scale = std::hypot(matrix[1], matrix[4]);
   if (x_scale == 0 || y_scale == 0) return {};
   const double a = matrix[0] / x_scale, c = matrix[3] / x_scale;
   const double b = matrix[1] / y_scale, d = matrix[4] / y_scale;
-  const auto likeness = [&](const Orientation& other) {
+  const auto similarity = [&](const Orientation& other) {
     return a * other.a + b * other.b + c * other.c + d * other.d;
   };
-  const Orientation nearest = *std::ranges::max_element(exif_orientations, {}, likeness);
-  // 2 for an exact one; numbers are 16.16 fixed point, and writers round them.
-  constexpr double least_likeness = 1.999;
-  return {nearest, likeness(nearest) < least_likeness};
+  const Orientation nearest = *std::ranges::max_element(exif_orientations, {}, similarity);
+  // The similarity of an exact match is 2. Numbers are 16.16 fixed point, and writers round them.
+  constexpr double min_similarity = 1.999;
+  return {nearest, similarity(nearest) < min_similarity};
 }
 
-void turn(const Picture& from, const Orientation& orientation, const NewPicture& to) {
-  // Where a step to the right and one down in `from` lead in `to`.
+void apply_orientation(const Picture& from, const Orientation& orientation, const NewPicture& to) {
+  // The offsets in `to` of one step to the right and one step down in `from`.
   constexpr std::ptrdiff_t pixel = 3;
   const std::ptrdiff_t stride = to.picture.stride;
   const std::ptrdiff_t step_x = pixel * orientation.a + stride * orientation.b;

@@ -7,8 +7,9 @@
 
 namespace ortchestra {
 
-/// One of the eight ways to turn and mirror a picture by whole quarters. A pixel at (x, y) is shown
-/// at (a·x + c·y, b·x + d·y), moved so that the picture begins at (0, 0); y points down.
+/// One of the eight ways to rotate (by multiples of 90 degrees) and mirror a picture. The pixel at
+/// (x, y) is shown at (a·x + c·y, b·x + d·y), shifted so that the picture begins at (0, 0). y
+/// points down.
 struct Orientation {
   int a = 1, b = 0, c = 0, d = 1;
 
@@ -16,21 +17,21 @@ struct Orientation {
   bool swaps_sides() const { return a == 0; }
 };
 
-/// `first`, then `second`.
+/// The orientation that applies `first`, then `second`.
 Orientation combined(const Orientation& first, const Orientation& second);
 
-/// Of the EXIF tag "Orientation", 1 to 8; nothing for other values.
+/// The orientation of a value of the EXIF tag "Orientation", 1 to 8. Empty for other values.
 std::optional<Orientation> orientation_of_exif(std::uint32_t value);
 
 struct DisplayOrientation {
   Orientation orientation;
-  bool is_rounded = false;  ///< the matrix turns by another angle, or skews
+  bool is_rounded = false;  ///< the matrix rotates by another angle, or skews
 };
 
-/// The nearest orientation to a display matrix: 9 numbers, as libavutil/display.h describes them.
+/// The orientation that is nearest to a display matrix of 9 numbers (see libavutil/display.h).
 DisplayOrientation orientation_of_matrix(const std::int32_t* matrix);
 
-/// Writes `from` as it is shown to `to`, whose size fits.
-void turn(const Picture& from, const Orientation& orientation, const NewPicture& to);
+/// Writes `from` to `to` with the orientation applied. The size of `to` must match.
+void apply_orientation(const Picture& from, const Orientation& orientation, const NewPicture& to);
 
 }  // namespace ortchestra

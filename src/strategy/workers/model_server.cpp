@@ -15,11 +15,11 @@
 #include "base/text/error_json.h"
 #include "base/text/exception_text.h"
 #include "base/threads/start_thread.h"
+#include "base/threads/task_queue.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/loading/open_session.h"
 #include "strategy/local_models.h"
-#include "strategy/task_queue.h"
 #include "strategy/workers/process_messages.h"
 
 namespace ortchestra {
@@ -90,10 +90,10 @@ class ModelServer {
           return OutputMemory{slots_[lent.back()].data(), nullptr};
         });
     json body{
-        {"batch", answer.batch->id},     {"copied_bytes", session_->copied_bytes() - copied_before},
-        {"cancelled", answer.cancelled}, {"error", answer.error ? json(*answer.error) : json()},
-        {"exhausted", answer.exhausted}, {"runs", json::array()},
-        {"outputs", json::array()},      {"new_slots", json::array()}};
+        {"batch", answer.batch->id}, {"copied_bytes", session_->copied_bytes() - copied_before},
+        {"status", answer.status},   {"error", answer.error},
+        {"runs", json::array()},     {"outputs", json::array()},
+        {"new_slots", json::array()}};
     for (const Run& ran : answer.runs)
       body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
     std::set<std::size_t> used;

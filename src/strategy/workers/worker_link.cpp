@@ -220,10 +220,9 @@ Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
   answer.batch = std::move(batch);
   answer.model = model_;
   answer.worker_restarted = std::exchange(just_restarted_, false);
-  body.at("cancelled").get_to(answer.cancelled);
-  body.at("exhausted").get_to(answer.exhausted);
+  body.at("status").get_to(answer.status);
+  body.at("error").get_to(answer.error);
   body.at("copied_bytes").get_to(answer.copied_bytes);
-  if (!body.at("error").is_null()) answer.error = body.at("error").get<std::string>();
   for (const json& times : body.at("runs")) {
     answer.runs.push_back(
         {model_, model_, time_from_json(times[0]), time_from_json(times[1]), {answer.batch->id}});
@@ -255,8 +254,7 @@ Answer WorkerLink::lost_answer(BatchPointer batch) const {
   Answer answer;
   answer.batch = std::move(batch);
   answer.model = model_;
-  answer.error = end_;
-  answer.worker_lost = true;
+  answer.fail(AnswerStatus::worker_lost, end_);
   return answer;
 }
 

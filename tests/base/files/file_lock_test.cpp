@@ -28,7 +28,7 @@ class FileLockTest : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(FileLockTest, of_a_file_or_a_directory_is_held_by_one_at_a_time) {
+TEST_F(FileLockTest, locks_a_file_or_a_directory_for_one_holder_at_a_time) {
   const auto expect_one_at_a_time = [&] {
     std::optional<FileLock> first(std::in_place, path(), "a.jsonl");
     EXPECT_THAT(refusal(), AllOf(HasSubstr("a.jsonl is being written by another run"),
@@ -43,15 +43,15 @@ TEST_F(FileLockTest, of_a_file_or_a_directory_is_held_by_one_at_a_time) {
   expect_one_at_a_time();
 }
 
-TEST_F(FileLockTest, names_the_process_that_holds_it_where_the_system_tells) {
-  if (!fs::exists("/proc/locks")) GTEST_SKIP() << "no /proc/locks here";
+TEST_F(FileLockTest, names_the_process_that_holds_the_lock) {
+  if (!fs::exists("/proc/locks")) GTEST_SKIP() << "this system has no /proc/locks";
   write_file_atomically(path(), "");
   const FileLock held(path(), "a.jsonl");
-  if (read_file("/proc/locks").empty()) GTEST_SKIP() << "/proc/locks tells nothing here";
+  if (read_file("/proc/locks").empty()) GTEST_SKIP() << "/proc/locks is empty on this system";
   EXPECT_THAT(refusal(), HasSubstr("(process " + std::to_string(::getpid()) + ")"));
 }
 
-TEST_F(FileLockTest, of_what_is_not_there_is_none_unless_it_is_to_be_made) {
+TEST_F(FileLockTest, creates_a_missing_file_only_on_request) {
   const FileLock none(path(), "a.jsonl");
   EXPECT_FALSE(fs::exists(path()));
   const FileLock made(path(), "a.jsonl", FileLock::Missing::make_file);
@@ -59,7 +59,7 @@ TEST_F(FileLockTest, of_what_is_not_there_is_none_unless_it_is_to_be_made) {
   refusal();
 }
 
-TEST_F(FileLockTest, goes_with_the_file_not_with_its_name) {
+TEST_F(FileLockTest, stays_with_a_renamed_file) {
   write_file_atomically(path(), "");
   const FileLock held(path(), "a.jsonl");
   fs::rename(path(), folder_ / "a.jsonl");
@@ -67,13 +67,13 @@ TEST_F(FileLockTest, goes_with_the_file_not_with_its_name) {
   FileLock(path(), "a.jsonl");
 }
 
-TEST_F(FileLockTest, leaves_what_is_in_the_file) {
+TEST_F(FileLockTest, keeps_the_contents_of_the_file) {
   write_file_atomically(path(), "kept");
   const FileLock held(path(), "a.jsonl", FileLock::Missing::make_file);
   EXPECT_EQ(read_file(path()), "kept");
 }
 
-TEST_F(FileLockTest, is_never_taken_through_a_link) {
+TEST_F(FileLockTest, never_follows_a_symbolic_link) {
   for (const std::string target : {"victim", "nowhere"}) {
     write_file_atomically(folder_ / "victim", "precious");
     fs::create_symlink(folder_ / target, path());

@@ -23,7 +23,7 @@ using test::FileSizeLimit;
 using test::TemporaryDirectory;
 using ::testing::HasSubstr;
 
-/// Nothing is closed to root, so while this lives root is somebody else.
+/// Changes the effective user from root to "nobody" until destroyed: permissions do not limit root.
 class OrdinaryUser {
  public:
   OrdinaryUser() : root_(::geteuid() == 0) {
@@ -32,7 +32,8 @@ class OrdinaryUser {
   OrdinaryUser(const OrdinaryUser&) = delete;
   OrdinaryUser& operator=(const OrdinaryUser&) = delete;
   ~OrdinaryUser() {
-    if (root_ && ::seteuid(0) != 0) ADD_FAILURE() << "root could not be had back";
+    if (root_ && ::seteuid(0) != 0)
+      ADD_FAILURE() << "the effective user could not be set back to root";
   }
 
  private:
@@ -58,7 +59,7 @@ TEST(WriteFileAtomically, replaces_an_old_file_and_keeps_its_permissions) {
   EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
-TEST(WriteFileAtomically, follows_a_symbolic_link_to_what_is_not_there_too) {
+TEST(WriteFileAtomically, follows_a_symbolic_link_even_to_a_missing_file) {
   const test::TemporaryDirectory directory;
   fs::create_symlink("real", directory / "link");
   for (const char* const text : {"first", "second"}) {
@@ -68,7 +69,7 @@ TEST(WriteFileAtomically, follows_a_symbolic_link_to_what_is_not_there_too) {
   }
 }
 
-TEST(WriteNewFile, takes_the_name_from_a_link_and_keeps_what_it_leads_to) {
+TEST(WriteNewFile, replaces_a_link_and_keeps_its_target) {
   const test::TemporaryDirectory directory;
   write_file_atomically(directory / "victim", "precious");
   fs::create_symlink("victim", directory / "soft");
@@ -81,7 +82,7 @@ TEST(WriteNewFile, takes_the_name_from_a_link_and_keeps_what_it_leads_to) {
   }
 }
 
-TEST(WriteFileAtomically, can_write_a_name_as_long_as_the_file_system_allows) {
+TEST(WriteFileAtomically, accepts_a_file_name_of_the_maximum_length) {
   const TemporaryDirectory directory;
   write_file_atomically(directory / std::string(255, 'n'), "text");
   EXPECT_EQ(directory.entries(), 1U);
@@ -116,7 +117,7 @@ TEST(WriteFileAtomically, says_that_a_device_is_full) {
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 
-TEST(WriteFileAtomically, fails_where_the_directory_is_missing) {
+TEST(WriteFileAtomically, fails_if_the_directory_is_missing) {
   const TemporaryDirectory directory;
   const auto path = directory / "missing" / "result.json";
   EXPECT_THAT(error_text(ErrorKind::failure, [&] { write_file_atomically(path, "text"); }),
@@ -124,9 +125,9 @@ TEST(WriteFileAtomically, fails_where_the_directory_is_missing) {
   EXPECT_EQ(directory.entries(), 0U);
 }
 
-TEST(WriteFileAtomically, leaves_nothing_in_a_directory_that_is_closed) {
+TEST(WriteFileAtomically, leaves_nothing_in_a_directory_without_write_permission) {
   const OrdinaryUser user;
-  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  if (::geteuid() == 0) GTEST_SKIP() << "permissions do not limit root";
   const TemporaryDirectory directory;
   fs::permissions(directory.path(), fs::perms::owner_read | fs::perms::owner_exec);
   error_text(ErrorKind::failure, [&] { write_file_atomically(directory / "result.json", "text"); });
@@ -134,7 +135,7 @@ TEST(WriteFileAtomically, leaves_nothing_in_a_directory_that_is_closed) {
   fs::permissions(directory.path(), fs::perms::owner_all);
 }
 
-TEST(CheckWritable, accepts_a_new_file_an_old_file_and_a_device_and_touches_nothing) {
+TEST(CheckWritable, accepts_a_new_file_an_old_file_and_a_device_and_changes_nothing) {
   const TemporaryDirectory directory;
   check_writable(directory / "new");
   EXPECT_EQ(directory.entries(), 0U);
@@ -152,7 +153,7 @@ TEST(CheckWritable, names_the_directory_that_is_missing) {
   EXPECT_THAT(text, HasSubstr("create it"));
 }
 
-TEST(CheckWritable, refuses_a_directory_and_a_file_used_as_one) {
+TEST(CheckWritable, refuses_a_directory_and_a_path_below_a_file) {
   const TemporaryDirectory directory;
   EXPECT_THAT(error_text(ErrorKind::input, [&] { check_writable(directory.path()); }),
               HasSubstr("it is a directory"));
@@ -166,9 +167,9 @@ TEST(CheckWritable, refuses_an_empty_path) {
   EXPECT_THAT(error_text(ErrorKind::input, [] { check_writable(""); }), HasSubstr("empty path"));
 }
 
-TEST(CheckWritable, refuses_what_is_closed_to_us) {
+TEST(CheckWritable, refuses_a_file_or_directory_without_write_permission) {
   const OrdinaryUser user;
-  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  if (::geteuid() == 0) GTEST_SKIP() << "permissions do not limit root";
   const TemporaryDirectory directory;
   write_file_atomically(directory / "old", "text");
   fs::permissions(directory / "old", fs::perms::owner_read);
@@ -194,7 +195,7 @@ TEST(ReadFile, refuses_a_file_that_is_too_large_and_a_device_that_never_ends) {
   EXPECT_THAT(error_text(ErrorKind::input, [&] { read_file(directory / "large"); }),
               HasSubstr("large can't be used: it is larger than 16 MiB"));
   EXPECT_THAT(error_text(ErrorKind::input, [] { read_file("/dev/zero"); }),
-              HasSubstr("/dev/zero can't be used: it is a device that gives more than 16 MiB"));
+              HasSubstr("/dev/zero can't be used: it is a device that returns more than 16 MiB"));
   EXPECT_EQ(read_file(directory / "large", largest_result_file).size(), largest_text_file + 1);
 }
 

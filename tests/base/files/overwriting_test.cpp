@@ -32,7 +32,7 @@ class Overwriting : public testing::Test {
   const fs::path read_ = make("in/a.png");
 };
 
-TEST_F(Overwriting, of_a_file_that_is_read_is_refused_by_any_of_its_names) {
+TEST_F(Overwriting, of_an_input_is_refused_under_each_of_its_names) {
   fs::create_hard_link(read_, folder_ / "hard");
   fs::create_symlink(read_, folder_ / "soft");
   fs::create_symlink("soft", folder_ / "twice");
@@ -49,29 +49,29 @@ TEST_F(Overwriting, of_a_file_that_is_read_is_refused_by_any_of_its_names) {
   }
 }
 
-TEST_F(Overwriting, by_a_name_that_the_program_makes_up_is_refused) {
-  EXPECT_THAT(refusal({{"output 'x'", folder_ / "x", {folder_ / "x.partial", read_}}}),
-              AllOf(HasSubstr("output 'x' would overwrite an input"),
-                    HasSubstr("a.png is written beside it")));
+TEST_F(Overwriting, of_an_input_by_a_derived_file_is_refused) {
+  EXPECT_THAT(
+      refusal({{"output 'x'", folder_ / "x", {folder_ / "x.partial", read_}}}),
+      AllOf(HasSubstr("output 'x' would overwrite an input"), HasSubstr("a.png is written too")));
 }
 
-TEST_F(Overwriting, of_a_directory_that_holds_a_file_that_is_read_is_refused) {
+TEST_F(Overwriting, of_a_directory_that_contains_an_input_is_refused) {
   fs::create_directory_symlink("in", folder_ / "way");
   for (const fs::path& directory :
        {folder_ / "in", folder_ / "in/", folder_ / "way", folder_.path()})
-    EXPECT_THAT(refusal({{"output 'x'", directory}}), HasSubstr("a.png lies in")) << directory;
-  // The file is read under another name than the one that it has in the directory.
+    EXPECT_THAT(refusal({{"output 'x'", directory}}), HasSubstr("a.png is in ")) << directory;
+  // The directory contains a link to the input under another name.
   for (const std::string link : {"hard", "soft"}) {
     const fs::path directory = folder_ / link;
     fs::create_directory(directory);
     link == "hard" ? fs::create_hard_link(read_, directory / "b")
                    : fs::create_symlink(read_, directory / "b");
-    EXPECT_THAT(refusal({{"output 'x'", directory}}), HasSubstr("lies in")) << directory;
+    EXPECT_THAT(refusal({{"output 'x'", directory}}), HasSubstr(" is in ")) << directory;
   }
 }
 
 TEST_F(Overwriting, of_one_output_by_another_is_refused) {
-  fs::create_symlink("a.jsonl", folder_ / "soft.jsonl");  // leads to what is not there yet
+  fs::create_symlink("a.jsonl", folder_ / "soft.jsonl");  // its target does not exist yet
   make("b.jsonl");
   fs::create_hard_link(folder_ / "b.jsonl", folder_ / "hard.jsonl");
   for (const auto& [one, other] : {std::pair(folder_ / "a.jsonl", folder_ / "soft.jsonl"),
@@ -88,24 +88,24 @@ TEST_F(Overwriting, of_one_output_by_another_is_refused) {
   EXPECT_THAT(refusal({{"one", folder_ / "e"}, {"one", folder_ / "e"}}), HasSubstr("given twice"));
 }
 
-TEST_F(Overwriting, of_anything_else_is_none) {
+TEST_F(Overwriting, is_not_reported_for_unrelated_files) {
   make("in/b.png");
   fs::create_symlink(folder_ / "in/b.png", folder_ / "link");
-  check({{"beside it", folder_ / "in/b.png"},
-         {"its name with more behind it", folder_ / "in/a.png.json"},
-         {"not there", folder_ / "out/x"}});
+  check({{"in the same directory", folder_ / "in/b.png"},
+         {"the same name with a suffix", folder_ / "in/a.png.json"},
+         {"missing", folder_ / "out/x"}});
   check({{"a link to another file", folder_ / "link"}});
 }
 
-TEST_F(Overwriting, of_devices_pipes_and_standard_output_is_none) {
+TEST_F(Overwriting, is_not_reported_for_devices_pipes_and_standard_output) {
   const std::vector<WrittenFile> written = {
       {"one", "/dev/null"}, {"two", "/dev/null"}, {"three", "-"}, {"four", "-"}};
   refuse_overwriting(written, [] { return std::vector<ReadFile>{{"/dev/null", "an input"}}; });
 }
 
-TEST_F(Overwriting, is_looked_for_only_where_something_is_there) {
+TEST_F(Overwriting, lists_the_inputs_only_if_an_output_exists) {
   refuse_overwriting(std::vector<WrittenFile>{{"new", folder_ / "new"}}, [] {
-    ADD_FAILURE() << "nothing is there that could be read";
+    ADD_FAILURE() << "the inputs were listed although no output exists";
     return std::vector<ReadFile>{};
   });
 }

@@ -60,7 +60,7 @@ TEST(Channel, keeps_the_messages_of_several_threads_apart) {
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(ends.right->receive()->body == json(text));
 }
 
-TEST(Channel, carries_bytes_that_are_no_text) {
+TEST(Channel, carries_bytes_that_are_not_valid_utf8) {
   Ends ends;
   EXPECT_TRUE(ends.left.send({{"text", "\xff"}}));
   EXPECT_TRUE(ends.right->receive()->body.at("text").is_string());
@@ -78,7 +78,7 @@ TEST(Channel, carries_descriptors) {
   EXPECT_EQ(seen->data()[7], std::byte{42});
 }
 
-TEST(Channel, leaves_sent_descriptors_to_the_sender) {
+TEST(Channel, does_not_close_the_sent_descriptors) {
   Ends ends;
   const auto memory = SharedMemory::create("ortchestra-test", 4096);
   const std::array descriptors{memory->descriptor()};
@@ -95,9 +95,9 @@ TEST(Channel, closes_received_descriptors_when_a_program_is_started) {
   EXPECT_NE(::fcntl(message->descriptors.at(0).get(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST(Channel, carries_more_descriptors_than_the_kernel_takes_at_once) {
+TEST(Channel, carries_more_descriptors_than_the_kernel_allows_per_message) {
   Ends ends;
-  // Two files by turns, so that their order shows.
+  // Two files in alternation, so that a wrong order is detected.
   const auto one = SharedMemory::create("ortchestra-test", 4096);
   const auto other = SharedMemory::create("ortchestra-test", 8192);
   std::vector<int> descriptors;
@@ -112,7 +112,7 @@ TEST(Channel, carries_more_descriptors_than_the_kernel_takes_at_once) {
   }
 }
 
-TEST(Channel, says_so_when_descriptors_pass_the_limit_of_open_files) {
+TEST(Channel, reports_descriptors_that_exceed_the_limit_of_open_files) {
   Ends ends;
   const std::vector<int> descriptors(20, STDIN_FILENO);
   ends.left.send("look", descriptors);
@@ -131,7 +131,7 @@ TEST(Channel, receives_nothing_when_the_other_end_is_gone) {
   EXPECT_FALSE(ends.left.receive());
 }
 
-TEST(Channel, still_receives_what_was_sent_before_the_other_end_went) {
+TEST(Channel, still_receives_messages_that_were_sent_before_the_other_end_closed) {
   Ends ends;
   ends.right->send("last words");
   ends.right.reset();
@@ -139,19 +139,19 @@ TEST(Channel, still_receives_what_was_sent_before_the_other_end_went) {
   EXPECT_FALSE(ends.left.receive());
 }
 
-TEST(Channel, says_that_it_could_not_send_when_the_other_end_is_gone) {
+TEST(Channel, returns_false_from_send_when_the_other_end_is_gone) {
   Ends ends;
   ends.right.reset();
   EXPECT_FALSE(ends.left.send("anybody?"));
 }
 
-TEST(Channel, wakes_a_receiver_when_the_other_end_goes) {
+TEST(Channel, wakes_a_waiting_receiver_when_the_other_end_closes) {
   Ends ends;
   const std::jthread leaver([&] { ends.right.reset(); });
   EXPECT_FALSE(ends.left.receive());
 }
 
-TEST(Channel, receives_nothing_of_a_message_that_was_cut_off) {
+TEST(Channel, receives_nothing_from_an_incomplete_message) {
   auto [ours, theirs] = Channel::make_pair();
   Channel channel(std::move(ours));
   {

@@ -25,26 +25,26 @@ using ::testing::Not;
 
 ExitStatus status_of(const std::string& script) { return Shell(script).process.wait(); }
 
-TEST(ChildProcess, tells_the_exit_code) {
+TEST(ChildProcess, returns_the_exit_code) {
   const ExitStatus status = status_of("exit 3");
   EXPECT_EQ(status.code, 3);
   EXPECT_EQ(status.signal, 0);
   EXPECT_EQ(status.describe(), "exited with code 3");
 }
 
-TEST(ChildProcess, calls_only_code_zero_a_success) {
+TEST(ChildProcess, reports_success_only_for_exit_code_zero) {
   EXPECT_TRUE(status_of("exit 0").success());
   EXPECT_FALSE(status_of("exit 1").success());
   EXPECT_FALSE(status_of("kill -9 $$").success());
 }
 
-TEST(ChildProcess, tells_the_signal_that_killed_it) {
+TEST(ChildProcess, returns_the_signal_that_killed_it) {
   const ExitStatus status = status_of("kill -9 $$");
   EXPECT_EQ(status.signal, SIGKILL);
   EXPECT_EQ(status.describe(), "was killed by SIGKILL (signal 9)");
 }
 
-TEST(ChildProcess, tells_the_same_status_again) {
+TEST(ChildProcess, returns_the_same_status_from_a_second_wait) {
   Shell shell("exit 5");
   shell.process.wait();
   EXPECT_EQ(shell.process.wait().code, 5);
@@ -71,7 +71,7 @@ TEST(ChildProcess, has_an_empty_standard_input) {
   EXPECT_EQ(shell.line(), "end");
 }
 
-TEST(ChildProcess, gets_its_arguments_as_they_are) {
+TEST(ChildProcess, gets_its_arguments_unchanged) {
   auto [ours, theirs] = Channel::make_pair();
   ChildProcess process = ChildProcess::start(
       "/bin/sh", {"-c", "test \"$1\" = 'two  words; $HOME'", "sh", "two  words; $HOME"},
@@ -110,7 +110,7 @@ TEST(ChildProcess, says_which_program_could_not_be_started) {
   EXPECT_THAT(text, HasSubstr("/nonexistent/program: No such file"));
 }
 
-TEST(ChildProcess, takes_its_end_of_the_channel_away) {
+TEST(ChildProcess, closes_its_end_of_the_channel_when_it_ends) {
   auto [ours, theirs] = Channel::make_pair();
   Channel channel(std::move(ours));
   ChildProcess process = ChildProcess::start("/bin/sh", {"-c", "exit 0"}, std::move(theirs), {});
@@ -131,7 +131,7 @@ TEST(ChildProcess, is_killed_and_waited_for_when_destroyed) {
   EXPECT_THAT(test::children(), IsEmpty());
 }
 
-TEST(ChildProcess, is_left_to_its_new_owner_when_moved) {
+TEST(ChildProcess, belongs_to_the_new_owner_after_a_move) {
   Shell shell("exit 4");
   ChildProcess owner = std::move(shell.process);
   EXPECT_EQ(owner.wait().code, 4);
@@ -146,7 +146,7 @@ TEST(ChildProcess, is_killed_with_its_group_when_it_leads_one) {
   EXPECT_TRUE(grandchild.ends());
 }
 
-TEST(ChildProcess, is_waited_for_with_what_is_left_of_its_group) {
+TEST(ChildProcess, ends_together_with_the_rest_of_its_group) {
   Shell shell("sleep 1000 & echo $! >&3");
   const test::WatchedProcess grandchild(std::stoi(shell.line()));
   ASSERT_TRUE(grandchild.was_there());
@@ -154,7 +154,7 @@ TEST(ChildProcess, is_waited_for_with_what_is_left_of_its_group) {
   EXPECT_TRUE(grandchild.ends());
 }
 
-TEST(ChildProcess, can_be_killed_by_another_thread_before_while_and_after_it_is_waited_for) {
+TEST(ChildProcess, can_be_killed_by_another_thread_before_during_and_after_wait) {
   Shell shell("exec sleep 1000");
   {
     const std::jthread killer([&] {
@@ -167,14 +167,14 @@ TEST(ChildProcess, can_be_killed_by_another_thread_before_while_and_after_it_is_
   EXPECT_EQ(shell.process.wait().signal, SIGKILL);
 }
 
-TEST(ChildProcess, shares_our_group_unless_it_leads_one) {
+TEST(ChildProcess, shares_the_parents_group_unless_it_leads_one) {
   const Shell with_us("exec sleep 1000", {.leads_group = false});
   const Shell apart("exec sleep 1000", {.leads_group = true});
   EXPECT_EQ(::getpgid(with_us.process.pid()), ::getpgrp());
   EXPECT_EQ(::getpgid(apart.process.pid()), apart.process.pid());
 }
 
-TEST(SignalName, is_the_usual_one) {
+TEST(SignalName, is_the_standard_name_or_the_number) {
   EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
   EXPECT_EQ(signal_name(12345), "signal 12345");
 }

@@ -40,25 +40,27 @@ TEST(ProcessTree, finds_the_child_of_another_thread) {
   looked.count_down();
 }
 
-TEST(ProcessTree, loses_a_child_that_has_ended) {
+TEST(ProcessTree, leaves_out_a_child_that_has_ended) {
   Shell shell("exit 0");
   shell.process.wait();
   EXPECT_THAT(process_tree(::getpid()), ElementsAre(::getpid()));
 }
 
-TEST(ProcessTree, is_its_root_alone_where_that_is_unknown) {
+TEST(ProcessTree, has_only_its_root_if_the_root_does_not_exist) {
   constexpr pid_t nobody = 1 << 30;
   EXPECT_THAT(process_tree(nobody), ElementsAre(nobody));
 }
 
-TEST(LastArgument, is_the_last_one) {
+TEST(LastArgument, is_read_from_the_command_line) {
   Shell shell("echo ready >&3; exec sleep 1000");
   shell.line();
-  // Its command line is the new program's from the moment of exec on.
+  // The command line changes when the shell calls exec.
   EXPECT_TRUE(test::eventually([&] { return last_argument(shell.process.pid()) == "1000"; }));
 }
 
-TEST(LastArgument, is_empty_of_a_process_that_is_unknown) { EXPECT_EQ(last_argument(1 << 30), ""); }
+TEST(LastArgument, is_empty_for_a_process_that_does_not_exist) {
+  EXPECT_EQ(last_argument(1 << 30), "");
+}
 
 }  // namespace
 }  // namespace ortchestra

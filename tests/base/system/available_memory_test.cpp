@@ -16,7 +16,7 @@ class MemoryMachine : public test::MadeUpMachine {
 
 constexpr std::uint64_t kib = 1024;
 
-TEST(AvailableMemory, is_the_machines_where_no_group_limits_it) {
+TEST(AvailableMemory, is_that_of_the_machine_without_a_group_limit) {
   EXPECT_EQ(MemoryMachine().available(), 8000 * kib);
   MemoryMachine unlimited;
   unlimited.groups("0::/job\n3:memory:/job")
@@ -27,11 +27,11 @@ TEST(AvailableMemory, is_the_machines_where_no_group_limits_it) {
   EXPECT_EQ(unlimited.available(), 8000 * kib);
 }
 
-TEST(AvailableMemory, is_unknown_where_nothing_can_be_read) {
+TEST(AvailableMemory, is_unknown_if_no_file_can_be_read) {
   EXPECT_EQ(available_memory(test::MadeUpMachine().path()), std::nullopt);
 }
 
-TEST(AvailableMemory, is_what_the_group_of_version_two_leaves) {
+TEST(AvailableMemory, is_the_rest_below_the_limit_of_a_version_two_group) {
   MemoryMachine machine;
   machine.groups("0::/job")
       .file("sys/fs/cgroup/job/memory.max", "1000000")
@@ -40,7 +40,7 @@ TEST(AvailableMemory, is_what_the_group_of_version_two_leaves) {
   EXPECT_EQ(machine.available(), 800000U);
 }
 
-TEST(AvailableMemory, is_what_the_group_of_version_one_leaves) {
+TEST(AvailableMemory, is_the_rest_below_the_limit_of_a_version_one_group) {
   MemoryMachine machine;
   machine.groups("4:cpu:/other\n3:memory:/job")
       .file("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "1000000")
@@ -49,7 +49,7 @@ TEST(AvailableMemory, is_what_the_group_of_version_one_leaves) {
   EXPECT_EQ(machine.available(), 750000U);
 }
 
-TEST(AvailableMemory, is_the_least_that_any_ancestor_leaves) {
+TEST(AvailableMemory, is_the_smallest_rest_of_all_ancestors) {
   MemoryMachine machine;
   machine.groups("0::/a/b")
       .file("sys/fs/cgroup/memory.max", "900000")
@@ -59,7 +59,7 @@ TEST(AvailableMemory, is_the_least_that_any_ancestor_leaves) {
   EXPECT_EQ(machine.available(), 100000U);
 }
 
-TEST(AvailableMemory, is_nothing_where_the_group_is_full) {
+TEST(AvailableMemory, is_zero_in_a_full_group) {
   MemoryMachine machine;
   machine.groups("0::/")
       .file("sys/fs/cgroup/memory.max", "1000")
@@ -67,7 +67,7 @@ TEST(AvailableMemory, is_nothing_where_the_group_is_full) {
   EXPECT_EQ(machine.available(), 0U);
 }
 
-TEST(AvailableMemory, is_part_of_the_machines) {
+TEST(AvailableMemory, is_at_most_the_memory_of_the_machine) {
   const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
   const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   const std::uint64_t available = available_memory().value_or(0);

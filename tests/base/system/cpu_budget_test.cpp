@@ -29,7 +29,7 @@ class QuotaMachine : public test::MadeUpMachine {
   std::optional<double> quota() const { return budget().quota; }
 };
 
-TEST(CpuBudget, knows_no_quota_where_nothing_can_be_read) {
+TEST(CpuBudget, has_no_quota_if_no_file_can_be_read) {
   const CpuBudget budget = QuotaMachine().budget();
   EXPECT_EQ(budget.quota, std::nullopt);
   EXPECT_EQ(budget.cores, budget.affinity_cores);
@@ -41,13 +41,13 @@ TEST(CpuBudget, reads_the_quota_of_version_two) {
       1.5);
 }
 
-TEST(CpuBudget, takes_max_for_no_quota) {
+TEST(CpuBudget, treats_max_as_no_quota) {
   EXPECT_EQ(
       QuotaMachine().groups("0::/job").file("sys/fs/cgroup/job/cpu.max", "max 100000").quota(),
       std::nullopt);
 }
 
-TEST(CpuBudget, takes_the_tightest_quota_of_all_ancestors) {
+TEST(CpuBudget, uses_the_smallest_quota_of_all_ancestors) {
   QuotaMachine machine;
   machine.groups("0::/a/b/c")
       .file("sys/fs/cgroup/a/cpu.max", "400000 100000")
@@ -56,19 +56,19 @@ TEST(CpuBudget, takes_the_tightest_quota_of_all_ancestors) {
   EXPECT_EQ(machine.quota(), 0.5);
 }
 
-TEST(CpuBudget, looks_at_the_mount_where_the_group_is_the_hosts) {
+TEST(CpuBudget, reads_the_mount_folder_if_the_groups_path_is_only_valid_on_the_host) {
   QuotaMachine machine;
   machine.groups("0::/host/only/path").file("sys/fs/cgroup/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, goes_on_below_an_ancestor_without_a_file) {
+TEST(CpuBudget, continues_below_an_ancestor_without_a_quota_file) {
   QuotaMachine machine;
   machine.groups("0::/a/b").file("sys/fs/cgroup/a/b/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, takes_a_file_that_is_not_understood_for_no_quota) {
+TEST(CpuBudget, treats_a_malformed_file_as_no_quota) {
   QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "");
   EXPECT_EQ(machine.quota(), std::nullopt);
@@ -87,13 +87,13 @@ TEST(CpuBudget, reads_version_one_under_its_short_name) {
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, takes_minus_one_for_no_quota) {
+TEST(CpuBudget, treats_minus_one_as_no_quota) {
   QuotaMachine machine;
   machine.groups("4:cpu:/").quota_v1("sys/fs/cgroup/cpu", "-1", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
 }
 
-TEST(CpuBudget, takes_the_tightest_quota_of_all_ancestors_of_version_one) {
+TEST(CpuBudget, uses_the_smallest_quota_of_all_ancestors_of_version_one) {
   QuotaMachine machine;
   machine.groups("4:cpu:/a/b")
       .quota_v1("sys/fs/cgroup/cpu", "-1", "100000")
@@ -102,7 +102,7 @@ TEST(CpuBudget, takes_the_tightest_quota_of_all_ancestors_of_version_one) {
   EXPECT_EQ(machine.quota(), 3);
 }
 
-TEST(CpuBudget, takes_a_missing_period_for_no_quota) {
+TEST(CpuBudget, treats_a_missing_period_as_no_quota) {
   QuotaMachine machine;
   machine.groups("4:cpu:/").file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "100000");
   EXPECT_EQ(machine.quota(), std::nullopt);
@@ -122,20 +122,20 @@ TEST(CpuBudget, reads_both_versions_where_both_are_mounted) {
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, passes_over_lines_that_name_no_group) {
+TEST(CpuBudget, skips_lines_that_name_no_group) {
   QuotaMachine machine;
   machine.groups("nonsense\n0::/").file("sys/fs/cgroup/cpu.max", "200000 100000");
   EXPECT_EQ(machine.quota(), 2);
 }
 
-TEST(CpuBudget, is_the_quota_where_that_is_less_than_the_cores) {
+TEST(CpuBudget, is_the_quota_if_it_is_smaller_than_the_number_of_cores) {
   QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "50000 100000");
   EXPECT_EQ(machine.budget().cores, 0.5);
   EXPECT_THAT(machine.budget().reason, HasSubstr("quota allows 0.5"));
 }
 
-TEST(CpuBudget, is_the_affinity_where_the_quota_is_more) {
+TEST(CpuBudget, is_the_affinity_mask_if_the_quota_is_larger) {
   QuotaMachine machine;
   machine.groups("0::/").file("sys/fs/cgroup/cpu.max", "999900000 100000");
   EXPECT_EQ(machine.budget().cores, machine.budget().affinity_cores);
@@ -146,7 +146,7 @@ TEST(CpuBudget, counts_the_cores_of_the_affinity_mask) {
   cpu_set_t allowed;
   ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
   CpuBudget budget;
-  // A thread of its own: masks are the threads'.
+  // In a separate thread, because the affinity mask belongs to a thread.
   std::jthread([&] {
     int first = 0;
     while (!CPU_ISSET(first, &allowed)) ++first;
@@ -160,7 +160,7 @@ TEST(CpuBudget, counts_the_cores_of_the_affinity_mask) {
   EXPECT_EQ(budget.cores, 1);
 }
 
-TEST(CpuBudget, names_the_affinity_mask_where_that_limits) {
+TEST(CpuBudget, names_the_affinity_mask_as_the_reason) {
   if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "one core can't be limited further";
   const QuotaMachine machine;
   CpuBudget budget;
@@ -182,12 +182,12 @@ int threads_for(double cores) {
   return budget.threads();
 }
 
-TEST(CpuBudget, pays_for_whole_busy_threads_only) {
+TEST(CpuBudget, rounds_the_number_of_threads_down) {
   EXPECT_EQ(threads_for(1.9), 1);
   EXPECT_EQ(threads_for(2), 2);
 }
 
-TEST(CpuBudget, pays_for_one_thread_at_least) { EXPECT_EQ(threads_for(0.25), 1); }
+TEST(CpuBudget, allows_at_least_one_thread) { EXPECT_EQ(threads_for(0.25), 1); }
 
 }  // namespace
 }  // namespace ortchestra

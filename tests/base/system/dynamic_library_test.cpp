@@ -18,7 +18,7 @@ TEST(DynamicLibrary, finds_a_function_of_a_library) {
   EXPECT_EQ(init(0), 0);
 }
 
-TEST(DynamicLibrary, has_no_function_of_another_name) {
+TEST(DynamicLibrary, returns_null_for_an_unknown_function) {
   const DynamicLibrary library(test::fake("fake-cuda-two"));
   EXPECT_EQ(library.function<int (*)()>("cuFly"), nullptr);
 }

@@ -24,7 +24,7 @@ constexpr std::size_t bytes = 10'000;
 
 std::shared_ptr<SharedMemory> make() { return SharedMemory::create("ortchestra-test", bytes); }
 
-/// A descriptor of the same memory for somebody else to own.
+/// A second descriptor of the same memory, owned by the caller.
 int another_descriptor(const SharedMemory& memory) {
   return ::fcntl(memory.descriptor(), F_DUPFD_CLOEXEC, 0);
 }
@@ -36,13 +36,13 @@ std::shared_ptr<SharedMemory> make_sealed() {
   return memory;
 }
 
-TEST(SharedMemory, has_the_size_asked_for_and_is_zeroed) {
+TEST(SharedMemory, has_the_requested_size_and_is_zeroed) {
   const auto memory = make();
   EXPECT_EQ(memory->size(), bytes);
   EXPECT_EQ(std::count(memory->data(), memory->data() + bytes, std::byte{0}), 10'000);
 }
 
-TEST(SharedMemory, may_be_asked_for_nothing) {
+TEST(SharedMemory, can_be_created_with_size_zero) {
   EXPECT_NE(SharedMemory::create("nothing", 0)->data(), nullptr);
 }
 
@@ -57,7 +57,7 @@ TEST(SharedMemory, is_closed_when_a_program_is_started) {
   EXPECT_NE(::fcntl(make()->descriptor(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST(SharedMemory, shows_later_writes_where_it_is_attached_for_reading) {
+TEST(SharedMemory, shows_later_writes_in_a_read_only_attachment) {
   const auto memory = make();
   const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
   memory->data()[3] = std::byte{9};
@@ -65,7 +65,7 @@ TEST(SharedMemory, shows_later_writes_where_it_is_attached_for_reading) {
   EXPECT_EQ(attached->data()[3], std::byte{9});
 }
 
-TEST(SharedMemory, outlives_its_maker_where_it_is_attached) {
+TEST(SharedMemory, stays_valid_in_an_attachment_after_its_creator_is_destroyed) {
   auto memory = make();
   memory->data()[3] = std::byte{9};
   const auto attached = SharedMemory::attach_readonly(another_descriptor(*memory));
@@ -88,8 +88,8 @@ TEST(SharedMemory, closes_a_descriptor_that_it_cannot_attach) {
   EXPECT_EQ(::fcntl(descriptor, F_GETFD), -1);
 }
 
-TEST(SharedMemory, says_how_much_of_it_could_not_be_had) {
-  // Should the check ever be lost, this keeps the machine from giving all that it has.
+TEST(SharedMemory, says_how_much_memory_could_not_be_allocated) {
+  // If the check is ever removed, this limit protects the machine's memory.
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
   const rlimit limit{std::size_t{1} << 20U, before.rlim_max};

@@ -5,17 +5,19 @@
 namespace ortchestra {
 namespace {
 
-TEST(NearestName, forgives_one_slip) {
+TEST(NearestName, tolerates_one_typing_error) {
   EXPECT_EQ(nearest_name("seral", {"threads", "serial"}), "serial");
 }
 
-TEST(NearestName, finds_nothing_in_nothing) { EXPECT_EQ(nearest_name("serial", {}), std::nullopt); }
+TEST(NearestName, finds_nothing_in_an_empty_list) {
+  EXPECT_EQ(nearest_name("serial", {}), std::nullopt);
+}
 
-TEST(NearestName, finds_nothing_near_a_word_of_another_kind) {
+TEST(NearestName, finds_nothing_similar_to_an_unrelated_word) {
   EXPECT_EQ(nearest_name("banana", {"threads", "serial"}), std::nullopt);
 }
 
-TEST(Suggestion, is_a_sentence_or_nothing) {
+TEST(Suggestion, is_a_question_or_empty) {
   EXPECT_EQ(suggestion("seral", {"threads", "serial"}), "; did you mean 'serial'?");
   EXPECT_EQ(suggestion("banana", {"threads", "serial"}), "");
 }

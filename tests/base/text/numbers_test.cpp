@@ -21,7 +21,7 @@ TEST(CommonDecimals, never_show_the_largest_with_more_than_five_digits) {
   EXPECT_EQ(decimals({0.001, 1234}), 1);
 }
 
-TEST(CommonDecimals, pass_over_zero_and_what_is_not_finite) {
+TEST(CommonDecimals, ignore_zeros_and_values_that_are_not_finite) {
   EXPECT_EQ(decimals({0, 1.5, std::numeric_limits<double>::infinity()}), 2);
   EXPECT_EQ(decimals({0}), 0);
   EXPECT_EQ(decimals({}), 0);

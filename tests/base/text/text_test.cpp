@@ -17,7 +17,7 @@ TEST(DisplayWidth, counts_columns_and_not_bytes) {
   EXPECT_EQ(display_width("模型"), 4U);
 }
 
-TEST(Utf8Text, writes_other_bytes_as_their_numbers) {
+TEST(Utf8Text, writes_invalid_bytes_as_hexadecimal_numbers) {
   EXPECT_EQ(utf8_text("caf\xc3\xa9 模型 \U0001F600"), "caf\xc3\xa9 模型 \U0001F600");
   EXPECT_EQ(utf8_text("caf\xe9.mp4"), "caf\\xe9.mp4");
   EXPECT_EQ(utf8_text("\xff\xfe"), "\\xff\\xfe");
@@ -27,17 +27,17 @@ TEST(Utf8Text, writes_other_bytes_as_their_numbers) {
   EXPECT_EQ(utf8_text(""), "");
 }
 
-TEST(Printable, gives_the_terminal_no_orders) {
+TEST(Printable, replaces_control_characters_except_newlines) {
   EXPECT_EQ(printable("a\x1b[2Jb\nc\x7f\xff模"), "a\\x1b[2Jb\nc\\x7f\\xff模");
 }
 
-TEST(JsonText, takes_names_of_any_bytes) {
+TEST(JsonText, accepts_names_that_are_not_valid_utf8) {
   const nlohmann::json json = {{"na\xffme", {"caf\xe9", 7, nullptr}}};
   EXPECT_EQ(json_text(json), R"({"na\\xffme":["caf\\xe9",7,null]})");
   EXPECT_EQ(json_text(nlohmann::json{{"a", "é"}}), R"({"a":"é"})");
 }
 
-TEST(OneLine, takes_control_characters_out) {
+TEST(OneLine, replaces_control_characters_by_spaces) {
   EXPECT_EQ(one_line("caf\xe9"), "caf\\xe9");
   EXPECT_EQ(one_line("a\nb\x1b[31mc\x7f–"), "a b [31mc –");
 }
@@ -46,11 +46,11 @@ TEST(Wrapped, breaks_at_spaces) {
   EXPECT_THAT(wrapped("one two three", 8), ElementsAre("one two", "three"));
 }
 
-TEST(Wrapped, lets_a_long_word_stand_alone) {
+TEST(Wrapped, puts_a_long_word_on_its_own_line) {
   EXPECT_THAT(wrapped("a longer b", 3), ElementsAre("a", "longer", "b"));
 }
 
-TEST(Wrapped, gives_a_line_for_nothing) { EXPECT_THAT(wrapped("", 10), ElementsAre("")); }
+TEST(Wrapped, returns_one_line_for_an_empty_text) { EXPECT_THAT(wrapped("", 10), ElementsAre("")); }
 
 }  // namespace
 }  // namespace ortchestra

@@ -1,4 +1,4 @@
-"""Drives a headless Chromium over its DevTools pipe, with nothing but Python's standard library."""
+"""Controls a headless Chromium over its DevTools pipe. Uses only Python's standard library."""
 
 import base64
 import json
@@ -10,9 +10,9 @@ import time
 
 
 def find_chromium():
-    """The path of a Chromium that runs from its package, None where there is none.
+    """The path of an installed Chromium that is not a snap; None if there is none.
 
-    Ubuntu's /usr/bin/chromium-browser only starts a snap, which needs a service no container has.
+    A snap (Ubuntu's /usr/bin/chromium-browser) needs a service that does not run in containers.
     """
     for name in ("chromium", "google-chrome"):
         path = shutil.which(name)
@@ -22,7 +22,7 @@ def find_chromium():
 
 
 class Chromium:
-    """One browser with one page. Use it in a with statement."""
+    """One browser with one page. To be used in a with statement."""
 
     def __init__(self, program, folder):
         to_browser, self._to = os.pipe()
@@ -36,20 +36,20 @@ class Chromium:
         ]
         self._log = open(os.path.join(folder, "chromium.log"), "w")
 
-        def as_three_and_four():  # where the browser looks for its pipes
+        def use_descriptors_three_and_four():  # the browser expects its pipes there
             read, write = os.dup(to_browser), os.dup(from_browser)
             os.dup2(read, 3)
             os.dup2(write, 4)
 
         self._process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
-            preexec_fn=as_three_and_four, pass_fds=(3, 4), env={**os.environ, "HOME": folder})
+            preexec_fn=use_descriptors_three_and_four, pass_fds=(3, 4), env={**os.environ, "HOME": folder})
         os.close(to_browser)
         os.close(from_browser)
         self._last = 0
         self._pending = b""
         self._session = None
-        self.events = []  # whatever the page told since the last open()
+        self.events = []  # all events since the last open()
 
     def __enter__(self):
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
@@ -59,7 +59,7 @@ class Chromium:
         return self
 
     def __exit__(self, *_):
-        # Of itself it ends all its processes, which write to the profile until then.
+        # Browser.close ends all processes of the browser; until then they write to the profile.
         self._session = None
         try:
             self.call("Browser.close")
@@ -84,7 +84,7 @@ class Chromium:
         return json.loads(message)
 
     def call(self, method, timeout=30, **parameters):
-        """What a DevTools command gives; events that come meanwhile are kept."""
+        """Returns the result of a DevTools command. Events that arrive meanwhile are kept."""
         self._last += 1
         message = {"id": self._last, "method": method, "params": parameters}
         if self._session:
@@ -103,7 +103,7 @@ class Chromium:
                 self.events.append(answer)
 
     def evaluate(self, expression, timeout=30):
-        """The value of a JavaScript expression; a promise is awaited."""
+        """Returns the value of a JavaScript expression. A promise is awaited."""
         answer = self.call("Runtime.evaluate", timeout, expression=expression, returnByValue=True,
                            awaitPromise=True)
         if "exceptionDetails" in answer:
@@ -111,7 +111,7 @@ class Chromium:
         return answer["result"].get("value")
 
     def view(self, width, height=900, dark=False, media=""):
-        """The size of the window, and what the page's media queries see."""
+        """Sets the size of the window and the features for the page's media queries."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=False)
         scheme = "dark" if dark else "light"
@@ -120,7 +120,7 @@ class Chromium:
         self.settle()
 
     def settle(self):
-        """Waits until what was asked for has been laid out and painted."""
+        """Waits until the page has been laid out and painted."""
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def open(self, path):
@@ -141,7 +141,7 @@ class Chromium:
         self.settle()
 
     def screenshot(self, path, full=True):
-        """A picture of the page, or of the window only."""
+        """Writes a picture of the whole page, or of the window if `full` is false."""
         clip = {}
         if full:
             size = self.call("Page.getLayoutMetrics")["cssContentSize"]
@@ -157,7 +157,7 @@ class Chromium:
             file.write(base64.b64decode(self.call("Page.printToPDF", printBackground=False)["data"]))
 
     def wait_for(self, method, wanted, timeout=20):
-        """Waits for an event whose parameters are as wanted(parameters) says."""
+        """Waits for an event of type `method` for which wanted(parameters) is true."""
         deadline = time.monotonic() + timeout
         while not any(wanted(parameters) for parameters in self.of(method)):
             message = self._receive(deadline)
@@ -165,5 +165,5 @@ class Chromium:
                 self.events.append(message)
 
     def of(self, method):
-        """The parameters of the events of one kind since the last open()."""
+        """The parameters of all events of type `method` since the last open()."""
         return [event["params"] for event in self.events if event["method"] == method]

@@ -1,4 +1,4 @@
-// Writes reports of made-up results, with the results beside them, for the test in the browser.
+// Writes HTML reports of made-up results, and the results as JSON, for the test in the browser.
 #include <cstdio>
 #include <exception>
 #include <filesystem>

@@ -1,7 +1,7 @@
-"""The HTML report in a real browser: report_test.py TOOL SAMPLES OUTPUT
+"""Tests the HTML report in a real browser: report_test.py TOOL SAMPLES OUTPUT
 
-TOOL is ortchestra, SAMPLES the program report-samples. Reports and screenshots are left in OUTPUT. Ends
-with 77, which CTest reports as skipped, where there is no browser.
+TOOL is the path of ortchestra, SAMPLES the path of report-samples. Reports and screenshots are kept in
+OUTPUT. Without a browser, the exit code is 77, which CTest reports as skipped.
 """
 
 import json
@@ -15,7 +15,7 @@ from chromium import Chromium, find_chromium
 
 CHARTS = ("total", "models", "latency", "memory", "utilisation", "timeline")
 
-# How many colours a canvas has: one is blank, a drawn one has many by the smoothing of its letters.
+# The number of colours in a canvas: 1 if it is blank, many if text is drawn, because text is smoothed.
 COLOURS = """(canvas => {
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return new Set(new Uint32Array(data.buffer)).size;
@@ -23,7 +23,7 @@ COLOURS = """(canvas => {
 
 
 def make_reports(tool, samples, folder):
-    """Reports of a comparison of fake models, which is over soon, and of made-up results."""
+    """Makes reports of made-up results and of a short comparison with fake models."""
     subprocess.run([samples, folder], check=True)
     subprocess.run(
         [tool, "bench", "-q", "-m", "left=fake:spin_ms=2", "-m", "right=fake:sleep_ms=3", "-n", "30",
@@ -33,8 +33,8 @@ def make_reports(tool, samples, folder):
 
 
 class Report(unittest.TestCase):
-    browser = None  # set by main, like the following
-    folder = None
+    browser = None  # set by main
+    folder = None  # set by main
 
     def open(self, name, width=1280, **view):
         self.browser.view(width, **view)
@@ -53,11 +53,11 @@ class Report(unittest.TestCase):
                     yield name[:-len(".html")]
 
     def colours(self, selector="canvas"):
-        """Of each canvas: its aria-label and how many colours it has."""
+        """For each canvas: its aria-label and its number of colours."""
         return self.evaluate(f"[...document.querySelectorAll('{selector}')].map(canvas => "
                              f"[canvas.getAttribute('aria-label'), {COLOURS}(canvas)])")
 
-    def test_no_report_complains_or_asks_the_network(self):
+    def test_no_report_logs_an_error_or_uses_the_network(self):
         for name in self.all_reports():
             self.open(name)
             self.assertEqual(self.evaluate("document.documentElement.dataset.ready"), "yes")
@@ -66,21 +66,21 @@ class Report(unittest.TestCase):
             for request in self.browser.of("Network.requestWillBeSent"):
                 self.assertRegex(request["request"]["url"], "^(file|blob|data):")
 
-    def test_every_picture_is_drawn_and_has_its_table(self):
+    def test_every_chart_is_drawn_and_has_a_table(self):
         for name in ("bench", "everything"):
             self.open(name)
             for chart in CHARTS:
                 if (name, chart) == ("bench", "utilisation"):
-                    continue  # its rounds end before the second sample
+                    continue  # the rounds end before the second sample
                 drawn = self.colours(f"#{chart} canvas")
                 self.assertTrue(drawn, f"{name}: {chart} has no canvas")
                 for label, colours in drawn:
-                    self.assertTrue(label, f"{name}: {chart} says nothing to a screen reader")
+                    self.assertTrue(label, f"{name}: {chart} has no label for screen readers")
                     self.assertGreater(colours, 5, f"{name}: {label} is blank")
                 self.assertGreater(self.evaluate(
                     f"document.querySelectorAll('#{chart} details tbody tr').length"), 0)
 
-    def test_what_there_is_of_an_odd_result_is_drawn(self):
+    def test_the_existing_parts_of_an_unusual_result_are_drawn(self):
         for name in self.all_reports():
             self.open(name)
             for label, colours in self.colours():
@@ -93,7 +93,7 @@ class Report(unittest.TestCase):
         for chart in CHARTS:
             self.assertTrue(self.evaluate(f"document.querySelector('#{chart}').textContent"), chart)
 
-    def test_text_of_the_result_stays_text(self):
+    def test_texts_of_the_result_never_become_markup(self):
         self.open("odd-names")
         self.assertEqual(self.evaluate("document.querySelectorAll('main img').length"), 0)
         self.assertIn('<img src=x onerror="alert(1)">',
@@ -105,7 +105,7 @@ class Report(unittest.TestCase):
             self.open(name, width=390)
             self.assertLessEqual(self.evaluate("document.documentElement.scrollWidth"), 390)
 
-    def test_the_download_is_the_result(self):
+    def test_the_download_contains_the_result(self):
         for name in ("bench", "odd-names"):
             self.open(name)
             with tempfile.TemporaryDirectory() as downloads:
@@ -149,9 +149,9 @@ class Report(unittest.TestCase):
         self.browser.press("Home")
         self.assertEqual(self.window()[0], 0)
         self.browser.press("0")
-        self.assertGreater(self.window()[1], 3.4)  # all of the slowest row
+        self.assertGreater(self.window()[1], 3.4)  # the whole slowest row
 
-    def test_the_timeline_tells_a_run_by_keyboard(self):
+    def test_the_timeline_selects_a_run_by_keyboard(self):
         self.open("everything")
         self.focus_timeline()
         self.browser.press("ArrowRight")
@@ -166,7 +166,7 @@ class Report(unittest.TestCase):
         self.browser.press("Escape")
         self.assertEqual(self.readout(), "")
 
-    def test_the_timeline_answers_the_mouse(self):
+    def test_the_timeline_reacts_to_the_mouse(self):
         self.open("everything")
         box = self.evaluate("(() => { const {left, top} = document.querySelector('.timeline canvas')"
                             ".getBoundingClientRect(); scrollTo(0, top - 100);"
@@ -183,10 +183,11 @@ class Report(unittest.TestCase):
         self.assertGreater(self.window()[0], zoomed[0])
         scrolled = self.evaluate("scrollY")
         self.browser.mouse("mouseWheel", deltaX=0, deltaY=120, **box)
-        self.evaluate(f"new Promise(done => {{ const look = () => scrollY > {scrolled} ? done() "
-                      ": requestAnimationFrame(look); look(); })")  # the page, not the picture
+        # Without Ctrl the page scrolls, not the timeline.
+        self.evaluate(f"new Promise(done => {{ const check = () => scrollY > {scrolled} ? done() "
+                      ": requestAnimationFrame(check); check(); })")
 
-    def test_the_timeline_answers_two_fingers_and_one(self):
+    def test_the_timeline_reacts_to_touches_with_one_and_two_fingers(self):
         self.open("everything", width=390)
         top = self.evaluate("(() => { const {top} = document.querySelector('.timeline')"
                             ".getBoundingClientRect(); scrollTo(0, top - 100); return 100; })()")
@@ -210,23 +211,23 @@ class Report(unittest.TestCase):
         touch("touchEnd")
         self.assertGreater(self.window()[0], zoomed[0])
 
-    # ---- light, dark, paper
+    # ---- light mode, dark mode, printing
 
     def test_colours_follow_the_system_while_the_page_is_open(self):
         self.open("bench")
-        ground = "getComputedStyle(document.body).backgroundColor"
-        light = [self.evaluate(ground), *self.charts()]
+        background = "getComputedStyle(document.body).backgroundColor"
+        light = [self.evaluate(background), *self.charts()]
         self.browser.view(1280, dark=True)
-        dark = [self.evaluate(ground), *self.charts()]
+        dark = [self.evaluate(background), *self.charts()]
         for one, other in zip(light, dark):
             self.assertNotEqual(one, other)
         self.browser.view(1280)
-        self.assertEqual([self.evaluate(ground), *self.charts()], light)
+        self.assertEqual([self.evaluate(background), *self.charts()], light)
 
     def charts(self):
         return self.evaluate("[...document.querySelectorAll('canvas')].map(c => c.toDataURL())")
 
-    def test_paper_is_white_and_nothing_is_cut(self):
+    def test_the_printed_page_is_white_and_complete(self):
         self.open("everything", dark=True)
         self.browser.view(700, dark=True, media="print")
         self.assertEqual(self.evaluate("getComputedStyle(document.body).backgroundColor"),
@@ -242,7 +243,7 @@ class Report(unittest.TestCase):
         self.browser.pdf(self.path("print.pdf"))
         self.assertGreater(os.path.getsize(self.path("print.pdf")), 20000)
 
-    def test_screenshots_are_left_to_be_looked_at(self):
+    def test_screenshots_are_kept(self):
         for name, view in {"light": {}, "dark": {"dark": True}, "phone": {"width": 390}}.items():
             self.open("everything", **view)
             self.browser.screenshot(self.path(name + ".png"))
@@ -252,7 +253,7 @@ class Report(unittest.TestCase):
 def main():
     program = find_chromium()
     if program is None:
-        print("skipped: no Chromium here. On Debian: apt-get install chromium fonts-liberation")
+        print("skipped: Chromium is not installed. On Debian: apt-get install chromium fonts-liberation")
         return 77
     tool, samples, Report.folder = sys.argv[1:4]
     os.makedirs(Report.folder, exist_ok=True)

@@ -1,6 +1,6 @@
-"""A picture of the top of a report: screenshot.py REPORT.html PICTURE.png [WIDTH HEIGHT]
+"""Makes a picture of the top of a report: screenshot.py REPORT.html PICTURE.png [WIDTH HEIGHT]
 
-The README's is made so, of the demo's report.
+The picture in the README was made from the demo's report in this way.
 """
 
 import sys

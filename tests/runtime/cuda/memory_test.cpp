@@ -36,8 +36,8 @@ InUse in_use() {
   return {counts[0], counts[1], counts[2], counts[3], counts[4]};
 }
 
-/// Whether `bytes` come back whole from the device, by way of another block there.
-bool goes_there_and_back(DeviceMemory& memory, std::size_t bytes) {
+/// Copies `bytes` to a device block, to a second one and back, and returns whether they are equal.
+bool survives_round_trip(DeviceMemory& memory, std::size_t bytes) {
   std::vector<std::byte> sent(bytes);
   for (std::size_t i = 0; i < bytes; ++i) sent[i] = static_cast<std::byte>(i * 7);
   std::vector<std::byte> received(bytes);
@@ -52,15 +52,15 @@ bool goes_there_and_back(DeviceMemory& memory, std::size_t bytes) {
 TEST(CudaMemory, copies_to_within_and_from_the_device) {
   const auto memory = open();
   EXPECT_FALSE(memory->on_host());
-  EXPECT_TRUE(goes_there_and_back(*memory, 1000));
-  EXPECT_TRUE(goes_there_and_back(*memory, 0));
+  EXPECT_TRUE(survives_round_trip(*memory, 1000));
+  EXPECT_TRUE(survives_round_trip(*memory, 0));
 }
 
 TEST(CudaMemory, may_be_used_by_threads_that_have_no_context) {
   const auto memory = open();
   const auto often = [&] {
     for (int i = 0; i < 50; ++i) {
-      if (!goes_there_and_back(*memory, 4096)) return false;
+      if (!survives_round_trip(*memory, 4096)) return false;
     }
     return true;
   };
@@ -69,7 +69,7 @@ TEST(CudaMemory, may_be_used_by_threads_that_have_no_context) {
   EXPECT_TRUE(other.get());
 }
 
-TEST(CudaMemory, uses_a_block_again_for_about_the_same_size) {
+TEST(CudaMemory, reuses_a_block_for_about_the_same_size) {
   const auto memory = open();
   std::byte* const first = memory->block(10'000).get();
   EXPECT_EQ(memory->block(10'100).get(), first);
@@ -80,24 +80,24 @@ TEST(CudaMemory, uses_a_block_again_for_about_the_same_size) {
   EXPECT_EQ(in_use().blocks, 3);
 }
 
-TEST(BlockPool, frees_what_is_idle_where_there_is_no_room_and_tries_once_more) {
-  std::size_t room = 1000;
-  BlockPool pool([&room](std::size_t bytes) {
-    if (bytes > room) throw std::runtime_error("full");
-    room -= bytes;
-    return std::shared_ptr<std::byte>(new std::byte[bytes], [&room, bytes](std::byte* data) {
-      room += bytes;
+TEST(BlockPool, frees_idle_blocks_and_retries_if_memory_runs_out) {
+  std::size_t free_bytes = 1000;
+  BlockPool pool([&free_bytes](std::size_t bytes) {
+    if (bytes > free_bytes) throw std::runtime_error("full");
+    free_bytes -= bytes;
+    return std::shared_ptr<std::byte>(new std::byte[bytes], [&free_bytes, bytes](std::byte* data) {
+      free_bytes += bytes;
       delete[] data;
     });
   });
   pool.take(256);
-  EXPECT_EQ(room, 744U);
+  EXPECT_EQ(free_bytes, 744U);
   EXPECT_NE(pool.take(768), nullptr);
   const auto held = pool.take(768);
   EXPECT_THROW(pool.take(512), std::runtime_error);
 }
 
-TEST(CudaMemory, gives_pinned_memory_that_the_host_can_write_to) {
+TEST(CudaMemory, allocates_pinned_memory_that_the_host_can_write_to) {
   const auto memory = open();
   const auto block = memory->pinned_block(64);
   std::memset(block.get(), 1, 64);
@@ -108,7 +108,7 @@ TEST(CudaMemory, gives_pinned_memory_that_the_host_can_write_to) {
   EXPECT_THAT(back, Each(std::byte{1}));
 }
 
-TEST(CudaMemory, pins_memory_that_is_there_also_where_it_is_read_only) {
+TEST(CudaMemory, pins_existing_memory_even_if_it_is_read_only) {
   const auto memory = open();
   const auto segment = SharedMemory::create("test", 4096);
   {
@@ -123,7 +123,7 @@ TEST(CudaMemory, pins_memory_that_is_there_also_where_it_is_read_only) {
               ThrowsMessage<std::runtime_error>(HasSubstr("ALREADY_REGISTERED")));
 }
 
-TEST(CudaMemory, leaves_nothing_behind_whatever_goes_first) {
+TEST(CudaMemory, releases_everything_in_any_order_of_destruction) {
   const InUse before = in_use();
   auto memory = open();
   auto block = memory->block(10);
@@ -140,7 +140,7 @@ TEST(CudaMemory, leaves_nothing_behind_whatever_goes_first) {
   EXPECT_EQ(in_use(), before);
 }
 
-TEST(CudaMemory, says_what_it_could_not_do) {
+TEST(CudaMemory, says_which_operation_failed) {
   const auto memory = open();
   constexpr std::size_t too_much = std::size_t{2} << 30;
   EXPECT_THAT([&] { memory->block(too_much); },
@@ -152,7 +152,7 @@ TEST(CudaMemory, says_what_it_could_not_do) {
               ThrowsMessage<std::runtime_error>(HasSubstr("CUDA_ERROR_INVALID_VALUE")));
 }
 
-TEST(CudaMemory, refuses_a_device_that_is_not_there) {
+TEST(CudaMemory, refuses_a_missing_device) {
   EXPECT_THAT(
       test::error_text(ErrorKind::input, [] { open_cuda_memory(2, test::fake("fake-cuda-two")); }),
       AllOf(HasSubstr("device 'cuda:2'"), HasSubstr("CUDA_ERROR_INVALID_DEVICE")));
@@ -160,18 +160,18 @@ TEST(CudaMemory, refuses_a_device_that_is_not_there) {
       test::error_text(ErrorKind::input, [] { open_cuda_memory(0, test::fake("fake-cuda-none")); }),
       HasSubstr("CUDA_ERROR_NO_DEVICE"));
   EXPECT_THAT(test::error_text(ErrorKind::input, [] { open_cuda_memory(0, "libm.so.6"); }),
-              HasSubstr("is no CUDA driver"));
+              HasSubstr("is not a CUDA driver"));
 }
 
-TEST(DeviceMemory, of_the_cpu_is_the_hosts) {
+TEST(DeviceMemory, of_the_cpu_is_host_memory) {
   const auto memory = open_device_memory("cpu");
   EXPECT_TRUE(memory->on_host());
-  EXPECT_TRUE(goes_there_and_back(*memory, 1000));
+  EXPECT_TRUE(survives_round_trip(*memory, 1000));
   const auto pinned = memory->pinned_block(8);
   EXPECT_NE(memory->pin(pinned.get(), 8), nullptr);
 }
 
-TEST(DeviceMemory, of_other_providers_can_not_be_reached) {
+TEST(DeviceMemory, of_other_providers_can_not_be_accessed) {
   EXPECT_THAT(test::error_text(ErrorKind::input, [] { open_device_memory("npu"); }),
               HasSubstr("leave upload, binding and pinned out"));
 }

@@ -11,8 +11,8 @@
 namespace ortchestra {
 namespace {
 
-/// Models 0 and 1 look at tensor 0, model 2 at tensor 1.
-class SharedUploadsOfThree : public ::testing::Test {
+/// Models 0 and 1 use tensor 0, and model 2 uses tensor 1.
+class SharedUploadsOfThreeModels : public ::testing::Test {
  protected:
   BatchPointer batch(std::vector<std::size_t> models = {0, 1, 2}) const {
     Batch made;
@@ -37,24 +37,24 @@ class SharedUploadsOfThree : public ::testing::Test {
   SharedUploads uploads_{std::make_unique<test::FakeUploader>(state_), {0, 0, 1}, 2};
 };
 
-TEST_F(SharedUploadsOfThree, copy_once_for_all_models_of_a_tensor) {
+TEST_F(SharedUploadsOfThreeModels, copy_once_for_all_models_of_a_tensor) {
   const BatchPointer one = batch();
   const auto left = uploads_.take(one, 0);
   const auto right = uploads_.take(one, 1);
   EXPECT_EQ(state_.uploads, 1);
   EXPECT_EQ(left.image.view.data, right.image.view.data);
-  EXPECT_EQ(left.place, ImagePlace::device);
+  EXPECT_EQ(left.location, ImageLocation::device);
   EXPECT_EQ(first_value(left), 7);
 }
 
-TEST_F(SharedUploadsOfThree, copy_each_tensor_by_itself) {
+TEST_F(SharedUploadsOfThreeModels, copy_each_tensor_separately) {
   const BatchPointer one = batch();
   EXPECT_EQ(first_value(uploads_.take(one, 2)), 9);
   EXPECT_EQ(first_value(uploads_.take(one, 0)), 7);
   EXPECT_EQ(state_.uploads, 2);
 }
 
-TEST_F(SharedUploadsOfThree, copy_each_batch_again) {
+TEST_F(SharedUploadsOfThreeModels, copy_each_batch_again) {
   for (const BatchPointer& each : {batch(), batch()}) {
     uploads_.take(each, 0);
     uploads_.take(each, 1);
@@ -62,13 +62,13 @@ TEST_F(SharedUploadsOfThree, copy_each_batch_again) {
   EXPECT_EQ(state_.uploads, 2);
 }
 
-TEST_F(SharedUploadsOfThree, count_what_is_copied_on_the_host_once) {
+TEST_F(SharedUploadsOfThreeModels, report_bytes_copied_on_the_host_once) {
   const BatchPointer one = batch();
   EXPECT_EQ(uploads_.take(one, 0).copied_bytes, 4U);
   EXPECT_EQ(uploads_.take(one, 1).copied_bytes, 0U);
 }
 
-TEST_F(SharedUploadsOfThree, free_the_copy_when_the_last_model_has_done_with_it) {
+TEST_F(SharedUploadsOfThreeModels, free_the_copy_when_the_last_model_is_done) {
   const BatchPointer one = batch();
   uploads_.take(one, 0);
   EXPECT_EQ(state_.held, 1);
@@ -81,20 +81,20 @@ TEST_F(SharedUploadsOfThree, free_the_copy_when_the_last_model_has_done_with_it)
   EXPECT_EQ(one.use_count(), 1);
 }
 
-TEST_F(SharedUploadsOfThree, expect_only_the_models_of_the_batch) {
+TEST_F(SharedUploadsOfThreeModels, wait_only_for_the_models_of_the_batch) {
   const BatchPointer one = batch({1});
   uploads_.take(one, 1);
   EXPECT_EQ(state_.held, 0);
 }
 
-TEST_F(SharedUploadsOfThree, leave_on_the_host_what_goes_beyond_the_limit) {
+TEST_F(SharedUploadsOfThreeModels, leave_tensors_beyond_the_limit_on_the_host) {
   std::vector<BatchPointer> batches;
   for (int i = 0; i < 4; ++i) batches.push_back(batch({0, 1}));
   for (const BatchPointer& each : batches) uploads_.take(each, 0);
   EXPECT_EQ(state_.uploads, 2);
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const auto taken = uploads_.take(batches[i], 1);
-    EXPECT_EQ(taken.place, i < 2 ? ImagePlace::device : ImagePlace::host);
+    EXPECT_EQ(taken.location, i < 2 ? ImageLocation::device : ImageLocation::host);
     EXPECT_EQ(first_value(taken), 7);
   }
   EXPECT_EQ(state_.uploads, 2);
@@ -103,15 +103,15 @@ TEST_F(SharedUploadsOfThree, leave_on_the_host_what_goes_beyond_the_limit) {
   EXPECT_EQ(state_.uploads, 3);
 }
 
-TEST_F(SharedUploadsOfThree, tell_every_model_that_the_copy_failed) {
-  state_.on_upload = [](int) { throw std::runtime_error("no room"); };
+TEST_F(SharedUploadsOfThreeModels, report_a_failed_copy_to_every_model) {
+  state_.on_upload = [](int) { throw std::runtime_error("out of memory"); };
   const BatchPointer one = batch();
   EXPECT_THROW(uploads_.take(one, 0), std::runtime_error);
   EXPECT_THROW(uploads_.take(one, 1), std::runtime_error);
   EXPECT_EQ(state_.uploads, 1);
 }
 
-TEST_F(SharedUploadsOfThree, copy_once_however_many_threads_come_at_once) {
+TEST_F(SharedUploadsOfThreeModels, copy_once_for_any_number_of_threads) {
   constexpr std::size_t batches_count = 200;
   SharedUploads uploads{std::make_unique<test::FakeUploader>(state_), {0, 0, 0, 0}, batches_count};
   std::vector<BatchPointer> batches;

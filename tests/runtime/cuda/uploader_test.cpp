@@ -16,7 +16,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-/// 24 elements of a type.
+/// A tensor of 24 elements.
 struct Image {
   explicit Image(ElementType element_type)
       : type(element_type), bytes(24 * element_size(element_type)) {
@@ -44,7 +44,7 @@ TEST(Uploader, copies_pictures_of_every_type) {
   }
 }
 
-TEST(Uploader, gives_copies_that_outlive_it) {
+TEST(Uploader, makes_copies_that_outlive_it) {
   const Image image(ElementType::float32);
   auto uploader = make_uploader(open_device_memory("cpu"));
   const Tensor copy = uploader->upload(image.view());
@@ -52,7 +52,7 @@ TEST(Uploader, gives_copies_that_outlive_it) {
   EXPECT_TRUE(is_copy(copy, image));
 }
 
-TEST(Uploader, may_be_asked_by_several_threads) {
+TEST(Uploader, may_be_used_by_several_threads) {
   const auto uploader = make_uploader(open_device_memory("cpu"));
   const auto many = [&] {
     const Image image(ElementType::float32);

@@ -16,26 +16,26 @@ std::string refusal_of(const std::string& text) {
   return test::error_text(ErrorKind::input, [&] { parse_device(text); });
 }
 
-TEST(DeviceName, is_a_bare_name) {
+TEST(DeviceName, may_be_only_a_name) {
   const DeviceName device = parse_device("cuda");
   EXPECT_EQ(device.name, "cuda");
   EXPECT_FALSE(device.index);
   EXPECT_TRUE(device.options.empty());
 }
 
-TEST(DeviceName, has_a_number_and_options) {
+TEST(DeviceName, may_have_a_number_and_options) {
   const DeviceName device = parse_device("cuda:1+tf32+memory=2048");
   EXPECT_EQ(device.name, "cuda");
   EXPECT_EQ(device.index, 1);
   EXPECT_THAT(device.options, ElementsAre(Pair("memory", "2048"), Pair("tf32", "on")));
 }
 
-TEST(DeviceName, has_options_without_a_number) {
+TEST(DeviceName, may_have_options_without_a_number) {
   EXPECT_THAT(parse_device("openvino+device_type=GPU.0:x").options,
               ElementsAre(Pair("device_type", "GPU.0:x")));
 }
 
-TEST(DeviceName, means_the_same_however_a_provider_is_written) {
+TEST(DeviceName, is_the_same_for_all_spellings_of_a_provider) {
   for (const char* text : {"XNNPACK", "xnnpack", "XnnpackExecutionProvider"})
     EXPECT_EQ(parse_device(text).name, "xnnpack");
 }
@@ -46,12 +46,12 @@ TEST(DeviceName, is_refused_without_a_name) {
   EXPECT_THAT(refusal_of("+tf32"), HasSubstr("has no name"));
 }
 
-TEST(DeviceName, is_refused_with_a_number_that_is_none) {
+TEST(DeviceName, is_refused_with_an_invalid_number) {
   for (const char* text : {"cuda:", "cuda:one", "cuda:-1", "cuda:1.5", "cuda:0x1"})
     EXPECT_THAT(refusal_of(text), HasSubstr("write cuda:0")) << text;
 }
 
-TEST(DeviceName, is_refused_with_an_option_that_has_no_name) {
+TEST(DeviceName, is_refused_with_an_option_without_a_name) {
   EXPECT_THAT(refusal_of("cuda+"), HasSubstr("option is missing"));
   EXPECT_THAT(refusal_of("cuda++tf32"), HasSubstr("option is missing"));
   EXPECT_THAT(refusal_of("cuda+=on"), HasSubstr("option is missing"));

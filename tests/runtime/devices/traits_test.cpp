@@ -5,26 +5,26 @@
 namespace ortchestra {
 namespace {
 
-TEST(DeviceTraits, say_whether_runs_are_graphs) {
+TEST(DeviceTraits, say_whether_sessions_capture_graphs) {
   EXPECT_TRUE(captures_graphs("cuda:1+tf32+graph"));
   for (const char* device : {"cpu", "cuda", "cuda+graph=off", "openvino+graph"})
     EXPECT_FALSE(captures_graphs(device)) << device;
 }
 
-TEST(DeviceTraits, switch_graphs_on_where_nothing_is_said_of_them) {
+TEST(DeviceTraits, enable_graphs_if_the_device_has_them_and_does_not_set_them) {
   EXPECT_EQ(with_graphs("cuda:1+tf32"), "cuda:1+tf32+graph");
   for (const char* device : {"cpu", "tensorrt", "openvino", "cuda+graph=off", "cuda+graph"})
     EXPECT_EQ(with_graphs(device), std::nullopt) << device;
 }
 
-TEST(DeviceTraits, know_the_devices_that_are_nvidia_gpus) {
+TEST(DeviceTraits, recognise_nvidia_gpus) {
   for (const char* device : {"cuda", "cuda:1", "CUDAExecutionProvider", "tensorrt", "tensorrt:2"})
     EXPECT_TRUE(is_nvidia_gpu(device)) << device;
   for (const char* device : {"cpu", "openvino", "xnnpack"})
     EXPECT_FALSE(is_nvidia_gpu(device)) << device;
 }
 
-TEST(DeviceTraits, know_the_cpu_however_it_is_written) {
+TEST(DeviceTraits, recognise_the_cpu_in_any_spelling) {
   for (const char* device : {"cpu", "CPU", "CPUExecutionProvider"})
     EXPECT_TRUE(is_cpu(device)) << device;
   EXPECT_FALSE(is_cpu("cuda"));

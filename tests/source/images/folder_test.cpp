@@ -39,7 +39,7 @@ TEST_F(ImagesFolder, is_read_in_the_natural_order_of_names) {
   }
 }
 
-TEST_F(ImagesFolder, gives_pixels_unchanged_from_a_lossless_file) {
+TEST_F(ImagesFolder, keeps_the_pixels_of_a_lossless_file) {
   add("a.png", 200, 31, 17);
   const auto contents = test::read_all(folder_ / "a.png");
   ASSERT_EQ(contents.frames.size(), 1U);
@@ -60,7 +60,7 @@ TEST_F(ImagesFolder, keeps_the_colours_of_a_jpeg_which_uses_the_full_range) {
   EXPECT_NEAR(red, 5, 4);
 }
 
-TEST_F(ImagesFolder, may_hold_pictures_of_different_sizes_and_other_files) {
+TEST_F(ImagesFolder, may_contain_pictures_of_different_sizes_and_other_files) {
   add("a.png", 1, 16, 8);
   add("b.png", 2, 40, 20);
   write_bytes(folder_ / "notes.txt", {'h', 'i'});
@@ -76,20 +76,20 @@ TEST_F(ImagesFolder, may_hold_pictures_of_different_sizes_and_other_files) {
   EXPECT_EQ(contents.frames[1].file, "b.png");
 }
 
-TEST_F(ImagesFolder, tells_which_files_it_passes_over) {
+TEST_F(ImagesFolder, notes_which_files_it_skips) {
   add("a.png", 1);
   for (const std::string name : {"d.txt", "b.pdf", ".hidden", "c.doc", "e.csv"})
     write_bytes(folder_ / name, {'h', 'i'});
   const auto source = open_source(folder_.path().string());
   EXPECT_THAT(
       source->take_notes(),
-      testing::ElementsAre("it has 4 files that are passed over, no picture by name: b.pdf, "
+      testing::ElementsAre("it has 4 files without the extension of a picture, skipped: b.pdf, "
                            "c.doc, d.txt, …"));
   EXPECT_THAT(source->take_notes(), testing::IsEmpty());
   EXPECT_THAT(open_source(folder_ / "a.png")->take_notes(), testing::IsEmpty());
 }
 
-TEST_F(ImagesFolder, goes_on_after_a_broken_picture) {
+TEST_F(ImagesFolder, continues_after_a_broken_picture) {
   add("1.png", 1);
   write_bytes(folder_ / "2.png", {'n', 'o', 't', ' ', 'o', 'n', 'e'});
   write_bytes(folder_ / "3.png", {});
@@ -122,7 +122,7 @@ TEST_F(ImagesFolder, can_be_a_glob) {
   EXPECT_EQ(frames[1].file, folder_ / "a2.png");
 }
 
-TEST_F(ImagesFolder, takes_names_that_mean_something_to_ffmpeg_as_they_are) {
+TEST_F(ImagesFolder, takes_names_with_ffmpeg_patterns_or_protocols_literally) {
   add("a%03d.png", 1);
   add("b:c.png", 2);
   add("d[1].png", 3);
@@ -130,12 +130,12 @@ TEST_F(ImagesFolder, takes_names_that_mean_something_to_ffmpeg_as_they_are) {
   EXPECT_EQ(test::read_all(folder_ / "d[1].png").frames.size(), 1U);
 }
 
-TEST_F(ImagesFolder, is_refused_without_a_picture) {
+TEST_F(ImagesFolder, is_refused_if_it_has_no_picture) {
   EXPECT_THAT(refusal(folder_.path().string()), HasSubstr("no picture in"));
   EXPECT_THAT(refusal((folder_ / "*.jpg").string()), HasSubstr("no file matches"));
 }
 
-TEST_F(ImagesFolder, refuses_more_pixels_than_it_may_hold) {
+TEST_F(ImagesFolder, refuses_pictures_above_the_maximum_number_of_pixels) {
   add("a.png", 1, 64, 8);
   SourceOptions options;
   options.max_pixels = 64 * 8;
@@ -143,12 +143,12 @@ TEST_F(ImagesFolder, refuses_more_pixels_than_it_may_hold) {
   for (const int width : {65, 17'000}) {
     add("a.png", 1, width, 8);
     EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_source(folder_.path(), options); }),
-                HasSubstr("of more than 512 pixels"))
+                HasSubstr("has more than 512 pixels"))
         << width;
   }
 }
 
-TEST_F(ImagesFolder, is_refused_where_no_picture_can_be_read) {
+TEST_F(ImagesFolder, is_refused_if_no_picture_can_be_read) {
   write_bytes(folder_ / "1.png", {'n', 'o'});
   EXPECT_THAT(refusal(folder_.path().string()), HasSubstr("1.png"));
   write_bytes(folder_ / "2.png", {'n', 'o'});

@@ -20,13 +20,13 @@ TEST(OrderOfNames, compares_runs_of_digits_as_numbers) {
   EXPECT_FALSE(comes_before("frame10.png", "frame9.png"));
 }
 
-TEST(OrderOfNames, is_never_true_of_equal_names) { EXPECT_FALSE(comes_before("a1", "a1")); }
+TEST(OrderOfNames, does_not_put_a_name_before_itself) { EXPECT_FALSE(comes_before("a1", "a1")); }
 
-TEST(OrderOfNames, tells_apart_names_that_differ_in_zeros_only) {
+TEST(OrderOfNames, distinguishes_names_that_differ_only_in_leading_zeros) {
   EXPECT_NE(comes_before("a1", "a01"), comes_before("a01", "a1"));
 }
 
-TEST(OrderOfNames, copes_with_numbers_of_any_length) {
+TEST(OrderOfNames, compares_numbers_of_any_length) {
   EXPECT_TRUE(comes_before("99999999999999999999999", "100000000000000000000000"));
 }
 

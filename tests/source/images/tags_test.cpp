@@ -32,14 +32,14 @@ Bytes webp(std::uint16_t orientation, const std::string& prefix) {
   contents.insert(contents.end(), tags.begin(), tags.end());
   Bytes file;
   test::append(file, "RIFF....WEBPVP8X");
-  test::append(file, Bytes{3, 0, 0, 0, 1, 2, 3, 0});  // odd: one byte follows
+  test::append(file, Bytes{3, 0, 0, 0, 1, 2, 3, 0});  // the length is odd: a padding byte follows
   test::append(file, "EXIF");
   test::append(file, Bytes{static_cast<std::uint8_t>(contents.size()), 0, 0, 0});
   file.insert(file.end(), contents.begin(), contents.end());
   return file;
 }
 
-TEST(ImagesTags, hold_the_orientation_of_png_webp_and_tiff) {
+TEST(ImagesTags, contain_the_orientation_of_png_webp_and_tiff) {
   for (std::uint16_t value = 1; value <= 8; ++value) {
     const auto expected = orientation_of_exif(value);
     EXPECT_EQ(tags_of(png(value)).orientation, expected) << value;
@@ -50,7 +50,7 @@ TEST(ImagesTags, hold_the_orientation_of_png_webp_and_tiff) {
   }
 }
 
-TEST(ImagesTags, of_avif_are_its_transformations_in_their_order) {
+TEST(ImagesTags, contain_the_transformations_of_avif_applied_in_order) {
   const Orientation left = *orientation_of_exif(8);
   EXPECT_EQ(tags_of(test::heif({{"irot", 1}})).orientation, left);
   EXPECT_EQ(tags_of(test::heif({{"irot", 3}})).orientation, orientation_of_exif(6));
@@ -60,7 +60,7 @@ TEST(ImagesTags, of_avif_are_its_transformations_in_their_order) {
             combined(left, *orientation_of_exif(2)));
 }
 
-TEST(ImagesTags, of_files_without_or_with_damaged_ones_are_none) {
+TEST(ImagesTags, are_empty_for_files_without_tags_or_with_damaged_tags) {
   EXPECT_FALSE(tags_of(test::encode_still(test::uniform_picture(8, 4, 1, 2, 3))).orientation);
   EXPECT_FALSE(tags_of({}).orientation);
   EXPECT_FALSE(tags_of(png(9)).orientation);
@@ -71,7 +71,7 @@ TEST(ImagesTags, of_files_without_or_with_damaged_ones_are_none) {
   }
 }
 
-TEST(ImagesTags, name_the_tiffs_that_would_be_decoded_as_black) {
+TEST(ImagesTags, report_the_compression_of_tiffs_that_would_be_decoded_as_black) {
   EXPECT_EQ(tags_of(test::tiff_tags({{259, 7}}, true)).undecodable, "JPEG");
   EXPECT_EQ(tags_of(test::tiff_tags({{259, 6}}, false)).undecodable, "JPEG");
   EXPECT_FALSE(tags_of(test::tiff_tags({{259, 5}}, true)).undecodable);
@@ -80,7 +80,7 @@ TEST(ImagesTags, name_the_tiffs_that_would_be_decoded_as_black) {
 
 class ImagesOrientation : public testing::Test {
  protected:
-  /// Blue at the left of the first row, black elsewhere.
+  /// A picture with a blue square at the top left. The rest is black.
   static Picture marked() {
     Picture picture = test::uniform_picture(32, 16, 0, 0, 0);
     auto* const pixels = const_cast<std::uint8_t*>(picture.pixels.get());
@@ -89,8 +89,8 @@ class ImagesOrientation : public testing::Test {
     }
     return picture;
   }
-  /// Columns and rows where the mark is shown: 0 or 1 each.
-  static std::pair<int, int> place_of_mark(const Picture& picture) {
+  /// The half of the columns and the half of the rows where the blue square is: 0 or 1 each.
+  static std::pair<int, int> position_of_mark(const Picture& picture) {
     for (const int y : {3, picture.height - 4}) {
       for (const int x : {3, picture.width - 4}) {
         if (test::pixel_at(picture, x, y).blue > 128) return {x > 3, y > 3};
@@ -113,7 +113,7 @@ class ImagesOrientation : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(ImagesOrientation, is_upright_in_jpeg_and_png) {
+TEST_F(ImagesOrientation, is_applied_to_jpeg_and_png) {
   constexpr std::array<std::pair<int, int>, 8> places{
       {{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}, {1, 0}, {1, 1}, {0, 1}}};
   for (std::uint16_t value = 1; value <= 8; ++value) {
@@ -123,22 +123,22 @@ TEST_F(ImagesOrientation, is_upright_in_jpeg_and_png) {
     for (const auto& [name, bytes] : {std::pair("a.jpg", jpeg), std::pair("a.png", png)}) {
       const Picture picture = read(name, bytes);
       EXPECT_EQ(picture.width, value < 5 ? 32 : 16) << name << value;
-      EXPECT_EQ(place_of_mark(picture), places[value - 1U]) << name << value;
+      EXPECT_EQ(position_of_mark(picture), places[value - 1U]) << name << value;
       const Picture stored = read(name, bytes, false);
       EXPECT_EQ(stored.width, 32) << name << value;
-      EXPECT_EQ(place_of_mark(stored), std::pair(0, 0)) << name << value;
+      EXPECT_EQ(position_of_mark(stored), std::pair(0, 0)) << name << value;
     }
   }
 }
 
-TEST_F(ImagesOrientation, of_a_jpeg_in_a_tiff_is_not_reached_for_it_is_refused) {
+TEST_F(ImagesOrientation, is_not_applied_to_a_tiff_with_jpeg_compression_which_is_refused) {
   test::write_bytes(folder_ / "a.tif", test::gray_tiff(7));
   EXPECT_THAT(
       test::error_text(ErrorKind::input, [&] { open_source((folder_ / "a.tif").string()); }),
       HasSubstr("a.tif' can't be read: it is a TIFF compressed with JPEG"));
 }
 
-TEST_F(ImagesOrientation, is_upright_in_tiff) {
+TEST_F(ImagesOrientation, is_applied_to_tiff) {
   EXPECT_EQ(read("a.tif", test::gray_tiff(1)).width, 8);
   EXPECT_EQ(read("b.tif", test::gray_tiff(1, 6)).width, 4);
   EXPECT_EQ(read("c.tif", test::gray_tiff(1, 6), false).width, 8);

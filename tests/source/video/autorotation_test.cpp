@@ -22,7 +22,7 @@ using testing::IsEmpty;
 
 class VideoAutorotation : public testing::Test {
  protected:
-  /// A video of 64×32, whose left half is blue, with a display matrix of its own.
+  /// Writes a video of 64×32 pixels with this display matrix. The left half of its frames is blue.
   std::filesystem::path write_video(const std::array<std::int32_t, 4>& matrix) const {
     const Picture picture = test::uniform_picture(64, 32, 0, 0, 0);
     auto* const pixels = const_cast<std::uint8_t*>(picture.pixels.get());
@@ -53,7 +53,7 @@ class VideoAutorotation : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(VideoAutorotation, turns_by_the_matrix_of_the_container) {
+TEST_F(VideoAutorotation, rotates_by_the_matrix_of_the_container) {
   const auto source = open_source(write_video({0, one, -one, 0}).string());
   EXPECT_EQ(source->info().width, 32);
   EXPECT_EQ(source->info().height, 64);
@@ -75,7 +75,7 @@ TEST_F(VideoAutorotation, mirrors_too) {
   EXPECT_GT(test::pixel_at(contents.frames[0].picture, 56, 16).blue, 200);
 }
 
-TEST_F(VideoAutorotation, is_left_out_where_it_is_not_wanted) {
+TEST_F(VideoAutorotation, can_be_disabled) {
   SourceOptions options;
   options.autorotate = false;
   const auto source = open_source(write_video({0, one, -one, 0}).string(), options);
@@ -83,8 +83,9 @@ TEST_F(VideoAutorotation, is_left_out_where_it_is_not_wanted) {
   EXPECT_EQ(test::read_all(*source).frames.at(0).picture.height, 32);
 }
 
-TEST_F(VideoAutorotation, follows_what_is_written_in_the_bitstream) {
-  if (avcodec_find_encoder_by_name("libx264") == nullptr) GTEST_SKIP() << "no encoder of H.264";
+TEST_F(VideoAutorotation, uses_the_matrix_in_the_bitstream) {
+  if (avcodec_find_encoder_by_name("libx264") == nullptr)
+    GTEST_SKIP() << "FFmpeg has no H.264 encoder";
   test::remux(write_video({one, 0, 0, one}), folder_ / "a.mkv",
               {.format = "matroska",
                .time_base = {1, 1000},
@@ -101,7 +102,7 @@ TEST_F(VideoAutorotation, follows_what_is_written_in_the_bitstream) {
   }
 }
 
-TEST_F(VideoAutorotation, rounds_other_angles_and_says_so_once) {
+TEST_F(VideoAutorotation, rounds_other_angles_and_notes_it_once) {
   const auto source = open_source(write_video({61583, 22414, -22414, 61583}).string());
   EXPECT_EQ(source->info().width, 64);
   EXPECT_THAT(source->take_notes(), ElementsAre(HasSubstr("not a multiple of 90 degrees")));
@@ -109,7 +110,7 @@ TEST_F(VideoAutorotation, rounds_other_angles_and_says_so_once) {
   EXPECT_THAT(source->take_notes(), IsEmpty());
 }
 
-TEST_F(VideoAutorotation, prefers_the_matrix_of_a_frame_to_that_of_the_container) {
+TEST_F(VideoAutorotation, prefers_the_matrix_of_a_frame_to_the_matrix_of_the_container) {
   const libav::Input input(avformat_alloc_context());
   AVStream* const stream = avformat_new_stream(input.get(), nullptr);
   Autorotation rotation(*stream, orientation_of_exif(3));

@@ -17,15 +17,15 @@ namespace {
 
 class VideoCodecThreads : public testing::Test {
  protected:
-  /// 160 frames in key frames' distances of 20.
+  /// A video of 160 frames with a key frame every 20 frames.
   VideoCodecThreads() {
     test::write_synthetic_video(folder_ / "whole.mp4", 160, 96, 10, 160);
     test::remux(folder_ / "whole.mp4", folder_ / "whole.ts",
                 {.format = "mpegts", .time_base = {1, 10}});
   }
 
-  /// All that a caller sees of a file.
-  static std::string seen(const std::filesystem::path& path, int threads) {
+  /// Everything that a caller can observe when reading a file.
+  static std::string observed(const std::filesystem::path& path, int threads) {
     SourceOptions options;
     options.decoder_threads = threads;
     const auto source = open_source(path.string(), options);
@@ -48,16 +48,16 @@ class VideoCodecThreads : public testing::Test {
     }
   }
   void expect_equal_for_any_threads(const std::filesystem::path& path) const {
-    const std::string one = seen(path, 1);
-    for (const int threads : {2, 3, 4}) EXPECT_EQ(seen(path, threads), one) << threads;
+    const std::string one = observed(path, 1);
+    for (const int threads : {2, 3, 4}) EXPECT_EQ(observed(path, threads), one) << threads;
   }
-  /// Changes ten bytes in a row at some places, other ones with each `seed`.
+  /// Changes ten consecutive bytes at each of several positions, which depend on `seed`.
   std::filesystem::path damaged(const std::string& name, std::uint32_t seed, int places) const {
     test::Bytes bytes = test::read_bytes(folder_ / name);
     std::uint32_t random = seed;
     for (int place = 0; place < places; ++place) {
       random = random * 1664525 + 1013904223;
-      // Neither the head of a file nor its index at the end.
+      // Not in the header of the file, and not in its index at the end.
       const std::size_t at = bytes.size() / 8 + random % (bytes.size() * 3 / 4);
       for (std::size_t i = 0; i < 10; ++i) bytes[at + i] ^= static_cast<std::uint8_t>(17 * i + 91);
     }
@@ -68,19 +68,19 @@ class VideoCodecThreads : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(VideoCodecThreads, do_not_change_what_is_seen_of_an_intact_video) {
+TEST_F(VideoCodecThreads, do_not_change_the_frames_of_an_intact_video) {
   for (const std::string name : {"whole.mp4", "whole.ts"})
     expect_equal_for_any_threads(folder_ / name);
 }
 
-TEST_F(VideoCodecThreads, do_not_change_what_is_seen_of_a_damaged_video) {
+TEST_F(VideoCodecThreads, do_not_change_the_frames_of_a_damaged_video) {
   for (std::uint32_t seed = 1; seed <= 8; ++seed) {
     for (const std::string name : {"whole.mp4", "whole.ts"})
       expect_equal_for_any_threads(damaged(name, seed, 2));
   }
 }
 
-TEST_F(VideoCodecThreads, do_not_change_what_is_seen_of_a_video_that_begins_in_the_middle) {
+TEST_F(VideoCodecThreads, do_not_change_the_frames_of_a_video_without_its_beginning) {
   const test::Bytes bytes = test::read_bytes(folder_ / "whole.ts");
   const std::size_t packets = bytes.size() / 188;
   test::write_bytes(folder_ / "tail.ts",
@@ -88,7 +88,7 @@ TEST_F(VideoCodecThreads, do_not_change_what_is_seen_of_a_video_that_begins_in_t
   expect_equal_for_any_threads(folder_ / "tail.ts");
 }
 
-TEST_F(VideoCodecThreads, leave_damaged_frames_their_one_number) {
+TEST_F(VideoCodecThreads, count_each_damaged_frame_exactly_once) {
   for (std::uint32_t seed = 1; seed <= 8; ++seed) {
     for (const int threads : {1, 3}) {
       SourceOptions options;
@@ -101,7 +101,7 @@ TEST_F(VideoCodecThreads, leave_damaged_frames_their_one_number) {
   }
 }
 
-TEST(VideoCodec, has_several_threads_only_for_codecs_that_tell_their_damage) {
+TEST(VideoCodec, uses_several_threads_only_for_codecs_that_report_damage) {
   for (const auto& [codec, threads] :
        {std::pair(AV_CODEC_ID_H264, 3), std::pair(AV_CODEC_ID_HEVC, 1),
         std::pair(AV_CODEC_ID_VP8, 1), std::pair(AV_CODEC_ID_MPEG4, 1)}) {

@@ -43,7 +43,7 @@ class VideoFile : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(VideoFile, gives_every_frame_with_its_index_and_time) {
+TEST_F(VideoFile, returns_every_frame_with_its_index_and_time) {
   const auto contents = test::read_all(write_video("a.mp4", 40));
   EXPECT_TRUE(contents.bad.empty());
   ASSERT_EQ(contents.frames.size(), 40U);
@@ -53,7 +53,7 @@ TEST_F(VideoFile, gives_every_frame_with_its_index_and_time) {
   }
 }
 
-TEST_F(VideoFile, is_described) {
+TEST_F(VideoFile, has_a_description) {
   const auto source = open_source(write_video("a.mp4", 10).string());
   EXPECT_THAT(source->info().description, HasSubstr("160x120, 25 fps"));
   EXPECT_EQ(source->info().width, 160);
@@ -68,7 +68,7 @@ TEST_F(VideoFile, stays_at_its_end) {
   EXPECT_TRUE(std::holds_alternative<EndOfSource>(source->next()));
 }
 
-TEST_F(VideoFile, gives_the_same_frames_with_several_decoder_threads) {
+TEST_F(VideoFile, returns_the_same_frames_with_several_decoder_threads) {
   const auto path = write_video("a.mp4", 30);
   SourceOptions options;
   options.decoder_threads = 3;
@@ -82,17 +82,17 @@ TEST_F(VideoFile, gives_the_same_frames_with_several_decoder_threads) {
   }
 }
 
-TEST_F(VideoFile, that_lost_its_index_is_refused_as_truncated) {
+TEST_F(VideoFile, without_its_index_is_refused_as_truncated) {
   VideoWriterOptions options;
   options.index_first = false;
   const auto whole = write_video("whole.mp4", 30, options);
   test::copy_beginning(whole, folder_ / "cut.mp4", 60);
   const std::string text = refusal(folder_ / "cut.mp4");
   EXPECT_THAT(text, HasSubstr("cut.mp4"));
-  EXPECT_THAT(text, HasSubstr("the moov atom) is missing, it looks truncated"));
+  EXPECT_THAT(text, HasSubstr("the moov atom) is missing: the file looks truncated"));
 }
 
-TEST_F(VideoFile, that_lost_its_end_gives_its_frames_and_then_says_so) {
+TEST_F(VideoFile, without_its_end_returns_its_frames_and_then_reports_the_truncation) {
   test::copy_beginning(write_video("whole.mp4", 50), folder_ / "cut.mp4", 60);
   const auto contents = test::read_all(folder_ / "cut.mp4");
   EXPECT_GT(contents.frames.size(), 10U);
@@ -102,14 +102,14 @@ TEST_F(VideoFile, that_lost_its_end_gives_its_frames_and_then_says_so) {
             static_cast<std::int64_t>(contents.frames.size() + contents.bad.size()) - 1);
 }
 
-TEST_F(VideoFile, that_lost_only_its_last_bytes_is_noticed_too) {
+TEST_F(VideoFile, without_its_last_bytes_is_reported_as_truncated) {
   test::copy_beginning(write_video("whole.mp4", 50), folder_ / "cut.mp4", 99);
   const auto contents = test::read_all(folder_ / "cut.mp4");
   ASSERT_FALSE(contents.bad.empty());
   EXPECT_THAT(contents.bad.back().reason, HasSubstr("looks truncated"));
 }
 
-TEST_F(VideoFile, reports_damaged_frames_at_their_place_and_goes_on) {
+TEST_F(VideoFile, reports_damaged_frames_in_order_and_continues) {
   const auto path = write_video("a.mp4", 60);
   auto bytes = test::read_bytes(path);
   const std::size_t middle = bytes.size() * 6 / 10;
@@ -139,17 +139,17 @@ TEST_F(VideoFile, may_change_its_size_midway) {
   EXPECT_NEAR(test::pixel_at(contents.frames[2].picture, 100, 90).red, 199, 4);
 }
 
-TEST_F(VideoFile, is_refused_where_there_is_none) {
+TEST_F(VideoFile, is_refused_if_it_does_not_exist) {
   EXPECT_EQ(refusal(folder_ / "none.mp4"),
             "no such file: '" + (folder_ / "none.mp4").string() + "'");
 }
 
-TEST_F(VideoFile, is_refused_when_it_is_text_by_another_name) {
+TEST_F(VideoFile, is_refused_if_it_contains_text) {
   test::write_bytes(folder_ / "text.mp4", test::Bytes(500, 'x'));
   EXPECT_THAT(refusal(folder_ / "text.mp4"), HasSubstr("text.mp4' can't be read"));
 }
 
-TEST_F(VideoFile, is_refused_when_it_is_empty) {
+TEST_F(VideoFile, is_refused_if_it_is_empty) {
   test::write_bytes(folder_ / "empty.mp4", {});
   EXPECT_THAT(refusal(folder_ / "empty.mp4"), HasSubstr("it is empty"));
 }
@@ -168,30 +168,30 @@ TEST_F(VideoFile, is_refused_without_a_video_stream) {
   EXPECT_THAT(refusal(folder_ / "sound.wav"), HasSubstr("it has no video stream"));
 }
 
-TEST_F(VideoFile, whose_camera_is_not_there_is_refused) {
+TEST_F(VideoFile, is_refused_if_the_camera_does_not_exist) {
   EXPECT_THAT(refusal("/dev/video987"), HasSubstr("/dev/video987"));
 }
 
-TEST_F(VideoFile, at_a_url_nobody_serves_is_refused) {
+TEST_F(VideoFile, is_refused_if_the_url_can_not_be_opened) {
   EXPECT_THAT(refusal("nonsense://a/b"), StartsWith("video 'nonsense://a/b' can't be read"));
 }
 
-TEST_F(VideoFile, at_a_url_that_sends_nothing_is_refused_when_the_patience_is_over) {
+TEST_F(VideoFile, is_refused_if_the_url_sends_nothing_before_the_timeout) {
   const test::SilentServer server;
   SourceOptions options;
-  options.patience = std::chrono::milliseconds(50);
+  options.timeout = std::chrono::milliseconds(50);
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_source(server.url(), options); }),
-              HasSubstr("nothing came for 0.05 s: is it sending?"));
+              HasSubstr("no data arrived for 0.05 s: check that it is sending"));
 }
 
-TEST_F(VideoFile, at_a_url_is_not_waited_for_once_a_stop_is_requested) {
+TEST_F(VideoFile, is_refused_at_once_if_a_stop_is_requested) {
   const test::SilentServer server;
   std::stop_source stop;
   stop.request_stop();
   SourceOptions options;
   options.stop = stop.get_token();
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_source(server.url(), options); }),
-              HasSubstr("the waiting for it was ended"));
+              HasSubstr("the wait for it was stopped"));
 }
 
 class RealDataVideos : public testing::Test {
@@ -206,7 +206,7 @@ class RealDataVideos : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(RealDataVideos, are_read_whole_without_a_complaint) {
+TEST_F(RealDataVideos, are_read_completely_without_an_error) {
   for (const auto& [name, frames] : {std::pair{"intel_asl_dev_concat.mp4", 340U},
                                      {"intel_person_a_20s.mp4", 201U},
                                      {"intel_asl_book.mkv", 109U}}) {
@@ -220,7 +220,7 @@ TEST_F(RealDataVideos, are_read_whole_without_a_complaint) {
   }
 }
 
-TEST_F(RealDataVideos, have_times_that_only_grow) {
+TEST_F(RealDataVideos, have_increasing_times) {
   const auto contents = test::read_all(videos_ / "intel_asl_dev_concat.mp4");
   ASSERT_FALSE(contents.frames.empty());
   EXPECT_EQ(contents.frames[0].timestamp, nanoseconds(0));
@@ -229,7 +229,7 @@ TEST_F(RealDataVideos, have_times_that_only_grow) {
   }
 }
 
-TEST_F(RealDataVideos, are_known_to_be_truncated_in_matroska_too) {
+TEST_F(RealDataVideos, are_reported_as_truncated_in_matroska_too) {
   for (const std::size_t percent : {60U, 99U}) {
     test::copy_beginning(videos_ / "intel_asl_book.mkv", folder_ / "cut.mkv", percent);
     const auto contents = test::read_all(folder_ / "cut.mkv");

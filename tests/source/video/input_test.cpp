@@ -14,7 +14,7 @@
 #include "ortchestra/source/source.h"
 #include "source/segment.h"
 #include "source/still.h"
-#include "source/video/remarks.h"
+#include "source/video/frame_notes.h"
 #include "support/error_text.h"
 #include "support/half_server.h"
 #include "support/temporary_directory.h"
@@ -26,12 +26,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::size_t frames_of_a_part = 20;
+constexpr std::size_t frames_per_part = 20;
 
 class VideoInputTest : public testing::Test {
  protected:
-  std::string part(const std::string& name, double begins_at_s = 0) const {
-    test::write_segment(folder_ / name, begins_at_s);
+  std::string part(const std::string& name, double start_s = 0) const {
+    test::write_segment(folder_ / name, start_s);
     return folder_ / name;
   }
   static std::string refusal(const std::string& input, const SourceOptions& options = {}) {
@@ -54,29 +54,30 @@ TEST_F(VideoInputTest, may_be_a_pipe_that_is_read_once) {
     EXPECT_EQ(::write(end.get(), bytes.data(), bytes.size()), std::ssize(bytes));
   });
   const auto contents = test::read_all(pipe);
-  EXPECT_EQ(contents.frames.size(), frames_of_a_part);
+  EXPECT_EQ(contents.frames.size(), frames_per_part);
   EXPECT_THAT(contents.bad, IsEmpty());
 }
 
-TEST_F(VideoInputTest, that_is_a_pipe_is_not_waited_for_without_end) {
+TEST_F(VideoInputTest, that_is_a_pipe_has_a_timeout) {
   const std::string pipe = fifo();
   SourceOptions options;
-  options.patience = std::chrono::milliseconds(50);
-  EXPECT_THAT(refusal(pipe, options), HasSubstr("nothing came for 0.05 s"));
+  options.timeout = std::chrono::milliseconds(50);
+  EXPECT_THAT(refusal(pipe, options), HasSubstr("no data arrived for 0.05 s"));
 
   std::stop_source stop;
-  SourceOptions patient;
-  patient.stop = stop.get_token();
-  patient.patience = std::chrono::hours(1);
+  SourceOptions stoppable;
+  stoppable.stop = stop.get_token();
+  stoppable.timeout = std::chrono::hours(1);
   const std::jthread stopper([&] {
-    const Descriptor end(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));  // once it is waited for
+    const Descriptor end(
+        ::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));  // returns when there is a reader
     stop.request_stop();
   });
-  EXPECT_THAT(refusal(pipe, patient), HasSubstr("the waiting for it was ended"));
+  EXPECT_THAT(refusal(pipe, stoppable), HasSubstr("the wait for it was stopped"));
 }
 
-TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_last_can_not_come_through_a_pipe) {
-  // More than FFmpeg could go back to in its buffer.
+TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_at_the_end_can_not_be_a_pipe) {
+  // More data than FFmpeg can seek back in its buffer.
   VideoWriter writer(folder_ / "b.mp4", {.width = 640, .height = 480, .index_first = false});
   const auto noise = open_source("lavfi:nullsrc=size=640x480,geq=random(1)*255:128:128");
   for (int i = 0; i < 10; ++i) writer.write(std::get<SourceFrame>(noise->next()).picture);
@@ -87,11 +88,11 @@ TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_last_can_not_come_through_a
     sigset_t broken_pipe;
     ::sigemptyset(&broken_pipe);
     ::sigaddset(&broken_pipe, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);  // the reader leaves early
+    ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);  // the reader closes the pipe early
     const Descriptor end(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));
     EXPECT_LE(::write(end.get(), bytes.data(), bytes.size()), std::ssize(bytes));
   });
-  EXPECT_THAT(refusal(pipe), HasSubstr("an MP4 must have its index in front"));
+  EXPECT_THAT(refusal(pipe), HasSubstr("an MP4 must have its index at the front"));
 }
 
 TEST_F(VideoInputTest, may_be_a_device) {
@@ -106,20 +107,21 @@ TEST_F(VideoInputTest, may_be_a_device) {
   EXPECT_THAT(refusal("/dev/video987"), HasSubstr("No such file"));
 }
 
-TEST_F(VideoInputTest, counts_the_parts_of_a_playlist_that_are_missing) {
+TEST_F(VideoInputTest, reports_the_missing_parts_of_a_playlist) {
   part("a.ts");
   part("c.ts", 1.6);
   write_file_atomically(folder_ / "list.m3u8",
                         "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.8,\na.ts\n"
                         "#EXTINF:0.8,\nb.ts\n#EXTINF:0.8,\nc.ts\n#EXT-X-ENDLIST\n");
   const auto contents = test::read_all(folder_ / "list.m3u8");
-  EXPECT_EQ(contents.frames.size(), 2 * frames_of_a_part);
+  EXPECT_EQ(contents.frames.size(), 2 * frames_per_part);
   ASSERT_EQ(contents.bad.size(), 1U);
   EXPECT_THAT(contents.bad[0].reason, HasSubstr("a part of the playlist is missing"));
-  EXPECT_EQ(contents.bad[0].index, std::int64_t{frames_of_a_part}) << "where it is missing";
+  EXPECT_EQ(contents.bad[0].index, std::int64_t{frames_per_part})
+      << "at the position of the missing part";
 }
 
-TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_says_which_to_allow) {
+TEST_F(VideoInputTest, that_needs_a_forbidden_protocol_is_refused_with_what_to_allow) {
   write_file_atomically(folder_ / "list.m3u8",
                         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n"
                         "#EXT-X-ENDLIST\n");
@@ -131,7 +133,7 @@ TEST_F(VideoInputTest, that_leads_to_a_forbidden_protocol_says_which_to_allow) {
   EXPECT_THAT(error.remedies()[0].names, testing::StartsWith("file,crypto,data,http"));
 }
 
-TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_is_refused) {
+TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_picture_is_refused) {
   const test::Bytes picture = test::encode_still(test::uniform_picture(16, 8, 1, 2, 3));
   const auto append = [](test::Bytes& bytes, std::string_view text) {
     bytes.insert(bytes.end(), text.begin(), text.end());
@@ -154,35 +156,35 @@ TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_is_refused) {
   // Frames of MPEG-1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes each.
   for (int i = 0; i < 20; ++i) append(file, "\xff\xfb\x90\x64" + std::string(413, '\0'));
   test::write_bytes(folder_ / "a.mp3", file);
-  EXPECT_THAT(refusal(folder_ / "a.mp3"), HasSubstr("no video but the picture of a cover"));
+  EXPECT_THAT(refusal(folder_ / "a.mp3"), HasSubstr("its only video stream is a cover picture"));
 }
 
-TEST_F(VideoInputTest, whose_connection_breaks_says_so) {
+TEST_F(VideoInputTest, with_a_broken_connection_reports_it) {
   const test::HalfServer server(test::read_bytes(part("a.ts")));
   const auto contents = test::read_all(server.url());
   EXPECT_THAT(contents.frames, testing::Not(IsEmpty()));
-  EXPECT_LT(contents.frames.size(), frames_of_a_part);
+  EXPECT_LT(contents.frames.size(), frames_per_part);
   ASSERT_FALSE(contents.bad.empty());
   EXPECT_THAT(contents.bad.back().reason, HasSubstr("reading stops here"));
 }
 
-TEST(VideoRemarks, tell_of_hdr_and_interlacing_once) {
+TEST(FrameNotes, report_hdr_and_interlacing_once) {
   const libav::Frame frame(av_frame_alloc());
-  VideoRemarks remarks;
-  remarks.saw(*frame);
-  EXPECT_THAT(remarks.take(), IsEmpty());
+  FrameNotes notes;
+  notes.inspect(*frame);
+  EXPECT_THAT(notes.take(), IsEmpty());
   frame->color_trc = AVCOL_TRC_ARIB_STD_B67;
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
   frame->flags |= AV_FRAME_FLAG_INTERLACED;
 #else
   frame->interlaced_frame = 1;
 #endif
-  remarks.saw(*frame);
-  remarks.saw(*frame);
-  EXPECT_THAT(remarks.take(), ElementsAre(HasSubstr("HLG"), HasSubstr("interlaced")));
+  notes.inspect(*frame);
+  notes.inspect(*frame);
+  EXPECT_THAT(notes.take(), ElementsAre(HasSubstr("HLG"), HasSubstr("interlaced")));
   frame->color_trc = AVCOL_TRC_SMPTE2084;
-  remarks.saw(*frame);
-  EXPECT_THAT(remarks.take(), IsEmpty());
+  notes.inspect(*frame);
+  EXPECT_THAT(notes.take(), IsEmpty());
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// Two rows of three pixels, whose blue is a letter: "abc" above "def".
+/// A picture of two rows with three pixels each. The blue values are letters: "abc" above "def".
 Picture letters() {
   const NewPicture made = make_picture(3, 2);
   for (int i = 0; i < 6; ++i) {
@@ -22,10 +22,10 @@ Picture letters() {
   return made.picture;
 }
 
-std::string turned_letters(const Orientation& orientation) {
+std::string oriented_letters(const Orientation& orientation) {
   const bool swaps = orientation.swaps_sides();
   const NewPicture made = make_picture(swaps ? 2 : 3, swaps ? 3 : 2);
-  turn(letters(), orientation, made);
+  apply_orientation(letters(), orientation, made);
   std::string text;
   for (int y = 0; y < made.picture.height; ++y) {
     for (int x = 0; x < made.picture.width; ++x) {
@@ -39,19 +39,19 @@ std::string turned_letters(const Orientation& orientation) {
   return text;
 }
 
-TEST(VideoOrientation, of_each_exif_value_turns_as_the_standard_says) {
+TEST(VideoOrientation, of_each_exif_value_matches_the_standard) {
   constexpr std::array expected{"abc/def/",  "cba/fed/",  "fed/cba/",  "def/abc/",
                                 "ad/be/cf/", "da/eb/fc/", "fc/eb/da/", "cf/be/ad/"};
   for (std::uint32_t value = 1; value <= 8; ++value)
-    EXPECT_EQ(turned_letters(*orientation_of_exif(value)), expected[value - 1]) << value;
+    EXPECT_EQ(oriented_letters(*orientation_of_exif(value)), expected[value - 1]) << value;
   EXPECT_FALSE(orientation_of_exif(0));
   EXPECT_FALSE(orientation_of_exif(9));
 }
 
-TEST(VideoOrientation, turns_pictures_larger_than_a_tile) {
+TEST(VideoOrientation, is_applied_to_pictures_larger_than_a_tile) {
   const Picture gray = test::uniform_picture(70, 45, 1, 2, 3);
   const NewPicture made = make_picture(45, 70);
-  turn(gray, *orientation_of_exif(6), made);
+  apply_orientation(gray, *orientation_of_exif(6), made);
   for (int y = 0; y < 70; ++y) {
     for (int x = 0; x < 45; ++x) {
       ASSERT_EQ(test::pixel_at(made.picture, x, y).blue, 1);
@@ -60,7 +60,7 @@ TEST(VideoOrientation, turns_pictures_larger_than_a_tile) {
   }
 }
 
-TEST(VideoOrientation, combined_is_one_after_the_other) {
+TEST(VideoOrientation, combined_with_another_applies_both_in_order) {
   const Orientation right = *orientation_of_exif(6);
   const Orientation mirrored = *orientation_of_exif(2);
   EXPECT_EQ(combined(right, right), *orientation_of_exif(3));
@@ -68,12 +68,12 @@ TEST(VideoOrientation, combined_is_one_after_the_other) {
   EXPECT_EQ(combined(mirrored, right), *orientation_of_exif(7));
 }
 
-TEST(VideoOrientation, of_a_matrix_is_the_nearest_and_says_when_it_is_not_exact) {
+TEST(VideoOrientation, of_a_matrix_is_the_nearest_one_and_reports_rounding) {
   constexpr std::int32_t one = 1 << 16;
   const std::array<std::int32_t, 9> quarter{0, one, 0, -one, 0, 0, 0, 0, 1 << 30};
   EXPECT_EQ(orientation_of_matrix(quarter.data()).orientation, *orientation_of_exif(6));
   EXPECT_FALSE(orientation_of_matrix(quarter.data()).is_rounded);
-  // By 20 degrees.
+  // Rotated by 20 degrees.
   const std::array<std::int32_t, 9> askew{61583, 22414, 0, -22414, 61583, 0, 0, 0, 1 << 30};
   EXPECT_EQ(orientation_of_matrix(askew.data()).orientation, Orientation{});
   EXPECT_TRUE(orientation_of_matrix(askew.data()).is_rounded);

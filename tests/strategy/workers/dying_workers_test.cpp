@@ -36,15 +36,15 @@ std::string expect_errors_from(const test::Answers& answers, std::size_t model,
   std::string last;
   for (const Answer& answer : answers.all()) {
     if (answer.model != model) continue;
-    EXPECT_EQ(answer.error.has_value(), answer.batch->id >= first) << "batch " << answer.batch->id;
-    if (answer.error) last = *answer.error;
+    EXPECT_EQ(!answer.is_ok(), answer.batch->id >= first) << "batch " << answer.batch->id;
+    if (!answer.is_ok()) last = answer.error;
   }
   return last;
 }
 
 bool any_error(const test::Answers& answers, std::size_t model) {
   return std::ranges::any_of(answers.all(), [model](const Answer& answer) {
-    return answer.model == model && answer.error.has_value();
+    return answer.model == model && !answer.is_ok();
   });
 }
 
@@ -95,7 +95,7 @@ TEST(FakeDyingWorkers, notices_the_end_of_an_idle_worker) {
   ASSERT_TRUE(worker.ends());
   started.submit();
   started.strategy->finish();
-  EXPECT_THAT(started.answers.of(0, 0).error.value_or(""), HasSubstr("SIGKILL"));
+  EXPECT_THAT(started.answers.of(0, 0).error, HasSubstr("SIGKILL"));
 }
 
 /// `processes` whose workers are started again once.
@@ -179,7 +179,9 @@ TEST(FakeDyingWorkers, can_be_cancelled_while_a_worker_that_died_is_loading_agai
   gate.wait_for_a_run();
   started.strategy->cancel();
   EXPECT_EQ(started.answers.by_key().size(), 3U);
-  EXPECT_TRUE(std::ranges::all_of(started.answers.all(), &Answer::cancelled));
+  EXPECT_TRUE(std::ranges::all_of(started.answers.all(), [](const Answer& answer) {
+    return answer.status == AnswerStatus::cancelled;
+  }));
   EXPECT_THAT(test::children(), IsEmpty());
 }
 

@@ -1,0 +1,73 @@
+#include "bench/rounds/batch_set.h"
+
+#include <numeric>
+#include <utility>
+
+namespace ortchestra {
+
+using nlohmann::json;
+
+json to_json(const BatchLayout& layout) {
+  json tensors = json::array();
+  for (const BatchLayout::TensorPlace& place : layout.tensors) {
+    tensors.push_back({{"type", place.type},
+                       {"shape", place.shape},
+                       {"offset", place.offset},
+                       {"stride", place.stride}});
+  }
+  return {{"batches", layout.batches},       {"distinct", layout.distinct},
+          {"batch", layout.batch},           {"frames", layout.frames},
+          {"last_count", layout.last_count}, {"tensors", std::move(tensors)}};
+}
+
+BatchLayout batch_layout_from_json(const json& from) {
+  BatchLayout layout;
+  from.at("batches").get_to(layout.batches);
+  from.at("distinct").get_to(layout.distinct);
+  from.at("batch").get_to(layout.batch);
+  from.at("last_count").get_to(layout.last_count);
+  from.at("frames").get_to(layout.frames);
+  for (const json& place : from.at("tensors")) {
+    layout.tensors.push_back(
+        {place.at("type"), place.at("shape"), place.at("offset"), place.at("stride")});
+  }
+  return layout;
+}
+
+BatchSet::BatchSet(BatchLayout layout, std::shared_ptr<const SharedMemory> memory,
+                   std::size_t models)
+    : layout_(std::move(layout)), memory_(std::move(memory)), models_(models) {
+  std::iota(models_.begin(), models_.end(), std::size_t{0});
+}
+
+BatchPointer BatchSet::in_round(std::int64_t number) const {
+  return make(number % layout_.distinct, number,
+              number + 1 == layout_.batches ? layout_.last_count : layout_.batch);
+}
+
+BatchPointer BatchSet::distinct(std::int64_t number, std::int64_t id) const {
+  // Where no batch comes twice, the last one may hold fewer frames than fit.
+  const bool short_one = number + 1 == layout_.batches && layout_.distinct == layout_.batches;
+  return make(number, id, short_one ? layout_.last_count : layout_.batch);
+}
+
+BatchPointer BatchSet::make(std::int64_t distinct, std::int64_t id, std::int64_t count) const {
+  Batch batch;
+  batch.id = id;
+  batch.count = static_cast<std::size_t>(count);
+  batch.models = models_;
+  const auto which = static_cast<std::size_t>(distinct);
+  for (std::size_t frame = 0; frame < batch.count; ++frame) {
+    FrameReference reference;
+    reference.index = layout_.frames[which * static_cast<std::size_t>(layout_.batch) + frame];
+    batch.frames.push_back(reference);
+  }
+  for (const BatchLayout::TensorPlace& place : layout_.tensors) {
+    const std::size_t offset = place.offset + which * place.stride;
+    batch.tensors.push_back(
+        {{place.type, place.shape, memory_->data() + offset}, memory_, memory_, offset});
+  }
+  return std::make_shared<const Batch>(std::move(batch));
+}
+
+}  // namespace ortchestra

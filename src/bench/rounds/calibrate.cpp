@@ -1,0 +1,98 @@
+#include "bench/rounds/calibrate.h"
+
+#include <exception>
+#include <latch>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/threads/start_thread.h"
+#include "ortchestra/base/clock.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/loading/open_session.h"
+#include "ortchestra/model/session.h"
+#include "stats/stats.h"
+
+namespace ortchestra {
+
+namespace {
+
+constexpr int least_samples = 5;
+constexpr double least_s = 0.3;
+
+double batch_ms(Session& session, const ModelSpec& model, const Batch& batch) {
+  const TimePoint start = Clock::now();
+  for_each_piece(model, batch.tensors[model.tensor], batch.count,
+                 [&](const TensorView& piece) { session.run(piece); });
+  return 1e3 * seconds_between(start, Clock::now());
+}
+
+std::vector<double> sample(Session& session, const ModelSpec& model, const Batch& batch) {
+  std::vector<double> samples_ms;
+  const TimePoint start = Clock::now();
+  while (samples_ms.size() < least_samples || seconds_between(start, Clock::now()) < least_s) {
+    samples_ms.push_back(batch_ms(session, model, batch));
+  }
+  return samples_ms;
+}
+
+std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& sessions,
+                                   const ModelSpec& model, const Batch& batch) {
+  std::vector<double> all_ms;
+  std::exception_ptr problem;
+  std::mutex mutex;
+  std::latch ready(static_cast<std::ptrdiff_t>(sessions.size()));
+  std::vector<std::jthread> threads;
+  threads.reserve(sessions.size());
+  try {
+    for (const auto& session : sessions) {
+      threads.push_back(start_thread([&] {
+        ready.arrive_and_wait();
+        try {
+          const std::vector<double> own_ms = sample(*session, model, batch);
+          const std::lock_guard lock(mutex);
+          all_ms.insert(all_ms.end(), own_ms.begin(), own_ms.end());
+        } catch (...) {
+          const std::lock_guard lock(mutex);
+          problem = std::current_exception();
+        }
+      }));
+    }
+  } catch (const Error&) {
+    // Those that were started wait for the others.
+    ready.count_down(static_cast<std::ptrdiff_t>(sessions.size() - threads.size()));
+    throw;
+  }
+  threads.clear();
+  if (problem) std::rethrow_exception(problem);
+  return all_ms;
+}
+
+}  // namespace
+
+Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies) {
+  const BatchPointer batch = batches.distinct(0, 0);
+  SessionOptions options;
+  options.intra = 1;
+  Calibrated calibrated;
+  for (const ModelSpec& model : models) {
+    std::vector<std::unique_ptr<Session>> sessions;
+    const TimePoint start = Clock::now();
+    for (int copy = 0; copy < copies; ++copy) {
+      sessions.push_back(open_session(model, options));
+      batch_ms(*sessions.back(), model, *batch);
+      if (copy == 0) calibrated.loading_s += seconds_between(start, Clock::now());
+    }
+    const std::vector<double> alone_ms = sample(*sessions.front(), model, *batch);
+    CalibratedModel result;
+    result.name = model.name;
+    result.samples = static_cast<std::int64_t>(alone_ms.size());
+    result.alone_ms = median(alone_ms);
+    result.at_once_ms =
+        copies > 1 ? median(sample_at_once(sessions, model, *batch)) : result.alone_ms;
+    calibrated.models.push_back(std::move(result));
+  }
+  return calibrated;
+}
+
+}  // namespace ortchestra

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/chunk.h"
+#include "engine/stage_clock.h"
+#include "stats/histogram.h"
+
+namespace ortchestra {
+
+/// Chunks in flight, that is, submitted to the strategy and not yet answered, and the time that
+/// runs took. Thread-safe.
+class InFlight {
+ public:
+  InFlight(const std::vector<ModelSpec>& models, SpanLog& log);
+
+  /// Before the chunk's batches are submitted.
+  void add(const ChunkPointer& chunk);
+  /// Takes an answer of the strategy. Returns the chunk when this was its last answer, else null.
+  /// Throws Error(failure) for an answer to a batch that is not in flight.
+  ChunkPointer take(Answer answer);
+  /// How many batches still wait for answers.
+  std::size_t owed() const;
+
+  struct ModelTimes {
+    std::int64_t runs = 0;
+    double cumulative_s = 0;
+    std::int64_t restarts = 0;
+    std::int64_t failed_batches = 0;
+    Histogram ms;
+  };
+  struct Figures {
+    std::vector<ModelTimes> models;
+    std::size_t lanes = 0;
+    double busy_s = 0;
+    /// CPU seconds of the threads that called the runs; nothing where not all of them are known.
+    std::optional<double> cpu_s;
+  };
+  Figures figures() const;
+
+ private:
+  void note(const Answer& answer);
+
+  std::vector<std::string> names_;
+  SpanLog& log_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::int64_t, ChunkPointer> chunks_;  ///< by batch id
+  std::vector<ModelTimes> times_;
+  std::set<std::size_t> lanes_;
+  std::optional<double> cpu_s_ = 0;
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/system/cpu_budget.h"
+#include "ortchestra/loading/resolve.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/prediction/prediction.h"
+#include "ortchestra/strategy/row.h"
+#include "pipeline/inputs.h"
+#include "pipeline/output_names.h"
+
+namespace ortchestra {
+
+/// What a run consists of, found out before anything is written or a model is loaded.
+struct RunSetup {
+  /// Throws Error(input) for models, decoders, inputs and outputs that can't be used, and for an
+  /// output that would overwrite a file that the run reads. `options` is kept by reference.
+  explicit RunSetup(const PipelineOptions& options);
+
+  const PipelineOptions& options;
+  const CpuBudget budget = cpu_budget();
+  const ResolvedModels resolved;
+  const std::vector<PredictedModel> models;
+  const OutputNames names;
+  const Inputs inputs;
+  const Row row;  ///< with its defaults
+
+  /// How sinks are opened when the run starts at its first frame.
+  SinkOptions sink_options() const;
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <stop_token>
+
+#include "base/threads/early_stop.h"
+#include "base/threads/task_queue.h"
+#include "engine/stage_clock.h"
+#include "ortchestra/engine/engine.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "pipeline/resumption/journal.h"
+#include "pipeline/run_meter.h"
+#include "pipeline/run_setup.h"
+#include "pipeline/stages/cut.h"
+#include "pipeline/stages/writer.h"
+
+namespace ortchestra {
+
+/// Reads the inputs on one thread, passes their frames to an engine, and writes its results on the
+/// calling thread.
+class RunStages {
+ public:
+  /// Loads the models and opens the outputs. `begin` says where the run starts; `file` is null when
+  /// no journal is kept. All references must outlive this. Throws as Engine and open_sink().
+  RunStages(const RunSetup& setup, const PipelineObserver& observer, SinkOptions sinks,
+            const Journal& begin, JournalFile* file, std::stop_token stop);
+
+  /// Processes all frames. An input that could not be opened leaves no journal and no outputs.
+  void run(RunMeter& meter);
+  /// Throws the first problem of run(), if there was one.
+  void rethrow() const { stop_.rethrow(); }
+
+  const Writer& writer() const { return writer_; }
+  EngineFigures engine_figures() const { return engine_.figures(); }
+  const StageClock& reading() const { return reading_; }
+  const StageClock& writing() const { return writing_; }
+  /// Whether a stop ended the run before all frames were read.
+  bool was_cut_short() const { return cut_short_; }
+
+ private:
+  EngineObserver engine_observer();
+  void add_streams();
+  void read(std::size_t pictures);
+  void write(RunMeter& meter);
+  void write(const Cut& cut);
+  void tell_progress(const RunMeter& meter) const;
+  void withdraw_unused();
+  template <class Work>
+  void guarded(Work work);
+  void end(std::exception_ptr problem);
+  Error with_advice(const ModelLost& lost) const;
+
+  const RunSetup& setup_;
+  const PipelineObserver& observer_;
+  const Journal begin_;
+  EarlyStop stop_;
+  SpanLog log_;
+  StageClock reading_{"read", log_};
+  StageClock writing_{"write", log_};
+  TaskQueue<Cut> cuts_;  ///< bounded by the engine, which bounds the frames between two cuts
+  Engine engine_;
+  Writer writer_;
+  bool cut_short_ = false;
+};
+
+}  // namespace ortchestra

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "ortchestra/record/run_summary.h"
+#include "pipeline/run_meter.h"
+#include "pipeline/run_setup.h"
+#include "pipeline/stages/run_stages.h"
+
+namespace ortchestra {
+
+/// The summary of a run that has processed no frame: its options, without any figure.
+RunSummary summary_before(const RunSetup& setup);
+
+/// The summary of a run. Call it once no frame is in flight.
+RunSummary summary_of(const RunSetup& setup, const RunStages& run, const RunMeter& meter);
+
+}  // namespace ortchestra

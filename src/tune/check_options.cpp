@@ -1,0 +1,49 @@
+#include "tune/check_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/runtime/runtime.h"
+#include "ortchestra/source/source.h"
+#include "ortchestra/strategy/strategies.h"
+#include "source/input_kind.h"
+#include "strategy/workers/known_to_workers.h"
+
+namespace ortchestra {
+
+void check_options(const TuneOptions& options) {
+  check_device(options.device);
+  for (const Row& row : options.rows) require_known_to_workers(row.strategy);
+  if (options.rows.empty()) {
+    for (const StrategyInfo& strategy : strategies()) {
+      if (strategy.candidates != nullptr) require_known_to_workers(strategy.name);
+    }
+  }
+  const auto positive = [](const char* what, const std::optional<double>& value) {
+    if (value && !(*value > 0 && std::isfinite(*value)))
+      throw input_error(fmt::format("{} must be a number above 0, not {}", what, *value));
+  };
+  positive("the largest latency", options.constraints.max_latency_ms);
+  positive("the largest memory", options.constraints.max_memory_mib);
+  positive("the most CPUs", options.constraints.max_cpus);
+  positive("the time limit", options.time_limit_s);
+  positive("the length of a round", options.final_round_s);
+  if (!is_synthetic(options.input) && kind_of_input(options.input) == InputKind::pipe)
+    throw input_error("tune reads its input again for each round: '" + options.input +
+                      "' can be read once; give a file");
+  if (options.percentile < 1 || options.percentile > 99)
+    throw input_error(
+        fmt::format("the percentile must be from 1 to 99, not {}", options.percentile));
+  if (options.batches.empty() || options.batches.front() < 1 ||
+      !std::ranges::is_sorted(options.batches))
+    throw input_error("the batches to try must be ascending numbers from 1");
+  if (options.rounds < 1)
+    throw input_error(
+        fmt::format("the number of rounds must be at least 1, not {}", options.rounds));
+}
+
+}  // namespace ortchestra
