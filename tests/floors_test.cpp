@@ -215,6 +215,57 @@ TEST(Floors, no_folder_holds_more_than_a_screen_of_files) {
     EXPECT_LE(count, 30) << folder << ": which sub-folders does it really have?";
 }
 
+/// The comments and literals of C++ code, each line by itself.
+std::vector<std::string> words_in(const std::string& code) {
+  static const std::regex word(R"re(//.*|"(\\.|[^"\\])*"|'(\\.|[^'\\]){1,2}')re");
+  std::vector<std::string> words;
+  std::istringstream lines(code);
+  for (std::string line; std::getline(lines, line);) {
+    for (std::sregex_iterator found(line.begin(), line.end(), word), end; found != end; ++found)
+      words.push_back(found->str());
+  }
+  return words;
+}
+
+/// What looks like a flag of the command line in comments and string literals.
+std::vector<std::string> flags_named_in(const std::string& code) {
+  // Those of other programs, and the argument by which a worker is started.
+  static const std::regex foreign(
+      "ulimit -[a-z]|cpupower frequency-set -g|--gpus all|--pid=host|--end2end|--max-wh|"
+      "--ortchestra-worker");
+  static const std::regex flag(R"((^|[\s"'(`])(--[a-z][a-z-]+|-[a-z](?=$|[\s"'().,:;`])))");
+  std::vector<std::string> flags;
+  for (const std::string& word : words_in(code)) {
+    const std::string ours = std::regex_replace(word, foreign, "");
+    for (std::sregex_iterator found(ours.begin(), ours.end(), flag), end; found != end; ++found)
+      flags.push_back((*found)[2]);
+  }
+  return flags;
+}
+
+TEST(Messages, of_the_library_name_no_flag_of_the_command_line) {
+  const fs::path root = ortchestra::test::source_dir();
+  int files = 0;
+  for (const auto tree : {"src", "include"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / tree)) {
+      const auto extension = entry.path().extension();
+      const std::string path = entry.path().lexically_relative(root).generic_string();
+      if ((extension != ".h" && extension != ".cpp") || path.starts_with("src/cli/")) continue;
+      ++files;
+      EXPECT_THAT(flags_named_in(contents_of(entry.path())), IsEmpty())
+          << path << ": give the error a Remedy (docs/decisions/0028-errors-carry-a-remedy.md)";
+    }
+  }
+  EXPECT_GT(files, 0);
+}
+
+TEST(Messages, are_searched_for_flags_in_literals_and_comments_and_not_in_code) {
+  EXPECT_THAT(flags_named_in("--left; x = a -b; // as --rate says, or -n\n\"give '--json' (-o)\""),
+              ElementsAre("--rate", "-n", "--json", "-o"));
+  EXPECT_THAT(flags_named_in("\"raise it (ulimit -n)\"; f(\"--gpus all\"); // low-level, 3 - 4"),
+              IsEmpty());
+}
+
 TEST(TestNames, are_sentences_in_snake_case) {
   const fs::path root = ortchestra::test::source_dir();
   static const std::regex test(R"(^(TYPED_TEST|TEST(_F|_P)?)\((\w+),\s*(\w*))");

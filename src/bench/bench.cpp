@@ -246,7 +246,7 @@ void Comparison::end() {
       finished < static_cast<std::size_t>(options_.rounds)) {
     own_warnings_.push_back(
         {"time-limit", fmt::format("the time limit of {:g} s left room for {} of {} rounds: a "
-                                   "longer --time-limit, or a smaller -n, has narrower intervals",
+                                   "longer limit, or fewer frames, gives narrower intervals",
                                    *options_.time_limit_s, finished, options_.rounds)});
   }
   explain();

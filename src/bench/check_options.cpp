@@ -53,8 +53,9 @@ std::vector<Row> rows_to_compare(const BenchOptions& options) {
     for (std::size_t j = 0; j < i; ++j) {
       if (rows[i] == rows[j])
         throw input_error(
-            fmt::format("row '{}' is given twice: give each once, and --rounds for more rounds",
-                        to_string(rows[i])));
+            fmt::format("row '{}' is given twice: give it once, and measure more rounds instead",
+                        to_string(rows[i])),
+            {{RemedyKind::rounds}});
     }
   }
   return rows;

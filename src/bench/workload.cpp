@@ -153,10 +153,11 @@ std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& 
   while (filled < slots && !stop.stop_requested()) {
     const auto next = source.next();
     if (const auto* bad = std::get_if<BadFrame>(&next)) {
-      const std::string advice =
-          filled > 0 ? fmt::format("; compare on the frames before it with -n {}", filled) : "";
-      throw input_error(fmt::format("frame {} of '{}' can't be read: {}{}", bad->index, input,
-                                    bad->reason, advice));
+      const std::string text =
+          fmt::format("frame {} of '{}' can't be read: {}", bad->index, input, bad->reason);
+      if (filled == 0) throw input_error(text);
+      throw input_error(fmt::format("{}; compare on the {} frames before it", text, filled),
+                        {{RemedyKind::frames, filled}});
     }
     const auto* frame = std::get_if<SourceFrame>(&next);
     if (frame == nullptr) break;
@@ -224,7 +225,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
     workload.warnings.push_back(
         {"batch-one",
          "the models are compared on single frames: not all of them can take several "
-         "at once (give -b to see why)"});
+         "at once; ask for a larger batch to see why"});
 
   for (const std::string& text : notes_on(resolved))
     workload.warnings.push_back({"unread-output", text});

@@ -47,7 +47,7 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
     try {
       require_key(*kind, key);
     } catch (const Error& error) {
-      throw Error(error.kind(), fmt::format("model '{}': {}", model.name, error.what()));
+      throw error.with_text(fmt::format("model '{}': {}", model.name, error.what()));
     }
   }
   require_decodable(*kind, model);

@@ -56,9 +56,10 @@ void require_divisible(const ModelSpec& model, std::size_t batch) {
   if (model.fixed_batch == 0 || batch % model.fixed_batch == 0) return;
   const std::size_t next = (batch / model.fixed_batch + 1) * model.fixed_batch;
   throw input_error(model_label(model.name) + " takes " + std::to_string(model.fixed_batch) +
-                    " frames at once, a batch of " + std::to_string(batch) +
-                    " can't be divided into that: use -b " + std::to_string(next) +
-                    " or another multiple of " + std::to_string(model.fixed_batch));
+                        " frames at once, a batch of " + std::to_string(batch) +
+                        " can't be divided into that: use a batch of " + std::to_string(next) +
+                        " or another multiple of " + std::to_string(model.fixed_batch),
+                    {{RemedyKind::batch, static_cast<std::int64_t>(next)}});
 }
 
 std::size_t index_of(const Recipe& recipe, std::vector<Recipe>& recipes) {

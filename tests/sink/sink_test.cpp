@@ -61,8 +61,9 @@ TEST(Sinks, refuse_a_place_that_is_missing_or_taken) {
               HasSubstr("No such file or directory"));
   const std::vector<std::string> taken = {folder / "a.csv"};
   write_file_atomically(taken[0], "old");
-  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(taken, {}); }),
-              HasSubstr("a.csv exists: give --overwrite"));
+  const Error error = test::thrown_error(ErrorKind::input, [&] { check_sinks(taken, {}); });
+  EXPECT_THAT(error.what(), HasSubstr("a.csv exists: choose another name"));
+  EXPECT_THAT(test::remedy_kinds(error), testing::ElementsAre(RemedyKind::overwrite));
   check_sinks(taken, {.models = {}, .existing = Existing::overwrite});
 }
 

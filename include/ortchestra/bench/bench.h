@@ -46,7 +46,7 @@ struct BenchOptions {
   /// Error(input), before any round, where one block would take longer.
   std::optional<double> time_limit_s;
   /// Frames a second: batches are submitted when a camera would have delivered them, not when there
-  /// is room. Without -n the schedule lasts about target_row_s.
+  /// is room. Without `frames` the schedule lasts about target_row_s.
   std::optional<double> rate;
   int warmup = 2;          ///< batches before the clock, in every round
   std::uint64_t seed = 1;  ///< of the order of rows within a block

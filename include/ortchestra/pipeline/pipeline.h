@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ortchestra/base/enum_text.h"
+#include "ortchestra/base/remedy.h"
 #include "ortchestra/engine/engine.h"
 #include "ortchestra/record/run_summary.h"
 #include "ortchestra/sink/sink.h"
@@ -89,10 +90,15 @@ struct PipelineOptions : EngineOptions {
   std::int64_t checkpoint_frames = 120;
 };
 
+/// Something the user should know, told while it happens.
+struct RunNote {
+  std::string text;
+  std::vector<Remedy> remedies = {};  ///< as in Error
+};
+
 struct PipelineObserver {
   std::function<void(const std::string& what)> on_stage = {};
-  /// Something the user should know, while it happens.
-  std::function<void(const std::string& text)> on_note = {};
+  std::function<void(const RunNote& note)> on_note = {};
   /// `all` where the inputs say how many frames they have. From one thread at a time.
   std::function<void(std::int64_t frames, std::optional<std::int64_t> all, double frames_per_s)>
       on_progress = {};

@@ -80,7 +80,7 @@ enum class OutputForm {
 /// One kind of output. A new one is a file in src/sink/ and a line in the list.
 struct SinkKind {
   std::string_view name;     ///< as the user writes it: ".jsonl", "DIR/"
-  std::string_view summary;  ///< for --help
+  std::string_view summary;  ///< for help texts
   bool (*takes)(std::string_view output);
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
   bool mixes_inputs;  ///< may hold the frames of several inputs; others hold one input's

@@ -83,7 +83,7 @@ struct RowOptions {
   friend bool operator==(const RowOptions&, const RowOptions&) = default;
 };
 
-/// A strategy with its options: the value that -s NAME[:OPTION=VALUE,…] gives.
+/// A strategy with its options: what NAME[:OPTION=VALUE,…] gives.
 struct Row {
   std::string strategy = {};
   RowOptions options = {};
@@ -91,7 +91,8 @@ struct Row {
   friend bool operator==(const Row&, const Row&) = default;
 };
 
-/// An entry of the table of options, from which the parser, --help and the documentation are made.
+/// An entry of the table of options, from which the parser, help texts and the documentation are
+/// made.
 struct RowOption {
   std::string_view name;
   std::string values;  ///< "N|default"

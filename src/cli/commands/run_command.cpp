@@ -14,6 +14,7 @@
 #include "cli/commands/settings_reads.h"
 #include "cli/config/config_file.h"
 #include "cli/config/plan_file.h"
+#include "cli/terminal/flags_for.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
@@ -171,8 +172,8 @@ int run(const RunFlags& flags, const Arguments& arguments) {
       interruption.note_stage(what);
       progress.stage(what);
     };
-    observer.on_note = [&](const std::string& text) {
-      if (!flags.progress.quiet) progress.note(text);
+    observer.on_note = [&](const RunNote& note) {
+      if (!flags.progress.quiet) progress.note(text_with_flags(note.text, note.remedies));
     };
     observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t> all,
                                double frames_per_s) { progress.frames(frames, all, frames_per_s); };

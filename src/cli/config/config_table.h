@@ -61,7 +61,7 @@ class ConfigTable {
     try {
       return call();
     } catch (const Error& error) {
-      throw Error(error.kind(), place(key) + error.what());
+      throw error.with_text(place(key) + error.what());
     }
   }
 

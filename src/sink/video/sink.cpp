@@ -115,8 +115,9 @@ class VideoSink final : public PredictionSink {
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
         throw input_error(
-            fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
-                        place_.path().string(), segment(i).string()));
+            fmt::format("{} can't be continued: {} is not there; allow overwriting to begin again",
+                        place_.path().string(), segment(i).string()),
+            {{RemedyKind::overwrite}});
     }
     // What was written after the checkpoint will be written again.
     std::vector<fs::path> later;

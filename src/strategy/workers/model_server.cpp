@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/process/channel.h"
+#include "base/text/error_json.h"
 #include "base/text/exception_text.h"
 #include "base/threads/start_thread.h"
 #include "base/threads/task_queue.h"
@@ -170,7 +171,7 @@ int serve_model(Descriptor socket) {
       ::_exit(1);  // The parent is gone: nobody waits for what is being run.
     });
   } catch (const std::exception& error) {
-    channel.send({{"error", text_of(error)}, {"kind", kind_of(error)}});
+    channel.send(error_to_json(error));
     return 1;
   }
   channel.send({{"opened", true}});

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/process/worker_program.h"
+#include "base/text/error_json.h"
 #include "base/text/exception_text.h"
 #include "base/threads/start_thread.h"
 #include "model/spec_json.h"
@@ -73,10 +74,7 @@ void WorkerLink::await_opened(Worker& worker) const {
                   std::to_string(worker.child.pid()) + ") " + worker.child.wait().describe() +
                   " while it loaded the model");
   }
-  if (reply->body.contains("error")) {
-    throw Error(reply->body.at("kind").get<ErrorKind>(),
-                reply->body.at("error").get<std::string>());
-  }
+  if (reply->body.contains("error")) throw error_from_json(reply->body);
 }
 
 void WorkerLink::check(const Batch& batch) const {

@@ -117,7 +117,7 @@ TEST_F(ImagesDirectoryTest, takes_an_empty_directory_and_replaces_its_own) {
   first->finish();
   SinkOptions options = test::sink_options();
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
-              HasSubstr("--overwrite"));
+              HasSubstr("allow overwriting"));
   options.existing = Existing::overwrite;
   const auto second = open_sink(directory(), options);
   write(*second, 7);

@@ -121,13 +121,16 @@ TEST_F(VideoInputTest, reports_the_missing_parts_of_a_playlist) {
       << "at the position of the missing part";
 }
 
-TEST_F(VideoInputTest, that_needs_a_forbidden_protocol_is_refused_with_the_option_to_allow_it) {
+TEST_F(VideoInputTest, that_needs_a_forbidden_protocol_is_refused_with_what_to_allow) {
   write_file_atomically(folder_ / "list.m3u8",
                         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n"
                         "#EXT-X-ENDLIST\n");
-  EXPECT_THAT(
-      refusal(folder_ / "list.m3u8"),
-      testing::AllOf(HasSubstr("by 'http'"), HasSubstr("--protocols file,crypto,data,http")));
+  const Error error =
+      test::thrown_error(ErrorKind::input, [&] { open_source(folder_ / "list.m3u8", {}); });
+  EXPECT_THAT(error.what(), HasSubstr("by 'http'"));
+  ASSERT_THAT(error.remedies(), testing::SizeIs(1));
+  EXPECT_EQ(error.remedies()[0].kind, RemedyKind::protocols);
+  EXPECT_THAT(error.remedies()[0].names, testing::StartsWith("file,crypto,data,http"));
 }
 
 TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_picture_is_refused) {
