@@ -117,7 +117,7 @@ void settle_graphs(Row& row, const StrategyInfo& info, const std::string& text) 
 
 }  // namespace
 
-Row in_force(Row row, const std::string& device, std::size_t models) {
+Row with_defaults(Row row, const std::string& device, std::size_t models) {
   const StrategyInfo& info = strategy_named(row.strategy);
   const std::string text = to_string(row);
   if (!row.options.device) row.options.device = device;
@@ -129,7 +129,7 @@ Row in_force(Row row, const std::string& device, std::size_t models) {
 std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device,
                                         int worker_restarts) {
   return strategy_named(row.strategy)
-      .make({in_force(row, device).options, device, worker_restarts});
+      .make({with_defaults(row, device).options, device, worker_restarts});
 }
 
 }  // namespace ortchestra

@@ -108,7 +108,7 @@ Row parse_row(const std::string& text);
 std::string to_string(const Row& row);
 
 /// The value in force of every option that the row's strategy has, by name, for the result file.
-/// Defaults are shown where in_force() (strategies.h) filled them in.
+/// Defaults are shown where with_defaults() (strategies.h) filled them in.
 std::map<std::string, std::string> shown_options(const Row& row);
 
 }  // namespace ortchestra

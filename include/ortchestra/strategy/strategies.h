@@ -68,7 +68,7 @@ bool has_option(const StrategyInfo& strategy, std::string_view option);
 /// The row with its strategy's defaults, and `device` where it names none, filled in.
 /// Throws Error(input) where values contradict each other. `models`: how many there are; 0: not
 /// known yet, and what depends on it stays unset.
-Row in_force(Row row, const std::string& device = "cpu", std::size_t models = 0);
+Row with_defaults(Row row, const std::string& device = "cpu", std::size_t models = 0);
 
 /// Throws Error(input) for a strategy that is not in the list.
 /// `worker_restarts` as StrategyOptions has it.

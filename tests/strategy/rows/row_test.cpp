@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ShownOptions, name_every_option_that_the_strategy_has) {
   for (const StrategyInfo& info : strategies()) {
-    const auto shown = shown_options(in_force(parse_row(std::string(info.name))));
+    const auto shown = shown_options(with_defaults(parse_row(std::string(info.name))));
     for (const RowOption& option : row_options()) {
       EXPECT_EQ(shown.contains(std::string(option.name)), has_option(info, option.name))
           << info.name << ", " << option.name;
@@ -170,7 +170,7 @@ TEST(ShownOptions, show_what_is_in_force_where_nothing_was_given) {
   const std::map<std::string, std::string> expected{
       {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"arena", "own"},
       {"upload", "own"},    {"binding", "off"},  {"pinned", "off"},       {"device", "cuda"}};
-  EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
+  EXPECT_EQ(shown_options(with_defaults(parse_row("serial"), "cuda")), expected);
 }
 
 TEST(ShownOptions, show_what_was_given_so_that_it_could_be_typed_again) {
@@ -194,7 +194,7 @@ TEST(ParseRow, refuses_more_sessions_than_workers) {
 
 TEST(InForce, keeps_what_was_given) {
   const RowOptions options =
-      in_force(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda").options;
+      with_defaults(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda").options;
   EXPECT_EQ(options.workers, 7);
   EXPECT_EQ(options.intra, 3);
   EXPECT_EQ(options.window, Window{});
@@ -203,14 +203,14 @@ TEST(InForce, keeps_what_was_given) {
 
 TEST(InForce, leaves_the_studys_rows_to_the_runtime) {
   for (const char* const study : {"serial", "threads", "processes", "coroutines"}) {
-    const RowOptions options = in_force(parse_row(study)).options;
+    const RowOptions options = with_defaults(parse_row(study)).options;
     EXPECT_FALSE(options.intra.is_set() || options.spin.is_set() || options.window || options.arena)
         << study;
   }
 }
 
 TEST(InForce, gives_the_pool_a_worker_a_cpu_and_a_window_that_leaves_none_idle) {
-  const RowOptions options = in_force(parse_row("pool")).options;
+  const RowOptions options = with_defaults(parse_row("pool")).options;
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
   EXPECT_EQ(options.window, Window{2U * static_cast<std::size_t>(cpu_budget().threads())});
@@ -218,19 +218,19 @@ TEST(InForce, gives_the_pool_a_worker_a_cpu_and_a_window_that_leaves_none_idle) 
 }
 
 TEST(InForce, lets_no_thread_of_async_spin) {
-  const RowOptions options = in_force(parse_row("async")).options;
+  const RowOptions options = with_defaults(parse_row("async")).options;
   EXPECT_EQ(options.spin, false);
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
 TEST(InForce, leaves_spinning_of_async_to_the_runtime_where_that_was_asked_for) {
-  EXPECT_TRUE(in_force(parse_row("async:spin=default")).options.spin.is_runtime_default());
+  EXPECT_TRUE(with_defaults(parse_row("async:spin=default")).options.spin.is_runtime_default());
 }
 
 TEST(InForce, shows_how_many_threads_a_session_of_async_has) {
   // The caller's, which runs nothing, and its share of the workers.
   const auto threads = [](std::size_t models) {
-    return in_force(parse_row("async:workers=4"), "cpu", models).options.intra;
+    return with_defaults(parse_row("async:workers=4"), "cpu", models).options.intra;
   };
   EXPECT_EQ(threads(1), 5);
   EXPECT_EQ(threads(2), 3);
@@ -267,14 +267,14 @@ TEST(Strategies, have_entries_that_say_all) {
 }
 
 TEST(InForce, binds_inputs_and_outputs_for_graphs) {
-  EXPECT_EQ(in_force(parse_row("threads"), "cuda").options.binding, std::nullopt);
-  EXPECT_EQ(in_force(parse_row("threads"), "cuda+graph").options.binding, true);
-  EXPECT_EQ(in_force(parse_row("pool:device=cuda:1+graph")).options.binding, true);
+  EXPECT_EQ(with_defaults(parse_row("threads"), "cuda").options.binding, std::nullopt);
+  EXPECT_EQ(with_defaults(parse_row("threads"), "cuda+graph").options.binding, true);
+  EXPECT_EQ(with_defaults(parse_row("pool:device=cuda:1+graph")).options.binding, true);
 }
 
 TEST(InForce, refuses_what_no_graph_can_do) {
   const auto refusal = [](const std::string& row) {
-    return test::error_text(ErrorKind::input, [&] { in_force(parse_row(row), "cuda+graph"); });
+    return test::error_text(ErrorKind::input, [&] { with_defaults(parse_row(row), "cuda+graph"); });
   };
   EXPECT_THAT(refusal("async"), AllOf(HasSubstr("row 'async' on device 'cuda+graph'"),
                                       HasSubstr("belongs to the thread")));
@@ -283,10 +283,10 @@ TEST(InForce, refuses_what_no_graph_can_do) {
 }
 
 TEST(InForce, shares_an_arena_of_its_own_accord_on_the_cpu_only) {
-  EXPECT_EQ(in_force(parse_row("pool")).options.arena, Arena::shared);
-  EXPECT_EQ(in_force(parse_row("pool"), "cuda").options.arena, Arena::own);
-  EXPECT_EQ(in_force(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
-  EXPECT_EQ(in_force(parse_row("serial")).options.arena, std::nullopt);
+  EXPECT_EQ(with_defaults(parse_row("pool")).options.arena, Arena::shared);
+  EXPECT_EQ(with_defaults(parse_row("pool"), "cuda").options.arena, Arena::own);
+  EXPECT_EQ(with_defaults(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
+  EXPECT_EQ(with_defaults(parse_row("serial")).options.arena, std::nullopt);
 }
 
 }  // namespace
