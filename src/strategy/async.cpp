@@ -82,7 +82,7 @@ void fill_in_async(RowOptions& options, std::size_t models) {
     options.intra = threads_per_session(*options.workers, models);
   if (!options.spin.is_set()) options.spin = false;
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
-  if (!options.arena) options.arena = usual_arena(options);
+  if (!options.arena) options.arena = default_arena(options);
 }
 
 /// A coroutine for each (batch, model), all on one thread, which awaits its turn and then its run:

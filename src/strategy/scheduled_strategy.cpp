@@ -94,7 +94,7 @@ std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
   return std::make_unique<ScheduledStrategy>(options.row, std::move(scheduler));
 }
 
-Arena usual_arena(const RowOptions& options) {
+Arena default_arena(const RowOptions& options) {
   return is_cpu(options.device.value_or("cpu")) ? Arena::shared : Arena::own;
 }
 

@@ -56,6 +56,6 @@ StrategyInfo pool_strategy();
 
 /// What rows beyond the study's take where they don't say: one arena for all sessions on the CPU.
 /// Not elsewhere, until it has been seen to do no harm there.
-Arena usual_arena(const RowOptions& options);
+Arena default_arena(const RowOptions& options);
 
 }  // namespace ortchestra
