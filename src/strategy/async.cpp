@@ -176,7 +176,7 @@ class Async final : public Scheduler {
 };
 
 std::unique_ptr<Strategy> make_async(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Async>(options));
+  return make_scheduled_strategy(options, std::make_unique<Async>(options));
 }
 
 std::vector<RowOptions> async_candidates(const SearchContext& context) {

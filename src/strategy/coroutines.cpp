@@ -107,7 +107,7 @@ class Coroutines final : public Scheduler {
 };
 
 std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Coroutines>(options));
+  return make_scheduled_strategy(options, std::make_unique<Coroutines>(options));
 }
 
 std::vector<RowOptions> coroutines_candidates(const SearchContext& context) {

@@ -104,7 +104,7 @@ void fill_in_pool(RowOptions& options, std::size_t) {
 }
 
 std::unique_ptr<Strategy> make_pool(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Pool>(options));
+  return make_scheduled_strategy(options, std::make_unique<Pool>(options));
 }
 
 std::vector<RowOptions> pool_candidates(const SearchContext& context) {

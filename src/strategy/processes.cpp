@@ -54,7 +54,7 @@ class Processes final : public Scheduler {
 };
 
 std::unique_ptr<Strategy> make_processes(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Processes>(options));
+  return make_scheduled_strategy(options, std::make_unique<Processes>(options));
 }
 
 }  // namespace

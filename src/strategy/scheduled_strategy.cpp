@@ -89,7 +89,7 @@ class ScheduledStrategy final : public Strategy {
 
 }  // namespace
 
-std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
+std::unique_ptr<Strategy> make_scheduled_strategy(const StrategyOptions& options,
                                       std::unique_ptr<Scheduler> scheduler) {
   return std::make_unique<ScheduledStrategy>(options.row, std::move(scheduler));
 }

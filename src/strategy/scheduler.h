@@ -43,7 +43,7 @@ class Scheduler {
 };
 
 /// The strategy with the row's window (unbounded where it names none) around its scheduler.
-std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
+std::unique_ptr<Strategy> make_scheduled_strategy(const StrategyOptions& options,
                                       std::unique_ptr<Scheduler> scheduler);
 
 /// The entries of the list of strategies, each in the file of its name.

@@ -8,7 +8,7 @@ namespace {
 
 /// Study 3.2: for every batch every model in turn, on one thread.
 std::unique_ptr<Strategy> make_serial(const StrategyOptions& options) {
-  return with_window(options, make_lanes(options, [](std::size_t models) {
+  return make_scheduled_strategy(options, make_lanes(options, [](std::size_t models) {
                        std::vector<std::size_t> all(models);
                        std::iota(all.begin(), all.end(), std::size_t{0});
                        return std::vector<std::vector<std::size_t>>{all};
