@@ -15,7 +15,7 @@
 #include "strategy/async_slots.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
-#include "strategy/walk.h"
+#include "strategy/detached_coroutine.h"
 
 namespace ortchestra {
 
@@ -128,7 +128,7 @@ class Async final : public Scheduler {
   }
 
  private:
-  Walk answer(std::size_t model, BatchPointer batch) {
+  DetachedCoroutine answer(std::size_t model, BatchPointer batch) {
     const std::size_t lane = co_await slots_->take(model);
     Answer answer;
     answer.batch = batch;

@@ -11,7 +11,7 @@
 #include "base/threads/start_thread.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
-#include "strategy/walk.h"
+#include "strategy/detached_coroutine.h"
 
 namespace ortchestra {
 
@@ -71,7 +71,7 @@ class Coroutines final : public Scheduler {
     models_.emplace(std::move(models), options_, stop);
     for (std::size_t model = 0; model < models_->size(); ++model) {
       streams_.push_back(std::make_unique<BatchStream>(executor_));
-      asio::post(executor_, [this, model, &intake] { walk(model, intake); });
+      asio::post(executor_, [this, model, &intake] { run_batches(model, intake); });
     }
     thread_ = start_thread([this] { executor_.run(); });
   }
@@ -92,7 +92,7 @@ class Coroutines final : public Scheduler {
   }
 
  private:
-  Walk walk(std::size_t model, Intake& intake) {
+  DetachedCoroutine run_batches(std::size_t model, Intake& intake) {
     while (const std::optional<BatchPointer> batch = co_await streams_[model]->next()) {
       intake.answer(models_->run(model, *batch, 0));
     }
