@@ -41,9 +41,9 @@ class Pool final : public Scheduler {
   /// On the CPU lanes share what there is: a session's threads and arena.
   void warm_up(const BatchPointer& batch) override {
     if (is_cpu(options_.row.device.value_or("cpu"))) return;
-    const auto muster = std::make_shared<Muster>(static_cast<std::ptrdiff_t>(workers_.size()));
-    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster}));
-    muster->done.wait();
+    const auto warm_up = std::make_shared<WarmUpBarrier>(static_cast<std::ptrdiff_t>(workers_.size()));
+    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, warm_up}));
+    warm_up->done.wait();
   }
 
   void dispatch(const BatchPointer& batch) override {
@@ -70,10 +70,10 @@ class Pool final : public Scheduler {
  private:
   void work(std::size_t worker, Intake& intake) {
     while (const std::optional<PoolTask> task = queue_->pop()) {
-      if (task->muster) {
-        task->muster->met.arrive_and_wait();
+      if (task->warm_up) {
+        task->warm_up->started.arrive_and_wait();
         models_->warm_up(task->batch, worker);
-        task->muster->done.count_down();
+        task->warm_up->done.count_down();
         continue;
       }
       const TimePoint start = Clock::now();

@@ -16,9 +16,9 @@
 namespace ortchestra {
 
 /// All workers together: each takes one task, and none a second before all have theirs.
-struct Muster {
-  explicit Muster(std::ptrdiff_t workers) : met(workers), done(workers) {}
-  std::latch met;
+struct WarmUpBarrier {
+  explicit WarmUpBarrier(std::ptrdiff_t workers) : started(workers), done(workers) {}
+  std::latch started;
   std::latch done;
 };
 
@@ -27,7 +27,7 @@ struct PoolTask {
   std::size_t model = 0;
   BatchPointer batch;
   /// Set: not that, but the batch to warm a worker up with.
-  std::shared_ptr<Muster> muster = nullptr;
+  std::shared_ptr<WarmUpBarrier> warm_up = nullptr;
 };
 
 /// The tasks that wait for a worker. They go in turns, one a push; within a turn the longest comes
