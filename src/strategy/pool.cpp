@@ -53,7 +53,7 @@ class Pool final : public Scheduler {
     queue_->push(std::move(tasks));
   }
 
-  void flush() override { queue_->level(); }
+  void flush() override { queue_->reorder(); }
 
   void abort() noexcept override { models_->cancel(); }
 

@@ -15,8 +15,8 @@ void PoolQueue::push(std::vector<PoolTask> tasks) {
   {
     const std::lock_guard lock(mutex_);
     for (PoolTask& task : tasks) {
-      const Place place{turns_, -cost_of(task), arrivals_++};
-      tasks_.emplace(place, std::move(task));
+      const Position position{turns_, -cost_of(task), arrivals_++};
+      tasks_.emplace(position, std::move(task));
     }
     ++turns_;
   }
@@ -24,14 +24,14 @@ void PoolQueue::push(std::vector<PoolTask> tasks) {
   for (std::size_t i = 0; i < tasks.size(); ++i) filled_.notify_one();
 }
 
-void PoolQueue::level() {
+void PoolQueue::reorder() {
   const std::lock_guard lock(mutex_);
-  std::map<Place, PoolTask> levelled;
-  for (auto& [place, task] : tasks_) {
-    const std::uint64_t arrival = std::get<2>(place);
-    levelled.emplace(Place{0, -cost_of(task), arrival}, std::move(task));
+  std::map<Position, PoolTask> reordered;
+  for (auto& [position, task] : tasks_) {
+    const std::uint64_t arrival = std::get<2>(position);
+    reordered.emplace(Position{0, -cost_of(task), arrival}, std::move(task));
   }
-  tasks_ = std::move(levelled);
+  tasks_ = std::move(reordered);
 }
 
 void PoolQueue::close() {

@@ -31,7 +31,7 @@ struct PoolTask {
 };
 
 /// The tasks that wait for a worker. They go in turns, one a push; within a turn the longest comes
-/// first, so that no long one is left alone at the end; level() makes one turn of all that wait.
+/// first, so that no long one is left alone at the end; reorder() makes one turn of all that wait.
 /// What a model costs is learnt from note_cost(); until then the models go in the order of the
 /// push. Thread-safe.
 class PoolQueue {
@@ -42,7 +42,7 @@ class PoolQueue {
   void push(std::vector<PoolTask> tasks);
 
   /// No turn will follow for now: what is left is best done longest first, whosever turn it is.
-  void level();
+  void reorder();
 
   /// No task will come after those already pushed.
   void close();
@@ -55,13 +55,13 @@ class PoolQueue {
 
  private:
   /// Turn, cost with its sign turned round, order of arrival.
-  using Place = std::tuple<std::uint64_t, double, std::uint64_t>;
+  using Position = std::tuple<std::uint64_t, double, std::uint64_t>;
 
   double cost_of(const PoolTask& task) const;
 
   std::mutex mutex_;
   std::condition_variable filled_;
-  std::map<Place, PoolTask> tasks_;
+  std::map<Position, PoolTask> tasks_;
   std::vector<std::optional<double>> frame_costs_s_;
   std::uint64_t turns_ = 0;
   std::uint64_t arrivals_ = 0;

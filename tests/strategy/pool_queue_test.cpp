@@ -62,7 +62,7 @@ TEST(PoolQueue, puts_the_longest_first_whosesoever_turn_it_is_once_levelled) {
   queue.note_cost({1, {batch_of(0)}}, 9);
   queue.push(turn(1, {0, 1}));
   queue.push(turn(2, {0, 1}));
-  queue.level();
+  queue.reorder();
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {2, 1}, {1, 0}, {2, 0}}));
 }
 
@@ -71,7 +71,7 @@ TEST(PoolQueue, keeps_turns_again_after_it_was_levelled) {
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
   queue.push(turn(1, {0}));
-  queue.level();
+  queue.reorder();
   queue.push(turn(2, {0, 1}));
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
 }
