@@ -94,8 +94,8 @@ class Async final : public Scheduler {
   explicit Async(StrategyOptions options) : options_(std::move(options)) {}
   ~Async() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
-    intake_ = &intake;
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
+    window_ = &window;
     const std::size_t count = models.size();
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     RowOptions row = options_.row;
@@ -153,7 +153,7 @@ class Async final : public Scheduler {
     }
     if (problem) fail(answer, problem);
     slots_->give_back(lane, model);
-    intake_->answer(std::move(answer));
+    window_->deliver(std::move(answer));
   }
 
   std::vector<TensorView> pieces(std::size_t model, const Batch& batch) const {
@@ -165,7 +165,7 @@ class Async final : public Scheduler {
   }
 
   const StrategyOptions options_;
-  Intake* intake_ = nullptr;
+  BatchWindow* window_ = nullptr;
   // Before the sessions: their threads may still leave post() when the last coroutine has ended.
   asio::io_context executor_{1};
   WorkGuard guard_{executor_.get_executor()};

@@ -67,11 +67,11 @@ class Coroutines final : public Scheduler {
   explicit Coroutines(StrategyOptions options) : options_(std::move(options)) {}
   ~Coroutines() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     models_.emplace(std::move(models), options_, stop);
     for (std::size_t model = 0; model < models_->size(); ++model) {
       streams_.push_back(std::make_unique<BatchStream>(executor_));
-      asio::post(executor_, [this, model, &intake] { run_batches(model, intake); });
+      asio::post(executor_, [this, model, &window] { run_batches(model, window); });
     }
     thread_ = start_thread([this] { executor_.run(); });
   }
@@ -92,9 +92,9 @@ class Coroutines final : public Scheduler {
   }
 
  private:
-  DetachedCoroutine run_batches(std::size_t model, Intake& intake) {
+  DetachedCoroutine run_batches(std::size_t model, BatchWindow& window) {
     while (const std::optional<BatchPointer> batch = co_await streams_[model]->next()) {
-      intake.answer(models_->run(model, *batch, 0));
+      window.deliver(models_->run(model, *batch, 0));
     }
   }
 

@@ -22,14 +22,14 @@ class Pool final : public Scheduler {
   explicit Pool(StrategyOptions options) : options_(std::move(options)) {}
   ~Pool() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     models_.emplace(std::move(models), options_, stop);
     queue_.emplace(models_->size());
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     workers_.reserve(workers);
     try {
       for (std::size_t worker = 0; worker < workers; ++worker)
-        workers_.push_back(start_thread([this, worker, &intake] { work(worker, intake); }));
+        workers_.push_back(start_thread([this, worker, &window] { work(worker, window); }));
     } catch (const Error& error) {
       const std::size_t started = workers_.size();
       close();
@@ -68,7 +68,7 @@ class Pool final : public Scheduler {
   }
 
  private:
-  void work(std::size_t worker, Intake& intake) {
+  void work(std::size_t worker, BatchWindow& window) {
     while (const std::optional<PoolTask> task = queue_->pop()) {
       if (task->warm_up) {
         task->warm_up->started.arrive_and_wait();
@@ -79,7 +79,7 @@ class Pool final : public Scheduler {
       const TimePoint start = Clock::now();
       Answer answer = models_->run(task->model, task->batch, worker);
       queue_->note_cost(*task, seconds_between(start, Clock::now()));
-      intake.answer(std::move(answer));
+      window.deliver(std::move(answer));
     }
   }
 

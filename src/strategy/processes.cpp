@@ -19,13 +19,13 @@ class Processes final : public Scheduler {
 
   InputMemory input_memory() const override { return InputMemory::shared; }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     // Sessions of different processes may well be made at the same time: all are asked before the
     // first is waited for.
     try {
       for (std::size_t model = 0; model < models.size(); ++model) {
         links_.push_back(std::make_unique<WorkerLink>(
-            models[model], model, session_options(options_), options_.worker_restarts, intake));
+            models[model], model, session_options(options_), options_.worker_restarts, window));
       }
       const std::stop_callback give_up(std::move(stop), [this] { abort(); });
       for (const auto& link : links_) link->wait_until_open();

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "runtime/devices/traits.h"
-#include "strategy/intake.h"
+#include "strategy/batch_window.h"
 #include "strategy/scheduler.h"
 
 namespace ortchestra {
@@ -16,7 +16,7 @@ class ScheduledStrategy final : public Strategy {
  public:
   ScheduledStrategy(const RowOptions& row, std::unique_ptr<Scheduler> scheduler)
       : pinned_(row.pinned.value_or(false)),
-        intake_(row.window.value_or(Window{}).batches,
+        window_(row.window.value_or(Window{}).batches,
                 [this](const BatchPointer& batch) { scheduler_->dispatch(batch); }),
         scheduler_(std::move(scheduler)) {}
 
@@ -28,9 +28,9 @@ class ScheduledStrategy final : public Strategy {
   }
 
   void start(std::vector<ModelSpec> models, OnAnswer on_answer) override {
-    intake_.open(std::move(on_answer));
+    window_.open(std::move(on_answer));
     try {
-      scheduler_->start(std::move(models), intake_, cancelled_.get_token());
+      scheduler_->start(std::move(models), window_, cancelled_.get_token());
     } catch (...) {
       if (cancelled_.stop_requested()) return;
       throw;
@@ -50,10 +50,10 @@ class ScheduledStrategy final : public Strategy {
   }
 
   bool submit(BatchPointer batch, std::stop_token stop) override {
-    return intake_.submit(batch, std::move(stop));
+    return window_.submit(batch, std::move(stop));
   }
 
-  bool try_submit(BatchPointer batch) override { return intake_.try_submit(batch); }
+  bool try_submit(BatchPointer batch) override { return window_.try_submit(batch); }
 
   void flush() override {
     const std::lock_guard lock(running_);
@@ -65,20 +65,20 @@ class ScheduledStrategy final : public Strategy {
     // everything end.
     const std::lock_guard lock(running_);
     if (!std::exchange(started_, false)) return;
-    intake_.refuse();
+    window_.close();
     scheduler_->close();
     aborter_.reset();
   }
 
   void cancel() override {
-    intake_.refuse();
+    window_.close();
     cancelled_.request_stop();
     finish();
   }
 
  private:
   const bool pinned_;
-  Intake intake_;
+  BatchWindow window_;
   std::unique_ptr<Scheduler> scheduler_;
   std::stop_source cancelled_;
   std::mutex running_;  ///< held while the scheduler warms up, flushes or closes

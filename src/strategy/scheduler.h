@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ortchestra/strategy/strategies.h"
-#include "strategy/intake.h"
+#include "strategy/batch_window.h"
 
 namespace ortchestra {
 
@@ -18,10 +18,10 @@ class Scheduler {
 
   virtual InputMemory input_memory() const { return InputMemory::any; }
 
-  /// Loads the models and starts the lanes. Answers go to `intake`, which outlives this. Throws
+  /// Loads the models and starts the lanes. Answers go to `window`, which outlives this. Throws
   /// Error; once `stop` is requested it may throw anything instead of loading more. Nothing but the
   /// destructor is called before it has returned, nor after it has thrown.
-  virtual void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) = 0;
+  virtual void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) = 0;
 
   /// As Strategy::warm_up(). Nothing to do where each lane sees every batch. Not at the same time
   /// as close(), nor after it.

@@ -35,11 +35,11 @@ struct WorkerLink::ReturnedSlots {
 };
 
 WorkerLink::WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
-                       Intake& intake)
+                       BatchWindow& window)
     : spec_(std::move(spec)),
       model_(model),
       options_(std::move(options)),
-      intake_(intake),
+      window_(window),
       restarts_left_(restarts),
       returned_(std::make_shared<ReturnedSlots>()) {
   worker_ = launch();
@@ -207,9 +207,9 @@ void WorkerLink::handle(Message& message) {
     const std::lock_guard lock(mutex_);
     if (aborted_) dropped.swap(waiting_);
   }
-  intake_.answer(std::move(answer));
+  window_.deliver(std::move(answer));
   for (BatchPointer& pending : dropped)
-    intake_.answer(cancelled_answer(model_, std::move(pending)));
+    window_.deliver(cancelled_answer(model_, std::move(pending)));
   const std::lock_guard lock(mutex_);
   sent_.pop_front();
   send_more();
@@ -272,7 +272,7 @@ void WorkerLink::bury() {
     const bool cancelled = aborted_;
     lock.unlock();
     for (BatchPointer& batch : owed) {
-      intake_.answer(cancelled ? cancelled_answer(model_, std::move(batch))
+      window_.deliver(cancelled ? cancelled_answer(model_, std::move(batch))
                                : lost_answer(std::move(batch)));
     }
     lock.lock();

@@ -14,7 +14,7 @@
 #include "base/process/channel.h"
 #include "base/process/child_process.h"
 #include "ortchestra/model/session.h"
-#include "strategy/intake.h"
+#include "strategy/batch_window.h"
 
 namespace ortchestra {
 
@@ -25,9 +25,9 @@ namespace ortchestra {
 /// and close.
 class WorkerLink {
  public:
-  /// Starts the worker and asks it to open the model. `intake` outlives this.
+  /// Starts the worker and asks it to open the model. `window` outlives this.
   WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
-             Intake& intake);
+             BatchWindow& window);
   ~WorkerLink();
 
   /// Throws Error when the worker could not load the model, or died of it.
@@ -72,7 +72,7 @@ class WorkerLink {
   const ModelSpec spec_;
   const std::size_t model_;
   const SessionOptions options_;
-  Intake& intake_;
+  BatchWindow& window_;
   int restarts_left_;
   bool just_restarted_ = false;  ///< no answer has come since
   std::string end_;              ///< how the last worker ended

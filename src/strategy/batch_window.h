@@ -14,15 +14,15 @@ namespace ortchestra {
 
 /// The front desk of a strategy: keeps the window, counts the answers that each batch still owes,
 /// and passes answers on. Thread-safe.
-class Intake {
+class BatchWindow {
  public:
-  /// Takes a batch in; called under the desk's lock, so that nothing slips in after refuse(): must
+  /// Takes a batch in; called under the desk's lock, so that nothing slips in after close(): must
   /// not block.
   using Dispatch = std::function<void(const BatchPointer&)>;
 
-  /// `window`: how many batches may be in flight; nothing: any number.
-  Intake(std::optional<std::size_t> window, Dispatch dispatch)
-      : window_(window), dispatch_(std::move(dispatch)) {}
+  /// `capacity`: how many batches may be in flight; nothing: any number.
+  BatchWindow(std::optional<std::size_t> capacity, Dispatch dispatch)
+      : capacity_(capacity), dispatch_(std::move(dispatch)) {}
 
   void open(OnAnswer on_answer) { on_answer_ = std::move(on_answer); }
 
@@ -34,22 +34,22 @@ class Intake {
 
   /// Hands the answer on; the last one of a batch makes room for another. Once for each (batch,
   /// model).
-  void answer(Answer answer);
+  void deliver(Answer answer);
 
   /// From now on nothing is taken in, and those who wait for room are told so.
-  void refuse();
+  void close();
 
  private:
-  bool has_room() const { return !window_ || owed_.size() < *window_; }
+  bool has_slot() const { return !capacity_ || missing_answers_.size() < *capacity_; }
   bool take(const BatchPointer& batch);
 
-  const std::optional<std::size_t> window_;
+  const std::optional<std::size_t> capacity_;
   const Dispatch dispatch_;
   OnAnswer on_answer_;
   std::mutex mutex_;
-  std::condition_variable_any room_;
-  std::unordered_map<const Batch*, std::size_t> owed_;
-  bool refusing_ = false;
+  std::condition_variable_any slot_freed_;
+  std::unordered_map<const Batch*, std::size_t> missing_answers_;
+  bool closed_ = false;
 };
 
 }  // namespace ortchestra
