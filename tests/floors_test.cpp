@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "base/files/file.h"
 #include "fuzz/mutation.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/files/file.h"
-#include "support/places.h"
+#include "support/paths.h"
 
 // Each target's LLVMFuzzerTestOneInput, under the name that the build gives it here.
 #define FUZZ_TARGET(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size)

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace ortchestra::test {
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace ortchestra::test {
 

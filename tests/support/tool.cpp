@@ -1,5 +1,5 @@
 #include "support/tool.h"
-#include "support/places.h"
+#include "support/paths.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -16,7 +16,7 @@
 #include "ortchestra/version.h"
 #include "support/environment_variable.h"
 #include "support/error_text.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/strategy_test.h"
 #include "support/temporary_directory.h"
 
