@@ -15,13 +15,13 @@
 namespace ortchestra::test {
 
 /// An HTTP server that promises each guest all bytes, sends the first half, and hangs up.
-class HalfServer {
+class TruncatingServer {
  public:
-  explicit HalfServer(std::vector<std::uint8_t> bytes)
+  explicit TruncatingServer(std::vector<std::uint8_t> bytes)
       : bytes_(std::move(bytes)), thread_([this] { serve(); }) {}
-  HalfServer(const HalfServer&) = delete;
-  HalfServer& operator=(const HalfServer&) = delete;
-  ~HalfServer() { ::shutdown(socket_.get(), SHUT_RDWR); }
+  TruncatingServer(const TruncatingServer&) = delete;
+  TruncatingServer& operator=(const TruncatingServer&) = delete;
+  ~TruncatingServer() { ::shutdown(socket_.get(), SHUT_RDWR); }
 
   std::string url() const { return "http://" + socket_.address() + "/a.ts"; }
 
