@@ -20,7 +20,7 @@ import tempfile
 PIDS_MAX = range(1, 45)                       # 44 settings
 PROCESSES = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 28, 40]
 NOBODY = 65534
-PATIENCE_S = 120  # a watchdog: the machine may be busy
+TIMEOUT_S = 120  # a watchdog: the machine may be busy
 ROWS = ["pool", "threads", "processes"]
 # Texts of libraries that tell a user nothing.
 RAW = ["std::bad_alloc", "Resource temporarily unavailable", "Eigen::", "terminate called"]
@@ -60,7 +60,7 @@ class Runs:
                                  env={**os.environ, "ORTCHESTRA_WORKER": self.worker,
                                       "HOME": str(self.folder)})
         try:
-            _, said = child.communicate(timeout=PATIENCE_S)
+            _, said = child.communicate(timeout=TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self.hangs += 1
             os.killpg(child.pid, signal.SIGKILL)

@@ -79,8 +79,8 @@ class WatchedProcess {
   /// Waits for its end; false after 20 s.
   bool ends() const {
     pollfd watched{.fd = descriptor_.get(), .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 20'000;
-    return ::poll(&watched, 1, patience_ms) == 1;
+    constexpr int timeout_ms = 20'000;
+    return ::poll(&watched, 1, timeout_ms) == 1;
   }
 
  private:

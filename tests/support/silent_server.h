@@ -14,10 +14,10 @@ class SilentServer {
   std::string url() const { return "tcp://" + socket_.address(); }
 
   /// Waits until somebody has come; false after 20 s.
-  bool has_guest() const {
+  bool has_client() const {
     pollfd waiting{.fd = socket_.get(), .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 20'000;
-    return ::poll(&waiting, 1, patience_ms) == 1;
+    constexpr int timeout_ms = 20'000;
+    return ::poll(&waiting, 1, timeout_ms) == 1;
   }
 
  private:
