@@ -48,13 +48,13 @@ BatchMaker::BatchMaker(std::vector<Recipe> recipes, std::size_t models, std::siz
 
 BatchMaker::~BatchMaker() = default;
 
-BatchPointer BatchMaker::make(const Wish& wish) {
+BatchPointer BatchMaker::make(const Request& request) {
   auto batch = std::make_shared<Batch>();
   batch->id = next_id_++;
-  batch->count = wish.count.value_or(rows_);
+  batch->count = request.count.value_or(rows_);
   batch->models.resize(models_);
   std::iota(batch->models.begin(), batch->models.end(), std::size_t{0});
-  if (wish.models) batch->models = *wish.models;
+  if (request.models) batch->models = *request.models;
   const std::int64_t first_frame = batch->id * static_cast<std::int64_t>(rows_);
   batch->frames.resize(batch->count);
   for (std::size_t row = 0; row < batch->count; ++row) {

@@ -22,12 +22,12 @@ class BatchMaker {
   BatchMaker(std::vector<Recipe> recipes, std::size_t models, std::size_t rows, InputMemory memory);
   ~BatchMaker();
 
-  struct Wish {
+  struct Request {
     std::optional<std::size_t> count = std::nullopt;                ///< else all rows
     std::optional<std::vector<std::size_t>> models = std::nullopt;  ///< else all models
   };
   /// The next batch; ids count from 0.
-  BatchPointer make(const Wish& wish);
+  BatchPointer make(const Request& request);
 
  private:
   Tensor make_tensor(const Recipe& recipe, std::int64_t first_frame);

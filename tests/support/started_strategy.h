@@ -34,8 +34,8 @@ class StartedStrategy {
   }
 
   /// Submits the next batch, waiting for room.
-  bool submit(const BatchMaker::Wish& wish = {}, std::stop_token stop = {}) {
-    return strategy->submit(batches->make(wish), std::move(stop));
+  bool submit(const BatchMaker::Request& request = {}, std::stop_token stop = {}) {
+    return strategy->submit(batches->make(request), std::move(stop));
   }
   void submit_many(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) submit();
