@@ -25,7 +25,7 @@ bool BatchWindow::take(const BatchPointer& batch) {
 }
 
 void BatchWindow::deliver(Answer answer) {
-  // Kept alive until it is struck off: its address is the key.
+  // Keeps the batch alive until its entry is erased: its address is the key.
   const BatchPointer batch = answer.batch;
   on_answer_(std::move(answer));
   const std::lock_guard lock(mutex_);

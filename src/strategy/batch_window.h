@@ -12,31 +12,31 @@
 
 namespace ortchestra {
 
-/// The front desk of a strategy: keeps the window, counts the answers that each batch still owes,
-/// and passes answers on. Thread-safe.
+/// Limits the batches in flight of a strategy, counts the answers that each batch still lacks, and
+/// passes answers on. Thread-safe.
 class BatchWindow {
  public:
-  /// Takes a batch in; called under the desk's lock, so that nothing slips in after close(): must
-  /// not block.
+  /// Passes a batch to the scheduler. Called with the mutex locked, so that no batch is dispatched
+  /// after close(). Must not block.
   using Dispatch = std::function<void(const BatchPointer&)>;
 
-  /// `capacity`: how many batches may be in flight; nothing: any number.
+  /// `capacity`: the maximum number of batches in flight; empty: unlimited.
   BatchWindow(std::optional<std::size_t> capacity, Dispatch dispatch)
       : capacity_(capacity), dispatch_(std::move(dispatch)) {}
 
   void open(OnAnswer on_answer) { on_answer_ = std::move(on_answer); }
 
-  /// Waits for room, then dispatches. False: stopped or refused first. A batch that names no model
-  /// is complete at once.
+  /// Waits for a free slot, then dispatches the batch. Returns false if `stop` was requested or the
+  /// window was closed first. A batch that names no model is complete at once.
   bool submit(const BatchPointer& batch, std::stop_token stop);
-  /// The same without waiting: false when there is no room.
+  /// As submit(), but never waits. Returns false if no slot is free.
   bool try_submit(const BatchPointer& batch);
 
-  /// Hands the answer on; the last one of a batch makes room for another. Once for each (batch,
+  /// Passes the answer on. The last answer of a batch frees its slot. Call it once per (batch,
   /// model).
   void deliver(Answer answer);
 
-  /// From now on nothing is taken in, and those who wait for room are told so.
+  /// Accepts no more batches, and wakes the callers that wait for a slot.
   void close();
 
  private:

@@ -9,17 +9,17 @@
 #include <utility>
 
 #include "base/threads/start_thread.h"
+#include "strategy/detached_coroutine.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
-#include "strategy/detached_coroutine.h"
 
 namespace ortchestra {
 
 namespace {
 
-/// The batches of one model. next() goes on without suspending while there is a batch, as awaiting
-/// something ready does in the study's program; else the coroutine is resumed on the executor when
-/// one comes.
+/// The batches of one model. next() does not suspend if a batch is available, as awaiting something
+/// ready in the study's program does not. Otherwise the coroutine is resumed on the executor when a
+/// batch arrives.
 class BatchStream {
  public:
   explicit BatchStream(asio::io_context& executor) : executor_(executor) {}
@@ -41,7 +41,7 @@ class BatchStream {
         stream.waiting_ = handle;
         return true;
       }
-      /// Nothing: the end.
+      /// Empty at the end.
       std::optional<BatchPointer> await_resume() {
         const std::lock_guard lock(stream.mutex_);
         std::optional<BatchPointer> batch = std::move(stream.batches_.front());
@@ -59,9 +59,9 @@ class BatchStream {
   std::coroutine_handle<> waiting_;
 };
 
-/// Study 3.5: one coroutine a model, all on one thread, each awaiting its batches but blocking in
-/// Session::run. Nothing in a blocking run hands control back, so with an unbounded window each
-/// model does all its batches before the next model starts.
+/// Study 3.5: one coroutine per model, all on one thread. Each awaits its batches, but blocks in
+/// Session::run and does not yield there. So with an unbounded window each model runs on all
+/// batches before the next model starts.
 class Coroutines final : public Scheduler {
  public:
   explicit Coroutines(StrategyOptions options) : options_(std::move(options)) {}
@@ -111,7 +111,7 @@ std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
 }
 
 std::vector<RowOptions> coroutines_candidates(const SearchContext& context) {
-  // With one thread per session it is serial with more parts.
+  // With one thread per session it equals serial, with more parts.
   if (context.on_gpu || context.threads == 1) return {};
   return {{.intra = context.threads}, {.intra = context.threads, .spin = false}};
 }

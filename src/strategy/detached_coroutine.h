@@ -5,8 +5,8 @@
 
 namespace ortchestra {
 
-/// A coroutine that starts at once and frees itself at its end; what it waits for owns its handle.
-/// Nothing may be thrown out of it.
+/// A coroutine that starts at once and destroys itself at its end. While it is suspended, only the
+/// object that it awaits has its handle. It must not throw.
 struct DetachedCoroutine {
   struct promise_type {
     DetachedCoroutine get_return_object() const noexcept { return {}; }

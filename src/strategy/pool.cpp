@@ -15,8 +15,8 @@ namespace ortchestra {
 
 namespace {
 
-/// Workers, each of which runs the next task of one queue: (batch, model). Any worker runs any
-/// model, so none is idle while there is work, whatever the models cost.
+/// Worker threads that take (batch, model) tasks from one queue. Any worker runs any model, so no
+/// worker is idle while there are tasks, whatever the costs of the models.
 class Pool final : public Scheduler {
  public:
   explicit Pool(StrategyOptions options) : options_(std::move(options)) {}
@@ -34,14 +34,15 @@ class Pool final : public Scheduler {
       const std::size_t started = workers_.size();
       close();
       throw exhausted("pool: only " + std::to_string(started) + " of " + std::to_string(workers) +
-                      " workers could be started, give fewer with workers=N: " + error.what());
+                      " workers could be started; set a smaller workers=N: " + error.what());
     }
   }
 
-  /// On the CPU lanes share what there is: a session's threads and arena.
+  /// On the CPU there is nothing to warm up: lanes share a session's threads and arena.
   void warm_up(const BatchPointer& batch) override {
     if (is_cpu(options_.row.device.value_or("cpu"))) return;
-    const auto warm_up = std::make_shared<WarmUpBarrier>(static_cast<std::ptrdiff_t>(workers_.size()));
+    const auto warm_up =
+        std::make_shared<WarmUpBarrier>(static_cast<std::ptrdiff_t>(workers_.size()));
     queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, warm_up}));
     warm_up->done.wait();
   }
@@ -89,16 +90,17 @@ class Pool final : public Scheduler {
   std::vector<std::jthread> workers_;
 };
 
-/// The window: should all workers come for a task at one moment, each finds one, even where each
-/// batch in flight is down to its last task.
+/// The window has two batches per worker. So each worker finds a task even if all ask at the same
+/// time and each batch in flight has only one task left.
 void fill_in_pool(RowOptions& options, std::size_t) {
   if (!options.workers) options.workers = cpu_budget().threads();
   if (!options.intra.is_set()) options.intra = 1;
   if (!options.arena) options.arena = default_arena(options);
   if (options.sessions.value_or(1) > *options.workers) {
-    throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
-                      std::to_string(*options.workers) +
-                      " workers never use so many: give fewer, or more workers");
+    throw input_error(
+        "row option sessions=" + std::to_string(*options.sessions) + ": " +
+        std::to_string(*options.workers) +
+        " workers can't use more sessions than workers: set fewer sessions or more workers");
   }
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
 }

@@ -6,7 +6,8 @@ namespace ortchestra {
 
 namespace {
 
-/// Of the newest sample in the moving average: a few tasks outweigh a first one that was slow.
+/// Weight of the newest sample in the moving average. After a few tasks a slow first one no longer
+/// matters.
 constexpr double newest_weight = 0.5;
 
 }  // namespace
@@ -15,12 +16,12 @@ void PoolQueue::push(std::vector<PoolTask> tasks) {
   {
     const std::lock_guard lock(mutex_);
     for (PoolTask& task : tasks) {
-      const Position position{turns_, -cost_of(task), arrivals_++};
+      const Position position{groups_, -cost_of(task), arrivals_++};
       tasks_.emplace(position, std::move(task));
     }
-    ++turns_;
+    ++groups_;
   }
-  // One worker each; the rest of them sleep on.
+  // Wake one worker per task; the others keep sleeping.
   for (std::size_t i = 0; i < tasks.size(); ++i) filled_.notify_one();
 }
 

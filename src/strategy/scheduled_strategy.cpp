@@ -22,7 +22,7 @@ class ScheduledStrategy final : public Strategy {
 
   ~ScheduledStrategy() override { cancel(); }
 
-  /// What is to be page-locked must lie in memory that is used again: locking takes long.
+  /// Page-locked inputs must be in memory that is reused, because page-locking takes long.
   InputMemory input_memory() const override {
     return pinned_ ? InputMemory::shared : scheduler_->input_memory();
   }
@@ -40,7 +40,7 @@ class ScheduledStrategy final : public Strategy {
       started_ = true;
       aborter_.emplace(cancelled_.get_token(), [this] { scheduler_->abort(); });
     }
-    // A cancel() that came meanwhile has left the rest to this thread.
+    // If cancel() was called during start(), this thread must do the rest of its work.
     if (cancelled_.stop_requested()) finish();
   }
 
@@ -61,8 +61,8 @@ class ScheduledStrategy final : public Strategy {
   }
 
   void finish() override {
-    // Whoever comes second (cancel() from another thread) waits here until the first has seen
-    // everything end.
+    // finish() and cancel() may be called on two threads. The second call waits here until the
+    // first has ended everything.
     const std::lock_guard lock(running_);
     if (!std::exchange(started_, false)) return;
     window_.close();
@@ -81,16 +81,16 @@ class ScheduledStrategy final : public Strategy {
   BatchWindow window_;
   std::unique_ptr<Scheduler> scheduler_;
   std::stop_source cancelled_;
-  std::mutex running_;  ///< held while the scheduler warms up, flushes or closes
+  std::mutex running_;  ///< locked while the scheduler warms up, flushes or closes
   bool started_ = false;
-  /// Calls the scheduler's abort() on cancel(), from the end of start() to that of finish().
+  /// Calls the scheduler's abort() on cancel(). Set from the end of start() to the end of finish().
   std::optional<std::stop_callback<std::function<void()>>> aborter_;
 };
 
 }  // namespace
 
 std::unique_ptr<Strategy> make_scheduled_strategy(const StrategyOptions& options,
-                                      std::unique_ptr<Scheduler> scheduler) {
+                                                  std::unique_ptr<Scheduler> scheduler) {
   return std::make_unique<ScheduledStrategy>(options.row, std::move(scheduler));
 }
 

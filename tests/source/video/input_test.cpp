@@ -16,8 +16,8 @@
 #include "source/still.h"
 #include "source/video/frame_notes.h"
 #include "support/error_text.h"
-#include "support/truncating_server.h"
 #include "support/temporary_directory.h"
+#include "support/truncating_server.h"
 
 namespace ortchestra {
 namespace {
