@@ -8,7 +8,8 @@
 
 namespace ortchestra::test {
 
-/// The text of the Error of this kind that `call` throws; anything else fails the test.
+/// Expects that `call` throws an Error of this kind, and returns its text. Anything else fails the
+/// test.
 template <class Call>
 std::string error_text(ErrorKind kind, Call&& call) {
   try {

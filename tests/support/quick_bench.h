@@ -5,13 +5,13 @@
 
 namespace ortchestra::test {
 
-/// "bench" on a fake model over a few frames, and then `more`: done within a
+/// The arguments of a "bench" on a fake model and three frames, followed by `more`. It takes a
 /// fraction of a second.
 inline std::vector<std::string> quick_bench(const std::vector<std::string>& more) {
-  std::vector<std::string> words{"bench",    "-m", "fake:",    "-n", "3",
-                                 "--rounds", "1",  "--warmup", "0"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+  std::vector<std::string> arguments{"bench",    "-m", "fake:",    "-n", "3",
+                                     "--rounds", "1",  "--warmup", "0"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
 }
 
 }  // namespace ortchestra::test

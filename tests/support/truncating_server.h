@@ -14,7 +14,8 @@
 
 namespace ortchestra::test {
 
-/// An HTTP server that promises each guest all bytes, sends the first half, and hangs up.
+/// An HTTP server that announces all bytes to each client, sends the first half, and closes the
+/// connection.
 class TruncatingServer {
  public:
   explicit TruncatingServer(std::vector<std::uint8_t> bytes)
@@ -28,20 +29,20 @@ class TruncatingServer {
  private:
   void serve() const {
     for (;;) {
-      const Descriptor guest(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (guest.get() < 0) return;
+      const Descriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (client.get() < 0) return;
       std::array<char, 4096> request{};
-      if (::read(guest.get(), request.data(), request.size()) <= 0) continue;
+      if (::read(client.get(), request.data(), request.size()) <= 0) continue;
       const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: video/mp2t\r\nContent-Length: " +
                                std::to_string(bytes_.size()) + "\r\nConnection: close\r\n\r\n";
-      ::send(guest.get(), head.data(), head.size(), MSG_NOSIGNAL);
-      ::send(guest.get(), bytes_.data(), bytes_.size() / 2, MSG_NOSIGNAL);
+      ::send(client.get(), head.data(), head.size(), MSG_NOSIGNAL);
+      ::send(client.get(), bytes_.data(), bytes_.size() / 2, MSG_NOSIGNAL);
     }
   }
 
   const std::vector<std::uint8_t> bytes_;
   ListeningSocket socket_;
-  std::jthread thread_;  // last: it uses the others
+  std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace ortchestra::test
