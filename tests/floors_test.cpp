@@ -68,6 +68,36 @@ const std::map<std::string, Folders>& floors() {
   return table;
 }
 
+/// The internal headers of lower folders that engine, bench, pipeline and tune may include. Of
+/// these folders they otherwise include only public headers.
+const Folders& offered_headers() {
+  static const Folders table = {
+      "builtin/source.h",
+      "loading/output_division.h",
+      "model/spec_json.h",
+      "runtime/cuda/driver.h",
+      "runtime/devices/name.h",
+      "runtime/devices/traits.h",
+      "sink/files/output_marker.h",
+      "source/input_kind.h",
+      "source/kinds.h",
+      "strategy/rows/row_json.h",
+      "strategy/workers/known_to_workers.h",
+  };
+  return table;
+}
+
+bool includes_only_offered_headers(const std::string& folder) {
+  static const Folders upper = {"engine", "bench", "pipeline", "tune"};
+  return upper.contains(folder);
+}
+
+bool is_offered(const std::string& folder, const std::string& header) {
+  static const Folders closed = {"model",  "runtime", "builtin", "fake",    "loading",
+                                 "source", "sink",    "decode",  "strategy"};
+  return !closed.contains(folder) || offered_headers().contains(header);
+}
+
 /// Third-party headers that only some folders may include, so that replacing a library changes few
 /// folders.
 struct Confined {
@@ -113,6 +143,8 @@ std::string fault_of_include(const std::string& folder, bool is_public, const st
     if (is_public && !of_public_header) return "a public header may include only public headers";
     const Folders& allowed = floors().at(folder);
     if (to != folder && !allowed.contains(to)) return folder + " may include " + listed(allowed);
+    if (includes_only_offered_headers(folder) && !of_public_header && !is_offered(to, header))
+      return to + " does not offer this header to " + folder;
     if (folder == "cli" && to != "cli" && to != "base" && !of_public_header)
       return "cli may include only public headers and base";
     return "";
@@ -245,6 +277,15 @@ TEST(Floors, let_the_command_line_include_only_public_headers_and_base) {
               IsEmpty());
   EXPECT_THAT(faults_of_file("src/cli/run.cpp", "#include \"model/ort_session.h\"\n"),
               ElementsAre(HasSubstr("only public headers and base")));
+}
+
+TEST(Floors, report_an_include_of_a_header_that_a_lower_folder_does_not_offer) {
+  EXPECT_THAT(faults_of_file("src/pipeline/job.cpp",
+                             "#include \"strategy/rows/row_json.h\"\n"
+                             "#include \"ortchestra/strategy/row.h\"\n"),
+              IsEmpty());
+  EXPECT_THAT(faults_of_file("src/pipeline/job.cpp", "#include \"strategy/lanes.h\"\n"),
+              ElementsAre(HasSubstr("strategy does not offer this header to pipeline")));
 }
 
 TEST(Floors, report_an_include_without_a_folder_of_ours) {

@@ -81,7 +81,7 @@ def real_cases(data):
 
 
 def contents_of(file):
-    """The file's bytes. In CSV, without the column `file`: version 0.1 did not have it, and it is empty for videos."""
+    """The bytes of the file. In CSV without the column `file`, which 0.1 did not have; it is empty for videos."""
     lines = file.read_bytes().split(b"\n")
     if lines[0].startswith(b"input,frame,") and lines[0].endswith(b",file"):
         lines = [line.rsplit(b",", 1)[0] for line in lines]
