@@ -16,7 +16,7 @@ void AsyncSlots::release(std::size_t lane, std::size_t model) {
   // Resume the coroutine that has waited longest, among the models below their limit.
   Acquisition* next = nullptr;
   for (std::size_t other = 0; other < waiting_.size(); ++other) {
-    if (waiting_[other].empty() || !is_free(other)) continue;
+    if (waiting_[other].empty() || !can_run(other)) continue;
     Acquisition* const first = waiting_[other].front();
     if (next == nullptr || first->arrival < next->arrival) next = first;
   }
@@ -26,7 +26,7 @@ void AsyncSlots::release(std::size_t lane, std::size_t model) {
   asio::post(executor_, [handle = next->handle] { handle.resume(); });
 }
 
-bool AsyncSlots::is_free(std::size_t model) const {
+bool AsyncSlots::can_run(std::size_t model) const {
   return !free_lanes_.empty() && running_[model] < max_per_model_;
 }
 

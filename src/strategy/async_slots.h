@@ -30,7 +30,7 @@ class AsyncSlots {
     std::uint64_t arrival = 0;
     std::coroutine_handle<> handle = nullptr;
 
-    bool await_ready() { return slots.is_free(model) && (lane = slots.occupy(model), true); }
+    bool await_ready() { return slots.can_run(model) && (lane = slots.occupy(model), true); }
     void await_suspend(std::coroutine_handle<> waiting) {
       handle = waiting;
       slots.wait(*this);
@@ -38,7 +38,7 @@ class AsyncSlots {
     std::size_t await_resume() const noexcept { return lane; }
   };
 
-  bool is_free(std::size_t model) const;
+  bool can_run(std::size_t model) const;
   std::size_t occupy(std::size_t model);
   void wait(Acquisition& waiter);
 

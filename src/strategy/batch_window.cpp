@@ -6,16 +6,16 @@ namespace ortchestra {
 
 bool BatchWindow::submit(const BatchPointer& batch, std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  slot_freed_.wait(lock, stop, [this] { return closed_ || has_slot(); });
-  return !stop.stop_requested() && take(batch);
+  slot_freed_.wait(lock, stop, [this] { return closed_ || has_free_slot(); });
+  return !stop.stop_requested() && accept(batch);
 }
 
 bool BatchWindow::try_submit(const BatchPointer& batch) {
   const std::lock_guard lock(mutex_);
-  return has_slot() && take(batch);
+  return has_free_slot() && accept(batch);
 }
 
-bool BatchWindow::take(const BatchPointer& batch) {
+bool BatchWindow::accept(const BatchPointer& batch) {
   if (closed_) return false;
   if (!batch->models.empty()) {
     dispatch_(batch);

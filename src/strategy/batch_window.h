@@ -40,8 +40,8 @@ class BatchWindow {
   void close();
 
  private:
-  bool has_slot() const { return !capacity_ || missing_answers_.size() < *capacity_; }
-  bool take(const BatchPointer& batch);
+  bool has_free_slot() const { return !capacity_ || missing_answers_.size() < *capacity_; }
+  bool accept(const BatchPointer& batch);
 
   const std::optional<std::size_t> capacity_;
   const Dispatch dispatch_;

@@ -17,9 +17,8 @@ namespace ortchestra {
 
 namespace {
 
-/// The batches of one model. next() does not suspend if a batch is available, as awaiting something
-/// ready in the study's program does not. Otherwise the coroutine is resumed on the executor when a
-/// batch arrives.
+/// The batches of one model. next() suspends only if no batch is available, like an await in the
+/// study's program. The coroutine is resumed on the executor when a batch arrives.
 class BatchStream {
  public:
   explicit BatchStream(asio::io_context& executor) : executor_(executor) {}
@@ -111,7 +110,7 @@ std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
 }
 
 std::vector<RowOptions> coroutines_candidates(const SearchContext& context) {
-  // With one thread per session it equals serial, with more parts.
+  // With one thread per session it does the same as serial, in a more complex way.
   if (context.on_gpu || context.threads == 1) return {};
   return {{.intra = context.threads}, {.intra = context.threads, .spin = false}};
 }

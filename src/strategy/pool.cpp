@@ -97,10 +97,9 @@ void fill_in_pool(RowOptions& options, std::size_t) {
   if (!options.intra.is_set()) options.intra = 1;
   if (!options.arena) options.arena = default_arena(options);
   if (options.sessions.value_or(1) > *options.workers) {
-    throw input_error(
-        "row option sessions=" + std::to_string(*options.sessions) + ": " +
-        std::to_string(*options.workers) +
-        " workers can't use more sessions than workers: set fewer sessions or more workers");
+    throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
+                      std::to_string(*options.workers) +
+                      " workers use at most one session each: set fewer sessions or more workers");
   }
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
 }

@@ -31,11 +31,9 @@ struct PoolTask {
   std::shared_ptr<WarmUpBarrier> warm_up = nullptr;
 };
 
-/// The tasks that wait for a worker. Each push() adds one group of tasks. Groups are served in
-/// order; within a group the longest task comes first, so that no long task remains alone at the
-/// end. reorder() merges all groups. Thread-safe.
-/// The queue learns the cost of each model from note_cost(). Models of unknown cost keep the order
-/// of the push.
+/// The tasks that wait for a worker, in groups: each push() adds one group. Groups are served in
+/// order, and within a group the longest task first, so that no long task remains alone at the end.
+/// Thread-safe.
 class PoolQueue {
  public:
   explicit PoolQueue(std::size_t models) : frame_costs_s_(models) {}
@@ -43,7 +41,8 @@ class PoolQueue {
   /// Adds a group of tasks. Not after close().
   void push(std::vector<PoolTask> tasks);
 
-  /// Merges all waiting tasks into one group, longest first. For when no batch will follow for now.
+  /// Merges all waiting tasks into one group, longest first. Call it when no batch will follow for
+  /// now.
   void reorder();
 
   /// No task will be pushed any more.
@@ -53,6 +52,7 @@ class PoolQueue {
   std::optional<PoolTask> pop();
 
   /// Records that a task took `seconds`. A model's cost is a moving average of the time per frame.
+  /// Models of unknown cost keep the order of the push.
   void note_cost(const PoolTask& task, double seconds);
 
  private:

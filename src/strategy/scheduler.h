@@ -23,8 +23,8 @@ class Scheduler {
   /// Until it returns, and after it has thrown, only the destructor is called.
   virtual void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) = 0;
 
-  /// As Strategy::warm_up(). Does nothing by default: right if each lane gets every batch. Never
-  /// called during or after close().
+  /// As Strategy::warm_up(). The default does nothing, which is correct if each lane gets every
+  /// batch. Never called during or after close().
   virtual void warm_up(const BatchPointer&) {}
 
   /// Accepts a batch. Must not wait for a lane, and must not answer on this thread. Throws if the

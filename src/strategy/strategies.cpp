@@ -30,7 +30,7 @@ StrategyList& strategy_list() {
 }
 
 /// Copies the text. The copy lives until the program ends.
-std::string_view kept(std::string_view text) {
+std::string_view permanent_copy(std::string_view text) {
   static std::deque<std::string> texts;
   return texts.emplace_back(text);
 }
@@ -68,9 +68,9 @@ const std::vector<StrategyInfo>& strategies() { return strategy_list().all; }
 
 void add_strategy(StrategyInfo info) {
   check_addition(info);
-  info.name = kept(info.name);
-  info.help = kept(info.help);
-  for (std::string_view& option : info.own_options) option = kept(option);
+  info.name = permanent_copy(info.name);
+  info.help = permanent_copy(info.help);
+  for (std::string_view& option : info.own_options) option = permanent_copy(option);
   strategy_list().all.push_back(std::move(info));
 }
 

@@ -48,7 +48,7 @@ class FuzzDriver : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(FuzzDriver, finds_a_crash_and_an_exception_in_one_go) {
+TEST_F(FuzzDriver, finds_a_crash_and_an_exception_in_one_run) {
   EXPECT_NE(fuzz("-runs=300000 -max_total_time=60"), 0);
   EXPECT_EQ(found(), (std::set<std::string>{"bug", "but"}));
   EXPECT_THAT(read_file(folder_ / "out"), HasSubstr(" of 2 kinds"));

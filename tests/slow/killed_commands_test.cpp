@@ -133,7 +133,7 @@ class SlowCliKilledBench : public SlowCliKilledCommand {
       ToolResult result;
       {
         RunningTool tool(bench(rows, rounds));
-        // Before the first round (during the calibration), or after the first round, the second,
+        // Before the first round (during the calibration), after the first round, after the second,
         // and so on.
         const std::size_t after = static_cast<std::size_t>(i) % (rounds + 1);
         kill_one(tool, victim, std::chrono::milliseconds(60),

@@ -28,8 +28,8 @@ class FakeContract : public test::StrategyTest {};
 INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(test::contract_rows()),
                          test::name_of_row);
 
-/// Models with three different recipes. Batches are dynamic or fixed, and one model has outputs of
-/// varying shape.
+/// Models with three different recipes. Some have a dynamic batch and some a fixed batch. One has
+/// outputs of varying shape.
 std::vector<ModelRequest> various_models() {
   return {fake_model("dynamic", "seed=1"), fake_model("one-by-one", "seed=2,outputs=7,batch=1"),
           fake_model("by-two", "seed=3,batch=2"),
@@ -142,7 +142,7 @@ TEST_P(FakeContract, completes_a_batch_that_names_no_model_at_once) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContract, gives_outputs_only_for_the_first_count_frames) {
+TEST_P(FakeContract, gives_outputs_only_for_the_valid_frames) {
   StartedStrategy started(row(), {fake_model("dynamic", "outputs=5")});
   started.submit({.count = 3});
   started.strategy->finish();

@@ -16,8 +16,8 @@
 #include "support/own_process.h"
 #include "support/strategy_test.h"
 
-/// What `processes` guarantees in addition to the contract: frames are in shared memory, and no
-/// process outlives it.
+/// What `processes` guarantees in addition to the contract. Frames are in shared memory, and no
+/// worker process outlives the strategy.
 
 namespace ortchestra {
 namespace {
@@ -178,8 +178,8 @@ TEST(FakeProcesses, names_the_missing_worker_program) {
 
 constexpr const char* doomed_parent = "ORTCHESTRA_TEST_DOOMED_PARENT";
 
-/// What the process does that will be killed: it starts workers, reports their process ids, and
-/// stays busy forever.
+/// Runs in the process that the test kills. Starts workers, sends their process ids, and stays busy
+/// forever.
 void run_until_killed(const std::string& gate) {
   Channel channel{Descriptor(child_channel_descriptor)};
   StartedStrategy started(

@@ -110,20 +110,20 @@ class OtherVersion : public ::testing::Test {
   const std::string worker_ = (test::bin_dir() / "ortchestra-worker").string();
 };
 
-TEST_F(OtherVersion, of_the_worker_is_one_error_of_bench) {
+TEST_F(OtherVersion, of_the_worker_is_reported_once_by_bench) {
   BenchOptions options;
   options.models = {test::fake_model("model")};
   options.rows = {Row{"serial", {}}, Row{"threads", {}}};
   expect_refusal([&] { run_bench(options, {}, {}); });
 }
 
-TEST_F(OtherVersion, of_the_worker_is_one_error_of_tune) {
+TEST_F(OtherVersion, of_the_worker_is_reported_once_by_tune) {
   TuneOptions options;
   options.models.emplace_back().request = test::fake_model("model");
   expect_refusal([&] { run_tune(options, {}, {}); });
 }
 
-TEST_F(OtherVersion, of_the_worker_is_one_error_of_processes) {
+TEST_F(OtherVersion, of_the_worker_is_reported_once_by_processes) {
   expect_refusal([] { test::StartedStrategy("processes", {test::fake_model("model")}); });
 }
 

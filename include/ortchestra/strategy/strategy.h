@@ -85,8 +85,8 @@ class Strategy {
   virtual void start(std::vector<ModelSpec> models, OnAnswer on_answer) = 0;
 
   /// Runs `batch` on every lane that allocates something at its first runs. Lanes on a GPU do this
-  /// (buffers, captured graphs). So a measurement that starts later does not include it. Returns
-  /// when this is done. Gives no answers. Call it before the first submit().
+  /// (buffers, captured graphs). A measurement that starts later then does not include it. Returns
+  /// when all lanes are done. Gives no answers. Call it before the first submit().
   virtual void warm_up(const BatchPointer& batch) = 0;
 
   /// Submits a batch. Never runs a model on the calling thread. Waits while the window is full.

@@ -64,8 +64,8 @@ class ModelServer {
   void answer(Message& request) {
     const json& body = request.body;
     for (const json& slot : body.at("free")) slots_.release(slot.get<std::size_t>());
-    const json& place = body.at("tensor");
-    const auto segment = place.at("segment").get<std::size_t>();
+    const json& location = body.at("tensor");
+    const auto segment = location.at("segment").get<std::size_t>();
     if (!request.descriptors.empty())
       segments_[segment] = SharedMemory::attach_readonly(request.descriptors.front().release());
 
@@ -73,7 +73,7 @@ class ModelServer {
     body.at("batch").get_to(batch.id);
     body.at("count").get_to(batch.count);
     Tensor image;
-    image.view = view_at(place, segments_.at(segment)->data());
+    image.view = view_at(location, segments_.at(segment)->data());
     batch.tensors = std::vector<Tensor>(spec_.tensor + 1);
     batch.tensors[spec_.tensor] = std::move(image);
     run(std::make_shared<const Batch>(std::move(batch)));
@@ -97,7 +97,7 @@ class ModelServer {
       body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
     std::set<std::size_t> used;
     for (const Outputs& outputs : answer.outputs) {
-      body["outputs"].push_back(places(outputs, lent, used));
+      body["outputs"].push_back(locations(outputs, lent, used));
     }
     // A slot's descriptor is sent with the first answer that uses the slot, so that the parent can
     // map it.
@@ -128,16 +128,16 @@ class ModelServer {
     return *slot;
   }
 
-  /// Returns the positions of the outputs in shared memory. Adds their slots, all from `lent`, to
+  /// Returns the locations of the outputs in shared memory. Adds their slots, all from `lent`, to
   /// `used`.
-  json places(const Outputs& outputs, const std::vector<std::size_t>& lent,
-              std::set<std::size_t>& used) const {
+  json locations(const Outputs& outputs, const std::vector<std::size_t>& lent,
+                 std::set<std::size_t>& used) const {
     json tensors = json::array();
     for (const TensorView& view : outputs.tensors()) {
       const std::size_t slot = slot_of(view, lent);
       used.insert(slot);
       const auto offset = static_cast<std::size_t>(view.data - slots_[slot].data());
-      tensors.push_back(place_to_json(view, slot, offset));
+      tensors.push_back(location_to_json(view, slot, offset));
     }
     return tensors;
   }

@@ -14,10 +14,10 @@ namespace ortchestra {
 /// worker never waits for the parent.
 inline constexpr std::size_t requests_ahead = 2;
 
-/// The position of a tensor in a segment that both processes have mapped.
-nlohmann::json place_to_json(const TensorView& view, std::size_t segment, std::size_t offset);
-/// The inverse of place_to_json(). `base`: the start of the mapped segment.
-TensorView view_at(const nlohmann::json& place, const std::byte* base);
+/// The location of a tensor in a segment that both processes have mapped.
+nlohmann::json location_to_json(const TensorView& view, std::size_t segment, std::size_t offset);
+/// The inverse of location_to_json(). `base`: the start of the mapped segment.
+TensorView view_at(const nlohmann::json& location, const std::byte* base);
 
 nlohmann::json time_to_json(TimePoint time);
 TimePoint time_from_json(const nlohmann::json& time);

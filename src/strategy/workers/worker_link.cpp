@@ -113,7 +113,7 @@ void WorkerLink::send(const BatchPointer& batch) {
   // If the worker is gone, the listener notices it.
   worker_->channel.send({{"batch", batch->id},
                          {"count", batch->count},
-                         {"tensor", place_to_json(tensor.view, entry->second, tensor.offset)},
+                         {"tensor", location_to_json(tensor.view, entry->second, tensor.offset)},
                          {"free", returned_->take_all()}},
                         descriptors);
 }
@@ -234,17 +234,17 @@ Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
     const auto slot = body.at("new_slots").at(i).get<std::size_t>();
     slots_[slot] = SharedMemory::attach_readonly(message.descriptors[i].release());
   }
-  for (const json& places : body.at("outputs")) answer.outputs.push_back(lease(places));
+  for (const json& locations : body.at("outputs")) answer.outputs.push_back(map_outputs(locations));
   return answer;
 }
 
-Outputs WorkerLink::lease(const json& places) {
+Outputs WorkerLink::map_outputs(const json& locations) {
   std::map<std::size_t, std::shared_ptr<const SharedMemory>> used;
   std::vector<TensorView> tensors;
-  for (const json& place : places) {
-    const auto slot = place.at("segment").get<std::size_t>();
+  for (const json& location : locations) {
+    const auto slot = location.at("segment").get<std::size_t>();
     used[slot] = slots_.at(slot);
-    tensors.push_back(view_at(place, used[slot]->data()));
+    tensors.push_back(view_at(location, used[slot]->data()));
   }
   std::shared_ptr<const void> memory(this,
                                      [used = std::move(used), returned = returned_](const void*) {
@@ -266,13 +266,13 @@ void WorkerLink::answer_remaining() {
   while (true) {
     changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
     if (sent_.empty() && waiting_.empty()) return;
-    std::deque<BatchPointer> owed = std::exchange(sent_, {});
-    std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(owed));
+    std::deque<BatchPointer> unanswered = std::exchange(sent_, {});
+    std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(unanswered));
     // They count as sent until they are answered, so that close() waits.
-    sent_ = owed;
+    sent_ = unanswered;
     const bool cancelled = aborted_;
     lock.unlock();
-    for (BatchPointer& batch : owed) {
+    for (BatchPointer& batch : unanswered) {
       window_.deliver(cancelled ? cancelled_answer(model_, std::move(batch))
                                 : lost_answer(std::move(batch)));
     }

@@ -20,18 +20,15 @@ namespace ortchestra {
 
 /// The parent's side of one worker process of `processes`. Sends it batches, a few ahead, and
 /// passes its answers on. Thread-safe, except wait_until_open and close.
-///
-/// The death of a worker is noticed at once. The worker is restarted up to `restarts` times, and
-/// each time repeats its unfinished work. After that, all unfinished and later batches are answered
-/// with an error that names the model and the signal.
 class WorkerLink {
  public:
-  /// Starts the worker and asks it to load the model. `window` must outlive this object.
+  /// Starts the worker and asks it to load the model. `window` must outlive this object. A worker
+  /// that dies is restarted up to `restarts` times. It then repeats its unfinished work.
   WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
              BatchWindow& window);
   ~WorkerLink();
 
-  /// Throws Error when the worker could not load the model, or died of it.
+  /// Throws Error if the worker could not load the model or died while loading it.
   void wait_until_open();
 
   /// Throws Error(failure) if this model's tensor in the batch is not in shared memory.
@@ -55,18 +52,19 @@ class WorkerLink {
     Channel channel;
   };
   std::unique_ptr<Worker> launch() const;
-  /// Throws Error when the worker could not load the model, or died of it.
+  /// Throws Error if the worker could not load the model or died while loading it.
   void await_opened(Worker& worker) const;
   void listen();
   void receive_answers();
-  /// Waits for work, then starts a new worker in place of the one that has ended. Returns false if
+  /// Waits for work, then starts a new worker to replace the one that has ended. Returns false if
   /// no restart is allowed or the new worker could not be started.
   bool restart();
   void send_more();
   void send(const BatchPointer& batch);
   Answer read_answer(Message& message, BatchPointer batch);
-  Outputs lease(const nlohmann::json& places);
+  Outputs map_outputs(const nlohmann::json& locations);
   void handle(Message& message);
+  /// The answer if no worker is left. Its error names the model and how the worker ended.
   Answer lost_answer(BatchPointer batch) const;
   /// After the last worker has ended: answers all unfinished and later batches as lost or
   /// cancelled.
@@ -87,7 +85,7 @@ class WorkerLink {
   std::deque<BatchPointer> sent_;     ///< sent; the answers arrive in this order
   bool aborted_ = false;
   bool closing_ = false;
-  bool open_ = false;  ///< the worker has loaded its model, and its end was not noticed
+  bool open_ = false;  ///< the worker has loaded its model and is not known to have ended
   std::unordered_map<const SharedMemory*, std::size_t> segment_numbers_;
   std::vector<std::shared_ptr<const SharedMemory>>
       segments_;  ///< kept alive, so that an address identifies one segment

@@ -82,7 +82,7 @@ TEST(ParseRow, reads_every_option) {
   EXPECT_EQ(options.device, "cuda:1");
 }
 
-TEST(ParseRow, reads_a_thread_count_of_default_as_the_runtimes) {
+TEST(ParseRow, leaves_the_thread_count_to_the_runtime_for_default) {
   EXPECT_TRUE(parse_row("serial:intra=default").options.intra.is_runtime_default());
 }
 
@@ -90,7 +90,7 @@ TEST(ParseRow, reads_an_unbounded_window) {
   EXPECT_EQ(parse_row("serial:window=unbounded").options.window, Window{});
 }
 
-TEST(ParseRow, reads_spinning_of_default_as_the_runtimes) {
+TEST(ParseRow, leaves_spinning_to_the_runtime_for_default) {
   EXPECT_TRUE(parse_row("serial:spin=default").options.spin.is_runtime_default());
 }
 
@@ -188,7 +188,7 @@ TEST(ShownOptions, show_each_upload_mode_as_it_is_typed) {
 
 TEST(ParseRow, refuses_more_sessions_than_workers) {
   EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"),
-              HasSubstr("2 workers can't use more sessions than workers"));
+              HasSubstr("2 workers use at most one session each"));
 }
 
 TEST(WithDefaults, keeps_given_values) {
@@ -239,7 +239,7 @@ TEST(WithDefaults, sets_the_threads_per_session_of_async) {
   EXPECT_FALSE(threads(0).is_set()) << "the number of models is not known yet";
 }
 
-TEST(WithDefaults, refuses_the_runtimes_number_of_threads_for_async) {
+TEST(WithDefaults, refuses_the_default_number_of_threads_for_async) {
   EXPECT_THAT(refusal_of("async:intra=default"), HasSubstr("give intra=2 or more"));
 }
 
