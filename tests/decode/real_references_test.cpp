@@ -10,7 +10,7 @@
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/source/source.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/test_data.h"
 
 namespace ortchestra {
