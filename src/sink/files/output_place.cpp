@@ -7,7 +7,7 @@
 
 #include "base/files/file.h"
 #include "ortchestra/base/error.h"
-#include "sink/files/output_marker.h"
+#include "sink/files/output_manifest.h"
 
 namespace ortchestra {
 namespace fs = std::filesystem;
@@ -53,8 +53,9 @@ void OutputPlace::check(const SinkOptions& options) const {
     return;
   }
   if (options.existing == ExistingOutput::overwrite) {
-    if (form_ == OutputForm::directory && fs::is_directory(path_, ignored)) require_ours(path_);
-    if (form_ != OutputForm::stream && unfinished) require_ours(partial_);
+    if (form_ == OutputForm::directory && fs::is_directory(path_, ignored))
+      require_own_directory(path_);
+    if (form_ != OutputForm::stream && unfinished) require_own_directory(partial_);
     return;
   }
   if (fs::exists(path_, ignored) && !is_empty_directory(path_))
@@ -75,7 +76,8 @@ void OutputPlace::claim(const SinkOptions& options) {
   std::error_code error;
   if (options.continue_at) {
     // Version 0.1 made directories of parts without one; the journal knows that this is ours.
-    if (form_ == OutputForm::file && !OutputMarker::read(partial_)) OutputMarker().write(partial_);
+    if (form_ == OutputForm::file && !OutputManifest::read(partial_))
+      OutputManifest().write(partial_);
     return;
   }
   if (form_ == OutputForm::stream) {
@@ -87,19 +89,19 @@ void OutputPlace::claim(const SinkOptions& options) {
     lock_ = FileLock(partial_, path_, FileLock::Missing::make_file);
     return;
   }
-  if (fs::exists(fs::symlink_status(partial_, error))) remove_ours(partial_);
+  if (fs::exists(fs::symlink_status(partial_, error))) remove_own_directory(partial_);
   fs::create_directory(partial_, error);
   if (error)
     throw input_error(fmt::format("{} can't be made: {}", partial_.string(), error.message()));
   lock_ = FileLock(partial_, path_);
-  OutputMarker().write(partial_);
+  OutputManifest().write(partial_);
 }
 
 void OutputPlace::drop_empty_directory() const noexcept { remove_if_empty(partial_); }
 
 void OutputPlace::drop_parts() const noexcept {
   try {
-    remove_ours(partial_);
+    remove_own_directory(partial_);
   } catch (const std::exception&) {
     // The output is complete: a file that somebody else put among the parts is no failure.
   }

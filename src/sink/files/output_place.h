@@ -23,7 +23,7 @@ class OutputPlace {
   /// is a reason. Touches nothing.
   void check(const SinkOptions& options) const;
   /// As check, and removes what is to be overwritten of an unfinished output. What is finished
-  /// stays until publish(). Makes partial(), a directory with a marker (output_marker.h) of an
+  /// stays until publish(). Makes partial(), a directory with a manifest (output_manifest.h) of an
   /// output that is no stream, and keeps other runs from it as long as this object lives.
   void claim(const SinkOptions& options);
   /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.

@@ -8,7 +8,7 @@
 #include "base/files/new_file.h"
 #include "ortchestra/base/error.h"
 #include "sink/drawing/drawing.h"
-#include "sink/files/output_marker.h"
+#include "sink/files/output_manifest.h"
 #include "sink/files/output_place.h"
 #include "sink/files/picture_names.h"
 #include "sink/images/encoder.h"
@@ -28,12 +28,12 @@ class ImagesDirectory final : public PredictionSink {
         encoder_(extension_ == ".png" ? ImageFormat::png : ImageFormat::jpeg),
         keeps_names_(!has_index(output)),
         drawing_(options.models),
-        marker_(extension_) {
+        manifest_(extension_) {
     place_.claim(options);
     if (options.continue_at) {
       restore(*options.continue_at);
     } else {
-      marker_.write(place_.partial());
+      manifest_.write(place_.partial());
     }
   }
 
@@ -54,20 +54,20 @@ class ImagesDirectory final : public PredictionSink {
                                  : picture_name(frame.index, extension_);
     write_new_file(place_.partial() / name, encoder_.encode(drawn));
     last_ = frame.index;
-    marker_.add(last_);
+    manifest_.add(last_);
   }
 
   std::string checkpoint() override {
-    marker_.write(place_.partial());
+    manifest_.write(place_.partial());
     return std::to_string(last_);
   }
 
   void finish() override {
     if (finished_) return;
-    marker_.end();
-    marker_.write(place_.partial());
+    manifest_.end();
+    manifest_.write(place_.partial());
     std::error_code ignored;
-    if (fs::exists(place_.path(), ignored)) remove_ours(place_.path());
+    if (fs::exists(place_.path(), ignored)) remove_own_directory(place_.path());
     place_.publish(place_.partial());
     finished_ = true;
   }
@@ -78,21 +78,21 @@ class ImagesDirectory final : public PredictionSink {
     const auto [last, error] = std::from_chars(checkpoint.data(), end, last_);
     if (error != std::errc() || last != end)
       throw input_error(fmt::format("'{}' is no frame to continue after", checkpoint));
-    require_ours(place_.partial());
-    if (const auto marker = OutputMarker::read(place_.partial())) marker_ = *marker;
+    require_own_directory(place_.partial());
+    if (const auto manifest = OutputManifest::read(place_.partial())) manifest_ = *manifest;
     names_ = PictureNames::read(place_.partial());
     std::vector<fs::path> later;
     for (const auto& entry : fs::directory_iterator(place_.partial())) {
       const std::string name = entry.path().filename().string();
       // A file that frame 0 was read from may be called 000007, too.
       const auto named = names_.frame_of(name);
-      const auto frame = named ? named : marker_.frame_of(name);
+      const auto frame = named ? named : manifest_.frame_of(name);
       if (frame && *frame > last_) later.push_back(entry.path());
     }
     for (const fs::path& path : later) fs::remove(path);
     names_.forget_after(place_.partial(), last_);
-    marker_.forget_after(last_);
-    marker_.write(place_.partial());
+    manifest_.forget_after(last_);
+    manifest_.write(place_.partial());
   }
 
   OutputPlace place_;
@@ -100,7 +100,7 @@ class ImagesDirectory final : public PredictionSink {
   ImageEncoder encoder_;
   const bool keeps_names_;
   Drawing drawing_;
-  OutputMarker marker_;
+  OutputManifest manifest_;
   PictureNames names_;
   std::int64_t last_ = -1;
   bool finished_ = false;

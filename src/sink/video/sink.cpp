@@ -8,7 +8,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/video_writer.h"
 #include "sink/drawing/drawing.h"
-#include "sink/files/output_marker.h"
+#include "sink/files/output_manifest.h"
 #include "sink/files/output_place.h"
 #include "sink/kinds.h"
 #include "sink/video/fit.h"
@@ -125,7 +125,7 @@ class VideoSink final : public PredictionSink {
     std::vector<fs::path> later;
     for (const auto& entry : fs::directory_iterator(place_.partial())) {
       const std::string name = entry.path().filename().string();
-      if (OutputMarker().lists(name) && name >= segment(closed_).filename())
+      if (OutputManifest().lists(name) && name >= segment(closed_).filename())
         later.push_back(entry.path());
     }
     for (const fs::path& path : later) fs::remove(path);
