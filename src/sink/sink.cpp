@@ -9,7 +9,7 @@
 #include <set>
 
 #include "ortchestra/base/error.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 
 namespace ortchestra {
@@ -76,7 +76,7 @@ void check_sinks(std::span<const std::string> outputs, const SinkOptions& option
     if (!seen.insert(path ? fs::weakly_canonical(fs::absolute(*path, ignored), ignored) : "-")
              .second)
       throw input_error(fmt::format("output '{}' is given twice: give each its own name", output));
-    if (path) OutputPlace(*path, kind.form).check(options);
+    if (path) PartialOutput(*path, kind.form).check(options);
   }
 }
 

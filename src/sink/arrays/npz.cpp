@@ -17,7 +17,7 @@
 #include "sink/arrays/npy.h"
 #include "sink/arrays/zip_file.h"
 #include "sink/files/appended_file.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 
 namespace ortchestra {
@@ -68,8 +68,8 @@ void add_member(ZipFile& zip, const std::string& name, const std::string& type,
 class NpzSink final : public PredictionSink {
  public:
   NpzSink(const std::string& output, const SinkOptions& options)
-      : models_(options.models), place_(output, OutputForm::file) {
-    place_.claim(options);
+      : models_(options.models), output_(output, OutputForm::file) {
+    output_.claim(options);
     if (!options.continue_at) return;
     restore(*options.continue_at);
     is_counted_on_ = true;
@@ -77,7 +77,7 @@ class NpzSink final : public PredictionSink {
 
   ~NpzSink() override {
     columns_.clear();
-    if (!finished_ && !is_counted_on_) place_.drop_empty_directory();
+    if (!finished_ && !is_counted_on_) output_.remove_unused_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }
@@ -87,7 +87,7 @@ class NpzSink final : public PredictionSink {
     if (input_.empty()) input_ = input;
     if (input_ != input)
       throw failure(fmt::format("{} holds the frames of one input: put {{stem}} into its name",
-                                place_.path().string()));
+                                output_.path().string()));
     for (const Prediction& prediction : frame.predictions) {
       if (prediction.error) continue;
       const std::string& model = models_.at(prediction.model).name;
@@ -119,21 +119,21 @@ class NpzSink final : public PredictionSink {
 
   void finish() override {
     if (finished_) return;
-    const fs::path whole = place_.partial() / "whole.npz";
+    const fs::path whole = output_.partial() / "whole.npz";
     ZipFile zip(whole);
     for (auto& [name, column] : columns_) {
       column.file->close();
       add_array(zip, name, column);
     }
     zip.close();
-    place_.publish(whole);
+    output_.publish(whole);
     finished_ = true;
-    place_.drop_parts();
+    output_.remove_parts();
   }
 
  private:
   fs::path file_of(std::size_t number) const {
-    return place_.partial() / fmt::format("{:06}.raw", number);
+    return output_.partial() / fmt::format("{:06}.raw", number);
   }
 
   /// An array's values have as many extents as the first frame's. Where a later frame has another
@@ -157,7 +157,7 @@ class NpzSink final : public PredictionSink {
     Column& column = found->second;
     if (column.type != type || column.shape.size() != shape.size())
       throw failure(fmt::format("{}: '{}' changed from {} with {} extents to {} with {}",
-                                place_.path().string(), name, column.type, column.shape.size(),
+                                output_.path().string(), name, column.type, column.shape.size(),
                                 type, shape.size()));
     for (std::size_t i = 0; i < shape.size(); ++i) {
       if (column.shape[i] != shape[i]) column.shape[i] = -1;
@@ -226,7 +226,7 @@ class NpzSink final : public PredictionSink {
   }
 
   std::vector<PredictedModel> models_;
-  OutputPlace place_;
+  PartialOutput output_;
   std::string input_;
   std::map<std::string, Column> columns_;
   /// By a checkpoint: the directory must be there to be continued, with nothing in it too.

@@ -29,19 +29,19 @@ TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
     file_.emplace(STDOUT_FILENO, "standard output");
     return;
   }
-  place_.emplace(output, OutputForm::stream);
-  place_->claim(options);
+  output_.emplace(output, OutputForm::stream);
+  output_->claim(options);
   if (is_direct_) {
-    file_.emplace(place_->path(), 0, AppendedFile::Links::follow);
+    file_.emplace(output_->path(), 0, AppendedFile::Links::follow);
   } else {
-    file_.emplace(place_->partial(), options.continue_at ? bytes_in(*options.continue_at) : 0);
+    file_.emplace(output_->partial(), options.continue_at ? bytes_in(*options.continue_at) : 0);
   }
 }
 
 TextOutput::~TextOutput() {
   if (finished_ || is_counted_on_ || is_direct_ || file_->size() > 0) return;
   std::error_code ignored;
-  std::filesystem::remove(place_->partial(), ignored);
+  std::filesystem::remove(output_->partial(), ignored);
 }
 
 void TextOutput::end_line() {
@@ -58,7 +58,7 @@ std::string TextOutput::checkpoint() {
 void TextOutput::finish() {
   if (finished_) return;
   file_->close();
-  if (!is_direct_) place_->publish(place_->partial());
+  if (!is_direct_) output_->publish(output_->partial());
   finished_ = true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "ortchestra/sink/sink.h"
 #include "sink/files/appended_file.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 
 namespace ortchestra {
 
@@ -34,7 +34,7 @@ class TextOutput {
  private:
   bool is_direct_;      ///< written straight through: standard output, a pipe, a device
   bool is_counted_on_;  ///< by a checkpoint: it must be there to be continued, empty or not
-  std::optional<OutputPlace> place_;
+  std::optional<PartialOutput> output_;
   std::optional<AppendedFile> file_;
   bool finished_ = false;
 };

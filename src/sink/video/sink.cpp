@@ -9,7 +9,7 @@
 #include "ortchestra/sink/video_writer.h"
 #include "sink/drawing/drawing.h"
 #include "sink/files/output_manifest.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 #include "sink/video/fit.h"
 #include "sink/video/join.h"
@@ -32,17 +32,17 @@ struct VideoForm {
 class VideoSink final : public PredictionSink {
  public:
   VideoSink(const std::string& output, const SinkOptions& options)
-      : place_(output, OutputForm::file),
+      : output_(output, OutputForm::file),
         options_(options),
         drawing_(options.models),
         timeline_(options.fps) {
-    place_.claim(options);
+    output_.claim(options);
     if (options.continue_at) restore(*options.continue_at);
   }
 
   ~VideoSink() override {
     writer_.reset();
-    if (!finished_) place_.drop_empty_directory();
+    if (!finished_) output_.remove_unused_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = true, .values = false}; }
@@ -80,22 +80,22 @@ class VideoSink final : public PredictionSink {
     if (finished_) return;
     end_segment();
     if (closed_ == 0)
-      throw failure(fmt::format("{}: there was no frame to write", place_.path().string()));
+      throw failure(fmt::format("{}: there was no frame to write", output_.path().string()));
     fs::path whole = segment(0);
     if (closed_ > 1) {
       std::vector<fs::path> segments;
       for (std::size_t i = 0; i < closed_; ++i) segments.push_back(segment(i));
-      whole = place_.partial() / "whole.mp4";
+      whole = output_.partial() / "whole.mp4";
       join_videos(segments, whole, timeline_.last_duration());
     }
-    place_.publish(whole);
+    output_.publish(whole);
     finished_ = true;
-    place_.drop_parts();
+    output_.remove_parts();
   }
 
  private:
   fs::path segment(std::size_t number) const {
-    return place_.partial() / fmt::format("{:06}.mp4", number);
+    return output_.partial() / fmt::format("{:06}.mp4", number);
   }
 
   void end_segment() {
@@ -119,11 +119,11 @@ class VideoSink final : public PredictionSink {
       if (!fs::exists(segment(i)))
         throw input_error(
             fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
-                        place_.path().string(), segment(i).string()));
+                        output_.path().string(), segment(i).string()));
     }
     // What was written after the checkpoint will be written again.
     std::vector<fs::path> later;
-    for (const auto& entry : fs::directory_iterator(place_.partial())) {
+    for (const auto& entry : fs::directory_iterator(output_.partial())) {
       const std::string name = entry.path().filename().string();
       if (OutputManifest().lists(name) && name >= segment(closed_).filename())
         later.push_back(entry.path());
@@ -131,7 +131,7 @@ class VideoSink final : public PredictionSink {
     for (const fs::path& path : later) fs::remove(path);
   }
 
-  OutputPlace place_;
+  PartialOutput output_;
   SinkOptions options_;
   Drawing drawing_;
   VideoTimeline timeline_;

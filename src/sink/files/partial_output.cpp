@@ -1,4 +1,4 @@
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 
 #include <fmt/format.h>
 
@@ -26,10 +26,10 @@ bool is_empty_directory(const fs::path& path) {
 
 }  // namespace
 
-OutputPlace::OutputPlace(const fs::path& path, OutputForm form)
+PartialOutput::PartialOutput(const fs::path& path, OutputForm form)
     : path_(without_links(path)), partial_(partial_path(path)), form_(form) {}
 
-void OutputPlace::check(const SinkOptions& options) const {
+void PartialOutput::check(const SinkOptions& options) const {
   std::error_code ignored;
   // A directory is written under its partial name, so that is what must be writable.
   if (form_ != OutputForm::directory || !fs::is_directory(path_, ignored)) check_writable(path_);
@@ -67,7 +67,7 @@ void OutputPlace::check(const SinkOptions& options) const {
                     partial_.string()));
 }
 
-void OutputPlace::claim(const SinkOptions& options) {
+void PartialOutput::claim(const SinkOptions& options) {
   check(options);
   if (is_direct()) return;
   // Only who holds what has the name may take the name from it: what another run has just begun
@@ -97,9 +97,9 @@ void OutputPlace::claim(const SinkOptions& options) {
   OutputManifest().write(partial_);
 }
 
-void OutputPlace::drop_empty_directory() const noexcept { remove_if_empty(partial_); }
+void PartialOutput::remove_unused_directory() const noexcept { remove_if_empty(partial_); }
 
-void OutputPlace::drop_parts() const noexcept {
+void PartialOutput::remove_parts() const noexcept {
   try {
     remove_own_directory(partial_);
   } catch (const std::exception&) {
@@ -107,7 +107,7 @@ void OutputPlace::drop_parts() const noexcept {
   }
 }
 
-void OutputPlace::publish(const fs::path& file) const {
+void PartialOutput::publish(const fs::path& file) const {
   std::error_code error;
   fs::rename(file, path_, error);
   if (error)

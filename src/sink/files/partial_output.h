@@ -9,9 +9,9 @@
 namespace ortchestra {
 
 /// A path that an output will appear under, and the one that it has until then.
-class OutputPlace {
+class PartialOutput {
  public:
-  OutputPlace(const std::filesystem::path& path, OutputForm form);
+  PartialOutput(const std::filesystem::path& path, OutputForm form);
 
   const std::filesystem::path& path() const noexcept { return path_; }
   /// "PATH.partial".
@@ -27,9 +27,9 @@ class OutputPlace {
   /// output that is no stream, and keeps other runs from it as long as this object lives.
   void claim(const SinkOptions& options);
   /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.
-  void drop_empty_directory() const noexcept;
+  void remove_unused_directory() const noexcept;
   /// Removes the directory of parts. Otherwise it stays.
-  void drop_parts() const noexcept;
+  void remove_parts() const noexcept;
   /// Gives `file`, the unfinished output or a part of it, the final name. Throws Error(failure).
   void publish(const std::filesystem::path& file) const;
 
