@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "sink/drawing/drawing.h"
-#include "sink/drawing/label_places.h"
+#include "sink/drawing/label_layout.h"
 #include "sink/drawing/palette.h"
 #include "tensor/picture_pool.h"
 
@@ -100,7 +100,7 @@ class FramePainter {
   }
 
   void write_labels() {
-    LabelPlaces places(canvas_.cols, canvas_.rows);
+    LabelLayout places(canvas_.cols, canvas_.rows);
     for (const Label& label : labels_) {
       int baseline = 0;
       const cv::Size text =

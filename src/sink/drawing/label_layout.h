@@ -15,9 +15,9 @@ struct Area {
 
 /// Finds places for labels on a picture, one after another, so that they don't cover each other
 /// where that can be had.
-class LabelPlaces {
+class LabelLayout {
  public:
-  LabelPlaces(int picture_width, int picture_height)
+  LabelLayout(int picture_width, int picture_height)
       : width_(picture_width), height_(picture_height) {}
 
   /// For a label of this size that belongs to `owner`: above it, below it, or within, else as near

@@ -1,12 +1,12 @@
-#include "sink/drawing/label_places.h"
+#include "sink/drawing/label_layout.h"
 
 #include <gtest/gtest.h>
 
 namespace ortchestra {
 namespace {
 
-TEST(LabelPlaces, are_above_their_owner_within_the_picture) {
-  LabelPlaces places(100, 100);
+TEST(LabelLayout, are_above_their_owner_within_the_picture) {
+  LabelLayout places(100, 100);
   const Area above = places.place({10, 50, 30, 30}, 20, 10);
   EXPECT_EQ(above.x, 10);
   EXPECT_EQ(above.y, 40);
@@ -15,8 +15,8 @@ TEST(LabelPlaces, are_above_their_owner_within_the_picture) {
   EXPECT_EQ(at_edge.y, 0);
 }
 
-TEST(LabelPlaces, do_not_cover_each_other_while_there_is_room) {
-  LabelPlaces places(100, 100);
+TEST(LabelLayout, do_not_cover_each_other_while_there_is_room) {
+  LabelLayout places(100, 100);
   std::vector<Area> taken;
   for (int i = 0; i < 8; ++i) {
     const Area place = places.place({10, 50, 30, 30}, 40, 10);
@@ -25,8 +25,8 @@ TEST(LabelPlaces, do_not_cover_each_other_while_there_is_room) {
   }
 }
 
-TEST(LabelPlaces, are_found_even_on_a_picture_too_small) {
-  LabelPlaces places(10, 10);
+TEST(LabelLayout, are_found_even_on_a_picture_too_small) {
+  LabelLayout places(10, 10);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(places.place({0, 0, 10, 10}, 40, 12).x, 0);
 }
 

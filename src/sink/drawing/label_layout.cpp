@@ -1,20 +1,20 @@
-#include "sink/drawing/label_places.h"
+#include "sink/drawing/label_layout.h"
 
 #include <algorithm>
 
 namespace ortchestra {
 
-Area LabelPlaces::within(Area label) const {
+Area LabelLayout::within(Area label) const {
   label.x = std::clamp(label.x, 0, std::max(0, width_ - label.width));
   label.y = std::clamp(label.y, 0, std::max(0, height_ - label.height));
   return label;
 }
 
-bool LabelPlaces::is_free(const Area& label) const {
+bool LabelLayout::is_free(const Area& label) const {
   return std::ranges::none_of(taken_, [&](const Area& other) { return label.touches(other); });
 }
 
-Area LabelPlaces::place(const Area& owner, int label_width, int label_height) {
+Area LabelLayout::place(const Area& owner, int label_width, int label_height) {
   const int right = owner.x + owner.width - label_width;
   const int bottom = owner.y + owner.height;
   std::vector<Area> places = {
