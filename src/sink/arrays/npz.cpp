@@ -26,8 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Endings of names of arrays that tell something of others.
-constexpr const char* shapes_of = ".shapes";
-constexpr const char* frames_of = ".frames";
+constexpr const char* kShapesSuffix = ".shapes";
+constexpr const char* kFramesSuffix = ".frames";
 
 using Json = nlohmann::json;
 using Extents = std::vector<std::int64_t>;
@@ -72,12 +72,12 @@ class NpzSink final : public PredictionSink {
     output_.claim(options);
     if (!options.continue_at) return;
     restore(*options.continue_at);
-    is_counted_on_ = true;
+    has_checkpoint_ = true;
   }
 
   ~NpzSink() override {
     columns_.clear();
-    if (!finished_ && !is_counted_on_) output_.remove_unused_directory();
+    if (!finished_ && !has_checkpoint_) output_.remove_unused_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }
@@ -91,13 +91,13 @@ class NpzSink final : public PredictionSink {
     for (const Prediction& prediction : frame.predictions) {
       if (prediction.error) continue;
       const std::string& model = models_.at(prediction.model).name;
-      add(model + frames_of, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+      add(model + kFramesSuffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       for (const RawTensor& tensor : prediction.values) {
         const std::string name = array_name(model + "." + tensor.name, tensor.shape.size());
         add(name, tensor.type, tensor.shape, bytes_of(tensor.bytes.get(), tensor.size));
-        add(name + shapes_of, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
+        add(name + kShapesSuffix, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
             bytes_of(tensor.shape.data(), tensor.shape.size() * sizeof(std::int64_t)));
-        add(name + frames_of, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+        add(name + kFramesSuffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       }
     }
   }
@@ -113,7 +113,7 @@ class NpzSink final : public PredictionSink {
                                   {"number", column.number},
                                   {"bytes", column.file->size()}});
     }
-    is_counted_on_ = true;
+    has_checkpoint_ = true;
     return state.dump();
   }
 
@@ -169,9 +169,10 @@ class NpzSink final : public PredictionSink {
   /// [frames, …] where all frames have one shape; else all values in a row, and their shapes beside
   /// them.
   void add_array(ZipFile& zip, const std::string& name, const Column& column) const {
-    if (const Column* values = values_of(name, shapes_of); values != nullptr && !varies(*values))
+    if (const Column* values = values_of(name, kShapesSuffix);
+        values != nullptr && !varies(*values))
       return;
-    if (const Column* values = values_of(name, frames_of);
+    if (const Column* values = values_of(name, kFramesSuffix);
         values != nullptr && values->frames == frames_answered(name))
       return;
     Extents shape;
@@ -199,7 +200,7 @@ class NpzSink final : public PredictionSink {
       if (name.starts_with(model.name + ".") && model.name.size() > owner.size())
         owner = model.name;
     }
-    const auto frames = columns_.find(std::string(owner) + frames_of);
+    const auto frames = columns_.find(std::string(owner) + kFramesSuffix);
     return frames == columns_.end() ? 0 : frames->second.frames;
   }
 
@@ -230,7 +231,7 @@ class NpzSink final : public PredictionSink {
   std::string input_;
   std::map<std::string, Column> columns_;
   /// By a checkpoint: the directory must be there to be continued, with nothing in it too.
-  bool is_counted_on_ = false;
+  bool has_checkpoint_ = false;
   bool finished_ = false;
 };
 

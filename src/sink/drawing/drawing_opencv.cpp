@@ -16,29 +16,29 @@
 namespace ortchestra {
 namespace {
 
-constexpr float kUnsure = 0.3F;    ///< points below it are not drawn
-constexpr int kMaskOpacity = 115;  ///< of 256
+constexpr float kMinPointScore = 0.3F;  ///< points below it are not drawn
+constexpr int kMaskOpacity = 115;       ///< of 256
 constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
 
 /// COCO's 17 points of a body: which are joined by a line.
-constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoBones{{{15, 13},
-                                                                          {13, 11},
-                                                                          {16, 14},
-                                                                          {14, 12},
-                                                                          {11, 12},
-                                                                          {5, 11},
-                                                                          {6, 12},
-                                                                          {5, 6},
-                                                                          {5, 7},
-                                                                          {6, 8},
-                                                                          {7, 9},
-                                                                          {8, 10},
-                                                                          {1, 2},
-                                                                          {0, 1},
-                                                                          {0, 2},
-                                                                          {1, 3},
-                                                                          {2, 4},
-                                                                          {3, 5}}};
+constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoSkeleton{{{15, 13},
+                                                                             {13, 11},
+                                                                             {16, 14},
+                                                                             {14, 12},
+                                                                             {11, 12},
+                                                                             {5, 11},
+                                                                             {6, 12},
+                                                                             {5, 6},
+                                                                             {5, 7},
+                                                                             {6, 8},
+                                                                             {7, 9},
+                                                                             {8, 10},
+                                                                             {1, 2},
+                                                                             {0, 1},
+                                                                             {0, 2},
+                                                                             {1, 3},
+                                                                             {2, 4},
+                                                                             {3, 5}}};
 
 cv::Scalar scalar(const Color& color) {
   return {double(color[0]), double(color[1]), double(color[2])};
@@ -86,14 +86,14 @@ class FramePainter {
 
   void shapes(const Prediction& prediction) {
     if (const auto* const boxes = std::get_if<Boxes>(&prediction.found)) {
-      for (const Box& one : *boxes) box(prediction.model, one);
+      for (const Box& found : *boxes) box(prediction.model, found);
     } else if (const auto* const poses = std::get_if<Poses>(&prediction.found)) {
-      for (const Pose& one : *poses) pose(prediction.model, one);
+      for (const Pose& found : *poses) pose(prediction.model, found);
     } else if (const auto* const classes = std::get_if<Classes>(&prediction.found)) {
-      for (const ClassScore& one : *classes)
+      for (const ClassScore& found : *classes)
         labels_.push_back(
-            {fmt::format("{} {:.2f}", name_of(prediction.model, one.class_index), one.score),
-             palette_.color(prediction.model, one.class_index), corner()});
+            {fmt::format("{} {:.2f}", name_of(prediction.model, found.class_index), found.score),
+             palette_.color(prediction.model, found.class_index), corner()});
     }
     if (prediction.error)
       labels_.push_back({models_[prediction.model].name + ": no answer", {60, 60, 220}, corner()});
@@ -187,17 +187,17 @@ class FramePainter {
       return cv::Point(static_cast<int>(std::lround(point.x)),
                        static_cast<int>(std::lround(point.y)));
     };
-    const auto is_sure = [](const Keypoint& point) { return point.score >= kUnsure; };
+    const auto is_drawn = [](const Keypoint& point) { return point.score >= kMinPointScore; };
     if (pose.points.size() == 17) {
-      for (const auto& [from, to] : kCocoBones) {
+      for (const auto& [from, to] : kCocoSkeleton) {
         const Keypoint& a = pose.points[from];
         const Keypoint& b = pose.points[to];
-        if (is_sure(a) && is_sure(b))
+        if (is_drawn(a) && is_drawn(b))
           cv::line(canvas_, at(a), at(b), scalar(color), sizes_.line + 1, cv::LINE_AA);
       }
     }
     for (const Keypoint& point : pose.points) {
-      if (!is_sure(point)) continue;
+      if (!is_drawn(point)) continue;
       cv::circle(canvas_, at(point), sizes_.line + 3, {0, 0, 0}, cv::FILLED, cv::LINE_AA);
       cv::circle(canvas_, at(point), sizes_.line + 2, scalar(color), cv::FILLED, cv::LINE_AA);
     }

@@ -14,7 +14,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t kKeptBack = std::size_t{1} << 18;
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 
 std::string reason(int error) {
   const std::string text = std::generic_category().message(error);
@@ -56,24 +56,24 @@ AppendedFile::~AppendedFile() {
 }
 
 void AppendedFile::append(std::string_view bytes) {
-  kept_back_ += bytes;
+  buffer_ += bytes;
   size_ += bytes.size();
-  if (kept_back_.size() >= kKeptBack) flush();
+  if (buffer_.size() >= kBufferBytes) flush();
 }
 
 void AppendedFile::flush() {
-  std::string_view rest = kept_back_;
+  std::string_view rest = buffer_;
   while (!rest.empty()) {
     const auto written = ::write(descriptor(), rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       const int error = errno;
-      kept_back_.clear();  // the destructor must not try again
+      buffer_.clear();  // the destructor must not try again
       throw failure(fmt::format("{} could not be written: {}", name_, reason(error)));
     }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
-  kept_back_.clear();
+  buffer_.clear();
 }
 
 void AppendedFile::close() {

@@ -41,7 +41,7 @@ class AppendedFile {
   std::string name_;
   Descriptor file_;
   int borrowed_ = -1;
-  std::string kept_back_;
+  std::string buffer_;
   std::uint64_t size_ = 0;
 };
 

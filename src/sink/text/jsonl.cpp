@@ -38,9 +38,9 @@ class Members {
                  R"({{"name":{},"type":"{}","shape":[{}],"minimum":{},"maximum":{},"mean":{},)"
                  R"("nan":{},"infinite":{}}})",
                  quoted(tensor.name), tensor.type, fmt::join(tensor.shape, ","),
-                 extreme_text(tensor.minimum, tensor.minimum_digits),
-                 extreme_text(tensor.maximum, tensor.maximum_digits), extreme_text(tensor.mean, ""),
-                 tensor.nan, tensor.infinite);
+                 statistic_text(tensor.minimum, tensor.minimum_digits),
+                 statistic_text(tensor.maximum, tensor.maximum_digits),
+                 statistic_text(tensor.mean, ""), tensor.nan, tensor.infinite);
            });
   }
 

@@ -16,7 +16,7 @@ inline std::string score_text(double score) {
   return fmt::format("{:.5f}", std::round(score * 1e5) / 1e5 + 0.0);
 }
 /// Of a tensor's statistics: the digits where they are known, "null" where there is no number.
-inline std::string extreme_text(const std::optional<double>& value, const std::string& digits) {
+inline std::string statistic_text(const std::optional<double>& value, const std::string& digits) {
   if (!digits.empty()) return digits;
   return value ? fmt::format("{:.9g}", *value) : "null";
 }

@@ -11,7 +11,7 @@
 namespace ortchestra {
 namespace {
 
-std::uint64_t bytes_in(const std::string& checkpoint) {
+std::uint64_t byte_offset_of(const std::string& checkpoint) {
   std::uint64_t bytes = 0;
   const char* const end = checkpoint.data() + checkpoint.size();
   const auto [last, error] = std::from_chars(checkpoint.data(), end, bytes);
@@ -23,7 +23,7 @@ std::uint64_t bytes_in(const std::string& checkpoint) {
 }  // namespace
 
 TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
-    : is_direct_(is_direct(output)), is_counted_on_(options.continue_at) {
+    : is_direct_(ortchestra::is_direct(output)), has_checkpoint_(options.continue_at) {
   if (output == "-") {
     if (options.continue_at) throw input_error("standard output can't be continued");
     file_.emplace(STDOUT_FILENO, "standard output");
@@ -34,12 +34,13 @@ TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
   if (is_direct_) {
     file_.emplace(output_->path(), 0, AppendedFile::Links::follow);
   } else {
-    file_.emplace(output_->partial(), options.continue_at ? bytes_in(*options.continue_at) : 0);
+    file_.emplace(output_->partial(),
+                  options.continue_at ? byte_offset_of(*options.continue_at) : 0);
   }
 }
 
 TextOutput::~TextOutput() {
-  if (finished_ || is_counted_on_ || is_direct_ || file_->size() > 0) return;
+  if (finished_ || has_checkpoint_ || is_direct_ || file_->size() > 0) return;
   std::error_code ignored;
   std::filesystem::remove(output_->partial(), ignored);
 }
@@ -51,7 +52,7 @@ void TextOutput::end_line() {
 
 std::string TextOutput::checkpoint() {
   file_->flush();
-  is_counted_on_ = true;
+  has_checkpoint_ = true;
   return std::to_string(file_->size());
 }
 

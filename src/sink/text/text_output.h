@@ -22,7 +22,7 @@ class TextOutput {
   ~TextOutput();
 
   /// Whether it is standard output, a pipe or a device.
-  bool is_written_through() const { return is_direct_; }
+  bool is_direct() const { return is_direct_; }
   /// Whether nothing has been written yet, in an earlier run neither.
   bool is_empty() const { return file_->size() == 0; }
   void append(std::string_view text) { file_->append(text); }
@@ -32,8 +32,8 @@ class TextOutput {
   void finish();
 
  private:
-  bool is_direct_;      ///< written straight through: standard output, a pipe, a device
-  bool is_counted_on_;  ///< by a checkpoint: it must be there to be continued, empty or not
+  bool is_direct_;       ///< written straight through: standard output, a pipe, a device
+  bool has_checkpoint_;  ///< by a checkpoint: it must be there to be continued, empty or not
   std::optional<PartialOutput> output_;
   std::optional<AppendedFile> file_;
   bool finished_ = false;

@@ -33,7 +33,7 @@ const AVCodec* best_encoder() {
 /// Instruction sets for libx264; nothing: as it likes. With AVX-512 it gives other pictures now and
 /// then (seen with 150x98, not with AVX2 on the same CPU), and a resumed run must give the pixels
 /// that an unbroken one gives. It takes the name for an order: hence only where the CPU has both.
-const char* instructions() {
+const char* x264_instruction_set() {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx2")) return "asm=AVX2";
 #endif
@@ -154,8 +154,8 @@ class VideoWriter::Encoder {
     if (encoder->id == AV_CODEC_ID_H264) {
       av_opt_set(codec_->priv_data, "preset", "veryfast", 0);
       av_opt_set(codec_->priv_data, "crf", "20", 0);
-      if (instructions() != nullptr)
-        av_opt_set(codec_->priv_data, "x264-params", instructions(), 0);
+      if (x264_instruction_set() != nullptr)
+        av_opt_set(codec_->priv_data, "x264-params", x264_instruction_set(), 0);
     } else {
       codec_->flags |= AV_CODEC_FLAG_QSCALE;
       codec_->global_quality = 3 * FF_QP2LAMBDA;
