@@ -8,7 +8,7 @@
 
 #include "decode/kinds.h"
 #include "decode/parts/labels.h"
-#include "decode/parts/undecoded.h"
+#include "decode/parts/unsupported.h"
 #include "decode/suggestion/keys.h"
 #include "ortchestra/base/error.h"
 
@@ -50,7 +50,7 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
       throw Error(error.kind(), fmt::format("model '{}': {}", model.name, error.what()));
     }
   }
-  require_decodable(*kind, model);
+  require_supported(*kind, model);
   check_ranges(options);
   return kind->make(with_defaults(options, kind->defaults), model, read_labels(options));
 }

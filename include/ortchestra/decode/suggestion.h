@@ -23,7 +23,7 @@ struct DecoderSuggestion {
   /// Whether the outputs hold the rows of all frames of a batch together.
   bool reads_rows_of_run = false;
   /// What the model predicts where no decoder makes sense of it yet.
-  std::optional<std::string> undecoded;
+  std::optional<std::string> unsupported;
 };
 
 /// What the exporter says decides; next outputs that look like detections after suppression. Else

@@ -119,9 +119,9 @@ void add_recipe(CommentedToml& text, const Drafted& model) {
 
 std::string note_on_kind(const DecoderSuggestion& suggestion) {
   const auto& candidates = suggestion.candidates;
-  if (suggestion.undecoded)
+  if (suggestion.unsupported)
     return fmt::format("CHECK: the model predicts {}, that can't be decoded yet",
-                       *suggestion.undecoded);
+                       *suggestion.unsupported);
   if (suggestion.is_told_by_file) return "the file's metadata and the outputs' shapes say so";
   const auto is_candidate = [&](std::string_view kind) {
     return std::ranges::find(candidates, kind) != candidates.end();

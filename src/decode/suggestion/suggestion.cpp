@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "decode/parts/outputs.h"
-#include "decode/parts/undecoded.h"
+#include "decode/parts/unsupported.h"
 #include "decode/suggestion/detection_outputs.h"
 #include "decode/suggestion/keys.h"
 #include "ortchestra/base/error.h"
@@ -114,10 +114,10 @@ DecoderSuggestion suggestion_by_shapes(const DecodedModel& model) {
 }
 
 DecoderSuggestion suggestion_for(const DecodedModel& model) {
-  if (const auto what = undecoded(model)) {
+  if (const auto what = unsupported_predictions(model)) {
     DecoderSuggestion suggestion = suggested({});
     suggestion.candidates.clear();
-    suggestion.undecoded = what;
+    suggestion.unsupported = what;
     return suggestion;
   }
   if (auto told = suggestion_told(model)) return *std::move(told);

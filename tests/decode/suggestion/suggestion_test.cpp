@@ -128,7 +128,7 @@ TEST(DecoderSuggestion, is_what_the_exporter_says) {
   model.metadata["task"] = "obb";
   model.metadata["names"] = "{0: 'a', 1: 'b'}";
   EXPECT_EQ(suggest_decoder(model).kind->name, "tensors");
-  EXPECT_TRUE(suggest_decoder(model).undecoded);
+  EXPECT_TRUE(suggest_decoder(model).unsupported);
   model.outputs[0].shape = {1, 5 + 51, 84};
   model.metadata["task"] = "pose";
   EXPECT_EQ(suggest_decoder(model).kind->name, "yolov8-pose");
@@ -141,7 +141,7 @@ TEST(DecoderSuggestion, sees_prototypes_of_masks) {
   const auto masks = suggest_decoder(
       with({{"output0", "float32", {1, 38, 84}}, {"output1", "float32", {1, 32, 16, 16}}}));
   EXPECT_EQ(masks.kind->name, "tensors");
-  EXPECT_THAT(masks.undecoded.value(), testing::HasSubstr("instance segmentation"));
+  EXPECT_THAT(masks.unsupported.value(), testing::HasSubstr("instance segmentation"));
 }
 
 TEST(DecoderSuggestion, is_nanodet_where_every_stride_has_two_outputs) {

@@ -1,4 +1,4 @@
-#include "decode/parts/undecoded.h"
+#include "decode/parts/unsupported.h"
 
 #include <fmt/format.h>
 
@@ -41,7 +41,7 @@ bool has_prototypes(const DecodedModel& model) {
 
 }  // namespace
 
-std::optional<std::string> undecoded(const DecodedModel& model) {
+std::optional<std::string> unsupported_predictions(const DecodedModel& model) {
   const std::string task = task_of(model);
   if (task == "segment")
     return "instance segmentation, boxes with masks (the file's metadata says task = segment)";
@@ -51,7 +51,7 @@ std::optional<std::string> undecoded(const DecodedModel& model) {
   return std::nullopt;
 }
 
-void require_decodable(const DecoderKind& kind, const DecodedModel& model) {
+void require_supported(const DecoderKind& kind, const DecodedModel& model) {
   if (kind.name == "tensors") return;
   const auto refuse = [&](const std::string& what, const std::string& advice) {
     throw input_error(fmt::format("model '{}' can't be decoded as {}: it predicts {}; {}",
@@ -60,7 +60,7 @@ void require_decodable(const DecoderKind& kind, const DecodedModel& model) {
   const bool gives_boxes = kind.defaults.iou.has_value();
   // What looks like prototypes may be maps to a kind that reads maps.
   const bool concerns_kind = gives_boxes || !task_of(model).empty();
-  if (const auto what = undecoded(model); what && concerns_kind)
+  if (const auto what = unsupported_predictions(model); what && concerns_kind)
     refuse(
         *what,
         "that can't be decoded yet: use kind = \"tensors\", write the outputs' values (.npz), or "
