@@ -18,7 +18,8 @@ struct ExportedMetadata {
 };
 
 /// Nothing where the file has no such metadata, or where its names can't be read.
-std::optional<ExportedMetadata> read_exported(const std::map<std::string, std::string>& metadata);
+std::optional<ExportedMetadata> read_exported_metadata(
+    const std::map<std::string, std::string>& metadata);
 
 /// The texts of a list or a dictionary with whole numbers as keys, as Python or JSON write them:
 /// "{0: 'person', 2: \"it's\"}" has three, of which the second is empty. Empty where it is neither.

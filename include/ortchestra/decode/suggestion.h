@@ -19,7 +19,7 @@ struct DecoderSuggestion {
   /// For make_decoder(): the kind, and its defaults where nothing better is known. It takes them.
   DecodeOptions options;
   /// Whether the file says it, and the shapes agree.
-  bool is_told_by_file = false;
+  bool is_from_metadata = false;
   /// Whether the outputs hold the rows of all frames of a batch together.
   bool reads_rows_of_run = false;
   /// What the model predicts where no decoder makes sense of it yet.

@@ -98,7 +98,8 @@ std::vector<std::string> parse_class_names(const std::string& text) {
   return literal.at_end() ? names : std::vector<std::string>();
 }
 
-std::optional<ExportedMetadata> read_exported(const std::map<std::string, std::string>& metadata) {
+std::optional<ExportedMetadata> read_exported_metadata(
+    const std::map<std::string, std::string>& metadata) {
   if (!metadata.contains("names") || !(metadata.contains("stride") || metadata.contains("task")))
     return std::nullopt;
   ExportedMetadata exported;

@@ -61,7 +61,8 @@ DecoderSuggestion suggested(DecodeOptions options) {
 }
 
 /// The kind that reads an output of this shape, by the exporter's task and its number of classes.
-std::optional<std::string> kind_told(const ExportedMetadata& exported, const Shape& shape) {
+std::optional<std::string> kind_from_metadata(const ExportedMetadata& exported,
+                                              const Shape& shape) {
   const auto classes = static_cast<std::int64_t>(exported.names.size());
   if (exported.task == "classify")
     return shape.size() == 2 && shape[1] == classes ? std::optional<std::string>("classes")
@@ -77,10 +78,10 @@ std::optional<std::string> kind_told(const ExportedMetadata& exported, const Sha
   return shape[2] == 6 ? std::optional<std::string>("detections") : std::nullopt;
 }
 
-std::optional<DecodeOptions> options_told(const ExportedMetadata& exported,
-                                          const DecodedModel& model) {
+std::optional<DecodeOptions> options_from_metadata(const ExportedMetadata& exported,
+                                                   const DecodedModel& model) {
   for (const DecodedModel::Output& output : model.outputs) {
-    const auto kind = kind_told(exported, output.shape);
+    const auto kind = kind_from_metadata(exported, output.shape);
     if (!kind) continue;
     DecodeOptions options{.kind = *kind};
     if (model.outputs.size() > 1) options.outputs = {output.name};
@@ -91,13 +92,13 @@ std::optional<DecodeOptions> options_told(const ExportedMetadata& exported,
   return std::nullopt;
 }
 
-std::optional<DecoderSuggestion> suggestion_told(const DecodedModel& model) {
-  const auto exported = read_exported(model.metadata);
+std::optional<DecoderSuggestion> suggestion_from_metadata(const DecodedModel& model) {
+  const auto exported = read_exported_metadata(model.metadata);
   if (!exported) return std::nullopt;
-  const auto options = options_told(*exported, model);
+  const auto options = options_from_metadata(*exported, model);
   if (!options || !takes(*options, model)) return std::nullopt;
   DecoderSuggestion suggestion = suggested(*options);
-  suggestion.is_told_by_file = true;
+  suggestion.is_from_metadata = true;
   return suggestion;
 }
 
@@ -120,7 +121,7 @@ DecoderSuggestion suggestion_for(const DecodedModel& model) {
     suggestion.unsupported = what;
     return suggestion;
   }
-  if (auto told = suggestion_told(model)) return *std::move(told);
+  if (auto from_metadata = suggestion_from_metadata(model)) return *std::move(from_metadata);
   if (const auto options = options_for_detections(model); options && takes(*options, model))
     return suggested(*options);
   return suggestion_by_shapes(model);

@@ -20,11 +20,11 @@ TEST(ExportedMetadata, takes_nothing_from_what_it_can_not_read) {
   for (const char* const text : {"", "{", "[", "{0}", "{0: }", "{0: 'a'", "{0: 'a}", "['a' 'b']",
                                  "{99999999999: 'a'}", "{'x': 'a'}", "['a'] more", "person, car"})
     EXPECT_THAT(parse_class_names(text), IsEmpty()) << text;
-  EXPECT_FALSE(read_exported({{"names", "['a']"}})) << "others write names too";
+  EXPECT_FALSE(read_exported_metadata({{"names", "['a']"}})) << "others write names too";
 }
 
 TEST(ExportedMetadata, reads_task_and_size) {
-  const auto exported = read_exported(
+  const auto exported = read_exported_metadata(
       {{"names", "['a']"}, {"task", "detect"}, {"imgsz", "[480, 640]"}, {"end2end", "True"}});
   ASSERT_TRUE(exported);
   EXPECT_EQ(exported->task, "detect");

@@ -123,7 +123,7 @@ TEST(DecoderSuggestion, is_what_the_exporter_says) {
   model.metadata = {{"names", "{0: 'a', 1: 'b', 2: 'c'}"}, {"stride", "32"}, {"task", "detect"}};
   const DecoderSuggestion detect = suggest_decoder(model);
   EXPECT_EQ(detect.kind->name, "yolov8");
-  EXPECT_TRUE(detect.is_told_by_file);
+  EXPECT_TRUE(detect.is_from_metadata);
   EXPECT_THAT(detect.options.labels, ElementsAre("a", "b", "c"));
   model.metadata["task"] = "obb";
   model.metadata["names"] = "{0: 'a', 1: 'b'}";
