@@ -76,7 +76,7 @@ std::unique_ptr<Decoder> make_classes(const DecodeOptions& options, const Decode
 /// score and class.
 bool may_be_detections(const DecodedModel::Output& output) {
   return output.shape.size() == 2 && output.shape[0] == -1 && output.shape[1] >= 4 &&
-         output.shape[1] <= 8 && output.first == FirstExtent::rows;
+         output.shape[1] <= 8 && output.first == FirstDimension::rows;
 }
 
 Match match_classes(const DecodedModel& model) {

@@ -187,7 +187,7 @@ Match match_detections(const DecodedModel& model) {
     if (shape.size() == 3) {
       const bool may_be_cells = shape[1] == cells || shape[1] == 3 * cells || shape[1] > most_left;
       best = std::max(best, may_be_cells ? Match::likely : Match::exact);
-    } else if (shape.size() == 2 && shape[0] == -1 && output.first != FirstExtent::frames) {
+    } else if (shape.size() == 2 && shape[0] == -1 && output.first != FirstDimension::frames) {
       best = std::max(best, Match::possible);
     }
   }

@@ -17,7 +17,7 @@
 namespace ortchestra {
 
 /// What the first extent of an output counts, as far as the file says.
-enum class FirstExtent {
+enum class FirstDimension {
   unknown,
   frames,  ///< the frames of a batch: it is the picture's
   rows,    ///< something else: rows of all frames of a run, one after another
@@ -29,7 +29,7 @@ struct DecodedModel {
     std::string name;
     std::string type;  ///< "float32", …
     Shape shape;       ///< as the file declares it: −1 where unknown
-    FirstExtent first = FirstExtent::unknown;
+    FirstDimension first = FirstDimension::unknown;
   };
   std::string name;             ///< for messages
   std::vector<Output> outputs;  ///< in the model's order

@@ -182,7 +182,7 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
   const Output& output = model.outputs.front();
   const Shape& shape = output.shape;
   if (shape.empty() || shape.back() != 7) return std::nullopt;
-  if (shape.size() == 2 && shape[0] == -1 && output.first != FirstExtent::frames) {
+  if (shape.size() == 2 && shape[0] == -1 && output.first != FirstDimension::frames) {
     DecodeOptions options{.kind = "detections",
                           .outputs = {output.name},
                           .columns = {Column::batch, Column::x1, Column::y1, Column::x2, Column::y2,

@@ -111,10 +111,10 @@ TEST(DecoderSuggestion, leaves_few_numbers_in_an_open_number_of_rows_open) {
   const auto either = suggest_decoder(declared({-1, 6}));
   EXPECT_THAT(either.candidates, ElementsAre("classes", "detections"));
   DecodedModel rows = declared({-1, 6});
-  rows.outputs[0].first = FirstExtent::rows;
+  rows.outputs[0].first = FirstDimension::rows;
   EXPECT_EQ(suggest_decoder(rows).kind->name, "detections");
   DecodedModel frames = declared({-1, 6});
-  frames.outputs[0].first = FirstExtent::frames;
+  frames.outputs[0].first = FirstDimension::frames;
   EXPECT_EQ(suggest_decoder(frames).kind->name, "classes");
 }
 
