@@ -25,7 +25,7 @@ bool are_boxes(const Shape& shape) {
 }
 
 /// One or several numbers a box. `boxes` is the number of boxes, −1 where unknown.
-bool one_a_box(const Shape& shape, std::int64_t boxes) {
+bool is_one_per_box(const Shape& shape, std::int64_t boxes) {
   if (shape.size() == 3) return may_be(shape[1], boxes) || boxes == -1;
   if (shape.size() == 2) return may_be(shape[0], boxes) || may_be(shape[1], boxes) || boxes == -1;
   return shape.size() == 1 && (may_be(shape[0], boxes) || boxes == -1);
@@ -38,7 +38,7 @@ Roles find_roles(const DecodeOptions& options, const DecodedModel& model) {
     if (named.size() == 3) roles.classes = named[2];
     const Shape& boxes = model.outputs[roles.boxes].shape;
     if (!boxes.empty() && !are_boxes(boxes) && boxes.back() != -1)
-      throw misfit(options, model, boxes_wanted);
+      throw declared_mismatch(options, model, boxes_wanted);
     return roles;
   }
   std::vector<std::size_t> boxes;
@@ -47,10 +47,11 @@ Roles find_roles(const DecodeOptions& options, const DecodedModel& model) {
     (are_boxes(model.outputs[i].shape) ? boxes : others).push_back(i);
   }
   // More than one of either could be meant: the user knows which.
-  if (boxes.size() != 1 || others.size() != 1) throw misfit(options, model, boxes_wanted);
+  if (boxes.size() != 1 || others.size() != 1)
+    throw declared_mismatch(options, model, boxes_wanted);
   const Shape& shape = model.outputs[boxes.front()].shape;
-  if (!one_a_box(model.outputs[others.front()].shape, shape[shape.size() - 2]))
-    throw misfit(options, model, boxes_wanted);
+  if (!is_one_per_box(model.outputs[others.front()].shape, shape[shape.size() - 2]))
+    throw declared_mismatch(options, model, boxes_wanted);
   return {boxes.front(), others.front(), std::nullopt};
 }
 
@@ -74,17 +75,17 @@ class BoxesDecoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& boxes = outputs[roles_.boxes];
-    if (!are_boxes(boxes.shape)) throw misfit_now(boxes_wanted, boxes);
+    if (!are_boxes(boxes.shape)) throw output_mismatch(boxes_wanted, boxes);
     const std::size_t count = element_count(boxes.shape) / 4;
     const Floats coordinates(boxes);
     std::vector<float> scores = copy(outputs[roles_.scores]);
     const std::size_t per_box = count == 0 ? 0 : scores.size() / count;
     if (scores.size() != per_box * count || (count > 0 && per_box == 0))
-      throw misfit_now(boxes_wanted, outputs[roles_.scores]);
+      throw output_mismatch(boxes_wanted, outputs[roles_.scores]);
     const std::vector<float> classes =
         roles_.classes ? copy(outputs[*roles_.classes]) : std::vector<float>();
     if (roles_.classes && (classes.size() != count || per_box > 1))
-      throw misfit_now(boxes_wanted, outputs[*roles_.classes]);
+      throw output_mismatch(boxes_wanted, outputs[*roles_.classes]);
 
     Detections detections(rules_);
     for (std::size_t i = 0; i < count; ++i) {

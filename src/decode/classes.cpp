@@ -35,7 +35,7 @@ class ClassesDecoder final : public Decoder {
  private:
   Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
     const TensorView& output = outputs[output_];
-    if (!are_classes(output.shape)) throw misfit_now(classes_wanted, output);
+    if (!are_classes(output.shape)) throw output_mismatch(classes_wanted, output);
     const Floats floats(output);
     std::vector<float> scores(floats.values().begin(), floats.values().end());
     activate(scores, activation_);

@@ -39,7 +39,7 @@ std::vector<std::size_t> joined_outputs(const DecodeOptions& options, const Deco
   const Shape& first = model.outputs[named.front()].shape;
   if (first.size() == 1 || first.size() > 4 ||
       (!first.empty() && first.back() > columns + 1 - static_cast<std::int64_t>(named.size())))
-    throw misfit(options, model, wanted);
+    throw declared_mismatch(options, model, wanted);
   return named;
 }
 
@@ -91,7 +91,7 @@ class DetectionsDecoder final : public Decoder {
   Rows joined(std::span<const TensorView> outputs) const {
     const TensorView& first = outputs[parts_.front()];
     if (first.shape.size() < 2 || first.shape.size() > 4 || first.shape.back() < 1)
-      throw misfit_now(wanted_, first);
+      throw output_mismatch(wanted_, first);
     Rows rows;
     rows.count = element_count(first.shape) / static_cast<std::size_t>(first.shape.back());
     rows.of_run = first.shape.size() == 2;
@@ -105,12 +105,12 @@ class DetectionsDecoder final : public Decoder {
                                 : rows.count == 0 ? 1
                                                   : floats.size() / rows.count;
       if (floats.size() != rows.count * width || column + width > total_)
-        throw misfit_now(wanted_, output);
+        throw output_mismatch(wanted_, output);
       for (std::size_t i = 0; i < floats.size(); ++i)
         rows.values[i / width * total_ + column + i % width] = floats[i];
       column += width;
     }
-    if (rows.count > 0 && column != total_) throw misfit_now(wanted_, first);
+    if (rows.count > 0 && column != total_) throw output_mismatch(wanted_, first);
     return rows;
   }
 
@@ -127,7 +127,7 @@ class DetectionsDecoder final : public Decoder {
     const Floats counts(outputs[*counts_]);
     const bool is_one = counts.size() == 1;
     if (!is_one && place.index >= counts.size())
-      throw misfit_now("a count of rows for each frame", outputs[*counts_]);
+      throw output_mismatch("a count of rows for each frame", outputs[*counts_]);
     double first = 0;
     if (rows.of_run && !is_one) {
       for (std::size_t i = 0; i < place.index; ++i) first += double{counts[i]};

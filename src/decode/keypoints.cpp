@@ -48,7 +48,7 @@ class KeypointsDecoder final : public Decoder {
     } else if (const auto layout = map_layout(output.shape, recipe_)) {
       poses.push_back(from_maps(Floats(output), *layout, placement, prediction.not_finite));
     } else {
-      throw misfit_now(keypoints_wanted, output);
+      throw output_mismatch(keypoints_wanted, output);
     }
     std::erase_if(poses, [&](const Pose& pose) { return mean_score(pose) < least_; });
     std::ranges::stable_sort(poses, std::ranges::greater(), mean_score);

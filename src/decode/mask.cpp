@@ -71,7 +71,7 @@ class MaskDecoder final : public Decoder {
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(mask_wanted, output);
+    if (!layout) throw output_mismatch(mask_wanted, output);
     const Floats floats(output);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
     Prediction prediction;

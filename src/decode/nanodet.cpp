@@ -58,7 +58,7 @@ class NanodetDecoder final : public Decoder {
         level.distances = named[levels_.size() * 2 + 1];
         if (!fits(model.outputs[level.scores].shape, grid, Part::scores) ||
             !fits(model.outputs[level.distances].shape, grid, Part::distances))
-          throw misfit(options, model, wanted_);
+          throw declared_mismatch(options, model, wanted_);
       }
       levels_.push_back(level);
     }
@@ -94,10 +94,10 @@ class NanodetDecoder final : public Decoder {
     for (std::size_t i = 0; i < model.outputs.size(); ++i) {
       if (fits(model.outputs[i].shape, grid, Part::scores)) of_level.push_back(i);
     }
-    if (of_level.size() != 2) throw misfit(options, model, wanted_);
+    if (of_level.size() != 2) throw declared_mismatch(options, model, wanted_);
     const bool last_is_distances = fits(model.outputs[of_level[1]].shape, grid, Part::distances);
     if (!last_is_distances && !fits(model.outputs[of_level[0]].shape, grid, Part::distances))
-      throw misfit(options, model, wanted_);
+      throw declared_mismatch(options, model, wanted_);
     return of_level[(part == Part::distances) == last_is_distances ? 1 : 0];
   }
 
@@ -107,8 +107,9 @@ class NanodetDecoder final : public Decoder {
     for (const Level& level : levels_) {
       const TensorView& scores = outputs[level.scores];
       const TensorView& distances = outputs[level.distances];
-      if (!fits(scores.shape, level.grid, Part::scores)) throw misfit_now(wanted_, scores);
-      if (!fits(distances.shape, level.grid, Part::distances)) throw misfit_now(wanted_, distances);
+      if (!fits(scores.shape, level.grid, Part::scores)) throw output_mismatch(wanted_, scores);
+      if (!fits(distances.shape, level.grid, Part::distances))
+        throw output_mismatch(wanted_, distances);
       add_level(level.grid, Floats(scores), static_cast<std::size_t>(scores.shape.back()),
                 Floats(distances), detections);
     }
@@ -126,7 +127,7 @@ class NanodetDecoder final : public Decoder {
       if (activation_ == Activation::sigmoid) best.score = sigmoid(best.score);
       if (best.index < 0) continue;
       if (best.score < rules_.score) {
-        detections.look_at_score(best.score);
+        detections.check_score(best.score);
         continue;
       }
       add_box(grid, cell, best, distances.data() + cell * 4 * bins_, detections);

@@ -22,22 +22,22 @@ struct ClassMap {
   std::size_t not_finite = 0;
 };
 
-ClassMap likeliest(const Floats& scores, const MapLayout& layout) {
+ClassMap most_likely_classes(const Floats& scores, const MapLayout& layout) {
   ClassMap map{std::vector<int>(layout.pixels(), 0), 0};
   std::vector<float> best(layout.pixels());
-  std::vector<float> fault(layout.pixels(), 0.0F);
+  std::vector<float> not_finite(layout.pixels(), 0.0F);
   for (std::size_t c = 0; c < layout.maps; ++c) {
     const float* const first = scores.data() + c * layout.map_step;
     for (std::size_t i = 0; i < best.size(); ++i) {
       const float score = first[i * layout.pixel_step];
-      fault[i] += score * 0.0F;
+      not_finite[i] += score * 0.0F;
       const bool better = c == 0 || score > best[i];
       best[i] = better ? score : best[i];
       map.classes[i] = better ? static_cast<int>(c) : map.classes[i];
     }
   }
-  for (std::size_t i = 0; i < fault.size(); ++i) {
-    if (fault[i] == 0.0F) continue;
+  for (std::size_t i = 0; i < not_finite.size(); ++i) {
+    if (not_finite[i] == 0.0F) continue;
     map.classes[i] = no_class;
     ++map.not_finite;
   }
@@ -45,7 +45,7 @@ ClassMap likeliest(const Floats& scores, const MapLayout& layout) {
 }
 
 /// The map holds classes' numbers already.
-ClassMap given(const Floats& numbers) {
+ClassMap classes_from_numbers(const Floats& numbers) {
   ClassMap map;
   map.classes.reserve(numbers.size());
   for (const float number : numbers.values()) {
@@ -76,9 +76,9 @@ class SegmentationDecoder final : public Decoder {
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(segmentation_wanted, output);
-    const ClassMap map =
-        layout->maps == 1 ? given(Floats(output)) : likeliest(Floats(output), *layout);
+    if (!layout) throw output_mismatch(segmentation_wanted, output);
+    const ClassMap map = layout->maps == 1 ? classes_from_numbers(Floats(output))
+                                           : most_likely_classes(Floats(output), *layout);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
     const auto nearest = [](const Sample& s) { return s.weight < 0.5F ? s.first : s.second; };
 
@@ -130,7 +130,7 @@ Match match_segmentation(const DecodedModel& model) {
 
 DecoderKind segmentation_decoder() {
   return {.name = "segmentation",
-          .summary = "every pixel's likeliest class",
+          .summary = "the most likely class of every pixel",
           .make = make_segmentation,
           .keys = {"outputs", "labels", "background"},
           .match = match_segmentation};

@@ -38,7 +38,7 @@ class Yolov5Decoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
-    if (!is_yolov5(output.shape)) throw misfit_now(yolov5_wanted, output);
+    if (!is_yolov5(output.shape)) throw output_mismatch(yolov5_wanted, output);
     const Floats floats(output);
     const auto width = static_cast<std::size_t>(output.shape.back());
     Detections detections(rules_);
@@ -46,7 +46,7 @@ class Yolov5Decoder final : public Decoder {
       const float* const row = floats.data() + first;
       // Class scores are at most 1: most boxes need no look at them.
       if (row[4] < rules_.score) {
-        detections.look_at_score(row[4]);
+        detections.check_score(row[4]);
         continue;
       }
       const BestClass best =

@@ -29,7 +29,7 @@ class Yolov8Decoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
+    if (!fits(output.shape)) throw output_mismatch(columns_.wanted(), output);
     const Floats floats(output);
     const auto classes =
         static_cast<std::size_t>(frame_shape(output.shape, 2)[0] - yolov8_before_classes);

@@ -33,14 +33,14 @@ class Yolov8PoseDecoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
+    if (!fits(output.shape)) throw output_mismatch(columns_.wanted(), output);
     const Floats floats(output);
     const auto features = static_cast<std::size_t>(frame_shape(output.shape, 2)[0]);
     const Recipe& recipe = columns_.recipe();
     const Placement placement = place(recipe, frame_width, frame_height);
     Detections detections = columns_.detections(floats.data(), 1);
     Prediction prediction;
-    detections.count_faults(prediction);
+    detections.set_counts(prediction);
     Poses poses;
     for (const Candidate& candidate : std::move(detections).kept()) {
       const auto box = box_in_frame(candidate, placement, frame_width, frame_height);
@@ -49,7 +49,7 @@ class Yolov8PoseDecoder final : public Decoder {
       pose.box = *box;
       for (std::size_t feature = features_before_points; feature < features;
            feature += features_per_point) {
-        pose.points.push_back(point(floats.data() + feature * columns_.cells() + candidate.source,
+        pose.points.push_back(point(floats.data() + feature * columns_.cells() + candidate.cell,
                                     placement, prediction.not_finite));
       }
       poses.push_back(std::move(pose));

@@ -44,7 +44,7 @@ class YoloxDecoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(wanted_, output);
+    if (!fits(output.shape)) throw output_mismatch(wanted_, output);
     const Floats floats(output);
     const auto width = static_cast<std::size_t>(output.shape.back());
     Detections detections(rules_);
@@ -54,7 +54,7 @@ class YoloxDecoder final : public Decoder {
         for (int x = 0; x < level.columns; ++x, row += width) {
           // Class scores are at most 1: most cells need no look at them.
           if (row[4] < rules_.score) {
-            detections.look_at_score(row[4]);
+            detections.check_score(row[4]);
             continue;
           }
           add(row, width - yolox_before_classes, x, y, static_cast<float>(level.stride),

@@ -69,7 +69,7 @@ Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, con
   return box;
 }
 
-void Detections::look_at_score(float score) {
+void Detections::check_score(float score) {
   // Sums in half precision and quantised activations end a little beyond 0 and 1.
   constexpr float rounding = 1e-3F;
   if (std::isfinite(score) && (score < -rounding || score > 1 + rounding)) ++odd_scores_;
@@ -83,7 +83,7 @@ void Detections::add(const Candidate& candidate) {
     ++not_finite_;
     return;
   }
-  look_at_score(candidate.score);
+  check_score(candidate.score);
   if (candidate.score < rules_.score) return;
   if (candidate.right <= candidate.left || candidate.bottom <= candidate.top) return;
   all_.push_back(candidate);
@@ -106,7 +106,7 @@ Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, int fra
                           int frame_height) {
   const Placement placement = place(recipe, frame_width, frame_height);
   Prediction prediction;
-  detections.count_faults(prediction);
+  detections.set_counts(prediction);
   Boxes boxes;
   for (const Candidate& candidate : std::move(detections).kept()) {
     if (const auto box = box_in_frame(candidate, placement, frame_width, frame_height))

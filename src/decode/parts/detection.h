@@ -50,12 +50,12 @@ class Detections {
   void add(const Candidate& candidate);
   void add_not_finite() { ++not_finite_; }
   /// Counts a score that is no probability; add() does so itself.
-  void look_at_score(float score);
+  void check_score(float score);
 
   /// What is left after suppression, best first, in pixels of the model's input.
   std::vector<Candidate> kept() && { return suppress(std::move(all_), rules_.iou, rules_.most); }
   /// Sets the prediction's counts.
-  void count_faults(Prediction& prediction) const {
+  void set_counts(Prediction& prediction) const {
     prediction.not_finite = not_finite_;
     prediction.odd_scores = odd_scores_;
   }

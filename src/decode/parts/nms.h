@@ -11,7 +11,7 @@ struct Candidate {
   float left = 0, top = 0, right = 0, bottom = 0;
   float score = 0;
   int class_index = 0;
-  std::size_t source = 0;  ///< where it comes from, for the caller
+  std::size_t cell = 0;  ///< where it comes from, for the caller
 };
 
 /// Intersection over union; 0 where neither has an area.

@@ -45,10 +45,11 @@ bool is_float(const DecodedModel::Output& output);
 bool is_integer(const DecodedModel::Output& output);
 
 /// Says what a decoder wants and what the model has.
-Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted);
+Error declared_mismatch(const DecodeOptions& options, const DecodedModel& model,
+                        const std::string& wanted);
 
 /// What a run's output is not, at last.
-Error misfit_now(const std::string& wanted, const TensorView& output);
+Error output_mismatch(const std::string& wanted, const TensorView& output);
 
 /// Indices of the outputs named by the options; empty where none are. Throws Error(input) unless
 /// there are `least` to `most` of them and the model has them all.

@@ -22,7 +22,7 @@ class Yolov8Columns {
   /// Whether a shape has the cells, and at least `least` features; −1 is any number.
   bool fits(const Shape& shape, std::int64_t least) const;
 
-  /// The candidates of a frame; their `source` is the cell. `floats` are features·cells().
+  /// The candidates of a frame; their `cell` is the cell. `floats` are features·cells().
   Detections detections(const float* floats, std::size_t classes) const;
 
  private:

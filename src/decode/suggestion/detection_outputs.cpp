@@ -26,7 +26,7 @@ bool name_has(const Output& output, std::initializer_list<std::string_view> word
 
 /// One number for each of the rows that `rows` ([…, n, columns]) has: [n], [batch, n] or
 /// [batch, n, 1].
-bool is_one_each(const Output& output, const Shape& rows) {
+bool has_one_per_row(const Output& output, const Shape& rows) {
   Shape wanted(rows.begin(), rows.end() - 1);
   if (output.shape.size() == rows.size()) wanted.push_back(1);
   return std::ranges::equal(output.shape, wanted,
@@ -38,10 +38,10 @@ bool are_rows(const Output& output, std::int64_t columns) {
          output.shape.back() == columns;
 }
 
-const Output* one_each(const DecodedModel& model, const Output& rows,
-                       bool (*fits)(const Output& output)) {
+const Output* find_one_per_row(const DecodedModel& model, const Output& rows,
+                               bool (*fits)(const Output& output)) {
   const auto found = std::ranges::find_if(model.outputs, [&](const Output& output) {
-    return &output != &rows && is_one_each(output, rows.shape) && fits(output);
+    return &output != &rows && has_one_per_row(output, rows.shape) && fits(output);
   });
   return found == model.outputs.end() ? nullptr : &*found;
 }
@@ -54,7 +54,7 @@ bool may_be_class_numbers(const Output& output) {
 }
 
 /// How many rows each picture has: whole numbers, one for each.
-const Output* counts_in(const DecodedModel& model) {
+const Output* find_counts(const DecodedModel& model) {
   const auto found = std::ranges::find_if(model.outputs, [](const Output& output) {
     const Shape& shape = output.shape;
     return is_integer(output) && (shape.size() == 1 || (shape.size() == 2 && shape[1] == 1));
@@ -78,10 +78,10 @@ DecodeOptions joined(const Output& boxes, const Output& scores, const Output& cl
 std::optional<DecodeOptions> boxes_scores_classes(const DecodedModel& model) {
   for (const Output& boxes : model.outputs) {
     if (!are_rows(boxes, 4)) continue;
-    const Output* const classes = one_each(model, boxes, may_be_class_numbers);
-    const Output* const scores = one_each(model, boxes, may_be_scores);
+    const Output* const classes = find_one_per_row(model, boxes, may_be_class_numbers);
+    const Output* const scores = find_one_per_row(model, boxes, may_be_scores);
     if (classes == nullptr || scores == nullptr) continue;
-    const Output* const counts = counts_in(model);
+    const Output* const counts = find_counts(model);
     const bool is_counted = counts != nullptr && counts != classes && boxes.shape.size() == 3;
     if (is_counted) return joined(boxes, *scores, *classes, *counts);
     DecodeOptions options{.kind = "boxes", .outputs = {boxes.name, scores->name, classes->name}};
@@ -97,7 +97,7 @@ std::optional<DecodeOptions> boxes_scores_classes(const DecodedModel& model) {
 std::optional<DecodeOptions> rows_and_labels(const DecodedModel& model) {
   for (const Output& rows : model.outputs) {
     if (!are_rows(rows, 5)) continue;
-    const Output* const labels = one_each(model, rows, is_integer);
+    const Output* const labels = find_one_per_row(model, rows, is_integer);
     if (labels == nullptr) continue;
     return DecodeOptions{.kind = "detections",
                          .outputs = {rows.name, labels->name},
@@ -108,7 +108,7 @@ std::optional<DecodeOptions> rows_and_labels(const DecodedModel& model) {
 }
 
 std::optional<DecodeOptions> rows_and_counts(const DecodedModel& model) {
-  const Output* const counts = counts_in(model);
+  const Output* const counts = find_counts(model);
   for (const Output& rows : model.outputs) {
     if (counts == nullptr || !are_rows(rows, 6) || rows.shape.size() != 2) continue;
     return DecodeOptions{.kind = "detections",
@@ -145,7 +145,7 @@ void add_word(std::string_view word, std::vector<Column>& columns) {
   columns.push_back(found == column_words.end() ? Column::skip : found->second);
 }
 
-std::vector<Column> columns_spelt_by(const std::string& name) {
+std::vector<Column> columns_from_name(const std::string& name) {
   std::vector<Column> columns;
   std::string_view rest = name;
   while (!rest.empty()) {
@@ -163,10 +163,10 @@ bool has_score_and_box(const std::vector<Column>& columns) {
   return has(Column::score) && (has(Column::x1) || has(Column::size));
 }
 
-std::optional<DecodeOptions> rows_with_spelt_columns(const DecodedModel& model) {
+std::optional<DecodeOptions> rows_with_named_columns(const DecodedModel& model) {
   for (const Output& output : model.outputs) {
     if (!is_float(output) || output.shape.size() < 2) continue;
-    const std::vector<Column> columns = columns_spelt_by(output.name);
+    const std::vector<Column> columns = columns_from_name(output.name);
     if (!has_score_and_box(columns) || output.shape.back() != std::ssize(columns)) continue;
     DecodeOptions options{.kind = "detections", .outputs = {output.name}, .columns = columns};
     // What ends in a square is MediaPipe's palms and faces, from 0 to 1.
@@ -187,7 +187,8 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
                           .outputs = {output.name},
                           .columns = {Column::batch, Column::x1, Column::y1, Column::x2, Column::y2,
                                       Column::class_index, Column::score}};
-    // That is YOLOv7 with --end2end and --max-wh; YOLO-NAS has the last two the other way round.
+    // That is YOLOv7 with --end2end and --max-wh. YOLO-NAS has the last two columns
+    // round.
     if (name_has(output, {"flat_predictions"})) std::swap(options.columns[5], options.columns[6]);
     return options;
   }
@@ -204,10 +205,10 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
 }  // namespace
 
 std::optional<DecodeOptions> options_for_detections(const DecodedModel& model) {
-  constexpr std::array ways{boxes_scores_classes, rows_and_labels, rows_with_spelt_columns,
-                            rows_and_counts, rows_of_known_length};
-  for (const auto& way : ways) {
-    if (auto options = way(model)) return options;
+  constexpr std::array patterns{boxes_scores_classes, rows_and_labels, rows_with_named_columns,
+                                rows_and_counts, rows_of_known_length};
+  for (const auto& pattern : patterns) {
+    if (auto options = pattern(model)) return options;
   }
   return std::nullopt;
 }

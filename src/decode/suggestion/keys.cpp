@@ -33,8 +33,8 @@ std::vector<std::string_view> given_keys(const DecodeOptions& options) {
 }
 
 DecodeOptions with_defaults(DecodeOptions options, const DecodeOptions& defaults) {
-  const auto fill = [](auto& value, const auto& otherwise) {
-    if (!value) value = otherwise;
+  const auto fill = [](auto& value, const auto& fallback) {
+    if (!value) value = fallback;
   };
   // A mask's least probability may be called score as well.
   if (!options.score) fill(options.threshold, defaults.threshold);
