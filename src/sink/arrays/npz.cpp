@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Endings of names of arrays that tell something of others.
+/// Suffixes of arrays that describe another array.
 constexpr const char* kShapesSuffix = ".shapes";
 constexpr const char* kFramesSuffix = ".frames";
 
@@ -36,16 +36,16 @@ std::string_view bytes_of(const void* data, std::size_t size) {
   return {static_cast<const char*>(data), size};
 }
 
-/// An array that grows, in a file of its own: values of frames one after another.
+/// A growing array, stored in its own file: the values of all frames, one after another.
 struct Column {
   std::string type;
-  Extents shape;  ///< of the first frame; −1 where later ones differ
+  Extents shape;  ///< of the first frame; −1 for dimensions that differ in a later frame
   std::uint64_t frames = 0;
-  std::size_t number = 0;  ///< of its file: names hold what file names may not
+  std::size_t number = 0;  ///< names the file; the name of the array may not be a valid file name
   std::unique_ptr<AppendedFile> file;
 };
 
-/// Copies a column into the zip, as the array `name`.
+/// Copies a column into the zip file as the array `name`.
 void add_member(ZipFile& zip, const std::string& name, const std::string& type,
                 const Extents& shape, const fs::path& file, std::uint64_t bytes) {
   const std::string header = npy_header(type, shape);
@@ -62,8 +62,8 @@ void add_member(ZipFile& zip, const std::string& name, const std::string& type,
   zip.end();
 }
 
-/// Numpy arrays, as docs/predictions.md lists them. How many frames there are is known at the end
-/// only, and an array's header names it: until then every array is a file in PATH.partial/, so that
+/// Writes numpy arrays (docs/predictions.md lists them). The header of an array needs the number of
+/// frames, which is known only at the end. Until then each array is a file in PATH.partial/, so
 /// memory does not grow with the video.
 class NpzSink final : public PredictionSink {
  public:
@@ -83,11 +83,12 @@ class NpzSink final : public PredictionSink {
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }
 
   void write(const FramePredictions& frame, const Picture*) override {
-    const std::string input = utf8_text(frame.input);  // what a checkpoint can hold
+    const std::string input = utf8_text(frame.input);  // checkpoints are UTF-8
     if (input_.empty()) input_ = input;
     if (input_ != input)
-      throw failure(fmt::format("{} holds the frames of one input: put {{stem}} into its name",
-                                output_.path().string()));
+      throw failure(
+          fmt::format("{} can hold the frames of only one input: put {{stem}} into its name",
+                      output_.path().string()));
     for (const Prediction& prediction : frame.predictions) {
       if (prediction.error) continue;
       const std::string& model = models_.at(prediction.model).name;
@@ -136,12 +137,12 @@ class NpzSink final : public PredictionSink {
     return output_.partial() / fmt::format("{:06}.raw", number);
   }
 
-  /// An array's values have as many extents as the first frame's. Where a later frame has another
-  /// number, its values go into an array beside it: "NAME.2d".
-  std::string array_name(const std::string& name, std::size_t extents) const {
+  /// The array for a tensor with this number of dimensions. If it differs from that of the first
+  /// frame, the values go into a second array: "NAME.2d".
+  std::string array_name(const std::string& name, std::size_t dimensions) const {
     const auto found = columns_.find(name);
-    if (found == columns_.end() || found->second.shape.size() == extents) return name;
-    return fmt::format("{}.{}d", name, extents);
+    if (found == columns_.end() || found->second.shape.size() == dimensions) return name;
+    return fmt::format("{}.{}d", name, dimensions);
   }
 
   void add(const std::string& name, const std::string& type, const Extents& shape,
@@ -156,7 +157,7 @@ class NpzSink final : public PredictionSink {
     }
     Column& column = found->second;
     if (column.type != type || column.shape.size() != shape.size())
-      throw failure(fmt::format("{}: '{}' changed from {} with {} extents to {} with {}",
+      throw failure(fmt::format("{}: '{}' changed from {} with {} dimensions to {} with {}",
                                 output_.path().string(), name, column.type, column.shape.size(),
                                 type, shape.size()));
     for (std::size_t i = 0; i < shape.size(); ++i) {
@@ -166,8 +167,8 @@ class NpzSink final : public PredictionSink {
     ++column.frames;
   }
 
-  /// [frames, …] where all frames have one shape; else all values in a row, and their shapes beside
-  /// them.
+  /// Writes [frames, …] if all frames have the same shape. Otherwise writes all values as one
+  /// dimension; a second array has the shapes.
   void add_array(ZipFile& zip, const std::string& name, const Column& column) const {
     if (const Column* values = values_of(name, kShapesSuffix);
         values != nullptr && !varies(*values))
@@ -186,16 +187,16 @@ class NpzSink final : public PredictionSink {
     add_member(zip, name, column.type, shape, file_of(column.number), column.file->size());
   }
 
-  /// The array that `name` tells something of, by its ending; null where it is another array.
-  const Column* values_of(std::string_view name, std::string_view ending) const {
-    if (!name.ends_with(ending)) return nullptr;
-    const auto values = columns_.find(std::string(name.substr(0, name.size() - ending.size())));
+  /// The array that `name` describes, if `name` has this suffix. Null if there is none.
+  const Column* values_of(std::string_view name, std::string_view suffix) const {
+    if (!name.ends_with(suffix)) return nullptr;
+    const auto values = columns_.find(std::string(name.substr(0, name.size() - suffix.size())));
     return values == columns_.end() ? nullptr : &values->second;
   }
 
-  /// Frames that the model answered which an array belongs to.
+  /// The number of frames for which the model of this array gave outputs.
   std::uint64_t frames_answered(std::string_view name) const {
-    std::string_view owner;  // of "a" and "a.b" the longer one
+    std::string_view owner;  // if models "a" and "a.b" both match, the longer name
     for (const PredictedModel& model : models_) {
       if (name.starts_with(model.name + ".") && model.name.size() > owner.size())
         owner = model.name;
@@ -222,7 +223,8 @@ class NpzSink final : public PredictionSink {
                    std::make_unique<AppendedFile>(file_of(number), entry.at("bytes"))});
       }
     } catch (const Json::exception&) {
-      throw input_error(fmt::format("'{}' is no place in an .npz to continue at", checkpoint));
+      throw input_error(fmt::format(
+          "'{}' is not a position in an .npz file: it can't be continued there", checkpoint));
     }
   }
 
@@ -230,7 +232,7 @@ class NpzSink final : public PredictionSink {
   PartialOutput output_;
   std::string input_;
   std::map<std::string, Column> columns_;
-  /// By a checkpoint: the directory must be there to be continued, with nothing in it too.
+  /// After a checkpoint the directory must remain, even if it is empty.
   bool has_checkpoint_ = false;
   bool finished_ = false;
 };

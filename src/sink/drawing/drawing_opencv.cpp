@@ -20,7 +20,7 @@ constexpr float kMinPointScore = 0.3F;  ///< points below it are not drawn
 constexpr int kMaskOpacity = 115;       ///< of 256
 constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
 
-/// COCO's 17 points of a body: which are joined by a line.
+/// Pairs of the 17 COCO body points that are joined by a line.
 constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoSkeleton{{{15, 13},
                                                                              {13, 11},
                                                                              {16, 14},
@@ -50,7 +50,7 @@ struct Label {
   Area owner;
 };
 
-/// Sizes that suit the picture: legible on a small one, not lost on a large one.
+/// Line and font sizes that depend on the size of the picture.
 struct Sizes {
   explicit Sizes(int shorter_side)
       : line(std::clamp((shorter_side + 120) / 240, 1, 4)),
@@ -108,7 +108,7 @@ class FramePainter {
       const int below = std::max(2, baseline / 2 + 1);
       const int width = text.width + 2 * sizes_.padding;
       Area owner = label.owner;
-      if (owner.width == 0) owner.x -= width / 2;  // a spot, to be labelled around its middle
+      if (owner.width == 0) owner.x -= width / 2;  // a single point: centre the label on it
       const Area area = places.place(owner, width, text.height + below + sizes_.padding);
       cv::rectangle(canvas_, cv::Rect(area.x, area.y, area.width, area.height), scalar(label.color),
                     cv::FILLED);
@@ -120,7 +120,7 @@ class FramePainter {
   }
 
  private:
-  /// Labels of the whole frame stand here, one below the other.
+  /// The place for labels of the whole frame, one below the other.
   Area corner() const { return {0, 0, canvas_.cols, 0}; }
 
   std::string name_of(std::size_t model, int class_index) const {
@@ -129,7 +129,7 @@ class FramePainter {
     return class_index == 0 ? entry.name : fmt::format("{} {}", entry.name, class_index);
   }
 
-  /// A spot that surely lies within the mask, where there is much of it.
+  /// A point inside the mask, in the middle of its longest run of pixels.
   static Area middle_of_longest_run(const Mask& mask) {
     const int width = std::max(mask.width, 1);
     int first = 0;
@@ -173,7 +173,7 @@ class FramePainter {
                     static_cast<int>(std::lround(box.width)),
                     static_cast<int>(std::lround(box.height))};
     const cv::Rect rectangle(area.x, area.y, std::max(area.width, 1), std::max(area.height, 1));
-    // A dark line around the coloured one: visible on ground of any colour.
+    // A dark line around the coloured one makes it visible on any background.
     cv::rectangle(canvas_, rectangle, {0, 0, 0}, sizes_.line + 2);
     cv::rectangle(canvas_, rectangle, scalar(color), sizes_.line);
     labels_.push_back(

@@ -25,12 +25,12 @@ Area LabelLayout::place(const Area& owner, int label_width, int label_height) {
       {owner.x, bottom, label_width, label_height},
       {owner.x, bottom - label_height, label_width, label_height},
   };
-  // Then line by line away from the upper edge, downwards first.
+  // Next, line by line away from the upper edge of the owner, downwards first.
   for (int lines = 1; lines * label_height < height_; ++lines) {
     places.push_back({owner.x, owner.y + lines * label_height, label_width, label_height});
     places.push_back({owner.x, owner.y - (lines + 1) * label_height, label_width, label_height});
   }
-  // Last, anywhere at the picture's sides.
+  // Last, anywhere at the left and right sides of the picture.
   for (int y = 0; y + label_height <= height_; y += label_height) {
     places.push_back({0, y, label_width, label_height});
     places.push_back({width_, y, label_width, label_height});

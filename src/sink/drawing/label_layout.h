@@ -13,16 +13,15 @@ struct Area {
   }
 };
 
-/// Finds places for labels on a picture, one after another, so that they don't cover each other
-/// where that can be had.
+/// Places labels on a picture, one after another, without overlap if possible.
 class LabelLayout {
  public:
   LabelLayout(int picture_width, int picture_height)
       : width_(picture_width), height_(picture_height) {}
 
-  /// For a label of this size that belongs to `owner`: above it, below it, or within, else as near
-  /// as there is room; over another label where there is none. Always within the picture, as far as
-  /// it fits.
+  /// Places a label of this size for the area `owner`: above, below or inside it, else as near as
+  /// possible. Overlaps other labels only if there is no free place. The result is inside the
+  /// picture if it fits.
   Area place(const Area& owner, int label_width, int label_height);
 
  private:

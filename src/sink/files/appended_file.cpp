@@ -19,7 +19,7 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 std::string reason(int error) {
   const std::string text = std::generic_category().message(error);
   const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-  return is_full ? text + "; free some space and go on, or choose another place" : text;
+  return is_full ? text + "; free some space and continue the run, or choose another path" : text;
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ AppendedFile::~AppendedFile() {
   try {
     if (descriptor() >= 0) flush();
   } catch (const Error&) {
-    // Whoever wanted to know has called flush().
+    // A caller that needs the error calls flush() or close().
   }
 }
 

@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 constexpr int kManifestVersion = 1;
 constexpr std::uintmax_t kMaxManifestBytes = std::uintmax_t{64} << 20;
 
-/// A fixed name: what a killed run leaves is replaced by the next one.
+/// A fixed name, so that the next run replaces the file that a killed run left.
 std::string next_name() { return OutputManifest::file_name + ".next"; }
 
 bool is_bookkeeping(const std::string& name) {
@@ -117,7 +117,7 @@ std::optional<std::int64_t> OutputManifest::frame_of(const std::string& name) co
   std::from_chars(name.data(), name.data() + name.size(), frame);
   if (frame < 0 || name != picture_name(frame, extension_)) return std::nullopt;
   const auto range = std::ranges::lower_bound(
-      frames_, frame, {}, [](const auto& each) { return each.second; });  // in ascending order
+      frames_, frame, {}, [](const auto& each) { return each.second; });  // frames_ is sorted
   const bool is_listed = (unlisted_from_ && frame >= *unlisted_from_) ||
                          (range != frames_.end() && range->first <= frame);
   return is_listed ? std::optional(frame) : std::nullopt;
@@ -131,17 +131,17 @@ void require_own_directory(const fs::path& directory) {
   std::error_code ignored;
   if (!fs::is_directory(fs::symlink_status(directory, ignored)))
     throw input_error(
-        fmt::format("{} is no directory that this program made: remove it by hand, "
-                    "or give another name",
+        fmt::format("{} is not a directory made by this program: remove it yourself, or "
+                    "give another name",
                     directory.string()));
   const std::vector<std::string> names = names_in(directory);
   if (std::ranges::all_of(names, is_bookkeeping)) return;
   const std::optional<OutputManifest> manifest = OutputManifest::read(directory);
   if (!manifest)
-    throw input_error(
-        fmt::format("{} holds {}, and no list of what this program wrote there ({}; version 0.1 "
-                    "kept none): remove the directory by hand, or give another one",
-                    directory.string(), names.front(), OutputManifest::file_name));
+    throw input_error(fmt::format(
+        "{} holds {}, but no list of the files that this program wrote ({}; version 0.1 "
+        "kept none): remove the directory yourself, or give another one",
+        directory.string(), names.front(), OutputManifest::file_name));
   const PictureNames pictures = PictureNames::read(directory);
   const auto other = std::ranges::find_if(names, [&](const std::string& name) {
     return !manifest->lists(name) && !pictures.frame_of(name);
@@ -158,7 +158,7 @@ void remove_own_directory(const fs::path& directory) {
   for (const std::string& name : names_in(directory)) {
     if (!is_bookkeeping(name)) remove_file(directory / name);
   }
-  // Last: while it is there, this can be done again.
+  // The manifest goes last: while it exists, an interrupted removal can be repeated.
   remove_file(directory / next_name());
   remove_file(directory / (PictureNames::file_name + ".next"));
   remove_file(directory / PictureNames::file_name);
@@ -170,7 +170,7 @@ void remove_if_empty(const fs::path& directory) noexcept {
   try {
     if (std::ranges::all_of(names_in(directory), is_bookkeeping)) remove_own_directory(directory);
   } catch (const std::exception&) {
-    // It stays, to be continued or overwritten.
+    // The directory remains, and can be continued or overwritten.
   }
 }
 

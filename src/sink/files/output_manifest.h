@@ -12,47 +12,48 @@ namespace ortchestra {
 /// The file name of a picture: "000007.jpg".
 std::string picture_name(std::int64_t frame, const std::string& extension);
 
-/// What a directory of this program's holds, kept in a hidden file in it: only what is listed there
-/// is ever removed. Not thread-safe.
+/// Lists the files that this program wrote to an output directory. Kept in a hidden file in the
+/// directory. Only listed files are ever removed. Not thread-safe.
 class OutputManifest {
  public:
   /// ".ortchestra-output"
   static const std::string file_name;
 
-  /// Of a directory with parts of a video or an array file.
+  /// For a directory with the parts of a video or of an array file.
   OutputManifest() = default;
-  /// Of a directory of pictures that all frames from 0 on are to be written to.
+  /// For a directory of pictures to which all frames from 0 on will be written.
   explicit OutputManifest(std::string extension)
       : extension_(std::move(extension)), unlisted_from_(0) {}
-  /// Nothing where the directory has none that can be read.
+  /// Empty if the directory has no manifest, or one that can't be read.
   static std::optional<OutputManifest> read(const std::filesystem::path& directory);
 
-  /// A picture was written. Frames come in order.
+  /// Adds a written picture. Frames must come in order.
   void add(std::int64_t frame);
-  /// Pictures behind `frame` are gone.
+  /// Removes the pictures after `frame` from the list.
   void forget_after(std::int64_t frame);
-  /// No more pictures will come.
+  /// Marks the list as complete.
   void end() { unlisted_from_.reset(); }
-  /// Replaces the directory's manifest, whole or not at all. Throws Error(failure).
+  /// Replaces the manifest of the directory atomically. Throws Error(failure).
   void write(const std::filesystem::path& directory) const;
 
-  /// Whether the program has written, or is about to write, a file of this name.
+  /// Whether the program wrote a file of this name, or may write it later.
   bool lists(const std::string& name) const;
-  /// The frame that a listed picture shows; nothing for other files.
+  /// The frame of a listed picture. Empty for other files.
   std::optional<std::int64_t> frame_of(const std::string& name) const;
 
  private:
-  std::string extension_;                                      ///< of pictures; empty: parts
+  std::string extension_;                                      ///< of the pictures; empty for parts
   std::vector<std::pair<std::int64_t, std::int64_t>> frames_;  ///< first and last of each range
-  std::optional<std::int64_t>
-      unlisted_from_;  ///< pictures of this frame and later ones may be there
+  /// Pictures of this frame and later ones may exist without being listed.
+  std::optional<std::int64_t> unlisted_from_;
 };
 
-/// Throws Error(input) where the directory holds anything that its manifest doesn't list.
+/// Throws Error(input) if the directory has a file that its manifest does not list.
 void require_own_directory(const std::filesystem::path& directory);
-/// Removes a directory of the program's. Throws as require_own_directory, and Error(failure).
+/// Removes an output directory of this program. Throws as require_own_directory(), and
+/// Error(failure).
 void remove_own_directory(const std::filesystem::path& directory);
-/// The same, where the directory holds nothing but its manifest.
+/// Removes an output directory if it has no file except its manifest. Ignores errors.
 void remove_if_empty(const std::filesystem::path& directory) noexcept;
 
 }  // namespace ortchestra

@@ -13,8 +13,8 @@ namespace ortchestra {
 namespace fs = std::filesystem;
 namespace {
 
-/// Renaming onto a symbolic link would replace it, not what it points to. What is written directly
-/// need have no other name: /dev/stdout leads to none where it is a pipe.
+/// Renaming to a symbolic link would replace the link, not its target. Pipes and devices are never
+/// renamed, and /dev/stdout may have no target.
 fs::path without_links(const fs::path& path) {
   return is_pipe_or_device(path) ? path : follow_links(path);
 }
@@ -31,16 +31,17 @@ PartialOutput::PartialOutput(const fs::path& path, OutputForm form)
 
 void PartialOutput::check(const SinkOptions& options) const {
   std::error_code ignored;
-  // A directory is written under its partial name, so that is what must be writable.
+  // An output directory is written under its partial name, so an existing one need not be writable.
   if (form_ != OutputForm::directory || !fs::is_directory(path_, ignored)) check_writable(path_);
   if (is_direct()) {
     if (form_ != OutputForm::stream)
-      throw input_error(
-          fmt::format("{} is a pipe or a device, and this output is put together of parts on a "
-                      "disk: give a name that is free, or an output of another kind (.jsonl, .csv)",
-                      path_.string()));
+      throw input_error(fmt::format(
+          "{} is a pipe or a device, but this kind of output is assembled from parts on "
+          "disk: give an unused name, or another kind of output (.jsonl, .csv)",
+          path_.string()));
     if (options.continue_at)
-      throw input_error(fmt::format("{} is no file: it can't be continued", path_.string()));
+      throw input_error(
+          fmt::format("{} is a pipe or a device: it can't be continued", path_.string()));
     return;
   }
   FileLock(partial_, path_);
@@ -70,12 +71,13 @@ void PartialOutput::check(const SinkOptions& options) const {
 void PartialOutput::claim(const SinkOptions& options) {
   check(options);
   if (is_direct()) return;
-  // Only who holds what has the name may take the name from it: what another run has just begun
-  // isn't removed.
+  // Only the run that holds the lock may replace the file, so that it never removes an output that
+  // another run has just started.
   lock_ = FileLock(partial_, path_);
   std::error_code error;
   if (options.continue_at) {
-    // Version 0.1 made directories of parts without one; the journal knows that this is ours.
+    // Version 0.1 wrote no manifest for parts. The journal proves that the directory is from this
+    // program.
     if (form_ == OutputForm::file && !OutputManifest::read(partial_))
       OutputManifest().write(partial_);
     return;
@@ -84,7 +86,7 @@ void PartialOutput::claim(const SinkOptions& options) {
     fs::remove(partial_, error);
     if (error)
       throw input_error(
-          fmt::format("{} can't be removed: {}; remove it by hand, or give another name",
+          fmt::format("{} can't be removed: {}; remove it yourself, or give another name",
                       partial_.string(), error.message()));
     lock_ = FileLock(partial_, path_, FileLock::Missing::make_file);
     return;
@@ -103,7 +105,7 @@ void PartialOutput::remove_parts() const noexcept {
   try {
     remove_own_directory(partial_);
   } catch (const std::exception&) {
-    // The output is complete: a file that somebody else put among the parts is no failure.
+    // The output is complete. A foreign file among the parts is not an error.
   }
 }
 

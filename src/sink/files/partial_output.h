@@ -8,7 +8,7 @@
 
 namespace ortchestra {
 
-/// A path that an output will appear under, and the one that it has until then.
+/// An output on disk that has the name "PATH.partial" until it is finished.
 class PartialOutput {
  public:
   PartialOutput(const std::filesystem::path& path, OutputForm form);
@@ -16,21 +16,21 @@ class PartialOutput {
   const std::filesystem::path& path() const noexcept { return path_; }
   /// "PATH.partial".
   const std::filesystem::path& partial() const noexcept { return partial_; }
-  /// A device, a pipe, …: written to directly, it has no unfinished form.
+  /// Whether the output is a pipe or a device. It is written directly, without a ".partial" file.
   bool is_direct() const { return is_pipe_or_device(path_); }
 
-  /// Throws Error(input) unless the output may be begun, or continued; another run that writes it
-  /// is a reason. Touches nothing.
+  /// Throws Error(input) if the output can't be started or continued, for example because another
+  /// run is writing it. Changes no file.
   void check(const SinkOptions& options) const;
-  /// As check, and removes what is to be overwritten of an unfinished output. What is finished
-  /// stays until publish(). Makes partial(), a directory with a manifest (output_manifest.h) of an
-  /// output that is no stream, and keeps other runs from it as long as this object lives.
+  /// As check(). Removes an unfinished output that is to be overwritten; a finished one remains
+  /// until publish(). If the output is not a stream, makes the directory partial() with a manifest.
+  /// Locks the output against other runs while this object exists.
   void claim(const SinkOptions& options);
-  /// Lets an unfinished output's directory go that has nothing in it. Otherwise it stays.
+  /// Removes the directory of an unfinished output if it is empty.
   void remove_unused_directory() const noexcept;
-  /// Removes the directory of parts. Otherwise it stays.
+  /// Removes the directory of parts, unless it has other files.
   void remove_parts() const noexcept;
-  /// Gives `file`, the unfinished output or a part of it, the final name. Throws Error(failure).
+  /// Renames `file`, the unfinished output or a part of it, to path(). Throws Error(failure).
   void publish(const std::filesystem::path& file) const;
 
  private:

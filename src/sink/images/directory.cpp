@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// DIR/000000.jpg, …: named by the frame's index; DIR/cat.jpg: of frames that are files, as these.
+/// Writes one picture per frame: DIR/000007.jpg, named by the index of the frame, or DIR/cat.jpg,
+/// named after the file of the frame.
 class ImagesDirectory final : public PredictionSink {
  public:
   ImagesDirectory(const std::string& output, const SinkOptions& options)
@@ -45,10 +46,12 @@ class ImagesDirectory final : public PredictionSink {
 
   void write(const FramePredictions& frame, const Picture* picture) override {
     if (frame.index <= last_)
-      throw failure(fmt::format("{} holds the frames of one input: put {{stem}} into its name",
-                                output_.path().string()));
+      throw failure(
+          fmt::format("{} can hold the frames of only one input: put {{stem}} into its name",
+                      output_.path().string()));
     const Picture drawn = drawing_.draw(frame, *picture);
-    // Not atomically: one that is cut off is behind the last checkpoint, and written again.
+    // An incomplete picture does no harm: it is after the last checkpoint and will be written
+    // again.
     const std::string name =
         keeps_names_ && !frame.file.empty()
             ? names_.add(output_.partial(), frame.index, frame.file, extension_)
@@ -78,14 +81,15 @@ class ImagesDirectory final : public PredictionSink {
     const char* const end = checkpoint.data() + checkpoint.size();
     const auto [last, error] = std::from_chars(checkpoint.data(), end, last_);
     if (error != std::errc() || last != end)
-      throw input_error(fmt::format("'{}' is no frame to continue after", checkpoint));
+      throw input_error(fmt::format(
+          "'{}' is not the number of a frame: the pictures can't be continued there", checkpoint));
     require_own_directory(output_.partial());
     if (const auto manifest = OutputManifest::read(output_.partial())) manifest_ = *manifest;
     names_ = PictureNames::read(output_.partial());
     std::vector<fs::path> later;
     for (const auto& entry : fs::directory_iterator(output_.partial())) {
       const std::string name = entry.path().filename().string();
-      // A file that frame 0 was read from may be called 000007, too.
+      // Names of files come first: frame 0 may have been read from a file named 000007.
       const auto named = names_.frame_of(name);
       const auto frame = named ? named : manifest_.frame_of(name);
       if (frame && *frame > last_) later.push_back(entry.path());

@@ -20,7 +20,8 @@ std::string box_columns(const Box& box) {
 
 constexpr const char* kNoBox = ",,,";
 
-/// Appends a line an item; each begins and ends with what the frame and model have in common.
+/// Appends one line per item of a prediction. All lines start and end with the same fields of the
+/// frame and the model.
 class Lines {
  public:
   Lines(TextOutput& output, std::string start, const std::string& file, const PredictedModel& model)
@@ -123,7 +124,7 @@ class CsvSink final : public PredictionSink {
   }
 
  private:
-  /// Not before there is something to write, so that a file without it goes again.
+  /// Writes the header only with the first line, so that an unused file is empty and is removed.
   void begin() {
     if (!output_.is_empty()) return;
     output_.append(kHeader);

@@ -27,7 +27,7 @@ std::string box_text(const Box& box) {
                      pixels_text(box.width), pixels_text(box.height));
 }
 
-/// Writes the members of a model's object; the schema is in docs/predictions.md.
+/// Writes the members of the JSON object of a model. docs/predictions.md has the schema.
 class Members {
  public:
   explicit Members(const PredictedModel& model) : model_(model) {}

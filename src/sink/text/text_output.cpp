@@ -16,7 +16,8 @@ std::uint64_t byte_offset_of(const std::string& checkpoint) {
   const char* const end = checkpoint.data() + checkpoint.size();
   const auto [last, error] = std::from_chars(checkpoint.data(), end, bytes);
   if (error != std::errc() || last != end)
-    throw input_error(fmt::format("'{}' is no place in a file to continue at", checkpoint));
+    throw input_error(
+        fmt::format("'{}' is not a position in a file: it can't be continued there", checkpoint));
   return bytes;
 }
 

@@ -22,7 +22,7 @@ int side(double length, int most) {
 Picture fitted(const Picture& picture, int width, int height, const SampleAspectRatio& aspect) {
   if (picture.width == width && picture.height == height && picture.sample_aspect == aspect)
     return picture;
-  // In pixels of the video.
+  // The width in pixels of the video.
   const double full_width = picture.width * ratio(picture.sample_aspect) / ratio(aspect);
   const double scale = std::min(width / full_width, static_cast<double>(height) / picture.height);
   const int inner_width = side(full_width * scale, width);

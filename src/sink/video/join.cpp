@@ -25,21 +25,22 @@ namespace fs = std::filesystem;
 
 std::string address_of(const fs::path& path) { return "file:" + path.string(); }
 
-/// One file, open for reading.
+/// One of the videos, open for reading.
 class Segment {
  public:
   explicit Segment(const fs::path& path) : path_(path) {
     require(avformat_open_input(&format_, address_of(path).c_str(), nullptr, nullptr));
     require(avformat_find_stream_info(format_, nullptr));
     if (format_->nb_streams != 1)
-      throw failure(fmt::format("{} is no video of ours", path.string()));
+      throw failure(
+          fmt::format("{} is not a video of this program: it must have one stream", path.string()));
   }
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
   ~Segment() { avformat_close_input(&format_); }
 
   const AVStream& stream() const { return *format_->streams[0]; }
-  /// False at the end.
+  /// Returns false at the end.
   bool read(AVPacket* packet) {
     const int status = av_read_frame(format_, packet);
     if (status == AVERROR_EOF) return false;
@@ -91,7 +92,7 @@ class JoinedVideo {
       packet->pos = -1;
       packet->stream_index = 0;
       av_packet_rescale_ts(packet.get(), base, stream_->time_base);
-      packet->duration = last_duration_;  // counts in the last one only
+      packet->duration = last_duration_;  // used only for the last picture
       require(av_interleaved_write_frame(format_, packet.get()));
     }
   }

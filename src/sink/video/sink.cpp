@@ -20,15 +20,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What all segments of a video have in common, by its first frame.
+/// The format of all segments of a video, from its first frame.
 struct VideoForm {
   int width = 0;
   int height = 0;
   SampleAspectRatio aspect;
 };
 
-/// A video in segments: files in PATH.partial/, each complete, joined without encoding again. A
-/// checkpoint ends one. Frames of another form than the first are fitted into it.
+/// Writes a video as segments in PATH.partial/: complete files, which finish() joins without
+/// encoding again. A checkpoint ends a segment. Frames of another format than the first are scaled
+/// to it.
 class VideoSink final : public PredictionSink {
  public:
   VideoSink(const std::string& output, const SinkOptions& options)
@@ -50,7 +51,7 @@ class VideoSink final : public PredictionSink {
   void write(const FramePredictions& frame, const Picture* picture) override {
     Picture drawn = drawing_.draw(frame, *picture);
     drawn.sample_aspect = picture->sample_aspect;
-    // Encoders want even sides: an odd one loses its last row or column.
+    // Encoders need even sides. An odd side loses its last row or column.
     drawn.width -= drawn.width % 2;
     drawn.height -= drawn.height % 2;
     if (!form_) form_ = {drawn.width, drawn.height, drawn.sample_aspect};
@@ -113,7 +114,8 @@ class VideoSink final : public PredictionSink {
       if (const auto form = state.find("form"); form != state.end())
         form_ = {form->at(0), form->at(1), {form->at(2), form->at(3)}};
     } catch (const nlohmann::json::exception&) {
-      throw input_error(fmt::format("'{}' is no place in a video to continue at", checkpoint));
+      throw input_error(fmt::format(
+          "'{}' is not a position in a video: it can't be continued there", checkpoint));
     }
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
@@ -121,7 +123,7 @@ class VideoSink final : public PredictionSink {
             fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
                         output_.path().string(), segment(i).string()));
     }
-    // What was written after the checkpoint will be written again.
+    // Remove the segments after the checkpoint. Their frames will be written again.
     std::vector<fs::path> later;
     for (const auto& entry : fs::directory_iterator(output_.partial())) {
       const std::string name = entry.path().filename().string();
@@ -135,9 +137,9 @@ class VideoSink final : public PredictionSink {
   SinkOptions options_;
   Drawing drawing_;
   VideoTimeline timeline_;
-  std::optional<VideoForm> form_;  ///< known from the first frame on
+  std::optional<VideoForm> form_;  ///< empty before the first frame
   std::unique_ptr<VideoWriter> writer_;
-  std::size_t closed_ = 0;  ///< segments
+  std::size_t closed_ = 0;  ///< number of complete segments
   bool finished_ = false;
 };
 
