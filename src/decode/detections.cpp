@@ -14,16 +14,17 @@
 namespace ortchestra {
 namespace {
 
-/// What rows of detections are called in messages.
+/// The expected outputs, for error messages.
 std::string wanted_rows(const std::vector<Column>& columns) {
   return fmt::format(
-      "an output of [batch, rows, columns] or [rows, columns], and up to three more with a row for "
-      "each of its rows, which have the columns {} ({} in all)",
+      "an output of [batch, rows, columns] or [rows, columns], and up to three more outputs with "
+      "the "
+      "same number of rows; together they have the columns {} ({} in total)",
       column_list(columns), columns.size());
 }
 
-/// The outputs whose columns stand beside each other. The first has as many as its last extent
-/// says; one alone has all, and is found by it.
+/// The outputs whose columns are joined. The first has as many columns as its last dimension. A
+/// single output has all columns, and is found by their number.
 std::vector<std::size_t> joined_outputs(const DecodeOptions& options, const DecodedModel& model,
                                         const std::string& wanted) {
   const auto columns = static_cast<std::int64_t>(options.columns.size());
@@ -58,14 +59,14 @@ class DetectionsDecoder final : public Decoder {
     if (options.counts.empty()) return;
     DecodeOptions counts = options;
     counts.outputs = {options.counts};
-    counts_ = named_outputs(counts, model, 1, 1, "an output that counts the rows").front();
+    counts_ = named_outputs(counts, model, 1, 1, "an output with the number of rows").front();
   }
 
  private:
   /// The rows of all outputs, joined.
   struct Rows {
     std::size_t count = 0;
-    bool of_run = false;  ///< of all its frames, one after another
+    bool of_run = false;  ///< whether the rows of all frames of the run follow each other
     std::vector<float> values;
   };
   struct Range {
@@ -117,11 +118,12 @@ class DetectionsDecoder final : public Decoder {
   Range rows_of_frame(const Rows& rows, std::span<const TensorView> outputs,
                       const PlaceInRun& place) const {
     if (!counts_) {
-      // A row for each frame is one frame's already.
+      // A single row may be the one of this frame, after frame_outputs() divided the output.
       if (rows.of_run && place.frames > 1 && rows.count > 1 && !columns_.at(Column::batch))
         throw failure(
-            "the rows of several frames can't be told apart: give a batch of 1, or name what tells "
-            "them apart: a column 'batch' in columns, or the output that counts them (counts)");
+            "it is unknown which rows belong to which frame: give a batch of 1, or a column "
+            "'batch' "
+            "in columns, or the output with the number of rows per frame (counts)");
       return {0, rows.count};
     }
     const Floats counts(outputs[*counts_]);
@@ -135,8 +137,8 @@ class DetectionsDecoder final : public Decoder {
     const double end = first + double{counts[is_one ? 0 : place.index]};
     if (!(first >= 0 && end >= first && end <= static_cast<double>(rows.count)))
       throw failure(
-          fmt::format("its counts say rows {} to {}, there are {} rows: give another "
-                      "output as counts",
+          fmt::format("the output of counts gives rows {} to {}, but there are {} rows: "
+                      "give another output as counts",
                       first, end, rows.count));
     return {static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
   }
@@ -145,7 +147,7 @@ class DetectionsDecoder final : public Decoder {
     const float score = row[*columns_.at(Column::score)];
     const float class_value = columns_.value(row, Column::class_index, 0);
     const float batch = columns_.value(row, Column::batch, static_cast<float>(place.index));
-    // Exporters fill up with −1.
+    // Exporters use −1 as padding.
     if (class_value < 0 || score == -1.0F || batch != static_cast<float>(place.index)) {
       if (std::isnan(batch)) detections.add_not_finite();
       return;
@@ -153,7 +155,7 @@ class DetectionsDecoder final : public Decoder {
     if (!std::isfinite(class_value)) return detections.add_not_finite();
     Candidate box = columns_.box(row, unit_, recipe_);
     box.score = score;
-    // What pads the rows has low scores, and may hold anything.
+    // Padding has low scores, and may have any class.
     box.class_index = score < rules_.score ? 0 : class_number(class_value, "the column 'class'");
     if (background_ && box.class_index == *background_) return;
     detections.add(box);
@@ -175,7 +177,7 @@ std::unique_ptr<Decoder> make_detections(const DecodeOptions& options, const Dec
   return std::make_unique<DetectionsDecoder>(options, model, std::move(labels));
 }
 
-/// A few hundred rows are what suppression leaves; a row for each cell is what it gets.
+/// Suppression leaves a few hundred rows. Its input has one row per cell.
 Match match_detections(const DecodedModel& model) {
   constexpr std::int64_t most_left = 1000;
   const auto cells =

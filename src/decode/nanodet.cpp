@@ -14,15 +14,15 @@
 namespace ortchestra {
 namespace {
 
-/// A level's two outputs: indices into the model's.
+/// A level of the grid, and the indices of its two outputs.
 struct Level {
   GridLevel grid;
   std::size_t scores = 0;
   std::size_t distances = 0;
 };
 
-/// The mean of a distribution over 0, 1, …, bins − 1, given as scores before softmax: "Generalized
-/// Focal Loss", equation 5. NaN where a score is NaN.
+/// The mean of a distribution over 0, 1, …, bins − 1, given as scores before softmax ("Generalized
+/// Focal Loss", equation 5). NaN if a score is NaN.
 float expected(const float* scores, std::size_t bins) {
   float greatest = scores[0];
   for (std::size_t i = 1; i < bins; ++i) greatest = std::max(greatest, scores[i]);
@@ -71,7 +71,7 @@ class NanodetDecoder final : public Decoder {
   enum class Part { scores, distances };
 
   std::string wanted(const DecodeOptions& options) const {
-    std::string text = "for every stride an output of class scores and one of distances:";
+    std::string text = "for every stride one output of class scores and one of distances:";
     for (const GridLevel& grid : grid_of(options, recipe_)) {
       text += fmt::format("{} [batch, {}, classes] and [batch, {}, {}]",
                           text.ends_with(':') ? "" : ",", grid.cells(), grid.cells(), 4 * bins_);
@@ -86,8 +86,8 @@ class NanodetDecoder final : public Decoder {
     return part == Part::scores || may_be(shape[1], static_cast<std::int64_t>(4 * bins_));
   }
 
-  /// By shape; the scores of as many classes as there are distances can't be told from those, and
-  /// come first then, as NanoDet exports them.
+  /// Finds an output of a level by its shape. If scores and distances have equal shapes, the scores
+  /// are first, as NanoDet exports them.
   std::size_t find(const DecodeOptions& options, const DecodedModel& model, const GridLevel& grid,
                    Part part) const {
     std::vector<std::size_t> of_level;
@@ -166,7 +166,8 @@ std::unique_ptr<Decoder> make_nanodet(const DecodeOptions& options, const Decode
 
 DecoderKind nanodet_decoder() {
   return {.name = "nanodet",
-          .summary = "NanoDet: class scores, and distributions of the box's distances",
+          .summary =
+              "NanoDet: class scores, and distributions of the distances to the sides of the box",
           .make = make_nanodet,
           .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "activation",
                    "strides", "reg_max"},

@@ -11,8 +11,8 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* segmentation_wanted =
-    "one output of [batch, classes, h, w] or [batch, h, w, classes], or of classes' numbers "
-    "[batch, h, w], h and w in proportion to the model's input";
+    "one output of [batch, classes, h, w] or [batch, h, w, classes], or of class indices "
+    "[batch, h, w], with h and w in the aspect ratio of the model's input";
 
 constexpr int no_class = -1;
 
@@ -25,7 +25,7 @@ struct ClassMap {
 ClassMap most_likely_classes(const Floats& scores, const MapLayout& layout) {
   ClassMap map{std::vector<int>(layout.pixels(), 0), 0};
   std::vector<float> best(layout.pixels());
-  std::vector<float> not_finite(layout.pixels(), 0.0F);
+  std::vector<float> not_finite(layout.pixels(), 0.0F);  // NaN where a score is not finite
   for (std::size_t c = 0; c < layout.maps; ++c) {
     const float* const first = scores.data() + c * layout.map_step;
     for (std::size_t i = 0; i < best.size(); ++i) {
@@ -44,7 +44,7 @@ ClassMap most_likely_classes(const Floats& scores, const MapLayout& layout) {
   return map;
 }
 
-/// The map holds classes' numbers already.
+/// For an output that holds class indices.
 ClassMap classes_from_numbers(const Floats& numbers) {
   ClassMap map;
   map.classes.reserve(numbers.size());
@@ -70,8 +70,8 @@ class SegmentationDecoder final : public Decoder {
   }
 
  private:
-  /// Every pixel of the frame has the class of the nearest of the map: between classes there is
-  /// nothing to interpolate.
+  /// Each pixel of the frame gets the class of the nearest pixel of the map, because classes can't
+  /// be interpolated.
   Prediction decoded(std::span<const TensorView> outputs, int frame_width,
                      int frame_height) const override {
     const TensorView& output = outputs[output_];
@@ -120,7 +120,7 @@ std::unique_ptr<Decoder> make_segmentation(const DecodeOptions& options, const D
   return std::make_unique<SegmentationDecoder>(options, model, std::move(labels));
 }
 
-/// One map holds the classes' numbers, or probabilities.
+/// A single map has class indices or probabilities.
 Match match_segmentation(const DecodedModel& model) {
   const Match match = match_of_maps(model);
   return holds_whole_numbers(model) ? match : std::min(match, Match::possible);

@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::int64_t yolov8_before_classes = 4;
 
-/// [batch, 4 + classes, cells]: as YOLOv8, YOLOv9 and YOLO11 are exported, without suppression in
-/// the model.
+/// [batch, 4 + classes, cells], as in YOLOv8, YOLOv9 and YOLO11 exported without suppression.
 class Yolov8Decoder final : public Decoder {
  public:
   Yolov8Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)

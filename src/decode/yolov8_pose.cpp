@@ -8,10 +8,10 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t features_before_points = 5;  // the box and the score of the one class
+constexpr std::size_t features_before_points = 5;  // the box, and the score of the only class
 constexpr std::size_t features_per_point = 3;      // x, y, score
 
-/// [batch, 5 + 3·points, cells]: as YOLOv8-pose and YOLO11-pose are exported.
+/// [batch, 5 + 3·points, cells], as in exported YOLOv8-pose and YOLO11-pose.
 class Yolov8PoseDecoder final : public Decoder {
  public:
   Yolov8PoseDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
@@ -58,7 +58,8 @@ class Yolov8PoseDecoder final : public Decoder {
     return prediction;
   }
 
-  /// One that is not finite becomes (0, 0) with a score of 0: the others keep their places.
+  /// A point that is not finite becomes (0, 0) with a score of 0, so that the others keep their
+  /// positions in the list.
   Keypoint point(const float* x, const Placement& placement, std::size_t& not_finite) const {
     const bool relative = unit_ == CoordinateUnit::relative;
     const float y = x[columns_.cells()];

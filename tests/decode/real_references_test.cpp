@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The configuration that is shipped for a model of the test data.
+/// The example configuration for each model of the test data.
 const std::map<std::string, std::string>& examples() {
   static const std::map<std::string, std::string> all = {
       {"yolox_nano_416x416", "yolox.toml"},
@@ -31,7 +31,7 @@ const std::map<std::string, std::string>& examples() {
   return all;
 }
 
-/// A model with its decoder, ready to look at pictures.
+/// A session of a model with its decoder.
 class Predictor {
  public:
   explicit Predictor(const fs::path& file) {
@@ -82,8 +82,7 @@ TEST(RealDataDecoded, predictions_agree_with_the_reference) {
     const std::string video = wanted["video"];
     SCOPED_TRACE(name + ", frame " + wanted["frame"].dump() + " of " + video);
     auto& predictor = predictors[name];
-    if (!predictor)
-      predictor = std::make_unique<Predictor>(*folder / "models" / (name + ".onnx"));
+    if (!predictor) predictor = std::make_unique<Predictor>(*folder / "models" / (name + ".onnx"));
     const Picture picture = picture_of(*folder / "videos" / video, wanted["frame"]);
     test::expect_prediction(predictor->predict(picture), wanted, agreements[name]);
   }

@@ -36,8 +36,8 @@ int class_number(float value, std::string_view where) {
   const float whole = std::round(value);
   if (std::abs(value - whole) > 0.01F)
     throw failure(fmt::format(
-        "{} holds {}, which is no class: give the outputs and columns in the kind's order", where,
-        value));
+        "{} has the value {}, which is not a class: give the outputs or columns in the right order",
+        where, value));
   return static_cast<int>(std::clamp(whole, -1.0F, 1e9F));
 }
 
@@ -70,14 +70,14 @@ Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, con
 }
 
 void Detections::check_score(float score) {
-  // Sums in half precision and quantised activations end a little beyond 0 and 1.
+  // Half precision and quantisation give scores slightly outside of 0 to 1.
   constexpr float rounding = 1e-3F;
   if (std::isfinite(score) && (score < -rounding || score > 1 + rounding)) ++odd_scores_;
 }
 
 void Detections::add(const Candidate& candidate) {
-  // Their sum is finite only where all are; finite ones never sum to more than a float holds here,
-  // for boxes so large are as useless.
+  // The sum is finite only if all numbers are. It can also overflow, but boxes so large are
+  // useless.
   if (!std::isfinite(candidate.left + candidate.top + candidate.right + candidate.bottom +
                      candidate.score)) {
     ++not_finite_;

@@ -106,13 +106,13 @@ bool is_integer(const DecodedModel::Output& output) {
 Error declared_mismatch(const DecodeOptions& options, const DecodedModel& model,
                         const std::string& wanted) {
   return input_error(fmt::format(
-      "model '{}' can't be decoded as {}, which wants {}; the model has {}; give another kind, or "
+      "model '{}' can't be decoded as {}, which needs {}; the model has {}: give another kind, or "
       "name the outputs",
       model.name, options.kind, wanted, described(model)));
 }
 
 Error output_mismatch(const std::string& wanted, const TensorView& output) {
-  return failure(fmt::format("the decoder wants {}, the model gave {}{}", wanted,
+  return failure(fmt::format("the decoder needs {}, but the model gave {}{}", wanted,
                              name_of(output.type), to_string(output.shape)));
 }
 
@@ -135,7 +135,7 @@ std::vector<std::size_t> named_outputs(const DecodeOptions& options, const Decod
 
 std::size_t one_output(const DecodeOptions& options, const DecodedModel& model,
                        const std::function<bool(const Shape&)>& fits, const std::string& wanted) {
-  // A file may leave even the number of extents open: then the first answer shows.
+  // A file may not declare even the number of dimensions. Then the first run shows it.
   const auto may_fit = [&](const Shape& shape) { return shape.empty() || fits(shape); };
   const auto named = named_outputs(options, model, 1, 1, wanted);
   if (!named.empty()) {

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// The ways to say a box. A square's side stands for both of its sides.
+/// The columns that can define a box. `size` is both its width and its height.
 struct BoxLayout {
   BoxFormat format;
   std::array<Column, 4> columns;
@@ -35,8 +35,8 @@ RowColumns::RowColumns(const std::vector<Column>& columns) {
     auto& position = positions_[static_cast<std::size_t>(columns[i])];
     if (position && columns[i] != Column::skip)
       throw input_error(
-          fmt::format("columns has '{}' twice: give each once, and 'skip' for those "
-                      "that are not needed",
+          fmt::format("columns has '{}' twice: give each column once, and 'skip' for "
+                      "columns that are not needed",
                       name_of(columns[i])));
     position = i;
   }

@@ -7,12 +7,11 @@
 
 namespace ortchestra {
 
-/// What a model predicts that no decoder makes sense of yet, and how that is known: "rotated boxes
-/// (the file's metadata says task = obb)". Nothing where there is no sign of it.
+/// What a model predicts, if no decoder supports it, and how that is known: "rotated boxes (the
+/// file's metadata says task = obb)". Empty if there is no sign of it.
 std::optional<std::string> unsupported_predictions(const DecodedModel& model);
 
-/// Throws Error(input) where a decoder of the kind would take such a model's numbers for something
-/// else.
+/// Throws Error(input) if a decoder of this kind would misread the outputs of the model.
 void require_supported(const DecoderKind& kind, const DecodedModel& model);
 
 }  // namespace ortchestra

@@ -33,12 +33,12 @@ bool Yolov8Columns::fits(const Shape& declared, std::int64_t least) const {
 
 Detections Yolov8Columns::detections(const float* floats, std::size_t classes) const {
   const std::size_t cells = this->cells();
-  // Feature after feature, so that memory is read in order.
+  // One feature after another, so that memory is read in order.
   std::vector<float> best(floats + 4 * cells, floats + 5 * cells);
   std::vector<int> best_class(cells, 0);
   const bool skips_first = background_ && *background_ == 0;
   if (skips_first) best.assign(cells, -1.0F);
-  // 0 for as long as all of a cell's scores are finite, then NaN.
+  // 0 while all scores of a cell are finite, then NaN.
   std::vector<float> not_finite(cells, 0.0F);
   for (std::size_t c = 0; c < classes; ++c) {
     const float* const scores = floats + (4 + c) * cells;

@@ -24,8 +24,8 @@ bool name_has(const Output& output, std::initializer_list<std::string_view> word
       words, [&](std::string_view word) { return name.find(word) != std::string::npos; });
 }
 
-/// One number for each of the rows that `rows` ([…, n, columns]) has: [n], [batch, n] or
-/// [batch, n, 1].
+/// Whether an output has one number per row of `rows` ([…, n, columns]): [n], [batch, n] or [batch,
+/// n, 1].
 bool has_one_per_row(const Output& output, const Shape& rows) {
   Shape wanted(rows.begin(), rows.end() - 1);
   if (output.shape.size() == rows.size()) wanted.push_back(1);
@@ -53,7 +53,7 @@ bool may_be_class_numbers(const Output& output) {
   return is_integer(output) || name_has(output, {"class", "label", "cls"});
 }
 
-/// How many rows each picture has: whole numbers, one for each.
+/// The output with the number of rows per picture: one integer per picture. Null if there is none.
 const Output* find_counts(const DecodedModel& model) {
   const auto found = std::ranges::find_if(model.outputs, [](const Output& output) {
     const Shape& shape = output.shape;
@@ -62,8 +62,8 @@ const Output* find_counts(const DecodedModel& model) {
   return found == model.outputs.end() ? nullptr : &*found;
 }
 
-/// TensorFlow's exporters say it by the names of the outputs: top, left, bottom, right, from 0 to
-/// 1.
+/// Whether boxes are from TensorFlow, whose exporters use this name. They are top, left, bottom,
+/// right, from 0 to 1.
 bool is_tensorflow(const Output& boxes) { return name_has(boxes, {"detection_boxes"}); }
 
 DecodeOptions joined(const Output& boxes, const Output& scores, const Output& classes,
@@ -85,7 +85,7 @@ std::optional<DecodeOptions> boxes_scores_classes(const DecodedModel& model) {
     const bool is_counted = counts != nullptr && counts != classes && boxes.shape.size() == 3;
     if (is_counted) return joined(boxes, *scores, *classes, *counts);
     DecodeOptions options{.kind = "boxes", .outputs = {boxes.name, scores->name, classes->name}};
-    options.iou = 1.0F;  // what overlaps is suppressed already
+    options.iou = 1.0F;  // the model has suppressed overlapping boxes
     options.box_format = is_tensorflow(boxes) ? BoxFormat::corners_y_first : BoxFormat::corners;
     const bool is_relative = is_tensorflow(boxes) || name_has(boxes, {"bboxes"});
     options.coordinates = is_relative ? CoordinateUnit::relative : CoordinateUnit::absolute;
@@ -120,7 +120,7 @@ std::optional<DecodeOptions> rows_and_counts(const DecodedModel& model) {
   return std::nullopt;
 }
 
-/// The words that PINTO's and other collections put together to the names of their outputs.
+/// Words in the names of outputs of converted models, for example in the PINTO model zoo.
 constexpr std::array<std::pair<std::string_view, Column>, 11> column_words{{
     {"batchno", Column::batch},
     {"classid", Column::class_index},
@@ -169,7 +169,7 @@ std::optional<DecodeOptions> rows_with_named_columns(const DecodedModel& model) 
     const std::vector<Column> columns = columns_from_name(output.name);
     if (!has_score_and_box(columns) || output.shape.back() != std::ssize(columns)) continue;
     DecodeOptions options{.kind = "detections", .outputs = {output.name}, .columns = columns};
-    // What ends in a square is MediaPipe's palms and faces, from 0 to 1.
+    // Squares are from MediaPipe's detectors of palms and faces, which use 0 to 1.
     if (std::ranges::find(columns, Column::size) != columns.end())
       options.coordinates = CoordinateUnit::relative;
     return options;
@@ -187,12 +187,12 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
                           .outputs = {output.name},
                           .columns = {Column::batch, Column::x1, Column::y1, Column::x2, Column::y2,
                                       Column::class_index, Column::score}};
-    // That is YOLOv7 with --end2end and --max-wh. YOLO-NAS has the last two columns
-    // round.
+    // YOLOv7 exported with --end2end and --max-wh. YOLO-NAS ("flat_predictions") has the last two
+    // columns in reverse order.
     if (name_has(output, {"flat_predictions"})) std::swap(options.columns[5], options.columns[6]);
     return options;
   }
-  // SSD of Caffe and OpenVINO: DetectionOutput.
+  // The DetectionOutput of SSD models from Caffe and OpenVINO.
   if (shape.size() == 4 && shape[0] == 1 && shape[1] == 1)
     return DecodeOptions{.kind = "detections",
                          .outputs = {output.name},

@@ -30,7 +30,7 @@ struct Plausible {
   Match match = Match::none;
 };
 
-/// Scores, boxes and points are no whole numbers: what kinds that read them may look at.
+/// Without outputs of integers, because scores, boxes and points are never integers.
 DecodedModel without_integers(DecodedModel model) {
   std::erase_if(model.outputs, [](const auto& output) { return is_integer(output); });
   return model;
@@ -60,7 +60,7 @@ DecoderSuggestion suggested(DecodeOptions options) {
   return suggestion;
 }
 
-/// The kind that reads an output of this shape, by the exporter's task and its number of classes.
+/// The kind for an output of this shape, by the task and the number of classes in the metadata.
 std::optional<std::string> kind_from_metadata(const ExportedMetadata& exported,
                                               const Shape& shape) {
   const auto classes = static_cast<std::int64_t>(exported.names.size());
@@ -72,7 +72,7 @@ std::optional<std::string> kind_from_metadata(const ExportedMetadata& exported,
     return exported.end_to_end ? std::nullopt : std::optional<std::string>("yolov8-pose");
   const bool is_end_to_end = exported.end_to_end && shape[2] == 6;
   if (!is_end_to_end && shape[1] == 4 + classes && shape[2] != 6) return "yolov8";
-  // Of one class, rows before suppression are as long as those after it, but there are more.
+  // With one class, rows before suppression have the same length as after it, but there are more.
   const bool are_few = shape[1] >= 0 && shape[1] <= 1000;
   if (!is_end_to_end && shape[2] == 5 + classes && !(classes == 1 && are_few)) return "yolov5";
   return shape[2] == 6 ? std::optional<std::string>("detections") : std::nullopt;
