@@ -67,6 +67,36 @@ const std::map<std::string, Folders>& floors() {
   return table;
 }
 
+/// Internal headers of lower folders that engine, bench, pipeline and tune may include. Everything
+/// else of these folders is used by its public headers.
+const Folders& offered_headers() {
+  static const Folders table = {
+      "builtin/source.h",
+      "loading/output_division.h",
+      "model/spec_json.h",
+      "runtime/cuda/driver.h",
+      "runtime/devices/name.h",
+      "runtime/devices/traits.h",
+      "sink/files/output_marker.h",
+      "source/input_kind.h",
+      "source/kinds.h",
+      "strategy/rows/row_json.h",
+      "strategy/workers/known_to_workers.h",
+  };
+  return table;
+}
+
+bool uses_only_offers(const std::string& folder) {
+  static const Folders upper = {"engine", "bench", "pipeline", "tune"};
+  return upper.contains(folder);
+}
+
+bool is_offered(const std::string& folder, const std::string& header) {
+  static const Folders closed = {"model",  "runtime", "builtin", "fake",    "loading",
+                                 "source", "sink",    "decode",  "strategy"};
+  return !closed.contains(folder) || offered_headers().contains(header);
+}
+
 /// Third-party headers that only some folders may include: each has one place to change.
 struct Confined {
   std::regex header;
@@ -111,6 +141,8 @@ std::string fault_of_include(const std::string& folder, bool is_public, const st
     if (is_public && !of_public_header) return "a public header includes public ones only";
     const Folders& allowed = floors().at(folder);
     if (to != folder && !allowed.contains(to)) return folder + " may include " + listed(allowed);
+    if (uses_only_offers(folder) && !of_public_header && !is_offered(to, header))
+      return to + " does not offer this header to " + folder;
     if (folder == "cli" && to != "cli" && to != "base" && !of_public_header)
       return "cli uses the library by its public headers, and base";
     return "";
@@ -243,6 +275,15 @@ TEST(Floors, the_command_line_uses_the_library_as_other_programs_do) {
               IsEmpty());
   EXPECT_THAT(faults_of_file("src/cli/run.cpp", "#include \"model/ort_session.h\"\n"),
               ElementsAre(HasSubstr("by its public headers")));
+}
+
+TEST(Floors, the_inside_of_a_lower_folder_stays_inside) {
+  EXPECT_THAT(faults_of_file("src/pipeline/job.cpp",
+                             "#include \"strategy/rows/row_json.h\"\n"
+                             "#include \"ortchestra/strategy/row.h\"\n"),
+              IsEmpty());
+  EXPECT_THAT(faults_of_file("src/pipeline/job.cpp", "#include \"strategy/lanes.h\"\n"),
+              ElementsAre(HasSubstr("strategy does not offer this header to pipeline")));
 }
 
 TEST(Floors, an_include_without_a_folder_of_ours_is_found) {

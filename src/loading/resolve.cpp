@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text/distinct_names.h"
 #include "base/text/text.h"
-#include "loading/model_names.h"
 #include "loading/model_sources.h"
 #include "loading/output_division.h"
 #include "loading/picture_input.h"
@@ -92,12 +92,24 @@ std::string default_name(const std::string& source) {
 }
 
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests) {
-  std::vector<WantedName> wanted;
-  wanted.reserve(requests.size());
+  std::set<std::string> taken;
+  for (const ModelRequest& request : requests) {
+    if (!request.name) continue;
+    if (request.name->empty())
+      throw input_error("a model's name is empty: write NAME=FILE, or only the file");
+    if (!taken.insert(utf8_text(*request.name)).second)
+      throw input_error("two models are named '" + utf8_text(*request.name) +
+                        "': give one of them another name");
+  }
+  std::vector<std::string> names;
   for (const ModelRequest& request : requests)
-    wanted.push_back({request.name ? std::optional(utf8_text(*request.name)) : std::nullopt,
-                      default_name(request.source)});
-  return distinct_names(wanted);
+    names.push_back(request.name ? utf8_text(*request.name)
+                                 : distinct_name(default_name(request.source), taken));
+  return names;
+}
+
+std::vector<std::string> files_of_model(const std::string& source) {
+  return kind_of_source(source).files(source);
 }
 
 std::vector<std::string> notes_on(const ResolvedModels& models) {

@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "loading/model_names.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
 
@@ -236,26 +235,33 @@ TEST(Resolve, refuses_a_model_without_a_readable_output) {
   expect_words(refusal(model), "none of its outputs is a tensor of numbers: they are labels map");
 }
 
+std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
+  std::vector<ModelRequest> list;
+  for (const std::string& source : sources)
+    list.push_back({.name = {}, .source = source, .recipe = {}, .constants = {}});
+  return list;
+}
+
+std::vector<std::string> names(const std::vector<std::optional<std::string>>& given,
+                               const std::vector<std::string>& sources) {
+  std::vector<ModelRequest> list = requests(sources);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i].name = given[i];
+  return names_of(list);
+}
+
 TEST(ModelNames, are_the_file_stems_with_numbers_for_equal_ones) {
-  EXPECT_EQ(distinct_names({{{}, "a"}, {{}, "a"}, {{}, "b"}, {{}, "a"}}),
+  EXPECT_EQ(names({{}, {}, {}, {}}, {"a.onnx", "x/a.onnx", "b.onnx", "y/a.onnx"}),
             (std::vector<std::string>{"a", "a-2", "b", "a-3"}));
-  EXPECT_EQ(distinct_names({{{}, "a"}, {"a", "z"}, {"a-2", "z"}}),
+  EXPECT_EQ(names({{}, "a", "a-2"}, {"a.onnx", "z.onnx", "z.onnx"}),
             (std::vector<std::string>{"a-3", "a", "a-2"}));
 }
 
 TEST(ModelNames, that_are_given_twice_are_refused) {
   expect_words(error_text(ErrorKind::input,
                           [] {
-                            distinct_names({{"a", "x"}, {"a", "y"}});
+                            names({"a", "a"}, {"x.onnx", "y.onnx"});
                           }),
                "two models are named 'a'");
-}
-
-std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
-  std::vector<ModelRequest> list;
-  for (const std::string& source : sources)
-    list.push_back({.name = {}, .source = source, .recipe = {}, .constants = {}});
-  return list;
 }
 
 TEST(FakeResolve, shares_equal_recipes) {

@@ -10,6 +10,10 @@
 
 namespace ortchestra {
 
+/// The files that are read for a model: the .onnx file and its files of external data. Empty for a
+/// built-in model. Names of missing files of external data are in the list.
+std::vector<std::string> files_of_model(const std::string& source);
+
 /// Whether a model's source is a file, not "builtin:NAME" or "fake:…" (used by tests).
 bool is_model_file(const std::string& source);
 

@@ -10,13 +10,13 @@
 #include <span>
 #include <system_error>
 
+#include "base/files/appended_file.h"
 #include "base/files/descriptor.h"
 #include "base/text/text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/tensor/tensor.h"
 #include "sink/arrays/npy.h"
 #include "sink/arrays/zip_file.h"
-#include "sink/files/appended_file.h"
 #include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 

@@ -1,4 +1,4 @@
-#include "sink/files/appended_file.h"
+#include "base/files/appended_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
