@@ -40,8 +40,8 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
   if (kind == decoder_kinds().end()) {
     std::vector<std::string_view> names;
     for (const DecoderKind& entry : decoder_kinds()) names.push_back(entry.name);
-    throw input_error(fmt::format("model '{}': there is no decoder '{}'; there are {}", model.name,
-                                  options.kind, fmt::join(names, ", ")));
+    throw input_error(fmt::format("model '{}': there is no decoder '{}': give one of {}",
+                                  model.name, options.kind, fmt::join(names, ", ")));
   }
   for (const std::string_view key : given_keys(options)) {
     try {
@@ -56,9 +56,9 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
 }
 
 Prediction Decoder::decode(std::span<const TensorView> outputs, int frame_width, int frame_height,
-                           const PlaceInRun& place) const {
+                           const PositionInRun& position) const {
   try {
-    return decoded_in_run(outputs, frame_width, frame_height, place);
+    return decoded_in_run(outputs, frame_width, frame_height, position);
   } catch (const std::exception& error) {
     Prediction failed;
     failed.error = error.what();

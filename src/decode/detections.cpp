@@ -18,8 +18,7 @@ namespace {
 std::string wanted_rows(const std::vector<Column>& columns) {
   return fmt::format(
       "an output of [batch, rows, columns] or [rows, columns], and up to three more outputs with "
-      "the "
-      "same number of rows; together they have the columns {} ({} in total)",
+      "the same number of rows; together they have the columns {} ({} in total)",
       column_list(columns), columns.size());
 }
 
@@ -80,12 +79,12 @@ class DetectionsDecoder final : public Decoder {
   }
 
   Prediction decoded_in_run(std::span<const TensorView> outputs, int frame_width, int frame_height,
-                            const PlaceInRun& place) const override {
+                            const PositionInRun& position) const override {
     const Rows rows = joined(outputs);
-    const Range range = rows_of_frame(rows, outputs, place);
+    const Range range = rows_of_frame(rows, outputs, position);
     Detections detections(rules_);
     for (std::size_t row = range.first; row < range.end; ++row)
-      add(rows.values.data() + row * total_, place, detections);
+      add(rows.values.data() + row * total_, position, detections);
     return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
   }
 
@@ -116,25 +115,24 @@ class DetectionsDecoder final : public Decoder {
   }
 
   Range rows_of_frame(const Rows& rows, std::span<const TensorView> outputs,
-                      const PlaceInRun& place) const {
+                      const PositionInRun& position) const {
     if (!counts_) {
       // A single row may be the one of this frame, after frame_outputs() divided the output.
-      if (rows.of_run && place.frames > 1 && rows.count > 1 && !columns_.at(Column::batch))
+      if (rows.of_run && position.frames > 1 && rows.count > 1 && !columns_.at(Column::batch))
         throw failure(
-            "it is unknown which rows belong to which frame: give a batch of 1, or a column "
-            "'batch' "
-            "in columns, or the output with the number of rows per frame (counts)");
+            "it is unknown which rows belong to which frame: give a batch of 1, or a "
+            "column 'batch' in columns, or the output with the number of rows per frame (counts)");
       return {0, rows.count};
     }
     const Floats counts(outputs[*counts_]);
     const bool is_one = counts.size() == 1;
-    if (!is_one && place.index >= counts.size())
+    if (!is_one && position.index >= counts.size())
       throw output_mismatch("a count of rows for each frame", outputs[*counts_]);
     double first = 0;
     if (rows.of_run && !is_one) {
-      for (std::size_t i = 0; i < place.index; ++i) first += double{counts[i]};
+      for (std::size_t i = 0; i < position.index; ++i) first += double{counts[i]};
     }
-    const double end = first + double{counts[is_one ? 0 : place.index]};
+    const double end = first + double{counts[is_one ? 0 : position.index]};
     if (!(first >= 0 && end >= first && end <= static_cast<double>(rows.count)))
       throw failure(
           fmt::format("the output of counts gives rows {} to {}, but there are {} rows: "
@@ -143,12 +141,12 @@ class DetectionsDecoder final : public Decoder {
     return {static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
   }
 
-  void add(const float* row, const PlaceInRun& place, Detections& detections) const {
+  void add(const float* row, const PositionInRun& position, Detections& detections) const {
     const float score = row[*columns_.at(Column::score)];
     const float class_value = columns_.value(row, Column::class_index, 0);
-    const float batch = columns_.value(row, Column::batch, static_cast<float>(place.index));
+    const float batch = columns_.value(row, Column::batch, static_cast<float>(position.index));
     // Exporters use −1 as padding.
-    if (class_value < 0 || score == -1.0F || batch != static_cast<float>(place.index)) {
+    if (class_value < 0 || score == -1.0F || batch != static_cast<float>(position.index)) {
       if (std::isnan(batch)) detections.add_not_finite();
       return;
     }

@@ -10,7 +10,7 @@
 // the file with the name of the sink.
 namespace ortchestra {
 
-/// Whether the name ends with this extension (lower case), in upper or lower case.
+/// Whether the name ends with `extension`, in upper or lower case. `extension` must be lower case.
 bool has_extension(std::string_view output, std::string_view extension);
 
 bool is_jsonl(std::string_view output);

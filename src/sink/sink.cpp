@@ -49,8 +49,7 @@ const SinkKind& sink_kind_of(const std::string& output) {
     ways.push_back(fmt::format("{} ({})", entry.name, entry.summary));
   throw input_error(
       fmt::format("output '{}': its name does not say what to write: give a name that ends in {}, "
-                  "or - for JSONL "
-                  "on standard output",
+                  "or - for JSONL on standard output",
                   output, fmt::join(ways, ", ")));
 }
 

@@ -190,7 +190,8 @@ TEST(Decoders, refuse_an_unknown_kind_and_impossible_options) {
   const auto refusal = [&](const DecodeOptions& options) {
     return test::error_text(ErrorKind::input, [&] { make_decoder(options, model.model()); });
   };
-  EXPECT_THAT(refusal(decoding("box")), HasSubstr("there is no decoder 'box'; there are tensors"));
+  EXPECT_THAT(refusal(decoding("box")),
+              HasSubstr("there is no decoder 'box': give one of tensors"));
   DecodeOptions options = decoding("boxes");
   options.iou = 0.0F;
   EXPECT_THAT(refusal(options), HasSubstr("iou must be above 0"));

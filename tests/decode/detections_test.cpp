@@ -24,8 +24,9 @@ Boxes found(const Prediction& prediction) {
   return std::get<Boxes>(prediction.found);
 }
 
-Boxes found_in_run(MadeUpModel& model, const DecodeOptions& options, const PlaceInRun& place) {
-  return found(make_decoder(options, model.model())->decode(model.views(), 64, 64, place));
+Boxes found_in_run(MadeUpModel& model, const DecodeOptions& options,
+                   const PositionInRun& position) {
+  return found(make_decoder(options, model.model())->decode(model.views(), 64, 64, position));
 }
 
 TEST(DetectionsDecoder, reads_rows_of_box_score_and_class) {

@@ -19,7 +19,7 @@ namespace ortchestra {
 /// What the first dimension of an output counts, as far as the file says.
 enum class FirstDimension {
   unknown,
-  frames,  ///< the frames of a batch, as that of the picture input
+  frames,  ///< the frames of a batch, like the first dimension of the input
   rows,    ///< items of all frames of a run, one after another
 };
 
@@ -40,7 +40,7 @@ struct DecodedModel {
 
 /// The position of a frame in a run, for outputs that hold the items of all frames of the run
 /// (ModelSpec::whole_outputs).
-struct PlaceInRun {
+struct PositionInRun {
   std::size_t index = 0;
   std::size_t frames = 1;
 };
@@ -56,7 +56,7 @@ class Decoder {
   /// the values of outputs: it sets Prediction::error instead. Leaves Prediction::model at 0. Does
   /// not check that there is a label for each class.
   Prediction decode(std::span<const TensorView> outputs, int frame_width, int frame_height,
-                    const PlaceInRun& place = {}) const;
+                    const PositionInRun& position = {}) const;
 
   /// One label per class, as in the options.
   const std::vector<std::string>& labels() const noexcept { return labels_; }
@@ -70,7 +70,7 @@ class Decoder {
                              int frame_height) const = 0;
   /// For a kind that selects the items of a frame from those of all frames of the run.
   virtual Prediction decoded_in_run(std::span<const TensorView> outputs, int frame_width,
-                                    int frame_height, const PlaceInRun&) const {
+                                    int frame_height, const PositionInRun&) const {
     return decoded(outputs, frame_width, frame_height);
   }
 
@@ -88,12 +88,12 @@ enum class Match {
   none,      ///< no exported model of this kind has such outputs
   possible,  ///< the kind accepts almost any outputs
   likely,    ///< most models of this kind have such outputs, few others do
-  exact,     ///< unlikely to be a coincidence: the number of items, or related outputs
+  exact,     ///< hardly any other model has such outputs
 };
 
 struct DecoderKind {
   std::string_view name;     ///< as in the configuration: "yolox"
-  std::string_view summary;  ///< "scores and boxes as outputs of their own"
+  std::string_view summary;  ///< "boxes and their scores as separate outputs"
   std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
                                    std::vector<std::string> labels);
   /// The options that the kind uses except `kind`, named as in the configuration: "score", …. Any

@@ -67,7 +67,7 @@ struct DecodeOptions {
   std::optional<PointOrder> point_order = {};  ///< "keypoints": of coordinates, not heat maps
   /// "detections": the content of the columns, first those of the first output.
   std::vector<Column> columns = {};
-  /// "detections": the output with the number of detections per picture. If empty, all count.
+  /// "detections": the output with the number of rows per picture. If empty, all rows are read.
   std::string counts = {};
 };
 

@@ -14,7 +14,7 @@ namespace ortchestra {
 struct DecoderSuggestion {
   /// The first of decoder_kinds() if no other kind is plausible, or more than one.
   const DecoderKind* kind = nullptr;
-  /// The plausible kinds except the first of decoder_kinds(), in that order.
+  /// The plausible kinds except the first of decoder_kinds(), in the order of decoder_kinds().
   std::vector<std::string_view> candidates;
   /// Options that make_decoder() accepts for the model: the kind, and its defaults if nothing
   /// better is known.

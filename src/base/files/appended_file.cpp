@@ -41,7 +41,8 @@ AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep
                     "begin again",
                     name_, keep, status.st_size));
   if (::ftruncate(file_.get(), static_cast<off_t>(keep)) != 0)
-    throw input_error(fmt::format("{} can't be cut to {} bytes: {}", name_, keep, reason(errno)));
+    throw input_error(
+        fmt::format("{} can't be truncated to {} bytes: {}", name_, keep, reason(errno)));
 }
 
 AppendedFile::AppendedFile(int borrowed, std::string name)

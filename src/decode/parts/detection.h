@@ -50,7 +50,7 @@ class Detections {
   /// no area. If a number is not finite, only counts it.
   void add(const Candidate& candidate);
   void add_not_finite() { ++not_finite_; }
-  /// Counts the score if it is not a probability. add() calls it.
+  /// Counts the score if it is not a probability. Called by add().
   void check_score(float score);
 
   /// The candidates that remain after suppression, best first.

@@ -64,8 +64,7 @@ void require_supported(const DecoderKind& kind, const DecodedModel& model) {
   if (const auto what = unsupported_predictions(model); what && concerns_kind)
     refuse(*what,
            "that can't be decoded yet: use kind = \"tensors\", write the values of the outputs "
-           "(.npz), "
-           "or export a model for detection");
+           "(.npz), or export a model for detection");
   if (task_of(model) == "pose" && gives_boxes && kind.name.starts_with("yolo") &&
       kind.name != "yolov8-pose")
     refuse("keypoints (the file's metadata says task = pose)", "use kind = \"yolov8-pose\"");

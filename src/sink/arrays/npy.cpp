@@ -31,7 +31,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kDescrip
 }};
 
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kPreamble = 10;  // magic, version, length
+constexpr std::size_t kPreamble = 10;  // bytes of magic, version and length
 
 }  // namespace
 

@@ -167,8 +167,8 @@ class NpzSink final : public PredictionSink {
     ++column.frames;
   }
 
-  /// Writes [frames, …] if all frames have the same shape. Otherwise writes all values as one
-  /// dimension; a second array has the shapes.
+  /// Writes [frames, …] if all frames have the same shape. Otherwise the values become an array of
+  /// one dimension, and a second array has the shapes.
   void add_array(ZipFile& zip, const std::string& name, const Column& column) const {
     if (const Column* values = values_of(name, kShapesSuffix);
         values != nullptr && !varies(*values))

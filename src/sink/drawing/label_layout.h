@@ -4,6 +4,7 @@
 
 namespace ortchestra {
 
+/// A rectangle, in pixels.
 struct Area {
   int x = 0, y = 0, width = 0, height = 0;
 

@@ -44,8 +44,8 @@ std::vector<std::string> names_in(const fs::path& directory) {
   }
   if (error)
     throw input_error(
-        fmt::format("{} can't be read: {}; change its permissions or give another "
-                    "name",
+        fmt::format("{} can't be read: {}; change its permissions or give "
+                    "another name",
                     directory.string(), error.message()));
   return names;
 }
@@ -107,7 +107,7 @@ void OutputManifest::write(const fs::path& directory) const {
   std::error_code error;
   fs::rename(next, directory / file_name, error);
   if (error)
-    throw failure(fmt::format("{} could not be given its name {}: {}", next.string(), file_name,
+    throw failure(fmt::format("{} could not be renamed to {}: {}", next.string(), file_name,
                               error.message()));
 }
 
@@ -148,8 +148,8 @@ void require_own_directory(const fs::path& directory) {
   });
   if (other != names.end())
     throw input_error(
-        fmt::format("{} holds {}, which this program did not write: move it away, or give another "
-                    "directory",
+        fmt::format("{} holds {}, which this program did not write: move it away, or give "
+                    "another directory",
                     directory.string(), *other));
 }
 

@@ -94,7 +94,7 @@ void PartialOutput::claim(const SinkOptions& options) {
   if (fs::exists(fs::symlink_status(partial_, error))) remove_own_directory(partial_);
   fs::create_directory(partial_, error);
   if (error)
-    throw input_error(fmt::format("{} can't be made: {}", partial_.string(), error.message()));
+    throw input_error(fmt::format("{} can't be created: {}", partial_.string(), error.message()));
   lock_ = FileLock(partial_, path_);
   OutputManifest().write(partial_);
 }
@@ -113,8 +113,8 @@ void PartialOutput::publish(const fs::path& file) const {
   std::error_code error;
   fs::rename(file, path_, error);
   if (error)
-    throw failure(fmt::format("{} could not be given its name {}: {}", file.string(),
-                              path_.string(), error.message()));
+    throw failure(fmt::format("{} could not be renamed to {}: {}", file.string(), path_.string(),
+                              error.message()));
 }
 
 }  // namespace ortchestra

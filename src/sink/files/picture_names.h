@@ -23,8 +23,8 @@ class PictureNames {
   /// be read.
   static PictureNames read(const std::filesystem::path& directory);
 
-  /// Returns the name for the picture of a frame that was read from `file`: its stem with
-  /// `extension`. If that name is used, a longer one. Writes it to the hidden file first. Throws
+  /// Returns a name for the picture of a frame that was read from `file`: its stem with
+  /// `extension`, or a longer name if that is taken. Writes it to the hidden file first. Throws
   /// Error(failure).
   std::string add(const std::filesystem::path& directory, std::int64_t frame,
                   const std::string& file, const std::string& extension);

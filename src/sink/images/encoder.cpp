@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr int kJpegQuantizer = 3;  // FFmpeg's range is 2 (best) to 31
+constexpr int kJpegQuantizer = 3;  // from 2 (best) to 31 (worst) in FFmpeg
 
 void require(int status) {
   if (status >= 0) return;
@@ -80,7 +80,8 @@ class ImageEncoder::Codec {
 };
 
 ImageEncoder::ImageEncoder(ImageFormat format) : format_(format) {
-  // FFmpeg also returns its errors. Its log would warn about the pixel format of the JPEG encoder.
+  // FFmpeg's log is not needed: errors are also returned. It would warn about the pixel format of
+  // the JPEG encoder.
   av_log_set_level(AV_LOG_QUIET);
 }
 ImageEncoder::~ImageEncoder() = default;

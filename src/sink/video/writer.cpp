@@ -71,7 +71,7 @@ class VideoWriter::Encoder {
  public:
   Encoder(const std::filesystem::path& path, const VideoWriterOptions& options)
       : path_(path), partial_(path), options_(options) {
-    av_log_set_level(AV_LOG_QUIET);  // FFmpeg also returns its errors
+    av_log_set_level(AV_LOG_QUIET);  // errors are also returned
     check_options();
     open_codec();
     open_file();
