@@ -78,7 +78,7 @@ const Folders& offered_headers() {
       "runtime/cuda/driver.h",
       "runtime/devices/name.h",
       "runtime/devices/traits.h",
-      "sink/files/output_marker.h",
+      "sink/files/output_manifest.h",
       "source/input_kind.h",
       "source/kinds.h",
       "strategy/rows/row_json.h",
