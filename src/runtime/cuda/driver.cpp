@@ -12,14 +12,14 @@ using GetDevice = int (*)(int* device, int index);
 using GetBusId = int (*)(char* text, int bytes, int device);
 using GetErrorName = int (*)(int code, const char** name);
 
-constexpr int success = 0;
+constexpr int driver_success = 0;
 constexpr int no_device = 100;
 constexpr int driver_mismatch = 803;
 
 std::string name_of(const DynamicLibrary& library, int code) {
   const char* name = nullptr;
   const auto error_name = library.function<GetErrorName>("cuGetErrorName");
-  if (error_name == nullptr || error_name(code, &name) != success || name == nullptr)
+  if (error_name == nullptr || error_name(code, &name) != driver_success || name == nullptr)
     return "CUDA error " + std::to_string(code);
   return name;
 }
@@ -51,9 +51,9 @@ CudaDriver::CudaDriver(const std::string& library) : library_(library) {
     return;
   }
   int code = init(0);
-  if (code == success) code = count(&devices_);
-  if (code == success && devices_ == 0) code = no_device;
-  if (code != success) {
+  if (code == driver_success) code = count(&devices_);
+  if (code == driver_success && devices_ == 0) code = no_device;
+  if (code != driver_success) {
     problem_ =
         "NVIDIA's driver finds no GPU to use (" + name_of(library_, code) + ")" + advice_on(code);
   }
@@ -65,8 +65,8 @@ std::optional<std::string> CudaDriver::pci_bus_id(int index) const {
   int device = 0;
   std::array<char, 32> text{};
   if (!problem_.empty() || device_of == nullptr || bus_id_of == nullptr ||
-      device_of(&device, index) != success ||
-      bus_id_of(text.data(), static_cast<int>(text.size()), device) != success)
+      device_of(&device, index) != driver_success ||
+      bus_id_of(text.data(), static_cast<int>(text.size()), device) != driver_success)
     return std::nullopt;
   return text.data();
 }
