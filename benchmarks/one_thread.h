@@ -109,14 +109,14 @@ class OneThread {
   static ResolvedModels resolve(const PipelineOptions& options) {
     std::vector<ModelRequest> requests;
     for (const EngineModel& model : options.models) requests.push_back(model.request);
-    return resolve_models(requests, {options.width, options.height}, 1);
+    return resolve_models(requests, options.size, 1);
   }
 
   SinkOptions sink_options(const Source& source) const {
     SinkOptions options;
     options.models = labels_;
     options.fps = source.info().fps.value_or(options.fps);
-    options.existing = ExistingOutput::overwrite;
+    options.existing = Existing::overwrite;
     return options;
   }
 
@@ -161,7 +161,7 @@ class OneThread {
                         .predictions = {}};
     for (std::size_t model = 0; model < decoders_.size(); ++model) {
       const std::vector<TensorView>& outputs = item.outputs[model].tensors();
-      Prediction found = decoders_[model]->decode(outputs, picture.width, picture.height);
+      Prediction found = decoders_[model]->decode(outputs, picture.size());
       if (with_values) found.values = copy_values(outputs, decoded_[model]);
       found.model = model;
       item.predictions.predictions.push_back(std::move(found));

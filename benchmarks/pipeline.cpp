@@ -77,16 +77,16 @@ void wait_for_quiet(double patience_s) {
 }
 
 PipelineOptions options_of(const Wishes& wishes) {
-  cli::BenchSettings settings;
+  cli::Configuration settings;
   if (!wishes.config.empty()) settings = cli::read_config_file(wishes.config);
   std::vector<ModelRequest> given;
   for (const std::string& model : wishes.models) given.push_back(cli::parse_model_argument(model));
-  std::vector<ModelRequest> models = cli::merge_models(settings.models, given);
+  std::vector<ModelRequest> models = cli::merge_models(settings.work.models, given);
   if (models.empty()) models = builtin_requests();
   PipelineOptions options;
   for (std::size_t i = 0; i < models.size(); ++i) {
     DecodeOptions decode;
-    if (i < settings.uses.size()) decode = settings.uses[i].decode.value_or(decode);
+    if (i < settings.work.uses.size()) decode = settings.work.uses[i].decode.value_or(decode);
     options.models.push_back({std::move(models[i]), std::move(decode)});
   }
   options.inputs = {wishes.input};

@@ -14,12 +14,12 @@ int main() {
     EngineOptions options;
     options.models = {{.request = {.source = "builtin:squeezenet"}},
                       {.request = {.source = "builtin:mobilenetv2"}}};
-    options.width = options.height = 64;
+    options.size = {64, 64};
     Engine engine(options);
     const Engine::Stream camera = engine.add_stream({.name = "camera"});
 
     for (int i = 0; i < 5; ++i) {  // in place of a camera
-      const NewPicture made = make_picture(320, 240);
+      const NewPicture made = make_picture({320, 240});
       std::fill_n(made.pixels, made.picture.stride * made.picture.height, 50 * i);
       engine.submit(camera, made.picture);
     }

@@ -39,7 +39,7 @@ int main() {
     std::filesystem::create_directories(folder);
     PipelineOptions options;
     options.models = {{.request = {.source = "builtin:squeezenet"}}};
-    options.width = options.height = 64;
+    options.size = {64, 64};
     options.inputs = {"synthetic"};
     options.frames = 30;
     options.outputs = {folder / "all.jsonl", {"brightest", std::make_shared<Brightest>()}};

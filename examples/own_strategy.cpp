@@ -135,7 +135,7 @@ BenchResult compare() {
   BenchOptions options;
   for (const char* const source : {"builtin:squeezenet", "builtin:mobilenetv2"})
     options.models.emplace_back().source = source;
-  options.width = options.height = 64;
+  options.size = {64, 64};
   options.rows = {parse_row("serial:window=2"), parse_row("backwards:window=2")};
   options.frames = 8;
   options.rounds = 1;

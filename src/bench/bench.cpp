@@ -111,7 +111,7 @@ void Comparison::begin() {
   workload_ = prepare_workload(options_, observer_, time_limit_.token());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     result_.rows[i].options =
-        shown_options(in_force(rows_[i], options_.device, workload_.models.size()));
+        shown_options(with_defaults(rows_[i], options_.device, workload_.models.size()));
   }
   outputs_.emplace(options_, workload_.models, reference, result_.rows);
   time_limit_.require_time_left();
@@ -183,7 +183,7 @@ void Comparison::run_spin_twins() {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
     const std::optional<Row> twin =
-        spin_off_row(rows_[i], in_force(rows_[i], options_.device).options);
+        spin_off_row(rows_[i], with_defaults(rows_[i], options_.device).options);
     if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
     const PreparedWorkload shorter = short_workload(workload_, row);
@@ -246,7 +246,7 @@ void Comparison::end() {
       finished < static_cast<std::size_t>(options_.rounds)) {
     own_warnings_.push_back(
         {"time-limit", fmt::format("the time limit of {:g} s left room for {} of {} rounds: a "
-                                   "longer --time-limit, or a smaller -n, has narrower intervals",
+                                   "longer limit, or fewer frames, gives narrower intervals",
                                    *options_.time_limit_s, finished, options_.rounds)});
   }
   explain();
@@ -259,17 +259,6 @@ std::optional<double> Comparison::remaining_s(std::int64_t done, std::int64_t al
 }
 
 }  // namespace
-
-std::string_view name_of(BatchMode mode) {
-  return mode == BatchMode::repeat ? "repeat" : "consecutive";
-}
-
-std::optional<BatchMode> batch_mode_named(std::string_view name) {
-  for (const BatchMode mode : {BatchMode::repeat, BatchMode::consecutive}) {
-    if (name == name_of(mode)) return mode;
-  }
-  return std::nullopt;
-}
 
 BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
                       std::stop_token stop) {

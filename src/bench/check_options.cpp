@@ -29,8 +29,8 @@ void check_options(const BenchOptions& options) {
   at_least("the batch size", options.batch.value_or(1), 1);
   at_least("the number of rounds", options.rounds, 1);
   at_least("the number of warm-up batches", options.warmup, 0);
-  at_least("the width", options.width, 1);
-  at_least("the height", options.height, 1);
+  at_least("the width", options.size.width, 1);
+  at_least("the height", options.size.height, 1);
   for (const auto& [what, value] :
        {std::pair("the rate", options.rate), std::pair("the time limit", options.time_limit_s)}) {
     if (value && !(*value > 0 && std::isfinite(*value)))
@@ -53,8 +53,9 @@ std::vector<Row> rows_to_compare(const BenchOptions& options) {
     for (std::size_t j = 0; j < i; ++j) {
       if (rows[i] == rows[j])
         throw input_error(
-            fmt::format("row '{}' is given twice: give each once, and --rounds for more rounds",
-                        to_string(rows[i])));
+            fmt::format("row '{}' is given twice: give it once, and measure more rounds instead",
+                        to_string(rows[i])),
+            {{RemedyKind::rounds}});
     }
   }
   return rows;

@@ -39,8 +39,8 @@ class Comparer {
     found_.compared += elements;
     if (value.type != reference.type || value.shape != reference.shape) {
       return mismatch(elements, [&] {
-        return fmt::format("{}: {}{} against {}{}", where, name_of(value.type),
-                           to_string(value.shape), name_of(reference.type),
+        return fmt::format("{}: {}{} against {}{}", where, text_of(value.type),
+                           to_string(value.shape), text_of(reference.type),
                            to_string(reference.shape));
       });
     }

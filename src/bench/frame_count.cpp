@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "bench/time_plan.h"
 #include "ortchestra/base/error.h"
@@ -44,7 +46,7 @@ std::int64_t default_frames(const FrameCountInputs& inputs) {
 }
 
 double startup_s(const Row& row, const FrameCountInputs& inputs) {
-  const Row filled = in_force(row, inputs.options.device);
+  const Row filled = with_defaults(row, inputs.options.device);
   const int copies =
       std::max(filled.options.workers.value_or(1), filled.options.sessions.value_or(1));
   const int turns = (copies + inputs.budget.threads() - 1) / inputs.budget.threads();
@@ -72,14 +74,20 @@ TimeNeeds time_needs(const FrameCountInputs& inputs, std::int64_t frames) {
 Error time_limit_is_too_short(const BenchOptions& options, std::size_t rows,
                               std::int64_t frames_per_batch, double elapsed_s,
                               const TooLittleTime& found) {
-  std::string advice = fmt::format("give --time-limit {}s or more", std::ceil(found.needed_s));
-  if (options.frames && found.batches_in_it)
-    advice += fmt::format(", -n {} or less", *found.batches_in_it * frames_per_batch);
+  const auto seconds = static_cast<std::int64_t>(std::ceil(found.needed_s));
+  std::string advice = fmt::format("allow {} s or more", seconds);
+  std::vector<Remedy> remedies = {{RemedyKind::time_limit, seconds}};
+  if (options.frames && found.batches_in_it) {
+    const std::int64_t frames = *found.batches_in_it * frames_per_batch;
+    advice += fmt::format(", or measure {} frames or fewer", frames);
+    remedies.push_back({RemedyKind::frames, frames});
+  }
   if (rows > 1) advice += ", or compare fewer rows";
-  return input_error(fmt::format(
+  const std::string text = fmt::format(
       "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and one round "
       "of each row ({}) takes about {:.1f} s more: {}",
-      *options.time_limit_s, elapsed_s, rows, found.needed_s - elapsed_s, advice));
+      *options.time_limit_s, elapsed_s, rows, found.needed_s - elapsed_s, advice);
+  return input_error(text, std::move(remedies));
 }
 
 }  // namespace

@@ -34,9 +34,8 @@ std::pair<ResolvedModels, std::int64_t> resolve(const BenchOptions& options) {
   const std::vector<ModelRequest> requests =
       options.models.empty() ? builtin_requests() : options.models;
   const auto with_batch = [&](std::int64_t batch) {
-    return std::pair(
-        resolve_models(requests, {options.width, options.height}, static_cast<std::size_t>(batch)),
-        batch);
+    return std::pair(resolve_models(requests, options.size, static_cast<std::size_t>(batch)),
+                     batch);
   };
   if (options.batch) return with_batch(*options.batch);
   try {
@@ -154,10 +153,11 @@ std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& 
   while (filled < slots && !stop.stop_requested()) {
     const auto next = source.next();
     if (const auto* bad = std::get_if<BadFrame>(&next)) {
-      const std::string advice =
-          filled > 0 ? fmt::format("; compare on the frames before it with -n {}", filled) : "";
-      throw input_error(fmt::format("frame {} of '{}' can't be read: {}{}", bad->index, input,
-                                    bad->reason, advice));
+      const std::string text =
+          fmt::format("frame {} of '{}' can't be read: {}", bad->index, input, bad->reason);
+      if (filled == 0) throw input_error(text);
+      throw input_error(fmt::format("{}; compare on the {} frames before it", text, filled),
+                        {{RemedyKind::frames, filled}});
     }
     const auto* frame = std::get_if<SourceFrame>(&next);
     if (frame == nullptr) break;
@@ -183,7 +183,7 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
                              batch_shape(spec.recipe, rows), describe(spec.recipe)});
   }
   record.batch = workload.layout.batch;
-  record.batch_mode = name_of(options.batch_mode);
+  record.batch_mode = text_of(options.batch_mode);
   const Recipe& first = resolved.recipes.front();
   const bool one_size = std::ranges::all_of(resolved.recipes, [&](const Recipe& recipe) {
     return recipe.width == first.width && recipe.height == first.height;
@@ -225,7 +225,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
     workload.warnings.push_back(
         {"batch-one",
          "the models are compared on single frames: not all of them can take several "
-         "at once (give -b to see why)"});
+         "at once; ask for a larger batch to see why"});
 
   for (const std::string& text : notes_on(resolved))
     workload.warnings.push_back({"unread-output", text});

@@ -21,8 +21,8 @@ struct PreparedWorkload {
   std::vector<Warning> warnings;
 };
 
-/// Resolves the models, then reads and prepares the distinct batches: all that -n asks for if
-/// memory allows, and a bounded number where the number of frames is to follow from the
+/// Resolves the models, then reads and prepares the distinct batches: all that the options ask for
+/// if memory allows, and a bounded number where the number of frames is to follow from the
 /// calibration. Throws Error(input) for a model that can't be fed and an input that can't be read.
 /// When `stop` is requested it returns soon, with what is there.
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,

@@ -6,6 +6,7 @@
 #include "base/text/exception_text.h"
 #include "base/text/text.h"
 #include "cli/terminal/command_line.h"
+#include "cli/terminal/flags_for.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace {
@@ -28,6 +29,6 @@ int main(int argc, char** argv) {
     return command_line.run();
   } catch (const std::exception& error) {
     const bool is_input = ortchestra::kind_of(error) == ortchestra::ErrorKind::input;
-    return report_failure(ortchestra::text_of(error), is_input ? 2 : 1);
+    return report_failure(ortchestra::cli::text_with_flags(error), is_input ? 2 : 1);
   }
 }

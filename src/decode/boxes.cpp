@@ -71,8 +71,7 @@ class BoxesDecoder final : public Decoder {
   }
 
  private:
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& boxes = outputs[roles_.boxes];
     if (!are_boxes(boxes.shape)) throw misfit_now(boxes_wanted, boxes);
     const std::size_t count = element_count(boxes.shape) / 4;
@@ -107,7 +106,7 @@ class BoxesDecoder final : public Decoder {
       if (background_ && box.class_index == *background_) continue;
       detections.add(box);
     }
-    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+    return boxes_in_frame(std::move(detections), recipe_, frame);
   }
 
   static std::vector<float> copy(const TensorView& view) {

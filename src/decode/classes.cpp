@@ -33,7 +33,7 @@ class ClassesDecoder final : public Decoder {
   }
 
  private:
-  Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize&) const override {
     const TensorView& output = outputs[output_];
     if (!are_classes(output.shape)) throw misfit_now(classes_wanted, output);
     const Floats floats(output);

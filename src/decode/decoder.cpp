@@ -47,7 +47,7 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
     try {
       require_key(*kind, key);
     } catch (const Error& error) {
-      throw Error(error.kind(), fmt::format("model '{}': {}", model.name, error.what()));
+      throw error.with_text(fmt::format("model '{}': {}", model.name, error.what()));
     }
   }
   require_decodable(*kind, model);
@@ -55,10 +55,10 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
   return kind->make(with_defaults(options, kind->defaults), model, read_labels(options));
 }
 
-Prediction Decoder::decode(std::span<const TensorView> outputs, int frame_width, int frame_height,
+Prediction Decoder::decode(std::span<const TensorView> outputs, const PictureSize& frame,
                            const PlaceInRun& place) const {
   try {
-    return decoded_in_run(outputs, frame_width, frame_height, place);
+    return decoded_in_run(outputs, frame, place);
   } catch (const std::exception& error) {
     Prediction failed;
     failed.error = error.what();

@@ -73,19 +73,18 @@ class DetectionsDecoder final : public Decoder {
     std::size_t end = 0;
   };
 
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
-    return decoded_in_run(outputs, frame_width, frame_height, {});
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
+    return decoded_in_run(outputs, frame, {});
   }
 
-  Prediction decoded_in_run(std::span<const TensorView> outputs, int frame_width, int frame_height,
+  Prediction decoded_in_run(std::span<const TensorView> outputs, const PictureSize& frame,
                             const PlaceInRun& place) const override {
     const Rows rows = joined(outputs);
     const Range range = rows_of_frame(rows, outputs, place);
     Detections detections(rules_);
     for (std::size_t row = range.first; row < range.end; ++row)
       add(rows.values.data() + row * total_, place, detections);
-    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+    return boxes_in_frame(std::move(detections), recipe_, frame);
   }
 
   Rows joined(std::span<const TensorView> outputs) const {

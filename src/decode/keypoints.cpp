@@ -37,10 +37,9 @@ class KeypointsDecoder final : public Decoder {
            (open || are_points(shape) || map_layout(shape, recipe_));
   }
 
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
-    const Placement placement = place(recipe_, frame_width, frame_height);
+    const Placement placement = place(recipe_, frame);
     Prediction prediction;
     Poses poses;
     if (are_points(output.shape)) {

@@ -67,13 +67,12 @@ class MaskDecoder final : public Decoder {
   }
 
  private:
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
     if (!layout) throw misfit_now(mask_wanted, output);
     const Floats floats(output);
-    const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
+    const MapSamples samples = ortchestra::samples(*layout, recipe_, frame);
     Prediction prediction;
     Masks masks;
     std::vector<float> map(layout->pixels());
@@ -83,7 +82,7 @@ class MaskDecoder final : public Decoder {
       for (std::size_t i = 0; i < map.size(); ++i) map[i] = first[i * layout->pixel_step];
       prediction.not_finite += clear_not_finite(map);
       activate(map, activation_);
-      Mask mask{static_cast<int>(c), frame_width, frame_height,
+      Mask mask{static_cast<int>(c), frame.width, frame.height,
                 runs_above(map, layout->width, samples, threshold_)};
       if (mask.runs.size() > 1) masks.push_back(std::move(mask));
     }

@@ -101,8 +101,7 @@ class NanodetDecoder final : public Decoder {
     return of_level[(part == Part::distances) == last_is_distances ? 1 : 0];
   }
 
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     Detections detections(rules_);
     for (const Level& level : levels_) {
       const TensorView& scores = outputs[level.scores];
@@ -112,7 +111,7 @@ class NanodetDecoder final : public Decoder {
       add_level(level.grid, Floats(scores), static_cast<std::size_t>(scores.shape.back()),
                 Floats(distances), detections);
     }
-    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+    return boxes_in_frame(std::move(detections), recipe_, frame);
   }
 
   void add_level(const GridLevel& grid, const Floats& scores, std::size_t classes,

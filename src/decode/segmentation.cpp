@@ -72,14 +72,13 @@ class SegmentationDecoder final : public Decoder {
  private:
   /// Every pixel of the frame has the class of the nearest of the map: between classes there is
   /// nothing to interpolate.
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
     if (!layout) throw misfit_now(segmentation_wanted, output);
     const ClassMap map =
         layout->maps == 1 ? given(Floats(output)) : likeliest(Floats(output), *layout);
-    const MapSamples samples = ortchestra::samples(*layout, recipe_, frame_width, frame_height);
+    const MapSamples samples = ortchestra::samples(*layout, recipe_, frame);
     const auto nearest = [](const Sample& s) { return s.weight < 0.5F ? s.first : s.second; };
 
     std::map<int, RunLengths> runs;
@@ -103,7 +102,7 @@ class SegmentationDecoder final : public Decoder {
     prediction.not_finite = map.not_finite;
     Masks masks;
     for (auto& [number, collected] : runs) {
-      Mask mask{number, frame_width, frame_height, collected.take()};
+      Mask mask{number, frame.width, frame.height, collected.take()};
       if (mask.runs.size() > 1) masks.push_back(std::move(mask));
     }
     prediction.found = std::move(masks);

@@ -51,13 +51,13 @@ class TensorsDecoder final : public Decoder {
   }
 
  private:
-  Prediction decoded(std::span<const TensorView> outputs, int, int) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize&) const override {
     Tensors all;
     for (std::size_t i = 0; i < indices_.size(); ++i) {
       const TensorView& output = outputs[indices_[i]];
       TensorStatistics statistics;
       statistics.name = names_[i];
-      statistics.type = name_of(output.type);
+      statistics.type = text_of(output.type);
       statistics.shape = output.shape;
       switch (output.type) {
         case ElementType::float64:

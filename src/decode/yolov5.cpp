@@ -35,8 +35,7 @@ class Yolov5Decoder final : public Decoder {
   }
 
  private:
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     if (!is_yolov5(output.shape)) throw misfit_now(yolov5_wanted, output);
     const Floats floats(output);
@@ -60,7 +59,7 @@ class Yolov5Decoder final : public Decoder {
         detections.add(box);
       }
     }
-    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+    return boxes_in_frame(std::move(detections), recipe_, frame);
   }
 
   std::size_t output_;

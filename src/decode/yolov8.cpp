@@ -26,15 +26,13 @@ class Yolov8Decoder final : public Decoder {
  private:
   bool fits(const Shape& shape) const { return columns_.fits(shape, yolov8_before_classes + 1); }
 
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
     const Floats floats(output);
     const auto classes =
         static_cast<std::size_t>(frame_shape(output.shape, 2)[0] - yolov8_before_classes);
-    return boxes_in_frame(columns_.detections(floats.data(), classes), columns_.recipe(),
-                          frame_width, frame_height);
+    return boxes_in_frame(columns_.detections(floats.data(), classes), columns_.recipe(), frame);
   }
 
   Yolov8Columns columns_;

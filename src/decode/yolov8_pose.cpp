@@ -30,20 +30,19 @@ class Yolov8PoseDecoder final : public Decoder {
                 0);
   }
 
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
     const Floats floats(output);
     const auto features = static_cast<std::size_t>(frame_shape(output.shape, 2)[0]);
     const Recipe& recipe = columns_.recipe();
-    const Placement placement = place(recipe, frame_width, frame_height);
+    const Placement placement = place(recipe, frame);
     Detections detections = columns_.detections(floats.data(), 1);
     Prediction prediction;
     detections.count_faults(prediction);
     Poses poses;
     for (const Candidate& candidate : std::move(detections).kept()) {
-      const auto box = box_in_frame(candidate, placement, frame_width, frame_height);
+      const auto box = box_in_frame(candidate, placement, frame);
       if (!box) continue;
       Pose pose;
       pose.box = *box;

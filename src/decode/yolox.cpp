@@ -41,8 +41,7 @@ class YoloxDecoder final : public Decoder {
            (shape[1] == -1 || shape[1] > static_cast<std::int64_t>(yolox_before_classes));
   }
 
-  Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                     int frame_height) const override {
+  Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     if (!fits(output.shape)) throw misfit_now(wanted_, output);
     const Floats floats(output);
@@ -62,7 +61,7 @@ class YoloxDecoder final : public Decoder {
         }
       }
     }
-    return boxes_in_frame(std::move(detections), recipe_, frame_width, frame_height);
+    return boxes_in_frame(std::move(detections), recipe_, frame);
   }
 
   void add(const float* row, std::size_t classes, int column, int line, float stride,

@@ -156,7 +156,7 @@ class Engine::Impl {
 };
 
 Row engine_row(const EngineOptions& options) {
-  Row row = in_force(options.row, options.device, options.models.size());
+  Row row = with_defaults(options.row, options.device, options.models.size());
   if (!row.options.window.value_or(Window{}).batches) row.options.window = Window{default_window};
   return row;
 }
@@ -172,8 +172,7 @@ ResolvedModels resolve_models(const EngineOptions& options) {
                         "' must be at least 1, not " + std::to_string(model.every));
     requests.push_back(model.request);
   }
-  return resolve_models(requests, {options.width, options.height},
-                        static_cast<std::size_t>(options.batch));
+  return resolve_models(requests, options.size, static_cast<std::size_t>(options.batch));
 }
 
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,

@@ -75,8 +75,7 @@ Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size
     const std::size_t per_run = spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count;
     const std::vector<TensorView> outputs =
         frame_outputs(answer.outputs, per_run, row, spec.whole_outputs);
-    prediction =
-        decoders_[model]->decode(outputs, picture.width, picture.height, {row % per_run, per_run});
+    prediction = decoders_[model]->decode(outputs, picture.size(), {row % per_run, per_run});
     if (values == Values::kept) prediction.values = copy_values(outputs, decoded_[model]);
   } catch (const Error& error) {
     prediction = {};

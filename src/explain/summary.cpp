@@ -151,8 +151,8 @@ std::string text_of(const RowResult& fastest, const std::vector<RatioTest>& test
   }
   if (std::ranges::any_of(untold, [](const RatioTest* test) { return !test->p; })) {
     return fmt::format(
-        "{} had the shortest {}, but one round shows no difference to be more than chance: give "
-        "--rounds 3 or more",
+        "{} had the shortest {}, but one round can't show that a difference is more than chance: "
+        "measure 3 rounds or more",
         fastest.spec, words.figure);
   }
   const auto coarsest =

@@ -53,15 +53,15 @@ Found others_busy(const BenchResult& result) {
   if (machine_s <= 0 || others_s / machine_s < others_felt) return std::nullopt;
   return Warning{
       "machine-busy",
-      fmt::format("other programs used {} of the machine's CPU time meanwhile: end them, "
-                  "or give --rounds 10 to average them out",
+      fmt::format("other programs used {} of the machine's CPU time during the rounds: end them, "
+                  "or measure more rounds (10) to average them out",
                   percent(others_s / machine_s))};
 }
 
 Found stolen(const BenchResult& result) {
   if (!(result.machine.steal > steal_felt)) return std::nullopt;
   return Warning{"steal", fmt::format("the hypervisor took {} of the CPU time (steal): use a "
-                                      "machine with CPUs of its own, or give --rounds 10",
+                                      "machine with CPUs of its own, or measure more rounds (10)",
                                       percent(*result.machine.steal))};
 }
 
@@ -105,8 +105,8 @@ Found few_samples(const BenchResult& result) {
   const bool even_p90 = fewest < samples_for_p90;
   return Warning{
       "few-samples",
-      fmt::format("percentiles rest on as few as {} samples a round: p99 takes about {}{}; give a "
-                  "larger -n",
+      fmt::format("percentiles rest on as few as {} samples per round: p99 takes about {}{}; "
+                  "measure more frames",
                   fewest, samples_for_p99,
                   even_p90 ? fmt::format(" and p90 {}", samples_for_p90) : "")};
 }
@@ -125,16 +125,16 @@ Found spread(const BenchResult& result) {
     if (share > wide_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent(share)));
   }
   if (wide.empty()) return std::nullopt;
-  return Warning{"spread", fmt::format("total times lie more than {} apart in {}: longer rounds "
-                                       "(-n) or more of them (--rounds 10) narrow the intervals",
+  return Warning{"spread", fmt::format("total times lie more than {} apart in {}: more frames per "
+                                       "round, or more rounds (10), narrow the intervals",
                                        percent(wide_spread), fmt::join(wide, ", "))};
 }
 
 Found swapping(const BenchResult& result) {
   if (!(result.machine.swapped_mib >= swap_felt_mib)) return std::nullopt;
   return Warning{"swap",
-                 fmt::format("the machine moved {} MiB from or to swap meanwhile: free some "
-                             "memory, or give a smaller -b",
+                 fmt::format("the machine moved {} MiB from or to swap during the rounds: free "
+                             "some memory, or use a smaller batch",
                              significant(*result.machine.swapped_mib))};
 }
 
@@ -146,7 +146,7 @@ Found falling_behind(const BenchResult& result) {
   }
   if (rows.empty() || !result.workload.rate) return std::nullopt;
   return Warning{"behind", fmt::format("at {:g} frames/s {} fall{} behind, and further the longer "
-                                       "it lasts: a lower --rate, or a faster row, keeps up",
+                                       "it lasts: a lower frame rate, or a faster row, keeps up",
                                        *result.workload.rate, fmt::join(rows, ", "),
                                        rows.size() == 1 ? "s" : "")};
 }

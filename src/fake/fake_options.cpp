@@ -62,7 +62,7 @@ Shape frame_extents(std::string_view text) {
 }
 
 ElementType image_type(std::string_view text) {
-  const auto type = element_type_named(text);
+  const auto type = enum_named<ElementType>(text);
   if (type != ElementType::float32 && type != ElementType::uint8 && type != ElementType::int8) {
     throw BadValue{"float32, uint8 or int8"};
   }

@@ -141,8 +141,8 @@ class FakeSession final : public Session {
     if (options_.batch == 0 && !image.shape.empty()) expected.front() = image.shape.front();
     if (image.shape == expected && image.type == options_.type) return;
     throw std::runtime_error(
-        "input is " + std::string(name_of(image.type)) + to_string(image.shape) + ", expected " +
-        std::string(name_of(options_.type)) + to_string(options_.input_shape()));
+        "input is " + std::string(text_of(image.type)) + to_string(image.shape) + ", expected " +
+        std::string(text_of(options_.type)) + to_string(options_.input_shape()));
   }
 
   void pass_gate(const std::string& gate, GateState* in_process) const {
@@ -261,7 +261,7 @@ ModelDescription describe_fake_model(const std::string& source) {
   description.sha256 = sha256_hex(source);
   description.producer = "ortchestra fake";
   description.inputs.push_back(
-      {input_name, std::string(name_of(options.type)), input, {batch, "", "", ""}});
+      {input_name, std::string(text_of(options.type)), input, {batch, "", "", ""}});
   description.outputs.push_back(
       {"output", "float32", {input.front(), numbers}, {batch, options.vary ? "numbers" : ""}});
   return description;

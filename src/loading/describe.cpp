@@ -24,7 +24,7 @@ std::string list(const std::array<float, 3>& numbers) {
 std::string describe(const Recipe& recipe) {
   std::string text = std::to_string(recipe.width) + "x" + std::to_string(recipe.height);
   for (const auto name :
-       {name_of(recipe.fit), name_of(recipe.color), name_of(recipe.layout), name_of(recipe.type)}) {
+       {text_of(recipe.fit), text_of(recipe.color), text_of(recipe.layout), text_of(recipe.type)}) {
     text += " " + std::string(name);
   }
   const Recipe defaults;

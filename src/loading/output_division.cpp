@@ -24,7 +24,7 @@ constexpr double rounding = 1e-3;
 
 /// Pictures for which a detector gives different results: noise, black, or darker noise.
 Picture probe_picture(const Recipe& recipe, std::size_t number) {
-  NewPicture made = make_picture(recipe.width, recipe.height);
+  NewPicture made = make_picture(recipe.size());
   std::minstd_rand random(static_cast<unsigned>(number) + 1);
   const std::size_t bytes =
       static_cast<std::size_t>(made.picture.stride) * static_cast<std::size_t>(made.picture.height);

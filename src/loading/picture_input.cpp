@@ -24,7 +24,7 @@ std::optional<Layout> layout_of(const Shape& shape, const std::optional<Layout>&
 }
 
 bool has_image_type(const ValueDescription& input) {
-  const auto type = element_type_named(input.type);
+  const auto type = enum_named<ElementType>(input.type);
   return type && *type != ElementType::boolean;
 }
 
@@ -52,7 +52,7 @@ std::optional<PictureInput> as_picture(const ValueDescription& input,
   if (!layout) return std::nullopt;
   const bool planes = *layout == Layout::nchw;
   return PictureInput{.name = input.name,
-                      .type = *element_type_named(input.type),
+                      .type = *enum_named<ElementType>(input.type),
                       .layout = *layout,
                       .batch = static_cast<std::size_t>(std::max<std::int64_t>(0, shape->front())),
                       .channels = (*shape)[planes ? 1 : 3],
@@ -91,7 +91,7 @@ std::string not_fed(const std::string& model, const ValueDescription& input) {
 Error unfed_error(const std::string& model, const ModelDescription& description,
                   const ValueDescription& input, bool has_picture) {
   const std::string start = not_fed(model, input);
-  if (!element_type_named(input.type))
+  if (!enum_named<ElementType>(input.type))
     return input_error(start + "takes neither pictures nor numbers: choose another model");
   if (!has_picture)
     return input_error(start + kind_of_input(input, description) + ": " + supported_inputs +
@@ -153,7 +153,7 @@ ColorOrder color_for(const std::string& where, std::int64_t channels,
   if (wanted && !has_channels(*wanted, channels)) {
     throw input_error(where + "its input has " + std::to_string(channels) +
                       (gray ? " channel" : " channels") + ", but the recipe's color is " +
-                      std::string(name_of(*wanted)) + ": use " +
+                      std::string(text_of(*wanted)) + ": use " +
                       (gray    ? "gray"
                        : alpha ? "rgba or bgra"
                                : "rgb or bgr"));
@@ -217,8 +217,8 @@ Recipe make_recipe(const std::string& model, const PictureInput& input,
                    const RecipeOverrides& overrides, const PictureSize& default_size) {
   const std::string where = "model '" + model + "': ";
   if (overrides.type && *overrides.type != input.type) {
-    throw input_error(where + "its input is of type " + std::string(name_of(input.type)) +
-                      ", but the recipe says " + std::string(name_of(*overrides.type)) +
+    throw input_error(where + "its input is of type " + std::string(text_of(input.type)) +
+                      ", but the recipe says " + std::string(text_of(*overrides.type)) +
                       ": leave the recipe's type out");
   }
   if (overrides.std && std::ranges::count(*overrides.std, 0.0F) > 0) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text/distinct_names.h"
 #include "base/text/text.h"
-#include "loading/model_names.h"
 #include "loading/model_sources.h"
 #include "loading/output_division.h"
 #include "loading/picture_input.h"
@@ -35,7 +35,7 @@ void require_constants_exist(const std::string& name, const ModelDescription& de
       throw input_error(model_label(name) + " has no input '" + constant.name +
                         "' for the constant of that name: its inputs are " + list);
     }
-    if (!element_type_named(input->type)) {
+    if (!enum_named<ElementType>(input->type)) {
       throw input_error(model_label(name) + " can't be fed: its input '" + describe(*input) +
                         "' does not take numbers, so it can't have a constant");
     }
@@ -56,9 +56,10 @@ void require_divisible(const ModelSpec& model, std::size_t batch) {
   if (model.fixed_batch == 0 || batch % model.fixed_batch == 0) return;
   const std::size_t next = (batch / model.fixed_batch + 1) * model.fixed_batch;
   throw input_error(model_label(model.name) + " takes " + std::to_string(model.fixed_batch) +
-                    " frames at once, a batch of " + std::to_string(batch) +
-                    " can't be divided into that: use -b " + std::to_string(next) +
-                    " or another multiple of " + std::to_string(model.fixed_batch));
+                        " frames at once, a batch of " + std::to_string(batch) +
+                        " can't be divided into that: use a batch of " + std::to_string(next) +
+                        " or another multiple of " + std::to_string(model.fixed_batch),
+                    {{RemedyKind::batch, static_cast<std::int64_t>(next)}});
 }
 
 std::size_t index_of(const Recipe& recipe, std::vector<Recipe>& recipes) {
@@ -92,12 +93,24 @@ std::string default_name(const std::string& source) {
 }
 
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests) {
-  std::vector<WantedName> wanted;
-  wanted.reserve(requests.size());
+  std::set<std::string> taken;
+  for (const ModelRequest& request : requests) {
+    if (!request.name) continue;
+    if (request.name->empty())
+      throw input_error("a model's name is empty: write NAME=FILE, or only the file");
+    if (!taken.insert(utf8_text(*request.name)).second)
+      throw input_error("two models are named '" + utf8_text(*request.name) +
+                        "': give one of them another name");
+  }
+  std::vector<std::string> names;
   for (const ModelRequest& request : requests)
-    wanted.push_back({request.name ? std::optional(utf8_text(*request.name)) : std::nullopt,
-                      default_name(request.source)});
-  return distinct_names(wanted);
+    names.push_back(request.name ? utf8_text(*request.name)
+                                 : distinct_name(default_name(request.source), taken));
+  return names;
+}
+
+std::vector<std::string> files_of_model(const std::string& source) {
+  return kind_of_source(source).files(source);
 }
 
 std::vector<std::string> notes_on(const ResolvedModels& models) {

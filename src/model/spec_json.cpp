@@ -1,32 +1,12 @@
 #include "model/spec_json.h"
 
+#include "tensor/recipe_json.h"
+
 namespace ortchestra {
 
 namespace {
 
 using nlohmann::json;
-
-json to_json(const Recipe& recipe) {
-  return {{"width", recipe.width}, {"height", recipe.height}, {"fit", recipe.fit},
-          {"color", recipe.color}, {"layout", recipe.layout}, {"scale", recipe.scale},
-          {"mean", recipe.mean},   {"std", recipe.std},       {"type", recipe.type},
-          {"pad", recipe.pad}};
-}
-
-Recipe recipe_from_json(const json& from) {
-  Recipe recipe;
-  from.at("width").get_to(recipe.width);
-  from.at("height").get_to(recipe.height);
-  from.at("fit").get_to(recipe.fit);
-  from.at("color").get_to(recipe.color);
-  from.at("layout").get_to(recipe.layout);
-  from.at("scale").get_to(recipe.scale);
-  from.at("mean").get_to(recipe.mean);
-  from.at("std").get_to(recipe.std);
-  from.at("type").get_to(recipe.type);
-  from.at("pad").get_to(recipe.pad);
-  return recipe;
-}
 
 template <class Value>
 std::optional<Value> optional_at(const json& from, const char* key) {
@@ -45,7 +25,7 @@ json to_json(const ModelSpec& spec) {
           {"source", spec.source},
           {"image_input", spec.image_input},
           {"fixed_batch", spec.fixed_batch},
-          {"recipe", to_json(spec.recipe)},
+          {"recipe", recipe_to_json(spec.recipe)},
           {"tensor", spec.tensor},
           {"constants", std::move(constants)},
           {"whole_outputs", spec.whole_outputs}};
@@ -57,7 +37,7 @@ ModelSpec model_spec_from_json(const json& from) {
   from.at("source").get_to(spec.source);
   from.at("image_input").get_to(spec.image_input);
   from.at("fixed_batch").get_to(spec.fixed_batch);
-  spec.recipe = recipe_from_json(from.at("recipe"));
+  spec.recipe = recipe_from_json<Recipe>(from.at("recipe"));
   from.at("tensor").get_to(spec.tensor);
   for (const json& constant : from.at("constants")) {
     spec.constants.push_back({constant.at("name"), constant.at("values")});
@@ -69,7 +49,7 @@ ModelSpec model_spec_from_json(const json& from) {
 json to_json(const SessionOptions& options) {
   return {{"intra", options.intra ? json(*options.intra) : json()},
           {"spin", options.spin ? json(*options.spin) : json()},
-          {"shared_arena", options.arena == Arena::shared},
+          {"arena", options.arena},
           {"binding", options.binding},
           {"device", options.device},
           {"provider_options", options.provider_options}};
@@ -79,7 +59,7 @@ SessionOptions session_options_from_json(const json& from) {
   SessionOptions options;
   options.intra = optional_at<int>(from, "intra");
   options.spin = optional_at<bool>(from, "spin");
-  if (from.at("shared_arena").get<bool>()) options.arena = Arena::shared;
+  from.at("arena").get_to(options.arena);
   from.at("binding").get_to(options.binding);
   from.at("device").get_to(options.device);
   from.at("provider_options").get_to(options.provider_options);

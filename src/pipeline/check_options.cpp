@@ -10,8 +10,10 @@
 namespace ortchestra {
 
 void check_options(const PipelineOptions& options) {
-  if (options.models.empty()) throw input_error("no model: give at least one with -m FILE");
-  if (options.inputs.empty()) throw input_error("no input: give at least one with -i VIDEO");
+  if (options.models.empty())
+    throw input_error("no model: give at least one", {{RemedyKind::model}});
+  if (options.inputs.empty())
+    throw input_error("no input: give at least one", {{RemedyKind::input}});
   const auto is_stdin = [](const PipelineInput& input) {
     return !input.source && is_standard_input(input.name);
   };
@@ -19,9 +21,9 @@ void check_options(const PipelineOptions& options) {
     throw input_error("standard input can be read once: give it as one input");
   if (options.outputs.empty()) {
     throw input_error(
-        "no output: give at least one with -o FILE.jsonl (or .csv, .mp4, .npz, DIR/, - for JSONL "
-        "on "
-        "standard output)");
+        "no output: give at least one: NAME.jsonl, .csv, .mp4 or .npz, DIR/, or - for JSONL on "
+        "standard output",
+        {{RemedyKind::output}});
   }
   if (options.checkpoint_frames < 1)
     throw input_error(fmt::format("the frames between checkpoints must be at least 1, not {}",

@@ -20,7 +20,8 @@ constexpr int most_decoder_threads = 4;
 Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) {
   for (const PipelineInput& input : options.inputs) {
     if (!input.source && is_synthetic(input.name) && !options.frames)
-      throw input_error("the input synthetic never ends: say how many frames with -n");
+      throw input_error("the input synthetic never ends: limit the number of frames",
+                        {{RemedyKind::frames}});
     Look look;
     // A camera can't be opened twice, and a stream would begin to run.
     if (input.source || can_be_opened_twice(input)) {

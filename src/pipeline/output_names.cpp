@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "loading/model_names.h"
+#include <set>
+
+#include "base/text/distinct_names.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/sink.h"
 
@@ -39,9 +41,10 @@ std::string expanded(std::string output, const std::string& stem) {
 OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
                          const std::vector<PipelineOutput>& outputs)
     : own_(inputs.size()) {
-  std::vector<WantedName> wanted;
-  for (const PipelineInput& input : inputs) wanted.push_back({std::nullopt, stem_of(input.name)});
-  const std::vector<std::string> stems = distinct_names(wanted);
+  std::set<std::string> taken;
+  std::vector<std::string> stems;
+  for (const PipelineInput& input : inputs)
+    stems.push_back(distinct_name(stem_of(input.name), taken));
   for (const auto& [output, own_sink] : outputs) {
     if (own_sink) continue;
     const SinkKind& kind = sink_kind_of(output);

@@ -29,13 +29,13 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
   const std::optional<Journal> begin = where_to_begin(
       options, setup.names, sinks, job_of(options, setup.resolved, setup.models), file);
   if (!begin) {
-    notify(observer.on_note, "the run is finished: there is nothing to resume");
+    notify(observer.on_note, RunNote{"the run is finished: there is nothing to resume"});
     return summary_before(setup);
   }
   if (begin->frames > 0)
-    notify(observer.on_note, fmt::format("resumed behind {} frames", begin->frames));
-  if (options.existing != Existing::refuse) sinks.existing = ExistingOutput::overwrite;
-  for (const std::string& text : notes_on(setup.resolved)) notify(observer.on_note, text);
+    notify(observer.on_note, RunNote{fmt::format("resumed behind {} frames", begin->frames)});
+  sinks.existing = options.existing;
+  for (const std::string& text : notes_on(setup.resolved)) notify(observer.on_note, RunNote{text});
 
   notify(observer.on_stage, "loading models");
   RunStages run(setup, observer, std::move(sinks), *begin, file, std::move(stop));
@@ -43,7 +43,8 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
   RunMeter meter;
   run.run(meter);
   if (const auto journal = setup.names.journal(); journal && std::filesystem::exists(*journal))
-    notify(observer.on_note, "the outputs are unfinished: the same command with --resume goes on");
+    notify(observer.on_note, RunNote{"the outputs are unfinished: resume the run to complete them",
+                                     {{RemedyKind::resume}}});
   run.rethrow();
 
   RunSummary summary = summary_of(setup, run, meter);

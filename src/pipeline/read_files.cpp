@@ -1,7 +1,7 @@
 #include "ortchestra/pipeline/read_files.h"
 
 #include "base/files/links.h"
-#include "loading/model_sources.h"
+#include "ortchestra/loading/resolve.h"
 #include "ortchestra/sink/sink.h"
 #include "pipeline/output_names.h"
 #include "pipeline/resumption/journal.h"
@@ -14,7 +14,7 @@ void add_input(const std::string& input, std::vector<ReadFile>& files) {
 }
 
 void add_model(const std::string& source, std::vector<ReadFile>& files) {
-  for (const std::string& file : kind_of_source(source).files(source))
+  for (const std::string& file : files_of_model(source))
     files.push_back({file, file == source ? "a model" : "the weights of a model"});
 }
 

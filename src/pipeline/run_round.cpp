@@ -12,7 +12,7 @@
 #include "base/process/channel.h"
 #include "base/process/child_process.h"
 #include "base/process/worker_program.h"
-#include "base/text/exception_text.h"
+#include "base/text/error_json.h"
 #include "base/threads/start_thread.h"
 #include "measure/tree_sampler.h"
 #include "ortchestra/base/error.h"
@@ -76,7 +76,7 @@ Round run_round(PipelineOptions options, const CpuBudget& budget, std::stop_toke
   const std::optional<Message> reply = channel.receive();
   const TreeSampler::Summary seen = sampler.stop();
   if (!reply) throw failure("the run's process " + child.wait().describe());
-  if (reply->body.contains("error")) throw failure(reply->body.at("error").get<std::string>());
+  if (reply->body.contains("error")) throw error_from_json(reply->body);
   Round round = round_from_json(nlohmann::ordered_json(reply->body.at("round")));
   round.host_peak_pss_mib = seen.peak_pss_mib;
   round.host_peak_rss_mib = seen.peak_rss_mib;
@@ -100,7 +100,7 @@ int serve_run(Descriptor socket) {
     const Round round = measured_run(pipeline_options_from_json(request->body));
     channel.send({{"round", to_json(round)}});
   } catch (const std::exception& error) {
-    channel.send({{"error", text_of(error)}});
+    channel.send(error_to_json(error));
     // Nobody else would remove it.
     if (!listener.joinable()) remove_scratch_folder(scratch);
   }

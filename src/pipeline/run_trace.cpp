@@ -9,11 +9,11 @@
 #include <system_error>
 #include <utility>
 
+#include "base/files/appended_file.h"
 #include "base/files/links.h"
 #include "base/files/new_file.h"
 #include "ortchestra/base/error.h"
 #include "report/trace_events.h"
-#include "sink/files/appended_file.h"
 
 namespace ortchestra {
 namespace {

@@ -16,8 +16,6 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* remedy = "give a file written by 'ortchestra bench --json'";
-
 /// "line 3, column 5" for a byte's position. Positions start at 1, as in the JSON library.
 std::string line_and_column(const std::string& text, std::size_t position) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(
@@ -88,8 +86,11 @@ ReadResult parse_bench_result(const std::string& text, const std::string& name) 
     std::ranges::move(impossible, std::back_inserter(read.notes));
     return read;
   } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{} can't be used as a result: {}; {}", name,
-                                          broken.value_or(error.what()), remedy));
+    throw Error(error.kind(),
+                fmt::format("{} can't be used as a result: {}; give a result that 'ortchestra "
+                            "bench' wrote as JSON",
+                            name, broken.value_or(error.what())),
+                {{RemedyKind::saved_result}});
   }
 }
 

@@ -101,7 +101,7 @@ std::vector<std::byte> elements_of(ElementType type, const std::string& where,
 ConstantTensor make_constant(const std::string& model, const ConstantInput& constant,
                              const ValueDescription& input) {
   const std::string where = "model '" + model + "': the constant for input '" + input.name + "'";
-  const auto type = element_type_named(input.type);
+  const auto type = enum_named<ElementType>(input.type);
   if (!type)
     throw input_error(where + " can't be used: the input is a " + input.type +
                       ", but constants are numbers");

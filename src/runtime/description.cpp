@@ -100,7 +100,8 @@ ModelDescription describe(const std::string& source, const ModelIdentity& identi
       utf8_text(session.GetModelMetadata().GetProducerNameAllocated(allocator).get());
   description.inputs = describe_inputs(session);
   for (ValueDescription& output : describe_outputs(session)) {
-    auto& list = element_type_named(output.type) ? description.outputs : description.unread_outputs;
+    auto& list =
+        enum_named<ElementType>(output.type) ? description.outputs : description.unread_outputs;
     list.push_back(std::move(output));
   }
   return description;

@@ -12,7 +12,7 @@ OrtSignature::OrtSignature(const ModelSpec& model, const Ort::Session& session)
     : names_of_inputs_(input_names_of(session)), names_of_outputs_(output_names_of(session)) {
   const std::vector<ValueDescription> outputs = describe_outputs(session);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const auto type = element_type_named(outputs[i].type);
+    const auto type = enum_named<ElementType>(outputs[i].type);
     if (!type) continue;
     output_names_.push_back(names_of_outputs_[i].c_str());
     output_types_.push_back(*type);

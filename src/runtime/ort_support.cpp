@@ -44,7 +44,7 @@ constexpr std::array<std::pair<ONNXType, std::string_view>, 5> container_names{{
 }};
 
 std::string tensor_type_name(ONNXTensorElementDataType type) {
-  if (const auto plain = element_type_of(type)) return std::string(name_of(*plain));
+  if (const auto plain = element_type_of(type)) return std::string(text_of(*plain));
   if (type == ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING) return "string";
   if (type == ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX64) return "complex64";
   if (type == ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX128) return "complex128";

@@ -91,8 +91,8 @@ class SyntheticSource : public Source {
       : frames_(options.synthetic_frames),
         background_(make_background(options)),
         pictures_(options.pictures) {
-    info_.width = options.synthetic_width;
-    info_.height = options.synthetic_height;
+    info_.width = options.synthetic_size.width;
+    info_.height = options.synthetic_size.height;
     info_.fps = options.synthetic_fps;
     info_.frames = options.synthetic_frames;
     std::string fps = std::to_string(options.synthetic_fps);
@@ -106,7 +106,7 @@ class SyntheticSource : public Source {
 
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
     if (frames_ && next_index_ >= *frames_) return EndOfSource{};
-    const NewPicture made = pictures_.make(info_.width, info_.height);
+    const NewPicture made = pictures_.make({info_.width, info_.height});
     std::memcpy(made.pixels, background_.pixels.get(),
                 static_cast<std::size_t>(background_.stride) *
                     static_cast<std::size_t>(background_.height));
@@ -118,7 +118,7 @@ class SyntheticSource : public Source {
 
  private:
   static Picture make_background(const SourceOptions& options) {
-    const NewPicture made = make_picture(options.synthetic_width, options.synthetic_height);
+    const NewPicture made = make_picture(options.synthetic_size);
     const int width = made.picture.width;
     const int height = made.picture.height;
     const int stride = made.picture.stride;
@@ -145,11 +145,11 @@ class SyntheticSource : public Source {
 
 std::unique_ptr<Source> open_synthetic(const std::string&, const SourceOptions& options) {
   constexpr int kLargestSide = 32768;  // keeps the bytes of a row and all arithmetic in an int
-  if (options.synthetic_width < 1 || options.synthetic_width > kLargestSide ||
-      options.synthetic_height < 1 || options.synthetic_height > kLargestSide) {
+  if (options.synthetic_size.width < 1 || options.synthetic_size.width > kLargestSide ||
+      options.synthetic_size.height < 1 || options.synthetic_size.height > kLargestSide) {
     throw input_error("the size of synthetic frames must be 1x1 to 32768x32768, not " +
-                      std::to_string(options.synthetic_width) + "x" +
-                      std::to_string(options.synthetic_height));
+                      std::to_string(options.synthetic_size.width) + "x" +
+                      std::to_string(options.synthetic_size.height));
   }
   if (!(options.synthetic_fps > 0))
     throw input_error("the rate of synthetic frames must be above 0 fps");

@@ -22,11 +22,11 @@ using Memory = std::unique_ptr<std::uint8_t, FreePixels>;
 /// Colour converters write whole vectors. So each row is padded to the alignment, and memory of
 /// that size follows the last row too.
 struct PictureLayout {
-  PictureLayout(int width, int height) {
-    assert(width > 0 && height > 0);
+  explicit PictureLayout(const PictureSize& size) {
+    assert(size.width > 0 && size.height > 0);
     const auto step = static_cast<std::size_t>(kAlignment);
-    stride = (static_cast<std::size_t>(width) * 3 + step - 1) / step * step;
-    bytes = stride * static_cast<std::size_t>(height) + step;
+    stride = (static_cast<std::size_t>(size.width) * 3 + step - 1) / step * step;
+    bytes = stride * static_cast<std::size_t>(size.height) + step;
   }
 
   std::size_t stride;
@@ -39,11 +39,11 @@ Memory allocate(std::size_t bytes) {
 
 }  // namespace
 
-NewPicture make_picture(int width, int height) {
-  const PictureLayout layout(width, height);
+NewPicture make_picture(const PictureSize& size) {
+  const PictureLayout layout(size);
   std::shared_ptr<std::uint8_t> memory = allocate(layout.bytes);
   std::uint8_t* const pixels = memory.get();
-  return {{width, height, static_cast<int>(layout.stride), std::move(memory)}, pixels};
+  return {{size.width, size.height, static_cast<int>(layout.stride), std::move(memory)}, pixels};
 }
 
 struct PicturePool::SizedPool {
@@ -55,8 +55,8 @@ struct PicturePool::SizedPool {
 
 PicturePool::PicturePool(std::size_t max_in_use) : max_in_use_(max_in_use) {}
 
-NewPicture PicturePool::make(int width, int height) {
-  const PictureLayout layout(width, height);
+NewPicture PicturePool::make(const PictureSize& size) {
+  const PictureLayout layout(size);
   if (!sized_pool_ || sized_pool_->bytes != layout.bytes)
     sized_pool_ = std::make_shared<SizedPool>(layout.bytes, max_in_use_);
   std::optional<Memory> memory = sized_pool_->buffers.take();
@@ -65,7 +65,7 @@ NewPicture PicturePool::make(int width, int height) {
   const auto return_memory = [pool = sized_pool_](std::uint8_t* freed) {
     pool->buffers.put_back(Memory(freed));
   };
-  return {{width, height, static_cast<int>(layout.stride),
+  return {{size.width, size.height, static_cast<int>(layout.stride),
            std::shared_ptr<std::uint8_t>(pixels, return_memory)},
           pixels};
 }

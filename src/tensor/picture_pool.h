@@ -17,7 +17,7 @@ class PicturePool {
   explicit PicturePool(std::size_t max_in_use);
 
   /// Like make_picture.
-  NewPicture make(int width, int height);
+  NewPicture make(const PictureSize& size);
 
  private:
   struct SizedPool;

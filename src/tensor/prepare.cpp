@@ -141,7 +141,7 @@ struct Mapping {
 };
 
 Mapping mapping_of(const Recipe& recipe, const Picture& picture) {
-  const Placement placement = place(recipe, picture.width, picture.height);
+  const Placement placement = place(recipe, picture.size());
   const auto whole = [](double value) { return static_cast<int>(std::lround(value)); };
   if (recipe.fit == Fit::crop) {
     return {{whole(-placement.offset_x / placement.scale_x),

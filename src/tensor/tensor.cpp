@@ -1,47 +1,9 @@
 #include "ortchestra/tensor/tensor.h"
 
-#include <array>
 #include <cassert>
 
 namespace ortchestra {
 namespace {
-
-struct TypeProperties {
-  ElementType type;
-  std::size_t size;
-  std::string_view name;
-};
-
-/// In the order of the enumeration, so that a type can be used as an index.
-constexpr std::array kTypes{
-    TypeProperties{ElementType::float32, 4, "float32"},
-    TypeProperties{ElementType::float64, 8, "float64"},
-    TypeProperties{ElementType::float16, 2, "float16"},
-    TypeProperties{ElementType::bfloat16, 2, "bfloat16"},
-    TypeProperties{ElementType::uint8, 1, "uint8"},
-    TypeProperties{ElementType::int8, 1, "int8"},
-    TypeProperties{ElementType::uint16, 2, "uint16"},
-    TypeProperties{ElementType::int16, 2, "int16"},
-    TypeProperties{ElementType::uint32, 4, "uint32"},
-    TypeProperties{ElementType::int32, 4, "int32"},
-    TypeProperties{ElementType::uint64, 8, "uint64"},
-    TypeProperties{ElementType::int64, 8, "int64"},
-    TypeProperties{ElementType::boolean, 1, "boolean"},
-};
-
-constexpr bool in_enumeration_order() {
-  for (std::size_t i = 0; i < kTypes.size(); ++i) {
-    if (static_cast<std::size_t>(kTypes[i].type) != i) return false;
-  }
-  return true;
-}
-static_assert(in_enumeration_order());
-
-const TypeProperties& properties_of_type(ElementType type) {
-  const auto index = static_cast<std::size_t>(type);
-  assert(index < kTypes.size());
-  return kTypes[index];
-}
 
 /// Bytes of one item of the outermost dimension.
 std::size_t item_bytes(const TensorView& view) {
@@ -51,15 +13,28 @@ std::size_t item_bytes(const TensorView& view) {
 
 }  // namespace
 
-std::size_t element_size(ElementType type) { return properties_of_type(type).size; }
-
-std::string_view name_of(ElementType type) { return properties_of_type(type).name; }
-
-std::optional<ElementType> element_type_named(std::string_view name) {
-  for (const TypeProperties& entry : kTypes) {
-    if (entry.name == name) return entry.type;
+std::size_t element_size(ElementType type) {
+  switch (type) {
+    case ElementType::float64:
+    case ElementType::uint64:
+    case ElementType::int64:
+      return 8;
+    case ElementType::float32:
+    case ElementType::uint32:
+    case ElementType::int32:
+      return 4;
+    case ElementType::float16:
+    case ElementType::bfloat16:
+    case ElementType::uint16:
+    case ElementType::int16:
+      return 2;
+    case ElementType::uint8:
+    case ElementType::int8:
+    case ElementType::boolean:
+      return 1;
   }
-  return std::nullopt;
+  assert(false);
+  return 0;
 }
 
 std::size_t element_count(const Shape& shape) {

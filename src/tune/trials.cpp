@@ -49,8 +49,7 @@ void Trials::find_batches() {
   std::vector<std::int64_t> left_out;
   for (const std::int64_t batch : options_.batches) {
     try {
-      resolve_models(requests_of(models_), {options_.width, options_.height},
-                     static_cast<std::size_t>(batch));
+      resolve_models(requests_of(models_), options_.size, static_cast<std::size_t>(batch));
       batches_.push_back(batch);
     } catch (const Error& error) {
       if (!first_problem) first_problem = error;
@@ -112,8 +111,7 @@ BenchOptions Trials::bench_options(std::int64_t batch) const {
   bench.models = requests_of(models_);
   bench.input = options_.input;
   bench.reading = options_.reading;
-  bench.width = options_.width;
-  bench.height = options_.height;
+  bench.size = options_.size;
   bench.device = options_.device;
   bench.batch = batch;
   bench.batch_mode = BatchMode::consecutive;
@@ -168,8 +166,7 @@ std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candi
   run.row = candidate.row;
   run.device = options_.device;
   run.batch = candidate.batch;
-  run.width = options_.width;
-  run.height = options_.height;
+  run.size = options_.size;
   run.frames = frames_for(seconds);
   run.existing = Existing::overwrite;
   run.on_model_error = OnModelError::fail;

@@ -125,11 +125,13 @@ void Search::require_time() const {
   const double elapsed_s = seconds_between(began_, Clock::now());
   const double round_s = trials_.slow_round_s(first_part * options_.final_round_s);
   if (elapsed_s + round_s <= *options_.time_limit_s) return;
+  const auto seconds = static_cast<std::int64_t>(std::ceil(elapsed_s + round_s));
   throw input_error(
-      fmt::format("the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, "
-                  "and a round of "
-                  "the first candidate takes about {:.1f} s more: give --time-limit {}s or more",
-                  *options_.time_limit_s, elapsed_s, round_s, std::ceil(elapsed_s + round_s)));
+      fmt::format(
+          "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, "
+          "and a round of the first candidate takes about {:.1f} s more: allow {} s or more",
+          *options_.time_limit_s, elapsed_s, round_s, seconds),
+      {{RemedyKind::time_limit, seconds}});
 }
 
 /// Successive halving: each time the better half of those left, with rounds twice as long. Half-way
@@ -205,7 +207,7 @@ TuneResult Search::finish() {
 
   if (out_of_time_)
     result_.notices.push_back(
-        "the time was up before all was tried: a longer --time-limit may find a better plan");
+        "the time was up before all was tried: a longer time limit may find a better plan");
 
   // A finalist that broke off has shorter rounds than the others.
   std::erase_if(finalists_, [&](std::size_t i) { return !result_.trials[i].outcome.empty(); });
@@ -240,25 +242,6 @@ TuneResult Search::finish() {
 }
 
 }  // namespace
-
-std::string_view name_of(Objective objective) {
-  switch (objective) {
-    case Objective::throughput:
-      return "throughput";
-    case Objective::latency:
-      return "latency";
-    case Objective::memory:
-      return "memory";
-  }
-  return "";
-}
-
-std::optional<Objective> objective_named(std::string_view name) {
-  for (const Objective objective : {Objective::throughput, Objective::latency, Objective::memory}) {
-    if (name == name_of(objective)) return objective;
-  }
-  return std::nullopt;
-}
 
 bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
 

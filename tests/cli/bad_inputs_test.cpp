@@ -5,7 +5,7 @@
 #include "ortchestra/record/load.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
-#include "support/bench_words.h"
+#include "support/quick_bench.h"
 #include "support/tool.h"
 
 namespace ortchestra {
@@ -27,10 +27,9 @@ std::string y4m(int frames) {
 
 std::string mp4(const std::filesystem::path& path, int frames) {
   SourceOptions options;
-  options.synthetic_width = 160;
-  options.synthetic_height = 120;
+  options.synthetic_size = {160, 120};
   const auto source = open_source("synthetic", options);
-  VideoWriter writer(path, {.width = 160, .height = 120});
+  VideoWriter writer(path, {.size = {160, 120}});
   for (int i = 0; i < frames; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
   writer.close();
   return read_file(path);

@@ -4,7 +4,7 @@
 
 #include "cli/config/config_file.h"
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -17,9 +17,9 @@ TEST(Examples, can_be_read_and_say_how_every_model_is_decoded) {
     if (entry.path().extension() != ".toml") continue;
     SCOPED_TRACE(entry.path().filename());
     ++files;
-    const BenchSettings settings = read_config_file(entry.path());
-    ASSERT_FALSE(settings.models.empty());
-    for (const ModelUse& use : settings.uses) {
+    const Configuration settings = read_config_file(entry.path());
+    ASSERT_FALSE(settings.work.models.empty());
+    for (const ModelUse& use : settings.work.uses) {
       ASSERT_TRUE(use.decode);
       if (use.decode->labels_file.empty()) continue;
       EXPECT_TRUE(fs::exists(use.decode->labels_file));

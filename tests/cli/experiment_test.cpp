@@ -66,8 +66,8 @@ TEST_F(CliExperiment, with_a_time_limit_that_holds_no_block_is_refused_before_th
     return result.err;
   };
   EXPECT_THAT(refusal("60s"),
-              AllOf(HasSubstr("the time limit of 60 s is too short"),
-                    HasSubstr("give --time-limit 2"), HasSubstr("-n "), HasSubstr("fewer rows")));
+              AllOf(HasSubstr("the time limit of 60 s is too short"), HasSubstr("(--time-limit 2"),
+                    HasSubstr("s, -n "), HasSubstr("fewer rows")));
   EXPECT_THAT(refusal("0.001s"), HasSubstr("reading and calibrating alone take more than"));
 }
 

@@ -3,13 +3,14 @@
 
 #include "base/files/file.h"
 #include "ortchestra/report/report.h"
-#include "support/bench_words.h"
+#include "support/quick_bench.h"
 #include "support/tool.h"
 
 namespace ortchestra {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 TEST(CliReportFlags, there_is_one_for_every_format_but_the_console) {
@@ -28,6 +29,15 @@ TEST(CliReportFlags, write_a_page_and_a_trace) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(read_file(page), StartsWith("<!DOCTYPE html>"));
   EXPECT_THAT(read_file(trace), HasSubstr("\"ph\":\"X\""));
+}
+
+TEST(CliReportFlags, a_warning_names_the_flag_that_helps_on_the_console_alone) {
+  const test::TemporaryDirectory folder;
+  const std::string saved = (folder / "a.json").string();
+  const auto bench = test::run_tool(test::quick_bench({"--json", saved}));
+  EXPECT_THAT(bench.out, HasSubstr("measure more frames (-n)"));
+  EXPECT_THAT(read_file(saved), Not(HasSubstr("(-n)")));
+  EXPECT_THAT(test::run_tool({"report", saved}).out, HasSubstr("measure more frames (-n)"));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST(Decoders, answer_with_an_error_when_a_run_gives_another_shape_than_declared
     for (TensorView& view : views) view.shape = {1, 2, 3, 5, 7};
     std::vector<float> values(210);
     for (TensorView& view : views) view.data = reinterpret_cast<const std::byte*>(values.data());
-    const Prediction prediction = decoder->decode(views, 64, 64);
+    const Prediction prediction = decoder->decode(views, {64, 64});
     ASSERT_TRUE(prediction.error) << kind.name;
     EXPECT_THAT(*prediction.error, HasSubstr("the model gave float32[1,2,3,5,7]")) << kind.name;
   }

@@ -15,7 +15,7 @@ using testing::IsEmpty;
 DecodeOptions with_columns(const std::vector<std::string>& names) {
   DecodeOptions options = decoding("detections");
   options.columns.reserve(names.size());
-  for (const std::string& name : names) options.columns.push_back(column_named(name).value());
+  for (const std::string& name : names) options.columns.push_back(enum_named<Column>(name).value());
   return options;
 }
 
@@ -25,7 +25,7 @@ Boxes found(const Prediction& prediction) {
 }
 
 Boxes found_in_run(MadeUpModel& model, const DecodeOptions& options, const PlaceInRun& place) {
-  return found(make_decoder(options, model.model())->decode(model.views(), 64, 64, place));
+  return found(make_decoder(options, model.model())->decode(model.views(), {64, 64}, place));
 }
 
 TEST(DetectionsDecoder, reads_rows_of_box_score_and_class) {
@@ -84,7 +84,7 @@ TEST(DetectionsDecoder, finds_a_frame_s_rows_by_the_counts_of_all) {
   EXPECT_EQ(found_in_run(model, options, {2, 3}).size(), 2U);
   model.values(1) = {1, 0, 5};
   const Prediction beyond =
-      make_decoder(options, model.model())->decode(model.views(), 64, 64, {2, 3});
+      make_decoder(options, model.model())->decode(model.views(), {64, 64}, {2, 3});
   EXPECT_THAT(beyond.error.value(), HasSubstr("there are 3 rows"));
 }
 
@@ -92,8 +92,8 @@ TEST(DetectionsDecoder, refuses_rows_of_several_frames_that_nothing_tells_apart)
   MadeUpModel model;
   model.output("out", {2, 6}, {0, 0, 9, 9, .9F, 1, 2, 2, 8, 8, .8F, 2});
   const auto decoder = make_decoder(decoding("detections"), model.model());
-  EXPECT_FALSE(decoder->decode(model.views(), 64, 64).error);
-  EXPECT_THAT(decoder->decode(model.views(), 64, 64, {0, 2}).error.value(),
+  EXPECT_FALSE(decoder->decode(model.views(), {64, 64}).error);
+  EXPECT_THAT(decoder->decode(model.views(), {64, 64}, {0, 2}).error.value(),
               HasSubstr("give a batch of 1"));
 }
 

@@ -36,8 +36,7 @@ class MadeUpModel {
   }
   /// As seen in a frame of the model's own size.
   Prediction decode(const DecodeOptions& options) const {
-    return make_decoder(options, model_)
-        ->decode(views(), model_.recipe.width, model_.recipe.height);
+    return make_decoder(options, model_)->decode(views(), model_.recipe.size());
   }
 
  private:

@@ -28,7 +28,7 @@ TEST(DecodedMadeUpTensors, agree_with_the_reference) {
     options.kind = kind;
     const auto decoder = make_decoder(options, model);
     test::Agreement agreement;
-    test::expect_prediction(decoder->decode(views, reference["frame"][0], reference["frame"][1]),
+    test::expect_prediction(decoder->decode(views, {reference["frame"][0], reference["frame"][1]}),
                             wanted, agreement);
     EXPECT_GT(agreement.compared, 0U);
     test::report(kind, agreement);

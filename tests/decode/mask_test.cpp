@@ -21,7 +21,7 @@ TEST(MaskDecoder, enlarges_maps_to_the_frame) {
   MadeUpModel model(4, 4);
   model.output("maps", {1, 2, 2, 2}, kPlanes);
   const auto decoder = make_decoder(decoding("mask"), model.model());
-  const Masks masks = masks_of(decoder->decode(model.views(), 4, 4));
+  const Masks masks = masks_of(decoder->decode(model.views(), {4, 4}));
   ASSERT_EQ(masks.size(), 2U);
   EXPECT_EQ(masks[0], (Mask{0, 4, 4, {0, 2, 2, 2, 2, 2, 2, 2, 2}}));
   EXPECT_EQ(masks[1].class_index, 1);
@@ -42,7 +42,7 @@ TEST(MaskDecoder, knows_nothing_of_what_a_crop_left_out) {
   model.model().recipe.fit = Fit::crop;
   model.output("maps", {1, 1, 2, 2}, {1, 1, 1, 1});
   const auto decoder = make_decoder(decoding("mask"), model.model());
-  EXPECT_EQ(masks_of(decoder->decode(model.views(), 8, 4)),
+  EXPECT_EQ(masks_of(decoder->decode(model.views(), {8, 4})),
             (Masks{{0, 8, 4, {2, 4, 4, 4, 4, 4, 4, 4, 2}}}));
 }
 

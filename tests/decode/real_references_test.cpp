@@ -10,7 +10,7 @@
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/source/source.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/test_data.h"
 
 namespace ortchestra {
@@ -37,14 +37,14 @@ class Viewer {
   explicit Viewer(const fs::path& file) {
     const auto settings = cli::read_config_file(test::source_dir() / "examples" /
                                                 examples().at(file.stem().string()));
-    ModelRequest request = settings.models.at(0);
+    ModelRequest request = settings.work.models.at(0);
     request.source = file.string();
-    const ResolvedModels resolved = resolve_models({request}, {}, 1);
+    const ResolvedModels resolved = resolve_models({request}, default_input_size, 1);
     spec_ = resolved.models.front();
     DecodedModel model{spec_.name, {}, spec_.recipe};
     for (const ValueDescription& output : resolved.descriptions.front().outputs)
       model.outputs.push_back({output.name, output.type, output.shape});
-    decoder_ = make_decoder(settings.uses.at(0).decode.value(), model);
+    decoder_ = make_decoder(settings.work.uses.at(0).decode.value(), model);
     session_ = open_session(spec_, {.intra = 1, .spin = false});
   }
 
@@ -53,7 +53,7 @@ class Viewer {
     prepare_frame(spec_.recipe, picture, memory);
     std::vector<Outputs> runs;
     runs.push_back(session_->run({spec_.recipe.type, batch_shape(spec_.recipe, 1), memory.data()}));
-    return decoder_->decode(frame_outputs(runs, 1, 0), picture.width, picture.height);
+    return decoder_->decode(frame_outputs(runs, 1, 0), picture.size());
   }
 
  private:

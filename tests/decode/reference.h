@@ -11,7 +11,7 @@
 #include "base/files/file.h"
 #include "ortchestra/prediction/prediction.h"
 
-#include "support/places.h"
+#include "support/paths.h"
 
 // What tests/reference/make_references.py wrote, and how near our predictions must come to it.
 namespace ortchestra::test {

@@ -12,11 +12,11 @@ template <class Value>
 TensorStatistics statistics_of(ElementType type, const std::array<Value, 3>& values) {
   DecodedModel model;
   model.name = "m";
-  model.outputs.push_back({"out", std::string(name_of(type)), {1, 3}});
+  model.outputs.push_back({"out", std::string(text_of(type)), {1, 3}});
   const std::array<TensorView, 1> views{
       TensorView{type, {1, 3}, reinterpret_cast<const std::byte*>(values.data())}};
   const Prediction prediction =
-      make_decoder(test::decoding("tensors"), model)->decode(views, 64, 64);
+      make_decoder(test::decoding("tensors"), model)->decode(views, {64, 64});
   return std::get<Tensors>(prediction.found).at(0);
 }
 

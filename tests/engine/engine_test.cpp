@@ -21,7 +21,7 @@ using testing::SizeIs;
 
 Picture grey(int value) {
   constexpr int side = 8;
-  NewPicture made = make_picture(side, side);
+  NewPicture made = make_picture({side, side});
   std::memset(made.pixels, value, static_cast<std::size_t>(made.picture.stride) * side);
   return made.picture;
 }

@@ -104,7 +104,7 @@ class EngineOwnStrategy : public testing::Test {
     fault = with;
     Engine engine(options());
     const Engine::Stream stream = engine.add_stream();
-    engine.submit(stream, make_picture(8, 8).picture);
+    engine.submit(stream, make_picture({8, 8}).picture);
     engine.end(stream);
     return engine.next(stream);
   }
@@ -133,7 +133,7 @@ TEST_F(EngineOwnStrategy, that_answers_twice_ends_the_engine) {
                            fault = Fault::answers_twice;
                            Engine engine(options());
                            const Engine::Stream stream = engine.add_stream();
-                           engine.submit(stream, make_picture(8, 8).picture);
+                           engine.submit(stream, make_picture({8, 8}).picture);
                            engine.finish();
                          }),
               HasSubstr("batch that is not in flight"));
@@ -145,7 +145,7 @@ TEST_F(EngineOwnStrategy, that_never_answers_is_told_when_it_has_finished) {
                            fault = Fault::never_answers;
                            Engine engine(options());
                            const Engine::Stream stream = engine.add_stream();
-                           engine.submit(stream, make_picture(8, 8).picture);
+                           engine.submit(stream, make_picture({8, 8}).picture);
                            engine.finish();
                          }),
               HasSubstr("before it had answered all batches"));
@@ -155,7 +155,7 @@ TEST_F(EngineOwnStrategy, that_blocks_is_cancelled) {
   fault = Fault::blocks;
   Engine engine(options());
   const Engine::Stream stream = engine.add_stream();
-  engine.submit(stream, make_picture(8, 8).picture);
+  engine.submit(stream, make_picture({8, 8}).picture);
   std::jthread consumer([&] { EXPECT_FALSE(engine.next(stream)); });
   engine.cancel();
 }

@@ -73,7 +73,7 @@ TEST(Summary, says_that_one_round_shows_nothing) {
   EXPECT_FALSE(result.verdict.winner.has_value());
   EXPECT_EQ(result.verdict.fastest, "threads");
   EXPECT_FALSE(result.rows[1].speedup->low.has_value());
-  EXPECT_THAT(result.verdict.text, HasSubstr("--rounds 3"));
+  EXPECT_THAT(result.verdict.text, HasSubstr("measure 3 rounds or more"));
 }
 
 TEST(Summary, does_not_recommend_a_row_that_failed_or_whose_outputs_differ) {

@@ -50,7 +50,7 @@ TEST_F(Warnings, say_that_gpu_memory_is_a_difference) {
 
 TEST_F(Warnings, name_the_rows_that_spread_widely) {
   result_.rows[0].rounds[1].total_s = 2.4;
-  EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("--rounds 10")));
+  EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("more rounds (10)")));
 }
 
 TEST_F(Warnings, tell_of_other_programs_by_their_cpu_time) {

@@ -10,7 +10,7 @@
 
 using namespace ortchestra;
 
-/// What a user writes as one word: every reader gets the same text.
+/// Single arguments that a user types. Every parser gets the same text.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text = fuzz::text_of(data, size);
   const std::array<std::function<void()>, 9> readers{

@@ -55,7 +55,7 @@ class OutputDivision : public testing::Test {
     return resolve_models({{.name = "m",
                             .source = model.write(folder_ / "m.onnx"),
                             .batched_outputs = batched}},
-                          {}, batch)
+                          default_input_size, batch)
         .models.front();
   }
   std::string refusal(const OnnxModel& model, std::size_t batch,

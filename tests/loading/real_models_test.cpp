@@ -30,7 +30,7 @@ class RealDataModels : public testing::Test {
     std::vector<ModelRequest> requests;
     for (const auto& file : files_)
       requests.push_back({.name = {}, .source = file, .recipe = {}, .constants = {}});
-    return resolve_models(requests, {}, 2);
+    return resolve_models(requests, default_input_size, 2);
   }
 
   std::vector<std::filesystem::path> files_;

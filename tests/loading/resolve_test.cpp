@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "loading/model_names.h"
 #include "ortchestra/model/session.h"
 #include "support/error_text.h"
 
@@ -196,7 +195,7 @@ TEST(Resolve, takes_four_channels_and_any_numeric_type) {
   EXPECT_EQ(resolved(with_input("float32", {-1, 32, 32, 4})).recipe.color, ColorOrder::rgba);
   for (const char* const type : {"float64", "float16", "bfloat16", "uint8", "int8", "uint16",
                                  "int16", "uint32", "int32", "uint64", "int64"})
-    EXPECT_EQ(name_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
+    EXPECT_EQ(text_of(resolved(with_input(type, {1, 3, 8, 8})).recipe.type), type);
   ModelRequest request;
   request.recipe.color = ColorOrder::bgr;
   expect_words(refusal(with_input("float32", {1, 4, 8, 8}), request), "use rgba or bgra");
@@ -236,21 +235,6 @@ TEST(Resolve, refuses_a_model_without_a_readable_output) {
   expect_words(refusal(model), "none of its outputs is a tensor of numbers: they are labels map");
 }
 
-TEST(ModelNames, are_the_file_stems_with_numbers_for_equal_ones) {
-  EXPECT_EQ(distinct_names({{{}, "a"}, {{}, "a"}, {{}, "b"}, {{}, "a"}}),
-            (std::vector<std::string>{"a", "a-2", "b", "a-3"}));
-  EXPECT_EQ(distinct_names({{{}, "a"}, {"a", "z"}, {"a-2", "z"}}),
-            (std::vector<std::string>{"a-3", "a", "a-2"}));
-}
-
-TEST(ModelNames, that_are_given_twice_are_refused) {
-  expect_words(error_text(ErrorKind::input,
-                          [] {
-                            distinct_names({{"a", "x"}, {"a", "y"}});
-                          }),
-               "two models are named 'a'");
-}
-
 std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
   std::vector<ModelRequest> list;
   for (const std::string& source : sources)
@@ -258,9 +242,31 @@ std::vector<ModelRequest> requests(const std::vector<std::string>& sources) {
   return list;
 }
 
+std::vector<std::string> names(const std::vector<std::optional<std::string>>& given,
+                               const std::vector<std::string>& sources) {
+  std::vector<ModelRequest> list = requests(sources);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i].name = given[i];
+  return names_of(list);
+}
+
+TEST(ModelNames, are_the_file_stems_with_numbers_for_equal_ones) {
+  EXPECT_EQ(names({{}, {}, {}, {}}, {"a.onnx", "x/a.onnx", "b.onnx", "y/a.onnx"}),
+            (std::vector<std::string>{"a", "a-2", "b", "a-3"}));
+  EXPECT_EQ(names({{}, "a", "a-2"}, {"a.onnx", "z.onnx", "z.onnx"}),
+            (std::vector<std::string>{"a-3", "a", "a-2"}));
+}
+
+TEST(ModelNames, that_are_given_twice_are_refused) {
+  expect_words(error_text(ErrorKind::input,
+                          [] {
+                            names({"a", "a"}, {"x.onnx", "y.onnx"});
+                          }),
+               "two models are named 'a'");
+}
+
 TEST(FakeResolve, shares_equal_recipes) {
-  const ResolvedModels models =
-      resolve_models(requests({"fake:", "fake:input=3x4x4", "fake:outputs=9"}), {}, 4);
+  const ResolvedModels models = resolve_models(
+      requests({"fake:", "fake:input=3x4x4", "fake:outputs=9"}), default_input_size, 4);
   EXPECT_EQ(models.recipes.size(), 2U);
   EXPECT_EQ(models.models[0].tensor, 0U);
   EXPECT_EQ(models.models[1].tensor, 1U);
@@ -270,9 +276,11 @@ TEST(FakeResolve, shares_equal_recipes) {
 }
 
 TEST(FakeResolve, suggests_a_multiple_of_a_fixed_batch) {
-  EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), {}, 4).models[0].fixed_batch, 2U);
+  EXPECT_EQ(resolve_models(requests({"fake:batch=2"}), default_input_size, 4).models[0].fixed_batch,
+            2U);
   expect_words(
-      error_text(ErrorKind::input, [] { resolve_models(requests({"fake:batch=4"}), {}, 6); }),
+      error_text(ErrorKind::input,
+                 [] { resolve_models(requests({"fake:batch=4"}), default_input_size, 6); }),
       "use -b 8");
 }
 

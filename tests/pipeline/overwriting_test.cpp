@@ -155,7 +155,7 @@ TEST_F(PipelineOverwriting, does_not_follow_an_input_that_can_not_be_opened) {
     const auto before = files_below(folder_.path());
     std::string notes;
     PipelineObserver observer;
-    observer.on_note = [&](const std::string& note) { notes += note; };
+    observer.on_note = [&](const RunNote& note) { notes += note.text; };
     EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options_, observer); }), HasSubstr(url));
     EXPECT_EQ(notes, "");
     EXPECT_EQ(files_below(folder_.path()), before);

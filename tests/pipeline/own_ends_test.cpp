@@ -25,7 +25,7 @@ class GreyFrames : public Source {
   std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
     if (at_ == frames_) return EndOfSource{};
     constexpr int side = 16;
-    NewPicture made = make_picture(side, side);
+    NewPicture made = make_picture({side, side});
     std::fill_n(made.pixels, made.picture.stride * side, static_cast<std::uint8_t>(at_));
     const std::int64_t index = at_++;
     return SourceFrame{std::move(made.picture), index, std::chrono::milliseconds(100 * index)};

@@ -14,13 +14,13 @@ using testing::HasSubstr;
 
 class RunRoundTest : public testing::Test {
  protected:
-  static Round round_with(const std::string& model) {
+  static Round round_with(const std::string& model, std::optional<std::int64_t> frames = 12) {
     PipelineOptions options;
     options.models.emplace_back().request.source = model;
     options.inputs = {"synthetic"};
     options.outputs = {"a.jsonl", "b.npz"};
     options.row = parse_row("serial");
-    options.frames = 12;
+    options.frames = frames;
     return run_round(options, cpu_budget(), {});
   }
 
@@ -37,6 +37,13 @@ TEST_F(RunRoundTest, whose_process_is_killed_says_so_and_leaves_no_file) {
   EXPECT_THAT(test::error_text(ErrorKind::failure, [] { round_with("fake:crash_run=5"); }),
               HasSubstr("SIGSEGV"));
   EXPECT_EQ(folder_.entries(), 0U);
+}
+
+TEST_F(RunRoundTest, that_fails_tells_kind_and_remedies_as_a_run_in_this_process_does) {
+  const Error error =
+      test::thrown_error(ErrorKind::input, [] { round_with("fake:", std::nullopt); });
+  EXPECT_THAT(error.what(), HasSubstr("never ends"));
+  EXPECT_THAT(test::remedy_kinds(error), testing::ElementsAre(RemedyKind::frames));
 }
 
 }  // namespace

@@ -61,9 +61,10 @@ TEST(Sinks, refuse_a_place_that_is_missing_or_taken) {
               HasSubstr("No such file or directory"));
   const std::vector<std::string> taken = {folder / "a.csv"};
   write_file_atomically(taken[0], "old");
-  EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(taken, {}); }),
-              HasSubstr("a.csv exists: give --overwrite"));
-  check_sinks(taken, {.models = {}, .existing = ExistingOutput::overwrite});
+  const Error error = test::thrown_error(ErrorKind::input, [&] { check_sinks(taken, {}); });
+  EXPECT_THAT(error.what(), HasSubstr("a.csv exists: choose another name"));
+  EXPECT_THAT(test::remedy_kinds(error), testing::ElementsAre(RemedyKind::overwrite));
+  check_sinks(taken, {.models = {}, .existing = Existing::overwrite});
 }
 
 TEST(Sinks, refuse_a_pipe_for_what_is_put_together_of_parts) {
@@ -73,9 +74,8 @@ TEST(Sinks, refuse_a_pipe_for_what_is_put_together_of_parts) {
     const std::vector<std::string> outputs = {(folder / name).string() + (name == "a" ? "/" : "")};
     EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(outputs, {}); }),
                 AllOf(HasSubstr(name), HasSubstr("is a pipe or a device")));
-    error_text(ErrorKind::input, [&] {
-      open_sink(outputs[0], {.models = {}, .existing = ExistingOutput::overwrite});
-    });
+    error_text(ErrorKind::input,
+               [&] { open_sink(outputs[0], {.models = {}, .existing = Existing::overwrite}); });
     EXPECT_TRUE(std::filesystem::is_fifo(folder / name));
   }
   EXPECT_EQ(folder.entries(), 3U);
@@ -87,9 +87,8 @@ TEST(Sinks, refuse_a_directory_for_what_is_a_file_even_an_empty_one) {
     std::filesystem::create_directory(folder / name);
     const std::vector<std::string> outputs = {folder / name};
     EXPECT_THAT(
-        error_text(
-            ErrorKind::input,
-            [&] { check_sinks(outputs, {.models = {}, .existing = ExistingOutput::overwrite}); }),
+        error_text(ErrorKind::input,
+                   [&] { check_sinks(outputs, {.models = {}, .existing = Existing::overwrite}); }),
         HasSubstr("it is a directory"));
   }
 }

@@ -11,10 +11,9 @@ namespace ortchestra::test {
 inline void write_synthetic_video(const std::filesystem::path& path, int width, int height,
                                   double fps, int frames) {
   SourceOptions synthetic;
-  synthetic.synthetic_width = width;
-  synthetic.synthetic_height = height;
+  synthetic.synthetic_size = {width, height};
   const auto source = open_source("synthetic", synthetic);
-  VideoWriter writer(path, {.width = width, .height = height, .fps = fps});
+  VideoWriter writer(path, {.size = {width, height}, .fps = fps});
   for (int i = 0; i < frames; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
   writer.close();
 }
@@ -22,7 +21,7 @@ inline void write_synthetic_video(const std::filesystem::path& path, int width, 
 /// Writes a segment of MPEG-TS: 96 × 64 pixels, 25 frames per second.
 inline void write_segment(const std::filesystem::path& path, double start_s = 0, int frames = 20) {
   const std::filesystem::path whole = path.string() + ".mp4";
-  VideoWriter writer(whole, {.width = 96, .height = 64, .fps = 25});
+  VideoWriter writer(whole, {.size = {96, 64}, .fps = 25});
   for (int i = 0; i < frames; ++i)
     writer.write(uniform_picture(96, 64, static_cast<std::uint8_t>(i), 100, 50));
   writer.close();

@@ -63,7 +63,7 @@ inline Bytes encode_still(const Picture& picture, AVCodecID id = AV_CODEC_ID_PNG
 
 inline Picture uniform_picture(int width, int height, std::uint8_t blue, std::uint8_t green,
                                std::uint8_t red) {
-  const NewPicture made = make_picture(width, height);
+  const NewPicture made = make_picture({width, height});
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       std::uint8_t* pixel = made.pixels + y * made.picture.stride + 3 * x;

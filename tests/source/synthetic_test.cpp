@@ -71,8 +71,7 @@ TEST(SyntheticSource, ends_after_the_requested_number_of_frames_and_stays_at_its
 TEST(SyntheticSource, has_the_requested_size_even_if_it_is_small) {
   for (const auto& [width, height] : {std::pair{1, 1}, {3, 200}, {200, 3}, {641, 479}}) {
     SourceOptions options;
-    options.synthetic_width = width;
-    options.synthetic_height = height;
+    options.synthetic_size = {width, height};
     const auto source = open_source("synthetic", options);
     for (int i = 0; i < 50; ++i) {
       const Picture picture = std::get<SourceFrame>(source->next()).picture;
@@ -91,9 +90,9 @@ TEST(SyntheticSource, describes_itself) {
 
 TEST(SyntheticSource, refuses_an_impossible_size_or_rate) {
   SourceOptions options;
-  options.synthetic_width = 0;
+  options.synthetic_size.width = 0;
   test::error_text(ErrorKind::input, [&] { open_source("synthetic", options); });
-  options.synthetic_width = 64;
+  options.synthetic_size.width = 64;
   options.synthetic_fps = 0;
   test::error_text(ErrorKind::input, [&] { open_source("synthetic", options); });
 }

@@ -7,15 +7,6 @@
 namespace ortchestra {
 namespace {
 
-TEST(ElementType, has_a_name_that_converts_back_to_it) {
-  for (int i = 0; i <= static_cast<int>(ElementType::boolean); ++i) {
-    const auto type = static_cast<ElementType>(i);
-    EXPECT_EQ(element_type_named(name_of(type)), type);
-  }
-  EXPECT_EQ(name_of(ElementType::float16), "float16");
-  EXPECT_FALSE(element_type_named("float"));
-}
-
 TEST(ElementType, has_the_size_of_its_cpp_type) {
   EXPECT_EQ(element_size(ElementType::float64), sizeof(double));
   EXPECT_EQ(element_size(ElementType::bfloat16), 2U);

@@ -16,7 +16,7 @@ struct ReadFile {
 
 /// A file or directory that a command will write.
 struct WrittenFile {
-  std::string name;  ///< for messages: "--json a.json"
+  std::string name;  ///< for messages: "output 'a.json'"
   std::filesystem::path path;
   /// Other files that the program creates while it writes `path`: "a.json.partial".
   std::vector<std::filesystem::path> derived_paths = {};

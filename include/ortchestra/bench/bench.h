@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/source/source.h"
@@ -19,9 +20,11 @@ enum class BatchMode {
   repeat,       ///< each frame fills a batch by itself, repeated: as the study did
   consecutive,  ///< a batch holds successive frames
 };
-
-std::string_view name_of(BatchMode mode);
-std::optional<BatchMode> batch_mode_named(std::string_view name);
+template <>
+inline constexpr auto enum_texts<BatchMode> = std::to_array<EnumText<BatchMode>>({
+    {BatchMode::repeat, "repeat"},
+    {BatchMode::consecutive, "consecutive"},
+});
 
 struct BenchOptions {
   std::vector<ModelRequest> models;  ///< empty: the built-in ones
@@ -35,15 +38,15 @@ struct BenchOptions {
   std::optional<std::int64_t> batch = {};
   static constexpr std::int64_t default_batch = 4;
   BatchMode batch_mode = BatchMode::repeat;
-  int width = 256;  ///< where neither the model nor its recipe fixes the size
-  int height = 256;
+  /// Where neither a model nor its recipe fixes the size.
+  PictureSize size = default_input_size;
   std::string device = "cpu";  ///< for rows that name none
   int rounds = 3;
   /// Seconds for the whole, from the beginning to the end; it takes at most 1.25 times as long.
   /// Error(input), before any round, where one block would take longer.
   std::optional<double> time_limit_s;
   /// Frames a second: batches are submitted when a camera would have delivered them, not when there
-  /// is room. Without -n the schedule lasts about target_row_s.
+  /// is room. Without `frames` the schedule lasts about target_row_s.
   std::optional<double> rate;
   int warmup = 2;          ///< batches before the clock, in every round
   std::uint64_t seed = 1;  ///< of the order of rows within a block

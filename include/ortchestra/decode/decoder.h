@@ -55,7 +55,7 @@ class Decoder {
   /// is the original frame's, in pixels. Never throws for what the outputs hold: a prediction that
   /// can't be made has its error set. Prediction::model is left 0. Number of classes and labels are
   /// not checked against each other here.
-  Prediction decode(std::span<const TensorView> outputs, int frame_width, int frame_height,
+  Prediction decode(std::span<const TensorView> outputs, const PictureSize& frame,
                     const PlaceInRun& place = {}) const;
 
   /// One a class, as options gave them.
@@ -66,12 +66,12 @@ class Decoder {
 
  private:
   /// May throw std::exception, which becomes the prediction's error.
-  virtual Prediction decoded(std::span<const TensorView> outputs, int frame_width,
-                             int frame_height) const = 0;
+  virtual Prediction decoded(std::span<const TensorView> outputs,
+                             const PictureSize& frame) const = 0;
   /// For a kind that finds a frame's rows among those of all frames of a run.
-  virtual Prediction decoded_in_run(std::span<const TensorView> outputs, int frame_width,
-                                    int frame_height, const PlaceInRun&) const {
-    return decoded(outputs, frame_width, frame_height);
+  virtual Prediction decoded_in_run(std::span<const TensorView> outputs, const PictureSize& frame,
+                                    const PlaceInRun&) const {
+    return decoded(outputs, frame);
   }
 
   std::vector<std::string> labels_;

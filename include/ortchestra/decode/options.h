@@ -3,8 +3,9 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "ortchestra/base/enum_text.h"
 
 namespace ortchestra {
 
@@ -14,33 +15,60 @@ enum class BoxFormat {
   center,           ///< centre x, centre y, width, height
   corners_y_first,  ///< top, left, bottom, right
 };
+template <>
+inline constexpr auto enum_texts<BoxFormat> = std::to_array<EnumText<BoxFormat>>({
+    {BoxFormat::corners, "corners"},
+    {BoxFormat::center, "center"},
+    {BoxFormat::corners_y_first, "yxyx"},
+});
+
 /// What coordinates are measured in.
 enum class CoordinateUnit {
   relative,  ///< 0…1 of the model's input
   absolute,  ///< pixels of the model's input
 };
+template <>
+inline constexpr auto enum_texts<CoordinateUnit> = std::to_array<EnumText<CoordinateUnit>>({
+    {CoordinateUnit::relative, "relative"},
+    {CoordinateUnit::absolute, "absolute"},
+});
+
 /// What makes probabilities of a model's numbers.
 enum class Activation { none, sigmoid, softmax };
+template <>
+inline constexpr auto enum_texts<Activation> = std::to_array<EnumText<Activation>>({
+    {Activation::none, "none"},
+    {Activation::sigmoid, "sigmoid"},
+    {Activation::softmax, "softmax"},
+});
 
 /// Which of a point's two numbers comes first.
 enum class PointOrder { xy, yx };
+template <>
+inline constexpr auto enum_texts<PointOrder> = std::to_array<EnumText<PointOrder>>({
+    {PointOrder::xy, "xy"},
+    {PointOrder::yx, "yx"},
+});
 
 /// What a column of "detections" holds. The box is x1 y1 x2 y2, or cx cy and either w h or size,
 /// the side of a square.
 enum class Column { batch, class_index, score, x1, y1, x2, y2, cx, cy, w, h, size, skip };
-
-/// Names as in the configuration file ("center"); nothing for an unknown name.
-std::optional<BoxFormat> box_format_named(std::string_view name);
-std::optional<CoordinateUnit> coordinate_unit_named(std::string_view name);
-std::optional<Activation> activation_named(std::string_view name);
-std::optional<PointOrder> point_order_named(std::string_view name);
-/// "class" is Column::class_index.
-std::optional<Column> column_named(std::string_view name);
-std::string_view name_of(BoxFormat format);
-std::string_view name_of(CoordinateUnit unit);
-std::string_view name_of(Activation activation);
-std::string_view name_of(PointOrder order);
-std::string_view name_of(Column column);
+template <>
+inline constexpr auto enum_texts<Column> = std::to_array<EnumText<Column>>({
+    {Column::batch, "batch"},
+    {Column::class_index, "class"},
+    {Column::score, "score"},
+    {Column::x1, "x1"},
+    {Column::y1, "y1"},
+    {Column::x2, "x2"},
+    {Column::y2, "y2"},
+    {Column::cx, "cx"},
+    {Column::cy, "cy"},
+    {Column::w, "w"},
+    {Column::h, "h"},
+    {Column::size, "size"},
+    {Column::skip, "skip"},
+});
 
 /// How a model's outputs become predictions: [model.decode] of the configuration. What is absent
 /// has the default of the kind (docs/predictions.md has them in a table).

@@ -34,8 +34,8 @@ struct EngineOptions {
   Row row = {.strategy = "pool"};
   std::string device = "cpu";  ///< where the row names none
   std::int64_t batch = 1;      ///< consecutive frames of one stream
-  int width = 256;             ///< pixels, where neither a model nor its recipe fixes the size
-  int height = 256;
+  /// Where neither a model nor its recipe fixes the size.
+  PictureSize size = default_input_size;
   /// A model whose worker process died again after its restart: whether that ends the engine with
   /// ModelLost; else its predictions are errors from then on.
   bool end_with_lost_model = true;

@@ -10,6 +10,10 @@
 
 namespace ortchestra {
 
+/// The files that are read for a model: the .onnx file and its files of external data. Empty for a
+/// built-in model. Names of missing files of external data are in the list.
+std::vector<std::string> files_of_model(const std::string& source);
+
 /// Whether a model's source is a file, not "builtin:NAME" or "fake:…" (used by tests).
 bool is_model_file(const std::string& source);
 
@@ -21,11 +25,8 @@ std::string default_name(const std::string& source);
 /// order. Throws Error(input) if a name is empty or given twice.
 std::vector<std::string> names_of(const std::vector<ModelRequest>& requests);
 
-/// The picture size for a model whose input does not fix it, in pixels.
-struct PictureSize {
-  int width = 256;
-  int height = 256;
-};
+/// The picture size for a model whose input does not fix it.
+inline constexpr PictureSize default_input_size{256, 256};
 
 struct ResolvedModels {
   std::vector<ModelSpec> models;               ///< in the order of the requests

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/model/model.h"
 #include "ortchestra/tensor/tensor.h"
 
@@ -24,6 +25,11 @@ enum class Arena {
   own,     ///< one per session: ONNX Runtime's default
   shared,  ///< one for all sessions of the process that have this value
 };
+template <>
+inline constexpr auto enum_texts<Arena> = std::to_array<EnumText<Arena>>({
+    {Arena::own, "own"},
+    {Arena::shared, "shared"},
+});
 
 /// How ONNX Runtime loads and runs a model. ONNX Runtime has one environment per process. It is
 /// created with the first session, unless the embedding program has created one (Ort::Env) before.

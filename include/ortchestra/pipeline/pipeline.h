@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
+#include "ortchestra/base/remedy.h"
 #include "ortchestra/engine/engine.h"
 #include "ortchestra/record/run_summary.h"
 #include "ortchestra/sink/sink.h"
@@ -49,7 +51,14 @@ struct PipelineOutput {
   std::shared_ptr<PredictionSink> sink;
 };
 
+/// What becomes of a frame that cannot be read.
 enum class OnBadFrame { skip, fail };
+template <>
+inline constexpr auto enum_texts<OnBadFrame> = std::to_array<EnumText<OnBadFrame>>({
+    {OnBadFrame::skip, "skip"},
+    {OnBadFrame::fail, "fail"},
+});
+
 /// What a model that fails on a frame means. Where memory, threads, processes or open files ran out
 /// the run ends in any case: that is no model's failure.
 enum class OnModelError {
@@ -58,12 +67,12 @@ enum class OnModelError {
   carry_on,              ///< the same, but the run goes on without a model whose worker is lost
   fail,                  ///< ends the run
 };
-/// What becomes of outputs that are there already.
-enum class Existing {
-  refuse,
-  overwrite,
-  resume,  ///< what a broken run left is continued
-};
+template <>
+inline constexpr auto enum_texts<OnModelError> = std::to_array<EnumText<OnModelError>>({
+    {OnModelError::carry_on_unless_lost, "continue-unless-lost"},
+    {OnModelError::carry_on, "continue"},
+    {OnModelError::fail, "fail"},
+});
 
 /// The engine, what it is fed with and where its results go.
 struct PipelineOptions : EngineOptions {
@@ -81,10 +90,15 @@ struct PipelineOptions : EngineOptions {
   std::int64_t checkpoint_frames = 120;
 };
 
+/// Something the user should know, told while it happens.
+struct RunNote {
+  std::string text;
+  std::vector<Remedy> remedies = {};  ///< as in Error
+};
+
 struct PipelineObserver {
   std::function<void(const std::string& what)> on_stage = {};
-  /// Something the user should know, while it happens.
-  std::function<void(const std::string& text)> on_note = {};
+  std::function<void(const RunNote& note)> on_note = {};
   /// `all` where the inputs say how many frames they have. From one thread at a time.
   std::function<void(std::int64_t frames, std::optional<std::int64_t> all, double frames_per_s)>
       on_progress = {};

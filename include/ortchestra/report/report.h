@@ -38,7 +38,7 @@ std::string render_changes(const ResultChanges& changes, const ConsoleOptions& o
 struct ReportFormat {
   std::string_view name;       ///< as on the command line
   std::string_view extension;  ///< file name extension, with the dot
-  std::string_view summary;    ///< for --help: "the table for GitHub"
+  std::string_view summary;    ///< for help texts: "the table for GitHub"
   std::string (*render)(const BenchResult& result);
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/prediction/prediction.h"
 #include "ortchestra/tensor/picture.h"
 
@@ -44,15 +45,26 @@ class PredictionSink {
   virtual void finish() {}
 };
 
-/// What becomes of an output that is there already, finished or not.
-enum class ExistingOutput { refuse, overwrite };
+/// What becomes of an output that exists already, finished or not.
+enum class Existing {
+  refuse,
+  overwrite,
+  resume,  ///< continued where the interrupted run stopped; begun again where it had not begun it
+};
+template <>
+inline constexpr auto enum_texts<Existing> = std::to_array<EnumText<Existing>>({
+    {Existing::refuse, "refuse"},
+    {Existing::overwrite, "overwrite"},
+    {Existing::resume, "resume"},
+});
 
 struct SinkOptions {
   std::vector<PredictedModel> models;  ///< in the order of Prediction::model
   /// Of a video that is written: the rate of frames that have no time, and about that of others.
   double fps = 30;
   int encoder_threads = 1;  ///< likewise
-  ExistingOutput existing = ExistingOutput::refuse;
+  /// `resume` continues at continue_at, and overwrites without it.
+  Existing existing = Existing::refuse;
   /// What checkpoint() returned: the unfinished output is cut back to it and continued.
   std::optional<std::string> continue_at = {};
 };
@@ -68,7 +80,7 @@ enum class OutputForm {
 /// One kind of output. A new one is a file in src/sink/ and a line in the list.
 struct SinkKind {
   std::string_view name;     ///< as the user writes it: ".jsonl", "DIR/"
-  std::string_view summary;  ///< for --help
+  std::string_view summary;  ///< for help texts
   bool (*takes)(std::string_view output);
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
   bool mixes_inputs;  ///< may hold the frames of several inputs; others hold one input's

@@ -9,9 +9,8 @@
 namespace ortchestra {
 
 struct VideoWriterOptions {
-  int width = 640;   ///< even, as all pictures written
-  int height = 480;  ///< likewise
-  double fps = 30;   ///< of pictures that are given no time; of others about the rate
+  PictureSize size = {640, 480};  ///< even numbers; of all pictures written
+  double fps = 30;                ///< of pictures that are given no time; of others about the rate
   SampleAspectRatio sample_aspect = {};
   int encoder_threads = 1;
   /// Whether the index is moved to the front on closing, so that a player can begin before it has

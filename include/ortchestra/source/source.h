@@ -81,7 +81,7 @@ struct SourceOptions : InputOptions {
   std::int64_t max_pixels = std::int64_t{1} << 28;
   /// Size of the frames of the synthetic input. The synthetic input is endless unless
   /// `synthetic_frames` is set.
-  int synthetic_width = 640, synthetic_height = 480;
+  PictureSize synthetic_size = {640, 480};
   double synthetic_fps = 30;
   std::optional<std::int64_t> synthetic_frames;
   /// Stops waiting for a camera or a URL. It then has no more frames.

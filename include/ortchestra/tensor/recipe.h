@@ -3,10 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string_view>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/tensor/picture.h"
 #include "ortchestra/tensor/tensor.h"
 
@@ -19,10 +18,32 @@ enum class Fit {
   letterbox_top_left,  ///< keeps the aspect ratio; at the top left, the rest is padded
   crop,                ///< keeps the aspect ratio; only the centre of the picture is used
 };
+template <>
+inline constexpr auto enum_texts<Fit> = std::to_array<EnumText<Fit>>({
+    {Fit::stretch, "stretch"},
+    {Fit::letterbox, "letterbox"},
+    {Fit::letterbox_top_left, "letterbox-top-left"},
+    {Fit::crop, "crop"},
+});
+
 /// Order of the channels. The alpha channel is always opaque: its pixel value is 255. Of the
 /// recipe, only `scale` changes it, not `mean` and `std`.
 enum class ColorOrder { rgb, bgr, gray, rgba, bgra };
+template <>
+inline constexpr auto enum_texts<ColorOrder> = std::to_array<EnumText<ColorOrder>>({
+    {ColorOrder::rgb, "rgb"},
+    {ColorOrder::bgr, "bgr"},
+    {ColorOrder::gray, "gray"},
+    {ColorOrder::rgba, "rgba"},
+    {ColorOrder::bgra, "bgra"},
+});
+
 enum class Layout { nchw, nhwc };
+template <>
+inline constexpr auto enum_texts<Layout> = std::to_array<EnumText<Layout>>({
+    {Layout::nchw, "nchw"},
+    {Layout::nhwc, "nhwc"},
+});
 
 /// How a frame becomes a tensor: element = (pixel·scale − mean) / std for each channel, in the
 /// order given by `color`. Models with equal recipes share one tensor. Values of integer types are
@@ -41,18 +62,26 @@ struct Recipe {
 
   bool operator==(const Recipe&) const = default;
 
+  PictureSize size() const { return {width, height}; }
   bool has_alpha() const { return color == ColorOrder::rgba || color == ColorOrder::bgra; }
   int channels() const { return color == ColorOrder::gray ? 1 : has_alpha() ? 4 : 3; }
 };
 
-/// Names as in the configuration file ("letterbox-top-left", "rgb", "nchw"). The functions *_named
-/// return nothing for an unknown name.
-std::string_view name_of(Fit fit);
-std::string_view name_of(ColorOrder color);
-std::string_view name_of(Layout layout);
-std::optional<Fit> fit_named(std::string_view name);
-std::optional<ColorOrder> color_named(std::string_view name);
-std::optional<Layout> layout_named(std::string_view name);
+/// Calls `each(name, member)` for every field of a Recipe, or of a type with the same fields, such
+/// as RecipeOverrides. The names are those in JSON.
+template <class RecipeLike, class Each>
+void for_each_recipe_field(RecipeLike& recipe, Each&& each) {
+  each("width", recipe.width);
+  each("height", recipe.height);
+  each("fit", recipe.fit);
+  each("color", recipe.color);
+  each("layout", recipe.layout);
+  each("scale", recipe.scale);
+  each("mean", recipe.mean);
+  each("std", recipe.std);
+  each("type", recipe.type);
+  each("pad", recipe.pad);
+}
 
 /// Shape of a batch of `frames` frames: [frames, C, H, W] or [frames, H, W, C].
 Shape batch_shape(const Recipe& recipe, std::size_t frames);
@@ -87,7 +116,7 @@ inline Point to_tensor(const Placement& placement, double x, double y) {
 
 /// The placement that prepare_frame uses. The content of a letterbox and the cropped area have
 /// whole numbers of pixels, so the two scales may differ slightly. All sizes must be > 0.
-Placement place(const Recipe& recipe, int picture_width, int picture_height);
+Placement place(const Recipe& recipe, const PictureSize& picture);
 
 /// Converts `picture` as the recipe says and writes it to `frame`. `frame` must hold at least
 /// frame_bytes(recipe) bytes, aligned for the element type. Shrinking averages; enlarging

@@ -3,12 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/base/shared_memory.h"
 
 namespace ortchestra {
@@ -29,13 +28,25 @@ enum class ElementType {
   int64,
   boolean,
 };
+template <>
+inline constexpr auto enum_texts<ElementType> = std::to_array<EnumText<ElementType>>({
+    {ElementType::float32, "float32"},
+    {ElementType::float64, "float64"},
+    {ElementType::float16, "float16"},
+    {ElementType::bfloat16, "bfloat16"},
+    {ElementType::uint8, "uint8"},
+    {ElementType::int8, "int8"},
+    {ElementType::uint16, "uint16"},
+    {ElementType::int16, "int16"},
+    {ElementType::uint32, "uint32"},
+    {ElementType::int32, "int32"},
+    {ElementType::uint64, "uint64"},
+    {ElementType::int64, "int64"},
+    {ElementType::boolean, "boolean"},
+});
 
 /// Bytes of one element.
 std::size_t element_size(ElementType type);
-/// "float32", "uint8", …: the names in configuration files and results.
-std::string_view name_of(ElementType type);
-/// Inverse of name_of. Returns nothing for an unknown name.
-std::optional<ElementType> element_type_named(std::string_view name);
 
 /// Dimensions, outermost first. In the description of a model, −1 is a dimension that is known only
 /// at run time.

@@ -5,9 +5,9 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/strategy/row.h"
@@ -19,9 +19,12 @@ enum class Objective {
   latency,     ///< from a batch's submission to the last of its answers, at the percentile
   memory,      ///< peak of all processes, proportional set size
 };
-
-std::string_view name_of(Objective objective);
-std::optional<Objective> objective_named(std::string_view name);
+template <>
+inline constexpr auto enum_texts<Objective> = std::to_array<EnumText<Objective>>({
+    {Objective::throughput, "throughput"},
+    {Objective::latency, "latency"},
+    {Objective::memory, "memory"},
+});
 
 /// What a plan must keep to; absent ones bind nothing.
 struct TuneConstraints {
@@ -34,8 +37,8 @@ struct TuneOptions {
   std::vector<EngineModel> models;  ///< empty: the built-in ones
   std::string input = "synthetic";
   InputOptions reading = {};  ///< the plan does not hold it
-  int width = 256;            ///< where neither the model nor its recipe fixes the size
-  int height = 256;
+  /// Where neither a model nor its recipe fixes the size.
+  PictureSize size = default_input_size;
   std::string device = "cpu";
   Objective objective = Objective::throughput;
   TuneConstraints constraints;

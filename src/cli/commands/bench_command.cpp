@@ -7,6 +7,7 @@
 #include "cli/commands/command.h"
 #include "cli/commands/result_files.h"
 #include "cli/commands/settings_reads.h"
+#include "cli/terminal/flags_for.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/terminal.h"
@@ -57,7 +58,8 @@ BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
 
 void show(const BenchResult& result, const BenchFlags& flags) {
   if (any_on_standard_output(flags.results)) return;
-  print(render_console(result, {.width = terminal_width(STDOUT_FILENO), .color = wants_color()}));
+  print(render_console(with_flags(result),
+                       {.width = terminal_width(STDOUT_FILENO), .color = wants_color()}));
 }
 
 constexpr int a_row_failed_or_differs = 3;

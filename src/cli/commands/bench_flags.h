@@ -7,14 +7,15 @@
 
 #include "cli/commands/input_flags.h"
 #include "cli/commands/result_files.h"
-#include "cli/config/bench_settings.h"
+#include "cli/config/settings.h"
 #include "cli/terminal/progress.h"
 
 namespace ortchestra::cli {
 
 /// The command line of bench, parsed.
 struct BenchFlags {
-  BenchSettings settings;
+  WorkSettings work;
+  BenchSettings bench;
   bool study = false;
   SettingsFiles files;
   std::vector<ResultFile> results;

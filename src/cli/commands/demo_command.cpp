@@ -75,8 +75,7 @@ void make_directory(const fs::path& directory) {
 bool write_video(VideoWriter& writer, std::int64_t frames, const PictureSize& size,
                  const std::stop_token& stop) {
   SourceOptions options;
-  options.synthetic_width = size.width;
-  options.synthetic_height = size.height;
+  options.synthetic_size = size;
   options.synthetic_fps = video_fps;
   options.synthetic_frames = frames;
   const auto source = open_source("synthetic", options);
@@ -109,9 +108,7 @@ int run(const DemoFlags& flags) {
   make_directory(directory);
   // First, since it may refuse.
   std::optional<VideoWriter> writer;
-  if (with_video)
-    writer.emplace(files.video, VideoWriterOptions{
-                                    .width = size.width, .height = size.height, .fps = video_fps});
+  if (with_video) writer.emplace(files.video, VideoWriterOptions{.size = size, .fps = video_fps});
 
   for (const auto& [name, path] : files.models) {
     if (interruption.requested()) return interruption.exit_code();

@@ -24,7 +24,7 @@ std::string default_of(const std::string& help, std::int64_t value) {
   return default_of(help, std::to_string(value));
 }
 
-void add_model_flags(CLI::App& app, BenchSettings& settings) {
+void add_model_flags(CLI::App& app, WorkSettings& settings) {
   const BenchOptions defaults;
   const auto add_models = [&settings](const std::string&, const std::vector<std::string>& values) {
     for (const std::string& value : values) settings.models.push_back(parse_model_argument(value));
@@ -36,11 +36,11 @@ void add_model_flags(CLI::App& app, BenchSettings& settings) {
   add_value(group,
             {"--size", "WxH",
              default_of("where a model leaves it open",
-                        fmt::format("{}x{}", defaults.width, defaults.height))},
+                        fmt::format("{}x{}", defaults.size.width, defaults.size.height))},
             settings.size, parse_size);
 }
 
-void add_input_flags(CLI::App& app, BenchSettings& settings) {
+void add_input_flags(CLI::App& app, WorkSettings& settings) {
   add_model_flags(app, settings);
   add_value(
       {app, "Workload"},
@@ -50,7 +50,7 @@ void add_input_flags(CLI::App& app, BenchSettings& settings) {
   add_reading_flags({app, "Workload"}, settings);
 }
 
-void add_reading_flags(const OptionGroup& group, BenchSettings& settings) {
+void add_reading_flags(const OptionGroup& group, WorkSettings& settings) {
   group.app
       .add_flag_callback(
           "--no-autorotate", [&settings] { settings.autorotate = false; },
@@ -63,7 +63,7 @@ void add_reading_flags(const OptionGroup& group, BenchSettings& settings) {
             settings.protocols, as_given);
 }
 
-void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings) {
+void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& settings) {
   add_value({app, group},
             {"-d,--device", "DEVICE",
              default_of("cpu, cuda[:N] (experimental) or another execution provider",

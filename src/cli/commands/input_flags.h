@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/config/bench_settings.h"
+#include "cli/config/settings.h"
 #include "cli/terminal/options.h"
 #include "cli/terminal/values.h"
 
@@ -13,13 +13,13 @@ namespace ortchestra::cli {
 
 /// Adds -m and --size to the group "Workload" of `app`: what every command that runs models needs
 /// to know. Parsing fills `settings`, which must live as long.
-void add_model_flags(CLI::App& app, BenchSettings& settings);
+void add_model_flags(CLI::App& app, WorkSettings& settings);
 /// The same, -i for one input, and add_reading_flags.
-void add_input_flags(CLI::App& app, BenchSettings& settings);
+void add_input_flags(CLI::App& app, WorkSettings& settings);
 /// Adds --no-autorotate and --protocols to `group`.
-void add_reading_flags(const OptionGroup& group, BenchSettings& settings);
+void add_reading_flags(const OptionGroup& group, WorkSettings& settings);
 /// Adds -d.
-void add_device_flag(CLI::App& app, const std::string& group, BenchSettings& settings);
+void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& settings);
 
 /// Files that settings are read from, by path.
 struct SettingsFiles {

@@ -51,7 +51,7 @@ int run(const InspectFlags& flags) {
   check_draft_output(flags);
   check_overwriting(flags);
   std::vector<Inspection> inspections;
-  const PictureSize size = flags.size.value_or(PictureSize{});
+  const PictureSize size = flags.size.value_or(default_input_size);
   for (const ModelRequest& model : flags.models) inspections.push_back(inspect(model, size));
   if (flags.toml) {
     const auto directory = std::filesystem::path(*flags.toml).parent_path();

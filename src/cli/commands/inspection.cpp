@@ -70,14 +70,9 @@ Json values_json(const std::vector<ValueDescription>& values) {
 Json recipe_json(const Recipe& recipe) {
   Json json;
   json["size"] = {recipe.width, recipe.height};
-  json["fit"] = name_of(recipe.fit);
-  json["color"] = name_of(recipe.color);
-  json["layout"] = name_of(recipe.layout);
-  json["scale"] = recipe.scale;
-  json["mean"] = recipe.mean;
-  json["std"] = recipe.std;
-  json["type"] = name_of(recipe.type);
-  json["pad"] = recipe.pad;
+  for_each_recipe_field(recipe, [&](const char* name, const auto& value) { json[name] = value; });
+  json.erase("width");
+  json.erase("height");
   return json;
 }
 

@@ -18,7 +18,7 @@ void check_output_path(const std::string& option, const std::string& path) {
   try {
     check_writable(path);
   } catch (const Error& error) {
-    throw Error(error.kind(), option + ": " + error.what());
+    throw error.with_text(option + ": " + error.what());
   }
 }
 

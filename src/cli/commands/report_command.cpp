@@ -7,6 +7,7 @@
 #include "cli/commands/command.h"
 #include "cli/commands/output_path.h"
 #include "cli/commands/result_files.h"
+#include "cli/terminal/flags_for.h"
 #include "cli/terminal/options.h"
 #include "cli/terminal/terminal.h"
 #include "ortchestra/base/error.h"
@@ -42,7 +43,7 @@ int show(const ReportFlags& flags) {
     return std::vector<ReadFile>{{flags.results.front(), "the result"}};
   });
   const BenchResult result = load(flags.results.front());
-  if (!any_on_standard_output(flags.files)) print(render_console(result, console()));
+  if (!any_on_standard_output(flags.files)) print(render_console(with_flags(result), console()));
   write_final(flags.files, result);
   return 0;
 }

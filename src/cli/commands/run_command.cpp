@@ -10,11 +10,11 @@
 #include "base/text/text.h"
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
-#include "cli/commands/model_argument.h"
 #include "cli/commands/output_path.h"
 #include "cli/commands/settings_reads.h"
 #include "cli/config/config_file.h"
 #include "cli/config/plan_file.h"
+#include "cli/terminal/flags_for.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
@@ -22,7 +22,6 @@
 #include "cli/terminal/terminal.h"
 #include "cli/terminal/values.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/builtin/builtin.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/pipeline/run_trace.h"
@@ -33,7 +32,8 @@ namespace ortchestra::cli {
 namespace {
 
 struct RunFlags {
-  BenchSettings settings;
+  WorkSettings work;
+  RunSettings run;
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   SettingsFiles files;
@@ -48,39 +48,19 @@ struct RunFlags {
   ProgressWishes progress;
 };
 
-constexpr const char* default_row = "pool";
-
 PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& notes) {
-  BenchSettings settings =
-      flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{};
+  Configuration settings =
+      flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
   if (flags.files.plan) {
     const Plan plan = read_plan(*flags.files.plan);
     for (const std::string& misfit : misfits(plan))
       notes.push_back(fmt::format("{}: {}: tune again", *flags.files.plan, misfit));
     settings = merge(plan.settings, settings);
   }
-  settings = merge(flags.settings, settings);
-  if (settings.rows.size() > 1)
-    throw input_error("run takes one row: give it with -s ROW, or leave it to the plan");
-  if (settings.batch_mode == BatchMode::repeat)
-    throw input_error("run takes every frame once: batch_mode = \"repeat\" is for bench");
-
-  PipelineOptions options;
-  const BenchOptions common = options_from(settings);
-  options.models = pipeline_models_from(settings);
-  if (options.models.empty()) {
-    for (ModelRequest& request : builtin_requests()) options.models.push_back({std::move(request)});
-  }
-  options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
-  if (options.inputs.empty() && settings.input) options.inputs.emplace_back(*settings.input);
-  options.reading = common.reading;
+  PipelineOptions options =
+      run_options_from(merge(flags.work, settings.work), merge(flags.run, settings.run));
+  if (!flags.inputs.empty()) options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
   options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
-  options.row = settings.rows.empty() ? parse_row(default_row) : settings.rows.front();
-  options.device = common.device;
-  options.batch = settings.batch.value_or(options.batch);
-  options.width = common.width;
-  options.height = common.height;
-  options.frames = settings.frames;
   if (flags.resume && flags.overwrite)
     throw input_error("--resume continues the outputs, --overwrite begins them again: give one");
   if (flags.resume) options.existing = Existing::resume;
@@ -192,8 +172,8 @@ int run(const RunFlags& flags, const Arguments& arguments) {
       interruption.note_stage(what);
       progress.stage(what);
     };
-    observer.on_note = [&](const std::string& text) {
-      if (!flags.progress.quiet) progress.note(text);
+    observer.on_note = [&](const RunNote& note) {
+      if (!flags.progress.quiet) progress.note(text_with_flags(note.text, note.remedies));
     };
     observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t> all,
                                double frames_per_s) { progress.frames(frames, all, frames_per_s); };
@@ -210,21 +190,17 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   return 0;
 }
 
-OnBadFrame parse_on_bad_frame(const std::string& what, const std::string& text) {
-  if (text == "skip") return OnBadFrame::skip;
-  if (text == "fail") return OnBadFrame::fail;
-  throw input_error(fmt::format("{} can't be '{}': give skip or fail", what, text));
-}
-
+/// The default, which depends on the failure, is not given by name.
 OnModelError parse_on_model_error(const std::string& what, const std::string& text) {
-  if (text == "continue") return OnModelError::carry_on;
-  if (text == "fail") return OnModelError::fail;
-  throw input_error(fmt::format("{} can't be '{}': give continue or fail", what, text));
+  const auto value = enum_named<OnModelError>(text);
+  if (value && *value != OnModelError::carry_on_unless_lost) return *value;
+  throw input_error(fmt::format("{} can't be '{}': give {} or {}", what, text,
+                                text_of(OnModelError::carry_on), text_of(OnModelError::fail)));
 }
 
 void add_work(CLI::App& app, RunFlags& flags) {
   const PipelineOptions defaults;
-  add_model_flags(app, flags.settings);
+  add_model_flags(app, flags.work);
   const OptionGroup group{app, "Workload"};
   const auto add_to = [](std::vector<std::string>& list) {
     return [&list](const std::string&, const std::vector<std::string>& values) {
@@ -237,19 +213,19 @@ void add_work(CLI::App& app, RunFlags& flags) {
                   "synthetic; repeat "
                   "for more, read one after another"},
                  add_to(flags.inputs));
-  add_reading_flags(group, flags.settings);
+  add_reading_flags(group, flags.work);
   add_value(group, {"-n,--frames", "N", "at most so many frames of each input [all]"},
-            flags.settings.frames, whole_number(range::frames));
+            flags.run.frames, whole_number(range::frames));
   add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
-            flags.settings.batch, whole_number(range::batch));
+            flags.work.batch, whole_number(range::batch));
   const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
-    for (const std::string& value : values) flags.settings.rows.push_back(parse_row(value));
+    for (const std::string& value : values) flags.work.rows.push_back(parse_row(value));
   };
-  add_repeatable(
-      group,
-      {"-s,--strategy", "ROW", default_of("how models are run, see bench --help", default_row)},
-      add_rows);
-  add_device_flag(app, group.name, flags.settings);
+  add_repeatable(group,
+                 {"-s,--strategy", "ROW",
+                  default_of("how models are run, see bench --help", to_string(defaults.row))},
+                 add_rows);
+  add_device_flag(app, group.name, flags.work);
   add_config_flag(app, flags.files);
   add_plan_flag(app, flags.files);
 
@@ -273,7 +249,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
             flags.checkpoint_frames, whole_number(range::frames));
   add_value(results,
             {"--on-bad-frame", "skip|fail", default_of("what an unreadable frame means", "skip")},
-            flags.on_bad_frame, parse_on_bad_frame);
+            flags.on_bad_frame, parse_enum<OnBadFrame>);
   add_value(
       results,
       {"--on-model-error", "continue|fail",

@@ -7,10 +7,10 @@
 namespace ortchestra::cli {
 namespace {
 
-void add(const std::string& path, const std::string& what, const BenchSettings& settings,
+void add(const std::string& path, const std::string& what, const Configuration& settings,
          std::vector<ReadFile>& files) {
   files.push_back({path, what});
-  for (const ModelUse& use : settings.uses) {
+  for (const ModelUse& use : settings.work.uses) {
     if (use.decode) add_labels(*use.decode, files);
   }
 }

@@ -26,7 +26,8 @@ namespace ortchestra::cli {
 namespace {
 
 struct TuneFlags {
-  BenchSettings settings;
+  WorkSettings work;
+  TuneSettings tune;
   SettingsFiles files;
   std::optional<Objective> objective;
   TuneConstraints constraints;
@@ -40,21 +41,10 @@ constexpr const char* default_output = "plan.toml";
 constexpr int nothing_meets_the_limits = 4;
 
 TuneOptions options_of(const TuneFlags& flags) {
-  const BenchSettings settings = merge(
-      flags.settings, flags.files.config ? read_config_file(*flags.files.config) : BenchSettings{});
-  const BenchOptions bench = options_from(settings);
-  TuneOptions options;
-  options.models = pipeline_models_from(settings);
-  options.input = bench.input;
-  options.reading = bench.reading;
-  options.width = bench.width;
-  options.height = bench.height;
-  options.device = bench.device;
-  options.rows = bench.rows;
-  if (settings.batch) options.batches = {*settings.batch};
-  options.rounds = bench.rounds;
-  options.time_limit_s = bench.time_limit_s;
-  options.seed = bench.seed;
+  const Configuration settings =
+      flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
+  TuneOptions options =
+      tune_options_from(merge(flags.work, settings.work), merge(flags.tune, settings.tune));
   options.objective = flags.objective.value_or(options.objective);
   options.constraints = flags.constraints;
   options.percentile = flags.percentile.value_or(options.percentile);
@@ -112,21 +102,13 @@ int run(const TuneFlags& flags) {
   return result.meets_constraints ? 0 : nothing_meets_the_limits;
 }
 
-Objective parse_objective(const std::string& what, const std::string& text) {
-  const auto objective = objective_named(text);
-  if (!objective)
-    throw input_error(
-        fmt::format("{} can't be '{}': give throughput, latency or memory", what, text));
-  return *objective;
-}
-
 void add_search(CLI::App& app, TuneFlags& flags) {
   const TuneOptions defaults;
   const OptionGroup group{app, "Search"};
   add_value(group,
             {"--objective", "WHAT",
-             default_of("throughput, latency or memory", std::string(name_of(defaults.objective)))},
-            flags.objective, parse_objective);
+             default_of(names_of_enum<Objective>(), std::string(text_of(defaults.objective)))},
+            flags.objective, parse_enum<Objective>);
   add_value(group, {"--max-latency-ms", "MS", "no plan whose latency is larger, at --percentile"},
             flags.constraints.max_latency_ms, parse_positive);
   add_value(
@@ -139,19 +121,19 @@ void add_search(CLI::App& app, TuneFlags& flags) {
   add_value(group, {"--max-cpu", "CPUS", "no plan that keeps more CPUs busy"},
             flags.constraints.max_cpus, parse_positive);
   const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
-    for (const std::string& value : values) flags.settings.rows.push_back(parse_row(value));
+    for (const std::string& value : values) flags.work.rows.push_back(parse_row(value));
   };
   add_repeatable(
       group, {"-s,--strategy", "ROW", "search among these only; repeat for more [all that suit]"},
       add_rows);
-  add_value(group, {"-b,--batch", "N", "this batch only [1, 2, 4 and 8]"}, flags.settings.batch,
+  add_value(group, {"-b,--batch", "N", "this batch only [1, 2, 4 and 8]"}, flags.work.batch,
             whole_number(range::batch));
-  add_device_flag(app, group.name, flags.settings);
+  add_device_flag(app, group.name, flags.work);
   add_value(group, {"--rounds", "N", default_of("of each of the three finalists", defaults.rounds)},
-            flags.settings.rounds, whole_number(range::rounds));
+            flags.tune.rounds, whole_number(range::rounds));
   add_value(group, {"--time-limit", "TIME", "take the best so far then; 90, 90s, 5m or 1h"},
-            flags.settings.time_limit_s, parse_duration_s);
-  add_value(group, {"--seed", "N", default_of("of the order of rounds", 1)}, flags.settings.seed,
+            flags.tune.time_limit_s, parse_duration_s);
+  add_value(group, {"--seed", "N", default_of("of the order of rounds", 1)}, flags.tune.seed,
             whole_number(range::seed));
 }
 
@@ -159,7 +141,7 @@ void add_search(CLI::App& app, TuneFlags& flags) {
 
 Action add_tune(CLI::App& app, const Arguments&) {
   const auto flags = std::make_shared<TuneFlags>();
-  add_input_flags(app, flags->settings);
+  add_input_flags(app, flags->work);
   add_search(app, *flags);
   add_config_flag(app, flags->files);
   const OptionGroup group{app, "Results"};

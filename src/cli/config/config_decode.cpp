@@ -48,13 +48,10 @@ std::vector<Column> columns_in(const ConfigTable& table) {
   const auto names = table.texts("columns").value_or(std::vector<std::string>{});
   columns.reserve(names.size());
   for (const std::string& name : names) {
-    const auto column = column_named(name);
+    const auto column = enum_named<Column>(name);
     if (!column)
-      throw table.must_be(
-          "columns",
-          "a list of batch, class, score, x1, y1, x2, y2, cx, cy, w, h, size, skip; "
-          "it can't hold '" +
-              name + "'");
+      throw table.must_be("columns", fmt::format("a list of {}; it can't hold '{}'",
+                                                 names_of_enum<Column>(", ", ", "), name));
     columns.push_back(*column);
   }
   return columns;
@@ -82,15 +79,15 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.iou = share(table, "iou");
   options.top_k = whole(table, "top_k", {1, 1'000'000});
   options.background = whole(table, "background", {0, 1'000'000});
-  options.activation = table.named("activation", activation_named, "none, sigmoid or softmax");
-  options.box_format = table.named("box_format", box_format_named, "corners, center or yxyx");
-  options.coordinates = table.named("coordinates", coordinate_unit_named, "relative or absolute");
+  options.activation = table.named<Activation>("activation");
+  options.box_format = table.named<BoxFormat>("box_format");
+  options.coordinates = table.named<CoordinateUnit>("coordinates");
   for (const std::int64_t stride :
        table.whole_numbers("strides", range::side).value_or(std::vector<std::int64_t>{}))
     options.strides.push_back(static_cast<int>(stride));
   options.reg_max = whole(table, "reg_max", {1, 256});
   options.threshold = share(table, "threshold");
-  options.point_order = table.named("point_order", point_order_named, "xy or yx");
+  options.point_order = table.named<PointOrder>("point_order");
   options.columns = columns_in(table);
   options.counts = table.text("counts").value_or("");
   // A key that is passed over in silence looks as if it did something.

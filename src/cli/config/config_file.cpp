@@ -45,6 +45,39 @@ std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::stri
   return std::array<float, 3>{at(0), at(1), at(2)};
 }
 
+template <TextEnum E>
+void read_field(const ConfigTable& table, std::string_view key, std::optional<E>& field) {
+  field = table.named<E>(key);
+}
+
+void read_field(const ConfigTable& table, std::string_view key, std::optional<ElementType>& field) {
+  field = table.parsed(key, [](const std::string& what, const std::string& text) {
+    if (const auto type = enum_named<ElementType>(text)) return *type;
+    throw input_error(fmt::format(
+        "{} can't be '{}': give float32, float64, float16, bfloat16, or uint or int with 8, 16, 32 "
+        "or 64",
+        what, text));
+  });
+}
+
+void read_field(const ConfigTable& table, std::string_view key, std::optional<float>& field) {
+  if (const auto value = table.number(key)) field = static_cast<float>(*value);
+}
+
+void read_field(const ConfigTable& table, std::string_view key,
+                std::optional<std::array<float, 3>>& field) {
+  field = channels(table, key);
+}
+
+void read_field(const ConfigTable& table, std::string_view key,
+                std::optional<std::uint8_t>& field) {
+  if (const auto value = table.whole_number(key, range::pad))
+    field = static_cast<std::uint8_t>(*value);
+}
+
+/// The sides are one key, "size".
+void read_field(const ConfigTable&, std::string_view, std::optional<int>&) {}
+
 RecipeOverrides recipe_in(const ConfigTable& table) {
   table.allow({"size", "fit", "color", "layout", "scale", "mean", "std", "type", "pad"});
   RecipeOverrides recipe;
@@ -52,23 +85,14 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
     recipe.width = size->width;
     recipe.height = size->height;
   }
-  recipe.fit = table.named("fit", fit_named, "stretch, letterbox, letterbox-top-left or crop");
-  recipe.color = table.named("color", color_named, "rgb, bgr, gray, rgba or bgra");
-  recipe.layout = table.named("layout", layout_named, "nchw or nhwc");
-  recipe.type =
-      table.named("type", element_type_named,
-                  "float32, float64, float16, bfloat16, or uint or int with 8, 16, 32 or 64");
-  if (const auto scale = table.number("scale")) recipe.scale = static_cast<float>(*scale);
-  recipe.mean = channels(table, "mean");
-  recipe.std = channels(table, "std");
+  for_each_recipe_field(recipe,
+                        [&](std::string_view key, auto& field) { read_field(table, key, field); });
   if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
     table.placed("std", [] {
       throw input_error(
           "std can't be 0: give what the model was trained "
           "with, or leave it out");
     });
-  if (const auto pad = table.whole_number("pad", range::pad))
-    recipe.pad = static_cast<std::uint8_t>(*pad);
   return recipe;
 }
 
@@ -124,43 +148,58 @@ std::optional<double> tolerance_in(const ConfigTable& table, std::string_view ke
   return table.placed(key, [&] { return require_tolerance(std::string(key), *value); });
 }
 
-BenchSettings settings_in(const ConfigTable& table, const fs::path& directory) {
+WorkSettings work_in(const ConfigTable& table, const fs::path& directory) {
+  WorkSettings work;
+  for (const ConfigTable& model : table.tables("model", "[[model]]")) {
+    work.models.push_back(model_in(model, directory));
+    work.uses.push_back(use_in(model, directory));
+  }
+  work.rows = rows_in(table);
+  if (const auto input = table.text("input")) work.input = resolve_input(directory, *input);
+  work.autorotate = table.yes_or_no("autorotate");
+  work.protocols = table.text("protocols");
+  work.batch = table.whole_number("batch", range::batch);
+  work.size = size_in(table);
+  work.device = table.text("device");
+  return work;
+}
+
+BenchSettings bench_in(const ConfigTable& table) {
+  BenchSettings bench;
+  bench.frames = table.whole_number("frames", range::frames);
+  bench.batch_mode = table.named<BatchMode>("batch_mode");
+  bench.rounds = small(table.whole_number("rounds", range::rounds));
+  bench.time_limit_s = table.parsed("time_limit", parse_duration_s);
+  if (const auto rate = table.number("rate"))
+    bench.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
+  bench.warmup = small(table.whole_number("warmup", range::warmup));
+  if (const auto seed = table.whole_number("seed", range::seed))
+    bench.seed = static_cast<std::uint64_t>(*seed);
+  bench.atol = tolerance_in(table, "atol");
+  bench.rtol = tolerance_in(table, "rtol");
+  return bench;
+}
+
+Configuration configuration_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"input", "autorotate", "protocols", "frames", "batch", "batch_mode", "size",
                "device", "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed",
                "atol", "rtol", "model"});
-  BenchSettings settings;
-  for (const ConfigTable& model : table.tables("model", "[[model]]")) {
-    settings.models.push_back(model_in(model, directory));
-    settings.uses.push_back(use_in(model, directory));
-  }
-  settings.rows = rows_in(table);
-  if (const auto input = table.text("input")) settings.input = resolve_input(directory, *input);
-  settings.autorotate = table.yes_or_no("autorotate");
-  settings.protocols = table.text("protocols");
-  settings.frames = table.whole_number("frames", range::frames);
-  settings.batch = table.whole_number("batch", range::batch);
-  settings.batch_mode = table.parsed("batch_mode", parse_batch_mode);
-  settings.size = size_in(table);
-  settings.device = table.text("device");
-  settings.rounds = small(table.whole_number("rounds", range::rounds));
-  settings.time_limit_s = table.parsed("time_limit", parse_duration_s);
-  if (const auto rate = table.number("rate"))
-    settings.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
-  settings.warmup = small(table.whole_number("warmup", range::warmup));
-  if (const auto seed = table.whole_number("seed", range::seed))
-    settings.seed = static_cast<std::uint64_t>(*seed);
-  settings.atol = tolerance_in(table, "atol");
-  settings.rtol = tolerance_in(table, "rtol");
-  return settings;
+  Configuration all;
+  all.work = work_in(table, directory);
+  all.bench = bench_in(table);
+  all.run = {.frames = all.bench.frames, .batch_mode = all.bench.batch_mode};
+  all.tune = {
+      .rounds = all.bench.rounds, .time_limit_s = all.bench.time_limit_s, .seed = all.bench.seed};
+  return all;
 }
 
 }  // namespace
 
-BenchSettings read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
+Configuration read_config_file(const fs::path& path) { return parse_config(read_file(path), path); }
 
-BenchSettings parse_config(const std::string& text, const fs::path& path) {
+Configuration parse_config(const std::string& text, const fs::path& path) {
   const toml::table document = parse_toml(text, path);
-  return settings_in(ConfigTable(document, path.string(), ""), path.parent_path());
+  return configuration_in(ConfigTable(document, path.string(), ""), path.parent_path());
 }
 
 }  // namespace ortchestra::cli

@@ -3,16 +3,16 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/config/bench_settings.h"
+#include "cli/config/settings.h"
 
 namespace ortchestra::cli {
 
 /// Reads a configuration (TOML). Relative paths in it, of models and of the
 /// input, are taken from its own directory. Throws Error(input) with the line for what is wrong
 /// in it.
-BenchSettings read_config_file(const std::filesystem::path& path);
+Configuration read_config_file(const std::filesystem::path& path);
 
 /// The same for the text of a configuration that lies, or could lie, in the file `path`.
-BenchSettings parse_config(const std::string& text, const std::filesystem::path& path);
+Configuration parse_config(const std::string& text, const std::filesystem::path& path);
 
 }  // namespace ortchestra::cli

@@ -49,16 +49,10 @@ class ConfigTable {
     return std::optional<Value>(placed(key, [&] { return parse(std::string(key), *value); }));
   }
 
-  /// The value of a key that takes one of a few names, which `names` lists for the message.
-  template <class Value>
-  std::optional<Value> named(std::string_view key,
-                             std::optional<Value> (*by_name)(std::string_view),
-                             const std::string& names) const {
-    return parsed(key, [&](const std::string& what, const std::string& text) {
-      const auto value = by_name(text);
-      if (!value) throw input_error(what + " can't be '" + text + "': give " + names);
-      return *value;
-    });
+  /// The value of a key that takes one of an enum's texts.
+  template <TextEnum E>
+  std::optional<E> named(std::string_view key) const {
+    return parsed(key, parse_enum<E>);
   }
 
   /// What `call` returns; an Error that it throws gets the key's file and line.
@@ -67,7 +61,7 @@ class ConfigTable {
     try {
       return call();
     } catch (const Error& error) {
-      throw Error(error.kind(), place(key) + error.what());
+      throw error.with_text(place(key) + error.what());
     }
   }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <type_traits>
 
 namespace ortchestra::cli {
 namespace {
@@ -18,17 +20,18 @@ toml::array channels(const std::array<float, 3>& values) {
   return toml::array{short_double(values[0]), short_double(values[1]), short_double(values[2])};
 }
 
-void insert_number(toml::table& table, std::string_view key, const std::optional<float>& value) {
-  if (value) table.insert(key, short_double(*value));
-}
-
-void insert_number(toml::table& table, std::string_view key, const std::optional<int>& value) {
-  if (value) table.insert(key, std::int64_t{*value});
-}
-
 template <class Value>
-void insert_name(toml::table& table, std::string_view key, const std::optional<Value>& value) {
-  if (value) table.insert(key, std::string(name_of(*value)));
+void insert_field(toml::table& table, std::string_view key, const std::optional<Value>& value) {
+  if (!value) return;
+  if constexpr (TextEnum<Value>) {
+    table.insert(key, std::string(text_of(*value)));
+  } else if constexpr (std::is_same_v<Value, float>) {
+    table.insert(key, short_double(*value));
+  } else if constexpr (std::is_integral_v<Value>) {
+    table.insert(key, std::int64_t{*value});
+  } else {
+    table.insert(key, channels(*value));
+  }
 }
 
 template <class Value>
@@ -42,16 +45,12 @@ void insert_list(toml::table& table, std::string_view key, const std::vector<Val
 
 toml::table recipe_table(const RecipeOverrides& recipe) {
   toml::table table;
+  for_each_recipe_field(
+      recipe, [&](std::string_view key, const auto& value) { insert_field(table, key, value); });
+  table.erase("width");
+  table.erase("height");
   if (recipe.width && recipe.height)
     table.insert("size", toml::array{*recipe.width, *recipe.height});
-  insert_name(table, "fit", recipe.fit);
-  insert_name(table, "color", recipe.color);
-  insert_name(table, "layout", recipe.layout);
-  insert_number(table, "scale", recipe.scale);
-  if (recipe.mean) table.insert("mean", channels(*recipe.mean));
-  if (recipe.std) table.insert("std", channels(*recipe.std));
-  insert_name(table, "type", recipe.type);
-  if (recipe.pad) table.insert("pad", std::int64_t{*recipe.pad});
   return table;
 }
 
@@ -63,20 +62,20 @@ toml::table decode_table(const DecodeOptions& options) {
   } else {
     insert_list(table, "labels", options.labels);
   }
-  insert_number(table, "score", options.score);
-  insert_number(table, "iou", options.iou);
-  insert_number(table, "top_k", options.top_k);
-  insert_number(table, "background", options.background);
-  insert_name(table, "activation", options.activation);
-  insert_name(table, "box_format", options.box_format);
-  insert_name(table, "coordinates", options.coordinates);
+  insert_field(table, "score", options.score);
+  insert_field(table, "iou", options.iou);
+  insert_field(table, "top_k", options.top_k);
+  insert_field(table, "background", options.background);
+  insert_field(table, "activation", options.activation);
+  insert_field(table, "box_format", options.box_format);
+  insert_field(table, "coordinates", options.coordinates);
   insert_list(table, "strides", options.strides);
-  insert_number(table, "reg_max", options.reg_max);
-  insert_number(table, "threshold", options.threshold);
-  insert_name(table, "point_order", options.point_order);
+  insert_field(table, "reg_max", options.reg_max);
+  insert_field(table, "threshold", options.threshold);
+  insert_field(table, "point_order", options.point_order);
   std::vector<std::string> columns;
   columns.reserve(options.columns.size());
-  for (const Column column : options.columns) columns.emplace_back(name_of(column));
+  for (const Column column : options.columns) columns.emplace_back(text_of(column));
   insert_list(table, "columns", columns);
   if (!options.counts.empty()) table.insert("counts", options.counts);
   return table;

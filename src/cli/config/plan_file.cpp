@@ -77,7 +77,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
   return toml::table{
       {"version", plan_version},
       {"created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
-      {"objective", std::string(name_of(options.objective))},
+      {"objective", std::string(text_of(options.objective))},
       {"percentile", result.percentile},
       {"confirmed", result.confirmed},
       {"interrupted", result.interrupted},
@@ -116,7 +116,7 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
       {"strategies", toml::array{to_string(winner.row)}},
       {"batch", winner.batch},
       {"batch_mode", "consecutive"},
-      {"size", toml::array{options.width, options.height}},
+      {"size", toml::array{options.size.width, options.size.height}},
       {"device", options.device},
       {"plan", plan_table(result, options)},
       {"model", std::move(models)},
@@ -148,7 +148,7 @@ Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
                       version, plan_version));
     });
   }
-  if (plan.settings.rows.size() != 1) throw whole.must_be("strategies", "the plan's one row");
+  if (plan.settings.work.rows.size() != 1) throw whole.must_be("strategies", "the plan's one row");
   if (const auto fingerprint = table->table("fingerprint", "[plan.fingerprint]")) {
     plan.cpu = fingerprint->text("cpu").value_or("");
     plan.cores_budget = fingerprint->number("cores_budget").value_or(0);
@@ -168,7 +168,7 @@ std::vector<std::string> misfits(const Plan& plan) {
   compare("the CPU", plan.cpu, machine.cpu);
   compare("the number of CPUs to use", plan.cores_budget, machine.cores_budget);
   compare("ONNX Runtime", plan.ort_version, ort_version());
-  for (const ModelRequest& model : plan.settings.models) {
+  for (const ModelRequest& model : plan.settings.work.models) {
     const std::string name = model.name.value_or("");
     const auto hash = plan.model_hashes.find(name);
     if (hash == plan.model_hashes.end() || describe_model(model.source).sha256 != hash->second)

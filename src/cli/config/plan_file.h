@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/config/bench_settings.h"
+#include "cli/config/settings.h"
 #include "ortchestra/tune/tune.h"
 
 namespace ortchestra::cli {
@@ -13,7 +13,7 @@ namespace ortchestra::cli {
 /// A plan is a configuration (config_file.h) with one row, and a table [plan] that says what it was
 /// found for, on what evidence, and on which machine with which models.
 struct Plan {
-  BenchSettings settings;
+  Configuration settings;
   std::string cpu;
   double cores_budget = 0;
   std::string ort_version;

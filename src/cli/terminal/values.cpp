@@ -5,9 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <optional>
-
-#include "ortchestra/base/error.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -119,13 +116,6 @@ PictureSize parse_size(const std::string& what, const std::string& text) {
                     what, text, range::side.least, range::side.most));
   }
   return {static_cast<int>(*width), static_cast<int>(*height)};
-}
-
-BatchMode parse_batch_mode(const std::string& what, const std::string& text) {
-  const auto mode = batch_mode_named(text);
-  if (!mode)
-    throw input_error(fmt::format("{} can't be '{}': give repeat or consecutive", what, text));
-  return *mode;
 }
 
 }  // namespace ortchestra::cli

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
-#include "ortchestra/bench/bench.h"
+#include "ortchestra/base/enum_text.h"
+#include "ortchestra/base/error.h"
 #include "ortchestra/loading/resolve.h"
 
 namespace ortchestra::cli {
@@ -49,6 +51,11 @@ double parse_rate(const std::string& what, const std::string& text);
 double parse_duration_s(const std::string& what, const std::string& text);
 /// "640x480": width, height.
 PictureSize parse_size(const std::string& what, const std::string& text);
-BatchMode parse_batch_mode(const std::string& what, const std::string& text);
+/// Throws Error(input) for a text that is none of the enum's: "WHAT can't be 'TEXT': give NAMES".
+template <TextEnum E>
+E parse_enum(const std::string& what, const std::string& text) {
+  if (const std::optional<E> value = enum_named<E>(text)) return *value;
+  throw input_error(what + " can't be '" + text + "': give " + names_of_enum<E>());
+}
 
 }  // namespace ortchestra::cli

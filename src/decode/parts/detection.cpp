@@ -90,27 +90,25 @@ void Detections::add(const Candidate& candidate) {
 }
 
 std::optional<Box> box_in_frame(const Candidate& candidate, const Placement& placement,
-                                int frame_width, int frame_height) {
+                                const PictureSize& frame) {
   const auto [left, top] = to_picture(placement, candidate.left, candidate.top);
   const auto [right, bottom] = to_picture(placement, candidate.right, candidate.bottom);
-  const double x = std::clamp(left, 0.0, double(frame_width));
-  const double y = std::clamp(top, 0.0, double(frame_height));
-  const double width = std::clamp(right, 0.0, double(frame_width)) - x;
-  const double height = std::clamp(bottom, 0.0, double(frame_height)) - y;
+  const double x = std::clamp(left, 0.0, double(frame.width));
+  const double y = std::clamp(top, 0.0, double(frame.height));
+  const double width = std::clamp(right, 0.0, double(frame.width)) - x;
+  const double height = std::clamp(bottom, 0.0, double(frame.height)) - y;
   if (!(width > 0 && height > 0)) return std::nullopt;
   return Box{static_cast<float>(x),      static_cast<float>(y), static_cast<float>(width),
              static_cast<float>(height), candidate.score,       candidate.class_index};
 }
 
-Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, int frame_width,
-                          int frame_height) {
-  const Placement placement = place(recipe, frame_width, frame_height);
+Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, const PictureSize& frame) {
+  const Placement placement = place(recipe, frame);
   Prediction prediction;
   detections.count_faults(prediction);
   Boxes boxes;
   for (const Candidate& candidate : std::move(detections).kept()) {
-    if (const auto box = box_in_frame(candidate, placement, frame_width, frame_height))
-      boxes.push_back(*box);
+    if (const auto box = box_in_frame(candidate, placement, frame)) boxes.push_back(*box);
   }
   prediction.found = std::move(boxes);
   return prediction;

@@ -69,10 +69,9 @@ class Detections {
 
 /// The candidate in the frame, cut at its borders; none where nothing of it lies within.
 std::optional<Box> box_in_frame(const Candidate& candidate, const Placement& placement,
-                                int frame_width, int frame_height);
+                                const PictureSize& frame);
 
 /// The boxes of all that is left.
-Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, int frame_width,
-                          int frame_height);
+Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, const PictureSize& frame);
 
 }  // namespace ortchestra

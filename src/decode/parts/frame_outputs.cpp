@@ -38,7 +38,7 @@ std::vector<RawTensor> copy_values(std::span<const TensorView> outputs, const De
     const std::shared_ptr<std::byte[]> bytes(new std::byte[size]);
     if (size > 0) std::memcpy(bytes.get(), view.data, size);
     values.push_back({i < model.outputs.size() ? model.outputs[i].name : std::to_string(i),
-                      std::string(name_of(view.type)), view.shape,
+                      std::string(text_of(view.type)), view.shape,
                       std::shared_ptr<const std::byte>(bytes, bytes.get()), size});
   }
   return values;

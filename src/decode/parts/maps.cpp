@@ -59,11 +59,10 @@ std::vector<Sample> samples(int frame, double scale, double offset, int tensor, 
   return all;
 }
 
-MapSamples samples(const MapLayout& layout, const Recipe& recipe, int frame_width,
-                   int frame_height) {
-  const Placement at = place(recipe, frame_width, frame_height);
-  return {samples(frame_width, at.scale_x, at.offset_x, recipe.width, layout.width),
-          samples(frame_height, at.scale_y, at.offset_y, recipe.height, layout.height)};
+MapSamples samples(const MapLayout& layout, const Recipe& recipe, const PictureSize& frame) {
+  const Placement at = place(recipe, frame);
+  return {samples(frame.width, at.scale_x, at.offset_x, recipe.width, layout.width),
+          samples(frame.height, at.scale_y, at.offset_y, recipe.height, layout.height)};
 }
 
 }  // namespace ortchestra

@@ -49,7 +49,6 @@ struct MapSamples {
   std::vector<Sample> columns;
   std::vector<Sample> rows;
 };
-MapSamples samples(const MapLayout& layout, const Recipe& recipe, int frame_width,
-                   int frame_height);
+MapSamples samples(const MapLayout& layout, const Recipe& recipe, const PictureSize& frame);
 
 }  // namespace ortchestra

@@ -112,7 +112,7 @@ Error misfit(const DecodeOptions& options, const DecodedModel& model, const std:
 
 Error misfit_now(const std::string& wanted, const TensorView& output) {
   return failure(fmt::format("the decoder wants {}, the model gave {}{}", wanted,
-                             name_of(output.type), to_string(output.shape)));
+                             text_of(output.type), to_string(output.shape)));
 }
 
 std::vector<std::size_t> named_outputs(const DecodeOptions& options, const DecodedModel& model,

@@ -26,7 +26,7 @@ constexpr std::array<BoxWay, 3> box_ways{{
 std::string column_list(const std::vector<Column>& columns) {
   std::vector<std::string_view> names;
   names.reserve(columns.size());
-  for (const Column column : columns) names.push_back(name_of(column));
+  for (const Column column : columns) names.push_back(text_of(column));
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
@@ -37,7 +37,7 @@ RowColumns::RowColumns(const std::vector<Column>& columns) {
       throw input_error(
           fmt::format("columns has '{}' twice: give each once, and 'skip' for those "
                       "that are not needed",
-                      name_of(columns[i])));
+                      text_of(columns[i])));
     place = i;
   }
   const auto way = std::ranges::find_if(box_ways, [&](const BoxWay& each) {

@@ -13,6 +13,7 @@
 #include "ortchestra/runtime/runtime.h"
 #include "pipeline/resumption/options_json.h"
 #include "source/input_kind.h"
+#include "tensor/recipe_json.h"
 
 namespace ortchestra {
 namespace {
@@ -76,16 +77,13 @@ json identity_of(const PipelineInput& given) {
   return identity;
 }
 
-json recipe_json(const Recipe& recipe) {
-  return {{"size", {recipe.width, recipe.height}},
-          {"fit", name_of(recipe.fit)},
-          {"color", name_of(recipe.color)},
-          {"layout", name_of(recipe.layout)},
-          {"scale", recipe.scale},
-          {"mean", recipe.mean},
-          {"std", recipe.std},
-          {"type", name_of(recipe.type)},
-          {"pad", recipe.pad}};
+/// The journal has the size in one.
+json recipe_in_job(const Recipe& recipe) {
+  json job = recipe_to_json(recipe);
+  job["size"] = {recipe.width, recipe.height};
+  job.erase("width");
+  job.erase("height");
+  return job;
 }
 
 json constants_json(const std::vector<ConstantInput>& constants) {
@@ -117,7 +115,7 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
     decode.erase("labels_file");  // what is in it counts, not where it lies
     job["models"].push_back({{"name", spec.name},
                              {"sha256", resolved.descriptions[i].sha256},
-                             {"recipe", recipe_json(spec.recipe)},
+                             {"recipe", recipe_in_job(spec.recipe)},
                              {"constants", constants_json(spec.constants)},
                              {"whole_outputs", spec.whole_outputs},
                              {"every", options.models[i].every},

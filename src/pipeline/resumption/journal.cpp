@@ -40,16 +40,19 @@ json as_saved(const json& job) { return json::parse(text_of(job)); }
 }  // namespace
 
 Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
-  const auto damaged = input_error(
-      fmt::format("{} is damaged or no journal: give --overwrite to begin again", path.string()));
+  const auto damaged =
+      input_error(fmt::format("{} is damaged, or not a journal: allow overwriting to begin again",
+                              path.string()),
+                  {{RemedyKind::overwrite}});
   const PartialJson whole = parse_partial_json(text);
   const json& saved = whole.json;
   if (whole.broken_at || whole.too_deep || !saved.is_object()) throw damaged;
   if (saved.value("version", json()) != journal_version)
-    throw input_error(fmt::format(
-        "{} was written by another version of ortchestra: resume the run with that version, or "
-        "give --overwrite to begin again",
-        path.string()));
+    throw input_error(
+        fmt::format("{} was written by another version of ortchestra: resume the run with that "
+                    "version, or allow overwriting to begin again",
+                    path.string()),
+        {{RemedyKind::overwrite}});
   try {
     const auto read_count = [&](const char* key, auto& value) {
       using Value = std::remove_reference_t<decltype(value)>;
@@ -142,10 +145,11 @@ void require_same_job(const std::filesystem::path& path, const json& then, const
   for (const auto& [key, value] : after.items()) {
     if (pointer.empty() && !before.contains(key)) pointer = key;
   }
-  throw input_error(fmt::format(
-      "{} is of another run, which can't be resumed by this one: its {} is {}, and now it is {}; "
-      "give the same as then, or --overwrite to begin again",
-      path.string(), words(pointer), shown(before, pointer), shown(after, pointer)));
+  throw input_error(
+      fmt::format("{} belongs to another run, which this one can't resume: its {} is {}, and now "
+                  "it is {}; give the same as before, or allow overwriting to begin again",
+                  path.string(), words(pointer), shown(before, pointer), shown(after, pointer)),
+      {{RemedyKind::overwrite}});
 }
 
 }  // namespace ortchestra

@@ -29,9 +29,11 @@ bool is_finished(const OutputNames& names) {
     const fs::path partial = partial_path(path);
     if (is_there(partial)) {
       FileLock(partial, path);  // a run that goes on needs no advice
-      throw input_error(fmt::format(
-          "{} can't be resumed: its journal {} is missing; give --overwrite to begin again",
-          partial.string(), names.journal()->string()));
+      throw input_error(
+          fmt::format("{} can't be resumed: its journal {} is missing; allow overwriting to begin "
+                      "again",
+                      partial.string(), names.journal()->string()),
+          {{RemedyKind::overwrite}});
     }
   }
   return std::ranges::all_of(paths, is_there);
@@ -61,9 +63,10 @@ void require_places(const Journal& journal, const OutputNames& names) {
   for (const std::string& output : begun) {
     if (!is_direct(output) && !journal.places.contains(output))
       throw input_error(
-          fmt::format("{} can't be resumed: it was a pipe or a device, and is none now; make it "
-                      "again, or give --overwrite to begin again",
-                      output));
+          fmt::format("{} can't be resumed: it was a pipe or a device, and is not one now; make it "
+                      "one again, or allow overwriting to begin again",
+                      output),
+          {{RemedyKind::overwrite}});
   }
 }
 
@@ -79,9 +82,10 @@ std::optional<Journal> where_to_begin(const PipelineOptions& options, const Outp
       require_same_job(file->path(), journal->job, job);
       if (journal->input >= options.inputs.size())
         throw input_error(
-            fmt::format("{} can't be resumed from: it names input {} of {}; give "
-                        "--overwrite to begin again",
-                        file->path().string(), journal->input + 1, options.inputs.size()));
+            fmt::format("{} can't be resumed from: it names input {} of {}; allow overwriting to "
+                        "begin again",
+                        file->path().string(), journal->input + 1, options.inputs.size()),
+            {{RemedyKind::overwrite}});
       if (journal->ending)
         return end_input(*std::move(journal), names, sinks, options.inputs.size(), *file);
       require_places(*journal, names);
@@ -90,8 +94,7 @@ std::optional<Journal> where_to_begin(const PipelineOptions& options, const Outp
     if (is_finished(names)) return std::nullopt;
   }
   SinkOptions fresh = sinks;
-  fresh.existing =
-      options.existing == Existing::overwrite ? ExistingOutput::overwrite : ExistingOutput::refuse;
+  fresh.existing = options.existing == Existing::overwrite ? Existing::overwrite : Existing::refuse;
   check_sinks(names.all(), fresh);
   Journal journal;
   journal.job = std::move(job);

@@ -104,7 +104,8 @@ bool Reader::read_input(std::size_t input, InputPosition position, const Taker& 
       gathering.skip(std::move(*bad));
       if (options_.on_bad_frame == OnBadFrame::skip) continue;
       Cut cut = gathering.take();
-      cut.problem = failure(text + "; give --on-bad-frame skip to go on without it");
+      cut.problem = failure(text + "; let the run skip bad frames to go on without it",
+                            {{RemedyKind::skip_bad_frames}});
       taker.on_cut(std::move(cut));
       return is_live;
     }

@@ -1,8 +1,13 @@
 #include "pipeline/stages/run_stages.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/threads/notify.h"
 #include "base/threads/start_thread.h"
@@ -98,7 +103,7 @@ void RunStages::write(const Cut& cut) {
     writer_.write(cut.input, *result);
   }
   writer_.write(cut);
-  for (const std::string& text : cut.notes) notify(observer_.on_note, text);
+  for (const std::string& text : cut.notes) notify(observer_.on_note, RunNote{text});
 }
 
 void RunStages::tell_progress(const RunMeter& meter) const {
@@ -137,11 +142,20 @@ void RunStages::end(std::exception_ptr problem) {
 }
 
 Error RunStages::with_advice(const ModelLost& lost) const {
-  std::string text = lost.what();
-  if (setup_.names.journal()) text += "; --resume continues the run";
-  if (lost.kind() == ErrorKind::failure)
-    text += ", --on-model-error continue goes on without the model";
-  return {lost.kind(), text};
+  std::vector<std::string_view> advice;
+  std::vector<Remedy> remedies;
+  if (setup_.names.journal()) {
+    advice.push_back("resume the run");
+    remedies.push_back({RemedyKind::resume});
+  }
+  if (lost.kind() == ErrorKind::failure) {
+    advice.push_back("let the run continue without a model that fails");
+    remedies.push_back({RemedyKind::continue_on_model_error});
+  }
+  return {
+      lost.kind(),
+      fmt::format("{}{}{}", lost.what(), advice.empty() ? "" : "; ", fmt::join(advice, ", or ")),
+      std::move(remedies)};
 }
 
 }  // namespace ortchestra

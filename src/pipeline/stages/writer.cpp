@@ -103,9 +103,10 @@ void Writer::count(const FramePredictions& frame) {
     ++model.failed_frames;
     if (!model.first_error) model.first_error = prediction.error;
     if (options_.on_model_error == OnModelError::fail) {
-      throw failure(fmt::format(
-          "model '{}' failed on frame {} of '{}': {}; give --on-model-error continue to go on",
-          model.name, frame.index, frame.input, *prediction.error));
+      throw failure(fmt::format("model '{}' failed on frame {} of '{}': {}; let the run continue "
+                                "on model errors to go on",
+                                model.name, frame.index, frame.input, *prediction.error),
+                    {{RemedyKind::continue_on_model_error}});
     }
   }
 }

@@ -11,7 +11,7 @@ namespace {
 
 void append_cpu(Ort::SessionOptions&, const DeviceName& device, const ProviderOptions& options) {
   if (device.index)
-    throw input_error("device '" + device.text + "': cpu takes no number: write -d cpu");
+    throw input_error("device '" + device.text + "': cpu takes no number: write 'cpu'");
   if (!device.options.empty() || !options.empty()) {
     const std::string& name = (device.options.empty() ? options : device.options).begin()->first;
     throw input_error("device '" + device.text + "': cpu takes no provider options: leave '" +

@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// The value of -d and of the row option `device`: NAME[:N][+OPTION[=VALUE]]…, for example
+/// How options name a device: NAME[:N][+OPTION[=VALUE]]…, for example
 /// "cuda:1+tf32+memory=2048". Its separators have no meaning in a row or a shell
 /// (docs/decisions/0030-device-syntax.md).
 struct DeviceName {

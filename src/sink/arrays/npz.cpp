@@ -10,13 +10,13 @@
 #include <span>
 #include <system_error>
 
+#include "base/files/appended_file.h"
 #include "base/files/descriptor.h"
 #include "base/text/text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/tensor/tensor.h"
 #include "sink/arrays/npy.h"
 #include "sink/arrays/zip_file.h"
-#include "sink/files/appended_file.h"
 #include "sink/files/output_place.h"
 #include "sink/kinds.h"
 
@@ -176,7 +176,7 @@ class NpzSink final : public PredictionSink {
       return;
     Extents shape;
     if (varies(column)) {
-      const std::size_t element = element_size(*element_type_named(column.type));
+      const std::size_t element = element_size(*enum_named<ElementType>(column.type));
       shape = {static_cast<std::int64_t>(column.file->size() / element)};
     } else {
       shape = column.shape;
@@ -213,7 +213,7 @@ class NpzSink final : public PredictionSink {
       input_ = state.at("input");
       for (const Json& entry : state.at("columns")) {
         const std::size_t number = entry.at("number");
-        if (!element_type_named(entry.at("type").get<std::string>()))
+        if (!enum_named<ElementType>(entry.at("type").get<std::string>()))
           throw Json::other_error::create(0, "type", nullptr);
         columns_.emplace(
             entry.at("name"),

@@ -100,7 +100,7 @@ class FramePainter {
   }
 
   void write_labels() {
-    LabelPlaces places(canvas_.cols, canvas_.rows);
+    LabelPlaces places({canvas_.cols, canvas_.rows});
     for (const Label& label : labels_) {
       int baseline = 0;
       const cv::Size text =
@@ -109,7 +109,7 @@ class FramePainter {
       const int width = text.width + 2 * sizes_.padding;
       Area owner = label.owner;
       if (owner.width == 0) owner.x -= width / 2;  // a spot, to be labelled around its middle
-      const Area area = places.place(owner, width, text.height + below + sizes_.padding);
+      const Area area = places.place(owner, {width, text.height + below + sizes_.padding});
       cv::rectangle(canvas_, cv::Rect(area.x, area.y, area.width, area.height), scalar(label.color),
                     cv::FILLED);
       cv::putText(canvas_, label.text, {area.x + sizes_.padding, area.y + area.height - below},
@@ -218,7 +218,7 @@ Drawing::Drawing(std::vector<PredictedModel> models)
       copies_(std::make_shared<PicturePool>(1)) {}
 
 Picture Drawing::draw(const FramePredictions& frame, const Picture& picture) const {
-  const NewPicture copy = copies_->make(picture.width, picture.height);
+  const NewPicture copy = copies_->make(picture.size());
   for (int y = 0; y < picture.height; ++y) {
     std::memcpy(copy.pixels + std::ptrdiff_t{y} * copy.picture.stride,
                 picture.pixels.get() + std::ptrdiff_t{y} * picture.stride,

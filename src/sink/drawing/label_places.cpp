@@ -5,8 +5,8 @@
 namespace ortchestra {
 
 Area LabelPlaces::within(Area label) const {
-  label.x = std::clamp(label.x, 0, std::max(0, width_ - label.width));
-  label.y = std::clamp(label.y, 0, std::max(0, height_ - label.height));
+  label.x = std::clamp(label.x, 0, std::max(0, picture_.width - label.width));
+  label.y = std::clamp(label.y, 0, std::max(0, picture_.height - label.height));
   return label;
 }
 
@@ -14,26 +14,26 @@ bool LabelPlaces::is_free(const Area& label) const {
   return std::ranges::none_of(taken_, [&](const Area& other) { return label.touches(other); });
 }
 
-Area LabelPlaces::place(const Area& owner, int label_width, int label_height) {
-  const int right = owner.x + owner.width - label_width;
+Area LabelPlaces::place(const Area& owner, const PictureSize& label) {
+  const int right = owner.x + owner.width - label.width;
   const int bottom = owner.y + owner.height;
   std::vector<Area> places = {
-      {owner.x, owner.y - label_height, label_width, label_height},
-      {right, owner.y - label_height, label_width, label_height},
-      {owner.x, owner.y, label_width, label_height},
-      {right, owner.y, label_width, label_height},
-      {owner.x, bottom, label_width, label_height},
-      {owner.x, bottom - label_height, label_width, label_height},
+      {owner.x, owner.y - label.height, label.width, label.height},
+      {right, owner.y - label.height, label.width, label.height},
+      {owner.x, owner.y, label.width, label.height},
+      {right, owner.y, label.width, label.height},
+      {owner.x, bottom, label.width, label.height},
+      {owner.x, bottom - label.height, label.width, label.height},
   };
   // Then line by line away from the upper edge, downwards first.
-  for (int lines = 1; lines * label_height < height_; ++lines) {
-    places.push_back({owner.x, owner.y + lines * label_height, label_width, label_height});
-    places.push_back({owner.x, owner.y - (lines + 1) * label_height, label_width, label_height});
+  for (int lines = 1; lines * label.height < picture_.height; ++lines) {
+    places.push_back({owner.x, owner.y + lines * label.height, label.width, label.height});
+    places.push_back({owner.x, owner.y - (lines + 1) * label.height, label.width, label.height});
   }
   // Last, anywhere at the picture's sides.
-  for (int y = 0; y + label_height <= height_; y += label_height) {
-    places.push_back({0, y, label_width, label_height});
-    places.push_back({width_, y, label_width, label_height});
+  for (int y = 0; y + label.height <= picture_.height; y += label.height) {
+    places.push_back({0, y, label.width, label.height});
+    places.push_back({picture_.width, y, label.width, label.height});
   }
   Area chosen = within(places.front());
   for (const Area& place : places) {

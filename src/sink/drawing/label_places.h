@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "ortchestra/tensor/picture.h"
+
 namespace ortchestra {
 
 struct Area {
@@ -17,20 +19,18 @@ struct Area {
 /// where that can be had.
 class LabelPlaces {
  public:
-  LabelPlaces(int picture_width, int picture_height)
-      : width_(picture_width), height_(picture_height) {}
+  explicit LabelPlaces(const PictureSize& picture) : picture_(picture) {}
 
   /// For a label of this size that belongs to `owner`: above it, below it, or within, else as near
   /// as there is room; over another label where there is none. Always within the picture, as far as
   /// it fits.
-  Area place(const Area& owner, int label_width, int label_height);
+  Area place(const Area& owner, const PictureSize& label);
 
  private:
   Area within(Area label) const;
   bool is_free(const Area& label) const;
 
-  int width_;
-  int height_;
+  PictureSize picture_;
   std::vector<Area> taken_;
 };
 

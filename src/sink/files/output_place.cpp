@@ -48,22 +48,26 @@ void OutputPlace::check(const SinkOptions& options) const {
   if (options.continue_at) {
     if (!unfinished)
       throw input_error(
-          fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
-                      path_.string(), partial_.string()));
+          fmt::format("{} can't be continued: {} is not there; allow overwriting to begin again",
+                      path_.string(), partial_.string()),
+          {{RemedyKind::overwrite}});
     return;
   }
-  if (options.existing == ExistingOutput::overwrite) {
+  if (options.existing != Existing::refuse) {
     if (form_ == OutputForm::directory && fs::is_directory(path_, ignored)) require_ours(path_);
     if (form_ != OutputForm::stream && unfinished) require_ours(partial_);
     return;
   }
   if (fs::exists(path_, ignored) && !is_empty_directory(path_))
-    throw input_error(fmt::format("{} exists: give --overwrite, or another name", path_.string()));
+    throw input_error(
+        fmt::format("{} exists: choose another name, or allow overwriting", path_.string()),
+        {{RemedyKind::overwrite}});
   if (unfinished)
     throw input_error(
-        fmt::format("{} is what an unfinished run left: give --resume to continue it, --overwrite "
-                    "to begin again, or another name",
-                    partial_.string()));
+        fmt::format("{} was left by an unfinished run: resume that run, allow overwriting to begin "
+                    "again, or choose another name",
+                    partial_.string()),
+        {{RemedyKind::resume}, {RemedyKind::overwrite}});
 }
 
 void OutputPlace::claim(const SinkOptions& options) {

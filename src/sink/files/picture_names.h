@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "sink/files/appended_file.h"
+#include "base/files/appended_file.h"
 
 namespace ortchestra {
 

@@ -22,13 +22,13 @@ void require(int status) {
 /// For pictures of one size.
 class ImageEncoder::Codec {
  public:
-  Codec(ImageFormat format, int width, int height) {
+  Codec(ImageFormat format, const PictureSize& size) {
     const bool jpeg = format == ImageFormat::jpeg;
     const AVCodec* const encoder = avcodec_find_encoder(jpeg ? AV_CODEC_ID_MJPEG : AV_CODEC_ID_PNG);
     if (encoder == nullptr) throw failure("FFmpeg has no encoder for pictures here");
     codec_.reset(allocated(avcodec_alloc_context3(encoder)));
-    codec_->width = width;
-    codec_->height = height;
+    codec_->width = size.width;
+    codec_->height = size.height;
     codec_->time_base = {1, 25};
     codec_->pix_fmt = jpeg ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_RGB24;
     codec_->color_range = AVCOL_RANGE_JPEG;
@@ -39,14 +39,14 @@ class ImageEncoder::Codec {
     }
     require(avcodec_open2(codec_.get(), encoder, nullptr));
     frame_.reset(allocated(av_frame_alloc()));
-    frame_->width = width;
-    frame_->height = height;
+    frame_->width = size.width;
+    frame_->height = size.height;
     frame_->format = codec_->pix_fmt;
     frame_->quality = codec_->global_quality;
     require(av_frame_get_buffer(frame_.get(), 0));
     packet_.reset(allocated(av_packet_alloc()));
-    scaler_.reset(sws_getContext(width, height, AV_PIX_FMT_BGR24, width, height, codec_->pix_fmt,
-                                 SWS_BILINEAR, nullptr, nullptr, nullptr));
+    scaler_.reset(sws_getContext(size.width, size.height, AV_PIX_FMT_BGR24, size.width, size.height,
+                                 codec_->pix_fmt, SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (!scaler_) throw std::bad_alloc();
     // JPEG has BT.601 in the full range.
     const int* const bt601 = sws_getCoefficients(SWS_CS_ITU601);
@@ -54,7 +54,7 @@ class ImageEncoder::Codec {
   }
 
   bool takes(const Picture& picture) const {
-    return picture.width == codec_->width && picture.height == codec_->height;
+    return picture.size() == PictureSize{codec_->width, codec_->height};
   }
 
   std::string encode(const Picture& picture) {
@@ -87,8 +87,7 @@ ImageEncoder::ImageEncoder(ImageFormat format) : format_(format) {
 ImageEncoder::~ImageEncoder() = default;
 
 std::string ImageEncoder::encode(const Picture& picture) {
-  if (!codec_ || !codec_->takes(picture))
-    codec_ = std::make_unique<Codec>(format_, picture.width, picture.height);
+  if (!codec_ || !codec_->takes(picture)) codec_ = std::make_unique<Codec>(format_, picture.size());
   return codec_->encode(picture);
 }
 

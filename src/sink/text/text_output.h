@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/files/appended_file.h"
 #include "ortchestra/sink/sink.h"
-#include "sink/files/appended_file.h"
 #include "sink/files/output_place.h"
 
 namespace ortchestra {

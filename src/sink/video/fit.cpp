@@ -19,20 +19,21 @@ int side(double length, int most) {
 
 }  // namespace
 
-Picture fitted(const Picture& picture, int width, int height, const SampleAspectRatio& aspect) {
-  if (picture.width == width && picture.height == height && picture.sample_aspect == aspect)
-    return picture;
+Picture fitted(const Picture& picture, const PictureSize& size, const SampleAspectRatio& aspect) {
+  if (picture.size() == size && picture.sample_aspect == aspect) return picture;
   // In pixels of the video.
   const double full_width = picture.width * ratio(picture.sample_aspect) / ratio(aspect);
-  const double scale = std::min(width / full_width, static_cast<double>(height) / picture.height);
-  const int inner_width = side(full_width * scale, width);
-  const int inner_height = side(picture.height * scale, height);
+  const double scale =
+      std::min(size.width / full_width, static_cast<double>(size.height) / picture.height);
+  const int inner_width = side(full_width * scale, size.width);
+  const int inner_height = side(picture.height * scale, size.height);
 
-  NewPicture made = make_picture(width, height);
+  NewPicture made = make_picture(size);
   const std::ptrdiff_t stride = made.picture.stride;
-  std::memset(made.pixels, 0, static_cast<std::size_t>(stride) * static_cast<std::size_t>(height));
-  const std::ptrdiff_t left = (width - inner_width) / 2;
-  const std::ptrdiff_t top = (height - inner_height) / 2;
+  std::memset(made.pixels, 0,
+              static_cast<std::size_t>(stride) * static_cast<std::size_t>(size.height));
+  const std::ptrdiff_t left = (size.width - inner_width) / 2;
+  const std::ptrdiff_t top = (size.height - inner_height) / 2;
   resize_pixels({picture.pixels.get(), picture.width, picture.height, picture.stride},
                 {made.pixels + top * stride + left * 3, inner_width, inner_height, stride});
   made.picture.sample_aspect = aspect;

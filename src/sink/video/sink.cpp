@@ -22,8 +22,7 @@ namespace fs = std::filesystem;
 
 /// What all segments of a video have in common, by its first frame.
 struct VideoForm {
-  int width = 0;
-  int height = 0;
+  PictureSize size;
   SampleAspectRatio aspect;
 };
 
@@ -53,25 +52,23 @@ class VideoSink final : public PredictionSink {
     // Encoders want even sides: an odd one loses its last row or column.
     drawn.width -= drawn.width % 2;
     drawn.height -= drawn.height % 2;
-    if (!form_) form_ = {drawn.width, drawn.height, drawn.sample_aspect};
+    if (!form_) form_ = {drawn.size(), drawn.sample_aspect};
     if (!writer_) {
       VideoWriterOptions video;
-      video.width = form_->width;
-      video.height = form_->height;
+      video.size = form_->size;
       video.sample_aspect = form_->aspect;
       video.fps = options_.fps;
       video.encoder_threads = options_.encoder_threads;
       writer_ = std::make_unique<VideoWriter>(segment(closed_), video);
     }
-    writer_->write(fitted(drawn, form_->width, form_->height, form_->aspect),
-                   timeline_.next(frame));
+    writer_->write(fitted(drawn, form_->size, form_->aspect), timeline_.next(frame));
   }
 
   std::string checkpoint() override {
     end_segment();
     nlohmann::json state = {{"segments", closed_}, {"timeline", timeline_.state()}};
     if (form_)
-      state["form"] = {form_->width, form_->height, form_->aspect.horizontal,
+      state["form"] = {form_->size.width, form_->size.height, form_->aspect.horizontal,
                        form_->aspect.vertical};
     return state.dump();
   }
@@ -111,15 +108,16 @@ class VideoSink final : public PredictionSink {
       state.at("segments").get_to(closed_);
       timeline_.restore(state.at("timeline"));
       if (const auto form = state.find("form"); form != state.end())
-        form_ = {form->at(0), form->at(1), {form->at(2), form->at(3)}};
+        form_ = {{form->at(0), form->at(1)}, {form->at(2), form->at(3)}};
     } catch (const nlohmann::json::exception&) {
       throw input_error(fmt::format("'{}' is no place in a video to continue at", checkpoint));
     }
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
         throw input_error(
-            fmt::format("{} can't be continued: {} is not there; give --overwrite to begin again",
-                        place_.path().string(), segment(i).string()));
+            fmt::format("{} can't be continued: {} is not there; allow overwriting to begin again",
+                        place_.path().string(), segment(i).string()),
+            {{RemedyKind::overwrite}});
     }
     // What was written after the checkpoint will be written again.
     std::vector<fs::path> later;

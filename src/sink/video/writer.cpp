@@ -79,10 +79,9 @@ class VideoWriter::Encoder {
   }
 
   void write(const Picture& picture, const ShownTime& time) {
-    if (picture.width != options_.width || picture.height != options_.height) {
-      throw failure("video '" + path_.string() + "' is " +
-                    size_text(options_.width, options_.height) + ", a picture of " +
-                    size_text(picture.width, picture.height) + " can't be added");
+    if (picture.size() != options_.size) {
+      throw failure("video '" + path_.string() + "' is " + size_text(options_.size) +
+                    ", a picture of " + size_text(picture.size()) + " can't be added");
     }
     // The encoder may still hold the frame written last.
     require(av_frame_make_writable(frame_.get()));
@@ -112,8 +111,8 @@ class VideoWriter::Encoder {
   }
 
  private:
-  static std::string size_text(int width, int height) {
-    return std::to_string(width) + "x" + std::to_string(height);
+  static std::string size_text(const PictureSize& size) {
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
   }
 
   void require(int status) const {
@@ -122,10 +121,9 @@ class VideoWriter::Encoder {
   }
 
   void check_options() const {
-    if (options_.width < 2 || options_.height < 2 || options_.width % 2 != 0 ||
-        options_.height % 2 != 0) {
-      throw input_error("a video's width and height must be even, not " +
-                        size_text(options_.width, options_.height));
+    if (options_.size.width < 2 || options_.size.height < 2 || options_.size.width % 2 != 0 ||
+        options_.size.height % 2 != 0) {
+      throw input_error("a video's width and height must be even, not " + size_text(options_.size));
     }
     if (!(options_.fps > 0)) throw input_error("a video needs a rate above 0 fps");
   }
@@ -137,8 +135,8 @@ class VideoWriter::Encoder {
                         "' can't be written: FFmpeg has no encoder for MP4 here");
     }
     codec_.reset(allocated(avcodec_alloc_context3(encoder)));
-    codec_->width = options_.width;
-    codec_->height = options_.height;
+    codec_->width = options_.size.width;
+    codec_->height = options_.size.height;
     codec_->framerate = av_d2q(options_.fps, 100'000);
     codec_->time_base = {1, video_ticks_per_s};
     codec_->sample_aspect_ratio = {options_.sample_aspect.horizontal,
@@ -192,13 +190,13 @@ class VideoWriter::Encoder {
   void prepare_frame() {
     packet_.reset(allocated(av_packet_alloc()));
     frame_.reset(allocated(av_frame_alloc()));
-    frame_->width = options_.width;
-    frame_->height = options_.height;
+    frame_->width = options_.size.width;
+    frame_->height = options_.size.height;
     frame_->format = codec_->pix_fmt;
     require(av_frame_get_buffer(frame_.get(), 0));
-    scaler_.reset(sws_getContext(options_.width, options_.height, AV_PIX_FMT_BGR24, options_.width,
-                                 options_.height, codec_->pix_fmt, SWS_BILINEAR, nullptr, nullptr,
-                                 nullptr));
+    scaler_.reset(sws_getContext(options_.size.width, options_.size.height, AV_PIX_FMT_BGR24,
+                                 options_.size.width, options_.size.height, codec_->pix_fmt,
+                                 SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (!scaler_) throw std::bad_alloc();
   }
 

@@ -70,7 +70,7 @@ Picture PictureConverter::convert(const AVFrame& frame, const Orientation& orien
     format_ = format;
   }
   const bool is_upright = orientation == Orientation{};
-  const NewPicture made = (is_upright ? pictures_ : unrotated_).make(frame.width, frame.height);
+  const NewPicture made = (is_upright ? pictures_ : unrotated_).make({frame.width, frame.height});
   std::uint8_t* const planes[4] = {made.pixels, nullptr, nullptr, nullptr};
   const int strides[4] = {made.picture.stride, 0, 0, 0};
   if (sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides) < 0) {
@@ -79,7 +79,7 @@ Picture PictureConverter::convert(const AVFrame& frame, const Orientation& orien
   if (is_upright) return made.picture;
   const bool swaps = orientation.swaps_sides();
   const NewPicture oriented =
-      pictures_.make(swaps ? frame.height : frame.width, swaps ? frame.width : frame.height);
+      pictures_.make({swaps ? frame.height : frame.width, swaps ? frame.width : frame.height});
   apply_orientation(made.picture, orientation, oriented);
   return oriented.picture;
 }

@@ -40,7 +40,7 @@ VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& option
   try {
     opened_.emplace(input, options);
   } catch (const Error& error) {
-    refuse(error.what());
+    refuse(error.what(), error.remedies());
   }
   packet_ = libav::allocated(libav::Packet(av_packet_alloc()));
   frame_ = libav::allocated(libav::Frame(av_frame_alloc()));
@@ -51,8 +51,9 @@ VideoDecoder::VideoDecoder(const std::string& input, const SourceOptions& option
   find_first_frame();
 }
 
-void VideoDecoder::refuse(const std::string& reason) const {
-  throw input_error(what_ + " '" + input_ + "' can't be read: " + reason);
+void VideoDecoder::refuse(const std::string& reason, std::span<const Remedy> remedies) const {
+  throw input_error(what_ + " '" + input_ + "' can't be read: " + reason,
+                    {remedies.begin(), remedies.end()});
 }
 
 std::vector<std::string> VideoDecoder::take_notes() {

@@ -5,10 +5,12 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "ortchestra/base/remedy.h"
 #include "ortchestra/source/source.h"
 #include "source/video/autorotation.h"
 #include "source/video/codec.h"
@@ -67,7 +69,7 @@ class VideoDecoder {
   /// The time between the start of the first stream of the input and the start of the video stream.
   std::int64_t start_delay() const;
   std::string why_not_decoded(int status) const;
-  [[noreturn]] void refuse(const std::string& reason) const;
+  [[noreturn]] void refuse(const std::string& reason, std::span<const Remedy> remedies = {}) const;
 
   std::string input_;
   std::string what_;

@@ -36,18 +36,19 @@ std::string with_underlying_protocols(const std::string& protocol) {
   return protocol;
 }
 
-/// If FFmpeg's log says that a protocol was not allowed, a message for users about it.
-std::optional<std::string> forbidden_protocol(const std::vector<std::string>& log_lines) {
+/// If FFmpeg's log says that a protocol was not allowed, the error for users about it.
+std::optional<Error> forbidden_protocol(const std::vector<std::string>& log_lines) {
   static const std::regex refused("Protocol '([^']*)' not on whitelist '([^']*)'");
   for (const std::string& line : log_lines) {
     std::smatch match;
     if (!std::regex_search(line, match, refused)) continue;
     const std::string protocol = match[1];
     const std::string allowed = match[2];
-    return fmt::format(
-        "it leads to something that is reached by '{}', and FFmpeg takes only {} from there: give "
-        "--protocols {},{} to allow it",
-        protocol, allowed, allowed, with_underlying_protocols(protocol));
+    const std::string wanted = allowed + "," + with_underlying_protocols(protocol);
+    return input_error(fmt::format("it leads to something that is reached by '{}', and only {} are "
+                                   "allowed there: allow the protocols {} to read it",
+                                   protocol, allowed, wanted),
+                       {{.kind = RemedyKind::protocols, .names = wanted}});
   }
   return std::nullopt;
 }
@@ -116,7 +117,7 @@ void VideoInput::find_streams(std::int64_t max_pixels) {
 }
 
 void VideoInput::refuse(int status, const std::vector<std::string>& log_lines) const {
-  if (const auto forbidden = forbidden_protocol(log_lines)) throw input_error(*forbidden);
+  if (const auto forbidden = forbidden_protocol(log_lines)) throw *forbidden;
   if (timeout_.must_stop()) throw input_error(timeout_.reason());
   if (!path_.empty()) throw input_error(why_unreadable(path_, status));
   if (kind_ == InputKind::pipe && status == AVERROR_INVALIDDATA)

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <concepts>
+#include <utility>
 
 #include "ortchestra/strategy/row.h"
 
@@ -22,54 +21,53 @@ constexpr int most_threads = 1024;
 constexpr std::size_t most_batches = 1'000'000;
 constexpr int most_sessions = 64;
 
-/// The texts of the values that an option takes.
-template <class Value>
-struct Name {
-  std::string_view text;
-  Value value;
-};
-constexpr std::array<Name<bool>, 2> switch_names = {{{"on", true}, {"off", false}}};
-constexpr std::array<Name<Arena>, 2> arena_names = {
-    {{"own", Arena::own}, {"shared", Arena::shared}}};
-constexpr std::array<Name<Upload>, 3> upload_names = {
-    {{"own", Upload::own}, {"shared", Upload::shared}, {"ahead", Upload::ahead}}};
-
-template <class Names>
-auto value_of(const Names& names, const std::string& text) {
-  using Value = decltype(names.front().value);
-  const auto named = std::ranges::find(names, text, &Names::value_type::text);
-  return named == names.end() ? std::optional<Value>() : std::optional<Value>(named->value);
+std::optional<bool> read_switch(const std::string& text) {
+  if (text != "on" && text != "off") return std::nullopt;
+  return text == "on";
 }
 
-template <class Names, class Value>
-std::string text_of(const Names& names, const Value& value) {
-  return std::string(std::ranges::find(names, value, &Names::value_type::value)->text);
-}
+std::string written_switch(bool is_on) { return is_on ? "on" : "off"; }
 
-/// An option whose value has one of `names`.
-template <class Value, std::size_t n>
-RowOption named(std::string_view name, std::string_view values, std::string_view help,
-                std::optional<Value> RowOptions::*member, const std::array<Name<Value>, n>& names,
-                std::string_view unset) {
+/// An option that is on or off.
+RowOption switched(std::string_view name, std::string_view help,
+                   std::optional<bool> RowOptions::*member) {
   return {name,
-          values,
+          "on|off",
           help,
-          [member, &names](RowOptions& options, const std::string& text) {
-            options.*member = value_of(names, text);
+          [member](RowOptions& options, const std::string& text) {
+            options.*member = read_switch(text);
             return (options.*member).has_value();
           },
-          [member, &names](const RowOptions& options) {
+          [member](const RowOptions& options) {
             const auto& value = options.*member;
-            return value ? std::optional(text_of(names, *value)) : std::nullopt;
+            return value ? std::optional(written_switch(*value)) : std::nullopt;
           },
-          unset};
+          "off"};
 }
 
-/// An option whose value is a whole number from 1 to `most`.
-RowOption counted(std::string_view name, std::string_view values, std::string_view help,
+/// An option whose value is one of an enum's.
+template <TextEnum E>
+RowOption named(std::string_view name, std::string_view help, std::optional<E> RowOptions::*member,
+                E unset) {
+  return {name,
+          names_of_enum<E>("|", "|"),
+          help,
+          [member](RowOptions& options, const std::string& text) {
+            options.*member = enum_named<E>(text);
+            return (options.*member).has_value();
+          },
+          [member](const RowOptions& options) {
+            const auto& value = options.*member;
+            return value ? std::optional(std::string(text_of(*value))) : std::nullopt;
+          },
+          text_of(unset)};
+}
+
+/// An option whose value is an integer from 1 to `most`.
+RowOption counted(std::string_view name, std::string values, std::string_view help,
                   std::optional<int> RowOptions::*member, int most) {
   return {name,
-          values,
+          std::move(values),
           help,
           [member, most](RowOptions& options, const std::string& text) {
             options.*member = number_in(text, 1, most);
@@ -84,12 +82,12 @@ RowOption counted(std::string_view name, std::string_view values, std::string_vi
 
 constexpr const char* runtime_default = "default";
 
-/// An option that may be left to ONNX Runtime, besides what `read` and `written` say of its values.
+/// An option that may be left to ONNX Runtime. `read` and `written` convert its other values.
 template <class Value, class Read, class Written>
-RowOption left_to_the_runtime(std::string_view name, std::string_view values, std::string_view help,
+RowOption left_to_the_runtime(std::string_view name, std::string values, std::string_view help,
                               Setting<Value> RowOptions::*member, Read read, Written written) {
   return {name,
-          values,
+          std::move(values),
           help,
           [member, read](RowOptions& options, const std::string& text) {
             if (text == runtime_default) {
@@ -134,40 +132,38 @@ const std::vector<RowOption>& row_options() {
   static const std::vector<RowOption> table{
       left_to_the_runtime(
           "intra", "N|default",
-          "threads that a session uses within an operator, the caller included", &RowOptions::intra,
+          "threads that a session uses within an operator, including the caller's",
+          &RowOptions::intra,
           [](const std::string& text) { return number_in(text, 1, most_threads); },
           [](int threads) { return std::to_string(threads); }),
-      left_to_the_runtime(
-          "spin", "on|off|default",
-          "whether a session's idle threads spin while they wait for work", &RowOptions::spin,
-          [](const std::string& text) { return value_of(switch_names, text); },
-          [](bool spins) { return text_of(switch_names, spins); }),
+      left_to_the_runtime("spin", "on|off|default",
+                          "whether idle threads of a session spin while they wait for work",
+                          &RowOptions::spin, read_switch, written_switch),
       counted("workers", "1..1024",
-              "how many runs may be under way at once; default: the CPUs to use",
+              "maximum number of concurrent runs; default: the number of CPUs to use",
               &RowOptions::workers, most_threads),
-      {"window", "N|unbounded", "how many batches may be in flight", read_window, written_window,
+      {"window", "N|unbounded", "maximum number of batches in flight", read_window, written_window,
        "unbounded"},
-      named("arena", "own|shared",
-            "whether each session has a memory arena of its own, or all have one",
-            &RowOptions::arena, arena_names, "own"),
+      named("arena", "whether each session has its own memory arena, or all sessions share one",
+            &RowOptions::arena, Arena::own),
       counted("sessions", "1..64",
-              "sessions per model, among which the workers are divided; each has its own weights",
+              "sessions per model, shared out among the workers; each session has its own weights",
               &RowOptions::sessions, most_sessions),
-      named("upload", "own|shared|ahead",
-            "whether each run brings its input to the device, or one copy serves all models of a "
-            "batch that use the same tensor; ahead: begun before the models need it",
-            &RowOptions::upload, upload_names, "own"),
-      named("binding", "on|off",
-            "whether inputs and outputs lie in buffers on the device that are made once (I/O "
-            "binding)",
-            &RowOptions::binding, switch_names, "off"),
-      named(
-          "pinned", "on|off",
-          "whether frames and outputs lie in page-locked memory, which a device reaches by itself",
-          &RowOptions::pinned, switch_names, "off"),
+      named("upload",
+            "whether each run copies its input to the device, or all models of a batch share one "
+            "copy of the same tensor; ahead: the shared copy starts before the models need it",
+            &RowOptions::upload, Upload::own),
+      switched("binding",
+               "whether inputs and outputs use buffers on the device that are allocated once (I/O "
+               "binding)",
+               &RowOptions::binding),
+      switched("pinned",
+               "whether frames and outputs are in page-locked memory, which a device can access "
+               "directly",
+               &RowOptions::pinned),
       {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
-       "where the models run: an execution provider of ONNX Runtime", read_device,
-       [](const RowOptions& options) { return options.device; }, "cpu"},
+       "where the models run: an execution provider of ONNX Runtime (cuda, tensorrt: experimental)",
+       read_device, [](const RowOptions& options) { return options.device; }, "cpu"},
   };
   return table;
 }

@@ -41,10 +41,10 @@ Inspection made_up(const std::string& source, const Values& inputs,
 class ConfigDraft : public testing::Test {
  protected:
   std::string draft(const std::vector<Inspection>& inspections) const {
-    return config_draft(inspections, {}, folder_.path());
+    return config_draft(inspections, default_input_size, folder_.path());
   }
   /// The draft's text, read as the configuration that it is.
-  BenchSettings settings(const std::string& text) const {
+  Configuration settings(const std::string& text) const {
     write_file_atomically(path(), text);
     return read_config_file(path());
   }
@@ -72,19 +72,20 @@ TEST_F(ConfigDraft, notes_an_open_size_and_open_channels) {
 TEST_F(ConfigDraft, is_read_as_the_configuration_that_it_is) {
   const Inspection one = made_up("/a.onnx", {value("x", {1, 3, 64, 64})});
   const Inspection other = made_up("fake:input=1x8x8", {value("input", {-1, 1, 8, 8})});
-  const BenchSettings read = settings(draft({one, other}));
-  ASSERT_EQ(read.models.size(), 2U);
-  EXPECT_EQ(read.models[0].source, "/a.onnx");
-  EXPECT_EQ(read.models[1].source, "fake:input=1x8x8");
-  EXPECT_EQ(read.models[1].recipe.color, ColorOrder::gray);
+  const Configuration read = settings(draft({one, other}));
+  ASSERT_EQ(read.work.models.size(), 2U);
+  EXPECT_EQ(read.work.models[0].source, "/a.onnx");
+  EXPECT_EQ(read.work.models[1].source, "fake:input=1x8x8");
+  EXPECT_EQ(read.work.models[1].recipe.color, ColorOrder::gray);
   // What is resolved from the draft is what is resolved without it.
   for (std::size_t i = 0; i < 2; ++i) {
     const Inspection& inspection = i == 0 ? one : other;
-    EXPECT_EQ(resolve_model("m", inspection.description, read.models[i], {}).recipe,
-              resolve_model("m", inspection.description, inspection.request, {}).recipe);
-    ASSERT_TRUE(read.uses[i].decode);
-    EXPECT_EQ(read.uses[i].decode->kind, "classes");
-    EXPECT_EQ(read.uses[i].decode->top_k, 5);
+    EXPECT_EQ(
+        resolve_model("m", inspection.description, read.work.models[i], default_input_size).recipe,
+        resolve_model("m", inspection.description, inspection.request, default_input_size).recipe);
+    ASSERT_TRUE(read.work.uses[i].decode);
+    EXPECT_EQ(read.work.uses[i].decode->kind, "classes");
+    EXPECT_EQ(read.work.uses[i].decode->top_k, 5);
   }
 }
 
@@ -94,16 +95,17 @@ TEST_F(ConfigDraft, names_every_input_that_is_no_picture_and_feeds_it_nothing_un
   const std::string text = draft({model});
   EXPECT_THAT(text, AllOf(HasSubstr("# another input: iou float32[1]"), HasSubstr("values = []"),
                           HasSubstr("one an element"), HasSubstr("a second picture")));
-  const ModelRequest read = settings(text).models.at(0);
+  const ModelRequest read = settings(text).work.models.at(0);
   ASSERT_EQ(read.constants.size(), 2U);
   EXPECT_EQ(read.constants[0].name, "iou");
   EXPECT_EQ(read.constants[1].name, "mask");
   EXPECT_THAT(
-      test::error_text(ErrorKind::input, [&] { resolve_model("m", model.description, read, {}); }),
+      test::error_text(ErrorKind::input,
+                       [&] { resolve_model("m", model.description, read, default_input_size); }),
       HasSubstr("the constant for input 'iou' has no values"));
   ModelRequest set = read;
   for (ConstantInput& constant : set.constants) constant.values = {0.5};
-  EXPECT_EQ(resolve_model("m", model.description, set, {}).image_input, "x");
+  EXPECT_EQ(resolve_model("m", model.description, set, default_input_size).image_input, "x");
 }
 
 TEST_F(ConfigDraft, gives_pictures_to_the_input_of_three_channels) {
@@ -119,13 +121,13 @@ TEST_F(ConfigDraft, gives_detectors_the_sizes_that_they_ask_for) {
       made_up("/a.onnx", {value("image", {-1, 3, 32, 48}), value("im_shape", {-1, 2}),
                           value("scale_factor", {-1, 2}),
                           value("orig_target_sizes", {-1, 2}, "int64"), value("im_info", {1, 3})});
-  const ModelRequest read = settings(draft({model})).models.at(0);
+  const ModelRequest read = settings(draft({model})).work.models.at(0);
   ASSERT_EQ(read.constants.size(), 4U);
   EXPECT_THAT(read.constants[0].values, ElementsAre(32, 48));
   EXPECT_THAT(read.constants[1].values, ElementsAre(1));
   EXPECT_THAT(read.constants[2].values, ElementsAre(48, 32));
   EXPECT_THAT(read.constants[3].values, ElementsAre(32, 48, 1));
-  EXPECT_NO_THROW(resolve_model("m", model.description, read, {}));
+  EXPECT_NO_THROW(resolve_model("m", model.description, read, default_input_size));
 }
 
 TEST_F(ConfigDraft, says_that_a_recurrent_state_is_not_fed_back) {
@@ -134,8 +136,8 @@ TEST_F(ConfigDraft, says_that_a_recurrent_state_is_not_fed_back) {
   const Values outputs{value("pha", {-1, 1, -1, -1}), value("r1o", {-1, -1, -1, -1})};
   const std::string text = draft({made_up("/a.onnx", inputs, outputs)});
   EXPECT_THAT(text, HasSubstr("recurrent state, which comes back as 'r1o': that is not supported"));
-  const BenchSettings read = settings(text);
-  for (const ConstantInput& constant : read.models.at(0).constants)
+  const Configuration read = settings(text);
+  for (const ConstantInput& constant : read.work.models.at(0).constants)
     EXPECT_THAT(constant.values, testing::IsEmpty()) << constant.name;
 }
 
@@ -148,11 +150,11 @@ TEST_F(ConfigDraft, lets_the_file_s_metadata_decide) {
                                 {"imgsz", "[64, 64]"}};
   const std::string text = draft({model});
   EXPECT_THAT(text, HasSubstr("the file's metadata and the outputs' shapes say so"));
-  const BenchSettings read = settings(text);
-  const DecodeOptions& decode = read.uses.at(0).decode.value();
+  const Configuration read = settings(text);
+  const DecodeOptions& decode = read.work.uses.at(0).decode.value();
   EXPECT_EQ(decode.kind, "yolov8");
   EXPECT_THAT(decode.labels, ElementsAre("ship", "plane's"));
-  const RecipeOverrides& recipe = read.models.at(0).recipe;
+  const RecipeOverrides& recipe = read.work.models.at(0).recipe;
   EXPECT_EQ(recipe.width, 64);
   EXPECT_EQ(recipe.fit, Fit::letterbox);
   EXPECT_EQ(recipe.scale, 1.0F / 255);
@@ -174,9 +176,9 @@ TEST_F(ConfigDraft, writes_what_detections_after_suppression_need) {
   images.symbols = {"batch", "", "", ""};
   const std::string text = draft({made_up("/a.onnx", {images}, {rows})});
   EXPECT_THAT(text, HasSubstr("batched_outputs = []"));
-  const BenchSettings read = settings(text);
-  EXPECT_THAT(read.models.at(0).batched_outputs.value(), testing::IsEmpty());
-  const DecodeOptions& decode = read.uses.at(0).decode.value();
+  const Configuration read = settings(text);
+  EXPECT_THAT(read.work.models.at(0).batched_outputs.value(), testing::IsEmpty());
+  const DecodeOptions& decode = read.work.uses.at(0).decode.value();
   EXPECT_EQ(decode.kind, "detections");
   EXPECT_THAT(decode.columns, ElementsAre(Column::batch, Column::x1, Column::y1, Column::x2,
                                           Column::y2, Column::class_index, Column::score));
@@ -194,21 +196,21 @@ TEST_F(ConfigDraft, names_the_kinds_between_which_outputs_leave_open) {
       draft({made_up("/a.onnx", {value("x", {1, 3, 64, 64})}, {value("y", {1, 3, 64, 64})})});
   EXPECT_THAT(text, HasSubstr("kind = \"tensors\""));
   EXPECT_THAT(text, HasSubstr("meant for mask, segmentation, keypoints: give the right one"));
-  EXPECT_EQ(settings(text).uses.at(0).decode->kind, "tensors");
+  EXPECT_EQ(settings(text).work.uses.at(0).decode->kind, "tensors");
 }
 
 TEST_F(ConfigDraft, sets_a_batch_that_all_models_divide) {
-  const BenchSettings read = settings(draft({made_up("/a.onnx", {value("x", {6, 3, 8, 8})}),
+  const Configuration read = settings(draft({made_up("/a.onnx", {value("x", {6, 3, 8, 8})}),
                                              made_up("/b.onnx", {value("x", {4, 3, 8, 8})})}));
-  EXPECT_EQ(read.batch, 12);
+  EXPECT_EQ(read.work.batch, 12);
 }
 
 TEST_F(ConfigDraft, tells_equal_stems_apart) {
   const Values inputs{value("x", {1, 3, 8, 8})};
-  const BenchSettings read =
+  const Configuration read =
       settings(draft({made_up("/a/m.onnx", inputs), made_up("/b/m.onnx", inputs)}));
-  EXPECT_EQ(read.models.at(0).name, "m");
-  EXPECT_EQ(read.models.at(1).name, "m-2");
+  EXPECT_EQ(read.work.models.at(0).name, "m");
+  EXPECT_EQ(read.work.models.at(1).name, "m-2");
 }
 
 TEST_F(ConfigDraft, gives_paths_as_they_are_seen_from_its_own_directory) {
@@ -217,7 +219,7 @@ TEST_F(ConfigDraft, gives_paths_as_they_are_seen_from_its_own_directory) {
   const std::string source = fs::proximate(folder_ / "models/m.onnx").string();
   ASSERT_TRUE(fs::path(source).is_relative());
   const std::string text = config_draft(std::vector{made_up(source, {value("x", {1, 3, 8, 8})})},
-                                        {}, folder_ / "configs");
+                                        default_input_size, folder_ / "configs");
   EXPECT_THAT(text, HasSubstr("path = \"../models/m.onnx\""));
 }
 
@@ -225,7 +227,7 @@ TEST_F(ConfigDraft, survives_names_that_hold_anything) {
   const std::string odd = "a\"b\\\n[x]";
   const Inspection model = made_up(
       "/it's \"odd\".onnx", {value("x", {1, 3, 8, 8}), value(odd, {1})}, {value(odd, {1, 9})});
-  const ModelRequest read = settings(draft({model})).models.at(0);
+  const ModelRequest read = settings(draft({model})).work.models.at(0);
   EXPECT_EQ(read.source, "/it's \"odd\".onnx");
   EXPECT_EQ(read.constants.at(0).name, odd);
 }
@@ -254,17 +256,17 @@ TEST(RealDataConfigDraft, finds_the_kind_of_real_models) {
   for (const auto& [name, kind] : kinds) {
     ModelRequest request;
     request.source = *data / "models" / (name + ".onnx");
-    inspections.push_back(inspect(request, {}));
+    inspections.push_back(inspect(request, default_input_size));
   }
   const test::TemporaryDirectory folder;
   const std::string path = folder / "all.toml";
-  write_file_atomically(path, config_draft(inspections, {}, folder.path()));
-  const BenchSettings read = read_config_file(path);
-  ASSERT_EQ(read.models.size(), kinds.size());
-  const ResolvedModels resolved = resolve_models(read.models, {}, 4);
+  write_file_atomically(path, config_draft(inspections, default_input_size, folder.path()));
+  const Configuration read = read_config_file(path);
+  ASSERT_EQ(read.work.models.size(), kinds.size());
+  const ResolvedModels resolved = resolve_models(read.work.models, default_input_size, 4);
   for (std::size_t i = 0; i < inspections.size(); ++i) {
-    EXPECT_EQ(read.uses[i].decode.value().kind, kinds.at(*read.models[i].name))
-        << *read.models[i].name;
+    EXPECT_EQ(read.work.uses[i].decode.value().kind, kinds.at(*read.work.models[i].name))
+        << *read.work.models[i].name;
     EXPECT_EQ(resolved.models[i].recipe, inspections[i].fed.value().recipe);
   }
 }

@@ -16,7 +16,7 @@ using testing::StartsWith;
 
 class ConfigFile : public testing::Test {
  protected:
-  BenchSettings read(const std::string& text) const {
+  Configuration read(const std::string& text) const {
     write_file_atomically(path(), text);
     return read_config_file(path());
   }
@@ -29,13 +29,13 @@ class ConfigFile : public testing::Test {
 };
 
 TEST_F(ConfigFile, may_be_empty) {
-  const BenchSettings settings = read("");
-  EXPECT_TRUE(settings.models.empty());
-  EXPECT_FALSE(settings.frames);
+  const Configuration settings = read("");
+  EXPECT_TRUE(settings.work.models.empty());
+  EXPECT_FALSE(settings.bench.frames);
 }
 
 TEST_F(ConfigFile, sets_what_options_set) {
-  const BenchSettings settings = read(R"(
+  const Configuration settings = read(R"(
     autorotate = false
     batch = 4
     batch_mode = "consecutive"
@@ -49,24 +49,24 @@ TEST_F(ConfigFile, sets_what_options_set) {
     atol = 1e-3
     rtol = 0
   )");
-  EXPECT_EQ(settings.autorotate, false);
-  EXPECT_EQ(settings.batch, 4);
-  EXPECT_EQ(settings.batch_mode, BatchMode::consecutive);
-  EXPECT_EQ(settings.frames, 100);
-  ASSERT_TRUE(settings.size);
-  EXPECT_EQ(settings.size->width, 320);
-  EXPECT_EQ(settings.size->height, 240);
-  EXPECT_EQ(settings.device, "cuda:0");
-  EXPECT_THAT(settings.rows, ElementsAre(Row{"serial", {}}, Row{"threads", {.intra = 1}}));
-  EXPECT_EQ(settings.rounds, 5);
-  EXPECT_EQ(settings.warmup, 0);
-  EXPECT_EQ(settings.seed, 7U);
-  EXPECT_EQ(settings.atol, 1e-3);
-  EXPECT_EQ(settings.rtol, 0.0);
+  EXPECT_EQ(settings.work.autorotate, false);
+  EXPECT_EQ(settings.work.batch, 4);
+  EXPECT_EQ(settings.bench.batch_mode, BatchMode::consecutive);
+  EXPECT_EQ(settings.bench.frames, 100);
+  ASSERT_TRUE(settings.work.size);
+  EXPECT_EQ(settings.work.size->width, 320);
+  EXPECT_EQ(settings.work.size->height, 240);
+  EXPECT_EQ(settings.work.device, "cuda:0");
+  EXPECT_THAT(settings.work.rows, ElementsAre(Row{"serial", {}}, Row{"threads", {.intra = 1}}));
+  EXPECT_EQ(settings.bench.rounds, 5);
+  EXPECT_EQ(settings.bench.warmup, 0);
+  EXPECT_EQ(settings.bench.seed, 7U);
+  EXPECT_EQ(settings.bench.atol, 1e-3);
+  EXPECT_EQ(settings.bench.rtol, 0.0);
 }
 
 TEST_F(ConfigFile, describes_models_with_recipes_and_constants) {
-  const BenchSettings settings = read(R"(
+  const Configuration settings = read(R"(
     [[model]]
     name = "faces"
     path = "version-RFB-320.onnx"
@@ -88,8 +88,8 @@ TEST_F(ConfigFile, describes_models_with_recipes_and_constants) {
     kind = "boxes"
     score = 0.7
   )");
-  ASSERT_EQ(settings.models.size(), 1U);
-  const ModelRequest& model = settings.models[0];
+  ASSERT_EQ(settings.work.models.size(), 1U);
+  const ModelRequest& model = settings.work.models[0];
   EXPECT_EQ(model.name, "faces");
   EXPECT_EQ(model.recipe.width, 320);
   EXPECT_EQ(model.recipe.height, 240);
@@ -107,7 +107,7 @@ TEST_F(ConfigFile, describes_models_with_recipes_and_constants) {
 }
 
 TEST_F(ConfigFile, says_how_outputs_are_decoded) {
-  const BenchSettings settings = read(R"(
+  const Configuration settings = read(R"(
     [[model]]
     path = "a.onnx"
     every = 5
@@ -142,10 +142,10 @@ TEST_F(ConfigFile, says_how_outputs_are_decoded) {
     kind = "keypoints"
     point_order = "yx"
   )");
-  ASSERT_EQ(settings.uses.size(), 5U);
-  EXPECT_EQ(settings.uses[0].every, 5);
-  ASSERT_TRUE(settings.uses[0].decode);
-  const DecodeOptions& decode = *settings.uses[0].decode;
+  ASSERT_EQ(settings.work.uses.size(), 5U);
+  EXPECT_EQ(settings.work.uses[0].every, 5);
+  ASSERT_TRUE(settings.work.uses[0].decode);
+  const DecodeOptions& decode = *settings.work.uses[0].decode;
   EXPECT_EQ(decode.kind, "boxes");
   EXPECT_THAT(decode.outputs, ElementsAre("boxes", "scores"));
   EXPECT_EQ(decode.labels_file, folder_ / "labels/faces.txt");
@@ -156,14 +156,14 @@ TEST_F(ConfigFile, says_how_outputs_are_decoded) {
   EXPECT_EQ(decode.activation, Activation::softmax);
   EXPECT_EQ(decode.box_format, BoxFormat::corners_y_first);
   EXPECT_EQ(decode.coordinates, CoordinateUnit::absolute);
-  EXPECT_EQ(settings.uses[1].decode->threshold, 0.25F);
-  EXPECT_THAT(settings.uses[3].decode->strides, ElementsAre(8, 16));
-  EXPECT_EQ(settings.uses[3].decode->reg_max, 16);
-  EXPECT_EQ(settings.uses[4].decode->point_order, PointOrder::yx);
-  EXPECT_THAT(settings.uses[1].decode->labels, ElementsAre("skin", "hair"));
-  EXPECT_EQ(settings.uses[1].decode->labels_file, "");
-  EXPECT_FALSE(settings.uses[2].decode);
-  EXPECT_FALSE(settings.uses[2].every);
+  EXPECT_EQ(settings.work.uses[1].decode->threshold, 0.25F);
+  EXPECT_THAT(settings.work.uses[3].decode->strides, ElementsAre(8, 16));
+  EXPECT_EQ(settings.work.uses[3].decode->reg_max, 16);
+  EXPECT_EQ(settings.work.uses[4].decode->point_order, PointOrder::yx);
+  EXPECT_THAT(settings.work.uses[1].decode->labels, ElementsAre("skin", "hair"));
+  EXPECT_EQ(settings.work.uses[1].decode->labels_file, "");
+  EXPECT_FALSE(settings.work.uses[2].decode);
+  EXPECT_FALSE(settings.work.uses[2].every);
 }
 
 TEST_F(ConfigFile, refuses_a_decoder_that_it_cannot_understand) {
@@ -188,10 +188,10 @@ TEST_F(ConfigFile, reads_the_columns_of_detections) {
   const auto with = [](const std::string& lines) {
     return "[[model]]\npath = 'a'\n[model.decode]\nkind = 'detections'\n" + lines;
   };
-  const BenchSettings settings =
+  const Configuration settings =
       read(with("columns = ['class', 'score', 'x1', 'y1', 'x2', 'y2']\ncounts = 'n'\n"
                 "outputs = ['rows']\ncoordinates = 'absolute'"));
-  const DecodeOptions& decode = settings.uses.at(0).decode.value();
+  const DecodeOptions& decode = settings.work.uses.at(0).decode.value();
   EXPECT_THAT(decode.columns, ElementsAre(Column::class_index, Column::score, Column::x1,
                                           Column::y1, Column::x2, Column::y2));
   EXPECT_EQ(decode.counts, "n");
@@ -207,7 +207,7 @@ TEST_F(ConfigFile, refuses_a_key_that_the_kind_of_decoder_does_not_use) {
 }
 
 TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
-  const BenchSettings settings = read(R"(
+  const Configuration settings = read(R"(
     input = "street.mp4"
     [[model]]
     path = "a.onnx"
@@ -218,8 +218,8 @@ TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
     [[model]]
     path = "builtin:unet"
   )");
-  EXPECT_EQ(settings.input, folder_ / "street.mp4");
-  EXPECT_THAT(settings.models,
+  EXPECT_EQ(settings.work.input, folder_ / "street.mp4");
+  EXPECT_THAT(settings.work.models,
               ElementsAre(testing::Field(&ModelRequest::source, folder_ / "a.onnx"),
                           testing::Field(&ModelRequest::source, "/elsewhere/b.onnx"),
                           testing::Field(&ModelRequest::source, "fake:"),
@@ -227,8 +227,8 @@ TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
 }
 
 TEST_F(ConfigFile, leaves_inputs_alone_that_are_no_paths) {
-  EXPECT_EQ(read("input = 'synthetic'").input, "synthetic");
-  EXPECT_EQ(read("input = 'rtsp://camera/1'").input, "rtsp://camera/1");
+  EXPECT_EQ(read("input = 'synthetic'").work.input, "synthetic");
+  EXPECT_EQ(read("input = 'rtsp://camera/1'").work.input, "rtsp://camera/1");
 }
 
 TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
@@ -289,7 +289,7 @@ TEST_F(ConfigFile, refuses_numbers_that_would_lose_digits) {
   const std::string constant = "[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\nvalues = ";
   EXPECT_THAT(refusal(constant + "[9007199254740993]\n"),
               HasSubstr("values must be numbers of at most 2^53"));
-  EXPECT_EQ(read(constant + "[9007199254740992]\n").models[0].constants[0].values[0],
+  EXPECT_EQ(read(constant + "[9007199254740992]\n").work.models[0].constants[0].values[0],
             9007199254740992.0);
 }
 

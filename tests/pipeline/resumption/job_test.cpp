@@ -24,7 +24,7 @@ class JobTest : public testing::Test {
   static nlohmann::json job(const PipelineOptions& options) {
     std::vector<ModelRequest> requests;
     for (const EngineModel& model : options.models) requests.push_back(model.request);
-    return job_of(options, resolve_models(requests, {options.width, options.height}, 1),
+    return job_of(options, resolve_models(requests, options.size, 1),
                   std::vector<PredictedModel>(options.models.size()));
   }
   nlohmann::json job_with(const std::string& input) const { return job(options(input)); }

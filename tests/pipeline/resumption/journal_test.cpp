@@ -12,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 class JournalTest : public testing::Test {
@@ -80,9 +81,9 @@ TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
         std::string(R"({"version":2,"job":)") + std::string(300'000, '[') +
             std::string(300'000, ']') + "}"}) {
     write_file_atomically(path(), text);
-    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile(path()).load(); }),
-                AllOf(HasSubstr("a.jsonl.journal is damaged"), HasSubstr("--overwrite")))
-        << text.substr(0, 100);
+    const Error error = test::thrown_error(ErrorKind::input, [&] { JournalFile(path()).load(); });
+    EXPECT_THAT(error.what(), HasSubstr("a.jsonl.journal is damaged")) << text.substr(0, 100);
+    EXPECT_THAT(test::remedy_kinds(error), ElementsAre(RemedyKind::overwrite));
   }
 }
 
@@ -90,10 +91,13 @@ TEST_F(JournalTest, of_another_version_says_what_to_do) {
   JournalFile(path()).save({});
   json other = json::parse(read_file(path()));
   const auto expect_refused = [&] {
-    EXPECT_THAT(test::error_text(ErrorKind::input, [&] { parse_journal(other.dump(), path()); }),
+    const Error error =
+        test::thrown_error(ErrorKind::input, [&] { parse_journal(other.dump(), path()); });
+    EXPECT_THAT(error.what(),
                 AllOf(HasSubstr("a.jsonl.journal was written by another version of ortchestra"),
-                      HasSubstr("with that version"), HasSubstr("--overwrite")))
+                      HasSubstr("with that version")))
         << other;
+    EXPECT_THAT(test::remedy_kinds(error), ElementsAre(RemedyKind::overwrite));
   };
   for (const json& version : {json(1), json(3), json("2"), json()}) {
     other["version"] = version;
@@ -112,7 +116,7 @@ TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
       changed[key] = count;
       EXPECT_THAT(
           test::error_text(ErrorKind::input, [&] { parse_journal(changed.dump(), path()); }),
-          HasSubstr("--overwrite"))
+          HasSubstr("is damaged"))
           << key << ' ' << count;
     }
   }
@@ -124,7 +128,7 @@ TEST_F(JournalTest, of_another_job_names_the_first_difference) {
   json other = job;
   other["models"][0]["every"] = 5;
   EXPECT_THAT(difference(job, other),
-              AllOf(HasSubstr("models 0 every is 1, and now it is 5"), HasSubstr("--overwrite")));
+              AllOf(HasSubstr("models 0 every is 1, and now it is 5"), HasSubstr("overwriting")));
   other = job;
   other["frames"] = 10;
   EXPECT_THAT(difference(job, other), HasSubstr("frames is nothing, and now it is 10"));

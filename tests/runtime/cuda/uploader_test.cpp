@@ -40,7 +40,7 @@ TEST(Uploader, copies_pictures_of_every_type) {
   for (const ElementType type :
        {ElementType::float32, ElementType::float16, ElementType::uint8, ElementType::int8}) {
     const Image image(type);
-    EXPECT_TRUE(is_copy(uploader->upload(image.view()), image)) << name_of(type);
+    EXPECT_TRUE(is_copy(uploader->upload(image.view()), image)) << text_of(type);
   }
 }
 

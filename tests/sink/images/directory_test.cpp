@@ -103,7 +103,7 @@ TEST_F(ImagesDirectoryTest, calls_pictures_as_the_files_that_they_show) {
                                                        "cat-000003.jpg", "caf\xe9.jpg"));
 
   SinkOptions again = test::sink_options();
-  again.existing = ExistingOutput::overwrite;
+  again.existing = Existing::overwrite;
   const auto indexed = open_sink(directory() + "/{index}.jpg", again);
   write_file(*indexed, 4, "cat.png");
   indexed->finish();
@@ -117,8 +117,8 @@ TEST_F(ImagesDirectoryTest, takes_an_empty_directory_and_replaces_its_own) {
   first->finish();
   SinkOptions options = test::sink_options();
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
-              HasSubstr("--overwrite"));
-  options.existing = ExistingOutput::overwrite;
+              HasSubstr("allow overwriting"));
+  options.existing = Existing::overwrite;
   const auto second = open_sink(directory(), options);
   write(*second, 7);
   second->finish();
@@ -130,7 +130,7 @@ TEST_F(ImagesDirectoryTest, never_replaces_a_directory_with_other_files) {
   fs::create_directory(directory());
   write_file_atomically(directory() + "/letter.txt", "dear");
   SinkOptions options = test::sink_options();
-  options.existing = ExistingOutput::overwrite;
+  options.existing = Existing::overwrite;
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory(), options); }),
               HasSubstr("letter.txt"));
 }
@@ -147,7 +147,7 @@ TEST_F(ImagesDirectoryTest, removes_nothing_that_it_did_not_write) {
   write(*first, 2);
   first->finish();
   SinkOptions options = test::sink_options();
-  options.existing = ExistingOutput::overwrite;
+  options.existing = Existing::overwrite;
   // Of frame 1 it wrote none.
   for (const std::string name : {"000001.jpg", "20240101.jpg", "000000.png", "00000.jpg"}) {
     write_file_atomically(directory() + "/" + name, "mine");
@@ -163,7 +163,7 @@ TEST_F(ImagesDirectoryTest, removes_nothing_that_it_did_not_write) {
 
 TEST_F(ImagesDirectoryTest, knows_its_own_that_were_written_behind_the_last_checkpoint) {
   SinkOptions options = test::sink_options();
-  options.existing = ExistingOutput::overwrite;
+  options.existing = Existing::overwrite;
   for (const bool has_checkpoint : {false, true}) {
     {
       const auto broken = open_sink(directory() + "/", options);

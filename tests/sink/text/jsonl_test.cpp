@@ -13,6 +13,7 @@
 namespace ortchestra {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
@@ -92,7 +93,7 @@ TEST_F(JsonlSinkTest, continues_at_a_checkpoint_as_if_never_broken) {
   const std::string continued = read_file(path());
 
   options = test::sink_options();
-  options.existing = ExistingOutput::overwrite;
+  options.existing = Existing::overwrite;
   const auto whole = open(options);
   whole->write(test::full_frame(0), nullptr);
   whole->write(test::full_frame(1), nullptr);
@@ -115,10 +116,13 @@ TEST_F(JsonlSinkTest, refuses_to_continue_what_is_not_there_or_too_short) {
 
 TEST_F(JsonlSinkTest, refuses_an_output_that_exists_finished_or_not) {
   write_file_atomically(path(), "old");
-  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open(); }), HasSubstr("--overwrite"));
+  const Error exists = test::thrown_error(ErrorKind::input, [&] { open(); });
+  EXPECT_THAT(test::remedy_kinds(exists), ElementsAre(RemedyKind::overwrite));
   EXPECT_EQ(read_file(path()), "old");
   fs::rename(path(), partial());
-  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open(); }), HasSubstr("--resume"));
+  const Error unfinished = test::thrown_error(ErrorKind::input, [&] { open(); });
+  EXPECT_THAT(test::remedy_kinds(unfinished),
+              ElementsAre(RemedyKind::resume, RemedyKind::overwrite));
   EXPECT_EQ(read_file(partial()), "old");
 }
 

@@ -23,8 +23,7 @@ class VideoWriterTest : public testing::Test {
  protected:
   VideoWriterOptions small() const {
     VideoWriterOptions options;
-    options.width = 64;
-    options.height = 48;
+    options.size = {64, 48};
     return options;
   }
 
@@ -63,14 +62,13 @@ TEST_F(VideoWriterTest, shows_the_file_only_when_closed) {
 
 TEST_F(VideoWriterTest, encodes_the_same_pictures_to_the_same_bytes_again_and_again) {
   SourceOptions synthetic;
-  synthetic.synthetic_width = 112;
-  synthetic.synthetic_height = 80;
+  synthetic.synthetic_size = {112, 80};
   const auto source = open_source("synthetic", synthetic);
   std::vector<Picture> pictures;
   for (int i = 0; i < 10; ++i) pictures.push_back(std::get<SourceFrame>(source->next()).picture);
   std::set<std::string> encoded;
   for (int i = 0; i < 8; ++i) {
-    VideoWriter writer(folder_ / "a.mp4", {.width = 112, .height = 80});
+    VideoWriter writer(folder_ / "a.mp4", {.size = {112, 80}});
     for (const Picture& picture : pictures) writer.write(picture);
     writer.close();
     encoded.insert(read_file(folder_ / "a.mp4"));
@@ -109,7 +107,7 @@ TEST_F(VideoWriterTest, refuses_a_path_that_cannot_be_written) {
 
 TEST_F(VideoWriterTest, refuses_an_odd_size_and_no_rate) {
   VideoWriterOptions options = small();
-  options.width = 65;
+  options.size.width = 65;
   error_text(ErrorKind::input, [&] { VideoWriter(folder_ / "a.mp4", options); });
   options = small();
   options.fps = 0;

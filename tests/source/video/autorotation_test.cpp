@@ -30,8 +30,7 @@ class VideoAutorotation : public testing::Test {
       for (int x = 0; x < 32; ++x) pixels[y * picture.stride + 3 * x] = 255;
     }
     VideoWriterOptions options;
-    options.width = 64;
-    options.height = 32;
+    options.size = {64, 32};
     VideoWriter writer(folder_ / "a.mp4", options);
     for (int i = 0; i < 3; ++i) writer.write(picture);
     writer.close();

@@ -21,8 +21,7 @@ class VideoFile : public testing::Test {
   std::filesystem::path write_video(const std::string& name, int frames,
                                     VideoWriterOptions options) {
     SourceOptions synthetic;
-    synthetic.synthetic_width = options.width;
-    synthetic.synthetic_height = options.height;
+    synthetic.synthetic_size = options.size;
     const auto source = open_source("synthetic", synthetic);
     VideoWriter writer(folder_ / name, options);
     for (int i = 0; i < frames; ++i) writer.write(std::get<SourceFrame>(source->next()).picture);
@@ -31,8 +30,7 @@ class VideoFile : public testing::Test {
   }
   std::filesystem::path write_video(const std::string& name, int frames) {
     VideoWriterOptions options;
-    options.width = 160;
-    options.height = 120;
+    options.size = {160, 120};
     options.fps = 25;
     return write_video(name, frames, options);
   }

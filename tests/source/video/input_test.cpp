@@ -16,8 +16,8 @@
 #include "source/still.h"
 #include "source/video/frame_notes.h"
 #include "support/error_text.h"
-#include "support/half_server.h"
 #include "support/temporary_directory.h"
+#include "support/truncating_server.h"
 
 namespace ortchestra {
 namespace {
@@ -78,7 +78,7 @@ TEST_F(VideoInputTest, that_is_a_pipe_has_a_timeout) {
 
 TEST_F(VideoInputTest, that_is_an_mp4_with_its_index_at_the_end_can_not_be_a_pipe) {
   // More data than FFmpeg can seek back in its buffer.
-  VideoWriter writer(folder_ / "b.mp4", {.width = 640, .height = 480, .index_first = false});
+  VideoWriter writer(folder_ / "b.mp4", {.size = {640, 480}, .index_first = false});
   const auto noise = open_source("lavfi:nullsrc=size=640x480,geq=random(1)*255:128:128");
   for (int i = 0; i < 10; ++i) writer.write(std::get<SourceFrame>(noise->next()).picture);
   writer.close();
@@ -121,13 +121,16 @@ TEST_F(VideoInputTest, reports_the_missing_parts_of_a_playlist) {
       << "at the position of the missing part";
 }
 
-TEST_F(VideoInputTest, that_needs_a_forbidden_protocol_is_refused_with_the_option_to_allow_it) {
+TEST_F(VideoInputTest, that_needs_a_forbidden_protocol_is_refused_with_what_to_allow) {
   write_file_atomically(folder_ / "list.m3u8",
                         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n"
                         "#EXT-X-ENDLIST\n");
-  EXPECT_THAT(
-      refusal(folder_ / "list.m3u8"),
-      testing::AllOf(HasSubstr("by 'http'"), HasSubstr("--protocols file,crypto,data,http")));
+  const Error error =
+      test::thrown_error(ErrorKind::input, [&] { open_source(folder_ / "list.m3u8", {}); });
+  EXPECT_THAT(error.what(), HasSubstr("by 'http'"));
+  ASSERT_THAT(error.remedies(), testing::SizeIs(1));
+  EXPECT_EQ(error.remedies()[0].kind, RemedyKind::protocols);
+  EXPECT_THAT(error.remedies()[0].names, testing::StartsWith("file,crypto,data,http"));
 }
 
 TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_picture_is_refused) {
@@ -157,7 +160,7 @@ TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_picture_is_refused) {
 }
 
 TEST_F(VideoInputTest, with_a_broken_connection_reports_it) {
-  const test::HalfServer server(test::read_bytes(part("a.ts")));
+  const test::TruncatingServer server(test::read_bytes(part("a.ts")));
   const auto contents = test::read_all(server.url());
   EXPECT_THAT(contents.frames, testing::Not(IsEmpty()));
   EXPECT_LT(contents.frames.size(), frames_per_part);

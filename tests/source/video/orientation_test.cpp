@@ -12,7 +12,7 @@ namespace {
 
 /// A picture of two rows with three pixels each. The blue values are letters: "abc" above "def".
 Picture letters() {
-  const NewPicture made = make_picture(3, 2);
+  const NewPicture made = make_picture({3, 2});
   for (int i = 0; i < 6; ++i) {
     const std::ptrdiff_t x = i % 3, y = i / 3;
     std::uint8_t* pixel = made.pixels + y * made.picture.stride + 3 * x;
@@ -24,7 +24,7 @@ Picture letters() {
 
 std::string oriented_letters(const Orientation& orientation) {
   const bool swaps = orientation.swaps_sides();
-  const NewPicture made = make_picture(swaps ? 2 : 3, swaps ? 3 : 2);
+  const NewPicture made = make_picture({swaps ? 2 : 3, swaps ? 3 : 2});
   apply_orientation(letters(), orientation, made);
   std::string text;
   for (int y = 0; y < made.picture.height; ++y) {
@@ -50,7 +50,7 @@ TEST(VideoOrientation, of_each_exif_value_matches_the_standard) {
 
 TEST(VideoOrientation, is_applied_to_pictures_larger_than_a_tile) {
   const Picture gray = test::uniform_picture(70, 45, 1, 2, 3);
-  const NewPicture made = make_picture(45, 70);
+  const NewPicture made = make_picture({45, 70});
   apply_orientation(gray, *orientation_of_exif(6), made);
   for (int y = 0; y < 70; ++y) {
     for (int x = 0; x < 45; ++x) {

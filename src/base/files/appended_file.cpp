@@ -1,4 +1,4 @@
-#include "sink/files/appended_file.h"
+#include "base/files/appended_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -37,9 +37,10 @@ AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep
   if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode)) return;
   if (static_cast<std::uint64_t>(status.st_size) < keep)
     throw input_error(
-        fmt::format("{} can't be continued at byte {}: it has only {}; give --overwrite to "
-                    "begin again",
-                    name_, keep, status.st_size));
+        fmt::format("{} can't be continued at byte {}: it has only {}; allow overwriting to begin "
+                    "again",
+                    name_, keep, status.st_size),
+        {{RemedyKind::overwrite}});
   if (::ftruncate(file_.get(), static_cast<off_t>(keep)) != 0)
     throw input_error(fmt::format("{} can't be cut to {} bytes: {}", name_, keep, reason(errno)));
 }

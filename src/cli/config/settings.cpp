@@ -1,0 +1,146 @@
+#include "cli/config/settings.h"
+
+#include <utility>
+
+#include "cli/commands/model_argument.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/builtin/builtin.h"
+#include "ortchestra/loading/open_session.h"
+#include "ortchestra/model/session.h"
+
+namespace ortchestra::cli {
+namespace {
+
+template <class Value, class Target>
+void assign(Target& target, const std::optional<Value>& value) {
+  if (value) target = *value;
+}
+
+/// In the order of merge_models().
+std::vector<ModelUse> merge_uses(const WorkSettings& first, const WorkSettings& second) {
+  std::vector<ModelUse> uses = second.uses;
+  uses.resize(second.models.size());
+  for (std::size_t i = 0; i < first.models.size(); ++i) {
+    const ModelUse use = i < first.uses.size() ? first.uses[i] : ModelUse{};
+    if (const auto place = place_in(second.models, first.models[i])) {
+      if (use.decode) uses[*place].decode = use.decode;
+      assign(uses[*place].every, use.every);
+    } else {
+      uses.push_back(use);
+    }
+  }
+  return uses;
+}
+
+InputOptions reading_from(const WorkSettings& work) {
+  InputOptions reading;
+  assign(reading.autorotate, work.autorotate);
+  assign(reading.protocols, work.protocols);
+  return reading;
+}
+
+}  // namespace
+
+WorkSettings merge(const WorkSettings& first, const WorkSettings& second) {
+  WorkSettings merged = merge<WorkSettings>(first, second);
+  merged.models = merge_models(second.models, first.models);
+  merged.uses = merge_uses(first, second);
+  if (!first.rows.empty()) merged.rows = first.rows;
+  return merged;
+}
+
+Configuration merge(const Configuration& first, const Configuration& second) {
+  return {merge(first.work, second.work), merge(first.run, second.run),
+          merge(first.tune, second.tune), merge(first.bench, second.bench)};
+}
+
+Configuration study_settings() {
+  Configuration study;
+  study.work.size = PictureSize{256, 256};
+  study.work.batch = 4;
+  study.bench.frames = 1000;
+  study.bench.batch_mode = BatchMode::repeat;
+  return study;
+}
+
+std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
+  if (models.empty()) models = builtin_requests();
+  for (ModelRequest& request : models) {
+    if (request.recipe.color) continue;
+    const ModelDescription description = describe_model(request.source);
+    const ModelSpec model = resolve_model(request.name.value_or(request.source), description,
+                                          request, default_input_size);
+    if (model.recipe.color == ColorOrder::rgb) request.recipe.color = ColorOrder::bgr;
+  }
+  return models;
+}
+
+BenchOptions bench_options_from(const WorkSettings& work, const BenchSettings& bench) {
+  BenchOptions options;
+  options.models = work.models;
+  options.rows = work.rows;
+  options.reading = reading_from(work);
+  assign(options.input, work.input);
+  assign(options.batch, work.batch);
+  assign(options.size, work.size);
+  assign(options.device, work.device);
+  options.frames = bench.frames;
+  options.time_limit_s = bench.time_limit_s;
+  options.rate = bench.rate;
+  assign(options.batch_mode, bench.batch_mode);
+  assign(options.rounds, bench.rounds);
+  assign(options.warmup, bench.warmup);
+  assign(options.seed, bench.seed);
+  assign(options.atol, bench.atol);
+  assign(options.rtol, bench.rtol);
+  return options;
+}
+
+TuneOptions tune_options_from(const WorkSettings& work, const TuneSettings& tune) {
+  TuneOptions options;
+  options.models = engine_models_from(work);
+  options.rows = work.rows;
+  options.reading = reading_from(work);
+  assign(options.input, work.input);
+  if (work.batch) options.batches = {*work.batch};
+  assign(options.size, work.size);
+  assign(options.device, work.device);
+  options.time_limit_s = tune.time_limit_s;
+  assign(options.rounds, tune.rounds);
+  assign(options.seed, tune.seed);
+  return options;
+}
+
+PipelineOptions run_options_from(const WorkSettings& work, const RunSettings& run) {
+  if (work.rows.size() > 1)
+    throw input_error("run takes one row: give it with -s ROW, or leave it to the plan");
+  if (run.batch_mode == BatchMode::repeat)
+    throw input_error("run takes every frame once: batch_mode = \"repeat\" is for bench");
+  PipelineOptions options;
+  options.models = engine_models_from(work);
+  if (options.models.empty()) {
+    for (ModelRequest& request : builtin_requests()) options.models.push_back({std::move(request)});
+  }
+  if (!work.rows.empty()) options.row = work.rows.front();
+  options.reading = reading_from(work);
+  if (work.input) options.inputs.emplace_back(*work.input);
+  assign(options.batch, work.batch);
+  assign(options.size, work.size);
+  assign(options.device, work.device);
+  options.frames = run.frames;
+  return options;
+}
+
+std::vector<EngineModel> engine_models_from(const WorkSettings& work) {
+  std::vector<EngineModel> models;
+  for (std::size_t i = 0; i < work.models.size(); ++i) {
+    EngineModel model{work.models[i]};
+    const ModelUse use = i < work.uses.size() ? work.uses[i] : ModelUse{};
+    assign(model.decode, use.decode);
+    assign(model.every, use.every);
+    models.push_back(std::move(model));
+  }
+  return models;
+}
+
+}  // namespace ortchestra::cli
