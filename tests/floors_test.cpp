@@ -1,4 +1,5 @@
-// Includes stay within their floors: docs/architecture.md, "Floors", is the table in words.
+// Checks that each folder includes only what its floor allows. docs/architecture.md, "Floors", has
+// the same table.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace {
 
@@ -29,7 +30,7 @@ Folders operator+(Folders left, const Folders& right) {
   return left;
 }
 
-/// What a folder may include besides itself.
+/// The folders that each folder may include in addition to itself.
 const std::map<std::string, Folders>& floors() {
   static const auto table = [] {
     const Folders ground = {"base"};
@@ -67,8 +68,8 @@ const std::map<std::string, Folders>& floors() {
   return table;
 }
 
-/// Internal headers of lower folders that engine, bench, pipeline and tune may include. Everything
-/// else of these folders is used by its public headers.
+/// The internal headers of lower folders that engine, bench, pipeline and tune may include. Of
+/// these folders they otherwise include only public headers.
 const Folders& offered_headers() {
   static const Folders table = {
       "builtin/source.h",
@@ -77,7 +78,7 @@ const Folders& offered_headers() {
       "runtime/cuda/driver.h",
       "runtime/devices/name.h",
       "runtime/devices/traits.h",
-      "sink/files/output_marker.h",
+      "sink/files/output_manifest.h",
       "source/input_kind.h",
       "source/kinds.h",
       "strategy/rows/row_json.h",
@@ -86,7 +87,7 @@ const Folders& offered_headers() {
   return table;
 }
 
-bool uses_only_offers(const std::string& folder) {
+bool includes_only_offered_headers(const std::string& folder) {
   static const Folders upper = {"engine", "bench", "pipeline", "tune"};
   return upper.contains(folder);
 }
@@ -97,7 +98,8 @@ bool is_offered(const std::string& folder, const std::string& header) {
   return !closed.contains(folder) || offered_headers().contains(header);
 }
 
-/// Third-party headers that only some folders may include: each has one place to change.
+/// Third-party headers that only some folders may include, so that replacing a library changes few
+/// folders.
 struct Confined {
   std::regex header;
   Folders folders;
@@ -128,7 +130,7 @@ std::string listed(const Folders& folders) {
   return text.empty() ? "nothing of ours" : text;
 }
 
-/// What is wrong with one include of a file that lies in `folder`; empty when nothing is.
+/// Describes what is wrong with one include of a file in `folder`. Empty if nothing is.
 std::string fault_of_include(const std::string& folder, bool is_public, const std::string& header,
                              bool quoted) {
   if (header == "ortchestra/version.h") return "";
@@ -137,14 +139,14 @@ std::string fault_of_include(const std::string& folder, bool is_public, const st
     const std::string to = first_component(
         of_public_header ? header.substr(std::string("ortchestra/").size()) : header);
     if (!floors().contains(to))
-      return "name our headers \"<folder>/x.h\", by a folder of the floors";
-    if (is_public && !of_public_header) return "a public header includes public ones only";
+      return "include our headers as \"<folder>/x.h\" with a folder of the floors";
+    if (is_public && !of_public_header) return "a public header may include only public headers";
     const Folders& allowed = floors().at(folder);
     if (to != folder && !allowed.contains(to)) return folder + " may include " + listed(allowed);
-    if (uses_only_offers(folder) && !of_public_header && !is_offered(to, header))
+    if (includes_only_offered_headers(folder) && !of_public_header && !is_offered(to, header))
       return to + " does not offer this header to " + folder;
     if (folder == "cli" && to != "cli" && to != "base" && !of_public_header)
-      return "cli uses the library by its public headers, and base";
+      return "cli may include only public headers and base";
     return "";
   }
   for (const auto& [pattern, folders] : confined_headers()) {
@@ -154,18 +156,18 @@ std::string fault_of_include(const std::string& folder, bool is_public, const st
   }
   const bool is_standard = header.find_first_of("./") == std::string::npos;
   if (is_public && !is_standard && !header.starts_with("nlohmann/")) {
-    return "a public header uses the standard library and nlohmann/json only";
+    return "a public header may include only the standard library and nlohmann/json";
   }
   return "";
 }
 
-/// Everything wrong with a file's place and includes, each as "path:line: header: why". `path` is
+/// All faults of a file's location and includes, each as "path:line: header: reason". `path` is
 /// relative to the root of the repository.
 std::vector<std::string> faults_of_file(const std::string& path, const std::string& text) {
   const bool is_public = path.starts_with(public_root);
   const std::string folder = first_component(
       std::string_view(path).substr((is_public ? public_root : internal_root).size()));
-  if (!floors().contains(folder)) return {path + ": does not lie in a folder of the floors"};
+  if (!floors().contains(folder)) return {path + ": is not in a folder of the floors"};
 
   static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
   std::vector<std::string> faults;
@@ -187,7 +189,7 @@ std::string contents_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-TEST(Floors, every_file_of_the_project_stays_within_them) {
+TEST(Floors, are_respected_by_every_file) {
   const fs::path root = ortchestra::test::source_dir();
   int files = 0;
   for (const auto tree : {"src", "include"}) {
@@ -204,7 +206,7 @@ TEST(Floors, every_file_of_the_project_stays_within_them) {
   EXPECT_GT(files, 0);
 }
 
-TEST(Floors, no_folder_holds_more_than_a_screen_of_files) {
+TEST(Floors, leave_no_folder_with_more_than_30_files) {
   const fs::path root = ortchestra::test::source_dir();
   std::map<std::string, int> files;
   for (const auto& entry : fs::recursive_directory_iterator(root / "src")) {
@@ -283,7 +285,7 @@ TEST(TestNames, are_sentences_in_snake_case) {
   EXPECT_GT(tests, 0);
 }
 
-TEST(Floors, an_include_of_a_lower_floor_is_fine) {
+TEST(Floors, allow_an_include_of_a_lower_floor) {
   EXPECT_THAT(faults_of_file("src/strategy/pool.cpp",
                              "#include <vector>\n"
                              "#include \"ortchestra/model/session.h\"\n"
@@ -293,42 +295,42 @@ TEST(Floors, an_include_of_a_lower_floor_is_fine) {
               IsEmpty());
 }
 
-TEST(Floors, an_include_of_a_higher_floor_is_found_with_its_line) {
+TEST(Floors, report_an_include_of_a_higher_floor_with_its_line) {
   EXPECT_THAT(faults_of_file("src/model/session.cpp", "\n#include \"ortchestra/strategy/row.h\"\n"),
               ElementsAre("src/model/session.cpp:2: ortchestra/strategy/row.h: "
                           "model may include base, tensor"));
 }
 
-TEST(Floors, an_include_of_a_neighbour_on_the_same_floor_is_found) {
+TEST(Floors, report_an_include_of_another_folder_on_the_same_floor) {
   EXPECT_THAT(faults_of_file("src/record/json.cpp", "# include \"stats/quantile.h\""),
               ElementsAre(HasSubstr("record may include base")));
   EXPECT_THAT(faults_of_file("src/bench/plan.cpp", "#include \"tune/search.h\""),
               ElementsAre(HasSubstr("bench may include")));
 }
 
-TEST(Floors, an_internal_include_written_with_angle_brackets_is_no_way_round) {
+TEST(Floors, report_an_internal_include_in_angle_brackets) {
   EXPECT_THAT(faults_of_file("src/base/clock.cpp", "#include <ortchestra/record/record.h>"),
               ElementsAre(HasSubstr("base may include nothing of ours")));
 }
 
-TEST(Floors, a_file_outside_the_listed_folders_is_found) {
+TEST(Floors, report_a_file_outside_the_listed_folders) {
   EXPECT_THAT(faults_of_file("src/helpers/string.cpp", ""),
-              ElementsAre(HasSubstr("does not lie in a folder of the floors")));
+              ElementsAre(HasSubstr("is not in a folder of the floors")));
   EXPECT_THAT(faults_of_file("src/main.cpp", ""),
-              ElementsAre(HasSubstr("does not lie in a folder of the floors")));
+              ElementsAre(HasSubstr("is not in a folder of the floors")));
 }
 
-TEST(Floors, the_command_line_uses_the_library_as_other_programs_do) {
+TEST(Floors, let_the_command_line_include_only_public_headers_and_base) {
   EXPECT_THAT(faults_of_file("src/cli/run.cpp",
                              "#include \"cli/options.h\"\n"
                              "#include \"base/file.h\"\n"
                              "#include \"ortchestra/model/session.h\"\n"),
               IsEmpty());
   EXPECT_THAT(faults_of_file("src/cli/run.cpp", "#include \"model/ort_session.h\"\n"),
-              ElementsAre(HasSubstr("by its public headers")));
+              ElementsAre(HasSubstr("only public headers and base")));
 }
 
-TEST(Floors, the_inside_of_a_lower_folder_stays_inside) {
+TEST(Floors, report_an_include_of_a_header_that_a_lower_folder_does_not_offer) {
   EXPECT_THAT(faults_of_file("src/pipeline/job.cpp",
                              "#include \"strategy/rows/row_json.h\"\n"
                              "#include \"ortchestra/strategy/row.h\"\n"),
@@ -337,22 +339,22 @@ TEST(Floors, the_inside_of_a_lower_folder_stays_inside) {
               ElementsAre(HasSubstr("strategy does not offer this header to pipeline")));
 }
 
-TEST(Floors, an_include_without_a_folder_of_ours_is_found) {
-  EXPECT_THAT(
-      faults_of_file("src/model/session.cpp",
-                     "#include \"session_options.h\"\n"
-                     "#include \"helpers/string.h\"\n"),
-      ElementsAre(HasSubstr("by a folder of the floors"), HasSubstr("by a folder of the floors")));
+TEST(Floors, report_an_include_without_a_folder_of_ours) {
+  EXPECT_THAT(faults_of_file("src/model/session.cpp",
+                             "#include \"session_options.h\"\n"
+                             "#include \"helpers/string.h\"\n"),
+              ElementsAre(HasSubstr("with a folder of the floors"),
+                          HasSubstr("with a folder of the floors")));
 }
 
-TEST(Floors, onnx_runtime_is_included_by_runtime_only) {
+TEST(Floors, allow_onnx_runtime_only_in_runtime) {
   const std::string text = "#include <onnxruntime_cxx_api.h>\n";
   EXPECT_THAT(faults_of_file("src/runtime/ort_session.cpp", text), IsEmpty());
   EXPECT_THAT(faults_of_file("src/strategy/async.cpp", text),
               ElementsAre(HasSubstr("runtime only")));
 }
 
-TEST(Floors, opencv_and_ffmpeg_are_included_where_pictures_are_handled_only) {
+TEST(Floors, allow_opencv_and_ffmpeg_only_where_pictures_are_handled) {
   const std::string text = "#include <opencv2/imgproc.hpp>\n#include <libavformat/avformat.h>\n";
   EXPECT_THAT(faults_of_file("src/sink/video_file.cpp", text), IsEmpty());
   EXPECT_THAT(faults_of_file("src/source/video_file.cpp", text),
@@ -361,7 +363,7 @@ TEST(Floors, opencv_and_ffmpeg_are_included_where_pictures_are_handled_only) {
               ElementsAre(HasSubstr("libavformat/avformat.h")));
 }
 
-TEST(Floors, a_public_header_shows_neither_internals_nor_third_parties) {
+TEST(Floors, report_internal_and_third_party_includes_in_a_public_header) {
   EXPECT_THAT(faults_of_file("include/ortchestra/record/json.h",
                              "#include <string>\n"
                              "#include <nlohmann/json.hpp>\n"
@@ -370,8 +372,8 @@ TEST(Floors, a_public_header_shows_neither_internals_nor_third_parties) {
   EXPECT_THAT(faults_of_file("include/ortchestra/record/json.h",
                              "#include <fmt/format.h>\n"
                              "#include \"record/fields.h\"\n"),
-              ElementsAre(HasSubstr("the standard library and nlohmann/json only"),
-                          HasSubstr("public ones only")));
+              ElementsAre(HasSubstr("only the standard library and nlohmann/json"),
+                          HasSubstr("only public headers")));
 }
 
 }  // namespace

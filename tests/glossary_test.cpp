@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
-// A name means one type in the whole program: two types of one name are two definitions to the
-// language, of which the linker keeps the functions of either, and nothing is reported.
+// Checks that every type name is defined in only one header. Two types with the same name violate
+// the one-definition rule: the linker keeps the functions of one of them and reports nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace {
 
@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using ::testing::Contains;
 using ::testing::SizeIs;
 
-/// The types that a header defines outside of any other, by name.
+/// The names of the types that a header defines at namespace level.
 std::vector<std::string> types_in(std::istream& header) {
   static const std::regex definition(
       R"(^(?:struct|class|enum class|union) (\w+)(?:[^;]*\{.*|[^;{]*)$)");
@@ -31,14 +31,14 @@ std::vector<std::string> types_in(std::istream& header) {
   return names;
 }
 
-TEST(TypeNames, are_found_where_a_type_is_defined_and_not_where_it_is_declared) {
+TEST(TypeNames, are_found_at_definitions_and_not_at_declarations) {
   std::istringstream header(
       "struct Box {\nclass Session;\n  struct Inner {\nenum class Fit { crop };\n"
       "class Pool final : public Scheduler {\nstruct Box make();\n");
   EXPECT_THAT(types_in(header), testing::ElementsAre("Box", "Fit", "Pool"));
 }
 
-TEST(TypeNames, mean_one_type_each_in_all_headers) {
+TEST(TypeNames, are_defined_in_only_one_header) {
   const fs::path root = ortchestra::test::source_dir();
   std::map<std::string, std::vector<std::string>> headers_of;
   for (const auto tree : {"src", "include"}) {
@@ -51,7 +51,7 @@ TEST(TypeNames, mean_one_type_each_in_all_headers) {
   }
   EXPECT_THAT(headers_of, Contains(testing::Key("Strategy")));
   for (const auto& [name, headers] : headers_of)
-    EXPECT_THAT(headers, SizeIs(1)) << name << ": give all but one of them another name";
+    EXPECT_THAT(headers, SizeIs(1)) << name << ": rename all but one of these types";
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ void Comparison::begin() {
   workload_ = prepare_workload(options_, observer_, time_limit_.token());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     result_.rows[i].options =
-        shown_options(in_force(rows_[i], options_.device, workload_.models.size()));
+        shown_options(with_defaults(rows_[i], options_.device, workload_.models.size()));
   }
   outputs_.emplace(options_, workload_.models, reference, result_.rows);
   time_limit_.require_time_left();
@@ -183,7 +183,7 @@ void Comparison::run_spin_twins() {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
     const std::optional<Row> twin =
-        spin_off_row(rows_[i], in_force(rows_[i], options_.device).options);
+        spin_off_row(rows_[i], with_defaults(rows_[i], options_.device).options);
     if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
     const PreparedWorkload shorter = short_workload(workload_, row);

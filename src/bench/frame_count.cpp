@@ -46,7 +46,7 @@ std::int64_t default_frames(const FrameCountInputs& inputs) {
 }
 
 double startup_s(const Row& row, const FrameCountInputs& inputs) {
-  const Row filled = in_force(row, inputs.options.device);
+  const Row filled = with_defaults(row, inputs.options.device);
   const int copies =
       std::max(filled.options.workers.value_or(1), filled.options.sessions.value_or(1));
   const int turns = (copies + inputs.budget.threads() - 1) / inputs.budget.threads();

@@ -10,10 +10,10 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* boxes_wanted =
-    "outputs boxes of [batch, boxes, 4], scores of [batch, boxes, classes] or [batch, boxes], and, "
-    "where it has them, classes of [batch, boxes]";
+    "outputs boxes of [batch, boxes, 4], scores of [batch, boxes, classes] or [batch, boxes], and "
+    "optionally classes of [batch, boxes]";
 
-/// Which output is what; `classes` only where there is one score a box.
+/// The role of each output. `classes` is set only if there is one score per box.
 struct Roles {
   std::size_t boxes = 0;
   std::size_t scores = 0;
@@ -24,8 +24,9 @@ bool are_boxes(const Shape& shape) {
   return shape.size() >= 2 && shape.size() <= 3 && shape.back() == 4;
 }
 
-/// One or several numbers a box. `boxes` is the number of boxes, −1 where unknown.
-bool one_a_box(const Shape& shape, std::int64_t boxes) {
+/// Whether a shape has one or several numbers per box. `boxes` is the number of boxes; −1 if
+/// unknown.
+bool is_one_per_box(const Shape& shape, std::int64_t boxes) {
   if (shape.size() == 3) return may_be(shape[1], boxes) || boxes == -1;
   if (shape.size() == 2) return may_be(shape[0], boxes) || may_be(shape[1], boxes) || boxes == -1;
   return shape.size() == 1 && (may_be(shape[0], boxes) || boxes == -1);
@@ -38,7 +39,7 @@ Roles find_roles(const DecodeOptions& options, const DecodedModel& model) {
     if (named.size() == 3) roles.classes = named[2];
     const Shape& boxes = model.outputs[roles.boxes].shape;
     if (!boxes.empty() && !are_boxes(boxes) && boxes.back() != -1)
-      throw misfit(options, model, boxes_wanted);
+      throw declared_mismatch(options, model, boxes_wanted);
     return roles;
   }
   std::vector<std::size_t> boxes;
@@ -46,11 +47,12 @@ Roles find_roles(const DecodeOptions& options, const DecodedModel& model) {
   for (std::size_t i = 0; i < model.outputs.size(); ++i) {
     (are_boxes(model.outputs[i].shape) ? boxes : others).push_back(i);
   }
-  // More than one of either could be meant: the user knows which.
-  if (boxes.size() != 1 || others.size() != 1) throw misfit(options, model, boxes_wanted);
+  // Several outputs could have the same role. Only the user knows which one has it.
+  if (boxes.size() != 1 || others.size() != 1)
+    throw declared_mismatch(options, model, boxes_wanted);
   const Shape& shape = model.outputs[boxes.front()].shape;
-  if (!one_a_box(model.outputs[others.front()].shape, shape[shape.size() - 2]))
-    throw misfit(options, model, boxes_wanted);
+  if (!is_one_per_box(model.outputs[others.front()].shape, shape[shape.size() - 2]))
+    throw declared_mismatch(options, model, boxes_wanted);
   return {boxes.front(), others.front(), std::nullopt};
 }
 
@@ -73,17 +75,17 @@ class BoxesDecoder final : public Decoder {
  private:
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& boxes = outputs[roles_.boxes];
-    if (!are_boxes(boxes.shape)) throw misfit_now(boxes_wanted, boxes);
+    if (!are_boxes(boxes.shape)) throw output_mismatch(boxes_wanted, boxes);
     const std::size_t count = element_count(boxes.shape) / 4;
     const Floats coordinates(boxes);
     std::vector<float> scores = copy(outputs[roles_.scores]);
     const std::size_t per_box = count == 0 ? 0 : scores.size() / count;
     if (scores.size() != per_box * count || (count > 0 && per_box == 0))
-      throw misfit_now(boxes_wanted, outputs[roles_.scores]);
+      throw output_mismatch(boxes_wanted, outputs[roles_.scores]);
     const std::vector<float> classes =
         roles_.classes ? copy(outputs[*roles_.classes]) : std::vector<float>();
     if (roles_.classes && (classes.size() != count || per_box > 1))
-      throw misfit_now(boxes_wanted, outputs[*roles_.classes]);
+      throw output_mismatch(boxes_wanted, outputs[*roles_.classes]);
 
     Detections detections(rules_);
     for (std::size_t i = 0; i < count; ++i) {
@@ -100,7 +102,7 @@ class BoxesDecoder final : public Decoder {
       Candidate box = box_from(coordinates.data() + i * 4, format_, unit_, recipe_);
       box.score = best.score;
       box.class_index = best.index;
-      // What pads the rows has low scores, and may hold anything.
+      // Padding has low scores, and may have any class.
       if (roles_.classes && best.score >= rules_.score)
         box.class_index = class_number(class_value, "the output of classes");
       if (background_ && box.class_index == *background_) continue;
@@ -132,7 +134,7 @@ std::unique_ptr<Decoder> make_boxes(const DecodeOptions& options, const DecodedM
 
 DecoderKind boxes_decoder() {
   return {.name = "boxes",
-          .summary = "boxes and their scores as outputs of their own",
+          .summary = "boxes and their scores as separate outputs",
           .make = make_boxes,
           .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "activation",
                    "box_format", "coordinates"},

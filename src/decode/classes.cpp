@@ -10,7 +10,7 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* classes_wanted =
-    "one output of [batch, classes] (more extents of 1 may follow)";
+    "one output of [batch, classes] (more dimensions of size 1 may follow)";
 
 bool are_classes(const Shape& shape) {
   if (shape.size() < 2) return shape.size() == 1;
@@ -35,7 +35,7 @@ class ClassesDecoder final : public Decoder {
  private:
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize&) const override {
     const TensorView& output = outputs[output_];
-    if (!are_classes(output.shape)) throw misfit_now(classes_wanted, output);
+    if (!are_classes(output.shape)) throw output_mismatch(classes_wanted, output);
     const Floats floats(output);
     std::vector<float> scores(floats.values().begin(), floats.values().end());
     activate(scores, activation_);
@@ -72,11 +72,11 @@ std::unique_ptr<Decoder> make_classes(const DecodeOptions& options, const Decode
   return std::make_unique<ClassesDecoder>(options, model, std::move(labels));
 }
 
-/// Few numbers in each of an unknown number of rows are as well what suppression leaves: boxes with
-/// score and class.
+/// An unknown number of items with few numbers each may also be detections after suppression: boxes
+/// with score and class.
 bool may_be_detections(const DecodedModel::Output& output) {
   return output.shape.size() == 2 && output.shape[0] == -1 && output.shape[1] >= 4 &&
-         output.shape[1] <= 8 && output.first == FirstExtent::rows;
+         output.shape[1] <= 8 && output.first == FirstDimension::rows;
 }
 
 Match match_classes(const DecodedModel& model) {
@@ -87,7 +87,7 @@ Match match_classes(const DecodedModel& model) {
 
 DecoderKind classes_decoder() {
   return {.name = "classes",
-          .summary = "one score a class",
+          .summary = "one score per class",
           .make = make_classes,
           .keys = {"outputs", "labels", "score", "top_k", "background", "activation"},
           .defaults = {.score = 0.0F, .top_k = 5, .activation = Activation::softmax},

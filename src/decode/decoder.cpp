@@ -8,7 +8,7 @@
 
 #include "decode/kinds.h"
 #include "decode/parts/labels.h"
-#include "decode/parts/undecoded.h"
+#include "decode/parts/unsupported.h"
 #include "decode/suggestion/keys.h"
 #include "ortchestra/base/error.h"
 
@@ -40,8 +40,8 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
   if (kind == decoder_kinds().end()) {
     std::vector<std::string_view> names;
     for (const DecoderKind& entry : decoder_kinds()) names.push_back(entry.name);
-    throw input_error(fmt::format("model '{}': there is no decoder '{}'; there are {}", model.name,
-                                  options.kind, fmt::join(names, ", ")));
+    throw input_error(fmt::format("model '{}': there is no decoder '{}': give one of {}",
+                                  model.name, options.kind, fmt::join(names, ", ")));
   }
   for (const std::string_view key : given_keys(options)) {
     try {
@@ -50,15 +50,15 @@ std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const Decode
       throw error.with_text(fmt::format("model '{}': {}", model.name, error.what()));
     }
   }
-  require_decodable(*kind, model);
+  require_supported(*kind, model);
   check_ranges(options);
   return kind->make(with_defaults(options, kind->defaults), model, read_labels(options));
 }
 
 Prediction Decoder::decode(std::span<const TensorView> outputs, const PictureSize& frame,
-                           const PlaceInRun& place) const {
+                           const PositionInRun& position) const {
   try {
-    return decoded_in_run(outputs, frame, place);
+    return decoded_in_run(outputs, frame, position);
   } catch (const std::exception& error) {
     Prediction failed;
     failed.error = error.what();

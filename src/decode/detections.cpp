@@ -14,16 +14,16 @@
 namespace ortchestra {
 namespace {
 
-/// What rows of detections are called in messages.
+/// The expected outputs, for error messages.
 std::string wanted_rows(const std::vector<Column>& columns) {
   return fmt::format(
-      "an output of [batch, rows, columns] or [rows, columns], and up to three more with a row for "
-      "each of its rows, which have the columns {} ({} in all)",
+      "an output of [batch, rows, columns] or [rows, columns], and up to three more outputs with "
+      "the same number of rows; together they have the columns {} ({} in total)",
       column_list(columns), columns.size());
 }
 
-/// The outputs whose columns stand beside each other. The first has as many as its last extent
-/// says; one alone has all, and is found by it.
+/// The outputs whose columns are joined. The first has as many columns as its last dimension. A
+/// single output has all columns, and is found by their number.
 std::vector<std::size_t> joined_outputs(const DecodeOptions& options, const DecodedModel& model,
                                         const std::string& wanted) {
   const auto columns = static_cast<std::int64_t>(options.columns.size());
@@ -39,7 +39,7 @@ std::vector<std::size_t> joined_outputs(const DecodeOptions& options, const Deco
   const Shape& first = model.outputs[named.front()].shape;
   if (first.size() == 1 || first.size() > 4 ||
       (!first.empty() && first.back() > columns + 1 - static_cast<std::int64_t>(named.size())))
-    throw misfit(options, model, wanted);
+    throw declared_mismatch(options, model, wanted);
   return named;
 }
 
@@ -58,14 +58,14 @@ class DetectionsDecoder final : public Decoder {
     if (options.counts.empty()) return;
     DecodeOptions counts = options;
     counts.outputs = {options.counts};
-    counts_ = named_outputs(counts, model, 1, 1, "an output that counts the rows").front();
+    counts_ = named_outputs(counts, model, 1, 1, "an output with the number of rows").front();
   }
 
  private:
   /// The rows of all outputs, joined.
   struct Rows {
     std::size_t count = 0;
-    bool of_run = false;  ///< of all its frames, one after another
+    bool of_run = false;  ///< whether the rows of all frames of the run follow each other
     std::vector<float> values;
   };
   struct Range {
@@ -78,19 +78,19 @@ class DetectionsDecoder final : public Decoder {
   }
 
   Prediction decoded_in_run(std::span<const TensorView> outputs, const PictureSize& frame,
-                            const PlaceInRun& place) const override {
+                            const PositionInRun& position) const override {
     const Rows rows = joined(outputs);
-    const Range range = rows_of_frame(rows, outputs, place);
+    const Range range = rows_of_frame(rows, outputs, position);
     Detections detections(rules_);
     for (std::size_t row = range.first; row < range.end; ++row)
-      add(rows.values.data() + row * total_, place, detections);
+      add(rows.values.data() + row * total_, position, detections);
     return boxes_in_frame(std::move(detections), recipe_, frame);
   }
 
   Rows joined(std::span<const TensorView> outputs) const {
     const TensorView& first = outputs[parts_.front()];
     if (first.shape.size() < 2 || first.shape.size() > 4 || first.shape.back() < 1)
-      throw misfit_now(wanted_, first);
+      throw output_mismatch(wanted_, first);
     Rows rows;
     rows.count = element_count(first.shape) / static_cast<std::size_t>(first.shape.back());
     rows.of_run = first.shape.size() == 2;
@@ -104,55 +104,55 @@ class DetectionsDecoder final : public Decoder {
                                 : rows.count == 0 ? 1
                                                   : floats.size() / rows.count;
       if (floats.size() != rows.count * width || column + width > total_)
-        throw misfit_now(wanted_, output);
+        throw output_mismatch(wanted_, output);
       for (std::size_t i = 0; i < floats.size(); ++i)
         rows.values[i / width * total_ + column + i % width] = floats[i];
       column += width;
     }
-    if (rows.count > 0 && column != total_) throw misfit_now(wanted_, first);
+    if (rows.count > 0 && column != total_) throw output_mismatch(wanted_, first);
     return rows;
   }
 
   Range rows_of_frame(const Rows& rows, std::span<const TensorView> outputs,
-                      const PlaceInRun& place) const {
+                      const PositionInRun& position) const {
     if (!counts_) {
-      // A row for each frame is one frame's already.
-      if (rows.of_run && place.frames > 1 && rows.count > 1 && !columns_.at(Column::batch))
+      // A single row may be the one of this frame, after frame_outputs() divided the output.
+      if (rows.of_run && position.frames > 1 && rows.count > 1 && !columns_.at(Column::batch))
         throw failure(
-            "the rows of several frames can't be told apart: give a batch of 1, or name what tells "
-            "them apart: a column 'batch' in columns, or the output that counts them (counts)");
+            "it is unknown which rows belong to which frame: give a batch of 1, or a "
+            "column 'batch' in columns, or the output with the number of rows per frame (counts)");
       return {0, rows.count};
     }
     const Floats counts(outputs[*counts_]);
     const bool is_one = counts.size() == 1;
-    if (!is_one && place.index >= counts.size())
-      throw misfit_now("a count of rows for each frame", outputs[*counts_]);
+    if (!is_one && position.index >= counts.size())
+      throw output_mismatch("a count of rows for each frame", outputs[*counts_]);
     double first = 0;
     if (rows.of_run && !is_one) {
-      for (std::size_t i = 0; i < place.index; ++i) first += double{counts[i]};
+      for (std::size_t i = 0; i < position.index; ++i) first += double{counts[i]};
     }
-    const double end = first + double{counts[is_one ? 0 : place.index]};
+    const double end = first + double{counts[is_one ? 0 : position.index]};
     if (!(first >= 0 && end >= first && end <= static_cast<double>(rows.count)))
       throw failure(
-          fmt::format("its counts say rows {} to {}, there are {} rows: give another "
-                      "output as counts",
+          fmt::format("the output of counts gives rows {} to {}, but there are {} rows: "
+                      "give another output as counts",
                       first, end, rows.count));
     return {static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
   }
 
-  void add(const float* row, const PlaceInRun& place, Detections& detections) const {
+  void add(const float* row, const PositionInRun& position, Detections& detections) const {
     const float score = row[*columns_.at(Column::score)];
     const float class_value = columns_.value(row, Column::class_index, 0);
-    const float batch = columns_.value(row, Column::batch, static_cast<float>(place.index));
-    // Exporters fill up with −1.
-    if (class_value < 0 || score == -1.0F || batch != static_cast<float>(place.index)) {
+    const float batch = columns_.value(row, Column::batch, static_cast<float>(position.index));
+    // Exporters use −1 as padding.
+    if (class_value < 0 || score == -1.0F || batch != static_cast<float>(position.index)) {
       if (std::isnan(batch)) detections.add_not_finite();
       return;
     }
     if (!std::isfinite(class_value)) return detections.add_not_finite();
     Candidate box = columns_.box(row, unit_, recipe_);
     box.score = score;
-    // What pads the rows has low scores, and may hold anything.
+    // Padding has low scores, and may have any class.
     box.class_index = score < rules_.score ? 0 : class_number(class_value, "the column 'class'");
     if (background_ && box.class_index == *background_) return;
     detections.add(box);
@@ -174,7 +174,7 @@ std::unique_ptr<Decoder> make_detections(const DecodeOptions& options, const Dec
   return std::make_unique<DetectionsDecoder>(options, model, std::move(labels));
 }
 
-/// A few hundred rows are what suppression leaves; a row for each cell is what it gets.
+/// Suppression leaves a few hundred rows. Its input has one row per cell.
 Match match_detections(const DecodedModel& model) {
   constexpr std::int64_t most_left = 1000;
   const auto cells =
@@ -186,7 +186,7 @@ Match match_detections(const DecodedModel& model) {
     if (shape.size() == 3) {
       const bool may_be_cells = shape[1] == cells || shape[1] == 3 * cells || shape[1] > most_left;
       best = std::max(best, may_be_cells ? Match::likely : Match::exact);
-    } else if (shape.size() == 2 && shape[0] == -1 && output.first != FirstExtent::frames) {
+    } else if (shape.size() == 2 && shape[0] == -1 && output.first != FirstDimension::frames) {
       best = std::max(best, Match::possible);
     }
   }

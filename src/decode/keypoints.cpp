@@ -11,8 +11,8 @@ namespace {
 
 constexpr const char* keypoints_wanted =
     "one output of points [batch, points, 2 or 3] or [batch, poses, points, 2 or 3], or of heat "
-    "maps [batch, points, h, w] or [batch, h, w, points], h and w in proportion to the model's "
-    "input";
+    "maps [batch, points, h, w] or [batch, h, w, points] with h and w in the aspect ratio of the "
+    "model's input";
 
 bool are_points(const Shape& shape) {
   return (shape.size() == 3 || shape.size() == 4) && (shape.back() == 2 || shape.back() == 3);
@@ -47,7 +47,7 @@ class KeypointsDecoder final : public Decoder {
     } else if (const auto layout = map_layout(output.shape, recipe_)) {
       poses.push_back(from_maps(Floats(output), *layout, placement, prediction.not_finite));
     } else {
-      throw misfit_now(keypoints_wanted, output);
+      throw output_mismatch(keypoints_wanted, output);
     }
     std::erase_if(poses, [&](const Pose& pose) { return mean_score(pose) < least_; });
     std::ranges::stable_sort(poses, std::ranges::greater(), mean_score);
@@ -61,8 +61,8 @@ class KeypointsDecoder final : public Decoder {
     return pose.points.empty() ? 0 : sum / static_cast<float>(pose.points.size());
   }
 
-  /// `x` and `y` in pixels of the model's input. A point that is not finite becomes (0, 0) with a
-  /// score of 0: the others keep their places.
+  /// `x` and `y` are in pixels of the model's input. A point that is not finite becomes (0, 0) with
+  /// a score of 0, so that the others keep their positions in the list.
   Keypoint point(double x, double y, float score, const Placement& placement,
                  std::size_t& not_finite) const {
     if (!std::isfinite(x + y + double{score})) {
@@ -97,8 +97,8 @@ class KeypointsDecoder final : public Decoder {
     return poses;
   }
 
-  /// The centre of each map's highest pixel, moved a quarter towards its higher neighbour on each
-  /// axis, as "Stacked Hourglass Networks", section 3.3, and most since.
+  /// The centre of the pixel with the highest value in each map, moved by a quarter pixel towards
+  /// the higher neighbour on each axis. As in "Stacked Hourglass Networks", section 3.3.
   Pose from_maps(const Floats& floats, const MapLayout& layout, const Placement& placement,
                  std::size_t& not_finite) const {
     Pose pose;
@@ -152,7 +152,7 @@ std::unique_ptr<Decoder> make_keypoints(const DecodeOptions& options, const Deco
 DecoderKind keypoints_decoder() {
   return {
       .name = "keypoints",
-      .summary = "points as numbers, or one heat map a point",
+      .summary = "points as numbers, or one heat map per point",
       .make = make_keypoints,
       .keys = {"outputs", "score", "activation", "coordinates", "point_order"},
       .defaults = {.score = 0.0F,

@@ -9,9 +9,8 @@ namespace ortchestra {
 
 using Labels = std::vector<std::string>;
 
-/// The entries of the list of decoders, each in the file of its name. Their make() throws
-/// Error(input) as make_decoder, and gets options in which the kind's defaults stand for what was
-/// not given.
+/// The entries of the list of decoders. Each is in the file with the name of its kind. Their make()
+/// throws Error(input) as make_decoder(). It gets options that include the defaults of the kind.
 DecoderKind tensors_decoder();
 DecoderKind classes_decoder();
 DecoderKind boxes_decoder();

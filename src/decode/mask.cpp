@@ -12,10 +12,10 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* mask_wanted =
-    "one output of [batch, classes, h, w], [batch, h, w, classes] or [batch, h, w], h and w in "
-    "proportion to the model's input";
+    "one output of [batch, classes, h, w], [batch, h, w, classes] or [batch, h, w] with h and w in "
+    "the aspect ratio of the model's input";
 
-/// The pixels of the frame where the map, interpolated, reaches the threshold.
+/// The runs of pixels of the frame at which the interpolated map reaches the threshold.
 std::vector<std::uint32_t> runs_above(const std::vector<float>& map, std::size_t width,
                                       const MapSamples& samples, float threshold) {
   std::vector<float> blended(width);
@@ -24,13 +24,13 @@ std::vector<std::uint32_t> runs_above(const std::vector<float>& map, std::size_t
   for (const Sample& row : samples.rows) {
     const float* const upper = map.data() + row.first * width;
     const float* const lower = map.data() + row.second * width;
-    // Down first, for the map's few columns, then across.
+    // Interpolate vertically first, because the map has fewer columns than the frame.
     float greatest = std::numeric_limits<float>::lowest();
     for (std::size_t x = 0; x < width; ++x) {
       blended[x] = upper[x] + (lower[x] - upper[x]) * row.weight;
       greatest = std::max(greatest, blended[x]);
     }
-    // Nothing between them is greater than the greatest: most rows of most masks end here.
+    // Interpolated values are never above the greatest. This skips most rows of most masks.
     if (!row.inside || greatest < threshold) {
       std::ranges::fill(inside, std::uint8_t{0});
       runs.add(inside);
@@ -59,9 +59,10 @@ class MaskDecoder final : public Decoder {
         activation_(options.activation.value()),
         background_(options.background) {
     if (activation_ == Activation::softmax)
-      throw input_error("model '" + model.name +
-                        "': a mask has no softmax; the decoder 'segmentation' takes every pixel's "
-                        "likeliest class");
+      throw input_error(
+          "model '" + model.name +
+          "': the decoder 'mask' has no softmax; use the decoder 'segmentation' for the most "
+          "likely class of every pixel");
     if (const auto layout = map_layout(model.outputs[output_].shape, recipe_))
       require_labels(this->labels(), layout->maps, options, model);
   }
@@ -70,7 +71,7 @@ class MaskDecoder final : public Decoder {
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(mask_wanted, output);
+    if (!layout) throw output_mismatch(mask_wanted, output);
     const Floats floats(output);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame);
     Prediction prediction;
@@ -90,15 +91,16 @@ class MaskDecoder final : public Decoder {
     return prediction;
   }
 
-  /// How many there were. They are outside of every mask, and don't spread by interpolation.
+  /// Replaces values that are not finite, so that they are outside of every mask and do not spread
+  /// by interpolation. Returns their number.
   std::size_t clear_not_finite(std::vector<float>& map) const {
-    float sum = 0;  // finite only where all are
+    float sum = 0;  // finite only if all values are
     for (const float value : map) sum += value * 0.0F;
     if (sum == 0.0F) return 0;
     std::size_t count = 0;
     for (float& value : map) {
       if (std::isfinite(value)) continue;
-      // A logit of 0 would be a probability of one half.
+      // The sigmoid of 0 would be 0.5.
       value = activation_ == Activation::sigmoid ? -100.0F : 0.0F;
       ++count;
     }
@@ -117,7 +119,7 @@ std::unique_ptr<Decoder> make_mask(const DecodeOptions& options, const DecodedMo
   return std::make_unique<MaskDecoder>(options, model, std::move(labels));
 }
 
-/// One map holds probabilities, or the classes' numbers.
+/// A single map has probabilities or class indices.
 Match match_mask(const DecodedModel& model) {
   const Match match = match_of_maps(model);
   return holds_whole_numbers(model) ? std::min(match, Match::possible) : match;
@@ -127,7 +129,7 @@ Match match_mask(const DecodedModel& model) {
 
 DecoderKind mask_decoder() {
   return {.name = "mask",
-          .summary = "one map of probabilities a class, pixels above a threshold",
+          .summary = "one map of probabilities per class, pixels above a threshold",
           .make = make_mask,
           .keys = {"outputs", "labels", "score", "background", "activation", "threshold"},
           .defaults = {.activation = Activation::none, .threshold = 0.5F},

@@ -14,15 +14,15 @@
 namespace ortchestra {
 namespace {
 
-/// A level's two outputs: indices into the model's.
+/// A level of the grid, and the indices of its two outputs.
 struct Level {
   GridLevel grid;
   std::size_t scores = 0;
   std::size_t distances = 0;
 };
 
-/// The mean of a distribution over 0, 1, …, bins − 1, given as scores before softmax: "Generalized
-/// Focal Loss", equation 5. NaN where a score is NaN.
+/// The mean of a distribution over 0, 1, …, bins − 1, given as scores before softmax ("Generalized
+/// Focal Loss", equation 5). NaN if a score is NaN.
 float expected(const float* scores, std::size_t bins) {
   float greatest = scores[0];
   for (std::size_t i = 1; i < bins; ++i) greatest = std::max(greatest, scores[i]);
@@ -58,7 +58,7 @@ class NanodetDecoder final : public Decoder {
         level.distances = named[levels_.size() * 2 + 1];
         if (!fits(model.outputs[level.scores].shape, grid, Part::scores) ||
             !fits(model.outputs[level.distances].shape, grid, Part::distances))
-          throw misfit(options, model, wanted_);
+          throw declared_mismatch(options, model, wanted_);
       }
       levels_.push_back(level);
     }
@@ -71,7 +71,7 @@ class NanodetDecoder final : public Decoder {
   enum class Part { scores, distances };
 
   std::string wanted(const DecodeOptions& options) const {
-    std::string text = "for every stride an output of class scores and one of distances:";
+    std::string text = "for every stride one output of class scores and one of distances:";
     for (const GridLevel& grid : grid_of(options, recipe_)) {
       text += fmt::format("{} [batch, {}, classes] and [batch, {}, {}]",
                           text.ends_with(':') ? "" : ",", grid.cells(), grid.cells(), 4 * bins_);
@@ -86,18 +86,18 @@ class NanodetDecoder final : public Decoder {
     return part == Part::scores || may_be(shape[1], static_cast<std::int64_t>(4 * bins_));
   }
 
-  /// By shape; the scores of as many classes as there are distances can't be told from those, and
-  /// come first then, as NanoDet exports them.
+  /// Finds an output of a level by its shape. If scores and distances have equal shapes, the scores
+  /// are first, as NanoDet exports them.
   std::size_t find(const DecodeOptions& options, const DecodedModel& model, const GridLevel& grid,
                    Part part) const {
     std::vector<std::size_t> of_level;
     for (std::size_t i = 0; i < model.outputs.size(); ++i) {
       if (fits(model.outputs[i].shape, grid, Part::scores)) of_level.push_back(i);
     }
-    if (of_level.size() != 2) throw misfit(options, model, wanted_);
+    if (of_level.size() != 2) throw declared_mismatch(options, model, wanted_);
     const bool last_is_distances = fits(model.outputs[of_level[1]].shape, grid, Part::distances);
     if (!last_is_distances && !fits(model.outputs[of_level[0]].shape, grid, Part::distances))
-      throw misfit(options, model, wanted_);
+      throw declared_mismatch(options, model, wanted_);
     return of_level[(part == Part::distances) == last_is_distances ? 1 : 0];
   }
 
@@ -106,8 +106,9 @@ class NanodetDecoder final : public Decoder {
     for (const Level& level : levels_) {
       const TensorView& scores = outputs[level.scores];
       const TensorView& distances = outputs[level.distances];
-      if (!fits(scores.shape, level.grid, Part::scores)) throw misfit_now(wanted_, scores);
-      if (!fits(distances.shape, level.grid, Part::distances)) throw misfit_now(wanted_, distances);
+      if (!fits(scores.shape, level.grid, Part::scores)) throw output_mismatch(wanted_, scores);
+      if (!fits(distances.shape, level.grid, Part::distances))
+        throw output_mismatch(wanted_, distances);
       add_level(level.grid, Floats(scores), static_cast<std::size_t>(scores.shape.back()),
                 Floats(distances), detections);
     }
@@ -125,7 +126,7 @@ class NanodetDecoder final : public Decoder {
       if (activation_ == Activation::sigmoid) best.score = sigmoid(best.score);
       if (best.index < 0) continue;
       if (best.score < rules_.score) {
-        detections.look_at_score(best.score);
+        detections.check_score(best.score);
         continue;
       }
       add_box(grid, cell, best, distances.data() + cell * 4 * bins_, detections);
@@ -164,7 +165,8 @@ std::unique_ptr<Decoder> make_nanodet(const DecodeOptions& options, const Decode
 
 DecoderKind nanodet_decoder() {
   return {.name = "nanodet",
-          .summary = "NanoDet: class scores, and distributions of the box's distances",
+          .summary =
+              "NanoDet: class scores, and distributions of the distances to the sides of the box",
           .make = make_nanodet,
           .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "activation",
                    "strides", "reg_max"},

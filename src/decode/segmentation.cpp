@@ -11,8 +11,8 @@ namespace ortchestra {
 namespace {
 
 constexpr const char* segmentation_wanted =
-    "one output of [batch, classes, h, w] or [batch, h, w, classes], or of classes' numbers "
-    "[batch, h, w], h and w in proportion to the model's input";
+    "one output of [batch, classes, h, w] or [batch, h, w, classes], or of class indices "
+    "[batch, h, w], with h and w in the aspect ratio of the model's input";
 
 constexpr int no_class = -1;
 
@@ -22,30 +22,30 @@ struct ClassMap {
   std::size_t not_finite = 0;
 };
 
-ClassMap likeliest(const Floats& scores, const MapLayout& layout) {
+ClassMap most_likely_classes(const Floats& scores, const MapLayout& layout) {
   ClassMap map{std::vector<int>(layout.pixels(), 0), 0};
   std::vector<float> best(layout.pixels());
-  std::vector<float> fault(layout.pixels(), 0.0F);
+  std::vector<float> not_finite(layout.pixels(), 0.0F);  // NaN where a score is not finite
   for (std::size_t c = 0; c < layout.maps; ++c) {
     const float* const first = scores.data() + c * layout.map_step;
     for (std::size_t i = 0; i < best.size(); ++i) {
       const float score = first[i * layout.pixel_step];
-      fault[i] += score * 0.0F;
+      not_finite[i] += score * 0.0F;
       const bool better = c == 0 || score > best[i];
       best[i] = better ? score : best[i];
       map.classes[i] = better ? static_cast<int>(c) : map.classes[i];
     }
   }
-  for (std::size_t i = 0; i < fault.size(); ++i) {
-    if (fault[i] == 0.0F) continue;
+  for (std::size_t i = 0; i < not_finite.size(); ++i) {
+    if (not_finite[i] == 0.0F) continue;
     map.classes[i] = no_class;
     ++map.not_finite;
   }
   return map;
 }
 
-/// The map holds classes' numbers already.
-ClassMap given(const Floats& numbers) {
+/// For an output that holds class indices.
+ClassMap classes_from_numbers(const Floats& numbers) {
   ClassMap map;
   map.classes.reserve(numbers.size());
   for (const float number : numbers.values()) {
@@ -70,14 +70,14 @@ class SegmentationDecoder final : public Decoder {
   }
 
  private:
-  /// Every pixel of the frame has the class of the nearest of the map: between classes there is
-  /// nothing to interpolate.
+  /// Each pixel of the frame gets the class of the nearest pixel of the map, because classes can't
+  /// be interpolated.
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
     const auto layout = map_layout(output.shape, recipe_);
-    if (!layout) throw misfit_now(segmentation_wanted, output);
-    const ClassMap map =
-        layout->maps == 1 ? given(Floats(output)) : likeliest(Floats(output), *layout);
+    if (!layout) throw output_mismatch(segmentation_wanted, output);
+    const ClassMap map = layout->maps == 1 ? classes_from_numbers(Floats(output))
+                                           : most_likely_classes(Floats(output), *layout);
     const MapSamples samples = ortchestra::samples(*layout, recipe_, frame);
     const auto nearest = [](const Sample& s) { return s.weight < 0.5F ? s.first : s.second; };
 
@@ -119,7 +119,7 @@ std::unique_ptr<Decoder> make_segmentation(const DecodeOptions& options, const D
   return std::make_unique<SegmentationDecoder>(options, model, std::move(labels));
 }
 
-/// One map holds the classes' numbers, or probabilities.
+/// A single map has class indices or probabilities.
 Match match_segmentation(const DecodedModel& model) {
   const Match match = match_of_maps(model);
   return holds_whole_numbers(model) ? match : std::min(match, Match::possible);
@@ -129,7 +129,7 @@ Match match_segmentation(const DecodedModel& model) {
 
 DecoderKind segmentation_decoder() {
   return {.name = "segmentation",
-          .summary = "every pixel's likeliest class",
+          .summary = "the most likely class of every pixel",
           .make = make_segmentation,
           .keys = {"outputs", "labels", "background"},
           .match = match_segmentation};

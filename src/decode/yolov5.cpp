@@ -17,7 +17,8 @@ bool is_yolov5(const Shape& declared) {
   return shape.size() == 2 && (shape[1] == -1 || shape[1] > std::int64_t{yolov5_before_classes});
 }
 
-/// Boxes already in the model's input, scores as probabilities: as YOLOv5 and YOLOv7 are exported.
+/// Boxes are in the coordinates of the model's input, scores are probabilities, as in exported
+/// YOLOv5 and YOLOv7.
 class Yolov5Decoder final : public Decoder {
  public:
   Yolov5Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
@@ -37,15 +38,15 @@ class Yolov5Decoder final : public Decoder {
  private:
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
-    if (!is_yolov5(output.shape)) throw misfit_now(yolov5_wanted, output);
+    if (!is_yolov5(output.shape)) throw output_mismatch(yolov5_wanted, output);
     const Floats floats(output);
     const auto width = static_cast<std::size_t>(output.shape.back());
     Detections detections(rules_);
     for (std::size_t first = 0; first < floats.size(); first += width) {
       const float* const row = floats.data() + first;
-      // Class scores are at most 1: most boxes need no look at them.
+      // Class scores are at most 1, so objectness alone excludes most boxes.
       if (row[4] < rules_.score) {
-        detections.look_at_score(row[4]);
+        detections.check_score(row[4]);
         continue;
       }
       const BestClass best =
@@ -75,9 +76,9 @@ std::unique_ptr<Decoder> make_yolov5(const DecodeOptions& options, const Decoded
   return std::make_unique<Yolov5Decoder>(options, model, std::move(labels));
 }
 
-/// Three anchors a cell, as all YOLOv5 and YOLOv7 of strides 8, 16 and 32 have, or one row a cell,
-/// as YOLOv6 and YOLOX with its boxes decoded in the model: any other output of rows would be taken
-/// as well.
+/// Whether there are three rows per cell of strides 8, 16 and 32, as in YOLOv5 and YOLOv7, or one
+/// row per cell, as in YOLOv6 and in YOLOX that decodes its boxes. The decoder accepts other
+/// numbers of rows too.
 bool has_yolov5_rows(const DecodedModel& model) {
   const auto cells = cells_of(grid_of({.strides = {8, 16, 32}}, model.recipe));
   return std::ranges::any_of(model.outputs, [&](const auto& output) {

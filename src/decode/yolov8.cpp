@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::int64_t yolov8_before_classes = 4;
 
-/// [batch, 4 + classes, cells]: as YOLOv8, YOLOv9 and YOLO11 are exported, without suppression in
-/// the model.
+/// [batch, 4 + classes, cells], as in YOLOv8, YOLOv9 and YOLO11 exported without suppression.
 class Yolov8Decoder final : public Decoder {
  public:
   Yolov8Decoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
@@ -28,7 +27,7 @@ class Yolov8Decoder final : public Decoder {
 
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
+    if (!fits(output.shape)) throw output_mismatch(columns_.wanted(), output);
     const Floats floats(output);
     const auto classes =
         static_cast<std::size_t>(frame_shape(output.shape, 2)[0] - yolov8_before_classes);

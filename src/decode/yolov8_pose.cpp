@@ -8,10 +8,10 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t features_before_points = 5;  // the box and the score of the one class
+constexpr std::size_t features_before_points = 5;  // the box, and the score of the only class
 constexpr std::size_t features_per_point = 3;      // x, y, score
 
-/// [batch, 5 + 3·points, cells]: as YOLOv8-pose and YOLO11-pose are exported.
+/// [batch, 5 + 3·points, cells], as in exported YOLOv8-pose and YOLO11-pose.
 class Yolov8PoseDecoder final : public Decoder {
  public:
   Yolov8PoseDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
@@ -32,14 +32,14 @@ class Yolov8PoseDecoder final : public Decoder {
 
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(columns_.wanted(), output);
+    if (!fits(output.shape)) throw output_mismatch(columns_.wanted(), output);
     const Floats floats(output);
     const auto features = static_cast<std::size_t>(frame_shape(output.shape, 2)[0]);
     const Recipe& recipe = columns_.recipe();
     const Placement placement = place(recipe, frame);
     Detections detections = columns_.detections(floats.data(), 1);
     Prediction prediction;
-    detections.count_faults(prediction);
+    detections.set_counts(prediction);
     Poses poses;
     for (const Candidate& candidate : std::move(detections).kept()) {
       const auto box = box_in_frame(candidate, placement, frame);
@@ -48,7 +48,7 @@ class Yolov8PoseDecoder final : public Decoder {
       pose.box = *box;
       for (std::size_t feature = features_before_points; feature < features;
            feature += features_per_point) {
-        pose.points.push_back(point(floats.data() + feature * columns_.cells() + candidate.source,
+        pose.points.push_back(point(floats.data() + feature * columns_.cells() + candidate.cell,
                                     placement, prediction.not_finite));
       }
       poses.push_back(std::move(pose));
@@ -57,7 +57,8 @@ class Yolov8PoseDecoder final : public Decoder {
     return prediction;
   }
 
-  /// One that is not finite becomes (0, 0) with a score of 0: the others keep their places.
+  /// A point that is not finite becomes (0, 0) with a score of 0, so that the others keep their
+  /// positions in the list.
   Keypoint point(const float* x, const Placement& placement, std::size_t& not_finite) const {
     const bool relative = unit_ == CoordinateUnit::relative;
     const float y = x[columns_.cells()];

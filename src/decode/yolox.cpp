@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t yolox_before_classes = 5;  // x, y, width, height, objectness
 
-/// Rows of [x, y, w, h, objectness, classes…], scores as probabilities. The box is
-/// ((x + column)·s, (y + row)·s), (e^w·s, e^h·s) about its centre: YOLOX, section 2.1, and its
-/// demo's postprocess.
+/// Rows of [x, y, w, h, objectness, classes…]; scores are probabilities. With stride s, the centre
+/// of the box is ((x + column)·s, (y + row)·s) and its size is (e^w·s, e^h·s). From YOLOX, section
+/// 2.1, and the function demo_postprocess of its authors.
 class YoloxDecoder final : public Decoder {
  public:
   YoloxDecoder(const DecodeOptions& options, const DecodedModel& model, Labels labels)
@@ -43,7 +43,7 @@ class YoloxDecoder final : public Decoder {
 
   Prediction decoded(std::span<const TensorView> outputs, const PictureSize& frame) const override {
     const TensorView& output = outputs[output_];
-    if (!fits(output.shape)) throw misfit_now(wanted_, output);
+    if (!fits(output.shape)) throw output_mismatch(wanted_, output);
     const Floats floats(output);
     const auto width = static_cast<std::size_t>(output.shape.back());
     Detections detections(rules_);
@@ -51,9 +51,9 @@ class YoloxDecoder final : public Decoder {
     for (const GridLevel& level : grid_) {
       for (int y = 0; y < level.rows; ++y) {
         for (int x = 0; x < level.columns; ++x, row += width) {
-          // Class scores are at most 1: most cells need no look at them.
+          // Class scores are at most 1, so objectness alone excludes most cells.
           if (row[4] < rules_.score) {
-            detections.look_at_score(row[4]);
+            detections.check_score(row[4]);
             continue;
           }
           add(row, width - yolox_before_classes, x, y, static_cast<float>(level.stride),
@@ -94,7 +94,7 @@ std::unique_ptr<Decoder> make_yolox(const DecodeOptions& options, const DecodedM
 
 DecoderKind yolox_decoder() {
   return {.name = "yolox",
-          .summary = "YOLOX: one row a grid cell, relative to it",
+          .summary = "YOLOX: one row per grid cell, relative to the cell",
           .make = make_yolox,
           .keys = {"outputs", "labels", "score", "iou", "top_k", "background", "strides"},
           .defaults = {.score = 0.3F, .iou = 0.45F, .strides = {8, 16, 32}},

@@ -18,14 +18,14 @@ std::string name_of_first(const ValueDescription& value) {
   return is_made_up ? std::string() : name;
 }
 
-FirstExtent first_extent(const ValueDescription& output, const ValueDescription& picture) {
+FirstDimension first_dimension(const ValueDescription& output, const ValueDescription& picture) {
   const bool has_batch = picture.shape.size() == 4;
-  if (has_batch && is_declared_per_frame(output, picture)) return FirstExtent::frames;
+  if (has_batch && is_declared_per_frame(output, picture)) return FirstDimension::frames;
   if (output.shape.empty() || output.shape.front() >= 0 || picture.shape.empty())
-    return FirstExtent::unknown;
-  if (!has_batch || picture.shape.front() >= 0) return FirstExtent::rows;
+    return FirstDimension::unknown;
+  if (!has_batch || picture.shape.front() >= 0) return FirstDimension::rows;
   const bool both_named = !name_of_first(output).empty() && !name_of_first(picture).empty();
-  return both_named ? FirstExtent::rows : FirstExtent::unknown;
+  return both_named ? FirstDimension::rows : FirstDimension::unknown;
 }
 
 }  // namespace
@@ -37,8 +37,9 @@ DecodedModel decoded_model(const ModelSpec& spec, const ModelDescription& descri
       std::ranges::find(description.inputs, spec.image_input, &ValueDescription::name);
   model.outputs.reserve(description.outputs.size());
   for (const ValueDescription& output : description.outputs) {
-    const FirstExtent first =
-        picture == description.inputs.end() ? FirstExtent::unknown : first_extent(output, *picture);
+    const FirstDimension first = picture == description.inputs.end()
+                                     ? FirstDimension::unknown
+                                     : first_dimension(output, *picture);
     model.outputs.push_back({output.name, output.type, output.shape, first});
   }
   return model;

@@ -156,7 +156,7 @@ class Engine::Impl {
 };
 
 Row engine_row(const EngineOptions& options) {
-  Row row = in_force(options.row, options.device, options.models.size());
+  Row row = with_defaults(options.row, options.device, options.models.size());
   if (!row.options.window.value_or(Window{}).batches) row.options.window = Window{default_window};
   return row;
 }

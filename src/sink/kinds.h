@@ -6,10 +6,11 @@
 
 #include "ortchestra/sink/sink.h"
 
-// One pair of functions a sink, in the file of that name: whether an output is its, and opening it.
+// Two functions per sink: whether it writes an output of this name, and opening it. Each pair is in
+// the file with the name of the sink.
 namespace ortchestra {
 
-/// Whether the name ends so, whatever the case of its letters.
+/// Whether the name ends with `extension`, in upper or lower case. `extension` must be lower case.
 bool has_extension(std::string_view output, std::string_view extension);
 
 bool is_jsonl(std::string_view output);
@@ -29,9 +30,9 @@ std::unique_ptr<PredictionSink> open_video_sink(const std::string& output,
 bool is_images_directory(std::string_view output);
 std::unique_ptr<PredictionSink> open_images_directory(const std::string& output,
                                                       const SinkOptions& options);
-/// Whether the output names its pictures by their frames: "DIR/{index}.jpg".
+/// Whether the output names its pictures by frame index: "DIR/{index}.jpg".
 bool has_index(std::string_view output);
-/// The directory of such an output.
+/// The directory of an output that is a directory of pictures.
 std::string images_directory_of(const std::string& output);
 
 }  // namespace ortchestra

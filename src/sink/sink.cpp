@@ -9,7 +9,7 @@
 #include <set>
 
 #include "ortchestra/base/error.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 
 namespace ortchestra {
@@ -18,8 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kKinds{
-    SinkKind{".jsonl", "one line of JSON a frame", is_jsonl, open_jsonl, true, OutputForm::stream},
-    SinkKind{".csv", "one line a detection", is_csv, open_csv, true, OutputForm::stream},
+    SinkKind{".jsonl", "one line of JSON per frame", is_jsonl, open_jsonl, true,
+             OutputForm::stream},
+    SinkKind{".csv", "one line per detection", is_csv, open_csv, true, OutputForm::stream},
     SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz, false,
              OutputForm::file},
     SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, true,
@@ -46,10 +47,10 @@ const SinkKind& sink_kind_of(const std::string& output) {
   std::vector<std::string> ways;
   for (const SinkKind& entry : kKinds)
     ways.push_back(fmt::format("{} ({})", entry.name, entry.summary));
-  throw input_error(fmt::format(
-      "output '{}': its name does not say what to write; give one that ends in {}, or - for JSONL "
-      "on standard output",
-      output, fmt::join(ways, ", ")));
+  throw input_error(
+      fmt::format("output '{}': its name does not say what to write: give a name that ends in {}, "
+                  "or - for JSONL on standard output",
+                  output, fmt::join(ways, ", ")));
 }
 
 std::optional<fs::path> output_path(const std::string& output) {
@@ -72,11 +73,12 @@ void check_sinks(std::span<const std::string> outputs, const SinkOptions& option
     const SinkKind& kind = sink_kind_of(output);
     std::error_code ignored;
     const std::optional<fs::path> path = output_path(output);
-    // Absolute first: of a relative path that is not there weakly_canonical() makes none.
+    // weakly_canonical() does not make the path absolute if its first part does not exist.
     if (!seen.insert(path ? fs::weakly_canonical(fs::absolute(*path, ignored), ignored) : "-")
              .second)
-      throw input_error(fmt::format("output '{}' is given twice: give each its own name", output));
-    if (path) OutputPlace(*path, kind.form).check(options);
+      throw input_error(
+          fmt::format("output '{}' is given twice: give each output its own name", output));
+    if (path) PartialOutput(*path, kind.form).check(options);
   }
 }
 

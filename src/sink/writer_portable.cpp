@@ -14,7 +14,7 @@ VideoWriter::VideoWriter(VideoWriter&&) noexcept = default;
 VideoWriter& VideoWriter::operator=(VideoWriter&&) noexcept = default;
 VideoWriter::~VideoWriter() = default;
 
-// Never reached: there is no object without the constructor.
+// Never called: the constructor always throws.
 void VideoWriter::write(const Picture&) {}
 void VideoWriter::write(const Picture&, const ShownTime&) {}
 void VideoWriter::close() {}

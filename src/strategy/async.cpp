@@ -13,9 +13,9 @@
 #include "base/threads/start_thread.h"
 #include "ortchestra/base/error.h"
 #include "strategy/async_slots.h"
+#include "strategy/detached_coroutine.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
-#include "strategy/walk.h"
 
 namespace ortchestra {
 
@@ -23,8 +23,8 @@ namespace {
 
 using WorkGuard = asio::executor_work_guard<asio::io_context::executor_type>;
 
-/// An asynchronous run, to be awaited on the executor's thread. The run ends on a thread of the
-/// session's, which only posts the rest of the coroutine to the executor.
+/// An awaitable asynchronous run. Await it on the executor's thread. The run ends on a thread of
+/// the session, which only posts the rest of the coroutine to the executor.
 class AwaitedRun {
  public:
   AwaitedRun(asio::io_context& executor, Session& session, TensorView image)
@@ -33,7 +33,7 @@ class AwaitedRun {
   bool await_ready() const noexcept { return false; }
 
   void await_suspend(std::coroutine_handle<> handle) {
-    // A run under way is work that the executor can't see.
+    // The guard keeps the executor running: it cannot see the active run.
     session_.run_async(image_, [this, handle, guard = asio::make_work_guard(executor_)](
                                    Outputs outputs, std::exception_ptr problem) {
       outputs_ = std::move(outputs);
@@ -42,7 +42,7 @@ class AwaitedRun {
     });
   }
 
-  /// Throws what the run threw.
+  /// Rethrows the run's exception.
   Outputs await_resume() {
     if (problem_) std::rethrow_exception(problem_);
     return std::move(outputs_);
@@ -56,25 +56,26 @@ class AwaitedRun {
   std::exception_ptr problem_;
 };
 
-std::size_t rounded_up_quotient(std::size_t all, std::size_t parts) {
+std::size_t divided_rounding_up(std::size_t all, std::size_t parts) {
   return (all + parts - 1) / parts;
 }
 
-/// A session's first thread is its caller's, which takes no part in asynchronous runs. The others
-/// are as many in all as there are workers, or one per model where there are more models.
+/// Threads per session. The first one is the calling thread, which takes no part in asynchronous
+/// runs. The other threads of all sessions together are at least as many as the workers, and at
+/// least one per session.
 int threads_per_session(int workers, std::size_t models) {
-  return 1 + static_cast<int>(rounded_up_quotient(static_cast<std::size_t>(workers), models));
+  return 1 + static_cast<int>(divided_rounding_up(static_cast<std::size_t>(workers), models));
 }
 
 void fill_in_async(RowOptions& options, std::size_t models) {
   if (options.intra.value() == 1) {
     throw input_error(
-        "row option intra=1: async runs on threads of the session's own, of which intra=1 has "
+        "row option intra=1: async needs threads that belong to the session, and intra=1 gives it "
         "none: give intra=2 or more, or leave it out");
   }
   if (options.intra.is_runtime_default()) {
     throw input_error(
-        "row option intra=default: async has to know how many threads a session has: give intra=2 "
+        "row option intra=default: async must know the number of threads per session: give intra=2 "
         "or more, or leave it out");
   }
   if (!options.workers) options.workers = cpu_budget().threads();
@@ -82,20 +83,19 @@ void fill_in_async(RowOptions& options, std::size_t models) {
     options.intra = threads_per_session(*options.workers, models);
   if (!options.spin.is_set()) options.spin = false;
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
-  if (!options.arena) options.arena = usual_arena(options);
+  if (!options.arena) options.arena = default_arena(options);
 }
 
-/// A coroutine for each (batch, model), all on one thread, which awaits its turn and then its run:
-/// unlike in `coroutines` no run blocks that thread. The runs are done by the sessions' own
-/// threads, as many in all as there are workers where there are fewer models, else one a model, of
-/// which `workers` run at once.
+/// One coroutine per (batch, model), all on one thread. Each awaits a lane and then its run, so no
+/// run blocks that thread, unlike in `coroutines`. The sessions' own threads do the runs. At most
+/// `workers` runs are active at the same time.
 class Async final : public Scheduler {
  public:
   explicit Async(StrategyOptions options) : options_(std::move(options)) {}
   ~Async() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
-    intake_ = &intake;
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
+    window_ = &window;
     const std::size_t count = models.size();
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     RowOptions row = options_.row;
@@ -122,14 +122,14 @@ class Async final : public Scheduler {
     if (!thread_.joinable()) return;
     guard_.reset();
     thread_.join();
-    // The sessions' threads are lanes too: they end with them.
+    // The sessions' threads are lanes too: they end when the sessions are destroyed.
     const std::lock_guard lock(ending_);
     models_.reset();
   }
 
  private:
-  Walk answer(std::size_t model, BatchPointer batch) {
-    const std::size_t lane = co_await slots_->take(model);
+  DetachedCoroutine answer(std::size_t model, BatchPointer batch) {
+    const std::size_t lane = co_await slots_->acquire(model);
     Answer answer;
     answer.batch = batch;
     answer.model = model;
@@ -152,8 +152,8 @@ class Async final : public Scheduler {
       problem = std::current_exception();
     }
     if (problem) fail(answer, problem);
-    slots_->give_back(lane, model);
-    intake_->answer(std::move(answer));
+    slots_->release(lane, model);
+    window_->deliver(std::move(answer));
   }
 
   std::vector<TensorView> pieces(std::size_t model, const Batch& batch) const {
@@ -165,18 +165,19 @@ class Async final : public Scheduler {
   }
 
   const StrategyOptions options_;
-  Intake* intake_ = nullptr;
-  // Before the sessions: their threads may still leave post() when the last coroutine has ended.
+  BatchWindow* window_ = nullptr;
+  // Declared before the sessions: their threads may still be in post() when the last coroutine has
+  // ended.
   asio::io_context executor_{1};
   WorkGuard guard_{executor_.get_executor()};
-  std::mutex ending_;  ///< abort() may come while close() lets the sessions go
+  std::mutex ending_;  ///< abort() may be called while close() destroys the sessions
   std::optional<LocalModels> models_;
   std::optional<AsyncSlots> slots_;
   std::jthread thread_;
 };
 
 std::unique_ptr<Strategy> make_async(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Async>(options));
+  return make_scheduled_strategy(options, std::make_unique<Async>(options));
 }
 
 std::vector<RowOptions> async_candidates(const SearchContext& context) {

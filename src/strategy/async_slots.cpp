@@ -5,19 +5,19 @@
 namespace ortchestra {
 
 AsyncSlots::AsyncSlots(asio::io_context& executor, std::size_t lanes, std::size_t models,
-                       std::size_t most_of_a_model)
-    : executor_(executor), most_of_a_model_(most_of_a_model), running_(models), waiting_(models) {
+                       std::size_t max_per_model)
+    : executor_(executor), max_per_model_(max_per_model), running_(models), waiting_(models) {
   for (std::size_t lane = 0; lane < lanes; ++lane) free_lanes_.insert(lane);
 }
 
-void AsyncSlots::give_back(std::size_t lane, std::size_t model) {
+void AsyncSlots::release(std::size_t lane, std::size_t model) {
   free_lanes_.insert(lane);
   --running_[model];
-  // One lane came free: one goes on, the first to come of those whose model has room.
-  Turn* next = nullptr;
+  // Resume the coroutine that has waited longest, among the models below their limit.
+  Acquisition* next = nullptr;
   for (std::size_t other = 0; other < waiting_.size(); ++other) {
-    if (waiting_[other].empty() || !has_room(other)) continue;
-    Turn* const first = waiting_[other].front();
+    if (waiting_[other].empty() || !can_run(other)) continue;
+    Acquisition* const first = waiting_[other].front();
     if (next == nullptr || first->arrival < next->arrival) next = first;
   }
   if (next == nullptr) return;
@@ -26,8 +26,8 @@ void AsyncSlots::give_back(std::size_t lane, std::size_t model) {
   asio::post(executor_, [handle = next->handle] { handle.resume(); });
 }
 
-bool AsyncSlots::has_room(std::size_t model) const {
-  return !free_lanes_.empty() && running_[model] < most_of_a_model_;
+bool AsyncSlots::can_run(std::size_t model) const {
+  return !free_lanes_.empty() && running_[model] < max_per_model_;
 }
 
 std::size_t AsyncSlots::occupy(std::size_t model) {
@@ -35,9 +35,9 @@ std::size_t AsyncSlots::occupy(std::size_t model) {
   return free_lanes_.extract(free_lanes_.begin()).value();
 }
 
-void AsyncSlots::wait(Turn& turn) {
-  turn.arrival = arrivals_++;
-  waiting_[turn.model].push_back(&turn);
+void AsyncSlots::wait(Acquisition& waiter) {
+  waiter.arrival = arrivals_++;
+  waiting_[waiter.model].push_back(&waiter);
 }
 
 }  // namespace ortchestra

@@ -10,27 +10,27 @@
 
 namespace ortchestra {
 
-/// Who may run now: so many at once in all, so many of them of one model. Coroutines wait here for
-/// their turn, first come first served among those whose model has room. For the executor's one
-/// thread only.
+/// Limits how many runs are active: in total, and per model. Coroutines wait here for a free lane,
+/// first come first served among the models below their limit. Use it only on the executor's single
+/// thread.
 class AsyncSlots {
  public:
   AsyncSlots(asio::io_context& executor, std::size_t lanes, std::size_t models,
-             std::size_t most_of_a_model);
+             std::size_t max_per_model);
 
-  /// To be awaited: the lane, which is held until give_back().
-  auto take(std::size_t model) { return Turn{*this, model}; }
-  void give_back(std::size_t lane, std::size_t model);
+  /// Await it to get a lane, which is held until release().
+  auto acquire(std::size_t model) { return Acquisition{*this, model}; }
+  void release(std::size_t lane, std::size_t model);
 
  private:
-  struct Turn {
+  struct Acquisition {
     AsyncSlots& slots;
     std::size_t model;
     std::size_t lane = 0;
     std::uint64_t arrival = 0;
     std::coroutine_handle<> handle = nullptr;
 
-    bool await_ready() { return slots.has_room(model) && (lane = slots.occupy(model), true); }
+    bool await_ready() { return slots.can_run(model) && (lane = slots.occupy(model), true); }
     void await_suspend(std::coroutine_handle<> waiting) {
       handle = waiting;
       slots.wait(*this);
@@ -38,15 +38,15 @@ class AsyncSlots {
     std::size_t await_resume() const noexcept { return lane; }
   };
 
-  bool has_room(std::size_t model) const;
+  bool can_run(std::size_t model) const;
   std::size_t occupy(std::size_t model);
-  void wait(Turn& turn);
+  void wait(Acquisition& waiter);
 
   asio::io_context& executor_;
-  const std::size_t most_of_a_model_;
+  const std::size_t max_per_model_;
   std::set<std::size_t> free_lanes_;
-  std::vector<std::size_t> running_;        ///< by model
-  std::vector<std::deque<Turn*>> waiting_;  ///< by model
+  std::vector<std::size_t> running_;               ///< per model
+  std::vector<std::deque<Acquisition*>> waiting_;  ///< per model
   std::uint64_t arrivals_ = 0;
 };
 

@@ -9,17 +9,16 @@
 #include <utility>
 
 #include "base/threads/start_thread.h"
+#include "strategy/detached_coroutine.h"
 #include "strategy/local_models.h"
 #include "strategy/scheduler.h"
-#include "strategy/walk.h"
 
 namespace ortchestra {
 
 namespace {
 
-/// The batches of one model. next() goes on without suspending while there is a batch, as awaiting
-/// something ready does in the study's program; else the coroutine is resumed on the executor when
-/// one comes.
+/// The batches of one model. next() suspends only if no batch is available, like an await in the
+/// study's program. The coroutine is resumed on the executor when a batch arrives.
 class BatchStream {
  public:
   explicit BatchStream(asio::io_context& executor) : executor_(executor) {}
@@ -41,7 +40,7 @@ class BatchStream {
         stream.waiting_ = handle;
         return true;
       }
-      /// Nothing: the end.
+      /// Empty at the end.
       std::optional<BatchPointer> await_resume() {
         const std::lock_guard lock(stream.mutex_);
         std::optional<BatchPointer> batch = std::move(stream.batches_.front());
@@ -59,19 +58,19 @@ class BatchStream {
   std::coroutine_handle<> waiting_;
 };
 
-/// Study 3.5: one coroutine a model, all on one thread, each awaiting its batches but blocking in
-/// Session::run. Nothing in a blocking run hands control back, so with an unbounded window each
-/// model does all its batches before the next model starts.
+/// Study 3.5: one coroutine per model, all on one thread. Each awaits its batches, but blocks in
+/// Session::run and does not yield there. So with an unbounded window each model runs on all
+/// batches before the next model starts.
 class Coroutines final : public Scheduler {
  public:
   explicit Coroutines(StrategyOptions options) : options_(std::move(options)) {}
   ~Coroutines() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     models_.emplace(std::move(models), options_, stop);
     for (std::size_t model = 0; model < models_->size(); ++model) {
       streams_.push_back(std::make_unique<BatchStream>(executor_));
-      asio::post(executor_, [this, model, &intake] { walk(model, intake); });
+      asio::post(executor_, [this, model, &window] { run_batches(model, window); });
     }
     thread_ = start_thread([this] { executor_.run(); });
   }
@@ -92,9 +91,9 @@ class Coroutines final : public Scheduler {
   }
 
  private:
-  Walk walk(std::size_t model, Intake& intake) {
+  DetachedCoroutine run_batches(std::size_t model, BatchWindow& window) {
     while (const std::optional<BatchPointer> batch = co_await streams_[model]->next()) {
-      intake.answer(models_->run(model, *batch, 0));
+      window.deliver(models_->run(model, *batch, 0));
     }
   }
 
@@ -107,11 +106,11 @@ class Coroutines final : public Scheduler {
 };
 
 std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Coroutines>(options));
+  return make_scheduled_strategy(options, std::make_unique<Coroutines>(options));
 }
 
 std::vector<RowOptions> coroutines_candidates(const SearchContext& context) {
-  // With one thread per session it is serial with more parts.
+  // With one thread per session it does the same as serial, in a more complex way.
   if (context.on_gpu || context.threads == 1) return {};
   return {{.intra = context.threads}, {.intra = context.threads, .spin = false}};
 }

@@ -26,7 +26,7 @@ class Lanes final : public Scheduler {
 
   ~Lanes() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     models_.emplace(std::move(models), options_, stop);
     for (std::vector<std::size_t>& own : assign_(models_->size())) {
       lanes_.push_back(std::make_unique<Lane>());
@@ -34,7 +34,7 @@ class Lanes final : public Scheduler {
     }
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
       lanes_[lane]->thread =
-          start_thread([this, &own = *lanes_[lane], lane, &intake] { work(own, lane, intake); });
+          start_thread([this, &own = *lanes_[lane], lane, &window] { work(own, lane, window); });
     }
   }
 
@@ -54,11 +54,11 @@ class Lanes final : public Scheduler {
   }
 
  private:
-  void work(Lane& own, std::size_t lane, Intake& intake) {
+  void work(Lane& own, std::size_t lane, BatchWindow& window) {
     while (const std::optional<BatchPointer> batch = own.batches.pop()) {
       for (const std::size_t model : (*batch)->models) {
         if (std::ranges::find(own.models, model) != own.models.end())
-          intake.answer(models_->run(model, *batch, lane));
+          window.deliver(models_->run(model, *batch, lane));
       }
     }
   }

@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// Threads in this process, each of which walks all batches and runs the models that are its own,
-/// one after another. `assign` says, for a number of models, which lane has which.
+/// Threads in this process. Each takes all batches in order and runs its own models one after
+/// another. `assign` returns, for a given number of models, the models of each lane.
 std::unique_ptr<Scheduler> make_lanes(
     const StrategyOptions& options,
     std::vector<std::vector<std::size_t>> (*assign)(std::size_t models));

@@ -22,12 +22,12 @@ SessionOptions session_options(const StrategyOptions& options) {
 
 namespace {
 
-/// More would not help models that go at about the same pace, and each holds a batch on the device.
+/// More copies would not help models of similar speed, and each copy occupies device memory.
 constexpr std::size_t most_shared_uploads = 32;
 
-/// One that lies ready for the run that ends next, and one that is under way meanwhile. One thread
-/// copies one at a time, so a third would not come to the device any sooner; it would only lie
-/// there longer.
+/// One copy is ready for the next run while another is in progress. A third would not arrive any
+/// sooner, because one thread copies one tensor at a time. It would only occupy device memory
+/// longer.
 constexpr std::size_t uploads_ahead = 2;
 
 std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& models,
@@ -57,9 +57,9 @@ LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& o
 }
 
 LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
-                         const std::stop_token& stop, std::size_t sessions_a_model)
-    : models_(std::move(models)), sessions_a_model_(sessions_a_model) {
-  for (std::size_t copy = 0; copy < sessions_a_model_; ++copy) {
+                         const std::stop_token& stop, std::size_t sessions_per_model)
+    : models_(std::move(models)), sessions_per_model_(sessions_per_model) {
+  for (std::size_t copy = 0; copy < sessions_per_model_; ++copy) {
     for (const ModelSpec& model : models_) {
       if (stop.stop_requested()) throw RunCancelled();
       sessions_.push_back(open_session(model, options));
@@ -68,7 +68,7 @@ LocalModels::LocalModels(std::vector<ModelSpec> models, const SessionOptions& op
 }
 
 std::size_t LocalModels::session_of(std::size_t model, std::size_t lane) const {
-  return lane % sessions_a_model_ * models_.size() + model;
+  return lane % sessions_per_model_ * models_.size() + model;
 }
 
 void LocalModels::announce(const BatchPointer& batch) {
@@ -89,7 +89,8 @@ Answer LocalModels::run(std::size_t model, BatchPointer batch, std::size_t lane)
 }
 
 void LocalModels::warm_up(const BatchPointer& batch, std::size_t lane) {
-  // The first run shows the outputs' shapes; in the second the session has buffers for them.
+  // The first run finds out the outputs' shapes. In the second run the session has buffers for
+  // them.
   constexpr int enough_runs = 2;
   for (const std::size_t model : batch->models) {
     for (int i = 0; i < enough_runs && !cancelled_; ++i)
@@ -124,7 +125,7 @@ void fail(Answer& answer, const std::exception_ptr& problem) {
     const bool exhausted = kind_of(error) == ErrorKind::exhausted;
     answer.fail(exhausted ? AnswerStatus::exhausted : AnswerStatus::failed, text_of(error));
   } catch (...) {
-    answer.fail(AnswerStatus::failed, "a failure of an unknown kind");
+    answer.fail(AnswerStatus::failed, "unknown error");
   }
 }
 

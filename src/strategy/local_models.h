@@ -14,20 +14,19 @@
 
 namespace ortchestra {
 
-/// What the row's options say about sessions. The study's rows leave to ONNX Runtime what they
-/// don't name.
+/// The session options of a row. Whatever the rows of the study do not set is left to ONNX Runtime.
 SessionOptions session_options(const StrategyOptions& options);
 
-/// The models of a strategy that runs them in its own process, a session each (or as many as
-/// `sessions` says), made one after another as ONNX Runtime asks for.
+/// The models of a strategy that runs them in its own process: one session per model, or as many as
+/// the row's option `sessions`. Sessions are created one after another, as ONNX Runtime requires.
 class LocalModels {
  public:
-  /// Throws Error when a model can't be loaded, RunCancelled in place of loading one once `stop` is
-  /// requested.
+  /// Throws Error if a model cannot be loaded. Throws RunCancelled before it loads the next model
+  /// if `stop` was requested.
   LocalModels(std::vector<ModelSpec> models, const StrategyOptions& options,
               const std::stop_token& stop);
   LocalModels(std::vector<ModelSpec> models, const SessionOptions& options,
-              const std::stop_token& stop, std::size_t sessions_a_model = 1);
+              const std::stop_token& stop, std::size_t sessions_per_model = 1);
 
   std::size_t size() const noexcept { return models_.size(); }
 
@@ -35,44 +34,46 @@ class LocalModels {
   Session& session(std::size_t model) { return *sessions_[model]; }
   bool cancelled() const noexcept { return cancelled_; }
 
-  /// run() will be called for each of the batch's models: what `upload=ahead` copies to the device
-  /// meanwhile. Waits for no run; with `pinned` it locks a segment that is new, which takes long.
-  /// Throws where that fails.
+  /// Announces that run() will be called for each of the batch's models. With `upload=ahead` the
+  /// copy to the device starts. With `pinned` a new segment is page-locked, which takes long. Never
+  /// waits for a run. Throws on failure.
   void announce(const BatchPointer& batch);
 
-  /// Runs a model on a batch, on the calling thread: in the lane's session, where there are
-  /// several. A failure is in the answer; nothing is thrown.
+  /// Runs a model on a batch on the calling thread, in the lane's session if a model has several. A
+  /// failure is reported in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
 
-  /// Runs the batch's models until the lane has its buffers, and its graphs where it has some.
+  /// Runs the batch's models until the lane has allocated its buffers and captured its graphs, if
+  /// any.
   void warm_up(const BatchPointer& batch, std::size_t lane);
 
-  /// From now on runs, those under way included, are answered "cancelled".
+  /// Ends all runs, active and later ones. They are answered as "cancelled".
   void cancel() noexcept;
 
-  /// Ends what announce() keeps at work. No batch may be announced any more.
+  /// Ends the work that announce() started. Do not call announce() after it.
   void close();
 
  private:
   std::size_t session_of(std::size_t model, std::size_t lane) const;
 
   std::vector<ModelSpec> models_;
-  std::size_t sessions_a_model_ = 1;
-  std::vector<std::unique_ptr<Session>> sessions_;  ///< the first of each model, then the second, …
-  std::unique_ptr<PinnedMemory> pinned_;            ///< null: ordinary memory
-  LendOutputMemory lend_;                           ///< with it
-  std::unique_ptr<SharedUploads> uploads_;          ///< null: each run uploads its own
+  std::size_t sessions_per_model_ = 1;
+  std::vector<std::unique_ptr<Session>>
+      sessions_;                          ///< first session of each model, then the second, …
+  std::unique_ptr<PinnedMemory> pinned_;  ///< null if memory is not pinned
+  LendOutputMemory lend_;  ///< lends pinned memory for outputs; set together with pinned_
+  std::unique_ptr<SharedUploads> uploads_;  ///< null: each run uploads its input itself
   std::atomic<bool> cancelled_ = false;
 };
 
-/// An answer of pending work after cancel().
+/// The answer for pending work after cancel().
 Answer cancelled_answer(std::size_t model, BatchPointer batch);
 
-/// Makes an answer that of a run which ended with `problem`.
+/// Turns `answer` into the answer of a run that ended with `problem`.
 void fail(Answer& answer, const std::exception_ptr& problem);
 
-/// Runs `session` on a batch's tensor of that model and fills in outputs, runs, or the error.
-/// `lend` as in Session::run. With `uploads` the tensor is taken from there.
+/// Runs `session` on the batch's tensor for this model. The answer has the outputs and runs, or the
+/// error. `lend`: see Session::run. With `uploads` the tensor is taken from there.
 Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
                  std::size_t lane, const LendOutputMemory& lend = {},
                  SharedUploads* uploads = nullptr);

@@ -15,35 +15,36 @@ namespace ortchestra {
 
 namespace {
 
-/// Workers, each of which runs the next task of one queue: (batch, model). Any worker runs any
-/// model, so none is idle while there is work, whatever the models cost.
+/// Worker threads that take (batch, model) tasks from one queue. Any worker runs any model, so no
+/// worker is idle while there are tasks, whatever the costs of the models.
 class Pool final : public Scheduler {
  public:
   explicit Pool(StrategyOptions options) : options_(std::move(options)) {}
   ~Pool() override { close(); }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     models_.emplace(std::move(models), options_, stop);
     queue_.emplace(models_->size());
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     workers_.reserve(workers);
     try {
       for (std::size_t worker = 0; worker < workers; ++worker)
-        workers_.push_back(start_thread([this, worker, &intake] { work(worker, intake); }));
+        workers_.push_back(start_thread([this, worker, &window] { work(worker, window); }));
     } catch (const Error& error) {
       const std::size_t started = workers_.size();
       close();
       throw exhausted("pool: only " + std::to_string(started) + " of " + std::to_string(workers) +
-                      " workers could be started, give fewer with workers=N: " + error.what());
+                      " workers could be started; set a smaller workers=N: " + error.what());
     }
   }
 
-  /// On the CPU lanes share what there is: a session's threads and arena.
+  /// On the CPU there is nothing to warm up: lanes share a session's threads and arena.
   void warm_up(const BatchPointer& batch) override {
     if (is_cpu(options_.row.device.value_or("cpu"))) return;
-    const auto muster = std::make_shared<Muster>(static_cast<std::ptrdiff_t>(workers_.size()));
-    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, muster}));
-    muster->done.wait();
+    const auto warm_up =
+        std::make_shared<WarmUpBarrier>(static_cast<std::ptrdiff_t>(workers_.size()));
+    queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, warm_up}));
+    warm_up->done.wait();
   }
 
   void dispatch(const BatchPointer& batch) override {
@@ -53,7 +54,7 @@ class Pool final : public Scheduler {
     queue_->push(std::move(tasks));
   }
 
-  void flush() override { queue_->level(); }
+  void flush() override { queue_->reorder(); }
 
   void abort() noexcept override { models_->cancel(); }
 
@@ -68,18 +69,18 @@ class Pool final : public Scheduler {
   }
 
  private:
-  void work(std::size_t worker, Intake& intake) {
+  void work(std::size_t worker, BatchWindow& window) {
     while (const std::optional<PoolTask> task = queue_->pop()) {
-      if (task->muster) {
-        task->muster->met.arrive_and_wait();
+      if (task->warm_up) {
+        task->warm_up->started.arrive_and_wait();
         models_->warm_up(task->batch, worker);
-        task->muster->done.count_down();
+        task->warm_up->done.count_down();
         continue;
       }
       const TimePoint start = Clock::now();
       Answer answer = models_->run(task->model, task->batch, worker);
       queue_->note_cost(*task, seconds_between(start, Clock::now()));
-      intake.answer(std::move(answer));
+      window.deliver(std::move(answer));
     }
   }
 
@@ -89,22 +90,22 @@ class Pool final : public Scheduler {
   std::vector<std::jthread> workers_;
 };
 
-/// The window: should all workers come for a task at one moment, each finds one, even where each
-/// batch in flight is down to its last task.
+/// The window has two batches per worker. So each worker finds a task even if all ask at the same
+/// time and each batch in flight has only one task left.
 void fill_in_pool(RowOptions& options, std::size_t) {
   if (!options.workers) options.workers = cpu_budget().threads();
   if (!options.intra.is_set()) options.intra = 1;
-  if (!options.arena) options.arena = usual_arena(options);
+  if (!options.arena) options.arena = default_arena(options);
   if (options.sessions.value_or(1) > *options.workers) {
     throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
                       std::to_string(*options.workers) +
-                      " workers never use so many: give fewer, or more workers");
+                      " workers use at most one session each: set fewer sessions or more workers");
   }
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
 }
 
 std::unique_ptr<Strategy> make_pool(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Pool>(options));
+  return make_scheduled_strategy(options, std::make_unique<Pool>(options));
 }
 
 std::vector<RowOptions> pool_candidates(const SearchContext& context) {

@@ -6,7 +6,8 @@ namespace ortchestra {
 
 namespace {
 
-/// Of the newest sample in the moving average: a few tasks outweigh a first one that was slow.
+/// Weight of the newest sample in the moving average. After a few tasks a slow first one no longer
+/// matters.
 constexpr double newest_weight = 0.5;
 
 }  // namespace
@@ -15,23 +16,23 @@ void PoolQueue::push(std::vector<PoolTask> tasks) {
   {
     const std::lock_guard lock(mutex_);
     for (PoolTask& task : tasks) {
-      const Place place{turns_, -cost_of(task), arrivals_++};
-      tasks_.emplace(place, std::move(task));
+      const Position position{groups_, -cost_of(task), arrivals_++};
+      tasks_.emplace(position, std::move(task));
     }
-    ++turns_;
+    ++groups_;
   }
-  // One worker each; the rest of them sleep on.
+  // Wake one worker per task; the others keep sleeping.
   for (std::size_t i = 0; i < tasks.size(); ++i) filled_.notify_one();
 }
 
-void PoolQueue::level() {
+void PoolQueue::reorder() {
   const std::lock_guard lock(mutex_);
-  std::map<Place, PoolTask> levelled;
-  for (auto& [place, task] : tasks_) {
-    const std::uint64_t arrival = std::get<2>(place);
-    levelled.emplace(Place{0, -cost_of(task), arrival}, std::move(task));
+  std::map<Position, PoolTask> reordered;
+  for (auto& [position, task] : tasks_) {
+    const std::uint64_t arrival = std::get<2>(position);
+    reordered.emplace(Position{0, -cost_of(task), arrival}, std::move(task));
   }
-  tasks_ = std::move(levelled);
+  tasks_ = std::move(reordered);
 }
 
 void PoolQueue::close() {

@@ -15,55 +15,57 @@
 
 namespace ortchestra {
 
-/// All workers together: each takes one task, and none a second before all have theirs.
-struct Muster {
-  explicit Muster(std::ptrdiff_t workers) : met(workers), done(workers) {}
-  std::latch met;
+/// A barrier for warming up: every worker takes one task, and no worker takes a second one before
+/// all have started theirs.
+struct WarmUpBarrier {
+  explicit WarmUpBarrier(std::ptrdiff_t workers) : started(workers), done(workers) {}
+  std::latch started;
   std::latch done;
 };
 
-/// A model on a batch.
+/// One model on one batch.
 struct PoolTask {
   std::size_t model = 0;
   BatchPointer batch;
-  /// Set: not that, but the batch to warm a worker up with.
-  std::shared_ptr<Muster> muster = nullptr;
+  /// If set, the task is to warm up a worker with `batch`.
+  std::shared_ptr<WarmUpBarrier> warm_up = nullptr;
 };
 
-/// The tasks that wait for a worker. They go in turns, one a push; within a turn the longest comes
-/// first, so that no long one is left alone at the end; level() makes one turn of all that wait.
-/// What a model costs is learnt from note_cost(); until then the models go in the order of the
-/// push. Thread-safe.
+/// The tasks that wait for a worker, in groups: each push() adds one group. Groups are served in
+/// order, and within a group the longest task first, so that no long task remains alone at the end.
+/// Thread-safe.
 class PoolQueue {
  public:
   explicit PoolQueue(std::size_t models) : frame_costs_s_(models) {}
 
-  /// The tasks of the next turn. Not after close().
+  /// Adds a group of tasks. Not after close().
   void push(std::vector<PoolTask> tasks);
 
-  /// No turn will follow for now: what is left is best done longest first, whosever turn it is.
-  void level();
+  /// Merges all waiting tasks into one group, longest first. Call it when no batch will follow for
+  /// now.
+  void reorder();
 
-  /// No task will come after those already pushed.
+  /// No task will be pushed any more.
   void close();
 
-  /// Waits for a task. Nothing when the queue is closed and empty.
+  /// Waits for a task. Empty when the queue is closed and has no tasks.
   std::optional<PoolTask> pop();
 
-  /// A task took so long. A model's cost is a moving average over its tasks, per frame.
+  /// Records that a task took `seconds`. A model's cost is a moving average of the time per frame.
+  /// Models of unknown cost keep the order of the push.
   void note_cost(const PoolTask& task, double seconds);
 
  private:
-  /// Turn, cost with its sign turned round, order of arrival.
-  using Place = std::tuple<std::uint64_t, double, std::uint64_t>;
+  /// Number of the group, negated cost in seconds, order of arrival.
+  using Position = std::tuple<std::uint64_t, double, std::uint64_t>;
 
   double cost_of(const PoolTask& task) const;
 
   std::mutex mutex_;
   std::condition_variable filled_;
-  std::map<Place, PoolTask> tasks_;
+  std::map<Position, PoolTask> tasks_;
   std::vector<std::optional<double>> frame_costs_s_;
-  std::uint64_t turns_ = 0;
+  std::uint64_t groups_ = 0;
   std::uint64_t arrivals_ = 0;
   bool closed_ = false;
 };

@@ -11,23 +11,23 @@ namespace ortchestra {
 
 namespace {
 
-/// Study 3.4: one process a model, the session made inside it. Frames lie once in shared memory
-/// that every worker maps; outputs come back the same way.
+/// Study 3.4: one process per model, with the session inside it. All workers map the same shared
+/// memory with the frames. Outputs also return in shared memory.
 class Processes final : public Scheduler {
  public:
   explicit Processes(StrategyOptions options) : options_(std::move(options)) {}
 
   InputMemory input_memory() const override { return InputMemory::shared; }
 
-  void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) override {
-    // Sessions of different processes may well be made at the same time: all are asked before the
-    // first is waited for.
+  void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
+    // Different processes may create their sessions at the same time: ask all of them before
+    // waiting for the first.
     try {
       for (std::size_t model = 0; model < models.size(); ++model) {
         links_.push_back(std::make_unique<WorkerLink>(
-            models[model], model, session_options(options_), options_.worker_restarts, intake));
+            models[model], model, session_options(options_), options_.worker_restarts, window));
       }
-      const std::stop_callback give_up(std::move(stop), [this] { abort(); });
+      const std::stop_callback abort_on_stop(std::move(stop), [this] { abort(); });
       for (const auto& link : links_) link->wait_until_open();
     } catch (...) {
       links_.clear();
@@ -54,7 +54,7 @@ class Processes final : public Scheduler {
 };
 
 std::unique_ptr<Strategy> make_processes(const StrategyOptions& options) {
-  return with_window(options, std::make_unique<Processes>(options));
+  return make_scheduled_strategy(options, std::make_unique<Processes>(options));
 }
 
 }  // namespace

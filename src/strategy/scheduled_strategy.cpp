@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "runtime/devices/traits.h"
-#include "strategy/intake.h"
+#include "strategy/batch_window.h"
 #include "strategy/scheduler.h"
 
 namespace ortchestra {
@@ -16,21 +16,21 @@ class ScheduledStrategy final : public Strategy {
  public:
   ScheduledStrategy(const RowOptions& row, std::unique_ptr<Scheduler> scheduler)
       : pinned_(row.pinned.value_or(false)),
-        intake_(row.window.value_or(Window{}).batches,
+        window_(row.window.value_or(Window{}).batches,
                 [this](const BatchPointer& batch) { scheduler_->dispatch(batch); }),
         scheduler_(std::move(scheduler)) {}
 
   ~ScheduledStrategy() override { cancel(); }
 
-  /// What is to be page-locked must lie in memory that is used again: locking takes long.
+  /// Page-locked inputs must be in memory that is reused, because page-locking takes long.
   InputMemory input_memory() const override {
     return pinned_ ? InputMemory::shared : scheduler_->input_memory();
   }
 
   void start(std::vector<ModelSpec> models, OnAnswer on_answer) override {
-    intake_.open(std::move(on_answer));
+    window_.open(std::move(on_answer));
     try {
-      scheduler_->start(std::move(models), intake_, cancelled_.get_token());
+      scheduler_->start(std::move(models), window_, cancelled_.get_token());
     } catch (...) {
       if (cancelled_.stop_requested()) return;
       throw;
@@ -40,7 +40,7 @@ class ScheduledStrategy final : public Strategy {
       started_ = true;
       aborter_.emplace(cancelled_.get_token(), [this] { scheduler_->abort(); });
     }
-    // A cancel() that came meanwhile has left the rest to this thread.
+    // If cancel() was called during start(), this thread must do the rest of its work.
     if (cancelled_.stop_requested()) finish();
   }
 
@@ -50,10 +50,10 @@ class ScheduledStrategy final : public Strategy {
   }
 
   bool submit(BatchPointer batch, std::stop_token stop) override {
-    return intake_.submit(batch, std::move(stop));
+    return window_.submit(batch, std::move(stop));
   }
 
-  bool try_submit(BatchPointer batch) override { return intake_.try_submit(batch); }
+  bool try_submit(BatchPointer batch) override { return window_.try_submit(batch); }
 
   void flush() override {
     const std::lock_guard lock(running_);
@@ -61,40 +61,40 @@ class ScheduledStrategy final : public Strategy {
   }
 
   void finish() override {
-    // Whoever comes second (cancel() from another thread) waits here until the first has seen
-    // everything end.
+    // finish() and cancel() may be called on two threads. The second call waits here until the
+    // first has ended everything.
     const std::lock_guard lock(running_);
     if (!std::exchange(started_, false)) return;
-    intake_.refuse();
+    window_.close();
     scheduler_->close();
     aborter_.reset();
   }
 
   void cancel() override {
-    intake_.refuse();
+    window_.close();
     cancelled_.request_stop();
     finish();
   }
 
  private:
   const bool pinned_;
-  Intake intake_;
+  BatchWindow window_;
   std::unique_ptr<Scheduler> scheduler_;
   std::stop_source cancelled_;
-  std::mutex running_;  ///< held while the scheduler warms up, flushes or closes
+  std::mutex running_;  ///< locked while the scheduler warms up, flushes or closes
   bool started_ = false;
-  /// Calls the scheduler's abort() on cancel(), from the end of start() to that of finish().
+  /// Calls the scheduler's abort() on cancel(). Set from the end of start() to the end of finish().
   std::optional<std::stop_callback<std::function<void()>>> aborter_;
 };
 
 }  // namespace
 
-std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
-                                      std::unique_ptr<Scheduler> scheduler) {
+std::unique_ptr<Strategy> make_scheduled_strategy(const StrategyOptions& options,
+                                                  std::unique_ptr<Scheduler> scheduler) {
   return std::make_unique<ScheduledStrategy>(options.row, std::move(scheduler));
 }
 
-Arena usual_arena(const RowOptions& options) {
+Arena default_arena(const RowOptions& options) {
   return is_cpu(options.device.value_or("cpu")) ? Arena::shared : Arena::own;
 }
 

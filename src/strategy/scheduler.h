@@ -5,48 +5,48 @@
 #include <vector>
 
 #include "ortchestra/strategy/strategies.h"
-#include "strategy/intake.h"
+#include "strategy/batch_window.h"
 
 namespace ortchestra {
 
-/// What one strategy does differently from another. The rest (window, order of calls, cancelling
-/// while finishing) is common and stands in scheduled_strategy.cpp.
+/// The part in which strategies differ. The common part is in scheduled_strategy.cpp: the window,
+/// the order of calls, cancel() during finish().
 class Scheduler {
  public:
-  /// Safe at any time: leaves no thread and no child.
+  /// May be called at any time. Leaves no thread and no child process.
   virtual ~Scheduler() = default;
 
   virtual InputMemory input_memory() const { return InputMemory::any; }
 
-  /// Loads the models and starts the lanes. Answers go to `intake`, which outlives this. Throws
-  /// Error; once `stop` is requested it may throw anything instead of loading more. Nothing but the
-  /// destructor is called before it has returned, nor after it has thrown.
-  virtual void start(std::vector<ModelSpec> models, Intake& intake, std::stop_token stop) = 0;
+  /// Loads the models and starts the lanes. Answers go to `window`, which must outlive this object.
+  /// Throws Error. After `stop` is requested it may throw anything instead of loading more models.
+  /// Until it returns, and after it has thrown, only the destructor is called.
+  virtual void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) = 0;
 
-  /// As Strategy::warm_up(). Nothing to do where each lane sees every batch. Not at the same time
-  /// as close(), nor after it.
+  /// As Strategy::warm_up(). The default does nothing, which is correct if each lane gets every
+  /// batch. Never called during or after close().
   virtual void warm_up(const BatchPointer&) {}
 
-  /// Takes a batch on. Must not wait for a lane, nor answer on this thread. Never after close().
-  /// Throws if it can't use the batch.
+  /// Accepts a batch. Must not wait for a lane, and must not answer on this thread. Throws if the
+  /// batch cannot be used. Never called after close().
   virtual void dispatch(const BatchPointer& batch) = 0;
 
-  /// No batch will come for now. Not at the same time as dispatch() or close().
+  /// No batch will follow for now. Never called during dispatch() or close().
   virtual void flush() {}
 
-  /// Makes all pending work, runs under way included, be answered "cancelled". Any thread, must not
-  /// block.
+  /// Makes all pending work, including active runs, be answered as "cancelled". Any thread may call
+  /// it. Must not block.
   virtual void abort() noexcept = 0;
 
-  /// No batch will come; returns when all are answered and no lane is left. Called once.
+  /// No batch will follow. Returns when all are answered and all lanes have ended. Called once.
   virtual void close() = 0;
 };
 
-/// The strategy with the row's window (unbounded where it names none) around its scheduler.
-std::unique_ptr<Strategy> with_window(const StrategyOptions& options,
-                                      std::unique_ptr<Scheduler> scheduler);
+/// Makes a strategy from a scheduler and the row's window (unbounded if the row has none).
+std::unique_ptr<Strategy> make_scheduled_strategy(const StrategyOptions& options,
+                                                  std::unique_ptr<Scheduler> scheduler);
 
-/// The entries of the list of strategies, each in the file of its name.
+/// The entries of the list of strategies. Each is defined in the file of its name.
 StrategyInfo serial_strategy();
 StrategyInfo threads_strategy();
 StrategyInfo processes_strategy();
@@ -54,8 +54,8 @@ StrategyInfo coroutines_strategy();
 StrategyInfo async_strategy();
 StrategyInfo pool_strategy();
 
-/// What rows beyond the study's take where they don't say: one arena for all sessions on the CPU.
-/// Not elsewhere, until it has been seen to do no harm there.
-Arena usual_arena(const RowOptions& options);
+/// The default arena of the strategies that are not from the study. On the CPU all sessions share
+/// one arena. Elsewhere each has its own, until a shared one is known to do no harm.
+Arena default_arena(const RowOptions& options);
 
 }  // namespace ortchestra

@@ -29,8 +29,8 @@ StrategyList& strategy_list() {
   return list;
 }
 
-/// A copy of the text that lives as long as the program.
-std::string_view kept(std::string_view text) {
+/// Copies the text. The copy lives until the program ends.
+std::string_view permanent_copy(std::string_view text) {
   static std::deque<std::string> texts;
   return texts.emplace_back(text);
 }
@@ -42,15 +42,15 @@ bool is_strategy_name(std::string_view name) {
   });
 }
 
-/// Throws where add_strategy() can't take it.
+/// Throws Error(input) if add_strategy() cannot accept `info`.
 void check_addition(const StrategyInfo& info) {
   const std::string named = "strategy '" + std::string(info.name) + "'";
   if (!is_strategy_name(info.name))
     throw input_error(named +
                       ": a name is made of lower-case letters, digits, '-' and '_' after a letter");
   if (std::ranges::find(strategies(), info.name, &StrategyInfo::name) != strategies().end())
-    throw input_error(named + " is there already: take another name");
-  if (info.make == nullptr) throw input_error(named + " has no function that makes it");
+    throw input_error(named + " exists already: choose another name");
+  if (info.make == nullptr) throw input_error(named + " has no function `make` that creates it");
   for (const std::string_view option : info.own_options) {
     if (std::ranges::find(row_options(), option, &RowOption::name) == row_options().end())
       throw input_error(unknown_name("option", std::string(option), names_of(row_options())) +
@@ -58,7 +58,7 @@ void check_addition(const StrategyInfo& info) {
   }
   if (own_program_is_worker())
     throw input_error(named +
-                      " is added after serve_worker(), so that worker processes won't know it: "
+                      " is added after serve_worker(), so worker processes will not know it: "
                       "call add_strategy() first");
 }
 
@@ -68,9 +68,9 @@ const std::vector<StrategyInfo>& strategies() { return strategy_list().all; }
 
 void add_strategy(StrategyInfo info) {
   check_addition(info);
-  info.name = kept(info.name);
-  info.help = kept(info.help);
-  for (std::string_view& option : info.own_options) option = kept(option);
+  info.name = permanent_copy(info.name);
+  info.help = permanent_copy(info.help);
+  for (std::string_view& option : info.own_options) option = permanent_copy(option);
   strategy_list().all.push_back(std::move(info));
 }
 
@@ -78,10 +78,11 @@ void require_known_to_workers(std::string_view strategy) {
   const auto added = std::span(strategies()).subspan(strategy_list().built_in);
   const bool is_added = std::ranges::find(added, strategy, &StrategyInfo::name) != added.end();
   if (!is_added || own_program_is_worker()) return;
-  throw input_error("strategy '" + std::string(strategy) +
-                    "' is this program's own, and rounds run in processes that don't know it: call "
-                    "ortchestra::serve_worker(argc, argv) at the start of main(), after "
-                    "add_strategy()");
+  throw input_error(
+      "strategy '" + std::string(strategy) +
+      "' is implemented by this program, but its worker processes don't know it: call "
+      "ortchestra::serve_worker(argc, argv) at the start of main(), after "
+      "add_strategy()");
 }
 
 const StrategyInfo& strategy_named(const std::string& name) {
@@ -98,38 +99,38 @@ bool has_option(const StrategyInfo& strategy, std::string_view option) {
 
 namespace {
 
-/// Throws where a row can't do with CUDA graphs what it says, and fills in what follows from them.
-/// `text`: the row as it was given.
-void settle_graphs(Row& row, const StrategyInfo& info, const std::string& text) {
+/// Throws Error(input) if the row's options contradict CUDA graphs. Sets the options that graphs
+/// need. `text`: the row as the user gave it.
+void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& text) {
   if (!captures_graphs(*row.options.device)) return;
   const auto refuse = [&](const std::string& what) {
     throw input_error("row '" + text + "' on device '" + *row.options.device + "': " + what);
   };
   if (!info.lanes_keep_their_thread)
     refuse("a CUDA graph belongs to the thread that captured it, and the runs of " + row.strategy +
-           " change threads: take threads or pool");
+           " change threads: use threads or pool");
   if (row.options.arena == Arena::shared)
-    refuse("a CUDA graph keeps its memory, so that no session can share an arena: leave arena out");
+    refuse("a CUDA graph keeps its memory, so sessions can't share an arena: leave arena out");
   if (row.options.binding == false)
-    refuse("a CUDA graph needs its inputs and outputs in buffers of their own: leave binding out");
+    refuse("a CUDA graph needs its own buffers for inputs and outputs: leave binding out");
   row.options.binding = true;
 }
 
 }  // namespace
 
-Row in_force(Row row, const std::string& device, std::size_t models) {
+Row with_defaults(Row row, const std::string& device, std::size_t models) {
   const StrategyInfo& info = strategy_named(row.strategy);
   const std::string text = to_string(row);
   if (!row.options.device) row.options.device = device;
   if (info.fill_in != nullptr) info.fill_in(row.options, models);
-  settle_graphs(row, info, text);
+  apply_graph_rules(row, info, text);
   return row;
 }
 
 std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device,
                                         int worker_restarts) {
   return strategy_named(row.strategy)
-      .make({in_force(row, device).options, device, worker_restarts});
+      .make({with_defaults(row, device).options, device, worker_restarts});
 }
 
 }  // namespace ortchestra

@@ -4,14 +4,15 @@ namespace ortchestra {
 
 namespace {
 
-/// Study 3.3: one thread a model, each walking all batches; nothing keeps them in step but the
-/// window.
+/// Study 3.3: one thread per model. Each thread takes all batches in order. Only the window limits
+/// how far threads can be apart.
 std::unique_ptr<Strategy> make_threads(const StrategyOptions& options) {
-  return with_window(options, make_lanes(options, [](std::size_t models) {
-                       std::vector<std::vector<std::size_t>> own(models);
-                       for (std::size_t model = 0; model < models; ++model) own[model] = {model};
-                       return own;
-                     }));
+  return make_scheduled_strategy(options, make_lanes(options, [](std::size_t models) {
+                                   std::vector<std::vector<std::size_t>> own(models);
+                                   for (std::size_t model = 0; model < models; ++model)
+                                     own[model] = {model};
+                                   return own;
+                                 }));
 }
 
 std::vector<RowOptions> threads_candidates(const SearchContext& context) {

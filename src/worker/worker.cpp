@@ -31,10 +31,10 @@ struct Job {
 };
 constexpr Job jobs[] = {{"model", serve_model}, {"round", serve_round}, {"run", serve_run}};
 
-/// Answers the parent's first message with the reason, which it shows to the user.
+/// Answers the parent's first message with the reason. The parent shows it to the user.
 int refuse(Descriptor socket, const std::string& why) {
   Channel channel(std::move(socket));
-  // An answer may be lost where a message of the parent is left unread.
+  // If the parent's message remained unread, closing the socket could discard our answer.
   channel.receive();
   if (!channel.send({{worker_refusal, why}, {"error", why}, {"kind", ErrorKind::failure}}))
     std::fprintf(stderr, "%s: %s\n", prefix, printable(why).c_str());
@@ -47,11 +47,11 @@ int serve(const std::string& program, const std::string& parent_version,
   if (parent_version != ORTCHESTRA_VERSION) {
     return refuse(std::move(channel),
                   program +
-                      " is of ortchestra " ORTCHESTRA_VERSION
-                      ", but the program that started it is of " +
+                      " is from ortchestra " ORTCHESTRA_VERSION
+                      ", but the program that started it is from " +
                       parent_version +
-                      ": install both from one release, or set ORTCHESTRA_WORKER to the "
-                      "ortchestra-worker of " +
+                      ": install both from the same release, or set ORTCHESTRA_WORKER to the "
+                      "ortchestra-worker from " +
                       parent_version);
   }
   for (const Job& job : jobs) {
@@ -67,10 +67,11 @@ std::optional<int> serve_worker(int argc, char** argv) {
   if (argc < 4 || argv[1] != std::string_view(worker_argument)) return std::nullopt;
   disable_ort_telemetry();
   exit_with_message_when_exhausted(prefix);
-  // A terminal or a service manager signals the parent's children too, but the parent still needs
-  // them for an end in order. They end when its socket does.
+  // A terminal or a service manager sends signals to the parent's children too. Ignore them: the
+  // parent needs its children to shut down in order. They end when the parent's socket closes.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_IGN);
-  // Nor does a stopped one outlive the parent: it goes on, and sees that.
+  // If the parent dies while this process is stopped, SIGCONT resumes it. It then sees that the
+  // socket is closed.
   ::prctl(PR_SET_PDEATHSIG, SIGCONT);
   try {
     return serve(argv[0], argv[2], argv[3]);

@@ -9,7 +9,7 @@ namespace {
 
 std::string twin_of(const std::string& spec) {
   const Row row = parse_row(spec);
-  const auto twin = spin_off_row(row, in_force(row).options);
+  const auto twin = spin_off_row(row, with_defaults(row).options);
   return twin ? to_string(*twin) : "none";
 }
 

@@ -5,7 +5,7 @@
 #include "ortchestra/record/load.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
-#include "support/bench_words.h"
+#include "support/quick_bench.h"
 #include "support/tool.h"
 
 namespace ortchestra {

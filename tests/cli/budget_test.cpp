@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files/file.h"
-#include "support/bench_words.h"
+#include "support/quick_bench.h"
 #include "support/tool.h"
 
 namespace ortchestra {

@@ -9,7 +9,7 @@
 #include "ortchestra/builtin/builtin.h"
 #include "ortchestra/runtime/runtime.h"
 #include "support/environment_variable.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/temporary_directory.h"
 #include "support/tool.h"
 

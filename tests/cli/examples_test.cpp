@@ -4,7 +4,7 @@
 
 #include "cli/config/config_file.h"
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/files/file.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {

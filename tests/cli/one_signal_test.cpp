@@ -124,7 +124,7 @@ TEST(CliOneSignalLive, finishes_the_outputs_of_live_inputs_and_is_no_failure) {
   const test::SilentServer second;
   RunningTool tool(
       {"run", "-m", "fake:", "-i", first.url(), "-i", second.url(), "-o", folder / "a.jsonl"});
-  ASSERT_TRUE(first.has_guest());
+  ASSERT_TRUE(first.has_client());
   tool.send(SIGTERM);
   const ToolResult result = tool.wait();
   EXPECT_EQ(result.exit_code, 0) << result.err;

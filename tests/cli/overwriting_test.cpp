@@ -23,7 +23,7 @@ class CliOverwriting : public testing::Test {
           "input = \"in\"\n[[model]]\nname = \"a\"\npath = \"a.onnx\"\n[model.decode]\n"
           "kind = \"classes\"\nlabels = \"labels.txt\"\n");
     OnnxModel model = doubling_model();
-    keep_outside(*model.proto().mutable_graph()->add_initializer(), "weights.bin");
+    store_externally(*model.proto().mutable_graph()->add_initializer(), "weights.bin");
     model.write(place("a.onnx"));
     write("weights.bin", "abcd");
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/files/file.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {

@@ -1,5 +1,6 @@
-# Installs the build into an empty folder, then builds examples/ against what is installed, and runs each
-# program: it exits with 0 and prints what its comment "Prints (regular expression): …" says.
+# Installs the build into an empty folder, builds examples/ with the installed library, and runs
+# each program. Each must exit with 0. Its output must match the comment "Prints (regular
+# expression): …" in its source.
 foreach(variable BUILD_DIR SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT WORKER_FOLDER SHARED)
   if("${${variable}}" STREQUAL "")
     message(FATAL_ERROR "install_test.cmake needs -D${variable}=...")
@@ -17,7 +18,7 @@ run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${prefix}")
 file(GLOB_RECURSE worker "${prefix}/*/ortchestra-worker")
 file(GLOB_RECURSE tool "${prefix}/bin/ortchestra")
 
-# A shared library brings its dependencies along; a static one has them found again.
+# A shared library includes its dependencies. A static library needs find_package() for them.
 set(find_dependencies "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}")
 if(SHARED)
   set(find_dependencies --no-warn-unused-cli)
@@ -29,13 +30,13 @@ run("${CMAKE_COMMAND}" -G Ninja -S "${SOURCE_DIR}/examples" -B "${programs}"
     "-DCMAKE_PREFIX_PATH=${prefix}" ${find_dependencies})
 run("${CMAKE_COMMAND}" --build "${programs}")
 
-# The prefix is another one than was configured: programs find the worker relative to a shared library,
-# but code of a static library lies in a program that may lie anywhere.
+# The prefix differs from the configured one. Programs find the worker relative to a shared library.
+# The code of a static library is inside the program, which may be anywhere.
 if(NOT SHARED)
   if(NOT EXISTS "${WORKER_FOLDER}/ortchestra-worker")
     execute_process(COMMAND "${programs}/worker_processes" RESULT_VARIABLE result ERROR_VARIABLE printed)
     if(result EQUAL 0 OR NOT printed MATCHES "${WORKER_FOLDER}/ortchestra-worker\\); set ORTCHESTRA_WORKER")
-      message(SEND_ERROR "worker_processes does not look where its library was to be installed: ${printed}")
+      message(SEND_ERROR "worker_processes does not search the configured install folder of its library: ${printed}")
     endif()
   endif()
   set(ENV{ORTCHESTRA_WORKER} "${worker}")
@@ -50,11 +51,11 @@ foreach(source IN LISTS sources)
                   ERROR_VARIABLE printed COMMAND_ECHO STDOUT)
   message(STATUS "${printed}")
   if(NOT expected OR NOT result EQUAL 0 OR NOT printed MATCHES "${expected}")
-    message(SEND_ERROR "${name} exited with ${result}; it was to print '${expected}'")
+    message(SEND_ERROR "${name} exited with ${result}; its output must match '${expected}'")
   endif()
 endforeach()
 
-# The installed tool finds its worker, wherever the prefix is.
+# The installed tool finds its worker wherever the prefix is.
 unset(ENV{ORTCHESTRA_WORKER})
 run("${tool}" bench -m a=fake: -s processes -n 2 --rounds 1)
 

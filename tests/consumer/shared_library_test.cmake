@@ -1,4 +1,4 @@
-# Builds a shared library, installs it in LIBRARY_FOLDER of a prefix, and uses it.
+# Builds a shared library, installs it in the subfolder LIBRARY_FOLDER of a prefix, and uses it.
 foreach(variable SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT LIBRARY_FOLDER)
   if(NOT ${variable})
     message(FATAL_ERROR "shared_library_test.cmake needs -D${variable}=...")
@@ -15,5 +15,5 @@ execute_process(
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BUILD_DIR}" COMMAND_ERROR_IS_FATAL ANY)
 
 set(SHARED ON)
-set(WORKER_FOLDER "not sought")
+set(WORKER_FOLDER "not used")
 include("${CMAKE_CURRENT_LIST_DIR}/install_test.cmake")

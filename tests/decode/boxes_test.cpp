@@ -14,15 +14,15 @@ Boxes boxes_of(const Prediction& prediction) {
   return std::get<Boxes>(prediction.found);
 }
 
-TEST(BoxesDecoder, takes_corners_and_centres_relative_and_absolute) {
-  const std::vector<std::tuple<BoxFormat, CoordinateUnit, std::vector<float>>> ways = {
+TEST(BoxesDecoder, accepts_corners_and_centres_relative_and_absolute) {
+  const std::vector<std::tuple<BoxFormat, CoordinateUnit, std::vector<float>>> formats = {
       {BoxFormat::corners, CoordinateUnit::relative, {0.25F, 0.25F, 0.75F, 0.5F}},
       {BoxFormat::corners, CoordinateUnit::absolute, {16, 8, 48, 16}},
       {BoxFormat::corners_y_first, CoordinateUnit::relative, {0.25F, 0.25F, 0.5F, 0.75F}},
       {BoxFormat::corners_y_first, CoordinateUnit::absolute, {8, 16, 16, 48}},
       {BoxFormat::center, CoordinateUnit::relative, {0.5F, 0.375F, 0.5F, 0.25F}},
       {BoxFormat::center, CoordinateUnit::absolute, {32, 12, 32, 8}}};
-  for (const auto& [format, unit, numbers] : ways) {
+  for (const auto& [format, unit, numbers] : formats) {
     MadeUpModel model(64, 32);
     model.output("scores", {1, 1, 1}, {0.9F}).output("boxes", {1, 1, 4}, numbers);
     DecodeOptions options = decoding("boxes");
@@ -32,7 +32,7 @@ TEST(BoxesDecoder, takes_corners_and_centres_relative_and_absolute) {
   }
 }
 
-TEST(BoxesDecoder, passes_over_the_background) {
+TEST(BoxesDecoder, ignores_the_background) {
   MadeUpModel model(10, 10);
   model.output("boxes", {1, 2, 4}, {0, 0, 1, 1, 0, 0, 0.5F, 0.5F})
       .output("scores", {1, 2, 2}, {0.9F, 0.1F, 0.3F, 0.7F});
@@ -41,7 +41,7 @@ TEST(BoxesDecoder, passes_over_the_background) {
   EXPECT_EQ(boxes_of(model.decode(options)), (Boxes{{0, 0, 5, 5, 0.7F, 1}}));
 }
 
-TEST(BoxesDecoder, takes_classes_as_an_output_of_their_own) {
+TEST(BoxesDecoder, reads_classes_from_a_separate_output) {
   MadeUpModel model(10, 10);
   model.output("classes", {1, 2}, {3, 7})
       .output("boxes", {1, 2, 4}, {0, 0, 1, 1, 0, 0, 0.5F, 0.5F})
@@ -52,7 +52,7 @@ TEST(BoxesDecoder, takes_classes_as_an_output_of_their_own) {
             (Boxes{{0, 0, 5, 5, 0.7F, 7}, {0, 0, 10, 10, 0.6F, 3}}));
 }
 
-TEST(BoxesDecoder, says_so_where_scores_are_given_for_classes) {
+TEST(BoxesDecoder, reports_an_output_of_scores_given_as_classes) {
   MadeUpModel model(10, 10);
   model.output("classes", {1, 1}, {3})
       .output("boxes", {1, 1, 4}, {0, 0, 1, 1})
@@ -60,17 +60,17 @@ TEST(BoxesDecoder, says_so_where_scores_are_given_for_classes) {
   DecodeOptions options = decoding("boxes");
   options.outputs = {"boxes", "classes", "scores"};
   EXPECT_THAT(model.decode(options).error.value(),
-              testing::HasSubstr("the output of classes holds 0.6, which is no class"));
+              testing::HasSubstr("the output of classes has the value 0.6, which is not a class"));
 }
 
-TEST(BoxesDecoder, cuts_boxes_at_the_frame_s_edge_and_drops_those_beyond) {
+TEST(BoxesDecoder, clips_boxes_to_the_frame_and_drops_those_outside) {
   MadeUpModel model(10, 10);
   model.output("boxes", {1, 2, 4}, {-0.5F, 0.5F, 0.5F, 2, 1.5F, 0, 2, 1})
       .output("scores", {1, 2, 1}, {0.9F, 0.8F});
   EXPECT_EQ(boxes_of(model.decode(decoding("boxes"))), (Boxes{{0, 5, 5, 5, 0.9F, 0}}));
 }
 
-TEST(BoxesDecoder, keeps_at_most_top_k_the_best) {
+TEST(BoxesDecoder, keeps_the_best_top_k) {
   MadeUpModel model(10, 10);
   model.output("boxes", {1, 3, 4}, {0, 0, .2F, .2F, .4F, .4F, .6F, .6F, .8F, .8F, 1, 1})
       .output("scores", {1, 3, 1}, {0.7F, 0.9F, 0.8F});

@@ -19,8 +19,8 @@ using test::MadeUpModel;
 using testing::AllOf;
 using testing::HasSubstr;
 
-/// A model that the decoder of this kind takes.
-MadeUpModel fitting(const std::string& kind) {
+/// A model that the decoder of this kind accepts.
+MadeUpModel matching_model(const std::string& kind) {
   MadeUpModel model;
   if (kind == "boxes") return model.output("boxes", {1, 10, 4}).output("scores", {1, 10, 2});
   if (kind == "detections") return model.output("out", {1, 100, 6});
@@ -39,7 +39,7 @@ MadeUpModel fitting(const std::string& kind) {
   return model.output("out", {1, 3, 16, 16});  // tensors, masks
 }
 
-/// Points stay where they are in the list: all of them must be (0, 0) with a score of 0.
+/// Checks that nothing was found. Poses keep all points: each must be (0, 0) with a score of 0.
 void expect_nothing(const decltype(Prediction::found)& found) {
   const auto is_empty = [](const auto& list) { return list == nullptr || list->empty(); };
   EXPECT_TRUE(is_empty(std::get_if<Boxes>(&found)));
@@ -50,15 +50,15 @@ void expect_nothing(const decltype(Prediction::found)& found) {
   for (const Pose& pose : *poses) EXPECT_THAT(pose.points, testing::Each(Keypoint()));
 }
 
-TEST(Decoders, decode_what_fits_them) {
+TEST(Decoders, decode_models_that_match_them) {
   for (const DecoderKind& kind : decoder_kinds()) {
     const Prediction prediction =
-        fitting(std::string(kind.name)).decode(decoding(std::string(kind.name)));
+        matching_model(std::string(kind.name)).decode(decoding(std::string(kind.name)));
     EXPECT_FALSE(prediction.error) << kind.name << ": " << *prediction.error;
   }
 }
 
-TEST(Decoders, say_which_shape_they_want_and_what_they_got) {
+TEST(Decoders, report_the_expected_and_the_declared_shapes) {
   for (const DecoderKind& kind : decoder_kinds()) {
     if (kind.name == "tensors") continue;
     MadeUpModel odd;
@@ -66,17 +66,17 @@ TEST(Decoders, say_which_shape_they_want_and_what_they_got) {
     EXPECT_THAT(
         test::error_text(ErrorKind::input,
                          [&] { make_decoder(decoding(std::string(kind.name)), odd.model()); }),
-        AllOf(HasSubstr("model 'seen' can't be decoded as " + std::string(kind.name)),
-              HasSubstr("wants"), HasSubstr("[batch, "),
+        AllOf(HasSubstr("model 'made-up' can't be decoded as " + std::string(kind.name)),
+              HasSubstr("which needs"), HasSubstr("[batch, "),
               HasSubstr("the model has odd float32[1,2,3,5,7]")))
         << kind.name;
   }
 }
 
-TEST(Decoders, answer_with_an_error_when_a_run_gives_another_shape_than_declared) {
+TEST(Decoders, return_an_error_when_a_run_gives_another_shape_than_declared) {
   for (const DecoderKind& kind : decoder_kinds()) {
     if (kind.name == "tensors") continue;
-    MadeUpModel model = fitting(std::string(kind.name));
+    MadeUpModel model = matching_model(std::string(kind.name));
     const auto decoder = make_decoder(decoding(std::string(kind.name)), model.model());
     std::vector<TensorView> views = model.views();
     for (TensorView& view : views) view.shape = {1, 2, 3, 5, 7};
@@ -88,18 +88,18 @@ TEST(Decoders, answer_with_an_error_when_a_run_gives_another_shape_than_declared
   }
 }
 
-TEST(Decoders, neither_crash_nor_answer_nan_when_outputs_are_not_finite) {
+TEST(Decoders, return_no_nan_when_outputs_are_not_finite) {
   for (const float bad :
        {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
         -std::numeric_limits<float>::infinity()}) {
     for (const DecoderKind& kind : decoder_kinds()) {
       SCOPED_TRACE(std::string(kind.name) + " " + std::to_string(bad));
-      MadeUpModel model = fitting(std::string(kind.name));
+      MadeUpModel model = matching_model(std::string(kind.name));
       for (std::size_t i = 0; i < model.model().outputs.size(); ++i)
         std::ranges::fill(model.values(i), bad);
       const Prediction prediction = model.decode(decoding(std::string(kind.name)));
       EXPECT_FALSE(prediction.error);
-      // A score of −∞ is a way to say no.
+      // A score of −∞ is a valid way to exclude a class.
       if (std::isnan(bad) && kind.name != "tensors") {
         EXPECT_GT(prediction.not_finite, 0U);
       }
@@ -108,7 +108,7 @@ TEST(Decoders, neither_crash_nor_answer_nan_when_outputs_are_not_finite) {
   }
 }
 
-TEST(Decoders, keep_the_finite_when_one_number_is_not) {
+TEST(Decoders, keep_finite_boxes_when_one_is_not_finite) {
   MadeUpModel model;
   model.output("boxes", {1, 2, 4}, {0.1F, 0.1F, 0.5F, 0.5F, 0.2F, NAN, 0.9F, 0.9F})
       .output("scores", {1, 2, 1}, {0.9F, 0.95F});
@@ -117,15 +117,15 @@ TEST(Decoders, keep_the_finite_when_one_number_is_not) {
   EXPECT_EQ(prediction.not_finite, 1U);
 }
 
-TEST(Decoders, count_scores_that_are_no_probabilities) {
+TEST(Decoders, count_scores_that_are_not_probabilities) {
   MadeUpModel boxes(10, 10);
   boxes.output("boxes", {1, 4, 4}, {0, 0, .2F, .2F, .3F, .3F, .5F, .5F, 0, 0, 1, 1, .6F, 0, 1, .2F})
       .output("scores", {1, 4, 1}, {6.3F, -2, 0.9F, 1.0005F});
   const Prediction prediction = boxes.decode(decoding("boxes"));
-  EXPECT_EQ(prediction.odd_scores, 2U) << "a little above 1 is rounding";
-  EXPECT_EQ(std::get<Boxes>(prediction.found).size(), 3U) << "none is left out for it";
+  EXPECT_EQ(prediction.odd_scores, 2U) << "slightly above 1 is a rounding error";
+  EXPECT_EQ(std::get<Boxes>(prediction.found).size(), 3U) << "odd scores are still reported";
 
-  // Mask coefficients or an angle behind the classes, and logits.
+  // Columns after the classes, such as mask coefficients or an angle, and logits.
   MadeUpModel columns;
   std::vector<float> values(std::size_t{6} * 84, 0.0F);
   std::fill(values.begin() + std::ptrdiff_t{5} * 84, values.end(), 2.3F);
@@ -142,30 +142,31 @@ TEST(Decoders, refuse_an_option_that_their_kind_does_not_use) {
     DecodeOptions options = decoding(std::string(kind.name));
     options.strides = {8, 16, 32};
     options.point_order = PointOrder::xy;
-    EXPECT_THAT(test::error_text(ErrorKind::input,
-                                 [&] { make_decoder(options, fitting(options.kind).model()); }),
-                AllOf(HasSubstr("the decoder kind '" + options.kind + "' does not use "),
-                      HasSubstr("uses are outputs")))
+    EXPECT_THAT(
+        test::error_text(ErrorKind::input,
+                         [&] { make_decoder(options, matching_model(options.kind).model()); }),
+        AllOf(HasSubstr("the decoder kind '" + options.kind + "' does not use "),
+              HasSubstr("uses are outputs")))
         << kind.name;
   }
 }
 
-TEST(Decoders, take_models_whose_extents_are_open) {
-  const std::map<std::string, std::vector<Shape>> open = {
+TEST(Decoders, accept_models_with_unknown_dimensions) {
+  const std::map<std::string, std::vector<Shape>> unknown = {
       {"yolox", {{-1, -1, -1}}},        {"yolov5", {{-1, -1, -1}}},
       {"yolov8", {{-1, -1, -1}}},       {"mask", {{-1, -1, -1, -1}}},
       {"classes", {{-1, -1}}},          {"detections", {{-1, -1, -1}}},
       {"segmentation", {{-1, -1, -1}}}, {"keypoints", {{-1, -1, -1}}},
       {"yolov8-pose", {{-1, -1, -1}}},  {"boxes", {{-1, -1, 4}, {-1, -1, -1}}}};
-  for (const auto& [kind, shapes] : open) {
+  for (const auto& [kind, shapes] : unknown) {
     DecodedModel model;
-    model.name = "open";
+    model.name = "unknown";
     for (const Shape& shape : shapes) model.outputs.push_back({"o", "float32", shape});
     EXPECT_NO_THROW(make_decoder(decoding(kind), model)) << kind;
   }
 }
 
-TEST(Decoders, refuse_models_whose_predictions_none_makes_sense_of) {
+TEST(Decoders, refuse_models_whose_predictions_no_decoder_supports) {
   MadeUpModel rotated;
   rotated.output("out", {1, 7, 84}).model().metadata["task"] = "obb";
   const auto refusal = [](MadeUpModel& model, const std::string& kind) {
@@ -185,11 +186,12 @@ TEST(Decoders, refuse_models_whose_predictions_none_makes_sense_of) {
 }
 
 TEST(Decoders, refuse_an_unknown_kind_and_impossible_options) {
-  MadeUpModel model = fitting("boxes");
+  MadeUpModel model = matching_model("boxes");
   const auto refusal = [&](const DecodeOptions& options) {
     return test::error_text(ErrorKind::input, [&] { make_decoder(options, model.model()); });
   };
-  EXPECT_THAT(refusal(decoding("box")), HasSubstr("there is no decoder 'box'; there are tensors"));
+  EXPECT_THAT(refusal(decoding("box")),
+              HasSubstr("there is no decoder 'box': give one of tensors"));
   DecodeOptions options = decoding("boxes");
   options.iou = 0.0F;
   EXPECT_THAT(refusal(options), HasSubstr("iou must be above 0"));

@@ -24,8 +24,9 @@ Boxes found(const Prediction& prediction) {
   return std::get<Boxes>(prediction.found);
 }
 
-Boxes found_in_run(MadeUpModel& model, const DecodeOptions& options, const PlaceInRun& place) {
-  return found(make_decoder(options, model.model())->decode(model.views(), {64, 64}, place));
+Boxes found_in_run(MadeUpModel& model, const DecodeOptions& options,
+                   const PositionInRun& position) {
+  return found(make_decoder(options, model.model())->decode(model.views(), {64, 64}, position));
 }
 
 TEST(DetectionsDecoder, reads_rows_of_box_score_and_class) {
@@ -36,7 +37,7 @@ TEST(DetectionsDecoder, reads_rows_of_box_score_and_class) {
             (Boxes{{22, 27, 20, 10, .9F, 7}, {2, 2, 10, 10, .6F, 3}}));
 }
 
-TEST(DetectionsDecoder, keeps_what_the_model_has_kept) {
+TEST(DetectionsDecoder, keeps_overlapping_boxes_that_the_model_kept) {
   MadeUpModel model;
   model.output("out", {1, 2, 6}, {0, 0, 9, 9, .9F, 1, 0, 0, 9, 9, .8F, 1});
   EXPECT_EQ(found(model.decode(decoding("detections"))).size(), 2U);
@@ -51,17 +52,17 @@ TEST(DetectionsDecoder, joins_the_columns_of_several_outputs) {
   const Boxes wanted{{22, 27, 20, 10, .9F, 7}, {2, 2, 10, 10, .6F, 3}};
   EXPECT_EQ(found(dets.decode(options)), wanted);
 
-  MadeUpModel quartet;
-  quartet.output("n", {1, 1}, {2})
+  MadeUpModel efficient_nms;
+  efficient_nms.output("n", {1, 1}, {2})
       .output("boxes", {1, 3, 4}, {22, 27, 42, 37, 2, 2, 12, 12, 5, 5, 9, 9})
       .output("scores", {1, 3}, {.9F, .6F, .8F})
       .output("classes", {1, 3}, {7, 3, 1});
   options.outputs = {"boxes", "scores", "classes"};
   options.counts = "n";
-  EXPECT_EQ(found(quartet.decode(options)), wanted) << "the third is beyond the count";
+  EXPECT_EQ(found(efficient_nms.decode(options)), wanted) << "the count excludes the third";
 }
 
-TEST(DetectionsDecoder, finds_a_frame_s_rows_by_the_number_of_the_picture) {
+TEST(DetectionsDecoder, finds_the_rows_of_a_frame_by_the_batch_column) {
   MadeUpModel model;
   model.output("out", {3, 7},
                {0, 0, 0, 9, 9, 1, .9F, 1, 2, 2, 8, 8, 2, .8F, 1, 3, 3, 6, 6, 3, .7F});
@@ -72,7 +73,7 @@ TEST(DetectionsDecoder, finds_a_frame_s_rows_by_the_number_of_the_picture) {
   EXPECT_THAT(found_in_run(model, options, {2, 3}), IsEmpty());
 }
 
-TEST(DetectionsDecoder, finds_a_frame_s_rows_by_the_counts_of_all) {
+TEST(DetectionsDecoder, finds_the_rows_of_a_frame_by_the_counts) {
   MadeUpModel model;
   model.output("rows", {3, 6}, {1, .9F, 0, 0, 9, 9, 2, .8F, 2, 2, 8, 8, 3, .7F, 3, 3, 6, 6})
       .output("counts", {3}, {1, 0, 2});
@@ -88,7 +89,7 @@ TEST(DetectionsDecoder, finds_a_frame_s_rows_by_the_counts_of_all) {
   EXPECT_THAT(beyond.error.value(), HasSubstr("there are 3 rows"));
 }
 
-TEST(DetectionsDecoder, refuses_rows_of_several_frames_that_nothing_tells_apart) {
+TEST(DetectionsDecoder, refuses_rows_of_several_frames_without_batch_column_or_counts) {
   MadeUpModel model;
   model.output("out", {2, 6}, {0, 0, 9, 9, .9F, 1, 2, 2, 8, 8, .8F, 2});
   const auto decoder = make_decoder(decoding("detections"), model.model());
@@ -97,7 +98,7 @@ TEST(DetectionsDecoder, refuses_rows_of_several_frames_that_nothing_tells_apart)
               HasSubstr("give a batch of 1"));
 }
 
-TEST(DetectionsDecoder, passes_over_padding_of_minus_one) {
+TEST(DetectionsDecoder, ignores_padding_of_minus_one) {
   MadeUpModel model;
   std::vector<float> padded{0, 0, 9, 9, .9F, 1, 2, 2, 8, 8, .8F, -1};
   padded.resize(18, -1);
@@ -115,14 +116,14 @@ TEST(DetectionsDecoder, reads_squares_without_class_relative_to_the_input) {
   EXPECT_EQ(found(model.decode(options)), (Boxes{{24, 24, 16, 16, .9F, 0}}));
 }
 
-TEST(DetectionsDecoder, says_so_where_a_class_is_no_class) {
+TEST(DetectionsDecoder, reports_a_class_that_is_not_a_whole_number) {
   MadeUpModel model;
   model.output("out", {1, 1, 6}, {0, 0, 9, 9, .9F, 1.2F});
   EXPECT_THAT(model.decode(decoding("detections")).error.value(),
-              HasSubstr("the column 'class' holds 1.2, which is no class"));
+              HasSubstr("the column 'class' has the value 1.2, which is not a class"));
 }
 
-TEST(DetectionsDecoder, refuses_columns_that_say_no_box_or_one_thing_twice) {
+TEST(DetectionsDecoder, refuses_columns_without_a_box_or_with_a_duplicate) {
   MadeUpModel model;
   model.output("out", {1, 3, 6});
   const auto refusal = [&](const std::vector<std::string>& names) {
@@ -135,7 +136,7 @@ TEST(DetectionsDecoder, refuses_columns_that_say_no_box_or_one_thing_twice) {
               HasSubstr("must have score and a box"));
   EXPECT_THAT(refusal({"x1", "x1", "y1", "x2", "y2", "score"}), HasSubstr("has 'x1' twice"));
   EXPECT_THAT(refusal({"x1", "y1", "x2", "y2", "score"}),
-              HasSubstr("the columns x1, y1, x2, y2, score (5 in all)"));
+              HasSubstr("the columns x1, y1, x2, y2, score (5 in total)"));
 }
 
 }  // namespace

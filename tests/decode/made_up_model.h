@@ -8,12 +8,12 @@
 
 namespace ortchestra::test {
 
-/// Outputs of float32 for one frame, and the model that gives them.
+/// A model description with float32 outputs, and their values for one frame.
 class MadeUpModel {
  public:
-  /// An input of width × height, to which frames are stretched.
+  /// The input is width × height; frames are stretched to it.
   explicit MadeUpModel(int width = 64, int height = 64) {
-    model_.name = "seen";
+    model_.name = "made-up";
     model_.recipe.width = width;
     model_.recipe.height = height;
   }
@@ -34,7 +34,7 @@ class MadeUpModel {
                        reinterpret_cast<const std::byte*>(values_[i].data())});
     return views;
   }
-  /// As seen in a frame of the model's own size.
+  /// Decodes the outputs for a frame of the same size as the input.
   Prediction decode(const DecodeOptions& options) const {
     return make_decoder(options, model_)->decode(views(), model_.recipe.size());
   }

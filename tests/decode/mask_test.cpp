@@ -14,7 +14,7 @@ Masks masks_of(const Prediction& prediction) {
   return std::get<Masks>(prediction.found);
 }
 
-/// Two classes on a map of 2 × 2 of an input of 4 × 4: the left half, and the lower right.
+/// Maps of two classes, 2 × 2 for an input of 4 × 4: the left half, and the lower right quarter.
 const std::vector<float> kPlanes = {1, 0, 1, 0, 0, 0, 0, 1};
 
 TEST(MaskDecoder, enlarges_maps_to_the_frame) {
@@ -27,7 +27,7 @@ TEST(MaskDecoder, enlarges_maps_to_the_frame) {
   EXPECT_EQ(masks[1].class_index, 1);
 }
 
-TEST(MaskDecoder, takes_channels_last) {
+TEST(MaskDecoder, accepts_channels_last) {
   MadeUpModel planes(4, 4);
   planes.output("maps", {1, 2, 2, 2}, kPlanes);
   MadeUpModel pixels(8, 4);
@@ -37,7 +37,7 @@ TEST(MaskDecoder, takes_channels_last) {
   EXPECT_EQ(masks[2], (Mask{2, 8, 4, {0, 32}}));
 }
 
-TEST(MaskDecoder, knows_nothing_of_what_a_crop_left_out) {
+TEST(MaskDecoder, excludes_the_cropped_part_of_the_frame) {
   MadeUpModel model(4, 4);
   model.model().recipe.fit = Fit::crop;
   model.output("maps", {1, 1, 2, 2}, {1, 1, 1, 1});
@@ -46,18 +46,18 @@ TEST(MaskDecoder, knows_nothing_of_what_a_crop_left_out) {
             (Masks{{0, 8, 4, {2, 4, 4, 4, 4, 4, 4, 4, 2}}}));
 }
 
-TEST(MaskDecoder, makes_probabilities_of_logits) {
+TEST(MaskDecoder, converts_logits_to_probabilities) {
   MadeUpModel model(4, 4);
   model.output("maps", {1, 1, 1, 1}, {0.5F});
   DecodeOptions options = decoding("mask");
   options.threshold = 0.6F;
-  options.activation = Activation::sigmoid;  // of 0.5: 0.62
+  options.activation = Activation::sigmoid;  // sigmoid(0.5) = 0.62
   EXPECT_EQ(masks_of(model.decode(options)).size(), 1U);
   options.threshold = 0.63F;
   EXPECT_EQ(masks_of(model.decode(options)).size(), 0U);
 }
 
-TEST(SegmentationDecoder, gives_every_pixel_its_likeliest_class) {
+TEST(SegmentationDecoder, gives_every_pixel_its_most_likely_class) {
   MadeUpModel model(4, 4);
   model.output("maps", {1, 2, 2, 2}, {1, 0, 1, 0, 0, 0.5F, 0, 1});
   DecodeOptions options = decoding("segmentation");
@@ -67,7 +67,7 @@ TEST(SegmentationDecoder, gives_every_pixel_its_likeliest_class) {
   EXPECT_EQ(masks_of(model.decode(options)).size(), 1U);
 }
 
-TEST(SegmentationDecoder, takes_numbers_of_classes) {
+TEST(SegmentationDecoder, accepts_class_indices) {
   MadeUpModel model(2, 2);
   model.output("classes", {1, 2, 2}, {0, 5, 5, 0});
   EXPECT_EQ(masks_of(model.decode(decoding("segmentation"))),

@@ -10,7 +10,7 @@
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/source/source.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/test_data.h"
 
 namespace ortchestra {
@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The configuration that is shipped for a model of the test data.
+/// The example configuration for each model of the test data.
 const std::map<std::string, std::string>& examples() {
   static const std::map<std::string, std::string> all = {
       {"yolox_nano_416x416", "yolox.toml"},
@@ -31,10 +31,10 @@ const std::map<std::string, std::string>& examples() {
   return all;
 }
 
-/// A model with its decoder, ready to look at pictures.
-class Viewer {
+/// A session of a model with its decoder.
+class Predictor {
  public:
-  explicit Viewer(const fs::path& file) {
+  explicit Predictor(const fs::path& file) {
     const auto settings = cli::read_config_file(test::source_dir() / "examples" /
                                                 examples().at(file.stem().string()));
     ModelRequest request = settings.work.models.at(0);
@@ -48,7 +48,7 @@ class Viewer {
     session_ = open_session(spec_, {.intra = 1, .spin = false});
   }
 
-  Prediction look_at(const Picture& picture) const {
+  Prediction predict(const Picture& picture) const {
     std::vector<std::byte> memory(frame_bytes(spec_.recipe));
     prepare_frame(spec_.recipe, picture, memory);
     std::vector<Outputs> runs;
@@ -76,15 +76,15 @@ TEST(RealDataDecoded, predictions_agree_with_the_reference) {
   const auto folder = test::test_data_folder();
   if (!folder) GTEST_SKIP() << "no test data: set ORTCHESTRA_TEST_DATA";
   std::map<std::string, test::Agreement> agreements;
-  std::map<std::string, std::unique_ptr<Viewer>> viewers;
+  std::map<std::string, std::unique_ptr<Predictor>> predictors;
   for (const nlohmann::json& wanted : test::read_reference("real_models.json")) {
     const std::string name = wanted["model"];
     const std::string video = wanted["video"];
     SCOPED_TRACE(name + ", frame " + wanted["frame"].dump() + " of " + video);
-    auto& viewer = viewers[name];
-    if (!viewer) viewer = std::make_unique<Viewer>(*folder / "models" / (name + ".onnx"));
+    auto& predictor = predictors[name];
+    if (!predictor) predictor = std::make_unique<Predictor>(*folder / "models" / (name + ".onnx"));
     const Picture picture = picture_of(*folder / "videos" / video, wanted["frame"]);
-    test::expect_prediction(viewer->look_at(picture), wanted, agreements[name]);
+    test::expect_prediction(predictor->predict(picture), wanted, agreements[name]);
   }
   EXPECT_EQ(agreements.size(), examples().size());
   for (const auto& [name, agreement] : agreements) {

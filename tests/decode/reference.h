@@ -11,20 +11,20 @@
 #include "base/files/file.h"
 #include "ortchestra/prediction/prediction.h"
 
-#include "support/places.h"
+#include "support/paths.h"
 
-// What tests/reference/make_references.py wrote, and how near our predictions must come to it.
+// Reads what tests/reference/make_references.py wrote, and compares predictions with it.
 namespace ortchestra::test {
 
-constexpr double kPixels = 1.0;
-constexpr double kScore = 1e-3;
-constexpr double kMaskOverlap = 0.999;
+constexpr double kPixels = 1.0;         ///< largest allowed difference
+constexpr double kScore = 1e-3;         ///< largest allowed difference
+constexpr double kMaskOverlap = 0.999;  ///< minimum intersection over union
 
 inline nlohmann::json read_reference(const std::string& name) {
   return nlohmann::json::parse(read_file(test::source_dir() / "tests/reference" / name));
 }
 
-/// The largest differences seen, to be reported.
+/// The largest differences found, for a report.
 struct Agreement {
   double pixels = 0;
   double score = 0;
@@ -93,7 +93,7 @@ void expect_each(const Items& found, const nlohmann::json& wanted, Agreement& ag
   for (std::size_t i = 0; i < found.size(); ++i) expect(found[i], wanted[i], agreement);
 }
 
-/// Compares all that the case has.
+/// Compares the prediction with all that the reference has.
 inline void expect_prediction(const Prediction& prediction, const nlohmann::json& wanted,
                               Agreement& agreement) {
   ASSERT_FALSE(prediction.error) << *prediction.error;
@@ -115,7 +115,7 @@ inline void expect_prediction(const Prediction& prediction, const nlohmann::json
   }
 }
 
-/// In the test's XML, and for people who look.
+/// Records the differences in the XML report of the tests.
 inline void report(const std::string& name, const Agreement& agreement) {
   testing::Test::RecordProperty(name + "_pixels", std::to_string(agreement.pixels));
   testing::Test::RecordProperty(name + "_score", std::to_string(agreement.score));

@@ -34,7 +34,7 @@ TEST(TensorsDecoder, keeps_all_digits_of_whole_numbers) {
   EXPECT_EQ(signed_32.maximum_digits, "16777219");
 }
 
-TEST(TensorsDecoder, has_no_digits_of_fractions) {
+TEST(TensorsDecoder, has_no_exact_digits_for_floating_point) {
   const auto statistics = statistics_of<double>(ElementType::float64, {0.5, -1.5, 2});
   EXPECT_EQ(statistics.minimum, -1.5);
   EXPECT_EQ(statistics.maximum, 2);

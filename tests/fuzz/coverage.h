@@ -5,12 +5,12 @@
 
 namespace ortchestra::fuzz {
 
-/// How many different jumps between blocks of instrumented code (-fsanitize-coverage=trace-pc) were
-/// seen in this process so far; 0 where none is instrumented.
+/// The number of different jumps between blocks of instrumented code (-fsanitize-coverage=trace-pc)
+/// that this process has executed so far; 0 if no code is instrumented.
 std::size_t covered_edges();
 
-/// From now on `place`, which must stay, tells which block was entered last, by a number that is
-/// the same in every run of a program.
-void tell_place(std::uintptr_t& place);
+/// From now on, `location` holds a number for the block that was entered last. The number is the
+/// same in every run of a program. `location` must stay valid until the process ends.
+void record_location(std::uintptr_t& location);
 
 }  // namespace ortchestra::fuzz

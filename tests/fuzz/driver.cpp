@@ -1,6 +1,5 @@
-// Fuzzes the target that it is linked with where the compiler has no libFuzzer. It takes
-// libFuzzer's flags, keeps inputs that reach new code in the first folder, and goes on after a
-// find.
+// Fuzzes the linked target if the compiler has no libFuzzer. Accepts libFuzzer's flags, saves
+// inputs that reach new code in the first folder, and continues after a failing input.
 
 #include <signal.h>
 #include <sys/mman.h>
@@ -38,15 +37,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
 constexpr std::size_t least_max_len = 4096;
-/// With more there is something to do first.
-constexpr int most_finds = 100;
+/// After this many failing inputs the driver stops: fix the bugs first.
+constexpr int max_failures = 100;
 
 struct Options {
   std::uint64_t runs = ~std::uint64_t{0};
   std::chrono::seconds total{60};
   std::uint64_t seed = 1;
   unsigned timeout_s = 10;
-  std::size_t max_len = 0;  ///< 0: that of the longest input, and at least 4 KiB
+  std::size_t max_len = 0;  ///< 0: length of the longest input, at least 4 KiB
   std::string artifact_prefix;
   std::vector<fs::path> inputs;  ///< folders and files; new inputs go to the first
 };
@@ -95,8 +94,8 @@ std::string name_of(std::string_view input) {
   return text.data();
 }
 
-/// In the order of their names, so that a seed always gives the same inputs; without those whose
-/// name_of() is in `left_out`.
+/// Reads all inputs in the order of their names, so that a seed always gives the same inputs. Skips
+/// inputs whose name_of() is in `left_out`.
 std::vector<std::string> read_inputs(const Options& options,
                                      const std::set<std::string>& left_out) {
   std::vector<fs::path> paths;
@@ -117,18 +116,18 @@ std::vector<std::string> read_inputs(const Options& options,
   return inputs;
 }
 
-/// What the process that fuzzes and the one that watches it share.
+/// Memory shared by the fuzzing process and its parent.
 struct Shared {
-  bool is_over;          ///< all inputs have been run
-  std::uintptr_t place;  ///< coverage.h
+  bool is_over;             ///< all inputs were run
+  std::uintptr_t location;  ///< see record_location()
   std::uint64_t runs;
   std::uint64_t kept;  ///< inputs that reached new code
-  std::size_t edges;   ///< reached
-  std::size_t size;    ///< of the input being run
+  std::size_t edges;   ///< jumps executed so far
+  std::size_t size;    ///< bytes of the current input
   std::array<char, most_bytes> input;
 };
 
-/// Runs inputs until the time or the number of runs is over. Ends the process where one is a find.
+/// Runs inputs until the time or the number of runs is used up. A failing input ends the process.
 class Fuzzer {
  public:
   Fuzzer(const Options& options, const std::set<std::string>& left_out, Shared& shared,
@@ -145,9 +144,9 @@ class Fuzzer {
     max_len_ = std::min(max_len_, most_bytes);
   }
 
-  /// What a target throws ends the process.
+  /// An exception of the target ends the process.
   void run() noexcept {
-    tell_place(shared_.place);
+    record_location(shared_.location);
     const std::vector<std::string> seeds = inputs_;
     inputs_.clear();
     for (const std::string& seed : seeds) {
@@ -167,13 +166,13 @@ class Fuzzer {
   }
 
  private:
-  /// Whether it reached code that none before it did.
+  /// Runs one input. Returns whether it reached new code.
   bool run_one(const std::string& input) {
     shared_.size = input.size();
     std::copy(input.begin(), input.end(), shared_.input.begin());
     ::alarm(options_.timeout_s);
     const std::size_t before = covered_edges();
-    // A copy of its own size: a sanitizer sees who reads beyond it.
+    // A copy of exactly the input's size, so that a sanitizer detects reads beyond its end.
     const std::vector<std::uint8_t> bytes(input.begin(), input.end());
     ++shared_.runs;
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
@@ -199,32 +198,32 @@ std::string reason_of(int status) {
 int fuzz(const Options& options) {
   auto* const shared = static_cast<Shared*>(
       ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-  if (shared == MAP_FAILED) throw std::runtime_error("no memory can be shared");
+  if (shared == MAP_FAILED) throw std::runtime_error("cannot allocate shared memory");
   const auto begin = Clock::now();
-  int finds = 0;
+  int failures = 0;
   std::set<std::string> found;
   std::set<std::pair<int, std::uintptr_t>> kinds;
-  while (finds < most_finds) {
+  while (failures < max_failures) {
     const pid_t child = ::fork();
     if (child == 0) {
-      Fuzzer(options, found, *shared, options.seed + static_cast<std::uint64_t>(finds),
+      Fuzzer(options, found, *shared, options.seed + static_cast<std::uint64_t>(failures),
              begin + options.total)
           .run();
       shared->is_over = true;
-      std::exit(0);  // which looks for leaks
+      std::exit(0);  // runs the leak check
     }
     int status = 0;
     ::waitpid(child, &status, 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) break;
-    ++finds;
+    ++failures;
     if (shared->is_over) {
-      std::fprintf(stderr, "FOUND when all inputs had been run: %s\n", reason_of(status).c_str());
+      std::fprintf(stderr, "FOUND after all inputs were run: %s\n", reason_of(status).c_str());
       break;
     }
     const std::string_view input(shared->input.data(), shared->size);
     found.insert(name_of(input));
     const bool is_timeout = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
-    if (!kinds.emplace(status, is_timeout ? 0 : shared->place).second) continue;
+    if (!kinds.emplace(status, is_timeout ? 0 : shared->location).second) continue;
     const std::string path = options.artifact_prefix + "found-" + name_of(input);
     write_file(path, input);
     std::fprintf(stderr, "FOUND %s: %s (%zu bytes)\n", path.c_str(), reason_of(status).c_str(),
@@ -232,10 +231,10 @@ int fuzz(const Options& options) {
   }
   const std::chrono::duration<double> took = Clock::now() - begin;
   std::printf(
-      "%llu inputs in %.0f s, %llu of them reached new code, %zu edges; %d finds of %zu kinds\n",
+      "%llu inputs in %.0f s, %llu of them reached new code, %zu edges; %d failures of %zu kinds\n",
       static_cast<unsigned long long>(shared->runs), took.count(),
-      static_cast<unsigned long long>(shared->kept), shared->edges, finds, kinds.size());
-  return finds == 0 ? 0 : 1;
+      static_cast<unsigned long long>(shared->kept), shared->edges, failures, kinds.size());
+  return failures == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "base/files/file.h"
 #include "fuzz/mutation.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {
@@ -28,7 +28,7 @@ class FuzzDriver : public testing::Test {
     write_file_atomically(folder_ / "seed", "a seed");
   }
 
-  /// Fuzzes the sample target. Returns what waitpid tells.
+  /// Fuzzes the sample target. Returns the wait status.
   int fuzz(const std::string& flags) const {
     const std::string command = (test::bin_dir() / "fuzz-sample").string() + " " + flags +
                                 " -artifact_prefix=" + (folder_ / "found").string() + "/ " +
@@ -37,7 +37,7 @@ class FuzzDriver : public testing::Test {
                                 (folder_ / "err").string();
     return std::system(command.c_str());
   }
-  /// The first three bytes of each found case.
+  /// The first three bytes of each failing input.
   std::set<std::string> found() const {
     std::set<std::string> beginnings;
     for (const auto& entry : fs::directory_iterator(folder_ / "found"))
@@ -48,11 +48,11 @@ class FuzzDriver : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(FuzzDriver, finds_a_crash_and_an_exception_and_goes_on) {
+TEST_F(FuzzDriver, finds_a_crash_and_an_exception_in_one_run) {
   EXPECT_NE(fuzz("-runs=300000 -max_total_time=60"), 0);
   EXPECT_EQ(found(), (std::set<std::string>{"bug", "but"}));
   EXPECT_THAT(read_file(folder_ / "out"), HasSubstr(" of 2 kinds"));
-  EXPECT_FALSE(fs::is_empty(folder_ / "corpus"));  // what reached new code
+  EXPECT_FALSE(fs::is_empty(folder_ / "corpus"));  // inputs that reached new code
 }
 
 TEST_F(FuzzDriver, finds_a_seed_that_takes_too_long_once) {
@@ -61,21 +61,21 @@ TEST_F(FuzzDriver, finds_a_seed_that_takes_too_long_once) {
   EXPECT_EQ(found(), std::set<std::string>{"sle"});
   EXPECT_THAT(read_file(folder_ / "err"), HasSubstr("it takes too long"));
   EXPECT_THAT(read_file(folder_ / "out"),
-              AllOf(StartsWith("20 inputs in "), HasSubstr("1 finds of 1 kinds")));
+              AllOf(StartsWith("20 inputs in "), HasSubstr("1 failures of 1 kinds")));
 }
 
-TEST_F(FuzzDriver, runs_as_many_inputs_as_told) {
+TEST_F(FuzzDriver, runs_the_requested_number_of_inputs) {
   EXPECT_EQ(fuzz("-runs=20"), 0);
   EXPECT_THAT(read_file(folder_ / "out"), StartsWith("20 inputs in "));
   EXPECT_TRUE(found().empty());
 }
 
-TEST_F(FuzzDriver, refuses_a_flag_that_it_does_not_know) {
+TEST_F(FuzzDriver, refuses_an_unknown_flag) {
   EXPECT_NE(fuzz("-rnus=20"), 0);
   EXPECT_THAT(read_file(folder_ / "err"), HasSubstr("-rnus=20"));
 }
 
-TEST(FuzzMutation, of_a_seed_is_always_the_same_and_never_too_long) {
+TEST(FuzzMutation, is_reproducible_and_keeps_to_the_maximum_length) {
   std::mt19937_64 random(7), again(7);
   std::string one = "a = [1, 2]", same = one;
   for (int i = 0; i < 2000; ++i) {

@@ -1,4 +1,4 @@
-# Our own driver, as objects.
+# Our fuzzing driver, as an object library.
 add_library(fuzz_driver OBJECT
   "${CMAKE_CURRENT_LIST_DIR}/driver.cpp" "${CMAKE_CURRENT_LIST_DIR}/mutation.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/coverage.cpp")

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// What readers of numbers and texts stumble over.
+/// Texts that often cause errors in parsers.
 constexpr std::array odd_words{"0"sv,
                                "-1"sv,
                                "1e999"sv,
@@ -78,8 +78,8 @@ class Mutator {
 
  private:
   std::size_t below(std::size_t limit) { return limit == 0 ? 0 : random_() % limit; }
-  std::size_t place() { return below(input_.size()); }
-  /// Mostly short.
+  std::size_t position() { return below(input_.size()); }
+  /// A random length from 1 to `most`. Short lengths are more likely.
   std::size_t length(std::size_t most) {
     return most == 0 ? 0 : 1 + below(1 + below(std::min<std::size_t>(most, 256)));
   }
@@ -89,25 +89,25 @@ class Mutator {
     return text.substr(begin, length(text.size() - begin));
   }
   void flip_bit() {
-    if (!input_.empty()) input_[place()] ^= static_cast<char>(1U << below(8));
+    if (!input_.empty()) input_[position()] ^= static_cast<char>(1U << below(8));
   }
   void set_byte() {
-    if (!input_.empty()) input_[place()] = static_cast<char>(odd_bytes[below(odd_bytes.size())]);
+    if (!input_.empty()) input_[position()] = static_cast<char>(odd_bytes[below(odd_bytes.size())]);
   }
   void add_to_byte() {
     if (input_.empty()) return;
-    char& byte = input_[place()];
+    char& byte = input_[position()];
     byte = static_cast<char>(static_cast<int>(byte) + static_cast<int>(below(17)) - 8);
   }
   void erase() {
-    const std::size_t begin = place();
+    const std::size_t begin = position();
     input_.erase(begin, length(input_.size() - begin));
   }
   void insert(const std::string& text) { input_.insert(below(input_.size() + 1), text); }
   void overwrite(const std::string& text) {
-    if (!input_.empty()) input_.replace(place(), text.size(), text);
+    if (!input_.empty()) input_.replace(position(), text.size(), text);
   }
-  /// Deep nesting, long lists and long words come from this.
+  /// Produces deep nesting, long lists and long words.
   void repeat() {
     const std::string part = part_of(input_);
     const std::size_t times = 1 + below(below(4) == 0 ? 512 : 4);
@@ -117,7 +117,7 @@ class Mutator {
   }
   void replace_number() {
     constexpr std::string_view digits = "0123456789";
-    const std::size_t begin = input_.find_first_of(digits, place());
+    const std::size_t begin = input_.find_first_of(digits, position());
     if (begin == std::string::npos) return;
     const std::size_t end = std::min(input_.find_first_not_of(digits, begin), input_.size());
     input_.replace(begin, end - begin, odd_words[below(odd_words.size())]);

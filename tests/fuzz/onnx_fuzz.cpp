@@ -4,7 +4,7 @@
 
 using namespace ortchestra;
 
-/// ONNX Runtime loses a few bytes with a model that it can't load.
+/// ONNX Runtime leaks a few bytes when it cannot load a model.
 extern "C" const char* __lsan_default_suppressions() { return "leak:libonnxruntime"; }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

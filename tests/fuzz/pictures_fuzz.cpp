@@ -13,17 +13,18 @@ using namespace ortchestra;
 
 namespace {
 
-/// A picture's file that lies in memory. FFmpeg looks at what is in it before it looks at its name.
+/// A picture file in memory. FFmpeg detects the format from the contents first, so the file name
+/// does not matter.
 class MemoryFile {
  public:
   MemoryFile() : file_(::memfd_create("picture", MFD_CLOEXEC)) {
     std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(file_.get()), path());
   }
   std::string path() const { return folder_ / "a.png"; }
-  void put(const std::uint8_t* data, std::size_t size) const {
+  void write(const std::uint8_t* data, std::size_t size) const {
     if (::ftruncate(file_.get(), 0) != 0 ||
         ::pwrite(file_.get(), data, size, 0) != static_cast<ssize_t>(size))
-      throw std::runtime_error("the picture can't be written");
+      throw std::runtime_error("cannot write the picture");
   }
 
  private:
@@ -35,10 +36,10 @@ class MemoryFile {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const MemoryFile file;
-  file.put(data, size);
+  file.write(data, size);
   fuzz::allow_refusal([&] {
-    // A header that claims a hundred megapixels costs time, and finds nothing that this one does
-    // not.
+    // A header with a hundred megapixels takes time, and finds no more bugs than one with this
+    // limit.
     SourceOptions options;
     options.max_pixels = 1 << 16;
     const auto source = open_source(file.path(), options);

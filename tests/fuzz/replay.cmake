@@ -1,5 +1,5 @@
-# The fuzz targets within ortchestra-tests, each under a name of its own, and the driver with a target
-# that has faults.
+# Adds the fuzz targets to ortchestra-tests, each under its own name. Builds the driver with a
+# target that has bugs, for the driver's tests.
 
 file(GLOB fuzz_targets CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*_fuzz.cpp")
 foreach(source IN LISTS fuzz_targets)

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/files/file.h"
-#include "support/places.h"
+#include "support/paths.h"
 
-// Each target's LLVMFuzzerTestOneInput, under the name that the build gives it here.
+// The LLVMFuzzerTestOneInput functions of the targets. The build gives each its own name.
 #define FUZZ_TARGET(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size)
 FUZZ_TARGET(class_names);
 FUZZ_TARGET(config);
@@ -22,7 +22,7 @@ FUZZ_TARGET(report);
 FUZZ_TARGET(result);
 FUZZ_TARGET(words);
 
-// The seeds of the fuzz targets, and all that fuzzing ever found.
+// Runs the seeds of all fuzz targets and all failing inputs that fuzzing has found so far.
 namespace ortchestra {
 namespace {
 
@@ -39,7 +39,7 @@ void replay(const std::string& name, FuzzTarget* target) {
   ASSERT_FALSE(cases.empty());
   std::sort(cases.begin(), cases.end());
   for (const fs::path& path : cases) {
-    std::cout << path.string() << std::endl;  // flushed: the next line may be the process's last
+    std::cout << path.string() << std::endl;  // flushed, because the next call may crash
     const std::string text = read_file(path);
     const std::vector<std::uint8_t> bytes(text.begin(), text.end());
     EXPECT_NO_THROW(target(bytes.data(), bytes.size()));
@@ -61,7 +61,7 @@ TEST(FuzzReplay, knows_every_target) {
   std::size_t targets = 0;
   for (const auto& entry : fs::directory_iterator(test::source_dir() / "tests" / "fuzz"))
     targets += entry.path().filename().string().ends_with("_fuzz.cpp") ? 1 : 0;
-  EXPECT_EQ(targets, 10U) << "a new target needs a test here";
+  EXPECT_EQ(targets, 10U) << "add a test here for each new target";
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 using namespace ortchestra;
 
-/// What could be read can be shown, in every format.
+/// Every result that can be read can be shown in every format.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::optional<ReadResult> read;
   fuzz::allow_refusal([&] { read = parse_bench_result(fuzz::text_of(data, size), "result.json"); });

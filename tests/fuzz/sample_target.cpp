@@ -1,4 +1,4 @@
-// A target with faults, for the test of the driver.
+// A target with bugs, for the test of the driver.
 
 #include <chrono>
 #include <cstdlib>
@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text = ortchestra::fuzz::text_of(data, size);
   if (text == "sleep for an hour") std::this_thread::sleep_for(std::chrono::hours(1));
   if (text.empty() || text[0] != 'b') return 0;
-  // Only who sees that 'b' reached new code comes to the rest in time.
+  // A fuzzer finds the bugs below in time only if it notices that 'b' reached new code.
   if (text.size() < 2 || text[1] != 'u') return 0;
   if (text.size() < 3)
     ortchestra::fuzz::allow_refusal([] { throw ortchestra::input_error("too short"); });

@@ -6,9 +6,9 @@
 
 #include "ortchestra/base/error.h"
 
-/// What libFuzzer calls, and our own driver (driver.cpp). A target reads an input as the program
-/// would. A refusal is an answer; any other exception, a crash, a sanitizer's report, too much time
-/// or memory is a find.
+/// The function that libFuzzer and our driver (driver.cpp) call. A target reads the input as the
+/// program does. It may refuse the input. It fails on any other exception, a crash, a report of a
+/// sanitizer, or too much time or memory.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace ortchestra::fuzz {
@@ -17,7 +17,7 @@ inline std::string text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Calls `read`, which may refuse what it reads.
+/// Calls `read`, which may refuse the input by an Error.
 template <class Read>
 void allow_refusal(Read&& read) {
   try {

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Outputs of `ortchestra run`, held against those of another build of it, byte for byte.
+"""Compares the outputs of `ortchestra run` byte for byte with those of another build.
 
-  golden.py check PROGRAM              the fake model's outputs against the hashes in fake.json, which
-                                       hold on every machine
-  golden.py update PROGRAM             writes these hashes
-  golden.py compare OLD NEW [DATA]     every case with both programs on this machine; DATA is a folder
-                                       with models/ and videos/: then real models and all sinks too
+  golden.py check PROGRAM              compares the fake model's outputs with the hashes in fake.json, which
+                                       are the same on every machine
+  golden.py update PROGRAM             writes these hashes to fake.json
+  golden.py compare OLD NEW [DATA]     runs all cases with both programs on this machine. DATA is a folder with
+                                       models/ and videos/. With DATA it also tests real models and all sinks
 
-What ONNX Runtime computes, and what FFmpeg encodes, differs between machines and releases: such outputs are
-compared between two programs, never with a committed hash.
+Results of ONNX Runtime and FFmpeg differ between machines and releases. Such outputs are compared between two
+programs, never with a committed hash.
 """
 import hashlib
 import json
@@ -27,7 +27,7 @@ FAKES = ["-m", "plain=fake:outputs=3", "-m", "varying=fake:outputs=2,vary=1,seed
          "-m", "gray=fake:input=1x8x8,seed=3"]
 TEXTS = ["out.jsonl", "out.csv"]
 PICTURES = ["out.mp4", "jpeg/", "png/{index}.png"]
-# Names of examples/ and the models and videos in DATA that they are run on.
+# Example name -> model names and their files in DATA/models.
 REAL = {"faces": {"faces": "ultraface_version-RFB-320.onnx"},
         "persons": {"persons": "light_person_detector.onnx"},
         "yolox": {"objects": "yolox_nano_416x416.onnx"},
@@ -36,7 +36,7 @@ REAL = {"faces": {"faces": "ultraface_version-RFB-320.onnx"},
         "selfie": {"selfie": "mediapipe_selfie_segmentation_landscape.onnx"},
         "street": {"faces": "ultraface_version-RFB-320.onnx", "persons": "light_person_detector.onnx",
                    "objects": "nanodet_m_320.onnx", "parts": "skin_clothes_hair_pan_mbv3s.onnx"}}
-# Kinds of decoder on built-in models, whose outputs they take.
+# Decoder kind -> built-in model with suitable outputs, and its [model.decode] section.
 BUILTIN = {"classes": ("mobilenetv2", 'kind = "classes"\nscore = 0.0\ntop_k = 3'),
            "mask": ("unet", 'kind = "mask"'), "segmentation": ("unet", 'kind = "segmentation"'),
            "keypoints": ("unet", 'kind = "keypoints"\ncoordinates = "relative"\nscore = 0.0'),
@@ -44,7 +44,7 @@ BUILTIN = {"classes": ("mobilenetv2", 'kind = "classes"\nscore = 0.0\ntop_k = 3'
 
 
 def fake_cases():
-    """Name -> (arguments, outputs): the same on every machine."""
+    """Yields (name, arguments, outputs). The outputs are the same on every machine."""
     for row in ROWS:
         yield f"fake, {row}", [*FAKES, "-i", "synthetic", "-n", "12", "-b", "3", "-s", row], \
             [*TEXTS, "out.npz"]
@@ -81,7 +81,7 @@ def real_cases(data):
 
 
 def contents_of(file):
-    """The file's bytes; of CSV without the column `file`, which 0.1 did not have (and which is empty for videos)."""
+    """The bytes of the file. In CSV without the column `file`, which 0.1 did not have; it is empty for videos."""
     lines = file.read_bytes().split(b"\n")
     if lines[0].startswith(b"input,frame,") and lines[0].endswith(b",file"):
         lines = [line.rsplit(b",", 1)[0] for line in lines]
@@ -89,7 +89,7 @@ def contents_of(file):
 
 
 def hashes_of(program, arguments, outputs):
-    """The SHA-256 of every file that the run writes, by its name."""
+    """The SHA-256 of every file that the run writes, by file name."""
     with tempfile.TemporaryDirectory() as folder:
         command = [program, "run", "-q", *arguments]
         for output in outputs:
@@ -97,7 +97,7 @@ def hashes_of(program, arguments, outputs):
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(map(str, command))}\nended with {done.returncode}: {done.stderr}")
-        # Hidden files tell what else is there, not what was predicted.
+        # Skip hidden files: they describe the other files and hold no predictions.
         return {str(file.relative_to(folder)): hashlib.sha256(contents_of(file)).hexdigest()
                 for file in sorted(pathlib.Path(folder).rglob("*"))
                 if file.is_file() and not file.name.startswith(".")}

@@ -1,12 +1,12 @@
-"""Small tensors with seeded numbers, one case a kind of decoder that no real model at hand has, and what
-they decode to."""
+"""Small tensors with seeded random numbers and their expected predictions. One case per decoder kind that none of
+our real models needs."""
 import cv2
 import numpy as np
 
 from predictions import as_json, runs_of, suppressed
 
 SIDE = 64  # a grid of 8·8 + 4·4 + 2·2 = 84 cells
-FRAME = (200, 100)  # width, height of the made-up frame
+FRAME = (200, 100)  # width and height of the synthetic frame
 
 
 def output(name, array):
@@ -20,7 +20,7 @@ def values(out):
 
 
 def letterbox_back(points):
-    """A centred letterbox of FRAME in SIDE × SIDE, undone. Points are [..., 2]."""
+    """Maps points [..., 2] from a centred letterbox of FRAME in SIDE × SIDE back to FRAME."""
     w, h = FRAME
     ratio = min(SIDE / w, SIDE / h)
     new_w, new_h = round(w * ratio), round(h * ratio)
@@ -59,7 +59,7 @@ def detections_case(random):
     corners = centers_to_corners(made_up_boxes(random, 20))
     rows = np.concatenate([corners, random.uniform(0, 1, (20, 1)),
                            random.integers(0, 9, (20, 1))], 1)
-    rows[15:] = -1  # as exporters fill up
+    rows[15:] = -1  # padding, as exporters write it
     out = output("output0", rows[None])
     raw = values(out)[0].astype(np.float64)
     kept = [i for i in np.argsort(-raw[:, 4]) if raw[i, 4] >= 0.25]

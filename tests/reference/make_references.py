@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Makes the reference values that the decoders are tested against, without any code of ours.
+"""Computes the reference values for the tests of the decoders, without any code of this project.
 
     python3 -m venv venv && venv/bin/pip install numpy onnxruntime opencv-python-headless
     venv/bin/python tests/reference/make_references.py DATA_FOLDER
 
-Models are run by ONNX Runtime in Python on frames that OpenCV reads and resizes, and decoded in
-numpy as their authors' demos do it; suppression is cv2.dnn.NMSBoxes. DATA_FOLDER holds models/ and
-videos/ (tests/support/test_data.h says where tests look for it). Writes real_models.json, from the
-real models (real_models.py), and made_up.json, from small tensors with seeded numbers (made_up.py),
-beside this file.
-Run by hand when a decoder is added; the tests only read what it wrote.
+ONNX Runtime runs the models in Python on frames that OpenCV reads and resizes. numpy decodes the
+outputs as the demos of the models' authors do. Suppression is cv2.dnn.NMSBoxes. DATA_FOLDER has the
+folders models/ and videos/ (tests/support/test_data.h says where tests look for it).
+
+The script writes two files beside itself: real_models.json for the real models (real_models.py), and
+made_up.json for small tensors with seeded random numbers (made_up.py). Run it by hand after adding a
+decoder. The tests only read these files.
 """
 import json
 import sys
@@ -23,7 +24,7 @@ HERE = Path(__file__).parent
 
 def write(name, value):
     text = json.dumps(value, separators=(",", ":"))
-    # A case a line: differences can be read.
+    # One case per line, so that differences are easy to read.
     text = text.replace('{"model"', '\n{"model"').replace('{"kind"', '\n{"kind"')
     (HERE / name).write_text(text + "\n")
 

@@ -1,11 +1,10 @@
-"""What decoding has in common for real models and made-up tensors: suppression, and how what is kept
-is written down."""
+"""Shared by the real models and the synthetic tensors: suppression, and the JSON form of predictions."""
 import cv2
 import numpy as np
 
 
 def suppressed(corners, scores, classes, least, iou):
-    """Class by class, by OpenCV. Corners are x1, y1, x2, y2. Indices, best score first."""
+    """Suppresses boxes per class with OpenCV. Corners are x1, y1, x2, y2. Returns indices, best score first."""
     kept = []
     for c in np.unique(classes):
         of_class = np.flatnonzero((classes == c) & (scores >= least))
@@ -29,7 +28,7 @@ def as_json(corners, scores, classes, kept, frame_w, frame_h):
 
 
 def runs_of(mask):
-    """Lengths of runs, row by row, beginning with pixels outside."""
+    """Run lengths of a mask, in row-major order. The first run counts pixels outside the mask."""
     flat = np.concatenate([[0], mask.ravel().astype(np.int8), [0]])
     edges = np.flatnonzero(np.diff(flat))
     ends = np.concatenate([[0], edges, [mask.size]])

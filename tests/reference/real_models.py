@@ -1,4 +1,4 @@
-"""Real models on frames of real videos, decoded as their authors' demos do it."""
+"""Real models on frames of real videos, decoded as in the demos of the models' authors."""
 import cv2
 import numpy as np
 import onnxruntime
@@ -26,8 +26,9 @@ def read_frames(path, wanted):
 
 
 def resized(image, width, height):
-    """An axis that shrinks averages areas, one that grows interpolates linearly; rounded once, half up.
-    Whole factors are rounded as OpenCV does: a pixel's last bit moves some scores by 0.004."""
+    """Resizes each axis separately: areas are averaged when it shrinks, linear interpolation when it grows.
+    Rounds once, half up. For integer factors it rounds as OpenCV does, because a difference of 1 in a
+    pixel changes some scores by 0.004."""
     def method(to, of):
         return cv2.INTER_AREA if to < of else cv2.INTER_LINEAR
     h, w = image.shape[:2]
@@ -40,7 +41,7 @@ def resized(image, width, height):
 
 
 def stretched(image, width, height):
-    """The picture, and the scale from it to the model's input for x and y."""
+    """The resized picture, and the scales from the frame to the model's input in x and y."""
     return resized(image, width, height), width / image.shape[1], height / image.shape[0]
 
 
@@ -57,10 +58,10 @@ def nchw(image, mean=0.0, std=1.0):
     return ((image.astype(np.float32) - np.float32(mean)) / np.float32(std)).transpose(2, 0, 1)[None]
 
 
-# --- one function a model: (session, BGR frame) -> what is kept ----------------------------------
+# --- one function per model: (session, BGR frame) -> predictions ---------------------------------
 
 def yolox_corners(raw, side):
-    """[cells, 5 + classes] undecoded, to corners in the model's input."""
+    """Decodes [cells, 5 + classes] to corners in pixels of the model's input."""
     boxes = []
     first = 0
     for stride in (8, 16, 32):
@@ -123,7 +124,7 @@ def ultraface(session, image, least=0.7, iou=0.3):
 
 
 def masks_of(maps, image, threshold=0.5):
-    """Probabilities [classes, h, w], enlarged linearly to the frame."""
+    """Masks from probabilities [classes, h, w], enlarged linearly to the frame's size."""
     h, w = image.shape[:2]
     found = []
     for c, one in enumerate(maps):

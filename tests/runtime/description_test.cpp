@@ -14,8 +14,8 @@ namespace {
 
 using test::doubling_model;
 using test::error_text;
-using test::keep_outside;
 using test::OnnxModel;
+using test::store_externally;
 using test::write_file;
 
 class OrtDescription : public testing::Test {
@@ -168,7 +168,7 @@ TEST_F(OrtDescription, names_a_missing_external_data_file) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "w"}, {"y"});
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
-  keep_outside(*model.proto().mutable_graph()->add_initializer(), "weights.bin");
+  store_externally(*model.proto().mutable_graph()->add_initializer(), "weights.bin");
   model.write(path());
   expect_refusal("'weights.bin', which is missing");
 }
@@ -179,7 +179,7 @@ std::string model_with_external_weights(const std::filesystem::path& path) {
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("Add", {"x", "outside"}, {"y"});
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4");
   onnx::TensorProto& weights = *model.proto().mutable_graph()->add_initializer();
-  keep_outside(weights, "weights.bin");
+  store_externally(weights, "weights.bin");
   auto& length = *weights.add_external_data();
   length.set_key("length");
   length.set_value("4");
@@ -208,10 +208,10 @@ TEST_F(OrtDescription, knows_every_file_of_a_model) {
   OnnxModel model;
   model.input("x", onnx::TensorProto::FLOAT, "N,3,4,4").node("If", {"x"}, {"y"});
   auto& graph = *model.proto().mutable_graph();
-  keep_outside(*graph.add_initializer(), "weights.bin");
+  store_externally(*graph.add_initializer(), "weights.bin");
   auto& node = *graph.mutable_node(0);
-  keep_outside(*node.add_attribute()->mutable_g()->add_initializer(), "branch.bin");
-  keep_outside(*node.add_attribute()->mutable_t(), "constant.bin");
+  store_externally(*node.add_attribute()->mutable_g()->add_initializer(), "branch.bin");
+  store_externally(*node.add_attribute()->mutable_t(), "constant.bin");
   model.output("y", onnx::TensorProto::FLOAT, "N,3,4,4").write(path());
   EXPECT_THAT(files_of_model_file(path()),
               testing::UnorderedElementsAre(path(), folder_ / "weights.bin", folder_ / "branch.bin",

@@ -10,7 +10,7 @@
 #include "ortchestra/sink/sink.h"
 #include "ortchestra/tensor/picture.h"
 
-// Made-up predictions, for the tests of sinks.
+// Synthetic predictions for the tests of sinks.
 namespace ortchestra::test {
 
 inline SinkOptions sink_options() {
@@ -40,7 +40,7 @@ Prediction prediction(std::size_t model, Found found) {
   return made;
 }
 
-/// A frame of 64 × 48 with one of everything.
+/// A frame of 64 × 48 pixels with one prediction of each type and one error.
 inline FramePredictions full_frame(std::int64_t index) {
   FramePredictions frame;
   frame.input = "street.mp4";

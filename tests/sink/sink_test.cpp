@@ -16,21 +16,22 @@ using test::error_text;
 using testing::AllOf;
 using testing::HasSubstr;
 
-TEST(Sinks, are_chosen_by_the_end_of_the_name_whatever_its_case) {
+TEST(Sinks, are_chosen_by_extension_in_upper_or_lower_case) {
   const test::TemporaryDirectory folder;
   open_sink(folder / "A.JSONL", test::sink_options())->finish();
   EXPECT_TRUE(std::filesystem::exists(folder / "A.JSONL"));
 }
 
-TEST(Sinks, refuse_a_name_that_says_nothing_and_list_those_that_do) {
+TEST(Sinks, refuse_a_name_without_a_known_extension_and_list_those_known) {
   for (const std::string output : {"predictions.txt", "predictions", ".jsonl", ""}) {
-    EXPECT_THAT(error_text(ErrorKind::input, [&] { open_sink(output, {}); }),
-                AllOf(HasSubstr("'" + output + "'"), HasSubstr(".jsonl (one line of JSON a frame)"),
-                      HasSubstr(".npz"), HasSubstr("DIR/")));
+    EXPECT_THAT(
+        error_text(ErrorKind::input, [&] { open_sink(output, {}); }),
+        AllOf(HasSubstr("'" + output + "'"), HasSubstr(".jsonl (one line of JSON per frame)"),
+              HasSubstr(".npz"), HasSubstr("DIR/")));
   }
 }
 
-TEST(Sinks, are_checked_without_touching_anything) {
+TEST(Sinks, are_checked_without_changing_a_file) {
   const test::TemporaryDirectory folder;
   const std::vector<std::string> outputs = {folder / "a.jsonl",
                                             folder / "a.csv",
@@ -42,7 +43,7 @@ TEST(Sinks, are_checked_without_touching_anything) {
   EXPECT_EQ(folder.entries(), 0U);
 }
 
-TEST(Sinks, refuse_one_place_given_twice) {
+TEST(Sinks, refuse_the_same_path_given_twice) {
   const test::TemporaryDirectory folder;
   const std::vector<std::string> outputs = {folder / "a.csv", (folder / "." / "a.csv").string()};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(outputs, {}); }),
@@ -54,7 +55,7 @@ TEST(Sinks, refuse_one_place_given_twice) {
   error_text(ErrorKind::input, [&] { check_sinks(streams, {}); });
 }
 
-TEST(Sinks, refuse_a_place_that_is_missing_or_taken) {
+TEST(Sinks, refuse_a_path_in_a_missing_directory_and_an_existing_file) {
   const test::TemporaryDirectory folder;
   const std::vector<std::string> missing = {folder / "none" / "a.csv"};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(missing, {}); }),
@@ -67,7 +68,7 @@ TEST(Sinks, refuse_a_place_that_is_missing_or_taken) {
   check_sinks(taken, {.models = {}, .existing = Existing::overwrite});
 }
 
-TEST(Sinks, refuse_a_pipe_for_what_is_put_together_of_parts) {
+TEST(Sinks, refuse_a_pipe_for_an_output_assembled_from_parts) {
   const test::TemporaryDirectory folder;
   for (const std::string name : {"a.npz", "a.mp4", "a"}) {
     const test::ReadFifo fifo(folder / name);
@@ -81,7 +82,7 @@ TEST(Sinks, refuse_a_pipe_for_what_is_put_together_of_parts) {
   EXPECT_EQ(folder.entries(), 3U);
 }
 
-TEST(Sinks, refuse_a_directory_for_what_is_a_file_even_an_empty_one) {
+TEST(Sinks, refuse_even_an_empty_directory_for_an_output_that_is_a_file) {
   const test::TemporaryDirectory folder;
   for (const std::string name : {"a.jsonl", "a.csv", "a.npz", "a.mp4"}) {
     std::filesystem::create_directory(folder / name);

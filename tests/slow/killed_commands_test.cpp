@@ -16,7 +16,7 @@
 #include "support/run_outputs.h"
 #include "support/tool.h"
 
-// Each command, killed again and again: the tool itself, the process of a round, a model's worker.
+// Kills each command many times: the tool itself, the process of a round, or a model's worker.
 namespace ortchestra {
 namespace {
 
@@ -43,7 +43,7 @@ class SlowCliKilledCommand : public testing::Test {
 
   std::string out(const std::string& name) const { return (folder_ / "out" / name).string(); }
 
-  /// The processes that are victims now: a worker is told by the word that it was started with.
+  /// The current processes of this kind. Workers and rounds are identified by their arguments.
   static std::vector<pid_t> victims(const RunningTool& tool, Victim victim) {
     if (victim == Victim::tool) return {tool.pid()};
     std::vector<pid_t> found = tool.descendants();
@@ -58,7 +58,8 @@ class SlowCliKilledCommand : public testing::Test {
     return found;
   }
 
-  /// Kills a victim once `began()`, and a random while later. False where the tool ends before.
+  /// Waits until `began()` returns true, and for a random time of at most `most`. Then kills one
+  /// victim. Returns false if the tool ends before.
   template <class Condition>
   bool kill_one(const RunningTool& tool, Victim victim, std::chrono::milliseconds most,
                 Condition&& began) {
@@ -75,7 +76,7 @@ class SlowCliKilledCommand : public testing::Test {
     return false;
   }
 
-  /// No process that was started in this test is left, nor a file where temporary ones are made.
+  /// Expects that no process of this test is running and no temporary file is left.
   void expect_nothing_left() const {
     const std::string mark = "TMPDIR=" + (folder_ / "tmp").string();
     EXPECT_TRUE(eventually([&] {
@@ -83,14 +84,14 @@ class SlowCliKilledCommand : public testing::Test {
         if (contents_of(entry.path() / "environ").find(mark) != std::string::npos) return false;
       }
       return true;
-    })) << "a process is left";
+    })) << "a process is still running";
     for (const auto& entry : fs::directory_iterator(folder_ / "tmp"))
       ADD_FAILURE() << entry.path() << " is left";
   }
 
   TemporaryDirectory folder_;
   EnvironmentVariable temporary_files_{"TMPDIR", (folder_ / "tmp").string()};
-  std::mt19937_64 random_{7};  // the standard fixes its numbers
+  std::mt19937_64 random_{7};  // the C++ standard defines its numbers
 };
 
 bool at_once() { return true; }
@@ -122,7 +123,8 @@ class SlowCliKilledBench : public SlowCliKilledCommand {
     return all;
   }
 
-  /// Kills a process of a short comparison: it says so, and keeps what else was measured.
+  /// Kills a process during a short comparison. The comparison must report this and keep the other
+  /// measurements.
   void expect_that_kills_are_reported(Victim victim, const std::vector<std::string>& rows) {
     constexpr std::size_t rounds = 4;
     int reported = 0;
@@ -131,14 +133,15 @@ class SlowCliKilledBench : public SlowCliKilledCommand {
       ToolResult result;
       {
         RunningTool tool(bench(rows, rounds));
-        // Before the first round, which is where it calibrates, between the first ones and so on.
+        // Before the first round (during the calibration), after the first round, after the second,
+        // and so on.
         const std::size_t after = static_cast<std::size_t>(i) % (rounds + 1);
         kill_one(tool, victim, std::chrono::milliseconds(60),
                  [&] { return finished_rounds() >= after; });
         result = tool.wait();
       }
       expect_nothing_left();
-      if (result.exit_code == 0) {  // the killed one had done all that it was for, or calibrated
+      if (result.exit_code == 0) {  // the victim had finished its work, or was calibrating
         for (const RowResult& row : load_bench_result(json_).result.rows)
           EXPECT_EQ(row.rounds.size(), rounds);
         fs::remove(json_);
@@ -163,7 +166,7 @@ class SlowCliKilledBench : public SlowCliKilledCommand {
   std::string json_ = out("a.json");
 };
 
-TEST_F(SlowCliKilledBench, keeps_what_was_finished_and_leaves_nothing) {
+TEST_F(SlowCliKilledBench, keeps_finished_rounds_and_leaves_nothing_behind) {
   for (int i = 0; i < kills; ++i) {
     SCOPED_TRACE(i);
     {
@@ -180,17 +183,17 @@ TEST_F(SlowCliKilledBench, keeps_what_was_finished_and_leaves_nothing) {
   }
 }
 
-TEST_F(SlowCliKilledBench, whose_round_is_killed_says_so) {
+TEST_F(SlowCliKilledBench, reports_that_a_round_was_killed) {
   expect_that_kills_are_reported(Victim::round, {"serial", "processes"});
 }
 
-TEST_F(SlowCliKilledBench, whose_worker_is_killed_says_so) {
+TEST_F(SlowCliKilledBench, reports_that_a_worker_was_killed) {
   expect_that_kills_are_reported(Victim::worker, {"processes"});
 }
 
 class SlowCliKilledTune : public SlowCliKilledCommand {
  protected:
-  /// Kills it, or one of its processes, at any moment of a short search.
+  /// Kills tune, or one of its processes, at a random time of a short search.
   ToolResult tune_and_kill(Victim victim) {
     ToolResult result;
     {
@@ -212,7 +215,7 @@ class SlowCliKilledTune : public SlowCliKilledCommand {
   int killed_ = 0;
 };
 
-TEST_F(SlowCliKilledTune, leaves_a_whole_plan_or_none_and_nothing_else) {
+TEST_F(SlowCliKilledTune, leaves_a_complete_plan_or_none_and_nothing_else) {
   for (int i = 0; i < kills; ++i) {
     SCOPED_TRACE(i);
     tune_and_kill(Victim::tool);
@@ -220,7 +223,7 @@ TEST_F(SlowCliKilledTune, leaves_a_whole_plan_or_none_and_nothing_else) {
   EXPECT_GT(killed_, 0);
 }
 
-TEST_F(SlowCliKilledTune, whose_process_is_killed_says_so_or_finds_a_plan_all_the_same) {
+TEST_F(SlowCliKilledTune, reports_that_a_process_was_killed_or_still_finds_a_plan) {
   for (const Victim victim : {Victim::round, Victim::worker}) {
     for (int i = 0; i < kills; ++i) {
       SCOPED_TRACE(i);
@@ -265,7 +268,7 @@ class SlowCliKilledRun : public SlowCliKilledCommand {
     return words;
   }
 
-  void expect_that_killed_runs_come_to_the_same(Victim victim) {
+  void expect_that_resumed_runs_have_the_same_outputs(Victim victim) {
     fs::create_directory(out("whole"));
     const ToolResult whole = run_tool(words("whole"));
     ASSERT_EQ(whole.exit_code, 0) << whole.err;
@@ -294,12 +297,12 @@ class SlowCliKilledRun : public SlowCliKilledCommand {
   }
 };
 
-TEST_F(SlowCliKilledRun, is_resumed_to_the_same) {
-  expect_that_killed_runs_come_to_the_same(Victim::tool);
+TEST_F(SlowCliKilledRun, is_resumed_with_the_same_outputs) {
+  expect_that_resumed_runs_have_the_same_outputs(Victim::tool);
 }
 
-TEST_F(SlowCliKilledRun, whose_worker_was_killed_is_resumed_to_the_same) {
-  expect_that_killed_runs_come_to_the_same(Victim::worker);
+TEST_F(SlowCliKilledRun, is_resumed_with_the_same_outputs_after_a_worker_was_killed) {
+  expect_that_resumed_runs_have_the_same_outputs(Victim::worker);
 }
 
 }  // namespace

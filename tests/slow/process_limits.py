@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Runs `ortchestra run` under many limits of processes and threads: each run must end by itself, done or with
-a message, and what it leaves must be whole or be resumed.
+"""Runs `ortchestra run` under many limits of processes and threads. Each run must end by itself: it succeeds, or
+it prints a message. Its outputs must be complete, or a resumed run must complete them.
 
   process_limits.py PROGRAM WORKER
 
-pids.max of a cgroup (v1 or v2) takes root and a cgroup file system that can be written; `ulimit -u`, which does
-not bind root, takes root too, to become another user. What can't be tried here is said; exit code 77 where
-nothing could.
+pids.max of a cgroup (v1 or v2) needs root and a writable cgroup file system. `ulimit -u` does not limit root, so
+the script switches to another user, which also needs root. It prints what it cannot test here, and exits with 77
+if it could test nothing.
 """
 import os
 import pathlib
@@ -20,14 +20,14 @@ import tempfile
 PIDS_MAX = range(1, 45)                       # 44 settings
 PROCESSES = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 28, 40]
 NOBODY = 65534
-PATIENCE_S = 120  # a watchdog: the machine may be busy
+TIMEOUT_S = 120  # long, because the machine may be busy
 ROWS = ["pool", "threads", "processes"]
-# Texts of libraries that tell a user nothing.
+# Messages of libraries that do not help a user.
 RAW = ["std::bad_alloc", "Resource temporarily unavailable", "Eigen::", "terminate called"]
 
 
 def cgroup_of_pids():
-    """The folder in which cgroups with a limit of processes can be made; None where there is none."""
+    """The folder in which cgroups with a process limit can be created; None if there is none."""
     for folder in (pathlib.Path("/sys/fs/cgroup/pids"), pathlib.Path("/sys/fs/cgroup")):
         probe = folder / f"ortchestra-probe-{os.getpid()}"
         try:
@@ -46,8 +46,8 @@ class Runs:
         self.program, self.worker, self.folder = program, worker, folder
         self.hangs, self.faults, self.done, self.refused = 0, [], 0, 0
 
-    def run(self, what, row, before, resume=False):
-        """One run under a limit that `before` sets in the child. Counts how it ends."""
+    def run(self, case, row, set_limit, resume=False):
+        """Runs once under the limit that `set_limit` sets in the child process. Counts how the run ends."""
         output = self.folder / "out.jsonl"
         if not resume:
             for file in self.folder.iterdir():
@@ -56,39 +56,39 @@ class Runs:
                    "-i", "synthetic", "-n", "6", "--checkpoint", "2", "-q", "-s", row,
                    "-o", output, "-o", self.folder / "out.mp4", *(["--resume"] if resume else [])]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                 cwd=self.folder, start_new_session=True, preexec_fn=before,
+                                 cwd=self.folder, start_new_session=True, preexec_fn=set_limit,
                                  env={**os.environ, "ORTCHESTRA_WORKER": self.worker,
                                       "HOME": str(self.folder)})
         try:
-            _, said = child.communicate(timeout=PATIENCE_S)
+            _, errors = child.communicate(timeout=TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self.hangs += 1
             os.killpg(child.pid, signal.SIGKILL)
             child.communicate()
-            self.faults.append(f"{what}, {row}: it hangs")
+            self.faults.append(f"{case}, {row}: it hangs")
             return
         if child.returncode == 0:
             self.done += 1
             lines = output.read_text().count("\n")
             if lines != 6:
-                self.faults.append(f"{what}, {row}: exit 0 with {lines} of 6 frames")
+                self.faults.append(f"{case}, {row}: exit 0 with {lines} of 6 frames")
             return
         self.refused += 1
-        if child.returncode not in (1, 2) or "ortchestra" not in said:
-            self.faults.append(f"{what}, {row}: it ended with {child.returncode}: {said!r}")
-        if any(raw in said for raw in RAW):
-            self.faults.append(f"{what}, {row}: the message is a library's: {said!r}")
+        if child.returncode not in (1, 2) or "ortchestra" not in errors:
+            self.faults.append(f"{case}, {row}: it ended with {child.returncode}: {errors!r}")
+        if any(raw in errors for raw in RAW):
+            self.faults.append(f"{case}, {row}: the message comes from a library: {errors!r}")
         if not resume and (self.folder / "out.jsonl.journal").exists():
-            self.run(f"{what}, resumed", row, None, resume=True)
+            self.run(f"{case}, resumed", row, None, resume=True)
 
-    def report(self, what):
-        print(f"{what}: {self.done} done, {self.refused} ended with a message, {self.hangs} hung", flush=True)
+    def report(self, title):
+        print(f"{title}: {self.done} done, {self.refused} ended with a message, {self.hangs} hung", flush=True)
 
 
 def try_cgroups(program, worker, folder):
     group = cgroup_of_pids()
     if group is None:
-        print("pids.max: left out, no cgroup can be made here")
+        print("pids.max: skipped, cannot create a cgroup here")
         return None
     own = group / f"ortchestra-test-{os.getpid()}"
     own.mkdir()
@@ -103,14 +103,14 @@ def try_cgroups(program, worker, folder):
         try:
             own.rmdir()
         except OSError as error:
-            runs.faults.append(f"a process was left behind: {error}")
+            runs.faults.append(f"a process is still running: {error}")
     runs.report(f"pids.max, {len(PIDS_MAX)} settings")
     return runs
 
 
 def try_ulimits(program, worker, folder):
     if os.geteuid() != 0:
-        print("ulimit -u: left out, another user can be taken by root only")
+        print("ulimit -u: skipped, only root can switch to another user")
         return None
     os.chown(folder, NOBODY, NOBODY)
     runs = Runs(program, worker, folder)
@@ -138,7 +138,7 @@ def main(words):
             os.chmod(folder, 0o755)
             tried.append(attempt(program, worker, inner))
     faults = [fault for runs in tried if runs for fault in runs.faults]
-    print("\n".join(faults) or "no fault")
+    print("\n".join(faults) or "no faults")
     if not any(tried):
         return 77
     return 1 if faults else 0

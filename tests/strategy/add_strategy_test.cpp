@@ -1,4 +1,5 @@
-// What is refused; tests/worker/serve_worker_test.cpp has what an added strategy does.
+// What add_strategy() refuses. tests/worker/serve_worker_test.cpp tests what an added strategy
+// does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ using ::testing::HasSubstr;
 
 std::unique_ptr<Strategy> make_nothing(const StrategyOptions&) { return nullptr; }
 
-StrategyInfo strategy_called(std::string_view name) {
+StrategyInfo strategy_with_name(std::string_view name) {
   return {.name = name, .help = "", .make = make_nothing};
 }
 
@@ -29,22 +30,22 @@ std::string refusal_of_adding(const StrategyInfo& info) {
 }
 
 TEST(AddStrategy, refuses_a_name_that_is_taken) {
-  EXPECT_THAT(refusal_of_adding(strategy_called("pool")),
+  EXPECT_THAT(refusal_of_adding(strategy_with_name("pool")),
               AllOf(HasSubstr("'pool'"), HasSubstr("take another name")));
 }
 
-TEST(AddStrategy, refuses_a_name_that_no_row_can_have) {
+TEST(AddStrategy, refuses_a_malformed_name) {
   for (const char* const name : {"", "Mine", "my own", "mine:", "a=b", "a,b", "1st", "-mine"})
-    EXPECT_THAT(refusal_of_adding(strategy_called(name)), HasSubstr("lower-case letters")) << name;
+    EXPECT_THAT(refusal_of_adding(strategy_with_name(name)), HasSubstr("lower-case letters"))
+        << name;
 }
 
-TEST(AddStrategy, refuses_a_strategy_that_cannot_be_made) {
-  EXPECT_THAT(refusal_of_adding({.name = "mine", .help = ""}),
-              HasSubstr("no function that makes it"));
+TEST(AddStrategy, refuses_a_strategy_without_a_make_function) {
+  EXPECT_THAT(refusal_of_adding({.name = "mine", .help = ""}), HasSubstr("no function `make`"));
 }
 
-TEST(AddStrategy, refuses_an_option_that_no_row_has) {
-  StrategyInfo info = strategy_called("mine");
+TEST(AddStrategy, refuses_an_unknown_option) {
+  StrategyInfo info = strategy_with_name("mine");
   info.own_options = {"bindin"};
   EXPECT_THAT(refusal_of_adding(info),
               AllOf(HasSubstr("'mine'"), HasSubstr("did you mean 'binding'?")));

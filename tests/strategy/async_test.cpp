@@ -15,7 +15,7 @@ using test::StartedStrategy;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-TEST(FakeAsync, runs_one_model_as_often_at_once_as_there_are_workers) {
+TEST(FakeAsync, runs_one_model_on_all_workers_at_the_same_time) {
   FakeGate gate("async-one-model");
   StartedStrategy started("async:workers=3", {fake_model("only", "gate=async-one-model")});
   started.submit_many(5);
@@ -24,7 +24,7 @@ TEST(FakeAsync, runs_one_model_as_often_at_once_as_there_are_workers) {
   gate.open();
 }
 
-TEST(FakeAsync, runs_no_more_models_at_once_than_there_are_workers) {
+TEST(FakeAsync, runs_at_most_one_model_per_worker_at_the_same_time) {
   FakeGate gate("async-workers");
   StartedStrategy started("async:workers=2", {fake_model("a", "gate=async-workers"),
                                               fake_model("b", "gate=async-workers"),
@@ -38,18 +38,18 @@ TEST(FakeAsync, runs_no_more_models_at_once_than_there_are_workers) {
   gate.open();
 }
 
-TEST(FakeAsync, goes_on_with_other_models_while_one_waits) {
+TEST(FakeAsync, continues_with_other_models_while_one_waits) {
   FakeGate gate("async-waits");
   StartedStrategy started("async:workers=2",
                           {fake_model("held", "gate=async-waits"), fake_model("free")});
   started.submit_many(3);
-  // All of the free model's, while the held one has answered nothing.
+  // All answers of the free model. The held model has not answered yet.
   EXPECT_TRUE(started.answers.wait_for(3));
   for (const Answer& answer : started.answers.take()) EXPECT_EQ(answer.model, 1U);
   gate.open();
 }
 
-TEST(FakeAsync, keeps_to_the_threads_that_a_session_has) {
+TEST(FakeAsync, runs_a_model_on_no_more_threads_than_its_session_has) {
   FakeGate gate("async-intra");
   StartedStrategy started("async:workers=4,intra=3", {fake_model("only", "gate=async-intra")});
   started.submit_many(4);
@@ -58,7 +58,7 @@ TEST(FakeAsync, keeps_to_the_threads_that_a_session_has) {
   gate.open();
 }
 
-TEST(FakeAsync, answers_what_serial_answers_with_fifty_models) {
+TEST(FakeAsync, gives_the_outputs_of_serial_for_fifty_models) {
   std::vector<ModelRequest> models;
   for (int i = 0; i < 50; ++i)
     models.push_back(fake_model("m" + std::to_string(i), "seed=" + std::to_string(i)));

@@ -8,8 +8,8 @@
 #include "support/own_process.h"
 #include "support/strategy_test.h"
 
-/// How every strategy ends: finished, stopped, cancelled or destroyed, it answers all that it took
-/// and leaves nothing behind.
+/// How every strategy ends. Whether it is finished, stopped, cancelled or destroyed, it answers all
+/// accepted batches and leaves no thread, process or memory behind.
 
 namespace ortchestra {
 namespace {
@@ -32,7 +32,7 @@ bool all_cancelled(const test::Answers& answers) {
   });
 }
 
-TEST_P(FakeContractEnd, gives_up_waiting_for_room_when_stopped) {
+TEST_P(FakeContractEnd, stops_waiting_for_a_free_slot_on_a_stop_request) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
@@ -44,7 +44,7 @@ TEST_P(FakeContractEnd, gives_up_waiting_for_room_when_stopped) {
   EXPECT_FALSE(started.submit({}, stop.get_token()));
 }
 
-TEST_P(FakeContractEnd, takes_no_batch_once_stopped) {
+TEST_P(FakeContractEnd, accepts_no_batch_after_a_stop_request) {
   StartedStrategy started(row(), {fake_model("model")});
   std::stop_source stop;
   stop.request_stop();
@@ -53,7 +53,7 @@ TEST_P(FakeContractEnd, takes_no_batch_once_stopped) {
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST_P(FakeContractEnd, cancels_everything_that_is_pending) {
+TEST_P(FakeContractEnd, cancels_all_pending_work) {
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
                           {gated_model("left", gate), gated_model("right", gate)});
@@ -87,7 +87,7 @@ TEST_P(FakeContractEnd, cancels_a_run_that_computes) {
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, keeps_what_was_answered_before_it_was_cancelled) {
+TEST_P(FakeContractEnd, keeps_the_answers_given_before_cancel) {
   FifoGate gate;
   StartedStrategy started(row(), {fake_model("free"), gated_model("gated", gate)});
   started.submit({.models = {{0}}});
@@ -112,7 +112,7 @@ TEST_P(FakeContractEnd, can_be_cancelled_while_it_finishes) {
   EXPECT_TRUE(all_cancelled(started.answers));
 }
 
-TEST_P(FakeContractEnd, can_be_cancelled_while_a_batch_waits_for_room) {
+TEST_P(FakeContractEnd, can_be_cancelled_while_a_batch_waits_for_a_free_slot) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
@@ -126,7 +126,7 @@ TEST_P(FakeContractEnd, can_be_cancelled_while_a_batch_waits_for_room) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContractEnd, can_be_cancelled_while_batches_pour) {
+TEST_P(FakeContractEnd, can_be_cancelled_while_batches_are_submitted) {
   StartedStrategy started(row("window=3"), two_models());
   std::size_t submitted = 0;
   {
@@ -140,7 +140,7 @@ TEST_P(FakeContractEnd, can_be_cancelled_while_batches_pour) {
   EXPECT_EQ(started.answers.by_key().size(), 2 * submitted);
 }
 
-TEST_P(FakeContractEnd, loads_no_further_model_once_cancelled_while_it_starts) {
+TEST_P(FakeContractEnd, loads_no_further_model_when_cancelled_during_start) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   const FakeGate second("second");
@@ -152,7 +152,7 @@ TEST_P(FakeContractEnd, loads_no_further_model_once_cancelled_while_it_starts) {
   {
     const std::jthread canceller([&] {
       gate.wait_for_a_run();
-      strategy->cancel();  // returns although nobody lets the loading through
+      strategy->cancel();  // returns although the gate stays closed
       gate.open();
     });
     strategy->start(resolved.models, [](const Answer&) { FAIL(); });
@@ -166,7 +166,7 @@ TEST_P(FakeContractEnd, loads_no_further_model_once_cancelled_while_it_starts) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, can_be_cancelled_when_the_last_model_is_loading) {
+TEST_P(FakeContractEnd, can_be_cancelled_while_the_last_model_is_loading) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   const auto strategy = make_strategy(parse_row(row()));
@@ -176,7 +176,7 @@ TEST_P(FakeContractEnd, can_be_cancelled_when_the_last_model_is_loading) {
     const std::jthread canceller([&] {
       gate.wait_for_a_run();
       gate.open();
-      strategy->cancel();  // before, while or after the lanes are started
+      strategy->cancel();  // before, during or after the start of the lanes
     });
     strategy->start(resolved.models, [](const Answer&) { FAIL(); });
   }
@@ -185,7 +185,7 @@ TEST_P(FakeContractEnd, can_be_cancelled_when_the_last_model_is_loading) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, loads_nothing_after_it_was_cancelled) {
+TEST_P(FakeContractEnd, loads_no_model_after_cancel) {
   const FakeGate gate("model");
   const auto strategy = make_strategy(parse_row(row()));
   strategy->cancel();
@@ -196,14 +196,14 @@ TEST_P(FakeContractEnd, loads_nothing_after_it_was_cancelled) {
   EXPECT_TRUE(test::children().empty());
 }
 
-TEST_P(FakeContractEnd, takes_no_batch_after_it_was_cancelled) {
+TEST_P(FakeContractEnd, accepts_no_batch_after_cancel) {
   StartedStrategy started(row(), {fake_model("model")});
   started.strategy->cancel();
   EXPECT_FALSE(started.submit());
   EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
 }
 
-TEST_P(FakeContractEnd, can_be_cancelled_and_finished_again_and_again) {
+TEST_P(FakeContractEnd, can_be_cancelled_and_finished_repeatedly) {
   StartedStrategy started(row(), {fake_model("model")});
   started.submit();
   started.strategy->finish();
@@ -229,7 +229,7 @@ TEST_P(FakeContractEnd, leaves_nothing_behind_when_a_model_cannot_be_loaded) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_it_finished) {
+TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_finish) {
   const std::size_t threads = test::thread_count();
   StartedStrategy started(row(), two_models());
   started.submit_many(5);
@@ -238,7 +238,7 @@ TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_it_finished) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_it_was_cancelled) {
+TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_cancel) {
   const std::size_t threads = test::thread_count();
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
@@ -249,8 +249,8 @@ TEST_P(FakeContractEnd, leaves_no_thread_and_no_child_after_it_was_cancelled) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-/// Submits some batches and returns them. Their memory is used again when nobody has them.
-std::vector<BatchPointer> submit_some(StartedStrategy& started) {
+/// Submits five batches and returns them. Their memory can be reused when nobody else holds them.
+std::vector<BatchPointer> submit_five(StartedStrategy& started) {
   std::vector<BatchPointer> batches;
   for (int i = 0; i < 5; ++i) {
     batches.push_back(started.batches->make({}));
@@ -259,28 +259,28 @@ std::vector<BatchPointer> submit_some(StartedStrategy& started) {
   return batches;
 }
 
-bool are_let_go(const std::vector<BatchPointer>& batches) {
+bool are_released(const std::vector<BatchPointer>& batches) {
   return std::ranges::all_of(batches,
                              [](const BatchPointer& batch) { return batch.use_count() == 1; });
 }
 
-TEST_P(FakeContractEnd, lets_go_of_all_batches_when_it_finished) {
+TEST_P(FakeContractEnd, releases_all_batches_after_finish) {
   StartedStrategy started(row("window=unbounded"), two_models());
-  const std::vector<BatchPointer> batches = submit_some(started);
+  const std::vector<BatchPointer> batches = submit_five(started);
   started.strategy->finish();
   started.answers.take();
-  EXPECT_TRUE(are_let_go(batches));
+  EXPECT_TRUE(are_released(batches));
 }
 
-TEST_P(FakeContractEnd, lets_go_of_all_batches_when_it_was_cancelled) {
+TEST_P(FakeContractEnd, releases_all_batches_after_cancel) {
   FifoGate gate;
   StartedStrategy started(row("window=unbounded"),
                           {gated_model("left", gate), gated_model("right", gate)});
-  const std::vector<BatchPointer> batches = submit_some(started);
+  const std::vector<BatchPointer> batches = submit_five(started);
   gate.wait_for_a_run();
   started.strategy->cancel();
   started.answers.take();
-  EXPECT_TRUE(are_let_go(batches));
+  EXPECT_TRUE(are_released(batches));
 }
 
 TEST_P(FakeContractEnd, cancels_and_leaves_nothing_when_destroyed) {
@@ -297,7 +297,7 @@ TEST_P(FakeContractEnd, cancels_and_leaves_nothing_when_destroyed) {
   EXPECT_TRUE(test::eventually([&] { return test::thread_count() == threads; }));
 }
 
-TEST_P(FakeContractEnd, can_be_destroyed_without_having_started) {
+TEST_P(FakeContractEnd, can_be_destroyed_without_start) {
   EXPECT_NO_THROW(make_strategy(parse_row(row())).reset());
 }
 

@@ -8,8 +8,8 @@
 #include "support/own_process.h"
 #include "support/strategy_test.h"
 
-/// What every strategy owes its callers (ortchestra/strategy/strategy.h), tried on each of the list
-/// with fake models. How it ends is in contract_end_test.cpp.
+/// The contract of every strategy (ortchestra/strategy/strategy.h), tested with fake models on each
+/// entry of the list. contract_end_test.cpp tests how strategies end.
 
 namespace ortchestra {
 namespace {
@@ -28,7 +28,8 @@ class FakeContract : public test::StrategyTest {};
 INSTANTIATE_TEST_SUITE_P(Strategies, FakeContract, ::testing::ValuesIn(test::contract_rows()),
                          test::name_of_row);
 
-/// Three recipes; a dynamic, a fixed and a varying model.
+/// Models with three different recipes. Some have a dynamic batch and some a fixed batch. One has
+/// outputs of varying shape.
 std::vector<ModelRequest> various_models() {
   return {fake_model("dynamic", "seed=1"), fake_model("one-by-one", "seed=2,outputs=7,batch=1"),
           fake_model("by-two", "seed=3,batch=2"),
@@ -36,7 +37,7 @@ std::vector<ModelRequest> various_models() {
           fake_model("varying", "seed=5,input=3x4x4,vary=1")};
 }
 
-TEST_P(FakeContract, answers_each_batch_for_each_of_its_models_once) {
+TEST_P(FakeContract, answers_each_batch_exactly_once_per_model) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -44,21 +45,21 @@ TEST_P(FakeContract, answers_each_batch_for_each_of_its_models_once) {
   EXPECT_EQ(started.answers.by_key().size(), 100U);
 }
 
-TEST_P(FakeContract, answers_what_serial_answers_bit_for_bit) {
+TEST_P(FakeContract, gives_the_outputs_of_serial_bit_for_bit) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
 }
 
-TEST_P(FakeContract, answers_the_same_through_a_window) {
+TEST_P(FakeContract, gives_the_same_outputs_with_a_window) {
   StartedStrategy started(row("window=2"), various_models());
   started.submit_many(20);
   started.strategy->finish();
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
 }
 
-TEST_P(FakeContract, answers_a_batch_that_takes_many_runs) {
+TEST_P(FakeContract, answers_a_batch_that_needs_many_runs) {
   const std::vector<ModelRequest> models{fake_model("one-by-one", "batch=1")};
   StartedStrategy started(row(), models, 300);
   started.submit_many(2);
@@ -66,7 +67,7 @@ TEST_P(FakeContract, answers_a_batch_that_takes_many_runs) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 2, 300));
 }
 
-TEST_P(FakeContract, gives_no_outputs_nor_errors_for_an_empty_batch) {
+TEST_P(FakeContract, gives_neither_outputs_nor_errors_for_an_empty_batch) {
   StartedStrategy started(row(), {fake_model("model")});
   started.submit({.count = 0});
   started.strategy->finish();
@@ -74,7 +75,7 @@ TEST_P(FakeContract, gives_no_outputs_nor_errors_for_an_empty_batch) {
   EXPECT_TRUE(answer.outputs.empty() && answer.runs.empty() && answer.is_ok());
 }
 
-TEST_P(FakeContract, refuses_to_try_while_the_window_is_full) {
+TEST_P(FakeContract, refuses_try_submit_while_the_window_is_full) {
   FifoGate gate;
   StartedStrategy started(row("window=2"), {gated_model("gated", gate), fake_model("free")});
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
@@ -82,7 +83,7 @@ TEST_P(FakeContract, refuses_to_try_while_the_window_is_full) {
   EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
 }
 
-TEST_P(FakeContract, answers_nothing_for_a_refused_batch) {
+TEST_P(FakeContract, gives_no_answer_for_a_refused_batch) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate)});
   started.submit();
@@ -92,7 +93,7 @@ TEST_P(FakeContract, answers_nothing_for_a_refused_batch) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContract, has_room_again_after_the_last_answer_of_a_batch) {
+TEST_P(FakeContract, frees_a_slot_after_the_last_answer_of_a_batch) {
   FifoGate gate;
   StartedStrategy started(row("window=1"), {gated_model("gated", gate), fake_model("free")});
   started.submit();
@@ -114,7 +115,7 @@ TEST_P(FakeContract, waits_in_submit_until_a_batch_is_answered) {
 TEST_P(FakeContract, never_runs_a_model_on_the_submitting_thread) {
   FifoGate gate;
   StartedStrategy started(row(), {gated_model("left", gate), gated_model("right", gate)});
-  // On this thread the first run would wait at the gate for ever.
+  // A run on this thread would wait at the gate forever.
   EXPECT_TRUE(started.submit());
   EXPECT_TRUE(started.strategy->try_submit(started.batches->make({})));
   EXPECT_EQ(started.answers.size(), 0U);
@@ -141,7 +142,7 @@ TEST_P(FakeContract, completes_a_batch_that_names_no_model_at_once) {
   EXPECT_EQ(started.answers.size(), 1U);
 }
 
-TEST_P(FakeContract, answers_only_the_frames_that_count) {
+TEST_P(FakeContract, gives_outputs_only_for_the_valid_frames) {
   StartedStrategy started(row(), {fake_model("dynamic", "outputs=5")});
   started.submit({.count = 3});
   started.strategy->finish();
@@ -150,7 +151,7 @@ TEST_P(FakeContract, answers_only_the_frames_that_count) {
   EXPECT_EQ(answer.outputs[0].tensors().at(0).shape, (Shape{3, 5}));
 }
 
-TEST_P(FakeContract, runs_a_fixed_model_as_often_as_the_count_asks_for) {
+TEST_P(FakeContract, runs_a_model_with_a_fixed_batch_as_often_as_needed) {
   StartedStrategy started(row(),
                           {fake_model("one-by-one", "batch=1"), fake_model("by-two", "batch=2")});
   started.submit({.count = 3});
@@ -163,7 +164,7 @@ TEST_P(FakeContract, runs_a_fixed_model_as_often_as_the_count_asks_for) {
   EXPECT_EQ(by_two.outputs.size(), 2U);
 }
 
-TEST_P(FakeContract, puts_a_models_failure_into_its_own_answer_only) {
+TEST_P(FakeContract, reports_a_failure_only_in_the_answer_of_that_model) {
   StartedStrategy started(
       row(), {fake_model("left"), fake_model("fragile", "fail_value=9"), fake_model("right")});
   started.submit_many(5);
@@ -193,7 +194,7 @@ TEST_P(FakeContract, throws_from_start_when_a_model_cannot_be_loaded) {
   EXPECT_THAT(text, HasSubstr("broken"));
 }
 
-TEST_P(FakeContract, tells_when_each_run_began_and_ended) {
+TEST_P(FakeContract, reports_start_and_end_of_each_run) {
   const TimePoint before = Clock::now();
   StartedStrategy started(row(), various_models());
   started.submit_many(5);
@@ -206,7 +207,7 @@ TEST_P(FakeContract, tells_when_each_run_began_and_ended) {
   }
 }
 
-TEST_P(FakeContract, tells_which_batch_a_run_answered) {
+TEST_P(FakeContract, reports_which_batch_a_run_answered) {
   StartedStrategy started(row(), various_models());
   started.submit_many(5);
   started.strategy->finish();
@@ -218,7 +219,7 @@ TEST_P(FakeContract, tells_which_batch_a_run_answered) {
   }
 }
 
-TEST_P(FakeContract, runs_one_after_another_on_a_lane) {
+TEST_P(FakeContract, has_no_overlapping_runs_on_a_lane) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -234,7 +235,7 @@ TEST_P(FakeContract, runs_one_after_another_on_a_lane) {
   }
 }
 
-TEST_P(FakeContract, numbers_lanes_and_sessions_from_zero_without_excess) {
+TEST_P(FakeContract, keeps_lane_and_session_numbers_small) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -248,7 +249,7 @@ TEST_P(FakeContract, numbers_lanes_and_sessions_from_zero_without_excess) {
   }
 }
 
-/// Passes 500 batches and looks that there were never more than `window` in flight.
+/// Submits 500 batches and checks that there are never more than `window` in flight.
 void pass_many(const std::string& row, std::size_t window) {
   StartedStrategy started(row, two_models(), 2);
   for (std::size_t submitted = 1; submitted <= 500; ++submitted) {
@@ -263,11 +264,11 @@ TEST_P(FakeContract, passes_many_batches_through_a_window_of_one) { pass_many(ro
 
 TEST_P(FakeContract, passes_many_batches_through_a_window_of_two) { pass_many(row("window=2"), 2); }
 
-TEST_P(FakeContract, passes_many_batches_through_no_window) {
+TEST_P(FakeContract, passes_many_batches_without_a_window) {
   pass_many(row("window=unbounded"), 500);
 }
 
-TEST_P(FakeContract, keeps_outputs_valid_as_long_as_their_leases_last) {
+TEST_P(FakeContract, keeps_outputs_valid_until_they_are_released) {
   StartedStrategy started(row(), various_models());
   started.submit_many(20);
   started.strategy->finish();
@@ -275,7 +276,7 @@ TEST_P(FakeContract, keeps_outputs_valid_as_long_as_their_leases_last) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(various_models(), 20));
 }
 
-TEST_P(FakeContract, may_reuse_the_memory_of_outputs_whose_lease_has_ended) {
+TEST_P(FakeContract, gives_correct_outputs_when_their_memory_is_reused) {
   const std::vector<ModelRequest> models{fake_model("one-by-one", "batch=1,outputs=1024")};
   StartedStrategy started(row(), models);
   std::map<test::AnswerKey, std::string> seen;
@@ -284,7 +285,7 @@ TEST_P(FakeContract, may_reuse_the_memory_of_outputs_whose_lease_has_ended) {
     ASSERT_TRUE(started.answers.wait_for(1));
     std::vector<Answer> answers = started.answers.take();
     seen[{batch, 0}] = output_bytes(answers.at(0));
-    // Given back in another order than lent.
+    // Released in the opposite order.
     while (!answers[0].outputs.empty()) answers[0].outputs.pop_back();
   }
   started.strategy->finish();

@@ -8,9 +8,8 @@
 namespace ortchestra {
 namespace {
 
-/// Model after model is what the study observed, and why this row's order of runs differs from
-/// serial's.
-TEST(FakeCoroutines, go_model_after_model_through_batches_that_are_queued) {
+/// The study observed this order. It is why this row's order of runs differs from serial's.
+TEST(FakeCoroutines, run_one_model_on_all_queued_batches_before_the_next_model) {
   test::FifoGate gate;
   test::StartedStrategy started(
       "coroutines",
@@ -24,7 +23,7 @@ TEST(FakeCoroutines, go_model_after_model_through_batches_that_are_queued) {
   EXPECT_TRUE(std::ranges::is_sorted(started.answers.all(), {}, &Answer::model));
 }
 
-TEST(FakeCoroutines, take_batches_in_turn_through_a_window_of_one) {
+TEST(FakeCoroutines, finish_each_batch_before_the_next_with_a_window_of_one) {
   test::StartedStrategy started("coroutines:window=1",
                                 {test::fake_model("first"), test::fake_model("second")});
   started.submit_many(10);

@@ -5,12 +5,12 @@
 #include "support/fifo_gate.h"
 #include "support/strategy_test.h"
 
-/// The strategies with real models: what the fake ones can't show of ONNX Runtime.
+/// The strategies with real models: behaviour of ONNX Runtime that fake models cannot show.
 
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t rows = 2;
+constexpr std::size_t batch_size = 2;
 constexpr int side = 64;
 
 ModelRequest request(const std::string& source) {
@@ -22,7 +22,7 @@ std::vector<ModelRequest> two_networks() {
 }
 
 std::map<test::AnswerKey, std::string> outputs_of(const std::string& row) {
-  test::StartedStrategy started(row, two_networks(), rows, side);
+  test::StartedStrategy started(row, two_networks(), batch_size, side);
   started.submit_many(3);
   started.strategy->finish();
   for (const Answer& answer : started.answers.all()) EXPECT_TRUE(answer.is_ok()) << answer.error;
@@ -31,24 +31,24 @@ std::map<test::AnswerKey, std::string> outputs_of(const std::string& row) {
 
 class OrtStrategies : public test::StrategyTest {
  protected:
-  /// async has no threads of its own below 2.
+  /// With intra=1, async has no threads for its runs.
   std::string intra() const { return GetParam() == "async" ? "intra=2" : "intra=1"; }
 };
 
 INSTANTIATE_TEST_SUITE_P(Strategies, OrtStrategies, ::testing::ValuesIn(test::strategy_names()),
                          [](const auto& instance) { return instance.param; });
 
-TEST_P(OrtStrategies, answer_what_serial_answers_bit_for_bit) {
+TEST_P(OrtStrategies, give_the_outputs_of_serial_bit_for_bit) {
   const auto serial = outputs_of("serial:" + intra());
   EXPECT_EQ(serial.size(), 6U);
   EXPECT_TRUE(outputs_of(row(intra())) == serial);
 }
 
-TEST_P(OrtStrategies, answer_the_same_from_a_shared_arena) {
+TEST_P(OrtStrategies, give_the_same_outputs_with_a_shared_arena) {
   EXPECT_TRUE(outputs_of(row(intra() + ",arena=shared")) == outputs_of("serial:" + intra()));
 }
 
-TEST(OrtUploads, change_no_answer_when_they_are_shared) {
+TEST(OrtUploads, change_no_output_when_shared) {
   const auto serial = outputs_of("serial:intra=1");
   for (const std::string upload : {"shared", "ahead"}) {
     for (const std::string strategy : {"serial", "threads", "coroutines", "pool"}) {
@@ -60,7 +60,7 @@ TEST(OrtUploads, change_no_answer_when_they_are_shared) {
   }
 }
 
-TEST(OrtBinding, changes_no_answer) {
+TEST(OrtBinding, changes_no_output) {
   const auto serial = outputs_of("serial:intra=1");
   for (const char* strategy : {"serial", "threads", "processes", "coroutines", "pool"}) {
     const std::string bound = std::string(strategy) + ":intra=1,binding=on";
@@ -69,23 +69,23 @@ TEST(OrtBinding, changes_no_answer) {
   EXPECT_TRUE(outputs_of("pool:binding=on,pinned=on,upload=ahead") == serial);
 }
 
-TEST(OrtPinned, changes_no_answer) {
+TEST(OrtPinned, changes_no_output) {
   const auto serial = outputs_of("serial:intra=1");
   for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
     EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,pinned=on") == serial) << strategy;
   }
 }
 
-TEST_P(OrtStrategies, keep_outputs_valid_when_the_sessions_are_gone) {
-  test::StartedStrategy started(row(intra()), two_networks(), rows, side);
+TEST_P(OrtStrategies, keep_outputs_valid_after_the_sessions_are_destroyed) {
+  test::StartedStrategy started(row(intra()), two_networks(), batch_size, side);
   started.submit_many(3);
   started.strategy->finish();
   started.strategy.reset();
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of("serial:" + intra()));
 }
 
-TEST_P(OrtStrategies, answer_everything_when_cancelled_under_way) {
-  test::StartedStrategy started(row(intra()), two_networks(), rows, side);
+TEST_P(OrtStrategies, answer_everything_when_cancelled_during_runs) {
+  test::StartedStrategy started(row(intra()), two_networks(), batch_size, side);
   started.submit_many(100);
   ASSERT_TRUE(started.answers.wait_for(1));
   started.strategy->cancel();
@@ -95,12 +95,12 @@ TEST_P(OrtStrategies, answer_everything_when_cancelled_under_way) {
   }
 }
 
-TEST(OrtCoroutines, go_model_after_model_through_batches_that_are_queued) {
+TEST(OrtCoroutines, run_one_model_on_all_queued_batches_before_the_next_model) {
   test::FifoGate gate;
   test::StartedStrategy started(
       "coroutines:intra=1",
       {request("fake:gate=" + gate.path()), request("builtin:squeezenet"), request("builtin:unet")},
-      rows, side);
+      batch_size, side);
   started.submit();
   gate.wait_for_a_run();
   started.submit_many(4);

@@ -15,14 +15,14 @@ BatchPointer batch_of(std::int64_t id, std::size_t frames = 1) {
   return std::make_shared<const Batch>(std::move(batch));
 }
 
-/// A task on each of `models`, all on one batch.
-std::vector<PoolTask> turn(std::int64_t id, const std::vector<std::size_t>& models) {
+/// One task per model, all on one batch.
+std::vector<PoolTask> group(std::int64_t id, const std::vector<std::size_t>& models) {
   std::vector<PoolTask> tasks;
   for (const std::size_t model : models) tasks.push_back({model, batch_of(id)});
   return tasks;
 }
 
-/// (batch, model) of all that wait, in the order in which workers would get them.
+/// The (batch, model) of all waiting tasks, in the order in which workers get them.
 std::vector<std::pair<std::int64_t, std::size_t>> drained(PoolQueue& queue) {
   std::vector<std::pair<std::int64_t, std::size_t>> order;
   queue.close();
@@ -34,49 +34,49 @@ using Order = std::vector<std::pair<std::int64_t, std::size_t>>;
 
 TEST(PoolQueue, keeps_the_order_of_models_whose_costs_are_unknown) {
   PoolQueue queue(3);
-  queue.push(turn(0, {2, 0, 1}));
+  queue.push(group(0, {2, 0, 1}));
   EXPECT_EQ(drained(queue), (Order{{0, 2}, {0, 0}, {0, 1}}));
 }
 
-TEST(PoolQueue, puts_the_longest_model_of_a_turn_first) {
+TEST(PoolQueue, puts_the_longest_task_of_a_group_first) {
   PoolQueue queue(3);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 3);
   queue.note_cost({2, {batch_of(0)}}, 2);
-  queue.push(turn(1, {0, 1, 2}));
+  queue.push(group(1, {0, 1, 2}));
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {1, 2}, {1, 0}}));
 }
 
-TEST(PoolQueue, keeps_the_order_of_turns) {
+TEST(PoolQueue, keeps_the_order_of_groups) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
-  queue.push(turn(1, {0}));
-  queue.push(turn(2, {0, 1}));
+  queue.push(group(1, {0}));
+  queue.push(group(2, {0, 1}));
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
 }
 
-TEST(PoolQueue, puts_the_longest_first_whosesoever_turn_it_is_once_levelled) {
+TEST(PoolQueue, puts_the_longest_task_of_all_groups_first_after_reorder) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
-  queue.push(turn(1, {0, 1}));
-  queue.push(turn(2, {0, 1}));
-  queue.level();
+  queue.push(group(1, {0, 1}));
+  queue.push(group(2, {0, 1}));
+  queue.reorder();
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {2, 1}, {1, 0}, {2, 0}}));
 }
 
-TEST(PoolQueue, keeps_turns_again_after_it_was_levelled) {
+TEST(PoolQueue, keeps_the_order_of_groups_pushed_after_reorder) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 9);
-  queue.push(turn(1, {0}));
-  queue.level();
-  queue.push(turn(2, {0, 1}));
+  queue.push(group(1, {0}));
+  queue.reorder();
+  queue.push(group(2, {0, 1}));
   EXPECT_EQ(drained(queue), (Order{{1, 0}, {2, 1}, {2, 0}}));
 }
 
-TEST(PoolQueue, counts_frames_in_a_cost) {
+TEST(PoolQueue, multiplies_the_cost_per_frame_by_the_frames) {
   PoolQueue queue(2);
   queue.note_cost({0, {batch_of(0, 4)}}, 4);
   queue.note_cost({1, {batch_of(0, 4)}}, 6);
@@ -89,31 +89,31 @@ TEST(PoolQueue, forgets_a_first_task_that_was_slow) {
   queue.note_cost({0, {batch_of(0)}}, 100);
   for (int i = 0; i < 10; ++i) queue.note_cost({0, {batch_of(0)}}, 1);
   queue.note_cost({1, {batch_of(0)}}, 2);
-  queue.push(turn(1, {0, 1}));
+  queue.push(group(1, {0, 1}));
   EXPECT_EQ(drained(queue), (Order{{1, 1}, {1, 0}}));
 }
 
-TEST(PoolQueue, takes_a_cost_of_no_frames) {
+TEST(PoolQueue, ignores_the_cost_of_an_empty_batch) {
   PoolQueue queue(1);
   queue.note_cost({0, {batch_of(0, 0)}}, 1);
-  queue.push(turn(1, {0}));
+  queue.push(group(1, {0}));
   EXPECT_EQ(drained(queue), (Order{{1, 0}}));
 }
 
-TEST(PoolQueue, gives_waiting_workers_a_task_each) {
+TEST(PoolQueue, gives_each_waiting_worker_a_task) {
   PoolQueue queue(2);
   std::optional<PoolTask> left;
   std::optional<PoolTask> right;
   {
     const std::jthread one([&] { left = queue.pop(); });
     const std::jthread other([&] { right = queue.pop(); });
-    queue.push(turn(0, {0, 1}));
+    queue.push(group(0, {0, 1}));
   }
   ASSERT_TRUE(left && right);
   EXPECT_NE(left->model, right->model);
 }
 
-TEST(PoolQueue, sends_waiting_workers_home_when_it_is_closed) {
+TEST(PoolQueue, wakes_waiting_workers_when_closed) {
   PoolQueue queue(1);
   const std::jthread closer([&queue] { queue.close(); });
   EXPECT_FALSE(queue.pop());

@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, FakePoolSizes,
                          ::testing::Values(std::pair(1, 1), std::pair(1, 50), std::pair(2, 1),
                                            std::pair(3, 4), std::pair(40, 1), std::pair(40, 50)));
 
-TEST_P(FakePoolSizes, answer_what_serial_answers_bit_for_bit) {
+TEST_P(FakePoolSizes, give_the_outputs_of_serial_bit_for_bit) {
   const auto [workers, count] = GetParam();
   const auto models = many_models(count);
   StartedStrategy started("pool:workers=" + std::to_string(workers), models);
@@ -43,7 +43,7 @@ TEST_P(FakePoolSizes, answer_what_serial_answers_bit_for_bit) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 12));
 }
 
-TEST(FakePool, runs_as_many_at_once_as_there_are_workers_and_no_more) {
+TEST(FakePool, runs_exactly_one_task_per_worker_at_the_same_time) {
   FakeGate gate("pool-workers");
   StartedStrategy started(
       "pool:workers=3,window=unbounded",
@@ -58,7 +58,7 @@ TEST(FakePool, runs_as_many_at_once_as_there_are_workers_and_no_more) {
   EXPECT_LE(lanes.size(), 3U);
 }
 
-TEST(FakePool, runs_one_model_several_times_at_once) {
+TEST(FakePool, runs_one_model_on_several_workers_at_the_same_time) {
   FakeGate gate("pool-one-model");
   StartedStrategy started("pool:workers=2", {fake_model("only", "gate=pool-one-model")});
   started.submit_many(2);
@@ -66,7 +66,7 @@ TEST(FakePool, runs_one_model_several_times_at_once) {
   gate.open();
 }
 
-TEST(FakePool, gives_each_worker_its_own_of_several_sessions) {
+TEST(FakePool, assigns_a_session_to_each_worker) {
   const auto models = many_models(3);
   StartedStrategy started("pool:workers=4,sessions=2", models);
   started.submit_many(20);
@@ -78,17 +78,17 @@ TEST(FakePool, gives_each_worker_its_own_of_several_sessions) {
   EXPECT_TRUE(output_bytes(started.answers) == outputs_of_serial(models, 20));
 }
 
-TEST(FakePool, keeps_all_workers_busy_through_its_own_window) {
+TEST(FakePool, keeps_all_workers_busy_with_its_default_window) {
   FakeGate gate("pool-window");
   StartedStrategy started("pool:workers=3", {fake_model("only", "gate=pool-window")});
-  // Three run and three wait for a worker: more don't get in.
+  // Three tasks run and three wait for a worker. The window accepts no more.
   started.submit_many(6);
   EXPECT_TRUE(gate.wait_for_arrivals(3));
   EXPECT_FALSE(started.strategy->try_submit(started.batches->make({})));
   gate.open();
 }
 
-/// Of the second batch, the order in which the one worker ran the models.
+/// The order in which the only worker ran the models of the second batch.
 std::vector<std::size_t> order_of_second_batch(const std::vector<Answer>& answers) {
   std::vector<std::pair<TimePoint, std::size_t>> starts;
   for (const Answer& answer : answers) {
@@ -100,7 +100,7 @@ std::vector<std::size_t> order_of_second_batch(const std::vector<Answer>& answer
   return models;
 }
 
-TEST(FakePool, runs_the_longest_model_of_a_batch_first_once_it_knows_them) {
+TEST(FakePool, runs_the_longest_model_of_a_batch_first_once_costs_are_known) {
   StartedStrategy started("pool:workers=1",
                           {fake_model("short"), fake_model("long", "sleep_ms=300"),
                            fake_model("middle", "sleep_ms=100")});
@@ -111,8 +111,8 @@ TEST(FakePool, runs_the_longest_model_of_a_batch_first_once_it_knows_them) {
   EXPECT_EQ(order_of_second_batch(started.answers.all()), (std::vector<std::size_t>{1, 2, 0}));
 }
 
-/// The error of the first batch after warm_up(), or "": with 3 workers that makes 6 runs a model,
-/// and the fake model fails in the one that comes next.
+/// Returns the error of the first batch after warm_up(), or "". Three workers warm up with 6 runs
+/// per model. The fake models fail in run 6, counted from 0: the next one.
 std::string error_after_warming_up(const std::string& row) {
   StartedStrategy started(row, {fake_model("a", "fail_run=6"), fake_model("b", "fail_run=6")});
   started.strategy->warm_up(started.batches->make({}));
@@ -123,15 +123,15 @@ std::string error_after_warming_up(const std::string& row) {
   return started.answers.all().at(0).error;
 }
 
-TEST(FakePool, warms_every_worker_up_where_each_has_something_of_its_own_to_make) {
+TEST(FakePool, warms_up_every_worker_on_a_gpu) {
   EXPECT_NE(error_after_warming_up("pool:workers=3,device=cuda"), "");
 }
 
-TEST(FakePool, has_nothing_to_warm_up_on_the_cpu) {
+TEST(FakePool, warms_up_nothing_on_the_cpu) {
   EXPECT_EQ(error_after_warming_up("pool:workers=3"), "");
 }
 
-TEST(FakePool, has_nothing_to_warm_up_once_it_is_cancelled) {
+TEST(FakePool, warms_up_nothing_after_cancel) {
   StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a")});
   const BatchPointer batch = started.batches->make({});
   started.strategy->cancel();
@@ -139,7 +139,7 @@ TEST(FakePool, has_nothing_to_warm_up_once_it_is_cancelled) {
   EXPECT_EQ(started.answers.size(), 0U);
 }
 
-TEST(FakePool, ends_warming_up_when_it_is_cancelled_meanwhile) {
+TEST(FakePool, ends_the_warm_up_when_cancelled_during_it) {
   FakeGate gate("pool-warm-up");
   StartedStrategy started("pool:workers=2,device=cuda", {fake_model("a", "gate=pool-warm-up")});
   const BatchPointer batch = started.batches->make({});

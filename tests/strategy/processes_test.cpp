@@ -16,8 +16,8 @@
 #include "support/own_process.h"
 #include "support/strategy_test.h"
 
-/// What `processes` owes beyond the contract: its frames are shared, and
-/// nothing outlives it.
+/// What `processes` guarantees in addition to the contract. Frames are in shared memory, and no
+/// worker process outlives the strategy.
 
 namespace ortchestra {
 namespace {
@@ -36,7 +36,7 @@ struct Mapping {
   std::string inode;
 };
 
-/// Where a process has mapped the segments of that name.
+/// The mappings of the segments with this name in a process.
 std::vector<Mapping> mappings_of(pid_t pid, const std::string& segment) {
   std::vector<Mapping> found;
   std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
@@ -60,7 +60,7 @@ TEST(FakeProcesses, runs_each_model_in_a_process_named_after_it) {
   EXPECT_NE(worker_of("right"), 0);
 }
 
-TEST(FakeProcesses, maps_frames_once_and_for_reading_only) {
+TEST(FakeProcesses, maps_frames_once_and_read_only) {
   FifoGate gate;
   StartedStrategy started("processes", {gated_model("gated", gate)});
   started.submit_many(2);
@@ -88,7 +88,7 @@ TEST(FakeProcesses, shares_one_segment_of_frames_among_all_workers) {
   EXPECT_THAT(inodes, ::testing::Each(inodes[0]));
 }
 
-TEST(FakeProcesses, refuses_tensors_that_lie_in_ordinary_memory) {
+TEST(FakeProcesses, refuses_tensors_in_ordinary_memory) {
   StartedStrategy started("processes", {fake_model("model")});
   const auto resolved = resolve_models({fake_model("model")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 1, 4, InputMemory::any);
@@ -97,7 +97,7 @@ TEST(FakeProcesses, refuses_tensors_that_lie_in_ordinary_memory) {
   EXPECT_THAT(text, AllOf(HasSubstr("model"), HasSubstr("shared memory")));
 }
 
-TEST(FakeProcesses, goes_on_after_a_batch_that_it_refused) {
+TEST(FakeProcesses, continues_after_a_refused_batch) {
   StartedStrategy started("processes:window=1", {fake_model("left"), fake_model("right")});
   const auto resolved = resolve_models({fake_model("left")}, {8, 8}, 4);
   test::BatchMaker ordinary(resolved.recipes, 2, 4, InputMemory::any);
@@ -107,7 +107,7 @@ TEST(FakeProcesses, goes_on_after_a_batch_that_it_refused) {
   EXPECT_EQ(started.answers.size(), 2U);
 }
 
-TEST(FakeProcesses, takes_thousands_of_batches_without_waiting) {
+TEST(FakeProcesses, accepts_thousands_of_batches_without_waiting) {
   FifoGate gate;
   StartedStrategy started("processes", {gated_model("gated", gate)}, 1);
   started.submit_many(3000);
@@ -117,7 +117,7 @@ TEST(FakeProcesses, takes_thousands_of_batches_without_waiting) {
   EXPECT_EQ(started.answers.by_key().size(), 3000U);
 }
 
-TEST(FakeProcesses, answers_with_the_reason_when_it_may_not_open_the_memory_of_outputs) {
+TEST(FakeProcesses, answers_with_the_reason_when_it_cannot_map_output_memory) {
   StartedStrategy started("processes", {fake_model("one-by-one", "batch=1"), fake_model("other")},
                           64);
   const BatchPointer batch = started.batches->make({.models = {{0}}});
@@ -132,14 +132,15 @@ TEST(FakeProcesses, answers_with_the_reason_when_it_may_not_open_the_memory_of_o
   EXPECT_THAT(started.answers.of(0, 0).error, HasSubstr("open files"));
 }
 
-TEST(FakeProcesses, uses_the_memory_of_ended_leases_again) {
+TEST(FakeProcesses, reuses_the_memory_of_released_outputs) {
   StartedStrategy started("processes:window=1", {fake_model("model")});
   for (int i = 0; i < 100; ++i) {
     started.submit();
     ASSERT_TRUE(started.answers.wait_for(1));
     started.answers.take();
   }
-  // One that is written to, one that is read, one whose return the worker has not heard of.
+  // One that the worker writes, one that is read here, and one whose release the worker does not
+  // know yet.
   EXPECT_LE(mappings_of(::getpid(), "ortchestra-outputs").size(), 3U);
 }
 
@@ -168,7 +169,7 @@ TEST(FakeProcesses, leaks_no_descriptors_when_a_model_cannot_be_loaded) {
   EXPECT_EQ(test::descriptor_count(), before);
 }
 
-TEST(FakeProcesses, says_where_it_sought_the_workers_program) {
+TEST(FakeProcesses, names_the_missing_worker_program) {
   const test::EnvironmentVariable worker("ORTCHESTRA_WORKER", "/nonexistent/worker");
   const std::string text = test::error_text(
       ErrorKind::failure, [] { StartedStrategy("processes", {fake_model("model")}); });
@@ -177,9 +178,9 @@ TEST(FakeProcesses, says_where_it_sought_the_workers_program) {
 
 constexpr const char* doomed_parent = "ORTCHESTRA_TEST_DOOMED_PARENT";
 
-/// The part of the process that gets killed: starts workers, says who they are, and is busy for
-/// ever.
-void be_doomed(const std::string& gate) {
+/// Runs in the process that the test kills. Starts workers, sends their process ids, and stays busy
+/// forever.
+void run_until_killed(const std::string& gate) {
   Channel channel{Descriptor(child_channel_descriptor)};
   StartedStrategy started(
       "processes", {fake_model("gated", "gate=" + gate), fake_model("sleeper", "sleep_ms=3600000"),
@@ -190,7 +191,7 @@ void be_doomed(const std::string& gate) {
 }
 
 TEST(FakeProcesses, leaves_no_worker_when_its_own_process_is_killed) {
-  if (const char* gate = std::getenv(doomed_parent)) return be_doomed(gate);
+  if (const char* gate = std::getenv(doomed_parent)) return run_until_killed(gate);
   FifoGate gate;
   const test::EnvironmentVariable role(doomed_parent, gate.path());
   auto [ours, theirs] = Channel::make_pair();

@@ -18,7 +18,7 @@ namespace ortchestra::test {
 /// What identifies an answer: the batch's id and the model.
 using AnswerKey = std::pair<std::int64_t, std::size_t>;
 
-/// Keeps the answers of a strategy, and with them their leases. Outlives the strategy.
+/// Collects the answers of a strategy and keeps their outputs alive. Must outlive the strategy.
 class Answers {
  public:
   OnAnswer receiver() {
@@ -31,7 +31,7 @@ class Answers {
     };
   }
 
-  /// False when fewer than `answers` have come after a long time.
+  /// Returns false if fewer than `answers` have arrived after 60 s.
   bool wait_for(std::size_t answers) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(60),
@@ -47,20 +47,21 @@ class Answers {
     return completed_;
   }
 
-  /// In the order in which they came. Only while none is to come.
+  /// All answers in the order of arrival. Call it only when no more answers will arrive.
   const std::vector<Answer>& all() const { return answers_; }
   std::vector<Answer> take() {
     const std::lock_guard lock(mutex_);
     return std::exchange(answers_, {});
   }
 
-  /// The same by key; an answer that came twice is there once. Only while none is to come.
+  /// All answers by key. Of answers with the same key only the last is included. Call it only when
+  /// no more answers will arrive.
   std::map<AnswerKey, const Answer*> by_key() const {
     std::map<AnswerKey, const Answer*> found;
     for (const Answer& answer : answers_) found[{answer.batch->id, answer.model}] = &answer;
     return found;
   }
-  /// Throws if there is none.
+  /// The answer for one batch and model. Throws if there is none.
   const Answer& of(std::int64_t batch, std::size_t model) const {
     return *by_key().at({batch, model});
   }
@@ -73,7 +74,8 @@ class Answers {
   std::size_t completed_ = 0;
 };
 
-/// Shapes and bytes of every output of every run: two answers are identical where these are.
+/// Types, shapes and bytes of all outputs of all runs. Two answers are identical if these are
+/// equal.
 inline std::string output_bytes(const Answer& answer) {
   std::string bytes;
   for (const Outputs& outputs : answer.outputs) {

@@ -8,7 +8,7 @@ namespace ortchestra::test {
 
 class FrameMemory {
  public:
-  struct Place {
+  struct Allocation {
     std::byte* data = nullptr;
     std::shared_ptr<const void> owner;
     std::shared_ptr<const SharedMemory> segment;
@@ -17,7 +17,7 @@ class FrameMemory {
 
   explicit FrameMemory(InputMemory kind) : kind_(kind) {}
 
-  Place take(std::size_t bytes) {
+  Allocation allocate(std::size_t bytes) {
     if (kind_ == InputMemory::any) {
       auto own = std::make_shared<std::vector<std::byte>>(bytes);
       return {own->data(), own, nullptr, 0};
@@ -39,26 +39,26 @@ class FrameMemory {
   std::size_t used_ = 0;
 };
 
-BatchMaker::BatchMaker(std::vector<Recipe> recipes, std::size_t models, std::size_t rows,
+BatchMaker::BatchMaker(std::vector<Recipe> recipes, std::size_t models, std::size_t batch_size,
                        InputMemory memory)
     : recipes_(std::move(recipes)),
       models_(models),
-      rows_(rows),
+      batch_size_(batch_size),
       memory_(std::make_unique<FrameMemory>(memory)) {}
 
 BatchMaker::~BatchMaker() = default;
 
-BatchPointer BatchMaker::make(const Wish& wish) {
+BatchPointer BatchMaker::make(const Request& request) {
   auto batch = std::make_shared<Batch>();
   batch->id = next_id_++;
-  batch->count = wish.count.value_or(rows_);
+  batch->count = request.count.value_or(batch_size_);
   batch->models.resize(models_);
   std::iota(batch->models.begin(), batch->models.end(), std::size_t{0});
-  if (wish.models) batch->models = *wish.models;
-  const std::int64_t first_frame = batch->id * static_cast<std::int64_t>(rows_);
+  if (request.models) batch->models = *request.models;
+  const std::int64_t first_frame = batch->id * static_cast<std::int64_t>(batch_size_);
   batch->frames.resize(batch->count);
-  for (std::size_t row = 0; row < batch->count; ++row) {
-    batch->frames[row].index = first_frame + static_cast<std::int64_t>(row);
+  for (std::size_t i = 0; i < batch->count; ++i) {
+    batch->frames[i].index = first_frame + static_cast<std::int64_t>(i);
   }
   for (const Recipe& recipe : recipes_) batch->tensors.push_back(make_tensor(recipe, first_frame));
   return batch;
@@ -67,26 +67,26 @@ BatchPointer BatchMaker::make(const Wish& wish) {
 Tensor BatchMaker::make_tensor(const Recipe& recipe, std::int64_t first_frame) {
   Tensor tensor;
   tensor.view.type = recipe.type;
-  tensor.view.shape = batch_shape(recipe, rows_);
-  FrameMemory::Place place = memory_->take(tensor.view.bytes());
-  tensor.view.data = place.data;
-  const std::size_t elements = element_count(tensor.view.shape) / rows_;
-  for (std::size_t row = 0; row < rows_; ++row) {
-    const auto frame = static_cast<std::size_t>(first_frame) + row;
+  tensor.view.shape = batch_shape(recipe, batch_size_);
+  FrameMemory::Allocation allocation = memory_->allocate(tensor.view.bytes());
+  tensor.view.data = allocation.data;
+  const std::size_t elements = element_count(tensor.view.shape) / batch_size_;
+  for (std::size_t item = 0; item < batch_size_; ++item) {
+    const auto frame = static_cast<std::size_t>(first_frame) + item;
     for (std::size_t i = 0; i < elements; ++i) {
       const std::size_t value = i == 0 ? frame : (31 * frame + 7 * i) % 251;
-      const std::size_t at = row * elements + i;
+      const std::size_t at = item * elements + i;
       if (element_size(recipe.type) == 1) {
-        place.data[at] = static_cast<std::byte>(value);
+        allocation.data[at] = static_cast<std::byte>(value);
       } else {
         const auto number = static_cast<float>(value);
-        std::memcpy(place.data + at * sizeof number, &number, sizeof number);
+        std::memcpy(allocation.data + at * sizeof number, &number, sizeof number);
       }
     }
   }
-  tensor.owner = std::move(place.owner);
-  tensor.segment = std::move(place.segment);
-  tensor.offset = place.offset;
+  tensor.owner = std::move(allocation.owner);
+  tensor.segment = std::move(allocation.segment);
+  tensor.offset = allocation.offset;
   return tensor;
 }
 

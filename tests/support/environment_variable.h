@@ -6,11 +6,11 @@
 
 namespace ortchestra::test {
 
-/// Sets or removes an environment variable until the end of its scope. Not while other threads read
-/// the environment.
+/// Sets or removes an environment variable, and restores it at the end of the scope. Do not use it
+/// while other threads read the environment.
 class EnvironmentVariable {
  public:
-  /// Nothing as `value` removes it.
+  /// An empty `value` removes the variable.
   EnvironmentVariable(std::string name, const std::optional<std::string>& value)
       : name_(std::move(name)) {
     if (const char* before = std::getenv(name_.c_str())) before_ = before;

@@ -9,7 +9,7 @@
 
 namespace ortchestra::test {
 
-/// The Error of this kind that `call` throws; anything else fails the test.
+/// The Error of this kind that `call` throws. Anything else fails the test.
 template <class Call>
 Error thrown_error(ErrorKind kind, Call&& call) {
   try {

@@ -10,18 +10,18 @@
 
 namespace ortchestra::test {
 
-/// Copies within the host's memory, and counts.
+/// Copies within host memory, and counts the copies.
 class FakeUploader final : public Uploader {
  public:
   struct State {
-    std::atomic<int> uploads = 0;  ///< begun
-    std::atomic<int> held = 0;     ///< copies that somebody still has
-    /// Called on an upload's thread when it begins, with the tensor's first byte; may wait or
-    /// throw.
+    std::atomic<int> uploads = 0;  ///< uploads started
+    std::atomic<int> held = 0;     ///< copies still in use
+    /// Called on the upload's thread when an upload starts, with the tensor's first byte. May wait
+    /// or throw.
     std::function<void(int first_byte)> on_upload = [](int) {};
   };
 
-  /// `state` outlives this and the copies.
+  /// `state` must outlive this object and all copies.
   explicit FakeUploader(State& state) : state_(state) {}
 
   Tensor upload(const TensorView& image) const override {

@@ -12,9 +12,9 @@
 
 namespace ortchestra::test {
 
-/// A gate for the runs of fake models ("gate=" + path()), or for their loading ("load_gate="), in
-/// this process and in worker processes alike, so that one test serves every strategy. Closed at
-/// first; opens when destroyed.
+/// A gate for the runs of fake models ("gate=" + path()) or for their loading ("load_gate="). It
+/// works in this process and in worker processes, so one test serves all strategies. Initially
+/// closed. The destructor opens it.
 class FifoGate {
  public:
   FifoGate() { close(); }
@@ -24,18 +24,18 @@ class FifoGate {
 
   std::string path() const { return directory_ / "gate"; }
 
-  /// Holds those who come from now on, where it was open.
+  /// Closes an open gate. Runs that arrive from now on wait.
   void close() {
-    if (::mkfifo(path().c_str(), 0600) != 0) throw std::runtime_error("no FIFO could be made");
+    if (::mkfifo(path().c_str(), 0600) != 0) throw std::runtime_error("cannot create a FIFO");
   }
 
-  /// Returns when a run, or a loading, stands at the gate, which stays closed.
+  /// Returns when a run or a loading waits at the gate. The gate stays closed.
   void wait_for_a_run() { writer_ = Descriptor(::open(path().c_str(), O_WRONLY | O_CLOEXEC)); }
 
-  /// Lets those who wait and all who come later through.
+  /// Lets all waiting and all later runs pass.
   void open() {
-    // Opened both ways, which doesn't wait, so that every run that came before the name is gone
-    // sees a writer leave.
+    // Opening for reading and writing does not block. Every run that opened the FIFO before it is
+    // unlinked sees a writer close it.
     const Descriptor both(::open(path().c_str(), O_RDWR | O_CLOEXEC));
     ::unlink(path().c_str());
     writer_ = Descriptor();

@@ -6,7 +6,7 @@
 
 namespace ortchestra::test {
 
-/// Makes every write past `bytes` of a file fail, as a full disk does.
+/// Makes every write beyond the first `bytes` of a file fail, as on a full disk.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {

@@ -11,7 +11,7 @@
 
 namespace ortchestra::test {
 
-/// A float32 input with numbers that differ from element to element and seed to seed, 0…255.
+/// A float32 input. The values, 0…255, differ from element to element and from seed to seed.
 class FloatImage {
  public:
   explicit FloatImage(Shape shape, unsigned seed = 1)
@@ -35,7 +35,7 @@ class FloatImage {
   std::vector<float> elements_;
 };
 
-/// Lends ordinary memory, and remembers what was asked for.
+/// Lends ordinary memory, and remembers the last request.
 class Lender {
  public:
   LendOutputMemory lend() {

@@ -11,7 +11,7 @@
 
 namespace ortchestra::test {
 
-/// A socket of this machine's own address that others can connect to, at a port that was free.
+/// A socket that listens on the loopback address, at a free port.
 class ListeningSocket {
  public:
   ListeningSocket() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -8,7 +8,7 @@
 
 namespace ortchestra::test {
 
-/// Stands for "/", with what the kernel would say there of control groups.
+/// A directory that replaces "/". It has the files in which the kernel describes control groups.
 class MadeUpMachine {
  public:
   MadeUpMachine& file(const std::string& path, const std::string& text) {

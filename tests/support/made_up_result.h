@@ -7,7 +7,7 @@
 
 namespace ortchestra::test {
 
-/// A round of 100 batches of 4 through the models "left" and "right" that took `total_s`.
+/// A round of 100 batches of 4 frames with the models "left" and "right". It took `total_s`.
 inline Round made_up_round(std::int64_t block, double total_s) {
   Round round;
   round.block = block;
@@ -38,7 +38,8 @@ inline Round made_up_round(std::int64_t block, double total_s) {
   return round;
 }
 
-/// A row with two finished rounds around `total_s`, half as fast or faster than a reference of 4 s.
+/// A row with two finished rounds, 0.5 s below and above `total_s`. Its speedup is relative to a
+/// reference of 4 s.
 inline RowResult made_up_row(const std::string& spec, double total_s) {
   RowResult row;
   row.spec = spec;
@@ -88,14 +89,14 @@ inline Workload made_up_workload() {
   workload.video_frames = 64;
   workload.video_fps = 25;
   workload.warmup = 2;
-  workload.seed = 18446744073709551615U;  // what does not fit a signed number must survive too
+  workload.seed = 18446744073709551615U;  // does not fit a signed number; must be preserved too
   workload.atol = 1e-4;
   workload.rtol = 1e-3;
   return workload;
 }
 
-/// Everything that a result can say, but for GPU figures, latencies and failures: tests add those
-/// they are about.
+/// A result with all fields except GPU figures, latencies and failures. Tests add those that they
+/// need.
 inline BenchResult made_up_result() {
   BenchResult result;
   result.created = "2026-01-02T03:04:05Z";

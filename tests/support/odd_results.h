@@ -8,7 +8,8 @@
 
 namespace ortchestra::test {
 
-/// A row that failed, one that failed after a round, and a model that failed on batches.
+/// One row that failed, and one with a model that failed on some batches. The bench was
+/// interrupted.
 inline BenchResult result_with_failures() {
   auto result = made_up_result();
   result.rows[1].error = "worker right died of SIGSEGV";
@@ -24,7 +25,8 @@ inline BenchResult result_with_failures() {
   return result;
 }
 
-/// Names that would end an element, run a script, tear a line or a string, or are no text at all.
+/// Names that would close an HTML element, run a script, break a line or a string, or are not valid
+/// UTF-8.
 inline BenchResult result_with_odd_names() {
   auto result = made_up_result();
   const std::string left = "</script><script>alert(1)</script>";
@@ -47,7 +49,7 @@ inline BenchResult result_with_odd_names() {
   return result;
 }
 
-/// Not a number wherever there can be one, and columns of unequal length.
+/// NaN or infinity in every possible place, and columns of unequal length.
 inline BenchResult result_without_numbers() {
   auto result = made_up_result();
   const double none = std::numeric_limits<double>::quiet_NaN();
@@ -74,7 +76,7 @@ inline BenchResult result_without_numbers() {
   return result;
 }
 
-/// One row, one round, nothing that needs two.
+/// One row with one round, and no field that needs two.
 inline BenchResult result_of_one_round() {
   auto result = made_up_result();
   result.rows.resize(1);
@@ -89,7 +91,7 @@ inline BenchResult result_of_one_round() {
   return result;
 }
 
-/// A round without any column, and rows without any round.
+/// Rounds without columns, and a row without rounds.
 inline BenchResult result_without_events() {
   auto result = made_up_result();
   result.reference.reset();
@@ -105,7 +107,8 @@ inline BenchResult result_without_events() {
   return result;
 }
 
-/// All there can be: a GPU, latencies, several processes, many runs that drift apart.
+/// All fields: a GPU, latencies, several processes, and many runs of two models at different
+/// speeds.
 inline BenchResult result_with_everything() {
   auto result = made_up_result();
   result.machine.gpus = {{"Made-up GPU", 81920}};
@@ -144,7 +147,7 @@ struct OddResult {
   BenchResult result;
 };
 
-/// Results as no bench would want them, each under a name that does for a file.
+/// Unusual results. Each name is usable as a file name.
 inline std::vector<OddResult> odd_results() {
   return {{"everything", result_with_everything()},
           {"failures", result_with_failures()},

@@ -129,7 +129,7 @@ OnnxModel varying_model() {
   return model;
 }
 
-void keep_outside(onnx::TensorProto& tensor, const std::string& file) {
+void store_externally(onnx::TensorProto& tensor, const std::string& file) {
   tensor.set_name("outside");
   tensor.set_data_type(onnx::TensorProto::FLOAT);
   tensor.add_dims(1);

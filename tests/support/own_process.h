@@ -26,7 +26,7 @@ inline std::size_t entries_of(const char* folder) {
 
 inline std::size_t descriptor_count() { return entries_of("/proc/self/fd"); }
 
-/// The processes that this one started and has not waited for.
+/// The child processes that this process has not waited for yet.
 inline std::vector<pid_t> children() {
   std::vector<pid_t> all;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
@@ -36,7 +36,7 @@ inline std::vector<pid_t> children() {
   return all;
 }
 
-/// CPU time that a process has used so far.
+/// CPU time in seconds that a process has used so far.
 inline double cpu_seconds_of(pid_t pid) {
   clockid_t clock{};
   timespec time{};
@@ -44,7 +44,8 @@ inline double cpu_seconds_of(pid_t pid) {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Looks until `holds()`, for what the kernel does soon but not at once; false after 20 s.
+/// Waits until `holds()` returns true, for things that the kernel does soon but not at once.
+/// Returns false after 20 s.
 template <class Condition>
 bool eventually(Condition&& holds) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -55,8 +56,8 @@ bool eventually(Condition&& holds) {
   return true;
 }
 
-/// The threads of this process. tsan adds one of its own with the first that a program starts:
-/// hence one is started, and seen to end, before the first count.
+/// The number of threads in this process. tsan adds its own thread when a program starts its first
+/// one. So this function starts a thread and waits for its end before the first count.
 inline std::size_t thread_count() {
   static const bool first_is_over = [] {
     pid_t thread = 0;
@@ -67,20 +68,20 @@ inline std::size_t thread_count() {
   return first_is_over ? entries_of("/proc/self/task") : 0;
 }
 
-/// Another process, held on to so that its number can't come to mean a later one.
+/// Watches another process through a pidfd, so that a reused process id does not matter.
 class WatchedProcess {
  public:
   explicit WatchedProcess(pid_t pid)
       : descriptor_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
 
-  /// It existed when the watch began.
+  /// Whether the process existed when the watch began.
   bool was_there() const { return descriptor_.get() >= 0; }
 
-  /// Waits for its end; false after 20 s.
+  /// Waits until the process ends. Returns false after 20 s.
   bool ends() const {
     pollfd watched{.fd = descriptor_.get(), .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 20'000;
-    return ::poll(&watched, 1, patience_ms) == 1;
+    constexpr int timeout_ms = 20'000;
+    return ::poll(&watched, 1, timeout_ms) == 1;
   }
 
  private:

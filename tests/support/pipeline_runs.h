@@ -14,11 +14,11 @@
 #include "ortchestra/pipeline/pipeline.h"
 #include "support/strategy_test.h"
 
-// Runs of the pipeline on fake models and small pictures whose values a test chooses.
+// Runs of the pipeline on fake models and small pictures with chosen values.
 namespace ortchestra::test {
 
-/// Writes a picture of one grey, with its number in the order of the names: what is behind
-/// "fail_value" and its like sees `grey`.
+/// Writes a picture of a single grey value. Its name is `number`, which decides the order. Options
+/// of the fake model such as "fail_value" see `grey`.
 inline void write_grey(const std::filesystem::path& folder, int number, int grey, int side = 16) {
   const std::string size = std::to_string(side);
   std::filesystem::create_directories(folder);
@@ -28,7 +28,8 @@ inline void write_grey(const std::filesystem::path& folder, int number, int grey
           std::string(static_cast<std::size_t>(side) * side * 3, static_cast<char>(grey)));
 }
 
-/// A folder of `count` pictures; the n-th has grey n + `first`. Returns the folder.
+/// Writes `count` pictures to `folder`; picture n has the grey value n + `first`. Returns the
+/// folder.
 inline std::string grey_pictures(const std::filesystem::path& folder, int count, int first = 0) {
   for (int number = 0; number < count; ++number) write_grey(folder, number, number + first);
   return folder;
@@ -39,7 +40,7 @@ inline EngineModel pipeline_model(const std::string& name, const std::string& op
   return {.request = fake_model(name, options), .decode = {}, .every = every};
 }
 
-/// Two models with one recipe, and one with another.
+/// Two models with the same recipe, and one with another recipe.
 inline std::vector<EngineModel> three_models() {
   return {pipeline_model("first"), pipeline_model("second", "seed=7"),
           pipeline_model("bytes", "type=uint8,outputs=3")};
@@ -60,7 +61,7 @@ inline RunSummary run(const PipelineOptions& options, const PipelineObserver& ob
   return run_pipeline(options, observer, std::move(stop));
 }
 
-/// The lines of a .jsonl.
+/// The lines of a .jsonl file.
 inline std::vector<nlohmann::json> json_lines(const std::filesystem::path& path) {
   std::vector<nlohmann::json> lines;
   std::istringstream text(read_file(path));
@@ -68,7 +69,7 @@ inline std::vector<nlohmann::json> json_lines(const std::filesystem::path& path)
   return lines;
 }
 
-/// What a run writes to a .jsonl; nothing else is left.
+/// Returns the .jsonl output of a run. No files remain.
 inline std::string written(PipelineOptions options) {
   const TemporaryDirectory folder;
   options.outputs = {folder / "written.jsonl"};
@@ -76,7 +77,7 @@ inline std::string written(PipelineOptions options) {
   return read_file(folder / "written.jsonl");
 }
 
-/// Every file below a folder, by its path in it, with its bytes.
+/// All files below a folder: relative path → bytes.
 inline std::map<std::string, std::string> files_below(const std::filesystem::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {

@@ -12,15 +12,15 @@
 
 namespace ortchestra::test {
 
-/// A FIFO with somebody at its reading end, so that whoever opens it to write does not wait.
+/// A FIFO with an open reading end, so that opening it for writing does not block.
 class ReadFifo {
  public:
   explicit ReadFifo(const std::filesystem::path& path) {
-    if (::mkfifo(path.c_str(), 0600) != 0) throw std::runtime_error("no FIFO could be made");
+    if (::mkfifo(path.c_str(), 0600) != 0) throw std::runtime_error("cannot create a FIFO");
     reader_ = Descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   }
 
-  /// What was written and not read yet; a pipe holds 64 KiB.
+  /// Reads the bytes written since the last call. A pipe holds 64 KiB.
   std::string read() const {
     std::string text(std::size_t{1} << 16, '\0');
     const auto count = ::read(reader_.get(), text.data(), text.size());

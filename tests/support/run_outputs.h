@@ -13,11 +13,11 @@
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
 
-// What `run` reads and writes, as tests make and compare it.
+// Input videos for `run`, and comparison of its output files.
 namespace ortchestra::test {
 
-/// A video of the synthetic input's first frames, from `skip` on. Its odd size is one that libx264
-/// encodes now so, now so, where it is let.
+/// Writes a video of the synthetic input, starting at frame `skip`. With this size, libx264 does
+/// not always encode the same bytes unless it is told to be deterministic.
 inline std::string make_video(const std::filesystem::path& path, int frames, int skip = 0) {
   SourceOptions options;
   options.synthetic_size = {112, 80};
@@ -31,8 +31,7 @@ inline std::string make_video(const std::filesystem::path& path, int frames, int
   return path;
 }
 
-/// Every file below a folder, by its path in it, with its bytes; of a video its decoded pixels, one
-/// frame after another.
+/// All files below a folder: relative path → bytes. For a video: the decoded pixels of all frames.
 inline std::map<std::string, std::string> contents_below(const std::filesystem::path& folder) {
   namespace fs = std::filesystem;
   std::map<std::string, std::string> files;
@@ -57,15 +56,16 @@ inline std::map<std::string, std::string> contents_below(const std::filesystem::
   return files;
 }
 
-/// The same files with the same contents. Says which differ, not how: they may be large.
+/// Expects the same files with the same contents. Reports only which files differ, because contents
+/// may be large.
 inline void expect_equal_contents(const std::map<std::string, std::string>& files,
                                   const std::map<std::string, std::string>& expected) {
   for (const auto& [name, content] : files)
-    EXPECT_TRUE(expected.contains(name)) << name << " should not be there";
+    EXPECT_TRUE(expected.contains(name)) << name << " should not exist";
   for (const auto& [name, content] : expected) {
     const auto file = files.find(name);
     if (file == files.end()) {
-      ADD_FAILURE() << name << " is not there";
+      ADD_FAILURE() << name << " is missing";
     } else {
       EXPECT_TRUE(file->second == content)
           << name << " differs: " << file->second.size() << " bytes, not " << content.size();

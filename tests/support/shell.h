@@ -11,10 +11,11 @@
 
 namespace ortchestra::test {
 
-/// A script that computes until it is killed (or, should nobody do so, for a minute).
+/// A script that computes until it is killed, or for one minute of CPU time at most.
 inline constexpr const char* endless_loop = "ulimit -t 60; while :; do :; done";
 
-/// A shell with a script, and our end of its descriptor 3. Killed with its children when destroyed.
+/// A shell that runs a script, and our end of its descriptor 3. The destructor kills the shell and
+/// its children.
 struct Shell {
   explicit Shell(const std::string& script, ChildProcess::Options options = {.leads_group = true})
       : Shell(script, options, Channel::make_pair()) {}
@@ -23,7 +24,7 @@ struct Shell {
       : ours(std::move(ends.first)),
         process(ChildProcess::start("/bin/sh", {"-c", script}, std::move(ends.second), options)) {}
 
-  /// The next line that the script writes to descriptor 3; empty at its end.
+  /// Reads the next line that the script writes to descriptor 3. Returns an empty text at the end.
   std::string line() const {
     std::string text;
     for (char next = 0; ::read(ours.get(), &next, 1) == 1 && next != '\n';) text += next;
@@ -34,8 +35,8 @@ struct Shell {
   ChildProcess process;
 };
 
-/// A child that has at least so much memory in use from its construction to its end: dd, which
-/// reads one block and can't get rid of it.
+/// A child process that uses at least `mebibytes` MiB of memory from construction to destruction.
+/// It is dd, which reads one block and cannot write it.
 class MemoryHolder {
  public:
   explicit MemoryHolder(int mebibytes)

@@ -8,16 +8,16 @@
 
 namespace ortchestra::test {
 
-/// Listens on this machine, and sends nothing to those who come.
+/// A server on the loopback address that sends nothing to its clients.
 class SilentServer {
  public:
   std::string url() const { return "tcp://" + socket_.address(); }
 
-  /// Waits until somebody has come; false after 20 s.
-  bool has_guest() const {
+  /// Waits for a client. Returns false after 20 s.
+  bool has_client() const {
     pollfd waiting{.fd = socket_.get(), .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 20'000;
-    return ::poll(&waiting, 1, patience_ms) == 1;
+    constexpr int timeout_ms = 20'000;
+    return ::poll(&waiting, 1, timeout_ms) == 1;
   }
 
  private:

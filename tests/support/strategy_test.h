@@ -22,9 +22,9 @@ inline std::vector<std::string> strategy_names() {
   return names;
 }
 
-/// Every strategy of the list as it is, and with the options that have it copy batches to the
-/// device ahead of its models, where it has them: a thread more that must be begun, fed and ended,
-/// and memory that goes another way.
+/// All strategies with default options. In addition, those with the option `upload` run with
+/// upload=ahead,pinned=on. These options add a thread that must be started, supplied and ended, and
+/// other memory.
 inline std::vector<std::string> contract_rows() {
   std::vector<std::string> rows = strategy_names();
   for (const StrategyInfo& info : strategies()) {
@@ -34,7 +34,7 @@ inline std::vector<std::string> contract_rows() {
   return rows;
 }
 
-/// A row as GoogleTest allows a parameter to be called.
+/// A row in the form that GoogleTest allows as a parameter's name.
 inline std::string name_of_row(const ::testing::TestParamInfo<std::string>& instance) {
   std::string name = instance.param;
   std::ranges::replace_if(
@@ -42,7 +42,7 @@ inline std::string name_of_row(const ::testing::TestParamInfo<std::string>& inst
   return name;
 }
 
-/// A test that is made once a strategy of the list, or a row; the parameter is its name.
+/// A test that is instantiated once per strategy or row. The parameter is the row.
 class StrategyTest : public ::testing::TestWithParam<std::string> {
  protected:
   std::string row(const std::string& options = "") const {
@@ -51,7 +51,7 @@ class StrategyTest : public ::testing::TestWithParam<std::string> {
   }
 };
 
-/// `options` as behind "fake:".
+/// A fake model. `options`: the text after "fake:".
 inline ModelRequest fake_model(const std::string& name, const std::string& options = "") {
   return {.name = name, .source = "fake:" + options, .recipe = {}, .constants = {}};
 }
@@ -64,7 +64,7 @@ inline ModelRequest gated_model(const std::string& name, const FifoGate& gate) {
   return fake_model(name, "gate=" + gate.path());
 }
 
-/// The worker of that model among the children of this process; 0 if there is none.
+/// The process id of this model's worker among the children of this process; 0 if there is none.
 inline pid_t worker_of(const std::string& name) {
   const std::vector<pid_t> all = children();
   const auto found = std::ranges::find(all, name, last_argument);

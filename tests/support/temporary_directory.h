@@ -8,13 +8,13 @@
 
 namespace ortchestra::test {
 
-/// A directory of a test's own, removed with all that is in it.
+/// A directory for one test. The destructor removes it with all its contents.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
     std::string name = (std::filesystem::temp_directory_path() / "ortchestra-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error("no temporary directory could be made");
+      throw std::runtime_error("cannot create a temporary directory");
     path_ = name;
   }
   TemporaryDirectory(const TemporaryDirectory&) = delete;

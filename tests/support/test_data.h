@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <optional>
 
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace ortchestra::test {
 
-/// The folder of real models and videos: $ORTCHESTRA_TEST_DATA, else ../shared/data beside the
-/// sources. Nothing where there is none: skip the test then.
+/// The folder with real models and videos: $ORTCHESTRA_TEST_DATA, else ../shared/data beside the
+/// sources. Empty if it does not exist; the test should then be skipped.
 inline std::optional<std::filesystem::path> test_data_folder() {
   const char* const chosen = std::getenv("ORTCHESTRA_TEST_DATA");
   const std::filesystem::path folder =

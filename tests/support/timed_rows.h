@@ -9,7 +9,7 @@
 
 namespace ortchestra::test {
 
-/// A row whose rounds took `totals`, one a block; nothing else of them is known.
+/// A row whose rounds took `totals` seconds, one round per block. All other values are unset.
 inline RowResult timed_row(const std::string& spec, const std::vector<double>& totals) {
   RowResult row;
   row.spec = spec;
@@ -23,7 +23,7 @@ inline RowResult timed_row(const std::string& spec, const std::vector<double>& t
   return row;
 }
 
-/// The first row is the reference.
+/// A result in which the first row is the reference.
 inline BenchResult timed_result(std::vector<RowResult> rows) {
   BenchResult result;
   result.reference = rows.front().spec;
@@ -36,7 +36,7 @@ inline BenchResult timed_result(std::vector<RowResult> rows) {
   return result;
 }
 
-/// The same with what follows from the rounds.
+/// As timed_result(), with the summary computed from the rounds.
 inline BenchResult summarised(std::vector<RowResult> rows) {
   BenchResult result = timed_result(std::move(rows));
   summarise(result);

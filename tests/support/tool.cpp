@@ -1,5 +1,5 @@
 #include "support/tool.h"
-#include "support/places.h"
+#include "support/paths.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -20,8 +20,8 @@ extern char** environ;
 namespace ortchestra::test {
 namespace {
 
-/// As much as can be read: a process may end while its file in /proc is read, which is no
-/// exception.
+/// The readable part of a file. A process may end while its file in /proc is read; this is not an
+/// error.
 std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -32,9 +32,9 @@ std::string contents(const std::filesystem::path& path) {
 pid_t spawn(const std::vector<std::string>& arguments, const std::string& in,
             const std::string& out, const std::string& err, int err_descriptor) {
   const std::string program = (test::bin_dir() / "ortchestra").string();
-  std::vector<char*> words{const_cast<char*>(program.c_str())};
-  for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
+  std::vector<char*> argv{const_cast<char*>(program.c_str())};
+  for (const std::string& word : arguments) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
 
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
@@ -54,7 +54,7 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& in,
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t pid = 0;
   const int problem =
-      ::posix_spawn(&pid, program.c_str(), &files, &attributes, words.data(), environ);
+      ::posix_spawn(&pid, program.c_str(), &files, &attributes, argv.data(), environ);
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&files);
   if (problem != 0) throw std::runtime_error(program + " could not be started");
@@ -64,7 +64,7 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& in,
 }  // namespace
 
 pid_t parent_of(pid_t process) {
-  // "PID (NAME) STATE PARENT …": the name may hold blanks and brackets.
+  // Format: "PID (NAME) STATE PARENT …". The name may contain spaces and parentheses.
   const std::string stat = contents("/proc/" + std::to_string(process) + "/stat");
   const std::size_t name_end = stat.rfind(')');
   if (name_end == std::string::npos || stat.size() < name_end + 4 || stat[name_end + 2] == 'Z')
@@ -110,7 +110,7 @@ ToolResult RunningTool::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() > end) {
-      ADD_FAILURE() << "ortchestra does not end";
+      ADD_FAILURE() << "ortchestra does not end within 100 s";
       ::kill(pid_, SIGKILL);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -9,21 +9,20 @@
 
 namespace ortchestra::test {
 
-/// What the program wrote, and how it ended.
+/// The program's output and exit code.
 struct ToolResult {
-  int exit_code = 0;  ///< 128 + the signal where one killed it
+  int exit_code = 0;  ///< 128 + the signal number if a signal killed it
   std::string out;
   std::string err;
 };
 
 struct ToolOptions {
   std::string standard_input = "/dev/null";  ///< a file
-  std::string standard_output = {};          ///< a file instead of what ToolResult::out tells
-  int standard_error = -1;                   ///< a descriptor instead of what ToolResult::err tells
+  std::string standard_output = {};          ///< a file; ToolResult::out is then empty
+  int standard_error = -1;                   ///< a descriptor; ToolResult::err is then empty
 };
 
-/// The program ortchestra of this build, running. Killed when destroyed before
-/// its end.
+/// The running program ortchestra of this build. The destructor kills it if it has not ended.
 class RunningTool {
  public:
   explicit RunningTool(const std::vector<std::string>& arguments, const ToolOptions& options = {});
@@ -33,11 +32,11 @@ class RunningTool {
 
   pid_t pid() const { return pid_; }
   void send(int signal) const;
-  /// Its children, theirs, and so on, that are alive.
+  /// All living descendants: children, their children, and so on.
   std::vector<pid_t> descendants() const;
-  /// What it has written to standard error so far.
+  /// The standard error output so far.
   std::string err_so_far() const;
-  /// Waits for its end; fails the test and kills it where that takes minutes.
+  /// Waits until the program ends. After 100 s it fails the test and kills the program.
   ToolResult wait();
 
  private:
@@ -49,7 +48,7 @@ class RunningTool {
 
 ToolResult run_tool(const std::vector<std::string>& arguments, const ToolOptions& options = {});
 
-/// The parent of a process; 0 for one that has ended.
+/// The parent of a process; 0 if the process has ended.
 pid_t parent_of(pid_t process);
 
 }  // namespace ortchestra::test

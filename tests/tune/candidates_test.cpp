@@ -69,7 +69,7 @@ std::set<std::string> devices_with_graphs(const std::string& device) {
   options.device = device;
   std::set<std::string> devices;
   for (const TuneCandidate& candidate : first_candidates(options, 2)) {
-    const Row row = in_force(candidate.row, device);
+    const Row row = with_defaults(candidate.row, device);
     if (row.options.device->ends_with("+graph")) devices.insert(*row.options.device);
   }
   return devices;

@@ -1,5 +1,5 @@
-// A program with a strategy of its own, for tests/worker/serve_worker_test.cpp. Its first argument
-// says what it does; it prints what came out, or "KIND: TEXT" of an Error.
+// A program that adds its own strategy, for tests/worker/serve_worker_test.cpp. Its first argument
+// says what to do. It prints the result, or "KIND: TEXT" of an Error.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -14,7 +14,7 @@ namespace {
 
 using namespace ortchestra;
 
-/// The built-in strategy under another name.
+/// `serial` under another name.
 std::unique_ptr<Strategy> make_mine(const StrategyOptions& options) {
   return make_strategy({"serial", options.row}, options.device, options.worker_restarts);
 }
@@ -24,7 +24,7 @@ void add_mine() {
   std::string help = "a strategy of a test";
   std::string option = "binding";
   add_strategy({.name = name, .help = help, .make = make_mine, .own_options = {option}});
-  // The list has copies.
+  // The list has copied the texts.
   name = help = option = "?";
 }
 

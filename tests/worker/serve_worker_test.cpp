@@ -16,7 +16,7 @@
 #include "ortchestra/version.h"
 #include "support/environment_variable.h"
 #include "support/error_text.h"
-#include "support/places.h"
+#include "support/paths.h"
 #include "support/strategy_test.h"
 #include "support/temporary_directory.h"
 
@@ -36,7 +36,7 @@ struct Printed {
   int exit_code = 0;
 };
 
-/// Runs tests/worker/own_program.cpp. No separate worker can be found meanwhile.
+/// Runs tests/worker/own_program.cpp. It can find no separate worker program.
 Printed own_program(const std::string& arguments) {
   const EnvironmentVariable none(setting, "/nonexistent/worker");
   const std::string command = (test::bin_dir() / "own-program").string() + " " + arguments;
@@ -47,7 +47,7 @@ Printed own_program(const std::string& arguments) {
   return printed;
 }
 
-TEST(OwnProgram, has_its_strategy_in_the_list_with_texts_that_are_copies) {
+TEST(OwnProgram, has_its_strategy_in_the_list_with_copied_texts) {
   EXPECT_EQ(own_program("list").text,
             "mine: a strategy of a test; binding\nmine:window=2,binding=on\n");
 }
@@ -64,11 +64,11 @@ TEST(OwnProgram, tunes_its_own_strategy_as_its_own_worker) {
   EXPECT_EQ(printed.exit_code, 0);
 }
 
-TEST(OwnProgram, is_the_worker_of_the_strategy_processes_too) {
+TEST(OwnProgram, is_also_the_worker_of_the_strategy_processes) {
   EXPECT_EQ(own_program("bench processes").text, "processes: ok, 1 rounds\n");
 }
 
-TEST(OwnProgram, is_told_to_serve_workers_before_bench_or_tune_does_any_work) {
+TEST(OwnProgram, must_call_serve_worker_before_bench_or_tune_can_start) {
   for (const char* const what : {"unserved-bench", "unserved-tune"}) {
     const Printed printed = own_program(std::string(what) + " mine");
     EXPECT_THAT(printed.text,
@@ -77,13 +77,14 @@ TEST(OwnProgram, is_told_to_serve_workers_before_bench_or_tune_does_any_work) {
   }
 }
 
-TEST(OwnProgram, can_add_no_strategy_once_it_serves_workers) {
+TEST(OwnProgram, cannot_add_a_strategy_after_serve_worker) {
   EXPECT_THAT(own_program("add-late").text,
               AllOf(StartsWith("input: strategy 'mine' is added after serve_worker()"),
                     HasSubstr("call add_strategy() first")));
 }
 
-/// ORTCHESTRA_WORKER is the real one, which is told that its parent is of version 9.9.9.
+/// Sets ORTCHESTRA_WORKER to a script that starts the real worker. The script tells the worker that
+/// its parent has version 9.9.9.
 class OtherVersion : public ::testing::Test {
  protected:
   OtherVersion() {
@@ -92,14 +93,15 @@ class OtherVersion : public ::testing::Test {
     std::filesystem::permissions(script_, std::filesystem::perms::owner_all);
   }
 
-  /// What the call's one error says.
+  /// Expects that the call throws exactly this error.
   template <class Call>
   void expect_refusal(Call&& call) const {
     const EnvironmentVariable chosen(setting, script_);
     EXPECT_EQ(test::error_text(ErrorKind::failure, call),
-              worker_ + " is of ortchestra " ORTCHESTRA_VERSION
-                        ", but the program that started it is of 9.9.9: install both from one "
-                        "release, or set ORTCHESTRA_WORKER to the ortchestra-worker of 9.9.9");
+              worker_ +
+                  " is from ortchestra " ORTCHESTRA_VERSION
+                  ", but the program that started it is from 9.9.9: install both from the same "
+                  "release, or set ORTCHESTRA_WORKER to the ortchestra-worker from 9.9.9");
   }
 
  private:
@@ -108,24 +110,24 @@ class OtherVersion : public ::testing::Test {
   const std::string worker_ = (test::bin_dir() / "ortchestra-worker").string();
 };
 
-TEST_F(OtherVersion, of_the_worker_is_one_error_of_bench) {
+TEST_F(OtherVersion, of_the_worker_is_reported_once_by_bench) {
   BenchOptions options;
   options.models = {test::fake_model("model")};
   options.rows = {Row{"serial", {}}, Row{"threads", {}}};
   expect_refusal([&] { run_bench(options, {}, {}); });
 }
 
-TEST_F(OtherVersion, of_the_worker_is_one_error_of_tune) {
+TEST_F(OtherVersion, of_the_worker_is_reported_once_by_tune) {
   TuneOptions options;
   options.models.emplace_back().request = test::fake_model("model");
   expect_refusal([&] { run_tune(options, {}, {}); });
 }
 
-TEST_F(OtherVersion, of_the_worker_is_one_error_of_processes) {
+TEST_F(OtherVersion, of_the_worker_is_reported_once_by_processes) {
   expect_refusal([] { test::StartedStrategy("processes", {test::fake_model("model")}); });
 }
 
-TEST(Worker, says_that_it_does_not_know_a_job) {
+TEST(Worker, refuses_an_unknown_job) {
   auto [ours, theirs] = Channel::make_pair();
   ChildProcess child =
       ChildProcess::start((test::bin_dir() / "ortchestra-worker").string(),

@@ -16,117 +16,116 @@
 
 namespace ortchestra {
 
-/// What the first extent of an output counts, as far as the file says.
-enum class FirstExtent {
+/// What the first dimension of an output counts, as far as the file says.
+enum class FirstDimension {
   unknown,
-  frames,  ///< the frames of a batch: it is the picture's
-  rows,    ///< something else: rows of all frames of a run, one after another
+  frames,  ///< the frames of a batch, like the first dimension of the input
+  rows,    ///< items of all frames of a run, one after another
 };
 
-/// What a decoder must know of its model. Filled from ModelSpec and ModelDescription.
+/// The description of a model for its decoder. Made from ModelSpec and ModelDescription.
 struct DecodedModel {
   struct Output {
     std::string name;
     std::string type;  ///< "float32", …
-    Shape shape;       ///< as the file declares it: −1 where unknown
-    FirstExtent first = FirstExtent::unknown;
+    Shape shape;       ///< as declared in the file; −1 if unknown
+    FirstDimension first = FirstDimension::unknown;
   };
-  std::string name;             ///< for messages
-  std::vector<Output> outputs;  ///< in the model's order
+  std::string name;             ///< for error messages
+  std::vector<Output> outputs;  ///< in the order of the model
   Recipe recipe;
-  /// What the exporter has written into the file, by key: ModelDescription::metadata.
+  /// Metadata that the exporter wrote into the file, by key: ModelDescription::metadata.
   std::map<std::string, std::string> metadata = {};
 };
 
-/// Which of a run's frames a frame is: for outputs that hold the rows of all of them
+/// The position of a frame in a run, for outputs that hold the items of all frames of the run
 /// (ModelSpec::whole_outputs).
-struct PlaceInRun {
+struct PositionInRun {
   std::size_t index = 0;
   std::size_t frames = 1;
 };
 
-/// Turns a model's outputs for one frame into a prediction. Safe from several threads at once;
-/// computes on the calling thread only.
+/// Converts the outputs of a model for one frame to a prediction. Thread-safe. Computes on the
+/// calling thread only.
 class Decoder {
  public:
   virtual ~Decoder() = default;
 
-  /// `outputs`: one an output of the model, in its order, for one frame (frame_outputs); the size
-  /// is the original frame's, in pixels. Never throws for what the outputs hold: a prediction that
-  /// can't be made has its error set. Prediction::model is left 0. Number of classes and labels are
-  /// not checked against each other here.
+  /// `outputs`: one view per output of the model, in its order, for one frame (see
+  /// frame_outputs()). The size is that of the original frame, in pixels. Never throws because of
+  /// the values of outputs: it sets Prediction::error instead. Leaves Prediction::model at 0. Does
+  /// not check that there is a label for each class.
   Prediction decode(std::span<const TensorView> outputs, const PictureSize& frame,
-                    const PlaceInRun& place = {}) const;
+                    const PositionInRun& position = {}) const;
 
-  /// One a class, as options gave them.
+  /// One label per class, as in the options.
   const std::vector<std::string>& labels() const noexcept { return labels_; }
 
  protected:
   explicit Decoder(std::vector<std::string> labels) : labels_(std::move(labels)) {}
 
  private:
-  /// May throw std::exception, which becomes the prediction's error.
+  /// May throw std::exception. decode() makes it the error of the prediction.
   virtual Prediction decoded(std::span<const TensorView> outputs,
                              const PictureSize& frame) const = 0;
-  /// For a kind that finds a frame's rows among those of all frames of a run.
+  /// For a kind that selects the items of a frame from those of all frames of the run.
   virtual Prediction decoded_in_run(std::span<const TensorView> outputs, const PictureSize& frame,
-                                    const PlaceInRun&) const {
+                                    const PositionInRun&) const {
     return decoded(outputs, frame);
   }
 
   std::vector<std::string> labels_;
 };
 
-/// Reads the labels and looks at the outputs' shapes. Throws Error(input): an unknown kind, an
-/// option that the kind does not read, a model whose predictions no
-/// decoder makes sense of yet, an output that is not there, outputs that don't fit (with
-/// the shape wanted and the one found), a label file that can't be read or has too few lines for
-/// the classes.
+/// Makes a decoder. Reads the labels and checks the shapes of the outputs. Throws Error(input) for
+/// an unknown kind, an option that the kind does not use, a model whose predictions no decoder
+/// supports, a missing output, outputs of other shapes (the message has the expected and the actual
+/// ones), and a label file that can't be read or has fewer lines than there are classes.
 std::unique_ptr<Decoder> make_decoder(const DecodeOptions& options, const DecodedModel& model);
 
-/// How well a kind of decoder suits outputs that it takes.
+/// How well a kind of decoder fits the outputs of a model that it accepts.
 enum class Match {
-  none,      ///< no exported model of the kind has such outputs
-  possible,  ///< it takes almost any outputs
-  likely,    ///< models of the kind usually have such outputs, others seldom
-  exact,     ///< hardly by chance: a number of rows, or outputs that belong together
+  none,      ///< no exported model of this kind has such outputs
+  possible,  ///< the kind accepts almost any outputs
+  likely,    ///< most models of this kind have such outputs, few others do
+  exact,     ///< hardly any other model has such outputs
 };
 
 struct DecoderKind {
   std::string_view name;     ///< as in the configuration: "yolox"
-  std::string_view summary;  ///< "scores and boxes as outputs of their own"
+  std::string_view summary;  ///< "boxes and their scores as separate outputs"
   std::unique_ptr<Decoder> (*make)(const DecodeOptions& options, const DecodedModel& model,
                                    std::vector<std::string> labels);
-  /// The options that it reads, as the configuration calls them, beside `kind`: "score", … . Any
-  /// other that is given is an error.
+  /// The options that the kind uses except `kind`, named as in the configuration: "score", …. Any
+  /// other option is an error.
   std::vector<std::string_view> keys;
-  /// What stands for an option that is not given, for all options that the kind has a value for.
+  /// Defaults of the options that the kind has a default for.
   DecodeOptions defaults = {};
-  /// For a model that `make` takes with the defaults.
+  /// How well the kind fits a model that `make` accepts with the defaults.
   Match (*match)(const DecodedModel& model);
-  bool has_labels = true;  ///< predicts classes, which labels give names to
+  bool has_labels = true;  ///< whether it predicts classes, which can have labels
 };
-/// Every kind there is. The first takes any outputs. A new one is a file in src/decode/ and a line
-/// in the list.
+/// All kinds. The first accepts any outputs. A new kind is a file in src/decode/ and a line in the
+/// list in decoder.cpp.
 std::span<const DecoderKind> decoder_kinds();
 
-/// Of the outputs of a batch's runs (Answer::outputs: one Outputs a run, in frame order), those of
-/// frame `frame`, with a first extent of 1 unless they are whole. `frames_per_run` is
-/// ModelSpec::fixed_batch, or the batch's count where that is 0. A run of one frame hands its
-/// outputs over as they are, whatever their shape. The views live as long as the runs. Throws
-/// Error(failure) where outputs can't be divided among the frames of a run. `whole`:
-/// ModelSpec::whole_outputs.
+/// Returns the outputs of frame `frame` of a batch, with a first dimension of 1. `runs`:
+/// Answer::outputs, one Outputs per run, in the order of the frames. `frames_per_run`:
+/// ModelSpec::fixed_batch, or the number of frames of the batch if that is 0. `whole`:
+/// ModelSpec::whole_outputs; these outputs, and those of a run of one frame, are returned
+/// unchanged. The views are valid as long as the runs. Throws Error(failure) if an output can't be
+/// divided among the frames of its run.
 std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t frames_per_run,
                                       std::size_t frame, std::span<const std::size_t> whole = {});
 
-/// Copies of a frame's outputs, for Prediction::values.
+/// Copies the outputs of a frame, for Prediction::values.
 std::vector<RawTensor> copy_values(std::span<const TensorView> outputs, const DecodedModel& model);
 
-/// The options that are given, as the configuration calls them; without `kind`.
+/// The options that are set except `kind`, named as in the configuration.
 std::vector<std::string_view> given_keys(const DecodeOptions& options);
 
-/// Throws Error(input) for an option that the kind does not read: which one, and those that it
-/// does.
+/// Throws Error(input) if the kind does not use the option `key`. The message lists the options
+/// that it uses.
 void require_key(const DecoderKind& kind, std::string_view key);
 
 }  // namespace ortchestra

@@ -7,21 +7,23 @@
 
 namespace ortchestra {
 
-/// What Ultralytics' exporters write into a file: of YOLOv5 names and stride, since YOLOv8 also
-/// task, imgsz and whether suppression is inside.
+/// Metadata that Ultralytics' exporters write into a file. YOLOv5 writes names and stride. YOLOv8
+/// and later also write the task, imgsz and end2end.
 struct ExportedMetadata {
-  std::string task;                ///< "detect", "segment", "obb", …; empty where it is not said
-  std::vector<std::string> names;  ///< one a class
+  std::string task;                ///< "detect", "segment", "obb", …; empty if unknown
+  std::vector<std::string> names;  ///< one per class
   std::optional<int> width;        ///< of the input, in pixels
   std::optional<int> height;
-  bool end_to_end = false;
+  bool end_to_end = false;  ///< suppression is part of the model
 };
 
-/// Nothing where the file has no such metadata, or where its names can't be read.
-std::optional<ExportedMetadata> read_exported(const std::map<std::string, std::string>& metadata);
+/// Empty if the file has no such metadata, or if its names can't be read.
+std::optional<ExportedMetadata> read_exported_metadata(
+    const std::map<std::string, std::string>& metadata);
 
-/// The texts of a list or a dictionary with whole numbers as keys, as Python or JSON write them:
-/// "{0: 'person', 2: \"it's\"}" has three, of which the second is empty. Empty where it is neither.
+/// Parses a list of names, or a dictionary with integer keys, in the syntax of Python or JSON. A
+/// missing key gives an empty name: "{0: 'person', 2: \"it's\"}" gives three. Returns an empty
+/// vector for any other text.
 std::vector<std::string> parse_class_names(const std::string& text);
 
 }  // namespace ortchestra

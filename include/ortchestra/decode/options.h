@@ -9,7 +9,7 @@
 
 namespace ortchestra {
 
-/// How the four numbers of a box are meant.
+/// The meaning of the four numbers of a box.
 enum class BoxFormat {
   corners,          ///< left, top, right, bottom
   center,           ///< centre x, centre y, width, height
@@ -22,9 +22,9 @@ inline constexpr auto enum_texts<BoxFormat> = std::to_array<EnumText<BoxFormat>>
     {BoxFormat::corners_y_first, "yxyx"},
 });
 
-/// What coordinates are measured in.
+/// The unit of coordinates.
 enum class CoordinateUnit {
-  relative,  ///< 0…1 of the model's input
+  relative,  ///< from 0 to 1, relative to the size of the model's input
   absolute,  ///< pixels of the model's input
 };
 template <>
@@ -33,7 +33,7 @@ inline constexpr auto enum_texts<CoordinateUnit> = std::to_array<EnumText<Coordi
     {CoordinateUnit::absolute, "absolute"},
 });
 
-/// What makes probabilities of a model's numbers.
+/// The function that converts the outputs of a model to probabilities.
 enum class Activation { none, sigmoid, softmax };
 template <>
 inline constexpr auto enum_texts<Activation> = std::to_array<EnumText<Activation>>({
@@ -42,7 +42,7 @@ inline constexpr auto enum_texts<Activation> = std::to_array<EnumText<Activation
     {Activation::softmax, "softmax"},
 });
 
-/// Which of a point's two numbers comes first.
+/// The order of the two numbers of a point.
 enum class PointOrder { xy, yx };
 template <>
 inline constexpr auto enum_texts<PointOrder> = std::to_array<EnumText<PointOrder>>({
@@ -50,8 +50,8 @@ inline constexpr auto enum_texts<PointOrder> = std::to_array<EnumText<PointOrder
     {PointOrder::yx, "yx"},
 });
 
-/// What a column of "detections" holds. The box is x1 y1 x2 y2, or cx cy and either w h or size,
-/// the side of a square.
+/// The content of a column of the decoder "detections". A box is x1 y1 x2 y2, or cx cy w h, or cx
+/// cy size. `size` is the side of a square.
 enum class Column { batch, class_index, score, x1, y1, x2, y2, cx, cy, w, h, size, skip };
 template <>
 inline constexpr auto enum_texts<Column> = std::to_array<EnumText<Column>>({
@@ -70,32 +70,32 @@ inline constexpr auto enum_texts<Column> = std::to_array<EnumText<Column>>({
     {Column::skip, "skip"},
 });
 
-/// How a model's outputs become predictions: [model.decode] of the configuration. What is absent
-/// has the default of the kind (docs/predictions.md has them in a table).
+/// How to decode the outputs of a model: [model.decode] of the configuration. An option that is not
+/// set has the default of the kind, which docs/predictions.md lists.
 struct DecodeOptions {
   std::string kind = "tensors";  ///< a name of decoder_kinds()
 
-  /// The outputs to use, by name, in the order that the kind names them; empty: found by their
-  /// shapes.
+  /// The names of the outputs to use, in the order that the kind defines. If empty, outputs are
+  /// found by their shapes.
   std::vector<std::string> outputs = {};
-  std::vector<std::string> labels = {};  ///< one a class; instead of a file
-  std::string labels_file = {};          ///< one a line
+  std::vector<std::string> labels = {};  ///< one per class; instead of a file
+  std::string labels_file = {};          ///< one label per line
 
-  std::optional<float> score = {};  ///< least score of what is kept
-  std::optional<float> iou = {};    ///< boxes of a class that overlap more are one; 1: all are kept
-  std::optional<int> top_k = {};    ///< at most so many, the best ones, a frame
-  std::optional<int> background = {};  ///< the class that stands for nothing; never reported
+  std::optional<float> score = {};  ///< minimum score of a prediction
+  std::optional<float> iou = {};    ///< suppresses boxes of a class that overlap more; 1 keeps all
+  std::optional<int> top_k = {};    ///< maximum number of predictions per frame; the best are kept
+  std::optional<int> background = {};  ///< class index of the background, which is never reported
   std::optional<Activation> activation = {};
 
   std::optional<BoxFormat> box_format = {};
   std::optional<CoordinateUnit> coordinates = {};
-  std::vector<int> strides = {};        ///< of a grid's levels, in pixels of the model's input
-  std::optional<int> reg_max = {};      ///< "nanodet": a side's distribution has reg_max + 1 bins
-  std::optional<float> threshold = {};  ///< "mask": least probability of a pixel inside
-  std::optional<PointOrder> point_order = {};  ///< "keypoints" given as numbers
-  /// "detections": what the columns of its outputs hold, those of the first output first.
+  std::vector<int> strides = {};    ///< of the levels of the grid, in pixels of the model's input
+  std::optional<int> reg_max = {};  ///< "nanodet": distributions have reg_max + 1 bins
+  std::optional<float> threshold = {};  ///< "mask": minimum probability of a pixel inside a mask
+  std::optional<PointOrder> point_order = {};  ///< "keypoints": of coordinates, not heat maps
+  /// "detections": the content of the columns, first those of the first output.
   std::vector<Column> columns = {};
-  /// "detections": the output that says how many rows each picture has; empty: all rows count.
+  /// "detections": the output with the number of rows per picture. If empty, all rows are read.
   std::string counts = {};
 };
 

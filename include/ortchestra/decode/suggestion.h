@@ -9,26 +9,27 @@
 
 namespace ortchestra {
 
-/// What a model's outputs look like, to one who only sees their shapes, types and names, and what
-/// the exporter has written into the file.
+/// The decoder that fits the outputs of a model, judged by their shapes, types and names, and by
+/// the metadata of the file.
 struct DecoderSuggestion {
-  /// The first of decoder_kinds() where no other kind or more than one is plausible.
+  /// The first of decoder_kinds() if no other kind is plausible, or more than one.
   const DecoderKind* kind = nullptr;
-  /// The plausible kinds but the first, in the order of decoder_kinds().
+  /// The plausible kinds except the first of decoder_kinds(), in the order of decoder_kinds().
   std::vector<std::string_view> candidates;
-  /// For make_decoder(): the kind, and its defaults where nothing better is known. It takes them.
+  /// Options that make_decoder() accepts for the model: the kind, and its defaults if nothing
+  /// better is known.
   DecodeOptions options;
-  /// Whether the file says it, and the shapes agree.
-  bool is_told_by_file = false;
-  /// Whether the outputs hold the rows of all frames of a batch together.
+  /// Whether the metadata of the file names the kind, and the shapes agree.
+  bool is_from_metadata = false;
+  /// Whether the outputs hold the items of all frames of a batch, one after another.
   bool reads_rows_of_run = false;
-  /// What the model predicts where no decoder makes sense of it yet.
-  std::optional<std::string> undecoded;
+  /// What the model predicts, if no decoder supports it yet.
+  std::optional<std::string> unsupported;
 };
 
-/// What the exporter says decides; next outputs that look like detections after suppression. Else
-/// every kind is asked whether it takes the outputs, with its defaults, and how well it suits them:
-/// if the file declares the shapes, only the kinds that suit them best are plausible.
+/// Suggests a decoder. Uses the metadata of the exporter first, then outputs that look like
+/// detections after suppression. Otherwise tries every kind with its defaults. If the file declares
+/// the shapes, only the kinds with the best Match are plausible.
 DecoderSuggestion suggest_decoder(const DecodedModel& model);
 
 }  // namespace ortchestra

@@ -14,34 +14,35 @@
 
 namespace ortchestra {
 
-/// What a sink wants besides the predictions themselves.
+/// What a sink needs besides the predictions.
 struct SinkNeeds {
   bool picture = false;  ///< the original frame
   bool values = false;   ///< Prediction::values
 };
 
-/// Where predictions go. One thread at a time. Frames are written in the order of the output. A
-/// sink of a program's own needs write() only.
+/// Writes predictions to an output. Not thread-safe. Frames must be written in the order of the
+/// output. A sink that your program implements needs only write().
 ///
-/// Of those that open_sink() opens a file is called "NAME.partial" (a directory likewise) until
-/// finish() gives it its own name; destroyed before that, it stays as it is, to be continued, or
-/// goes where it has nothing in it.
+/// The sinks of open_sink() write to the file or directory "NAME.partial". finish() gives it its
+/// final name. If the sink is destroyed before that, an output with content remains and can be
+/// continued; an empty one without a checkpoint is removed.
 class PredictionSink {
  public:
   virtual ~PredictionSink() = default;
 
-  /// Before the first frame: the models, in the order of Prediction::model. Only sinks that
-  /// open_sink() did not open are told; to it SinkOptions says so.
+  /// Called before the first frame, with the models in the order of Prediction::model. Not called
+  /// for sinks of open_sink(), which get the models from SinkOptions.
   virtual void begin(const std::vector<PredictedModel>&) {}
   virtual SinkNeeds needs() const { return {}; }
-  /// `picture` is the frame that the predictions are of; without pixels where needs() asks for
-  /// none. Throws Error(failure): a full disk, ….
+  /// `picture` is the original frame. It has no pixels if needs() does not ask for the picture.
+  /// Throws Error(failure), for example if the disk is full.
   virtual void write(const FramePredictions& frame, const Picture* picture) = 0;
-  /// Hands all that was written over to the operating system, so that it outlives this process (not
-  /// the power), and returns where it stands: one line of text for SinkOptions::continue_at. A
-  /// video is cut here: call it at the same frames in every run whose outputs are to be equal.
+  /// Passes all written data to the operating system, so that it survives the end of this process
+  /// (but not a power failure). Returns the position: one line of text for
+  /// SinkOptions::continue_at. A video starts a new segment here, so runs whose files must be equal
+  /// must call it at the same frames.
   virtual std::string checkpoint() { return {}; }
-  /// Completes the output; nothing can be written after it. Throws as write.
+  /// Completes the output. Nothing can be written after it. Throws as write().
   virtual void finish() {}
 };
 
@@ -60,49 +61,52 @@ inline constexpr auto enum_texts<Existing> = std::to_array<EnumText<Existing>>({
 
 struct SinkOptions {
   std::vector<PredictedModel> models;  ///< in the order of Prediction::model
-  /// Of a video that is written: the rate of frames that have no time, and about that of others.
+  /// For a video output: the frame rate of frames without a timestamp, and the approximate rate of
+  /// the others.
   double fps = 30;
-  int encoder_threads = 1;  ///< likewise
+  int encoder_threads = 1;  ///< for a video output
   /// `resume` continues at continue_at, and overwrites without it.
   Existing existing = Existing::refuse;
-  /// What checkpoint() returned: the unfinished output is cut back to it and continued.
+  /// The position that checkpoint() returned. The unfinished output is truncated to it and
+  /// continued.
   std::optional<std::string> continue_at = {};
 };
 
-/// What an output is on the disk. Pipes and devices do for streams only: they are written straight
-/// through, and can't be continued.
+/// How an output is stored on disk. Only a stream may be a pipe or a device. These are written
+/// directly and can't be continued.
 enum class OutputForm {
   stream,     ///< a file that only grows
-  file,       ///< put together of parts when all are there
-  directory,  ///< of files
+  file,       ///< assembled from parts when all are complete
+  directory,  ///< a directory of files
 };
 
-/// One kind of output. A new one is a file in src/sink/ and a line in the list.
+/// One kind of output. A new kind is a file in src/sink/ and a line in the list in sink.cpp.
 struct SinkKind {
-  std::string_view name;     ///< as the user writes it: ".jsonl", "DIR/"
+  std::string_view name;     ///< as in the name of an output: ".jsonl", "DIR/"
   std::string_view summary;  ///< for help texts
   bool (*takes)(std::string_view output);
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
-  bool mixes_inputs;  ///< may hold the frames of several inputs; others hold one input's
+  bool mixes_inputs;  ///< whether one output may hold the frames of several inputs
   OutputForm form;
 };
 std::span<const SinkKind> sink_kinds();
-/// The kind that takes an output. Throws Error(input) where none does.
+/// The kind for an output, by its name. Throws Error(input) if there is none.
 const SinkKind& sink_kind_of(const std::string& output);
-/// Where an output comes to lie on the disk; nothing for standard output. Until it is finished it
-/// has ".partial" behind it.
+/// The path of a finished output. Empty for standard output. An unfinished output has the path with
+/// ".partial" appended.
 std::optional<std::filesystem::path> output_path(const std::string& output);
-/// Whether it is standard output, or a pipe or a device that is there: written straight through, it
-/// has no unfinished form and can't be continued.
+/// Whether an output is standard output, or an existing pipe or device. It is written directly:
+/// there is no ".partial" file, and it can't be continued.
 bool is_direct(const std::string& output);
 
-/// "-" (JSONL on standard output), or a path whose extension says what is written. Throws
-/// Error(input): no kind takes it, it can't be written, it exists, nothing to continue, a build
-/// without video.
+/// Opens an output: "-" (JSONL on standard output), or a path whose extension selects the kind.
+/// Throws Error(input) if no kind has this extension, the output can't be written, it exists, there
+/// is nothing to continue, or this build has no video.
 std::unique_ptr<PredictionSink> open_sink(const std::string& output, const SinkOptions& options);
 
-/// For before a run begins (to continue one, open its sinks); touches nothing. Throws Error(input)
-/// as open_sink, and for two outputs that are one.
+/// Checks outputs before a run begins, without changing any file. Not for a run that continues:
+/// open its sinks instead. Throws Error(input) as open_sink(), and if two outputs are the same
+/// file.
 void check_sinks(std::span<const std::string> outputs, const SinkOptions& options);
 
 }  // namespace ortchestra

@@ -15,11 +15,11 @@
 
 namespace ortchestra {
 
-/// Who brings a batch's tensor to the device on which models run.
+/// How a batch's tensor is copied to the device on which the models run.
 enum class Upload {
-  own,     ///< each run for itself: what ONNX Runtime does with a tensor in the host's memory
-  shared,  ///< one copy for all models of the batch that look at the same tensor
-  ahead,   ///< the same, begun before the models come to the batch
+  own,     ///< one copy per run, made by ONNX Runtime from the host's memory
+  shared,  ///< one copy for all models of the batch that use the same tensor
+  ahead,   ///< as `shared`, but the copy starts before the first model needs the batch
 };
 template <>
 inline constexpr auto enum_texts<Upload> = std::to_array<EnumText<Upload>>({
@@ -28,8 +28,8 @@ inline constexpr auto enum_texts<Upload> = std::to_array<EnumText<Upload>>({
     {Upload::ahead, "ahead"},
 });
 
-/// An option for which ONNX Runtime has a choice of its own: unset (the strategy decides), left to
-/// ONNX Runtime, or a value.
+/// An option for which ONNX Runtime has a default. It is unset (the strategy decides), set to ONNX
+/// Runtime's default, or set to a value.
 template <class T>
 class Setting {
  public:
@@ -45,7 +45,7 @@ class Setting {
   bool is_runtime_default() const noexcept {
     return std::holds_alternative<RuntimeDefault>(state_);
   }
-  /// Nothing where it is unset or left to ONNX Runtime.
+  /// Empty if the option is unset or left to ONNX Runtime.
   std::optional<T> value() const {
     const T* const value = std::get_if<T>(&state_);
     return value != nullptr ? std::optional(*value) : std::nullopt;
@@ -62,16 +62,16 @@ class Setting {
 
 /// How many batches may be in flight.
 struct Window {
-  std::optional<std::size_t> batches;  ///< at least 1; nothing: unbounded
+  std::optional<std::size_t> batches;  ///< at least 1; empty: unbounded
 
   friend bool operator==(const Window&, const Window&) = default;
 };
 
-/// A row's options; an unset one takes the strategy's default.
+/// A row's options. An unset option takes the strategy's default.
 struct RowOptions {
-  Setting<int> intra = {};  ///< threads within an operator, at least 1 (1: the calling thread only)
-  Setting<bool> spin = {};  ///< whether a session's idle threads spin
-  std::optional<int> workers = {};  ///< runs that may be under way at once
+  Setting<int> intra = {};  ///< threads per operator, at least 1 (1: only the calling thread)
+  Setting<bool> spin = {};  ///< whether idle threads of a session spin
+  std::optional<int> workers = {};  ///< maximum number of concurrent runs
   std::optional<Window> window = {};
   std::optional<Arena> arena = {};
   std::optional<int> sessions = {};  ///< per model
@@ -83,7 +83,7 @@ struct RowOptions {
   friend bool operator==(const RowOptions&, const RowOptions&) = default;
 };
 
-/// A strategy with its options: what NAME[:OPTION=VALUE,…] gives.
+/// A strategy with its options, as in the text NAME[:OPTION=VALUE,…].
 struct Row {
   std::string strategy = {};
   RowOptions options = {};
@@ -91,32 +91,33 @@ struct Row {
   friend bool operator==(const Row&, const Row&) = default;
 };
 
-/// An entry of the table of options, from which the parser, help texts and the documentation are
-/// made.
+/// An entry of the table of row options. The parser, help texts and the documentation are made
+/// from it.
 struct RowOption {
   std::string_view name;
   std::string values;  ///< "N|default"
   std::string_view help;
-  /// Reads a value as it is typed; false: not a value of this option.
+  /// Parses a value as typed by the user. Returns false if the option does not take this value.
   std::function<bool(RowOptions&, const std::string& text)> read;
-  /// The value as it is typed; nothing where the option is unset.
+  /// The value as the user would type it; empty if the option is unset.
   std::function<std::optional<std::string>(const RowOptions&)> written;
-  std::string_view unset;  ///< how an unset option is shown
+  std::string_view unset;  ///< the text shown for an unset option
 };
 
-/// In the order in which rows are written.
+/// All row options, in the order in which to_string() writes them.
 const std::vector<RowOption>& row_options();
 
-/// Reads NAME[:OPTION=VALUE,…]. Throws Error(input): an unknown strategy or option (the nearest
-/// name is suggested), a bad value, an option that is given twice or that the strategy does not
-/// have, values that contradict each other.
+/// Parses NAME[:OPTION=VALUE,…]. Throws Error(input) for an unknown strategy or option (the message
+/// suggests the nearest name), a bad value, an option that is given twice, an option that the
+/// strategy does not have, and values that contradict each other.
 Row parse_row(const std::string& text);
 
-/// The row as parse_row() reads it: its options in the order of row_options(), unset ones left out.
+/// The row in the form that parse_row() reads. Options are in the order of row_options(); unset
+/// options are left out.
 std::string to_string(const Row& row);
 
-/// The value in force of every option that the row's strategy has, by name, for the result file.
-/// Defaults are shown where in_force() (strategies.h) filled them in.
+/// The value of every option that the row's strategy has, by name, for the result file. Shows the
+/// defaults if with_defaults() (strategies.h) has filled them in.
 std::map<std::string, std::string> shown_options(const Row& row);
 
 }  // namespace ortchestra

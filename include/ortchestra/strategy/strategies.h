@@ -12,66 +12,74 @@
 
 namespace ortchestra {
 
-/// What every strategy is made with.
+/// The options from which a strategy is created.
 struct StrategyOptions {
   RowOptions row;              ///< with the strategy's defaults filled in
-  std::string device = "cpu";  ///< where the row names none
-  /// How often a worker process that died is started again, and what it owed done again.
+  std::string device = "cpu";  ///< used if the row names no device
+  /// How many times a worker process that died is restarted. The restarted worker repeats the
+  /// unfinished work.
   int worker_restarts = 0;
 };
 
-/// What the rows that tune tries first depend on.
+/// The facts that determine which rows tune tries first.
 struct SearchContext {
-  int threads = 1;      ///< CPUs that may be used
-  bool on_gpu = false;  ///< the host's threads only launch work there
-  /// The device with CUDA graphs switched on, where it can have them and does not yet.
+  int threads = 1;      ///< number of CPUs that may be used
+  bool on_gpu = false;  ///< the host's threads only launch work on the GPU
+  /// The device name with CUDA graphs enabled. Empty if the device does not support them, or if
+  /// they are enabled already.
   std::optional<std::string> device_with_graphs = {};
 };
 
-/// An entry of the list of strategies: whatever the rest of the program must know of one.
+/// An entry of the list of strategies: everything that the rest of the program must know about one.
 struct StrategyInfo {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Strategy> (*make)(const StrategyOptions& options) = nullptr;
-  /// The options it has (row_options()), besides those that every strategy has.
+  /// The row options (row_options()) of this strategy, in addition to those that all strategies
+  /// have.
   std::vector<std::string_view> own_options = {};
-  /// Fills in the defaults of unset options and throws Error(input) where values contradict each
-  /// other. `models`: how many there are; 0: not known yet. Null: it has no defaults of its own.
+  /// Fills in the defaults of unset options. Throws Error(input) if values contradict each other.
+  /// `models`: the number of models; 0 if it is not known yet. Null: the strategy has no defaults
+  /// of its own.
   void (*fill_in)(RowOptions& options, std::size_t models) = nullptr;
-  /// Whether a lane stays on one thread, as CUDA graphs need.
+  /// Whether all runs of a lane are on one thread. CUDA graphs need this.
   bool lanes_keep_their_thread = true;
-  /// How many moving parts it has, compared with other strategies: tune prefers fewer among equals.
-  /// Built-in ones have numbers of their own.
+  /// Relative complexity. Among equally fast strategies, tune prefers the one with the smallest
+  /// number. Every built-in strategy has a different number.
   int complexity = 0;
-  /// The options of the rows that tune tries first. Null: tune tries none unless it is given some;
-  /// built-in strategies have some.
+  /// Returns the options of the rows that tune tries first. Null: tune tries this strategy only if
+  /// the user names it. All built-in strategies set it.
   std::vector<RowOptions> (*candidates)(const SearchContext& context) = nullptr;
 };
 
-/// All strategies: the built-in ones in the order of documentation, then those of add_strategy().
+/// All strategies: first the built-in ones in the order of the documentation, then those added by
+/// add_strategy().
 const std::vector<StrategyInfo>& strategies();
 
-/// Adds a strategy of this program: "NAME:window=2" is then a row like those of the built-in ones.
-/// The texts that `info` refers to are copied. Not thread-safe: for the start of main(), before
-/// serve_worker() (worker.h) and any other use of the library, since references into strategies()
-/// become invalid. run_bench() and run_tune() take its rows only after serve_worker().
-/// @throw Error(input) for a name that is taken or is not made of lower-case letters, digits, '-'
-///        and '_' after a letter, a missing `make`, an unknown option, or after serve_worker().
+/// Adds a strategy that this program implements. "NAME:window=2" is then a valid row. The texts
+/// that `info` refers to are copied.
+/// Not thread-safe. Call it at the start of main(), before serve_worker() (worker.h) and before any
+/// other use of the library: it invalidates references into strategies(). run_bench() and
+/// run_tune() accept rows of added strategies only if the program calls serve_worker().
+/// @throw Error(input) if the name is taken, or is not a lower-case letter followed by lower-case
+///        letters, digits, '-' and '_'; if `make` is missing; if an option is unknown; or after
+///        serve_worker().
 void add_strategy(StrategyInfo info);
 
-/// Throws Error(input) for a name that is not in the list; the nearest one is suggested.
+/// Finds a strategy by its name. Throws Error(input) if there is none; the message suggests the
+/// nearest name.
 const StrategyInfo& strategy_named(const std::string& name);
 
 /// Whether the strategy has the option.
 bool has_option(const StrategyInfo& strategy, std::string_view option);
 
-/// The row with its strategy's defaults, and `device` where it names none, filled in.
-/// Throws Error(input) where values contradict each other. `models`: how many there are; 0: not
-/// known yet, and what depends on it stays unset.
-Row in_force(Row row, const std::string& device = "cpu", std::size_t models = 0);
+/// Returns the row with its strategy's defaults filled in, and with `device` if the row names none.
+/// Throws Error(input) if values contradict each other. `models`: the number of models; 0 if it is
+/// not known yet: defaults that depend on it stay unset.
+Row with_defaults(Row row, const std::string& device = "cpu", std::size_t models = 0);
 
-/// Throws Error(input) for a strategy that is not in the list.
-/// `worker_restarts` as StrategyOptions has it.
+/// Creates the row's strategy. Throws Error(input) if there is no strategy of this name. `device`
+/// and `worker_restarts`: see StrategyOptions.
 std::unique_ptr<Strategy> make_strategy(const Row& row, const std::string& device = "cpu",
                                         int worker_restarts = 0);
 

@@ -14,12 +14,12 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t kKeptBack = std::size_t{1} << 18;
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 
 std::string reason(int error) {
   const std::string text = std::generic_category().message(error);
   const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-  return is_full ? text + "; free some space and go on, or choose another place" : text;
+  return is_full ? text + "; free some space and continue the run, or choose another path" : text;
 }
 
 }  // namespace
@@ -42,7 +42,8 @@ AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep
                     name_, keep, status.st_size),
         {{RemedyKind::overwrite}});
   if (::ftruncate(file_.get(), static_cast<off_t>(keep)) != 0)
-    throw input_error(fmt::format("{} can't be cut to {} bytes: {}", name_, keep, reason(errno)));
+    throw input_error(
+        fmt::format("{} can't be truncated to {} bytes: {}", name_, keep, reason(errno)));
 }
 
 AppendedFile::AppendedFile(int borrowed, std::string name)
@@ -52,29 +53,29 @@ AppendedFile::~AppendedFile() {
   try {
     if (descriptor() >= 0) flush();
   } catch (const Error&) {
-    // Whoever wanted to know has called flush().
+    // A caller that needs the error calls flush() or close().
   }
 }
 
 void AppendedFile::append(std::string_view bytes) {
-  kept_back_ += bytes;
+  buffer_ += bytes;
   size_ += bytes.size();
-  if (kept_back_.size() >= kKeptBack) flush();
+  if (buffer_.size() >= kBufferBytes) flush();
 }
 
 void AppendedFile::flush() {
-  std::string_view rest = kept_back_;
+  std::string_view rest = buffer_;
   while (!rest.empty()) {
     const auto written = ::write(descriptor(), rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       const int error = errno;
-      kept_back_.clear();  // the destructor must not try again
+      buffer_.clear();  // the destructor must not try again
       throw failure(fmt::format("{} could not be written: {}", name_, reason(error)));
     }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
-  kept_back_.clear();
+  buffer_.clear();
 }
 
 void AppendedFile::close() {

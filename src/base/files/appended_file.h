@@ -9,30 +9,31 @@
 
 namespace ortchestra {
 
-/// A file that only grows. What is appended is kept back until there is enough of it; flush() hands
-/// it over to the operating system. Not thread-safe.
+/// A file that only grows. Appended data is buffered; flush() passes it to the operating system.
+/// Not thread-safe.
 class AppendedFile {
  public:
   enum class Links { follow, refuse };
 
-  /// The file cut to its first `keep` bytes, created where `keep` is 0. Throws Error(input) if it
-  /// can't be opened, or has fewer. `links`: follow for a name that the user gave, never for one
-  /// that the program made up.
+  /// Opens the file and truncates it to its first `keep` bytes. Creates it if `keep` is 0. Throws
+  /// Error(input) if it can't be opened or is shorter. `links`: follow only for a name that the
+  /// user gave, never for one that the program made.
   AppendedFile(const std::filesystem::path& path, std::uint64_t keep, Links links = Links::refuse);
-  /// A descriptor that somebody else closes; `name` is for messages.
+  /// Writes to a descriptor that the caller closes. `name` is for messages.
   AppendedFile(int borrowed, std::string name);
   AppendedFile(const AppendedFile&) = delete;
   AppendedFile& operator=(const AppendedFile&) = delete;
-  /// Flushes as far as that succeeds.
+  /// Flushes, and ignores errors.
   ~AppendedFile();
 
-  /// Throw Error(failure): a full disk, a pipe whose reader has gone.
+  /// append(), flush() and close() throw Error(failure), for example if the disk is full or the
+  /// reader of a pipe has closed it.
   void append(std::string_view bytes);
   void flush();
-  /// Flushes and closes; nothing can be appended after it.
+  /// Flushes and closes. Nothing can be appended after it.
   void close();
 
-  /// Bytes in all, those kept back included.
+  /// Total bytes, including those in the buffer.
   std::uint64_t size() const noexcept { return size_; }
 
  private:
@@ -41,7 +42,7 @@ class AppendedFile {
   std::string name_;
   Descriptor file_;
   int borrowed_ = -1;
-  std::string kept_back_;
+  std::string buffer_;
   std::uint64_t size_ = 0;
 };
 

@@ -37,7 +37,8 @@ constexpr std::int64_t outputs_at_once = 4;
 class RoundServer {
  public:
   RoundServer(const json& request, std::vector<ModelSpec> models, BatchSet batches)
-      : row_(in_force(row_from_json(request.at("row")), request.at("device").get<std::string>())),
+      : row_(with_defaults(row_from_json(request.at("row")),
+                           request.at("device").get<std::string>())),
         models_(std::move(models)),
         batches_(std::move(batches)),
         warmup_(request.at("warmup").get<std::int64_t>()),

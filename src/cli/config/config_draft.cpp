@@ -43,7 +43,7 @@ Drafted drafted(const std::string& name, const Inspection& inspection, const Pic
   request.name = name;
   for (const std::string& input : inputs_needing_constants(inspection.description))
     request.constants.push_back({input, {0}});
-  const auto exported = read_exported(inspection.description.metadata);
+  const auto exported = read_exported_metadata(inspection.description.metadata);
   PictureSize open_size = size;
   if (exported) {
     set_recipe_told(*exported, request.recipe);
@@ -119,10 +119,10 @@ void add_recipe(CommentedToml& text, const Drafted& model) {
 
 std::string note_on_kind(const DecoderSuggestion& suggestion) {
   const auto& candidates = suggestion.candidates;
-  if (suggestion.undecoded)
+  if (suggestion.unsupported)
     return fmt::format("CHECK: the model predicts {}, that can't be decoded yet",
-                       *suggestion.undecoded);
-  if (suggestion.is_told_by_file) return "the file's metadata and the outputs' shapes say so";
+                       *suggestion.unsupported);
+  if (suggestion.is_from_metadata) return "the file's metadata and the outputs' shapes say so";
   const auto is_candidate = [&](std::string_view kind) {
     return std::ranges::find(candidates, kind) != candidates.end();
   };

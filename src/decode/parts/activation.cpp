@@ -7,7 +7,7 @@ namespace ortchestra {
 namespace {
 
 void softmax(std::span<float> scores) {
-  // Shifted by the greatest, so that no exponential overflows.
+  // Subtract the greatest score, so that no exponential overflows.
   float greatest = std::numeric_limits<float>::lowest();
   for (const float score : scores) {
     if (std::isfinite(score)) greatest = std::max(greatest, score);

@@ -9,8 +9,8 @@ namespace ortchestra {
 
 inline float sigmoid(float value) { return 1.0F / (1.0F + std::exp(-value)); }
 
-/// Makes probabilities of scores. Softmax takes all of them together; what is not finite stays as
-/// it is and takes no part.
+/// Converts scores to probabilities. Softmax is over all of `scores`. Values that are not finite
+/// remain unchanged, and softmax ignores them.
 void activate(std::span<float> scores, Activation activation);
 
 }  // namespace ortchestra

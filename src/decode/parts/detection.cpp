@@ -36,8 +36,8 @@ int class_number(float value, std::string_view where) {
   const float whole = std::round(value);
   if (std::abs(value - whole) > 0.01F)
     throw failure(fmt::format(
-        "{} holds {}, which is no class: give the outputs and columns in the kind's order", where,
-        value));
+        "{} has the value {}, which is not a class: give the outputs or columns in the right order",
+        where, value));
   return static_cast<int>(std::clamp(whole, -1.0F, 1e9F));
 }
 
@@ -69,21 +69,21 @@ Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, con
   return box;
 }
 
-void Detections::look_at_score(float score) {
-  // Sums in half precision and quantised activations end a little beyond 0 and 1.
+void Detections::check_score(float score) {
+  // Half precision and quantisation give scores slightly outside of 0 to 1.
   constexpr float rounding = 1e-3F;
   if (std::isfinite(score) && (score < -rounding || score > 1 + rounding)) ++odd_scores_;
 }
 
 void Detections::add(const Candidate& candidate) {
-  // Their sum is finite only where all are; finite ones never sum to more than a float holds here,
-  // for boxes so large are as useless.
+  // The sum is finite only if all numbers are. It can also overflow, but boxes so large are
+  // useless.
   if (!std::isfinite(candidate.left + candidate.top + candidate.right + candidate.bottom +
                      candidate.score)) {
     ++not_finite_;
     return;
   }
-  look_at_score(candidate.score);
+  check_score(candidate.score);
   if (candidate.score < rules_.score) return;
   if (candidate.right <= candidate.left || candidate.bottom <= candidate.top) return;
   all_.push_back(candidate);
@@ -105,7 +105,7 @@ std::optional<Box> box_in_frame(const Candidate& candidate, const Placement& pla
 Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, const PictureSize& frame) {
   const Placement placement = place(recipe, frame);
   Prediction prediction;
-  detections.count_faults(prediction);
+  detections.set_counts(prediction);
   Boxes boxes;
   for (const Candidate& candidate : std::move(detections).kept()) {
     if (const auto box = box_in_frame(candidate, placement, frame)) boxes.push_back(*box);

@@ -13,49 +13,50 @@
 
 namespace ortchestra {
 
-/// What all decoders of boxes share: thresholds, suppression, and the way back to the frame.
+/// The thresholds of all decoders of boxes.
 struct DetectionRules {
-  float score = 0;
-  float iou = 1;
-  std::size_t most = 300;
+  float score = 0;         ///< minimum score
+  float iou = 1;           ///< suppresses boxes of a class that overlap more
+  std::size_t most = 300;  ///< maximum number of boxes per frame
 
-  /// Of options that name score and iou.
+  /// `options` must have score and iou.
   static DetectionRules from(const DecodeOptions& options);
 };
 
-/// A class and its score; index −1 where no class is left.
+/// A class and its score. The index is −1 if there is no class except the background.
 struct BestClass {
   int index = -1;
   float score = 0;
-  bool finite = true;  ///< whether every score looked at is
+  bool finite = true;  ///< whether all scores are finite
 };
-/// The best of `count` scores, `step` elements apart; `background` is passed over.
+/// The best of `count` scores, which are `step` elements apart. Ignores the class `background`.
 BestClass best_class(const float* scores, std::size_t count, std::size_t step,
                      std::optional<int> background);
 
-/// The class that a model gives as a number of any type. Throws Error(failure) where it is not
-/// whole, which shows that it is something else: `where` is the output or column, for the message.
+/// Converts the class index in an output to an integer. Throws Error(failure) if it is not a whole
+/// number, which means that the output is not of classes. `where`: the output or column, for the
+/// message.
 int class_number(float value, std::string_view where);
 
-/// Four numbers as a box of the model's input, in its pixels.
+/// Converts four numbers to a box in pixels of the model's input. Does not set its score and class.
 Candidate box_from(const float* four, BoxFormat format, CoordinateUnit unit, const Recipe& recipe);
 
-/// Gathers the candidates of one frame.
+/// Collects the candidates of one frame.
 class Detections {
  public:
   explicit Detections(const DetectionRules& rules) : rules_(rules) {}
 
-  /// In pixels of the model's input. One with a number that is not finite is counted and left out;
-  /// one without area, or below the least score, is left out.
+  /// Adds a candidate in pixels of the model's input. Ignores it if its score is too low or it has
+  /// no area. If a number is not finite, only counts it.
   void add(const Candidate& candidate);
   void add_not_finite() { ++not_finite_; }
-  /// Counts a score that is no probability; add() does so itself.
-  void look_at_score(float score);
+  /// Counts the score if it is not a probability. Called by add().
+  void check_score(float score);
 
-  /// What is left after suppression, best first, in pixels of the model's input.
+  /// The candidates that remain after suppression, best first.
   std::vector<Candidate> kept() && { return suppress(std::move(all_), rules_.iou, rules_.most); }
-  /// Sets the prediction's counts.
-  void count_faults(Prediction& prediction) const {
+  /// Sets the numbers of values that are not finite and of odd scores.
+  void set_counts(Prediction& prediction) const {
     prediction.not_finite = not_finite_;
     prediction.odd_scores = odd_scores_;
   }
@@ -67,11 +68,11 @@ class Detections {
   std::size_t odd_scores_ = 0;
 };
 
-/// The candidate in the frame, cut at its borders; none where nothing of it lies within.
+/// The candidate in pixels of the frame, clipped to the frame. Empty if it is outside.
 std::optional<Box> box_in_frame(const Candidate& candidate, const Placement& placement,
                                 const PictureSize& frame);
 
-/// The boxes of all that is left.
+/// The prediction with the boxes that remain after suppression.
 Prediction boxes_in_frame(Detections&& detections, const Recipe& recipe, const PictureSize& frame);
 
 }  // namespace ortchestra

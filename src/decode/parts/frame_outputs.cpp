@@ -13,8 +13,9 @@ std::vector<TensorView> frame_outputs(std::span<const Outputs> runs, std::size_t
   const std::size_t per_run = std::max<std::size_t>(frames_per_run, 1);
   const std::size_t run = frame / per_run;
   if (run >= runs.size())
-    throw failure(fmt::format("frame {} of a batch was not answered: {} runs of {} frames", frame,
-                              runs.size(), per_run));
+    throw failure(
+        fmt::format("there is no output for frame {} of a batch: it has {} runs of {} frames",
+                    frame, runs.size(), per_run));
   std::vector<TensorView> views = runs[run].tensors();
   if (per_run == 1) return views;
   for (std::size_t i = 0; i < views.size(); ++i) {

@@ -7,7 +7,7 @@
 
 namespace ortchestra {
 
-/// A level of a detector's grid: a cell every `stride` pixels of the model's input.
+/// A level of the grid of a detector: one cell per `stride` × `stride` pixels of the model's input.
 struct GridLevel {
   int stride = 0;
   int columns = 0;
@@ -18,13 +18,13 @@ struct GridLevel {
   }
 };
 
-/// One level a stride of the options, in their order.
+/// One level per stride of the options, in their order.
 std::vector<GridLevel> grid_of(const DecodeOptions& options, const Recipe& recipe);
 std::size_t cells_of(const std::vector<GridLevel>& grid);
-/// Of a kind that reads one row or column per cell. It would take rows without a batch as well, but
-/// no exported detector has only such.
+/// The match of a kind that reads one row or column per cell. Such a kind also accepts outputs
+/// without a batch dimension, but exported detectors always have one.
 Match match_of_cells(const DecodedModel& model);
-/// "3549 cells (320x240 with strides 8, 16, 32)".
+/// "3549 cells (an input of 416x416 with strides 8, 16, 32)".
 std::string describe(const std::vector<GridLevel>& grid, const Recipe& recipe);
 
 }  // namespace ortchestra

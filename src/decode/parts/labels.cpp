@@ -30,7 +30,8 @@ std::vector<std::string> parse_labels(const std::string& text, const std::string
   for (std::string line; std::getline(lines, line);) labels.push_back(trimmed(line));
   while (!labels.empty() && labels.back().empty()) labels.pop_back();
   if (labels.empty())
-    throw input_error(fmt::format("{} holds no labels: give one a line, one a class", name));
+    throw input_error(
+        fmt::format("{} has no labels: write one label per line, one per class", name));
   return labels;
 }
 
@@ -38,8 +39,8 @@ void require_labels(const std::vector<std::string>& labels, std::size_t classes,
                     const DecodeOptions& options, const DecodedModel& model) {
   if (labels.empty() || labels.size() >= classes) return;
   throw input_error(fmt::format(
-      "model '{}' has {} classes, but {} only {} labels: give one for each class", model.name,
-      classes, options.labels_file.empty() ? "the configuration has" : options.labels_file + " has",
+      "model '{}' has {} classes, but {} only {} labels: give one per class", model.name, classes,
+      options.labels_file.empty() ? "the configuration has" : options.labels_file + " has",
       labels.size()));
 }
 

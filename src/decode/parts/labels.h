@@ -7,15 +7,16 @@
 
 namespace ortchestra {
 
-/// The labels given, or the lines of the file: without white space at their ends, and without empty
-/// lines at the end of the file. Empty where there are none. Throws Error(input).
+/// The labels of the options, or the lines of the label file, without white space at both ends of a
+/// line. Ignores empty lines at the end of the file. Empty if there are no labels. Throws
+/// Error(input).
 std::vector<std::string> read_labels(const DecodeOptions& options);
 
-/// The same for the text of the file `name`.
+/// Parses the text of the label file `name`, which is for messages.
 std::vector<std::string> parse_labels(const std::string& text, const std::string& name);
 
-/// Throws Error(input) where there are labels, but fewer than classes. More are let pass: files are
-/// shared by models.
+/// Throws Error(input) if there are labels, but fewer than classes. More are allowed, because
+/// several models may share a file.
 void require_labels(const std::vector<std::string>& labels, std::size_t classes,
                     const DecodeOptions& options, const DecodedModel& model);
 

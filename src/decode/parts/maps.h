@@ -9,7 +9,7 @@
 
 namespace ortchestra {
 
-/// How an output of maps lies in memory: one map a class, or the classes of a pixel together.
+/// The memory layout of an output of maps: one map per class, or all classes of a pixel together.
 struct MapLayout {
   std::size_t maps = 0;
   std::size_t width = 0;
@@ -20,31 +20,34 @@ struct MapLayout {
   std::size_t pixels() const { return width * height; }
 };
 
-/// Of an output [batch, maps, h, w] or [batch, h, w, maps] or [batch, h, w], told apart by which of
-/// its extents are in proportion to the model's input. None where no extents are, or are unknown.
+/// The layout of an output [batch, maps, h, w], [batch, h, w, maps] or [batch, h, w]. The
+/// dimensions h and w are those in the aspect ratio of the model's input. Empty if there are none,
+/// or they are unknown.
 std::optional<MapLayout> map_layout(const Shape& shape, const Recipe& recipe);
 
-/// Whether an output declared so may prove to be one: it has such a layout, or extents that are
-/// unknown yet.
+/// Whether an output with this declared shape may have maps: it has such a layout, or unknown
+/// dimensions.
 bool may_be_maps(const Shape& declared, const Recipe& recipe);
 
-/// Of a kind that reads maps: none for classes with extents of 1 behind them, likely for one map.
+/// The match of a kind that reads maps. Match::likely for a single map. Match::none for maps of one
+/// pixel, which are scores of classes.
 Match match_of_maps(const DecodedModel& model);
-/// Whether the first output does.
+/// Whether the first output has integers.
 bool holds_whole_numbers(const DecodedModel& model);
 
-/// Which pixels of a map the pixels of a frame's row, or column, fall on: linear interpolation
-/// between pixel centres, the outermost ones going on to the edge.
+/// The pixels of a map for one row or column of the frame: linear interpolation between pixel
+/// centres. Beyond the outermost centres, the value is constant.
 struct Sample {
-  std::uint32_t first = 0;  ///< pixel of the map; the other is the next one, or itself at the edge
-  std::uint32_t second = 0;
-  float weight = 0;    ///< of the second
-  bool inside = true;  ///< whether the model has seen that spot at all (a crop leaves some out)
+  std::uint32_t first = 0;   ///< index of a row or column of the map
+  std::uint32_t second = 0;  ///< the next one, or the same at the edge
+  float weight = 0;          ///< of the second, from 0 to 1
+  bool inside = true;        ///< false where the recipe cropped the frame
 };
-/// One a pixel of the frame along an axis. `tensor` and `map` are extents along it.
+/// One sample per row or column of the frame. `frame`, `tensor` and `map` are sizes along this
+/// axis.
 std::vector<Sample> samples(int frame, double scale, double offset, int tensor, std::size_t map);
 
-/// Where a frame's pixels lie on a map, along both axes.
+/// The samples of a frame along both axes.
 struct MapSamples {
   std::vector<Sample> columns;
   std::vector<Sample> rows;

@@ -103,15 +103,16 @@ bool is_integer(const DecodedModel::Output& output) {
   return output.type.find("int") != std::string::npos;
 }
 
-Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted) {
+Error declared_mismatch(const DecodeOptions& options, const DecodedModel& model,
+                        const std::string& wanted) {
   return input_error(fmt::format(
-      "model '{}' can't be decoded as {}, which wants {}; the model has {}; give another kind, or "
+      "model '{}' can't be decoded as {}, which needs {}; the model has {}: give another kind, or "
       "name the outputs",
       model.name, options.kind, wanted, described(model)));
 }
 
-Error misfit_now(const std::string& wanted, const TensorView& output) {
-  return failure(fmt::format("the decoder wants {}, the model gave {}{}", wanted,
+Error output_mismatch(const std::string& wanted, const TensorView& output) {
+  return failure(fmt::format("the decoder needs {}, but the model gave {}{}", wanted,
                              text_of(output.type), to_string(output.shape)));
 }
 
@@ -121,7 +122,7 @@ std::vector<std::size_t> named_outputs(const DecodeOptions& options, const Decod
   std::vector<std::size_t> indices;
   if (options.outputs.empty()) return indices;
   if (options.outputs.size() < least || options.outputs.size() > most)
-    throw misfit(options, model, wanted);
+    throw declared_mismatch(options, model, wanted);
   for (const std::string& name : options.outputs) {
     const auto found = std::ranges::find(model.outputs, name, &DecodedModel::Output::name);
     if (found == model.outputs.end())
@@ -134,15 +135,16 @@ std::vector<std::size_t> named_outputs(const DecodeOptions& options, const Decod
 
 std::size_t one_output(const DecodeOptions& options, const DecodedModel& model,
                        const std::function<bool(const Shape&)>& fits, const std::string& wanted) {
-  // A file may leave even the number of extents open: then the first answer shows.
+  // A file may not declare even the number of dimensions. Then the first run shows it.
   const auto may_fit = [&](const Shape& shape) { return shape.empty() || fits(shape); };
   const auto named = named_outputs(options, model, 1, 1, wanted);
   if (!named.empty()) {
-    if (!may_fit(model.outputs[named.front()].shape)) throw misfit(options, model, wanted);
+    if (!may_fit(model.outputs[named.front()].shape))
+      throw declared_mismatch(options, model, wanted);
     return named.front();
   }
   const auto found = std::ranges::find_if(model.outputs, may_fit, &DecodedModel::Output::shape);
-  if (found == model.outputs.end()) throw misfit(options, model, wanted);
+  if (found == model.outputs.end()) throw declared_mismatch(options, model, wanted);
   return static_cast<std::size_t>(found - model.outputs.begin());
 }
 

@@ -10,11 +10,11 @@
 
 namespace ortchestra {
 
-/// A tensor's elements as float32: its own memory where it has that type, else a copy. 64-bit
-/// integers lose what a float can't hold.
+/// The elements of a tensor as float32. Refers to the memory of the tensor if it has that type,
+/// else copies. 64-bit integers are rounded.
 class Floats {
  public:
-  /// Throws Error(failure) for a type that holds no numbers (boolean counts as 0 and 1).
+  /// Booleans become 0 and 1.
   explicit Floats(const TensorView& tensor);
 
   std::span<const float> values() const noexcept {
@@ -29,35 +29,36 @@ class Floats {
   std::vector<float> converted_;
 };
 
-/// The shape with the first extent, of the batch, left out where it has one more than `rank`.
+/// The shape without the batch dimension, if it has rank + 1 dimensions.
 Shape frame_shape(const Shape& shape, std::size_t rank);
 
-/// Whether an extent is `wanted`, or may be: −1 is not known yet.
+/// Whether a dimension is `wanted`, or unknown (−1).
 inline bool may_be(std::int64_t extent, std::int64_t wanted) {
   return extent == wanted || extent == -1;
 }
 
-/// Whether the file gives every extent of the outputs but the number of frames.
+/// Whether the file declares all dimensions of the outputs except the first.
 bool is_declared(const DecodedModel& model);
 
-/// By the type that the file declares; neither is true of booleans.
+/// The type that the file declares. Booleans are neither.
 bool is_float(const DecodedModel::Output& output);
 bool is_integer(const DecodedModel::Output& output);
 
-/// Says what a decoder wants and what the model has.
-Error misfit(const DecodeOptions& options, const DecodedModel& model, const std::string& wanted);
+/// The error if the declared outputs of a model do not have the shapes that a decoder expects.
+Error declared_mismatch(const DecodeOptions& options, const DecodedModel& model,
+                        const std::string& wanted);
 
-/// What a run's output is not, at last.
-Error misfit_now(const std::string& wanted, const TensorView& output);
+/// The error if an output of a run does not have the expected shape.
+Error output_mismatch(const std::string& wanted, const TensorView& output);
 
-/// Indices of the outputs named by the options; empty where none are. Throws Error(input) unless
-/// there are `least` to `most` of them and the model has them all.
+/// The indices of the outputs named in the options; empty if none are named. Throws Error(input)
+/// unless there are `least` to `most` names, all of outputs of the model.
 std::vector<std::size_t> named_outputs(const DecodeOptions& options, const DecodedModel& model,
                                        std::size_t least, std::size_t most,
                                        const std::string& wanted);
 
-/// The one output that a decoder reads: the one named, else the first whose shape (with the batch)
-/// fits. Throws Error(input).
+/// The index of the only output that a decoder reads: the named one, else the first whose shape
+/// (with the batch) fits. Throws Error(input).
 std::size_t one_output(const DecodeOptions& options, const DecodedModel& model,
                        const std::function<bool(const Shape&)>& fits, const std::string& wanted);
 

@@ -10,12 +10,12 @@
 namespace ortchestra {
 namespace {
 
-/// The ways to say a box. A square's side stands for both of its sides.
-struct BoxWay {
+/// The columns that can define a box. `size` is both its width and its height.
+struct BoxLayout {
   BoxFormat format;
   std::array<Column, 4> columns;
 };
-constexpr std::array<BoxWay, 3> box_ways{{
+constexpr std::array<BoxLayout, 3> box_layouts{{
     {BoxFormat::corners, {Column::x1, Column::y1, Column::x2, Column::y2}},
     {BoxFormat::center, {Column::cx, Column::cy, Column::w, Column::h}},
     {BoxFormat::center, {Column::cx, Column::cy, Column::size, Column::size}},
@@ -32,24 +32,24 @@ std::string column_list(const std::vector<Column>& columns) {
 
 RowColumns::RowColumns(const std::vector<Column>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    auto& place = places_[static_cast<std::size_t>(columns[i])];
-    if (place && columns[i] != Column::skip)
+    auto& position = positions_[static_cast<std::size_t>(columns[i])];
+    if (position && columns[i] != Column::skip)
       throw input_error(
-          fmt::format("columns has '{}' twice: give each once, and 'skip' for those "
-                      "that are not needed",
+          fmt::format("columns has '{}' twice: give each column once, and 'skip' for "
+                      "columns that are not needed",
                       text_of(columns[i])));
-    place = i;
+    position = i;
   }
-  const auto way = std::ranges::find_if(box_ways, [&](const BoxWay& each) {
+  const auto layout = std::ranges::find_if(box_layouts, [&](const BoxLayout& each) {
     return std::ranges::all_of(each.columns, [&](Column column) { return at(column).has_value(); });
   });
-  if (way == box_ways.end() || !at(Column::score))
+  if (layout == box_layouts.end() || !at(Column::score))
     throw input_error(
         fmt::format("columns ({}) must have score and a box: x1, y1, x2, y2, or cx, cy, w, h, or "
                     "cx, cy, size",
                     column_list(columns)));
-  format_ = way->format;
-  for (std::size_t i = 0; i < 4; ++i) four_[i] = *at(way->columns[i]);
+  format_ = layout->format;
+  for (std::size_t i = 0; i < 4; ++i) four_[i] = *at(layout->columns[i]);
 }
 
 Candidate RowColumns::box(const float* row, CoordinateUnit unit, const Recipe& recipe) const {

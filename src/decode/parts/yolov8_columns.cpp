@@ -33,16 +33,16 @@ bool Yolov8Columns::fits(const Shape& declared, std::int64_t least) const {
 
 Detections Yolov8Columns::detections(const float* floats, std::size_t classes) const {
   const std::size_t cells = this->cells();
-  // Feature after feature, so that memory is read in order.
+  // One feature after another, so that memory is read in order.
   std::vector<float> best(floats + 4 * cells, floats + 5 * cells);
   std::vector<int> best_class(cells, 0);
   const bool skips_first = background_ && *background_ == 0;
   if (skips_first) best.assign(cells, -1.0F);
-  // 0 for as long as all of a cell's scores are finite, then NaN.
-  std::vector<float> fault(cells, 0.0F);
+  // 0 while all scores of a cell are finite, then NaN.
+  std::vector<float> not_finite(cells, 0.0F);
   for (std::size_t c = 0; c < classes; ++c) {
     const float* const scores = floats + (4 + c) * cells;
-    for (std::size_t i = 0; i < cells; ++i) fault[i] += scores[i] * 0.0F;
+    for (std::size_t i = 0; i < cells; ++i) not_finite[i] += scores[i] * 0.0F;
     if (background_ && static_cast<std::size_t>(*background_) == c) continue;
     for (std::size_t i = 0; i < cells; ++i) {
       const bool better = scores[i] > best[i];
@@ -52,7 +52,7 @@ Detections Yolov8Columns::detections(const float* floats, std::size_t classes) c
   }
   Detections detections(rules_);
   for (std::size_t i = 0; i < cells; ++i) {
-    if (fault[i] != 0.0F) {
+    if (not_finite[i] != 0.0F) {
       detections.add_not_finite();
     } else if (best[i] >= rules_.score && (!skips_first || best_class[i] != 0)) {
       const float four[4] = {floats[i], floats[cells + i], floats[2 * cells + i],
@@ -60,10 +60,10 @@ Detections Yolov8Columns::detections(const float* floats, std::size_t classes) c
       Candidate box = box_from(four, format_, unit_, recipe_);
       box.score = best[i];
       box.class_index = best_class[i];
-      box.source = i;
+      box.cell = i;
       detections.add(box);
     } else if (!skips_first) {
-      detections.look_at_score(best[i]);
+      detections.check_score(best[i]);
     }
   }
   return detections;

@@ -24,9 +24,9 @@ bool name_has(const Output& output, std::initializer_list<std::string_view> word
       words, [&](std::string_view word) { return name.find(word) != std::string::npos; });
 }
 
-/// One number for each of the rows that `rows` ([…, n, columns]) has: [n], [batch, n] or
-/// [batch, n, 1].
-bool is_one_each(const Output& output, const Shape& rows) {
+/// Whether an output has one number per row of `rows` ([…, n, columns]): [n], [batch, n] or [batch,
+/// n, 1].
+bool has_one_per_row(const Output& output, const Shape& rows) {
   Shape wanted(rows.begin(), rows.end() - 1);
   if (output.shape.size() == rows.size()) wanted.push_back(1);
   return std::ranges::equal(output.shape, wanted,
@@ -38,10 +38,10 @@ bool are_rows(const Output& output, std::int64_t columns) {
          output.shape.back() == columns;
 }
 
-const Output* one_each(const DecodedModel& model, const Output& rows,
-                       bool (*fits)(const Output& output)) {
+const Output* find_one_per_row(const DecodedModel& model, const Output& rows,
+                               bool (*fits)(const Output& output)) {
   const auto found = std::ranges::find_if(model.outputs, [&](const Output& output) {
-    return &output != &rows && is_one_each(output, rows.shape) && fits(output);
+    return &output != &rows && has_one_per_row(output, rows.shape) && fits(output);
   });
   return found == model.outputs.end() ? nullptr : &*found;
 }
@@ -53,8 +53,8 @@ bool may_be_class_numbers(const Output& output) {
   return is_integer(output) || name_has(output, {"class", "label", "cls"});
 }
 
-/// How many rows each picture has: whole numbers, one for each.
-const Output* counts_in(const DecodedModel& model) {
+/// The output with the number of rows per picture: one integer per picture. Null if there is none.
+const Output* find_counts(const DecodedModel& model) {
   const auto found = std::ranges::find_if(model.outputs, [](const Output& output) {
     const Shape& shape = output.shape;
     return is_integer(output) && (shape.size() == 1 || (shape.size() == 2 && shape[1] == 1));
@@ -62,8 +62,8 @@ const Output* counts_in(const DecodedModel& model) {
   return found == model.outputs.end() ? nullptr : &*found;
 }
 
-/// TensorFlow's exporters say it by the names of the outputs: top, left, bottom, right, from 0 to
-/// 1.
+/// Whether boxes are from TensorFlow, whose exporters use this name. They are top, left, bottom,
+/// right, from 0 to 1.
 bool is_tensorflow(const Output& boxes) { return name_has(boxes, {"detection_boxes"}); }
 
 DecodeOptions joined(const Output& boxes, const Output& scores, const Output& classes,
@@ -78,14 +78,14 @@ DecodeOptions joined(const Output& boxes, const Output& scores, const Output& cl
 std::optional<DecodeOptions> boxes_scores_classes(const DecodedModel& model) {
   for (const Output& boxes : model.outputs) {
     if (!are_rows(boxes, 4)) continue;
-    const Output* const classes = one_each(model, boxes, may_be_class_numbers);
-    const Output* const scores = one_each(model, boxes, may_be_scores);
+    const Output* const classes = find_one_per_row(model, boxes, may_be_class_numbers);
+    const Output* const scores = find_one_per_row(model, boxes, may_be_scores);
     if (classes == nullptr || scores == nullptr) continue;
-    const Output* const counts = counts_in(model);
+    const Output* const counts = find_counts(model);
     const bool is_counted = counts != nullptr && counts != classes && boxes.shape.size() == 3;
     if (is_counted) return joined(boxes, *scores, *classes, *counts);
     DecodeOptions options{.kind = "boxes", .outputs = {boxes.name, scores->name, classes->name}};
-    options.iou = 1.0F;  // what overlaps is suppressed already
+    options.iou = 1.0F;  // the model has suppressed overlapping boxes
     options.box_format = is_tensorflow(boxes) ? BoxFormat::corners_y_first : BoxFormat::corners;
     const bool is_relative = is_tensorflow(boxes) || name_has(boxes, {"bboxes"});
     options.coordinates = is_relative ? CoordinateUnit::relative : CoordinateUnit::absolute;
@@ -97,7 +97,7 @@ std::optional<DecodeOptions> boxes_scores_classes(const DecodedModel& model) {
 std::optional<DecodeOptions> rows_and_labels(const DecodedModel& model) {
   for (const Output& rows : model.outputs) {
     if (!are_rows(rows, 5)) continue;
-    const Output* const labels = one_each(model, rows, is_integer);
+    const Output* const labels = find_one_per_row(model, rows, is_integer);
     if (labels == nullptr) continue;
     return DecodeOptions{.kind = "detections",
                          .outputs = {rows.name, labels->name},
@@ -108,7 +108,7 @@ std::optional<DecodeOptions> rows_and_labels(const DecodedModel& model) {
 }
 
 std::optional<DecodeOptions> rows_and_counts(const DecodedModel& model) {
-  const Output* const counts = counts_in(model);
+  const Output* const counts = find_counts(model);
   for (const Output& rows : model.outputs) {
     if (counts == nullptr || !are_rows(rows, 6) || rows.shape.size() != 2) continue;
     return DecodeOptions{.kind = "detections",
@@ -120,7 +120,7 @@ std::optional<DecodeOptions> rows_and_counts(const DecodedModel& model) {
   return std::nullopt;
 }
 
-/// The words that PINTO's and other collections put together to the names of their outputs.
+/// Words in the names of outputs of converted models, for example in the PINTO model zoo.
 constexpr std::array<std::pair<std::string_view, Column>, 11> column_words{{
     {"batchno", Column::batch},
     {"classid", Column::class_index},
@@ -145,7 +145,7 @@ void add_word(std::string_view word, std::vector<Column>& columns) {
   columns.push_back(found == column_words.end() ? Column::skip : found->second);
 }
 
-std::vector<Column> columns_spelt_by(const std::string& name) {
+std::vector<Column> columns_from_name(const std::string& name) {
   std::vector<Column> columns;
   std::string_view rest = name;
   while (!rest.empty()) {
@@ -163,13 +163,13 @@ bool has_score_and_box(const std::vector<Column>& columns) {
   return has(Column::score) && (has(Column::x1) || has(Column::size));
 }
 
-std::optional<DecodeOptions> rows_with_spelt_columns(const DecodedModel& model) {
+std::optional<DecodeOptions> rows_with_named_columns(const DecodedModel& model) {
   for (const Output& output : model.outputs) {
     if (!is_float(output) || output.shape.size() < 2) continue;
-    const std::vector<Column> columns = columns_spelt_by(output.name);
+    const std::vector<Column> columns = columns_from_name(output.name);
     if (!has_score_and_box(columns) || output.shape.back() != std::ssize(columns)) continue;
     DecodeOptions options{.kind = "detections", .outputs = {output.name}, .columns = columns};
-    // What ends in a square is MediaPipe's palms and faces, from 0 to 1.
+    // Squares are from MediaPipe's detectors of palms and faces, which use 0 to 1.
     if (std::ranges::find(columns, Column::size) != columns.end())
       options.coordinates = CoordinateUnit::relative;
     return options;
@@ -182,16 +182,17 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
   const Output& output = model.outputs.front();
   const Shape& shape = output.shape;
   if (shape.empty() || shape.back() != 7) return std::nullopt;
-  if (shape.size() == 2 && shape[0] == -1 && output.first != FirstExtent::frames) {
+  if (shape.size() == 2 && shape[0] == -1 && output.first != FirstDimension::frames) {
     DecodeOptions options{.kind = "detections",
                           .outputs = {output.name},
                           .columns = {Column::batch, Column::x1, Column::y1, Column::x2, Column::y2,
                                       Column::class_index, Column::score}};
-    // That is YOLOv7 with --end2end and --max-wh; YOLO-NAS has the last two the other way round.
+    // YOLOv7 exported with --end2end and --max-wh. YOLO-NAS ("flat_predictions") has the last two
+    // columns in reverse order.
     if (name_has(output, {"flat_predictions"})) std::swap(options.columns[5], options.columns[6]);
     return options;
   }
-  // SSD of Caffe and OpenVINO: DetectionOutput.
+  // The DetectionOutput of SSD models from Caffe and OpenVINO.
   if (shape.size() == 4 && shape[0] == 1 && shape[1] == 1)
     return DecodeOptions{.kind = "detections",
                          .outputs = {output.name},
@@ -204,10 +205,10 @@ std::optional<DecodeOptions> rows_of_known_length(const DecodedModel& model) {
 }  // namespace
 
 std::optional<DecodeOptions> options_for_detections(const DecodedModel& model) {
-  constexpr std::array ways{boxes_scores_classes, rows_and_labels, rows_with_spelt_columns,
-                            rows_and_counts, rows_of_known_length};
-  for (const auto& way : ways) {
-    if (auto options = way(model)) return options;
+  constexpr std::array patterns{boxes_scores_classes, rows_and_labels, rows_with_named_columns,
+                                rows_and_counts, rows_of_known_length};
+  for (const auto& pattern : patterns) {
+    if (auto options = pattern(model)) return options;
   }
   return std::nullopt;
 }

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t most_classes = 100'000;
 
-/// Walks through a literal; every step says whether it found what it wants.
+/// Parses a literal step by step. Each function returns false or an empty value if the expected
+/// token is missing.
 class Literal {
  public:
   explicit Literal(std::string_view text) : rest_(text) {}
@@ -45,7 +46,7 @@ class Literal {
         rest_.remove_prefix(i + 1);
         return text;
       }
-      // Of escapes only quotes and backslashes are common in names.
+      // Names commonly contain only escaped quotes and backslashes.
       if (rest_[i] == '\\' && i + 1 < rest_.size()) ++i;
       text += rest_[i];
     }
@@ -62,7 +63,7 @@ class Literal {
   std::string_view rest_;
 };
 
-/// The index before a text of a dictionary; JSON puts it in quotes.
+/// The key of an entry of a dictionary. JSON has it in quotes.
 std::optional<std::size_t> key_in(Literal& literal) {
   if (const auto number = literal.whole_number()) return number;
   const auto text = literal.quoted();
@@ -98,7 +99,8 @@ std::vector<std::string> parse_class_names(const std::string& text) {
   return literal.at_end() ? names : std::vector<std::string>();
 }
 
-std::optional<ExportedMetadata> read_exported(const std::map<std::string, std::string>& metadata) {
+std::optional<ExportedMetadata> read_exported_metadata(
+    const std::map<std::string, std::string>& metadata) {
   if (!metadata.contains("names") || !(metadata.contains("stride") || metadata.contains("task")))
     return std::nullopt;
   ExportedMetadata exported;

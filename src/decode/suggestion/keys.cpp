@@ -33,10 +33,10 @@ std::vector<std::string_view> given_keys(const DecodeOptions& options) {
 }
 
 DecodeOptions with_defaults(DecodeOptions options, const DecodeOptions& defaults) {
-  const auto fill = [](auto& value, const auto& otherwise) {
-    if (!value) value = otherwise;
+  const auto fill = [](auto& value, const auto& fallback) {
+    if (!value) value = fallback;
   };
-  // A mask's least probability may be called score as well.
+  // `score` may be given instead of `threshold`: the minimum probability of a mask.
   if (!options.score) fill(options.threshold, defaults.threshold);
   fill(options.score, defaults.score);
   fill(options.iou, defaults.iou);

@@ -4,7 +4,7 @@
 
 namespace ortchestra {
 
-/// The options, and the kind's defaults where they are silent.
+/// The options, with `defaults` for those that are not set.
 DecodeOptions with_defaults(DecodeOptions options, const DecodeOptions& defaults);
 
 }  // namespace ortchestra

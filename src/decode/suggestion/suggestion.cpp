@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "decode/parts/outputs.h"
-#include "decode/parts/undecoded.h"
+#include "decode/parts/unsupported.h"
 #include "decode/suggestion/detection_outputs.h"
 #include "decode/suggestion/keys.h"
 #include "ortchestra/base/error.h"
@@ -30,7 +30,7 @@ struct Plausible {
   Match match = Match::none;
 };
 
-/// Scores, boxes and points are no whole numbers: what kinds that read them may look at.
+/// Without outputs of integers, because scores, boxes and points are never integers.
 DecodedModel without_integers(DecodedModel model) {
   std::erase_if(model.outputs, [](const auto& output) { return is_integer(output); });
   return model;
@@ -60,8 +60,9 @@ DecoderSuggestion suggested(DecodeOptions options) {
   return suggestion;
 }
 
-/// The kind that reads an output of this shape, by the exporter's task and its number of classes.
-std::optional<std::string> kind_told(const ExportedMetadata& exported, const Shape& shape) {
+/// The kind for an output of this shape, by the task and the number of classes in the metadata.
+std::optional<std::string> kind_from_metadata(const ExportedMetadata& exported,
+                                              const Shape& shape) {
   const auto classes = static_cast<std::int64_t>(exported.names.size());
   if (exported.task == "classify")
     return shape.size() == 2 && shape[1] == classes ? std::optional<std::string>("classes")
@@ -71,16 +72,16 @@ std::optional<std::string> kind_told(const ExportedMetadata& exported, const Sha
     return exported.end_to_end ? std::nullopt : std::optional<std::string>("yolov8-pose");
   const bool is_end_to_end = exported.end_to_end && shape[2] == 6;
   if (!is_end_to_end && shape[1] == 4 + classes && shape[2] != 6) return "yolov8";
-  // Of one class, rows before suppression are as long as those after it, but there are more.
+  // With one class, rows before suppression have the same length as after it, but there are more.
   const bool are_few = shape[1] >= 0 && shape[1] <= 1000;
   if (!is_end_to_end && shape[2] == 5 + classes && !(classes == 1 && are_few)) return "yolov5";
   return shape[2] == 6 ? std::optional<std::string>("detections") : std::nullopt;
 }
 
-std::optional<DecodeOptions> options_told(const ExportedMetadata& exported,
-                                          const DecodedModel& model) {
+std::optional<DecodeOptions> options_from_metadata(const ExportedMetadata& exported,
+                                                   const DecodedModel& model) {
   for (const DecodedModel::Output& output : model.outputs) {
-    const auto kind = kind_told(exported, output.shape);
+    const auto kind = kind_from_metadata(exported, output.shape);
     if (!kind) continue;
     DecodeOptions options{.kind = *kind};
     if (model.outputs.size() > 1) options.outputs = {output.name};
@@ -91,13 +92,13 @@ std::optional<DecodeOptions> options_told(const ExportedMetadata& exported,
   return std::nullopt;
 }
 
-std::optional<DecoderSuggestion> suggestion_told(const DecodedModel& model) {
-  const auto exported = read_exported(model.metadata);
+std::optional<DecoderSuggestion> suggestion_from_metadata(const DecodedModel& model) {
+  const auto exported = read_exported_metadata(model.metadata);
   if (!exported) return std::nullopt;
-  const auto options = options_told(*exported, model);
+  const auto options = options_from_metadata(*exported, model);
   if (!options || !takes(*options, model)) return std::nullopt;
   DecoderSuggestion suggestion = suggested(*options);
-  suggestion.is_told_by_file = true;
+  suggestion.is_from_metadata = true;
   return suggestion;
 }
 
@@ -114,13 +115,13 @@ DecoderSuggestion suggestion_by_shapes(const DecodedModel& model) {
 }
 
 DecoderSuggestion suggestion_for(const DecodedModel& model) {
-  if (const auto what = undecoded(model)) {
+  if (const auto what = unsupported_predictions(model)) {
     DecoderSuggestion suggestion = suggested({});
     suggestion.candidates.clear();
-    suggestion.undecoded = what;
+    suggestion.unsupported = what;
     return suggestion;
   }
-  if (auto told = suggestion_told(model)) return *std::move(told);
+  if (auto from_metadata = suggestion_from_metadata(model)) return *std::move(from_metadata);
   if (const auto options = options_for_detections(model); options && takes(*options, model))
     return suggested(*options);
   return suggestion_by_shapes(model);

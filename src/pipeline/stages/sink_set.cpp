@@ -6,7 +6,7 @@
 
 #include "base/files/links.h"
 #include "ortchestra/base/error.h"
-#include "sink/files/output_marker.h"
+#include "sink/files/output_manifest.h"
 
 namespace ortchestra {
 
@@ -65,7 +65,7 @@ void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& o
       // Parts are missing: the run broke off between the output's appearing and the end of their
       // removal.
       if (!fs::exists(*path, ignored) || !fs::is_directory(partial, ignored)) throw;
-      remove_ours(partial);
+      remove_own_directory(partial);
       continue;
     }
     sink->finish();  // where this fails, a full disk perhaps, the parts are needed again

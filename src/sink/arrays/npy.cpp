@@ -12,7 +12,7 @@
 namespace ortchestra {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the headers say '<'");
+static_assert(std::endian::native == std::endian::little, "the headers declare little-endian data");
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kDescriptions{{
     {"float32", "<f4"},
@@ -31,14 +31,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kDescrip
 }};
 
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kPreamble = 10;  // magic, version, length
+constexpr std::size_t kPreamble = 10;  // bytes of magic, version and length
 
 }  // namespace
 
 std::string npy_header(std::string_view type, const std::vector<std::int64_t>& shape) {
   const auto entry = std::ranges::find(kDescriptions, type,
                                        [](const auto& description) { return description.first; });
-  if (entry == kDescriptions.end()) throw failure(fmt::format("numpy has no type for {}", type));
+  if (entry == kDescriptions.end()) throw failure(fmt::format("numpy has no type for '{}'", type));
   std::string dictionary =
       fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}", entry->second,
                   fmt::join(shape, ", "), shape.size() == 1 ? "," : "");

@@ -7,9 +7,9 @@
 
 namespace ortchestra {
 
-/// What stands before an array's bytes in an .npy file, version 1.0 of the format
-/// (numpy.lib.format). `type` is a name of ElementType; bfloat16, which numpy has not, is called
-/// uint16. Throws Error(failure) for another.
+/// The header of an .npy file, which precedes the elements of the array: version 1.0 of the format
+/// (numpy.lib.format). `type` is a name of ElementType. bfloat16 is written as uint16, because
+/// numpy does not have it. Throws Error(failure) for an unknown type.
 std::string npy_header(std::string_view type, const std::vector<std::int64_t>& shape);
 
 }  // namespace ortchestra

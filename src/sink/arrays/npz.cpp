@@ -17,7 +17,7 @@
 #include "ortchestra/tensor/tensor.h"
 #include "sink/arrays/npy.h"
 #include "sink/arrays/zip_file.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 
 namespace ortchestra {
@@ -25,9 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Endings of names of arrays that tell something of others.
-constexpr const char* shapes_of = ".shapes";
-constexpr const char* frames_of = ".frames";
+/// Suffixes of arrays that describe another array.
+constexpr const char* kShapesSuffix = ".shapes";
+constexpr const char* kFramesSuffix = ".frames";
 
 using Json = nlohmann::json;
 using Extents = std::vector<std::int64_t>;
@@ -36,16 +36,16 @@ std::string_view bytes_of(const void* data, std::size_t size) {
   return {static_cast<const char*>(data), size};
 }
 
-/// An array that grows, in a file of its own: values of frames one after another.
+/// A growing array, stored in its own file: the values of all frames, one after another.
 struct Column {
   std::string type;
-  Extents shape;  ///< of the first frame; −1 where later ones differ
+  Extents shape;  ///< of the first frame; −1 for dimensions that differ in a later frame
   std::uint64_t frames = 0;
-  std::size_t number = 0;  ///< of its file: names hold what file names may not
+  std::size_t number = 0;  ///< names the file; the name of the array may not be a valid file name
   std::unique_ptr<AppendedFile> file;
 };
 
-/// Copies a column into the zip, as the array `name`.
+/// Copies a column into the zip file as the array `name`.
 void add_member(ZipFile& zip, const std::string& name, const std::string& type,
                 const Extents& shape, const fs::path& file, std::uint64_t bytes) {
   const std::string header = npy_header(type, shape);
@@ -62,42 +62,43 @@ void add_member(ZipFile& zip, const std::string& name, const std::string& type,
   zip.end();
 }
 
-/// Numpy arrays, as docs/predictions.md lists them. How many frames there are is known at the end
-/// only, and an array's header names it: until then every array is a file in PATH.partial/, so that
+/// Writes numpy arrays (docs/predictions.md lists them). The header of an array needs the number of
+/// frames, which is known only at the end. Until then each array is a file in PATH.partial/, so
 /// memory does not grow with the video.
 class NpzSink final : public PredictionSink {
  public:
   NpzSink(const std::string& output, const SinkOptions& options)
-      : models_(options.models), place_(output, OutputForm::file) {
-    place_.claim(options);
+      : models_(options.models), output_(output, OutputForm::file) {
+    output_.claim(options);
     if (!options.continue_at) return;
     restore(*options.continue_at);
-    is_counted_on_ = true;
+    has_checkpoint_ = true;
   }
 
   ~NpzSink() override {
     columns_.clear();
-    if (!finished_ && !is_counted_on_) place_.drop_empty_directory();
+    if (!finished_ && !has_checkpoint_) output_.remove_unused_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = false, .values = true}; }
 
   void write(const FramePredictions& frame, const Picture*) override {
-    const std::string input = utf8_text(frame.input);  // what a checkpoint can hold
+    const std::string input = utf8_text(frame.input);  // checkpoints are UTF-8
     if (input_.empty()) input_ = input;
     if (input_ != input)
-      throw failure(fmt::format("{} holds the frames of one input: put {{stem}} into its name",
-                                place_.path().string()));
+      throw failure(
+          fmt::format("{} can hold the frames of only one input: put {{stem}} into its name",
+                      output_.path().string()));
     for (const Prediction& prediction : frame.predictions) {
       if (prediction.error) continue;
       const std::string& model = models_.at(prediction.model).name;
-      add(model + frames_of, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+      add(model + kFramesSuffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       for (const RawTensor& tensor : prediction.values) {
         const std::string name = array_name(model + "." + tensor.name, tensor.shape.size());
         add(name, tensor.type, tensor.shape, bytes_of(tensor.bytes.get(), tensor.size));
-        add(name + shapes_of, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
+        add(name + kShapesSuffix, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
             bytes_of(tensor.shape.data(), tensor.shape.size() * sizeof(std::int64_t)));
-        add(name + frames_of, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+        add(name + kFramesSuffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       }
     }
   }
@@ -113,35 +114,35 @@ class NpzSink final : public PredictionSink {
                                   {"number", column.number},
                                   {"bytes", column.file->size()}});
     }
-    is_counted_on_ = true;
+    has_checkpoint_ = true;
     return state.dump();
   }
 
   void finish() override {
     if (finished_) return;
-    const fs::path whole = place_.partial() / "whole.npz";
+    const fs::path whole = output_.partial() / "whole.npz";
     ZipFile zip(whole);
     for (auto& [name, column] : columns_) {
       column.file->close();
       add_array(zip, name, column);
     }
     zip.close();
-    place_.publish(whole);
+    output_.publish(whole);
     finished_ = true;
-    place_.drop_parts();
+    output_.remove_parts();
   }
 
  private:
   fs::path file_of(std::size_t number) const {
-    return place_.partial() / fmt::format("{:06}.raw", number);
+    return output_.partial() / fmt::format("{:06}.raw", number);
   }
 
-  /// An array's values have as many extents as the first frame's. Where a later frame has another
-  /// number, its values go into an array beside it: "NAME.2d".
-  std::string array_name(const std::string& name, std::size_t extents) const {
+  /// The array for a tensor with this number of dimensions. If it differs from that of the first
+  /// frame, the values go into a second array: "NAME.2d".
+  std::string array_name(const std::string& name, std::size_t dimensions) const {
     const auto found = columns_.find(name);
-    if (found == columns_.end() || found->second.shape.size() == extents) return name;
-    return fmt::format("{}.{}d", name, extents);
+    if (found == columns_.end() || found->second.shape.size() == dimensions) return name;
+    return fmt::format("{}.{}d", name, dimensions);
   }
 
   void add(const std::string& name, const std::string& type, const Extents& shape,
@@ -156,8 +157,8 @@ class NpzSink final : public PredictionSink {
     }
     Column& column = found->second;
     if (column.type != type || column.shape.size() != shape.size())
-      throw failure(fmt::format("{}: '{}' changed from {} with {} extents to {} with {}",
-                                place_.path().string(), name, column.type, column.shape.size(),
+      throw failure(fmt::format("{}: '{}' changed from {} with {} dimensions to {} with {}",
+                                output_.path().string(), name, column.type, column.shape.size(),
                                 type, shape.size()));
     for (std::size_t i = 0; i < shape.size(); ++i) {
       if (column.shape[i] != shape[i]) column.shape[i] = -1;
@@ -166,12 +167,13 @@ class NpzSink final : public PredictionSink {
     ++column.frames;
   }
 
-  /// [frames, …] where all frames have one shape; else all values in a row, and their shapes beside
-  /// them.
+  /// Writes [frames, …] if all frames have the same shape. Otherwise the values become an array of
+  /// one dimension, and a second array has the shapes.
   void add_array(ZipFile& zip, const std::string& name, const Column& column) const {
-    if (const Column* values = values_of(name, shapes_of); values != nullptr && !varies(*values))
+    if (const Column* values = values_of(name, kShapesSuffix);
+        values != nullptr && !varies(*values))
       return;
-    if (const Column* values = values_of(name, frames_of);
+    if (const Column* values = values_of(name, kFramesSuffix);
         values != nullptr && values->frames == frames_answered(name))
       return;
     Extents shape;
@@ -185,21 +187,21 @@ class NpzSink final : public PredictionSink {
     add_member(zip, name, column.type, shape, file_of(column.number), column.file->size());
   }
 
-  /// The array that `name` tells something of, by its ending; null where it is another array.
-  const Column* values_of(std::string_view name, std::string_view ending) const {
-    if (!name.ends_with(ending)) return nullptr;
-    const auto values = columns_.find(std::string(name.substr(0, name.size() - ending.size())));
+  /// The array that `name` describes, if `name` has this suffix. Null if there is none.
+  const Column* values_of(std::string_view name, std::string_view suffix) const {
+    if (!name.ends_with(suffix)) return nullptr;
+    const auto values = columns_.find(std::string(name.substr(0, name.size() - suffix.size())));
     return values == columns_.end() ? nullptr : &values->second;
   }
 
-  /// Frames that the model answered which an array belongs to.
+  /// The number of frames for which the model of this array gave outputs.
   std::uint64_t frames_answered(std::string_view name) const {
-    std::string_view owner;  // of "a" and "a.b" the longer one
+    std::string_view owner;  // if models "a" and "a.b" both match, the longer name
     for (const PredictedModel& model : models_) {
       if (name.starts_with(model.name + ".") && model.name.size() > owner.size())
         owner = model.name;
     }
-    const auto frames = columns_.find(std::string(owner) + frames_of);
+    const auto frames = columns_.find(std::string(owner) + kFramesSuffix);
     return frames == columns_.end() ? 0 : frames->second.frames;
   }
 
@@ -221,16 +223,17 @@ class NpzSink final : public PredictionSink {
                    std::make_unique<AppendedFile>(file_of(number), entry.at("bytes"))});
       }
     } catch (const Json::exception&) {
-      throw input_error(fmt::format("'{}' is no place in an .npz to continue at", checkpoint));
+      throw input_error(fmt::format(
+          "'{}' is not a position in an .npz file: it can't be continued there", checkpoint));
     }
   }
 
   std::vector<PredictedModel> models_;
-  OutputPlace place_;
+  PartialOutput output_;
   std::string input_;
   std::map<std::string, Column> columns_;
-  /// By a checkpoint: the directory must be there to be continued, with nothing in it too.
-  bool is_counted_on_ = false;
+  /// After a checkpoint the directory must remain, even if it is empty.
+  bool has_checkpoint_ = false;
   bool finished_ = false;
 };
 

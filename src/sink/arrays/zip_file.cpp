@@ -13,7 +13,7 @@ namespace ortchestra {
 namespace {
 
 constexpr std::uint64_t kNeedsZip64 = 0xffffffffU;
-constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // minizip counts with unsigned int
+constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // bytes; minizip takes an unsigned int
 
 }  // namespace
 
@@ -29,7 +29,7 @@ ZipFile::~ZipFile() {
 
 void ZipFile::begin(const std::string& name, std::uint64_t bytes) {
   zip_fileinfo info{};
-  info.tmz_date.tm_year = 1980;  // the format's first
+  info.tmz_date.tm_year = 1980;  // the earliest date of the format
   info.tmz_date.tm_mday = 1;
   require(zipOpenNewFileInZip64(zip_, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, 0, 0,
                                 bytes >= kNeedsZip64 ? 1 : 0));

@@ -8,8 +8,8 @@
 
 namespace ortchestra {
 
-/// A new .zip of members that are stored, not compressed. The same members give the same bytes: no
-/// times are kept. All throw Error(failure).
+/// Writes a new .zip file. Members are stored without compression and without times, so equal
+/// members give equal bytes. All functions throw Error(failure).
 class ZipFile {
  public:
   explicit ZipFile(const std::filesystem::path& path);

@@ -11,10 +11,10 @@ namespace ortchestra {
 class Palette;
 class PicturePool;
 
-/// A copy of the picture with all predictions on it: masks below, boxes and poses above, labels
-/// with scores on top, placed so that they cover each other as little as may be. A class has one
-/// colour, in every frame and for every model with that label. The build chooses:
-/// drawing_opencv.cpp.
+/// Draws predictions on a copy of a picture: first masks, then boxes and poses, last labels with
+/// scores. Labels are placed so that they overlap as little as possible. A class has the same
+/// colour in all frames, and for all models with that label. Implemented in drawing_opencv.cpp; not
+/// in a build without video.
 class Drawing {
  public:
   explicit Drawing(std::vector<PredictedModel> models);

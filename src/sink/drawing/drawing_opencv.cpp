@@ -9,36 +9,36 @@
 #include <utility>
 
 #include "sink/drawing/drawing.h"
-#include "sink/drawing/label_places.h"
+#include "sink/drawing/label_layout.h"
 #include "sink/drawing/palette.h"
 #include "tensor/picture_pool.h"
 
 namespace ortchestra {
 namespace {
 
-constexpr float kUnsure = 0.3F;    ///< points below it are not drawn
-constexpr int kMaskOpacity = 115;  ///< of 256
+constexpr float kMinPointScore = 0.3F;  ///< points below it are not drawn
+constexpr int kMaskOpacity = 115;       ///< of 256
 constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
 
-/// COCO's 17 points of a body: which are joined by a line.
-constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoBones{{{15, 13},
-                                                                          {13, 11},
-                                                                          {16, 14},
-                                                                          {14, 12},
-                                                                          {11, 12},
-                                                                          {5, 11},
-                                                                          {6, 12},
-                                                                          {5, 6},
-                                                                          {5, 7},
-                                                                          {6, 8},
-                                                                          {7, 9},
-                                                                          {8, 10},
-                                                                          {1, 2},
-                                                                          {0, 1},
-                                                                          {0, 2},
-                                                                          {1, 3},
-                                                                          {2, 4},
-                                                                          {3, 5}}};
+/// Pairs of the 17 COCO body points that are joined by a line.
+constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoSkeleton{{{15, 13},
+                                                                             {13, 11},
+                                                                             {16, 14},
+                                                                             {14, 12},
+                                                                             {11, 12},
+                                                                             {5, 11},
+                                                                             {6, 12},
+                                                                             {5, 6},
+                                                                             {5, 7},
+                                                                             {6, 8},
+                                                                             {7, 9},
+                                                                             {8, 10},
+                                                                             {1, 2},
+                                                                             {0, 1},
+                                                                             {0, 2},
+                                                                             {1, 3},
+                                                                             {2, 4},
+                                                                             {3, 5}}};
 
 cv::Scalar scalar(const Color& color) {
   return {double(color[0]), double(color[1]), double(color[2])};
@@ -50,7 +50,7 @@ struct Label {
   Area owner;
 };
 
-/// Sizes that suit the picture: legible on a small one, not lost on a large one.
+/// Line and font sizes that depend on the size of the picture.
 struct Sizes {
   explicit Sizes(int shorter_side)
       : line(std::clamp((shorter_side + 120) / 240, 1, 4)),
@@ -86,21 +86,21 @@ class FramePainter {
 
   void shapes(const Prediction& prediction) {
     if (const auto* const boxes = std::get_if<Boxes>(&prediction.found)) {
-      for (const Box& one : *boxes) box(prediction.model, one);
+      for (const Box& found : *boxes) box(prediction.model, found);
     } else if (const auto* const poses = std::get_if<Poses>(&prediction.found)) {
-      for (const Pose& one : *poses) pose(prediction.model, one);
+      for (const Pose& found : *poses) pose(prediction.model, found);
     } else if (const auto* const classes = std::get_if<Classes>(&prediction.found)) {
-      for (const ClassScore& one : *classes)
+      for (const ClassScore& found : *classes)
         labels_.push_back(
-            {fmt::format("{} {:.2f}", name_of(prediction.model, one.class_index), one.score),
-             palette_.color(prediction.model, one.class_index), corner()});
+            {fmt::format("{} {:.2f}", name_of(prediction.model, found.class_index), found.score),
+             palette_.color(prediction.model, found.class_index), corner()});
     }
     if (prediction.error)
       labels_.push_back({models_[prediction.model].name + ": no answer", {60, 60, 220}, corner()});
   }
 
   void write_labels() {
-    LabelPlaces places({canvas_.cols, canvas_.rows});
+    LabelLayout places({canvas_.cols, canvas_.rows});
     for (const Label& label : labels_) {
       int baseline = 0;
       const cv::Size text =
@@ -108,7 +108,7 @@ class FramePainter {
       const int below = std::max(2, baseline / 2 + 1);
       const int width = text.width + 2 * sizes_.padding;
       Area owner = label.owner;
-      if (owner.width == 0) owner.x -= width / 2;  // a spot, to be labelled around its middle
+      if (owner.width == 0) owner.x -= width / 2;  // a single point: centre the label on it
       const Area area = places.place(owner, {width, text.height + below + sizes_.padding});
       cv::rectangle(canvas_, cv::Rect(area.x, area.y, area.width, area.height), scalar(label.color),
                     cv::FILLED);
@@ -120,7 +120,7 @@ class FramePainter {
   }
 
  private:
-  /// Labels of the whole frame stand here, one below the other.
+  /// The place for labels of the whole frame, one below the other.
   Area corner() const { return {0, 0, canvas_.cols, 0}; }
 
   std::string name_of(std::size_t model, int class_index) const {
@@ -129,7 +129,7 @@ class FramePainter {
     return class_index == 0 ? entry.name : fmt::format("{} {}", entry.name, class_index);
   }
 
-  /// A spot that surely lies within the mask, where there is much of it.
+  /// A point inside the mask, in the middle of its longest run of pixels.
   static Area middle_of_longest_run(const Mask& mask) {
     const int width = std::max(mask.width, 1);
     int first = 0;
@@ -173,7 +173,7 @@ class FramePainter {
                     static_cast<int>(std::lround(box.width)),
                     static_cast<int>(std::lround(box.height))};
     const cv::Rect rectangle(area.x, area.y, std::max(area.width, 1), std::max(area.height, 1));
-    // A dark line around the coloured one: visible on ground of any colour.
+    // A dark line around the coloured one makes it visible on any background.
     cv::rectangle(canvas_, rectangle, {0, 0, 0}, sizes_.line + 2);
     cv::rectangle(canvas_, rectangle, scalar(color), sizes_.line);
     labels_.push_back(
@@ -187,17 +187,17 @@ class FramePainter {
       return cv::Point(static_cast<int>(std::lround(point.x)),
                        static_cast<int>(std::lround(point.y)));
     };
-    const auto is_sure = [](const Keypoint& point) { return point.score >= kUnsure; };
+    const auto is_drawn = [](const Keypoint& point) { return point.score >= kMinPointScore; };
     if (pose.points.size() == 17) {
-      for (const auto& [from, to] : kCocoBones) {
+      for (const auto& [from, to] : kCocoSkeleton) {
         const Keypoint& a = pose.points[from];
         const Keypoint& b = pose.points[to];
-        if (is_sure(a) && is_sure(b))
+        if (is_drawn(a) && is_drawn(b))
           cv::line(canvas_, at(a), at(b), scalar(color), sizes_.line + 1, cv::LINE_AA);
       }
     }
     for (const Keypoint& point : pose.points) {
-      if (!is_sure(point)) continue;
+      if (!is_drawn(point)) continue;
       cv::circle(canvas_, at(point), sizes_.line + 3, {0, 0, 0}, cv::FILLED, cv::LINE_AA);
       cv::circle(canvas_, at(point), sizes_.line + 2, scalar(color), cv::FILLED, cv::LINE_AA);
     }

@@ -6,7 +6,7 @@
 namespace ortchestra {
 namespace {
 
-/// What tells the classes of models without labels apart.
+/// The label of a class; for a model without labels, its name and the class index.
 std::string key_of(const PredictedModel& model, int class_index) {
   return model.labels.empty() ? model.name + ' ' + std::to_string(class_index)
                               : model.label(class_index);
@@ -43,7 +43,8 @@ Palette::Palette(const std::vector<PredictedModel>& models) : models_(models) {
 Color Palette::color(std::size_t model, int class_index) const {
   const auto found = of_label_.find(key_of(models_.at(model), class_index));
   if (found != of_label_.end()) return distinct_color(found->second);
-  // A class that nobody named: far from the named ones, and from other models' unnamed ones.
+  // A class without a label: its colour differs from those of the labelled classes, and usually
+  // from those of other models.
   return distinct_color(of_label_.size() + model * 7 + static_cast<std::size_t>(class_index));
 }
 

@@ -14,13 +14,13 @@ namespace ortchestra {
 /// Blue, green, red.
 using Color = std::array<std::uint8_t, 3>;
 
-/// The `index`-th of colours that differ as much as they can: hues a golden angle apart.
+/// The `index`-th of a sequence of distinct colours, whose hues differ by the golden angle.
 Color distinct_color(std::size_t index);
 
-/// Whether black is easier to read on it than white.
+/// Whether black text on this colour is easier to read than white text.
 bool is_light(const Color& color);
 
-/// A colour a class: the same for equal labels of different models.
+/// One colour per class. Equal labels of different models have the same colour.
 class Palette {
  public:
   explicit Palette(const std::vector<PredictedModel>& models);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t most_names_bytes = std::uint64_t{1} << 30;
 
-/// "FRAME NAME" and a zero: names may hold any other byte.
+/// "FRAME NAME" and a zero byte, which file names can't contain.
 std::string record_of(std::int64_t frame, const std::string& name) {
   return fmt::format("{} {}", frame, name) + '\0';
 }
@@ -32,7 +32,7 @@ PictureNames PictureNames::read(const fs::path& directory) {
   if (!fs::is_regular_file(fs::symlink_status(path, ignored))) return names;
   const std::string text = read_file(path, most_names_bytes);
   std::string_view rest = text;
-  // Behind the last zero is what a killed run did not get to.
+  // Ignore bytes after the last zero: a killed run left them incomplete.
   for (auto end = rest.find('\0'); end != std::string_view::npos; end = rest.find('\0')) {
     const std::string_view record = rest.substr(0, end);
     rest.remove_prefix(end + 1);
@@ -79,7 +79,7 @@ std::optional<std::int64_t> PictureNames::frame_of(const std::string& name) cons
 std::string PictureNames::free_name(std::int64_t frame, const std::string& file,
                                     const std::string& extension) const {
   const fs::path path(file);
-  // "a.jpg" and "a.png" in one directory, equal names in several.
+  // Several files may have the same stem: "a.jpg" and "a.png", or "a.jpg" in two directories.
   for (const fs::path& name : {path.stem(), path.filename()}) {
     if (std::string whole = name.string() + extension; !frames_.contains(whole)) return whole;
   }

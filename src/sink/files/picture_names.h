@@ -11,27 +11,27 @@
 
 namespace ortchestra {
 
-/// Which picture of a directory shows which frame, where pictures are called as the files that
-/// they were drawn of. Kept in a hidden file beside them, which holds a name before its picture is
-/// there. Not thread-safe.
+/// Maps the pictures of a directory to frames, if pictures are named after the files they show.
+/// Kept in a hidden file in the directory, which gets a name before its picture is written. Not
+/// thread-safe.
 class PictureNames {
  public:
   /// ".ortchestra-names"
   static const std::string file_name;
 
-  /// What the directory's file tells; nothing where there is none. Throws Error(input) where it
-  /// can't be read.
+  /// Reads the hidden file of a directory; empty if there is none. Throws Error(input) if it can't
+  /// be read.
   static PictureNames read(const std::filesystem::path& directory);
 
-  /// The name for the picture of a frame that was read from `file`: its stem with `extension`,
-  /// with more of it where that name is taken. It is in the directory's file on return. Throws
+  /// Returns a name for the picture of a frame that was read from `file`: its stem with
+  /// `extension`, or a longer name if that is taken. Writes it to the hidden file first. Throws
   /// Error(failure).
   std::string add(const std::filesystem::path& directory, std::int64_t frame,
                   const std::string& file, const std::string& extension);
-  /// Forgets the names of frames behind `frame`, in the directory's file too. Throws as add().
+  /// Removes the names of frames after `frame`, also from the hidden file. Throws as add().
   void forget_after(const std::filesystem::path& directory, std::int64_t frame);
 
-  /// The frame that a picture shows; nothing for other names.
+  /// The frame of a picture. Empty for other names.
   std::optional<std::int64_t> frame_of(const std::string& name) const;
 
  private:
@@ -39,7 +39,7 @@ class PictureNames {
                         const std::string& extension) const;
 
   std::map<std::string, std::int64_t> frames_;  ///< by name
-  std::unique_ptr<AppendedFile> file_;          ///< from the first add() on
+  std::unique_ptr<AppendedFile> file_;          ///< null before the first add()
 };
 
 }  // namespace ortchestra

@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr int kJpegQuantizer = 3;  // 2 is FFmpeg's finest, 31 its coarsest
+constexpr int kJpegQuantizer = 3;  // from 2 (best) to 31 (worst) in FFmpeg
 
 void require(int status) {
   if (status >= 0) return;
@@ -19,13 +19,13 @@ void require(int status) {
 
 }  // namespace
 
-/// For pictures of one size.
+/// Encodes pictures of one size.
 class ImageEncoder::Codec {
  public:
   Codec(ImageFormat format, const PictureSize& size) {
     const bool jpeg = format == ImageFormat::jpeg;
     const AVCodec* const encoder = avcodec_find_encoder(jpeg ? AV_CODEC_ID_MJPEG : AV_CODEC_ID_PNG);
-    if (encoder == nullptr) throw failure("FFmpeg has no encoder for pictures here");
+    if (encoder == nullptr) throw failure("this FFmpeg has no encoder for pictures");
     codec_.reset(allocated(avcodec_alloc_context3(encoder)));
     codec_->width = size.width;
     codec_->height = size.height;
@@ -48,7 +48,7 @@ class ImageEncoder::Codec {
     scaler_.reset(sws_getContext(size.width, size.height, AV_PIX_FMT_BGR24, size.width, size.height,
                                  codec_->pix_fmt, SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (!scaler_) throw std::bad_alloc();
-    // JPEG has BT.601 in the full range.
+    // JPEG uses BT.601 in full range.
     const int* const bt601 = sws_getCoefficients(SWS_CS_ITU601);
     if (jpeg) sws_setColorspaceDetails(scaler_.get(), bt601, 1, bt601, 1, 0, 1 << 16, 1 << 16);
   }
@@ -80,8 +80,8 @@ class ImageEncoder::Codec {
 };
 
 ImageEncoder::ImageEncoder(ImageFormat format) : format_(format) {
-  // Errors come back as numbers too, and FFmpeg warns of the one format that its JPEG encoder
-  // takes.
+  // FFmpeg's log is not needed: errors are also returned. It would warn about the pixel format of
+  // the JPEG encoder.
   av_log_set_level(AV_LOG_QUIET);
 }
 ImageEncoder::~ImageEncoder() = default;

@@ -9,14 +9,13 @@ namespace ortchestra {
 
 enum class ImageFormat { jpeg, png };
 
-/// Makes image files of pictures, by FFmpeg's encoders. Not thread-safe; computes on the calling
-/// thread.
+/// Encodes pictures as image files with FFmpeg's encoders, on the calling thread. Not thread-safe.
 class ImageEncoder {
  public:
   explicit ImageEncoder(ImageFormat format);
   ~ImageEncoder();
 
-  /// The file's bytes. Pictures may differ in size. Throws Error(failure).
+  /// Returns the bytes of the file. Each picture may have another size. Throws Error(failure).
   std::string encode(const Picture& picture);
 
  private:

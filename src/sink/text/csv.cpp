@@ -13,14 +13,15 @@ namespace {
 constexpr const char* kHeader =
     "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail,file";
 
-std::string place_text(const Box& box) {
+std::string box_columns(const Box& box) {
   return fmt::format("{},{},{},{}", pixels_text(box.x), pixels_text(box.y), pixels_text(box.width),
                      pixels_text(box.height));
 }
 
-constexpr const char* kNoPlace = ",,,";
+constexpr const char* kNoBox = ",,,";
 
-/// Appends a line an item; each begins and ends with what the frame and model have in common.
+/// Appends one line per item of a prediction. All lines start and end with the same fields of the
+/// frame and the model.
 class Lines {
  public:
   Lines(TextOutput& output, std::string start, const std::string& file, const PredictedModel& model)
@@ -31,21 +32,21 @@ class Lines {
       std::string detail = fmt::format("{}[{}]", tensor.type, fmt::join(tensor.shape, ";"));
       if (tensor.mean)
         detail += fmt::format(" min {} max {} mean {:.9g}",
-                              extreme_text(tensor.minimum, tensor.minimum_digits),
-                              extreme_text(tensor.maximum, tensor.maximum_digits), *tensor.mean);
-      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), kNoPlace,
+                              statistic_text(tensor.minimum, tensor.minimum_digits),
+                              statistic_text(tensor.maximum, tensor.maximum_digits), *tensor.mean);
+      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), kNoBox,
                        detail, tensor.nan, tensor.infinite));
     }
   }
   void operator()(const Classes& classes) const {
     for (const ClassScore& found : classes)
       line(fmt::format("class,{},{},{},", class_text(found.class_index), score_text(found.score),
-                       kNoPlace));
+                       kNoBox));
   }
   void operator()(const Boxes& boxes) const {
     for (const Box& box : boxes)
       line(fmt::format("box,{},{},{},", class_text(box.class_index), score_text(box.score),
-                       place_text(box)));
+                       box_columns(box)));
   }
   void operator()(const Masks& masks) const {
     for (const Mask& mask : masks) {
@@ -62,11 +63,11 @@ class Lines {
                               pixels_text(point.y), score_text(point.score));
       }
       line(fmt::format("pose,,,{},{},{}", pose.box ? score_text(pose.box->score) : "",
-                       pose.box ? place_text(*pose.box) : kNoPlace, points));
+                       pose.box ? box_columns(*pose.box) : kNoBox, points));
     }
   }
   void error(const std::string& text) const {
-    line(fmt::format("error,,,,{},{}", kNoPlace, csv_text(text)));
+    line(fmt::format("error,,,,{},{}", kNoBox, csv_text(text)));
   }
 
  private:
@@ -91,7 +92,7 @@ class CsvSink final : public PredictionSink {
  public:
   CsvSink(const std::string& output, const SinkOptions& options)
       : models_(options.models), output_(output, options) {
-    if (output_.is_written_through()) begin();
+    if (output_.is_direct()) begin();
   }
 
   SinkNeeds needs() const override { return {}; }
@@ -123,7 +124,7 @@ class CsvSink final : public PredictionSink {
   }
 
  private:
-  /// Not before there is something to write, so that a file without it goes again.
+  /// Writes the header only with the first line, so that an unused file is empty and is removed.
   void begin() {
     if (!output_.is_empty()) return;
     output_.append(kHeader);

@@ -27,7 +27,7 @@ std::string box_text(const Box& box) {
                      pixels_text(box.width), pixels_text(box.height));
 }
 
-/// Writes the members of a model's object; the schema is in docs/predictions.md.
+/// Writes the members of the JSON object of a model. docs/predictions.md has the schema.
 class Members {
  public:
   explicit Members(const PredictedModel& model) : model_(model) {}
@@ -38,9 +38,9 @@ class Members {
                  R"({{"name":{},"type":"{}","shape":[{}],"minimum":{},"maximum":{},"mean":{},)"
                  R"("nan":{},"infinite":{}}})",
                  quoted(tensor.name), tensor.type, fmt::join(tensor.shape, ","),
-                 extreme_text(tensor.minimum, tensor.minimum_digits),
-                 extreme_text(tensor.maximum, tensor.maximum_digits), extreme_text(tensor.mean, ""),
-                 tensor.nan, tensor.infinite);
+                 statistic_text(tensor.minimum, tensor.minimum_digits),
+                 statistic_text(tensor.maximum, tensor.maximum_digits),
+                 statistic_text(tensor.mean, ""), tensor.nan, tensor.infinite);
            });
   }
 

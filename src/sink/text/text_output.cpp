@@ -11,37 +11,39 @@
 namespace ortchestra {
 namespace {
 
-std::uint64_t bytes_in(const std::string& checkpoint) {
+std::uint64_t byte_offset_of(const std::string& checkpoint) {
   std::uint64_t bytes = 0;
   const char* const end = checkpoint.data() + checkpoint.size();
   const auto [last, error] = std::from_chars(checkpoint.data(), end, bytes);
   if (error != std::errc() || last != end)
-    throw input_error(fmt::format("'{}' is no place in a file to continue at", checkpoint));
+    throw input_error(
+        fmt::format("'{}' is not a position in a file: it can't be continued there", checkpoint));
   return bytes;
 }
 
 }  // namespace
 
 TextOutput::TextOutput(const std::string& output, const SinkOptions& options)
-    : is_direct_(is_direct(output)), is_counted_on_(options.continue_at) {
+    : is_direct_(ortchestra::is_direct(output)), has_checkpoint_(options.continue_at) {
   if (output == "-") {
     if (options.continue_at) throw input_error("standard output can't be continued");
     file_.emplace(STDOUT_FILENO, "standard output");
     return;
   }
-  place_.emplace(output, OutputForm::stream);
-  place_->claim(options);
+  output_.emplace(output, OutputForm::stream);
+  output_->claim(options);
   if (is_direct_) {
-    file_.emplace(place_->path(), 0, AppendedFile::Links::follow);
+    file_.emplace(output_->path(), 0, AppendedFile::Links::follow);
   } else {
-    file_.emplace(place_->partial(), options.continue_at ? bytes_in(*options.continue_at) : 0);
+    file_.emplace(output_->partial(),
+                  options.continue_at ? byte_offset_of(*options.continue_at) : 0);
   }
 }
 
 TextOutput::~TextOutput() {
-  if (finished_ || is_counted_on_ || is_direct_ || file_->size() > 0) return;
+  if (finished_ || has_checkpoint_ || is_direct_ || file_->size() > 0) return;
   std::error_code ignored;
-  std::filesystem::remove(place_->partial(), ignored);
+  std::filesystem::remove(output_->partial(), ignored);
 }
 
 void TextOutput::end_line() {
@@ -51,14 +53,14 @@ void TextOutput::end_line() {
 
 std::string TextOutput::checkpoint() {
   file_->flush();
-  is_counted_on_ = true;
+  has_checkpoint_ = true;
   return std::to_string(file_->size());
 }
 
 void TextOutput::finish() {
   if (finished_) return;
   file_->close();
-  if (!is_direct_) place_->publish(place_->partial());
+  if (!is_direct_) output_->publish(output_->partial());
   finished_ = true;
 }
 

@@ -6,35 +6,36 @@
 
 #include "base/files/appended_file.h"
 #include "ortchestra/sink/sink.h"
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 
 namespace ortchestra {
 
-/// What the sinks of text share: a file that is PATH.partial until it is finished, a pipe or
-/// device, or standard output ("-").
+/// The output of a text sink: a file named PATH.partial until it is finished, a pipe or device, or
+/// standard output ("-").
 class TextOutput {
  public:
-  /// Throws Error(input) as open_sink.
+  /// Throws Error(input) as open_sink().
   TextOutput(const std::string& output, const SinkOptions& options);
   TextOutput(const TextOutput&) = delete;
   TextOutput& operator=(const TextOutput&) = delete;
-  /// Unfinished: an empty file that no checkpoint counts on goes, any other stays.
+  /// If unfinished: removes a file that is empty and has no checkpoint. Any other file remains.
   ~TextOutput();
 
-  /// Whether it is standard output, a pipe or a device.
-  bool is_written_through() const { return is_direct_; }
-  /// Whether nothing has been written yet, in an earlier run neither.
+  /// Whether the output is standard output, a pipe or a device.
+  bool is_direct() const { return is_direct_; }
+  /// Whether nothing was written, in this run or an earlier one.
   bool is_empty() const { return file_->size() == 0; }
   void append(std::string_view text) { file_->append(text); }
-  /// Standard output, a pipe or a device is given every line at once: somebody is waiting for it.
+  /// Ends the line. Standard output, a pipe or a device gets each line immediately, because a
+  /// reader may be waiting.
   void end_line();
   std::string checkpoint();
   void finish();
 
  private:
-  bool is_direct_;      ///< written straight through: standard output, a pipe, a device
-  bool is_counted_on_;  ///< by a checkpoint: it must be there to be continued, empty or not
-  std::optional<OutputPlace> place_;
+  bool is_direct_;       ///< standard output, a pipe or a device
+  bool has_checkpoint_;  ///< the file must remain even if it is empty
+  std::optional<PartialOutput> output_;
   std::optional<AppendedFile> file_;
   bool finished_ = false;
 };

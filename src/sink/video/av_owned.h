@@ -11,7 +11,7 @@ extern "C" {
 
 namespace ortchestra {
 
-/// Gives FFmpeg's objects back as each kind wants it.
+/// Frees an object of FFmpeg with the function for its type.
 struct AvRelease {
   void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
   void operator()(AVFrame* frame) const { av_frame_free(&frame); }
@@ -26,7 +26,8 @@ struct AvRelease {
 template <class Object>
 using AvOwned = std::unique_ptr<Object, AvRelease>;
 
-/// The object, which FFmpeg made if there was memory.
+/// Returns `object`. Throws std::bad_alloc if it is null, which FFmpeg returns if memory is
+/// exhausted.
 template <class Object>
 Object* allocated(Object* object) {
   if (object == nullptr) throw std::bad_alloc();

@@ -21,7 +21,7 @@ int side(double length, int most) {
 
 Picture fitted(const Picture& picture, const PictureSize& size, const SampleAspectRatio& aspect) {
   if (picture.size() == size && picture.sample_aspect == aspect) return picture;
-  // In pixels of the video.
+  // The width in pixels of the video.
   const double full_width = picture.width * ratio(picture.sample_aspect) / ratio(aspect);
   const double scale =
       std::min(size.width / full_width, static_cast<double>(size.height) / picture.height);

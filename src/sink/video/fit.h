@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// The picture as it is shown in a video of this size and these pixels: whole, as large as may be,
-/// in the middle, with black bars. The picture itself where it fits as it is.
+/// Scales a picture to a video of this size and pixel aspect: as large as possible, centred, with
+/// black bars. Returns the same picture if it already matches.
 Picture fitted(const Picture& picture, const PictureSize& size, const SampleAspectRatio& aspect);
 
 }  // namespace ortchestra

@@ -25,21 +25,22 @@ namespace fs = std::filesystem;
 
 std::string address_of(const fs::path& path) { return "file:" + path.string(); }
 
-/// One file, open for reading.
+/// One of the videos, open for reading.
 class Segment {
  public:
   explicit Segment(const fs::path& path) : path_(path) {
     require(avformat_open_input(&format_, address_of(path).c_str(), nullptr, nullptr));
     require(avformat_find_stream_info(format_, nullptr));
     if (format_->nb_streams != 1)
-      throw failure(fmt::format("{} is no video of ours", path.string()));
+      throw failure(
+          fmt::format("{} is not a video of this program: it must have one stream", path.string()));
   }
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
   ~Segment() { avformat_close_input(&format_); }
 
   const AVStream& stream() const { return *format_->streams[0]; }
-  /// False at the end.
+  /// Returns false at the end.
   bool read(AVPacket* packet) {
     const int status = av_read_frame(format_, packet);
     if (status == AVERROR_EOF) return false;
@@ -56,18 +57,18 @@ class Segment {
   AVFormatContext* format_ = nullptr;
 };
 
-class Joined {
+class JoinedVideo {
  public:
-  Joined(const fs::path& path, const AVStream& model, std::chrono::nanoseconds last_duration)
+  JoinedVideo(const fs::path& path, const AVStream& first, std::chrono::nanoseconds last_duration)
       : path_(path), last_duration_(ticks_of(last_duration)) {
     require(avformat_alloc_output_context2(&format_, nullptr, "mp4", nullptr));
     stream_ = avformat_new_stream(format_, nullptr);
     if (stream_ == nullptr) throw std::bad_alloc();
-    require(avcodec_parameters_copy(stream_->codecpar, model.codecpar));
+    require(avcodec_parameters_copy(stream_->codecpar, first.codecpar));
     stream_->codecpar->codec_tag = 0;
-    stream_->time_base = model.time_base;
-    stream_->avg_frame_rate = model.avg_frame_rate;
-    stream_->sample_aspect_ratio = model.sample_aspect_ratio;
+    stream_->time_base = first.time_base;
+    stream_->avg_frame_rate = first.avg_frame_rate;
+    stream_->sample_aspect_ratio = first.sample_aspect_ratio;
     av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
     av_opt_set_int(format_->priv_data, "movie_timescale", video_ticks_per_s, 0);
     format_->url = av_strdup(address_of(path).c_str());
@@ -75,9 +76,9 @@ class Joined {
     require(avio_open(&format_->pb, format_->url, AVIO_FLAG_WRITE));
     require(avformat_write_header(format_, nullptr));
   }
-  Joined(const Joined&) = delete;
-  Joined& operator=(const Joined&) = delete;
-  ~Joined() {
+  JoinedVideo(const JoinedVideo&) = delete;
+  JoinedVideo& operator=(const JoinedVideo&) = delete;
+  ~JoinedVideo() {
     if (format_ == nullptr) return;
     if (format_->pb != nullptr) avio_closep(&format_->pb);
     avformat_free_context(format_);
@@ -91,7 +92,7 @@ class Joined {
       packet->pos = -1;
       packet->stream_index = 0;
       av_packet_rescale_ts(packet.get(), base, stream_->time_base);
-      packet->duration = last_duration_;  // counts in the last one only
+      packet->duration = last_duration_;  // used only for the last picture
       require(av_interleaved_write_frame(format_, packet.get()));
     }
   }
@@ -117,10 +118,10 @@ class Joined {
 
 void join(std::span<const fs::path> videos, const fs::path& target,
           std::chrono::nanoseconds last_duration) {
-  std::unique_ptr<Joined> joined;
+  std::unique_ptr<JoinedVideo> joined;
   for (const fs::path& video : videos) {
     Segment segment(video);
-    if (!joined) joined = std::make_unique<Joined>(target, segment.stream(), last_duration);
+    if (!joined) joined = std::make_unique<JoinedVideo>(target, segment.stream(), last_duration);
     joined->append(segment);
   }
   joined->finish();

@@ -8,8 +8,8 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/video_writer.h"
 #include "sink/drawing/drawing.h"
-#include "sink/files/output_marker.h"
-#include "sink/files/output_place.h"
+#include "sink/files/output_manifest.h"
+#include "sink/files/partial_output.h"
 #include "sink/kinds.h"
 #include "sink/video/fit.h"
 #include "sink/video/join.h"
@@ -20,28 +20,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What all segments of a video have in common, by its first frame.
+/// The format of all segments of a video, from its first frame.
 struct VideoForm {
   PictureSize size;
   SampleAspectRatio aspect;
 };
 
-/// A video in segments: files in PATH.partial/, each complete, joined without encoding again. A
-/// checkpoint ends one. Frames of another form than the first are fitted into it.
+/// Writes a video as segments in PATH.partial/: complete files, which finish() joins without
+/// encoding again. A checkpoint ends a segment. Frames of another format than the first are scaled
+/// to it.
 class VideoSink final : public PredictionSink {
  public:
   VideoSink(const std::string& output, const SinkOptions& options)
-      : place_(output, OutputForm::file),
+      : output_(output, OutputForm::file),
         options_(options),
         drawing_(options.models),
         timeline_(options.fps) {
-    place_.claim(options);
+    output_.claim(options);
     if (options.continue_at) restore(*options.continue_at);
   }
 
   ~VideoSink() override {
     writer_.reset();
-    if (!finished_) place_.drop_empty_directory();
+    if (!finished_) output_.remove_unused_directory();
   }
 
   SinkNeeds needs() const override { return {.picture = true, .values = false}; }
@@ -49,7 +50,7 @@ class VideoSink final : public PredictionSink {
   void write(const FramePredictions& frame, const Picture* picture) override {
     Picture drawn = drawing_.draw(frame, *picture);
     drawn.sample_aspect = picture->sample_aspect;
-    // Encoders want even sides: an odd one loses its last row or column.
+    // Encoders need even sides. An odd side loses its last row or column.
     drawn.width -= drawn.width % 2;
     drawn.height -= drawn.height % 2;
     if (!form_) form_ = {drawn.size(), drawn.sample_aspect};
@@ -77,22 +78,22 @@ class VideoSink final : public PredictionSink {
     if (finished_) return;
     end_segment();
     if (closed_ == 0)
-      throw failure(fmt::format("{}: there was no frame to write", place_.path().string()));
+      throw failure(fmt::format("{}: there was no frame to write", output_.path().string()));
     fs::path whole = segment(0);
     if (closed_ > 1) {
       std::vector<fs::path> segments;
       for (std::size_t i = 0; i < closed_; ++i) segments.push_back(segment(i));
-      whole = place_.partial() / "whole.mp4";
+      whole = output_.partial() / "whole.mp4";
       join_videos(segments, whole, timeline_.last_duration());
     }
-    place_.publish(whole);
+    output_.publish(whole);
     finished_ = true;
-    place_.drop_parts();
+    output_.remove_parts();
   }
 
  private:
   fs::path segment(std::size_t number) const {
-    return place_.partial() / fmt::format("{:06}.mp4", number);
+    return output_.partial() / fmt::format("{:06}.mp4", number);
   }
 
   void end_segment() {
@@ -110,32 +111,33 @@ class VideoSink final : public PredictionSink {
       if (const auto form = state.find("form"); form != state.end())
         form_ = {{form->at(0), form->at(1)}, {form->at(2), form->at(3)}};
     } catch (const nlohmann::json::exception&) {
-      throw input_error(fmt::format("'{}' is no place in a video to continue at", checkpoint));
+      throw input_error(fmt::format(
+          "'{}' is not a position in a video: it can't be continued there", checkpoint));
     }
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
         throw input_error(
             fmt::format("{} can't be continued: {} is not there; allow overwriting to begin again",
-                        place_.path().string(), segment(i).string()),
+                        output_.path().string(), segment(i).string()),
             {{RemedyKind::overwrite}});
     }
-    // What was written after the checkpoint will be written again.
+    // Remove the segments after the checkpoint. Their frames will be written again.
     std::vector<fs::path> later;
-    for (const auto& entry : fs::directory_iterator(place_.partial())) {
+    for (const auto& entry : fs::directory_iterator(output_.partial())) {
       const std::string name = entry.path().filename().string();
-      if (OutputMarker().lists(name) && name >= segment(closed_).filename())
+      if (OutputManifest().lists(name) && name >= segment(closed_).filename())
         later.push_back(entry.path());
     }
     for (const fs::path& path : later) fs::remove(path);
   }
 
-  OutputPlace place_;
+  PartialOutput output_;
   SinkOptions options_;
   Drawing drawing_;
   VideoTimeline timeline_;
-  std::optional<VideoForm> form_;  ///< known from the first frame on
+  std::optional<VideoForm> form_;  ///< empty before the first frame
   std::unique_ptr<VideoWriter> writer_;
-  std::size_t closed_ = 0;  ///< segments
+  std::size_t closed_ = 0;  ///< number of complete segments
   bool finished_ = false;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// A little more than a tick, so that rounding keeps two frames apart.
+/// Slightly more than a tick, so that two frames differ after rounding.
 constexpr nanoseconds least_step{1'000'000'000 / video_ticks_per_s + 1};
 
 }  // namespace

@@ -10,33 +10,35 @@
 
 namespace ortchestra {
 
-/// When the frames of a video are shown that is written: each at its own time, and the frames of an
-/// input behind those of the one before. Frames without a time (pictures) follow each other at a
-/// constant rate.
+/// Calculates when the frames of an output video are shown. The frames of each input keep their
+/// times and follow the previous input. Frames without a time (pictures) have a constant rate.
 class VideoTimeline {
  public:
-  /// `fps`: of frames that have no time, or no duration.
+  /// `fps`: the rate for frames without a time or duration.
   explicit VideoTimeline(double fps);
 
-  /// Of the next frame. It is later than the one before, whatever the input says.
+  /// The time of the next frame. Always later than the previous one, even if the times of the input
+  /// are not.
   ShownTime next(const FramePredictions& frame);
 
   /// How long the last frame is shown.
   std::chrono::nanoseconds last_duration() const { return end_ - start_; }
 
-  /// What next() depends on, so that a later program can go on.
+  /// The state that next() depends on, so that a later run can continue.
   nlohmann::json state() const;
-  /// Throws nlohmann's exceptions for what state() did not give.
+  /// Throws exceptions of nlohmann::json if `state` is not from state().
   void restore(const nlohmann::json& state);
 
  private:
-  std::chrono::nanoseconds frame_duration_;  ///< where the frame tells none
-  std::optional<std::string> name_;          ///< of the last frame's input; none after restore()
-  std::string input_;  ///< its SHA-256, which fits into one line of a checkpoint; "": none yet
-  std::int64_t index_ = -1;            ///< of the last frame, within its input
-  std::chrono::nanoseconds begin_{0};  ///< where the last frame's input begins
-  std::chrono::nanoseconds start_{0};  ///< of the last frame
-  std::chrono::nanoseconds end_{0};    ///< likewise
+  std::chrono::nanoseconds frame_duration_;  ///< for frames without a duration
+  std::optional<std::string> name_;  ///< of the input of the last frame; empty after restore()
+  /// SHA-256 of that name, because a name may not fit into one line of a checkpoint. Empty before
+  /// the first frame.
+  std::string input_;
+  std::int64_t index_ = -1;            ///< of the last frame in its input
+  std::chrono::nanoseconds begin_{0};  ///< when the input of the last frame starts
+  std::chrono::nanoseconds start_{0};  ///< when the last frame starts
+  std::chrono::nanoseconds end_{0};    ///< when the last frame ends
 };
 
 }  // namespace ortchestra

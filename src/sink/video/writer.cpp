@@ -30,17 +30,17 @@ const AVCodec* best_encoder() {
   return h264 != nullptr ? h264 : avcodec_find_encoder(AV_CODEC_ID_MPEG4);
 }
 
-/// Instruction sets for libx264; nothing: as it likes. With AVX-512 it gives other pictures now and
-/// then (seen with 150x98, not with AVX2 on the same CPU), and a resumed run must give the pixels
-/// that an unbroken one gives. It takes the name for an order: hence only where the CPU has both.
-const char* instructions() {
+/// Options for libx264 that exclude AVX-512; null if not needed. With AVX-512, libx264 sometimes
+/// gives different pictures (seen with 150x98), but a resumed run must give the same bytes. libx264
+/// uses AVX2 without checking the CPU, so this function checks it.
+const char* x264_instruction_set() {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx2")) return "asm=AVX2";
 #endif
   return nullptr;
 }
 
-/// The file under its temporary name; goes with this object unless it got its final one.
+/// The file under its temporary name. The destructor removes it unless it was renamed.
 class PartialFile {
  public:
   explicit PartialFile(const std::filesystem::path& path) : path_(path.string() + ".partial") {}
@@ -71,7 +71,7 @@ class VideoWriter::Encoder {
  public:
   Encoder(const std::filesystem::path& path, const VideoWriterOptions& options)
       : path_(path), partial_(path), options_(options) {
-    av_log_set_level(AV_LOG_QUIET);  // errors come back as numbers too, and are reported once
+    av_log_set_level(AV_LOG_QUIET);  // errors are also returned
     check_options();
     open_codec();
     open_file();
@@ -83,7 +83,7 @@ class VideoWriter::Encoder {
       throw failure("video '" + path_.string() + "' is " + size_text(options_.size) +
                     ", a picture of " + size_text(picture.size()) + " can't be added");
     }
-    // The encoder may still hold the frame written last.
+    // The encoder may still use the previous frame.
     require(av_frame_make_writable(frame_.get()));
     const std::uint8_t* const planes[4] = {picture.pixels.get(), nullptr, nullptr, nullptr};
     const int strides[4] = {picture.stride, 0, 0, 0};
@@ -96,7 +96,7 @@ class VideoWriter::Encoder {
     encode(frame_.get());
   }
 
-  /// Where a picture is shown that comes next and has no time of its own.
+  /// The time of the next picture if it has no time of its own.
   ShownTime next_time() const {
     return {end_, std::chrono::nanoseconds(std::llround(1e9 / options_.fps))};
   }
@@ -132,7 +132,7 @@ class VideoWriter::Encoder {
     const AVCodec* encoder = best_encoder();
     if (encoder == nullptr) {
       throw input_error("video '" + path_.string() +
-                        "' can't be written: FFmpeg has no encoder for MP4 here");
+                        "' can't be written: this FFmpeg has no encoder for MP4");
     }
     codec_.reset(allocated(avcodec_alloc_context3(encoder)));
     codec_->width = options_.size.width;
@@ -142,18 +142,19 @@ class VideoWriter::Encoder {
     codec_->sample_aspect_ratio = {options_.sample_aspect.horizontal,
                                    options_.sample_aspect.vertical};
     codec_->pix_fmt = AV_PIX_FMT_YUV420P;
-    codec_->colorspace = AVCOL_SPC_SMPTE170M;  // what swscale makes of BGR unless told otherwise
+    codec_->colorspace = AVCOL_SPC_SMPTE170M;  // the default of swscale for BGR
     codec_->color_range = AVCOL_RANGE_MPEG;
     codec_->thread_count = std::max(options_.encoder_threads, 1);
     codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    // What a player takes for a picture's duration is the time to the next one in decoding order.
+    // Players calculate the duration of a picture from the next one in decoding order, so that must
+    // be display order too.
     codec_->max_b_frames = 0;
     codec_->gop_size = std::max(1, static_cast<int>(options_.fps * 2));
     if (encoder->id == AV_CODEC_ID_H264) {
       av_opt_set(codec_->priv_data, "preset", "veryfast", 0);
       av_opt_set(codec_->priv_data, "crf", "20", 0);
-      if (instructions() != nullptr)
-        av_opt_set(codec_->priv_data, "x264-params", instructions(), 0);
+      if (x264_instruction_set() != nullptr)
+        av_opt_set(codec_->priv_data, "x264-params", x264_instruction_set(), 0);
     } else {
       codec_->flags |= AV_CODEC_FLAG_QSCALE;
       codec_->global_quality = 3 * FF_QP2LAMBDA;
@@ -171,10 +172,9 @@ class VideoWriter::Encoder {
     require(avcodec_parameters_from_context(stream_->codecpar, codec_.get()));
     stream_->sample_aspect_ratio = codec_->sample_aspect_ratio;
     if (options_.index_first) av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
-    // A first picture that is not shown at once is told of in this unit.
+    // The unit for the delay of a first picture that is not shown at 0.
     av_opt_set_int(format_->priv_data, "movie_timescale", video_ticks_per_s, 0);
-    // The name is needed again by the muxer, which moves the index by reading the file a second
-    // time.
+    // The muxer opens the file again by this name to move the index.
     const std::string address = "file:" + partial_.path().string();
     format_->url = av_strdup(address.c_str());
     try {
@@ -200,14 +200,14 @@ class VideoWriter::Encoder {
     if (!scaler_) throw std::bad_alloc();
   }
 
-  /// `frame` may be null: then what the encoder still holds is written.
+  /// If `frame` is null, writes all pictures that the encoder still holds.
   void encode(const AVFrame* frame) {
     require(avcodec_send_frame(codec_.get(), frame));
     for (;;) {
       const int status = avcodec_receive_packet(codec_.get(), packet_.get());
       if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return;
       require(status);
-      // Encoders give none, and the last picture would not be seen.
+      // Encoders set no duration. Without it players do not show the last picture.
       const auto duration = durations_.extract(packet_->pts);
       packet_->duration = duration ? duration.mapped() : 1;
       av_packet_rescale_ts(packet_.get(), codec_->time_base, stream_->time_base);
@@ -217,7 +217,7 @@ class VideoWriter::Encoder {
   }
 
   std::filesystem::path path_;
-  PartialFile partial_;  // before format_, which has it open
+  PartialFile partial_;  // must outlive format_, which has the file open
   VideoWriterOptions options_;
   AvOwned<AVCodecContext> codec_;
   AvOwned<AVFormatContext> format_;
@@ -226,8 +226,8 @@ class VideoWriter::Encoder {
   AvOwned<AVPacket> packet_;
   AvOwned<SwsContext> scaler_;
   std::int64_t last_pts_ = -1;
-  std::chrono::nanoseconds end_{0};                 ///< of the picture written last
-  std::map<std::int64_t, std::int64_t> durations_;  ///< of those in the encoder, by their pts
+  std::chrono::nanoseconds end_{0};                 ///< of the last written picture
+  std::map<std::int64_t, std::int64_t> durations_;  ///< of the pictures in the encoder, by pts
 };
 
 VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoWriterOptions& options)
@@ -248,7 +248,7 @@ void VideoWriter::write(const Picture& picture, const ShownTime& time) {
 
 void VideoWriter::close() {
   if (!encoder_) return;
-  // Taken over first: whatever fails, the file under its temporary name goes.
+  // Move it first: on any error, its destructor removes the temporary file.
   const std::unique_ptr<Encoder> encoder = std::move(encoder_);
   encoder->finish();
 }

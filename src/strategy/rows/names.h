@@ -6,7 +6,7 @@
 
 namespace ortchestra {
 
-/// The names of the entries of a list.
+/// The names of a list's entries.
 template <class Entries>
 std::vector<std::string> names_of(const Entries& entries) {
   std::vector<std::string> names;
@@ -14,15 +14,15 @@ std::vector<std::string> names_of(const Entries& entries) {
   return names;
 }
 
-/// "serial, threads".
+/// The names as one text, for example "serial, threads".
 std::string joined(const std::vector<std::string>& names);
 
-/// "unknown option 'windw'; did you mean 'window'? (there are: intra, …)", of an option or a
-/// strategy.
+/// The message for an unknown option or strategy, for example "unknown option 'windw'; did you mean
+/// 'window'? (there are: intra, …)".
 std::string unknown_name(const std::string& what, const std::string& name,
                          const std::vector<std::string>& known);
 
-/// The names of the strategies that have a row option.
+/// The names of the strategies that have this row option.
 std::vector<std::string> strategies_with(std::string_view option);
 
 }  // namespace ortchestra

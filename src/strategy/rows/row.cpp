@@ -50,7 +50,7 @@ Row parse_row(const std::string& text) {
     parse_option(row, text.substr(start, end - start), strategy, " in row '" + text + "'", seen);
     start = end + 1;
   }
-  in_force(row);  // throws where values contradict each other
+  with_defaults(row);  // throws if values contradict each other
   return row;
 }
 

@@ -6,11 +6,12 @@
 
 namespace ortchestra {
 
-/// A row as it travels between processes: {"strategy": NAME, "options": {NAME: VALUE as it is
-/// typed}}, unset options left out.
+/// A row as JSON, for messages between processes: {"strategy": NAME, "options": {NAME: VALUE, …}}.
+/// Values are texts as typed by the user. Unset options are left out.
 nlohmann::json to_json(const Row& row);
 
-/// Throws nlohmann::json::exception or Error(input) for anything that to_json() does not give.
+/// The inverse of to_json(). Throws nlohmann::json::exception or Error(input) for JSON that
+/// to_json() never writes.
 Row row_from_json(const nlohmann::json& from);
 
 }  // namespace ortchestra

@@ -63,7 +63,7 @@ RowOption named(std::string_view name, std::string_view help, std::optional<E> R
           text_of(unset)};
 }
 
-/// An option whose value is a whole number from 1 to `most`.
+/// An option whose value is an integer from 1 to `most`.
 RowOption counted(std::string_view name, std::string values, std::string_view help,
                   std::optional<int> RowOptions::*member, int most) {
   return {name,
@@ -82,7 +82,7 @@ RowOption counted(std::string_view name, std::string values, std::string_view he
 
 constexpr const char* runtime_default = "default";
 
-/// An option that may be left to ONNX Runtime, besides what `read` and `written` say of its values.
+/// An option that may be left to ONNX Runtime. `read` and `written` convert its other values.
 template <class Value, class Read, class Written>
 RowOption left_to_the_runtime(std::string_view name, std::string values, std::string_view help,
                               Setting<Value> RowOptions::*member, Read read, Written written) {
@@ -132,37 +132,38 @@ const std::vector<RowOption>& row_options() {
   static const std::vector<RowOption> table{
       left_to_the_runtime(
           "intra", "N|default",
-          "threads that a session uses within an operator, the caller included", &RowOptions::intra,
+          "threads that a session uses within an operator, including the caller's",
+          &RowOptions::intra,
           [](const std::string& text) { return number_in(text, 1, most_threads); },
           [](int threads) { return std::to_string(threads); }),
       left_to_the_runtime("spin", "on|off|default",
-                          "whether a session's idle threads spin while they wait for work",
+                          "whether idle threads of a session spin while they wait for work",
                           &RowOptions::spin, read_switch, written_switch),
       counted("workers", "1..1024",
-              "how many runs may be under way at once; default: the CPUs to use",
+              "maximum number of concurrent runs; default: the number of CPUs to use",
               &RowOptions::workers, most_threads),
-      {"window", "N|unbounded", "how many batches may be in flight", read_window, written_window,
+      {"window", "N|unbounded", "maximum number of batches in flight", read_window, written_window,
        "unbounded"},
-      named("arena", "whether each session has a memory arena of its own, or all have one",
+      named("arena", "whether each session has its own memory arena, or all sessions share one",
             &RowOptions::arena, Arena::own),
       counted("sessions", "1..64",
-              "sessions per model, among which the workers are divided; each has its own weights",
+              "sessions per model, shared out among the workers; each session has its own weights",
               &RowOptions::sessions, most_sessions),
       named("upload",
-            "whether each run brings its input to the device, or one copy serves all models of a "
-            "batch that use the same tensor; ahead: begun before the models need it",
+            "whether each run copies its input to the device, or all models of a batch share one "
+            "copy of the same tensor; ahead: the shared copy starts before the models need it",
             &RowOptions::upload, Upload::own),
       switched("binding",
-               "whether inputs and outputs lie in buffers on the device that are made once (I/O "
+               "whether inputs and outputs use buffers on the device that are allocated once (I/O "
                "binding)",
                &RowOptions::binding),
-      switched(
-          "pinned",
-          "whether frames and outputs lie in page-locked memory, which a device reaches by itself",
-          &RowOptions::pinned),
+      switched("pinned",
+               "whether frames and outputs are in page-locked memory, which a device can access "
+               "directly",
+               &RowOptions::pinned),
       {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
-       "where the models run: an execution provider of ONNX Runtime", read_device,
-       [](const RowOptions& options) { return options.device; }, "cpu"},
+       "where the models run: an execution provider of ONNX Runtime (cuda, tensorrt: experimental)",
+       read_device, [](const RowOptions& options) { return options.device; }, "cpu"},
   };
   return table;
 }

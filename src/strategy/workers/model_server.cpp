@@ -28,12 +28,12 @@ namespace {
 
 using nlohmann::json;
 
-/// Blocks of shared memory for outputs. A block is lent to one answer at a time; the parent says
-/// when it is free again.
+/// Blocks of shared memory for outputs. Each block is used by one answer at a time. The parent
+/// reports when it no longer uses a block.
 class OutputSlots {
  public:
-  /// The number of a free block of at least `bytes`, made where there is none.
-  std::size_t take(std::size_t bytes) {
+  /// Returns the number of a free block of at least `bytes`. Allocates one if none is free.
+  std::size_t acquire(std::size_t bytes) {
     const auto fits = std::ranges::find_if(
         free_, [&](std::size_t slot) { return slots_[slot]->size() >= bytes; });
     if (fits != free_.end()) {
@@ -45,7 +45,7 @@ class OutputSlots {
     return slots_.size() - 1;
   }
 
-  void give_back(std::size_t slot) { free_.push_back(slot); }
+  void release(std::size_t slot) { free_.push_back(slot); }
   const SharedMemory& operator[](std::size_t slot) const { return *slots_[slot]; }
 
  private:
@@ -64,9 +64,9 @@ class ModelServer {
 
   void answer(Message& request) {
     const json& body = request.body;
-    for (const json& slot : body.at("free")) slots_.give_back(slot.get<std::size_t>());
-    const json& place = body.at("tensor");
-    const auto segment = place.at("segment").get<std::size_t>();
+    for (const json& slot : body.at("free")) slots_.release(slot.get<std::size_t>());
+    const json& location = body.at("tensor");
+    const auto segment = location.at("segment").get<std::size_t>();
     if (!request.descriptors.empty())
       segments_[segment] = SharedMemory::attach_readonly(request.descriptors.front().release());
 
@@ -74,7 +74,7 @@ class ModelServer {
     body.at("batch").get_to(batch.id);
     body.at("count").get_to(batch.count);
     Tensor image;
-    image.view = view_at(place, segments_.at(segment)->data());
+    image.view = view_at(location, segments_.at(segment)->data());
     batch.tensors = std::vector<Tensor>(spec_.tensor + 1);
     batch.tensors[spec_.tensor] = std::move(image);
     run(std::make_shared<const Batch>(std::move(batch)));
@@ -86,7 +86,7 @@ class ModelServer {
     const std::uint64_t copied_before = session_->copied_bytes();
     const Answer answer =
         run_model(*session_, spec_, std::move(batch), 0, 0, [&](std::size_t bytes) {
-          lent.push_back(slots_.take(bytes));
+          lent.push_back(slots_.acquire(bytes));
           return OutputMemory{slots_[lent.back()].data(), nullptr};
         });
     json body{
@@ -98,13 +98,14 @@ class ModelServer {
       body["runs"].push_back({time_to_json(ran.start), time_to_json(ran.end)});
     std::set<std::size_t> used;
     for (const Outputs& outputs : answer.outputs) {
-      body["outputs"].push_back(places(outputs, lent, used));
+      body["outputs"].push_back(locations(outputs, lent, used));
     }
-    // The parent maps a slot when it first hears of it: then its descriptor goes along.
+    // A slot's descriptor is sent with the first answer that uses the slot, so that the parent can
+    // map it.
     std::vector<int> descriptors;
     for (const std::size_t slot : lent) {
       if (!used.contains(slot)) {
-        slots_.give_back(slot);
+        slots_.release(slot);
       } else if (known_to_parent_.insert(slot).second) {
         body["new_slots"].push_back(slot);
         descriptors.push_back(slots_[slot].descriptor());
@@ -113,8 +114,8 @@ class ModelServer {
     channel_.send(body, descriptors);
   }
 
-  /// Which of `lent` the tensor lies in. Slots may be neighbours, so that one's end is another's
-  /// start: only a tensor without elements may begin at an end.
+  /// Returns which slot of `lent` contains the tensor. Slots may be adjacent, so the end of one may
+  /// be the start of another. Only a tensor without elements may start at a slot's end.
   std::size_t slot_of(const TensorView& view, const std::vector<std::size_t>& lent) const {
     const auto slot = std::ranges::find_if(lent, [&](std::size_t number) {
       const SharedMemory& memory = slots_[number];
@@ -123,19 +124,21 @@ class ModelServer {
              (view.data < end || (view.data == end && view.bytes() == 0));
     });
     if (slot == lent.end())
-      throw failure("model '" + spec_.name + "' put its outputs elsewhere than it was asked to");
+      throw failure("model '" + spec_.name +
+                    "' wrote its outputs to memory that was not provided for them");
     return *slot;
   }
 
-  /// Where the outputs lie; adds their slots, of those in `lent`, to `used`.
-  json places(const Outputs& outputs, const std::vector<std::size_t>& lent,
-              std::set<std::size_t>& used) const {
+  /// Returns the locations of the outputs in shared memory. Adds their slots, all from `lent`, to
+  /// `used`.
+  json locations(const Outputs& outputs, const std::vector<std::size_t>& lent,
+                 std::set<std::size_t>& used) const {
     json tensors = json::array();
     for (const TensorView& view : outputs.tensors()) {
       const std::size_t slot = slot_of(view, lent);
       used.insert(slot);
       const auto offset = static_cast<std::size_t>(view.data - slots_[slot].data());
-      tensors.push_back(place_to_json(view, slot, offset));
+      tensors.push_back(location_to_json(view, slot, offset));
     }
     return tensors;
   }
@@ -168,7 +171,7 @@ int serve_model(Descriptor socket) {
           requests.push(std::move(*message));
         }
       }
-      ::_exit(1);  // The parent is gone: nobody waits for what is being run.
+      ::_exit(1);  // The parent is gone: nobody needs the current run.
     });
   } catch (const std::exception& error) {
     channel.send(error_to_json(error));
@@ -178,7 +181,7 @@ int serve_model(Descriptor socket) {
   try {
     while (std::optional<Message> request = requests.pop()) server->answer(*request);
   } catch (const std::exception& error) {
-    // Not by unwinding, which would wait for the listener, which waits for the parent.
+    // No unwinding: it would join the listener, and the listener waits for the parent.
     std::fprintf(stderr, "ortchestra-worker: %s\n", text_of(error).c_str());
     ::_exit(1);
   }

@@ -4,9 +4,9 @@
 
 namespace ortchestra {
 
-/// The worker's side of the `processes` strategy: opens one model as asked over `channel`, answers
-/// run requests until it is closed. The process ends at once when the other end of the channel goes
-/// away, whatever it is doing. Returns the exit code.
+/// The worker process of the strategy `processes`. Loads the model that the parent names over
+/// `channel`, and answers run requests until the parent sends "close". If the parent's end of the
+/// channel closes, the process ends at once. Returns the exit code.
 int serve_model(Descriptor channel);
 
 }  // namespace ortchestra

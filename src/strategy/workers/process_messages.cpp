@@ -4,13 +4,13 @@ namespace ortchestra {
 
 using nlohmann::json;
 
-json place_to_json(const TensorView& view, std::size_t segment, std::size_t offset) {
+json location_to_json(const TensorView& view, std::size_t segment, std::size_t offset) {
   return {{"segment", segment}, {"offset", offset}, {"type", view.type}, {"shape", view.shape}};
 }
 
-TensorView view_at(const json& place, const std::byte* base) {
-  return {place.at("type").get<ElementType>(), place.at("shape").get<Shape>(),
-          base + place.at("offset").get<std::size_t>()};
+TensorView view_at(const json& location, const std::byte* base) {
+  return {location.at("type").get<ElementType>(), location.at("shape").get<Shape>(),
+          base + location.at("offset").get<std::size_t>()};
 }
 
 json time_to_json(TimePoint time) { return time.time_since_epoch().count(); }

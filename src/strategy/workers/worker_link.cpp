@@ -19,8 +19,8 @@ namespace ortchestra {
 
 using nlohmann::json;
 
-/// Output slots whose leases have ended; the next request tells the worker. Outlives the link with
-/// its leases.
+/// Output slots that nobody uses any more. The next request reports them to the worker. Outputs may
+/// outlive the link, so they share this object.
 struct WorkerLink::ReturnedSlots {
   std::mutex mutex;
   std::vector<std::size_t> slots;
@@ -36,11 +36,11 @@ struct WorkerLink::ReturnedSlots {
 };
 
 WorkerLink::WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
-                       Intake& intake)
+                       BatchWindow& window)
     : spec_(std::move(spec)),
       model_(model),
       options_(std::move(options)),
-      intake_(intake),
+      window_(window),
       restarts_left_(restarts),
       returned_(std::make_shared<ReturnedSlots>()) {
   worker_ = launch();
@@ -80,7 +80,7 @@ void WorkerLink::await_opened(Worker& worker) const {
 void WorkerLink::check(const Batch& batch) const {
   if (!batch.tensors.at(spec_.tensor).segment) {
     throw failure("the tensor of model '" + spec_.name +
-                  "' does not lie in shared memory, as 'processes' needs");
+                  "' is not in shared memory, which 'processes' needs");
   }
 }
 
@@ -91,7 +91,7 @@ void WorkerLink::push(const BatchPointer& batch) {
   changed_.notify_one();
 }
 
-/// Small messages, few at a time: they always fit into the socket's buffer, so this doesn't block.
+/// Does not block: a few small messages always fit into the socket's buffer.
 void WorkerLink::send_more() {
   while (open_ && !waiting_.empty() && sent_.size() < requests_ahead) {
     sent_.push_back(std::move(waiting_.front()));
@@ -108,10 +108,10 @@ void WorkerLink::send(const BatchPointer& batch) {
     segments_.push_back(tensor.segment);
     descriptors.push_back(tensor.segment->descriptor());
   }
-  // A worker that is gone is noticed by the listener.
+  // If the worker is gone, the listener notices it.
   worker_->channel.send({{"batch", batch->id},
                          {"count", batch->count},
-                         {"tensor", place_to_json(tensor.view, entry->second, tensor.offset)},
+                         {"tensor", location_to_json(tensor.view, entry->second, tensor.offset)},
                          {"free", returned_->take_all()}},
                         descriptors);
 }
@@ -142,7 +142,7 @@ void WorkerLink::listen() {
   do {
     receive_answers();
   } while (restart());
-  bury();
+  answer_remaining();
 }
 
 void WorkerLink::receive_answers() {
@@ -156,7 +156,8 @@ void WorkerLink::receive_answers() {
   const ExitStatus status = worker_->child.wait();
   end_ = "the worker of model '" + spec_.name + "' (process " +
          std::to_string(worker_->child.pid()) + ") " +
-         (unreadable ? "was ended, its answer can't be read: " + *unreadable : status.describe());
+         (unreadable ? "was killed because its answer could not be read: " + *unreadable
+                     : status.describe());
 }
 
 bool WorkerLink::restart() {
@@ -168,7 +169,7 @@ bool WorkerLink::restart() {
   waiting_.insert(waiting_.begin(), std::move_iterator(sent_.begin()),
                   std::move_iterator(sent_.end()));
   sent_.clear();
-  lock.unlock();  // loading takes its time, and others want to push
+  lock.unlock();  // loading takes long, and other threads call push()
   try {
     std::unique_ptr<Worker> worker = launch();
     lock.lock();
@@ -177,12 +178,12 @@ bool WorkerLink::restart() {
     lock.unlock();
     await_opened(*worker_);
   } catch (const std::exception& error) {
-    end_ += "; it was started again, but " + text_of(error);
+    end_ += "; it was restarted, but " + text_of(error);
     worker_->child.kill(SIGKILL);
     return false;
   }
   lock.lock();
-  // It knows no segment yet, and lends other slots than the one before it.
+  // The new worker has mapped no segment yet, and has its own output slots.
   segment_numbers_.clear();
   segments_.clear();
   slots_.clear();
@@ -205,9 +206,9 @@ void WorkerLink::handle(Message& message) {
     const std::lock_guard lock(mutex_);
     if (aborted_) dropped.swap(waiting_);
   }
-  intake_.answer(std::move(answer));
+  window_.deliver(std::move(answer));
   for (BatchPointer& pending : dropped)
-    intake_.answer(cancelled_answer(model_, std::move(pending)));
+    window_.deliver(cancelled_answer(model_, std::move(pending)));
   const std::lock_guard lock(mutex_);
   sent_.pop_front();
   send_more();
@@ -231,17 +232,17 @@ Answer WorkerLink::read_answer(Message& message, BatchPointer batch) {
     const auto slot = body.at("new_slots").at(i).get<std::size_t>();
     slots_[slot] = SharedMemory::attach_readonly(message.descriptors[i].release());
   }
-  for (const json& places : body.at("outputs")) answer.outputs.push_back(lease(places));
+  for (const json& locations : body.at("outputs")) answer.outputs.push_back(map_outputs(locations));
   return answer;
 }
 
-Outputs WorkerLink::lease(const json& places) {
+Outputs WorkerLink::map_outputs(const json& locations) {
   std::map<std::size_t, std::shared_ptr<const SharedMemory>> used;
   std::vector<TensorView> tensors;
-  for (const json& place : places) {
-    const auto slot = place.at("segment").get<std::size_t>();
+  for (const json& location : locations) {
+    const auto slot = location.at("segment").get<std::size_t>();
     used[slot] = slots_.at(slot);
-    tensors.push_back(view_at(place, used[slot]->data()));
+    tensors.push_back(view_at(location, used[slot]->data()));
   }
   std::shared_ptr<const void> memory(this,
                                      [used = std::move(used), returned = returned_](const void*) {
@@ -258,20 +259,20 @@ Answer WorkerLink::lost_answer(BatchPointer batch) const {
   return answer;
 }
 
-void WorkerLink::bury() {
+void WorkerLink::answer_remaining() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return closing_ || !sent_.empty() || !waiting_.empty(); });
     if (sent_.empty() && waiting_.empty()) return;
-    std::deque<BatchPointer> owed = std::exchange(sent_, {});
-    std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(owed));
-    // Counted as sent until answered, so that close() waits.
-    sent_ = owed;
+    std::deque<BatchPointer> unanswered = std::exchange(sent_, {});
+    std::ranges::move(std::exchange(waiting_, {}), std::back_inserter(unanswered));
+    // They count as sent until they are answered, so that close() waits.
+    sent_ = unanswered;
     const bool cancelled = aborted_;
     lock.unlock();
-    for (BatchPointer& batch : owed) {
-      intake_.answer(cancelled ? cancelled_answer(model_, std::move(batch))
-                               : lost_answer(std::move(batch)));
+    for (BatchPointer& batch : unanswered) {
+      window_.deliver(cancelled ? cancelled_answer(model_, std::move(batch))
+                                : lost_answer(std::move(batch)));
     }
     lock.lock();
     sent_.clear();

@@ -14,32 +14,31 @@
 #include "base/process/channel.h"
 #include "base/process/child_process.h"
 #include "ortchestra/model/session.h"
-#include "strategy/intake.h"
+#include "strategy/batch_window.h"
 
 namespace ortchestra {
 
-/// The parent's side of one worker process of `processes`: sends it batches, a few ahead, and
-/// passes its answers on. A worker that dies is noticed at once. It is started again `restarts`
-/// times, and what it owed is done again; after that what it owed, and all that comes later, is
-/// answered with an error that names the model and the signal. Thread-safe but for wait_until_open
-/// and close.
+/// The parent's side of one worker process of `processes`. Sends it batches, a few ahead, and
+/// passes its answers on. Thread-safe, except wait_until_open and close.
 class WorkerLink {
  public:
-  /// Starts the worker and asks it to open the model. `intake` outlives this.
+  /// Starts the worker and asks it to load the model. `window` must outlive this object. A worker
+  /// that dies is restarted up to `restarts` times. It then repeats its unfinished work.
   WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
-             Intake& intake);
+             BatchWindow& window);
   ~WorkerLink();
 
-  /// Throws Error when the worker could not load the model, or died of it.
+  /// Throws Error if the worker could not load the model or died while loading it.
   void wait_until_open();
 
-  /// Throws Error(failure) when this model's tensor in the batch isn't in shared memory.
+  /// Throws Error(failure) if this model's tensor in the batch is not in shared memory.
   void check(const Batch& batch) const;
-  /// Takes a batch on. Doesn't block.
+  /// Accepts a batch. Does not block.
   void push(const BatchPointer& batch);
-  /// Has everything pending answered "cancelled". A worker that is loading its model is killed.
+  /// Makes all pending batches be answered as "cancelled". Kills a worker that is loading its
+  /// model.
   void abort() noexcept;
-  /// Waits until all is answered, then until the worker has ended. Once.
+  /// Waits until all batches are answered and the worker has ended. Called once.
   void close();
 
  private:
@@ -53,41 +52,43 @@ class WorkerLink {
     Channel channel;
   };
   std::unique_ptr<Worker> launch() const;
-  /// Throws Error when the worker could not load the model, or died of it.
+  /// Throws Error if the worker could not load the model or died while loading it.
   void await_opened(Worker& worker) const;
   void listen();
   void receive_answers();
-  /// Starts a new worker in place of one that has ended, once there is work for it. False where
-  /// none may be, or could be, started.
+  /// Waits for work, then starts a new worker to replace the one that has ended. Returns false if
+  /// no restart is allowed or the new worker could not be started.
   bool restart();
   void send_more();
   void send(const BatchPointer& batch);
   Answer read_answer(Message& message, BatchPointer batch);
-  Outputs lease(const nlohmann::json& places);
+  Outputs map_outputs(const nlohmann::json& locations);
   void handle(Message& message);
+  /// The answer if no worker is left. Its error names the model and how the worker ended.
   Answer lost_answer(BatchPointer batch) const;
-  /// Answers what the worker owes, now and later, with the reason of its end or as cancelled.
-  void bury();
+  /// After the last worker has ended: answers all unfinished and later batches as lost or
+  /// cancelled.
+  void answer_remaining();
 
   const ModelSpec spec_;
   const std::size_t model_;
   const SessionOptions options_;
-  Intake& intake_;
+  BatchWindow& window_;
   int restarts_left_;
-  bool just_restarted_ = false;  ///< no answer has come since
+  bool just_restarted_ = false;  ///< no answer was received since the restart
   std::string end_;              ///< how the last worker ended
   std::unique_ptr<Worker> worker_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<BatchPointer> waiting_;  ///< not sent yet
-  std::deque<BatchPointer> sent_;     ///< sent, to be answered in this order
+  std::deque<BatchPointer> sent_;     ///< sent; the answers arrive in this order
   bool aborted_ = false;
   bool closing_ = false;
-  bool open_ = false;  ///< the worker has loaded its model, and has not ended as far as is known
+  bool open_ = false;  ///< the worker has loaded its model and is not known to have ended
   std::unordered_map<const SharedMemory*, std::size_t> segment_numbers_;
   std::vector<std::shared_ptr<const SharedMemory>>
-      segments_;  ///< kept, so that an address means one segment
+      segments_;  ///< kept alive, so that an address identifies one segment
 
   std::map<std::size_t, std::shared_ptr<const SharedMemory>> slots_;
   std::shared_ptr<ReturnedSlots> returned_;

@@ -20,7 +20,7 @@
 #include "ortchestra/tensor/recipe.h"
 #include "ortchestra/tune/tune.h"
 #include "support/error_text.h"
-#include "support/places.h"
+#include "support/paths.h"
 
 namespace ortchestra {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "base/files/file.h"
 #include "ortchestra/record/load.h"
-#include "support/bench_words.h"
+#include "support/quick_bench.h"
 #include "support/tool.h"
 
 namespace ortchestra {

@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "base/files/descriptor.h"
-#include "support/bench_words.h"
+#include "support/quick_bench.h"
 #include "support/tool.h"
 
 namespace ortchestra {

@@ -21,7 +21,7 @@ std::vector<float> values_of(const TensorView& view) {
   return {values.begin(), values.end()};
 }
 
-TEST(FrameOutputs, are_a_row_of_a_run_of_the_whole_batch) {
+TEST(FrameOutputs, are_one_item_of_a_run_of_the_whole_batch) {
   std::vector<Outputs> runs;
   runs.push_back(run_of({3, 2}, {1, 2, 3, 4, 5, 6}));
   const auto views = frame_outputs(runs, 3, 1);
@@ -29,14 +29,14 @@ TEST(FrameOutputs, are_a_row_of_a_run_of_the_whole_batch) {
   EXPECT_THAT(values_of(views[0]), ElementsAre(3, 4));
 }
 
-TEST(FrameOutputs, are_found_in_the_run_that_had_the_frame) {
+TEST(FrameOutputs, are_found_in_the_run_of_the_frame) {
   std::vector<Outputs> runs;
   runs.push_back(run_of({2, 1}, {1, 2}));
-  runs.push_back(run_of({2, 1}, {3, 4}));  // of which the second is padding
+  runs.push_back(run_of({2, 1}, {3, 4}));  // the second item is padding
   EXPECT_THAT(values_of(frame_outputs(runs, 2, 2)[0]), ElementsAre(3));
 }
 
-TEST(FrameOutputs, of_a_run_of_one_frame_are_as_they_are) {
+TEST(FrameOutputs, of_a_run_of_one_frame_are_unchanged) {
   std::vector<Outputs> runs;
   runs.push_back(run_of({1, 2}, {1, 2}));
   runs.push_back(run_of({5, 1}, {1, 2, 3, 4, 5}));

@@ -27,7 +27,7 @@ class LabelFile : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(LabelFile, has_a_label_a_line) {
+TEST_F(LabelFile, has_one_label_per_line) {
   EXPECT_THAT(read_labels(with("cat\r\n  traffic light \n\ndog\n\n")),
               ElementsAre("cat", "traffic light", "", "dog"));
 }
@@ -37,11 +37,11 @@ TEST_F(LabelFile, with_too_few_lines_is_refused_when_the_classes_are_known) {
   model.output("out", {1, 3});
   EXPECT_THAT(
       test::error_text(ErrorKind::input, [&] { make_decoder(with("cat\ndog\n"), model.model()); }),
-      testing::AllOf(HasSubstr("model 'seen' has 3 classes"), HasSubstr("names.txt has"),
+      testing::AllOf(HasSubstr("model 'made-up' has 3 classes"), HasSubstr("names.txt has"),
                      HasSubstr("2 labels")));
-  make_decoder(with("cat\ndog\nfox\nhen\n"), model.model());  // more are let pass
+  make_decoder(with("cat\ndog\nfox\nhen\n"), model.model());  // more labels are allowed
   model.model().outputs[0].shape = {1, -1};
-  make_decoder(with("cat\n"), model.model());  // who knows
+  make_decoder(with("cat\n"), model.model());  // the number of classes is unknown
 }
 
 TEST_F(LabelFile, that_is_missing_or_empty_is_refused) {
@@ -59,7 +59,7 @@ TEST(Labels, are_kept_by_the_decoder) {
   EXPECT_THAT(make_decoder(options, model.model())->labels(), ElementsAre("cat", "dog"));
 }
 
-TEST(Labels, that_are_missing_are_numbers) {
+TEST(Labels, that_are_missing_are_replaced_by_numbers) {
   const PredictedModel model{"m", {"cat"}};
   EXPECT_EQ(model.label(0), "cat");
   EXPECT_EQ(model.label(17), "class 17");

@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-/// The members of a zip by their names.
+/// The contents of the members of a zip file, by name.
 std::map<std::string, std::string> members_of(const fs::path& path) {
   std::map<std::string, std::string> members;
   const unzFile zip = unzOpen64(path.c_str());
@@ -27,7 +27,7 @@ std::map<std::string, std::string> members_of(const fs::path& path) {
     std::string bytes(info.uncompressed_size, '\0');
     unzOpenCurrentFile(zip);
     unzReadCurrentFile(zip, bytes.data(), static_cast<unsigned>(bytes.size()));
-    EXPECT_EQ(unzCloseCurrentFile(zip), UNZ_OK) << name;  // compares the checksum
+    EXPECT_EQ(unzCloseCurrentFile(zip), UNZ_OK) << name;  // checks the checksum
     members[name] = bytes;
   }
   unzClose(zip);
@@ -76,7 +76,7 @@ TEST_F(NpzSinkTest, stacks_the_outputs_of_all_frames) {
             (std::vector<std::int64_t>{0, 5}));
 }
 
-TEST_F(NpzSinkTest, keeps_shapes_beside_values_where_frames_differ) {
+TEST_F(NpzSinkTest, writes_the_shapes_if_frames_differ) {
   const auto sink = open_sink(path(), test::sink_options());
   sink->write(frame(0, {1, 2}, {1, 2}), nullptr);
   sink->write(frame(1, {3, 1}, {3, 4, 5}), nullptr);
@@ -88,7 +88,7 @@ TEST_F(NpzSinkTest, keeps_shapes_beside_values_where_frames_differ) {
             (std::vector<std::int64_t>{1, 2, 3, 1}));
 }
 
-TEST_F(NpzSinkTest, keeps_frames_with_another_number_of_extents_apart) {
+TEST_F(NpzSinkTest, puts_frames_with_another_number_of_dimensions_into_their_own_array) {
   const auto sink = open_sink(path(), test::sink_options());
   sink->write(frame(0, {1, 2}, {1, 2}), nullptr);
   sink->write(frame(1, {2}, {3, 4}), nullptr);
@@ -105,7 +105,7 @@ TEST_F(NpzSinkTest, keeps_frames_with_another_number_of_extents_apart) {
             (std::vector<std::int64_t>{0, 1, 2}));
 }
 
-TEST_F(NpzSinkTest, continues_an_input_whose_name_is_no_utf8) {
+TEST_F(NpzSinkTest, continues_an_input_whose_name_is_not_utf8) {
   FramePredictions first = frame(0, {1}, {1});
   FramePredictions second = frame(1, {1}, {2});
   first.input = second.input = "caf\xe9.mp4";
@@ -124,10 +124,10 @@ TEST_F(NpzSinkTest, continues_an_input_whose_name_is_no_utf8) {
 TEST_F(NpzSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   std::string checkpoint;
   {
-    const auto broken = open_sink(path(), test::sink_options());
-    broken->write(frame(0, {1, 2}, {1, 2}), nullptr);
-    checkpoint = broken->checkpoint();
-    broken->write(frame(1, {3, 1}, {9, 9, 9}), nullptr);
+    const auto interrupted = open_sink(path(), test::sink_options());
+    interrupted->write(frame(0, {1, 2}, {1, 2}), nullptr);
+    checkpoint = interrupted->checkpoint();
+    interrupted->write(frame(1, {3, 1}, {9, 9, 9}), nullptr);
   }
   EXPECT_EQ(checkpoint.find('\n'), std::string::npos);
   SinkOptions options = test::sink_options();
@@ -144,16 +144,16 @@ TEST_F(NpzSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   EXPECT_EQ(continued, read_file(path()));
 }
 
-TEST_F(NpzSinkTest, refuses_to_continue_at_what_no_checkpoint_says) {
+TEST_F(NpzSinkTest, refuses_to_continue_at_an_invalid_checkpoint) {
   open_sink(path(), test::sink_options())->checkpoint();
   for (
-      const std::string place :
+      const std::string checkpoint :
       {R"({"input":"a","columns":[{"name":"x","type":"int99","shape":[],"frames":0,"number":0,"bytes":0}]})",
        R"({"input":"a","columns":[{"name":"x"}]})", R"({"columns":[]})", "here"}) {
     SinkOptions options = test::sink_options();
-    options.continue_at = place;
+    options.continue_at = checkpoint;
     EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(path(), options); }),
-                HasSubstr("is no place in an .npz"));
+                HasSubstr("is not a position in an .npz file"));
   }
 }
 
@@ -166,7 +166,7 @@ TEST_F(NpzSinkTest, refuses_a_second_input) {
               HasSubstr("{stem}"));
 }
 
-TEST_F(NpzSinkTest, leaves_nothing_when_nothing_was_written) {
+TEST_F(NpzSinkTest, leaves_no_file_if_nothing_was_written) {
   open_sink(path(), test::sink_options());
   EXPECT_EQ(folder_.entries(), 0U);
 }

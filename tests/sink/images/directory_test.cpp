@@ -28,7 +28,7 @@ class ImagesDirectoryTest : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(ImagesDirectoryTest, writes_pictures_named_by_their_frame) {
+TEST_F(ImagesDirectoryTest, names_pictures_after_the_index_of_their_frame) {
   for (const std::string pattern : {"/", "/{index}.png", "/{index}.jpg"}) {
     SCOPED_TRACE(pattern);
     const auto sink = open_sink(directory() + pattern, test::sink_options());
@@ -52,11 +52,11 @@ TEST_F(ImagesDirectoryTest, writes_pictures_named_by_their_frame) {
 TEST_F(ImagesDirectoryTest, continues_after_a_checkpoint) {
   std::string checkpoint;
   {
-    const auto broken = open_sink(directory() + "/", test::sink_options());
-    write(*broken, 0);
-    checkpoint = broken->checkpoint();
-    write(*broken, 1);
-    write(*broken, 2);
+    const auto interrupted = open_sink(directory() + "/", test::sink_options());
+    write(*interrupted, 0);
+    checkpoint = interrupted->checkpoint();
+    write(*interrupted, 1);
+    write(*interrupted, 2);
   }
   SinkOptions options = test::sink_options();
   options.continue_at = checkpoint;
@@ -68,7 +68,7 @@ TEST_F(ImagesDirectoryTest, continues_after_a_checkpoint) {
   EXPECT_FALSE(fs::exists(directory() + "/000002.jpg"));
 }
 
-TEST_F(ImagesDirectoryTest, calls_pictures_as_the_files_that_they_show) {
+TEST_F(ImagesDirectoryTest, names_pictures_after_the_files_that_they_show) {
   const auto write_file = [&](PredictionSink& sink, std::int64_t index, const std::string& file) {
     const Picture picture = test::uniform_picture(64, 48, 200, 100, 50);
     FramePredictions frame = test::full_frame(index);
@@ -85,11 +85,11 @@ TEST_F(ImagesDirectoryTest, calls_pictures_as_the_files_that_they_show) {
   };
   SinkOptions options = test::sink_options();
   {
-    const auto broken = open_sink(directory() + "/", options);
-    write_file(*broken, 0, "cat.png");
-    write_file(*broken, 1, "000007.png");
-    options.continue_at = broken->checkpoint();
-    write_file(*broken, 2, "later.png");
+    const auto interrupted = open_sink(directory() + "/", options);
+    write_file(*interrupted, 0, "cat.png");
+    write_file(*interrupted, 1, "000007.png");
+    options.continue_at = interrupted->checkpoint();
+    write_file(*interrupted, 2, "later.png");
   }
   EXPECT_THAT(names(directory() + ".partial"),
               UnorderedElementsAre("cat.jpg", "000007.jpg", "later.jpg"));
@@ -110,7 +110,7 @@ TEST_F(ImagesDirectoryTest, calls_pictures_as_the_files_that_they_show) {
   EXPECT_THAT(names(directory()), UnorderedElementsAre("000004.jpg"));
 }
 
-TEST_F(ImagesDirectoryTest, takes_an_empty_directory_and_replaces_its_own) {
+TEST_F(ImagesDirectoryTest, accepts_an_empty_directory_and_replaces_its_own_output) {
   fs::create_directory(directory());
   const auto first = open_sink(directory(), test::sink_options());
   write(*first, 0);
@@ -141,14 +141,14 @@ TEST_F(ImagesDirectoryTest, refuses_a_second_input) {
   EXPECT_THAT(test::error_text(ErrorKind::failure, [&] { write(*sink, 0); }), HasSubstr("{stem}"));
 }
 
-TEST_F(ImagesDirectoryTest, removes_nothing_that_it_did_not_write) {
+TEST_F(ImagesDirectoryTest, never_removes_a_file_that_it_did_not_write) {
   const auto first = open_sink(directory() + "/", test::sink_options());
   write(*first, 0);
   write(*first, 2);
   first->finish();
   SinkOptions options = test::sink_options();
   options.existing = Existing::overwrite;
-  // Of frame 1 it wrote none.
+  // The run wrote no picture for frame 1.
   for (const std::string name : {"000001.jpg", "20240101.jpg", "000000.png", "00000.jpg"}) {
     write_file_atomically(directory() + "/" + name, "mine");
     EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open_sink(directory() + "/", options); }),
@@ -161,22 +161,22 @@ TEST_F(ImagesDirectoryTest, removes_nothing_that_it_did_not_write) {
   EXPECT_TRUE(fs::exists(directory() + "/000002.jpg"));
 }
 
-TEST_F(ImagesDirectoryTest, knows_its_own_that_were_written_behind_the_last_checkpoint) {
+TEST_F(ImagesDirectoryTest, recognises_its_own_pictures_after_the_last_checkpoint) {
   SinkOptions options = test::sink_options();
   options.existing = Existing::overwrite;
   for (const bool has_checkpoint : {false, true}) {
     {
-      const auto broken = open_sink(directory() + "/", options);
-      write(*broken, 3);
-      if (has_checkpoint) broken->checkpoint();
-      write(*broken, 4);
+      const auto interrupted = open_sink(directory() + "/", options);
+      write(*interrupted, 3);
+      if (has_checkpoint) interrupted->checkpoint();
+      write(*interrupted, 4);
     }
-    const auto sink = open_sink(directory() + "/", options);  // 000004.jpg is no obstacle
+    const auto sink = open_sink(directory() + "/", options);  // accepts 000004.jpg
     EXPECT_FALSE(fs::exists(directory() + ".partial/000004.jpg"));
   }
 }
 
-TEST_F(ImagesDirectoryTest, has_a_list_that_is_no_input) {
+TEST_F(ImagesDirectoryTest, has_a_manifest_that_a_source_ignores) {
   const auto sink = open_sink(directory() + "/", test::sink_options());
   write(*sink, 0);
   sink->finish();

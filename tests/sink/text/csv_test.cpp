@@ -18,7 +18,7 @@ class CsvSinkTest : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(CsvSinkTest, writes_a_line_a_detection) {
+TEST_F(CsvSinkTest, writes_one_line_per_detection) {
   const auto sink = open_sink(path(), test::sink_options());
   FramePredictions frame = test::full_frame(1);
   frame.file = "street";
@@ -46,7 +46,7 @@ TEST_F(CsvSinkTest, quotes_labels_with_commas) {
   EXPECT_THAT(read_file(path()), testing::HasSubstr(",0,\"skin, bare\",,"));
 }
 
-TEST_F(CsvSinkTest, lets_no_spreadsheet_take_a_name_for_a_formula) {
+TEST_F(CsvSinkTest, prevents_spreadsheets_from_reading_a_name_as_a_formula) {
   SinkOptions options = test::sink_options();
   for (PredictedModel& model : options.models) {
     model.name.insert(0, "@");
@@ -60,12 +60,12 @@ TEST_F(CsvSinkTest, lets_no_spreadsheet_take_a_name_for_a_formula) {
   EXPECT_THAT(read_file(path()), testing::HasSubstr("'-a.mp4,0,0.000000,'@kinds,class,1,'=dog,"));
 }
 
-TEST_F(CsvSinkTest, has_one_header_when_continued) {
+TEST_F(CsvSinkTest, has_one_header_after_it_was_continued) {
   std::string checkpoint;
   {
-    const auto broken = open_sink(path(), test::sink_options());
-    checkpoint = broken->checkpoint();
-    broken->write(test::full_frame(0), nullptr);
+    const auto interrupted = open_sink(path(), test::sink_options());
+    checkpoint = interrupted->checkpoint();
+    interrupted->write(test::full_frame(0), nullptr);
   }
   SinkOptions options = test::sink_options();
   options.continue_at = checkpoint;

@@ -28,7 +28,7 @@ class JsonlSinkTest : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(JsonlSinkTest, writes_a_line_a_frame_with_every_model_in_order) {
+TEST_F(JsonlSinkTest, writes_one_line_per_frame_with_all_models_in_order) {
   const auto sink = open();
   EXPECT_FALSE(sink->needs().picture);
   sink->write(test::full_frame(2), nullptr);
@@ -48,7 +48,7 @@ TEST_F(JsonlSinkTest, writes_a_line_a_frame_with_every_model_in_order) {
             "\n");
 }
 
-TEST_F(JsonlSinkTest, writes_lines_that_are_json) {
+TEST_F(JsonlSinkTest, writes_valid_json_in_each_line) {
   const auto sink = open();
   for (int i = 0; i < 3; ++i) sink->write(test::full_frame(i), nullptr);
   sink->finish();
@@ -59,7 +59,7 @@ TEST_F(JsonlSinkTest, writes_lines_that_are_json) {
   EXPECT_EQ(count, 3);
 }
 
-TEST_F(JsonlSinkTest, shows_the_file_only_when_finished) {
+TEST_F(JsonlSinkTest, has_the_final_name_only_when_finished) {
   const auto sink = open();
   sink->write(test::full_frame(0), nullptr);
   EXPECT_FALSE(fs::exists(path()));
@@ -69,7 +69,7 @@ TEST_F(JsonlSinkTest, shows_the_file_only_when_finished) {
   EXPECT_FALSE(fs::exists(partial()));
 }
 
-TEST_F(JsonlSinkTest, leaves_what_was_written_when_unfinished_and_nothing_when_nothing_was) {
+TEST_F(JsonlSinkTest, leaves_an_unfinished_file_but_not_an_empty_one) {
   open()->write(test::full_frame(0), nullptr);
   EXPECT_THAT(read_file(partial()), HasSubstr("\"frame\":0"));
   fs::remove(partial());
@@ -77,13 +77,13 @@ TEST_F(JsonlSinkTest, leaves_what_was_written_when_unfinished_and_nothing_when_n
   EXPECT_EQ(folder_.entries(), 0U);
 }
 
-TEST_F(JsonlSinkTest, continues_at_a_checkpoint_as_if_never_broken) {
+TEST_F(JsonlSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   std::string checkpoint;
   {
-    const auto broken = open();
-    broken->write(test::full_frame(0), nullptr);
-    checkpoint = broken->checkpoint();
-    broken->write(test::full_frame(1), nullptr);
+    const auto interrupted = open();
+    interrupted->write(test::full_frame(0), nullptr);
+    checkpoint = interrupted->checkpoint();
+    interrupted->write(test::full_frame(1), nullptr);
   }
   SinkOptions options = test::sink_options();
   options.continue_at = checkpoint;
@@ -101,7 +101,7 @@ TEST_F(JsonlSinkTest, continues_at_a_checkpoint_as_if_never_broken) {
   EXPECT_EQ(continued, read_file(path()));
 }
 
-TEST_F(JsonlSinkTest, refuses_to_continue_what_is_not_there_or_too_short) {
+TEST_F(JsonlSinkTest, refuses_to_continue_a_missing_or_too_short_file) {
   SinkOptions options = test::sink_options();
   options.continue_at = "100";
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open(options); }),
@@ -111,10 +111,10 @@ TEST_F(JsonlSinkTest, refuses_to_continue_what_is_not_there_or_too_short) {
               HasSubstr("can't be continued at byte 100: it has only 5"));
   options.continue_at = "here";
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { open(options); }),
-              HasSubstr("'here' is no place"));
+              HasSubstr("'here' is not a position"));
 }
 
-TEST_F(JsonlSinkTest, refuses_an_output_that_exists_finished_or_not) {
+TEST_F(JsonlSinkTest, refuses_an_existing_finished_or_unfinished_output) {
   write_file_atomically(path(), "old");
   const Error exists = test::thrown_error(ErrorKind::input, [&] { open(); });
   EXPECT_THAT(test::remedy_kinds(exists), ElementsAre(RemedyKind::overwrite));
@@ -126,7 +126,7 @@ TEST_F(JsonlSinkTest, refuses_an_output_that_exists_finished_or_not) {
   EXPECT_EQ(read_file(partial()), "old");
 }
 
-TEST_F(JsonlSinkTest, gives_a_pipe_every_line_at_once) {
+TEST_F(JsonlSinkTest, writes_each_line_to_a_pipe_immediately) {
   const test::ReadFifo fifo(path());
   const auto sink = open();
   for (int frame = 0; frame < 2; ++frame) {
@@ -138,7 +138,7 @@ TEST_F(JsonlSinkTest, gives_a_pipe_every_line_at_once) {
   EXPECT_EQ(folder_.entries(), 1U);
 }
 
-TEST_F(JsonlSinkTest, says_when_the_disk_is_full) {
+TEST_F(JsonlSinkTest, reports_a_full_disk) {
   fs::create_symlink("/dev/full", path());
   const auto sink = open();
   EXPECT_THAT(

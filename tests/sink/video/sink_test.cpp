@@ -49,7 +49,7 @@ TEST_F(VideoSinkTest, writes_frames_that_can_be_read_back) {
   EXPECT_EQ(folder_.entries(), 1U);
 }
 
-TEST_F(VideoSinkTest, joins_its_segments_in_time) {
+TEST_F(VideoSinkTest, keeps_the_times_of_frames_when_it_joins_segments) {
   SinkOptions options = test::sink_options();
   options.fps = 25;
   const auto sink = open_sink(path(), options);
@@ -69,12 +69,12 @@ TEST_F(VideoSinkTest, joins_its_segments_in_time) {
 TEST_F(VideoSinkTest, continues_at_a_checkpoint_with_the_same_bytes) {
   std::string checkpoint;
   {
-    const auto broken = open_sink(path(), test::sink_options());
-    write(*broken, 0, 4);
-    checkpoint = broken->checkpoint();
-    write(*broken, 4, 6);
-    broken->checkpoint();
-    write(*broken, 6, 7);
+    const auto interrupted = open_sink(path(), test::sink_options());
+    write(*interrupted, 0, 4);
+    checkpoint = interrupted->checkpoint();
+    write(*interrupted, 4, 6);
+    interrupted->checkpoint();
+    write(*interrupted, 6, 7);
   }
   SinkOptions options = test::sink_options();
   options.continue_at = checkpoint;
@@ -100,7 +100,7 @@ std::vector<std::int64_t> milliseconds_of(const std::vector<SourceFrame>& frames
   return times;
 }
 
-/// The `index`-th frame of an input, shown at `ms`.
+/// Frame number `index` of an input, shown at `ms` milliseconds.
 FramePredictions frame_at(const std::string& input, std::int64_t index, int ms) {
   FramePredictions frame = test::full_frame(index);
   frame.input = input;
@@ -109,7 +109,7 @@ FramePredictions frame_at(const std::string& input, std::int64_t index, int ms) 
   return frame;
 }
 
-TEST_F(VideoSinkTest, shows_every_frame_at_its_own_time_and_inputs_one_after_another) {
+TEST_F(VideoSinkTest, keeps_the_times_of_frames_and_shows_inputs_one_after_another) {
   const Picture picture = test::uniform_picture(64, 48, 10, 20, 30);
   const std::vector<FramePredictions> all{frame_at("a.gif", 0, 0),   frame_at("a.gif", 1, 20),
                                           frame_at("a.gif", 2, 350), frame_at("a.gif", 5, 400),
@@ -152,7 +152,7 @@ TEST_F(VideoSinkTest, continues_between_inputs_with_the_same_bytes) {
   EXPECT_EQ(read_file(path()), bytes);
 }
 
-TEST_F(VideoSinkTest, fits_other_sizes_into_the_first_with_bars) {
+TEST_F(VideoSinkTest, scales_other_sizes_to_the_first_with_black_bars) {
   const auto sink = open_sink(path(), test::sink_options());
   const Picture first = test::uniform_picture(64, 48, 10, 20, 30);
   const Picture high = test::uniform_picture(48, 96, 200, 100, 50);
@@ -185,7 +185,7 @@ TEST_F(VideoSinkTest, keeps_the_sample_aspect_ratio) {
   }
 }
 
-TEST_F(VideoSinkTest, cuts_odd_sides) {
+TEST_F(VideoSinkTest, makes_odd_sides_even) {
   const auto sink = open_sink(path(), test::sink_options());
   const Picture picture = test::uniform_picture(65, 49, 10, 20, 30);
   sink->write(test::full_frame(0), &picture);
@@ -194,7 +194,7 @@ TEST_F(VideoSinkTest, cuts_odd_sides) {
   EXPECT_EQ(frames().at(0).picture.height, 48);
 }
 
-TEST_F(VideoSinkTest, says_that_there_was_no_frame_and_leaves_nothing) {
+TEST_F(VideoSinkTest, reports_that_there_was_no_frame_and_leaves_no_file) {
   {
     const auto sink = open_sink(path(), test::sink_options());
     EXPECT_THAT(test::error_text(ErrorKind::failure, [&] { sink->finish(); }),

@@ -34,7 +34,7 @@ TEST(VideoTimeline, gives_pictures_a_constant_rate) {
   EXPECT_EQ(timeline.next(picture("other", 0)).start, milliseconds(80));
 }
 
-TEST(VideoTimeline, keeps_frames_apart_whose_times_are_equal_or_go_back) {
+TEST(VideoTimeline, separates_frames_whose_times_are_equal_or_decrease) {
   VideoTimeline timeline(fps);
   const nanoseconds first = timeline.next(frame(0, milliseconds(50))).start;
   const nanoseconds second = timeline.next(frame(1, milliseconds(50))).start;
@@ -46,21 +46,21 @@ TEST(VideoTimeline, keeps_frames_apart_whose_times_are_equal_or_go_back) {
   EXPECT_EQ(timeline.next(frame(3, milliseconds(90))).start, milliseconds(90));
 }
 
-TEST(VideoTimeline, takes_an_input_that_begins_again_for_another_one) {
+TEST(VideoTimeline, treats_an_input_that_restarts_as_another_input) {
   VideoTimeline timeline(fps);
   timeline.next(frame(0, milliseconds(0)));
   timeline.next(frame(1, milliseconds(100), milliseconds(30)));
   EXPECT_EQ(timeline.next(frame(0, milliseconds(0))).start, milliseconds(130));
 }
 
-TEST(VideoTimeline, takes_an_input_without_a_name) {
+TEST(VideoTimeline, accepts_an_input_without_a_name) {
   VideoTimeline timeline(fps);
   EXPECT_EQ(timeline.next(picture("", 0)).start, milliseconds(0));
   EXPECT_EQ(timeline.next(picture("", 1)).start, milliseconds(40));
   EXPECT_EQ(timeline.next(picture("a", 0)).start, milliseconds(80));
 }
 
-TEST(VideoTimeline, goes_on_as_if_it_had_not_been_interrupted) {
+TEST(VideoTimeline, continues_from_a_saved_state) {
   VideoTimeline whole(fps);
   whole.next(frame(0, milliseconds(5)));
   VideoTimeline later(fps);

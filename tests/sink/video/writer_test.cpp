@@ -30,7 +30,7 @@ class VideoWriterTest : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(VideoWriterTest, writes_what_can_be_read_back) {
+TEST_F(VideoWriterTest, writes_a_video_that_can_be_read_back) {
   for (const bool index_first : {true, false}) {
     VideoWriterOptions options = small();
     options.fps = 29.97;
@@ -50,7 +50,7 @@ TEST_F(VideoWriterTest, writes_what_can_be_read_back) {
   }
 }
 
-TEST_F(VideoWriterTest, shows_the_file_only_when_closed) {
+TEST_F(VideoWriterTest, has_the_final_name_only_when_closed) {
   VideoWriter writer(folder_ / "a.mp4", small());
   writer.write(uniform_picture(64, 48, 1, 2, 3));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "a.mp4.partial"));
@@ -60,7 +60,7 @@ TEST_F(VideoWriterTest, shows_the_file_only_when_closed) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "a.mp4"));
 }
 
-TEST_F(VideoWriterTest, encodes_the_same_pictures_to_the_same_bytes_again_and_again) {
+TEST_F(VideoWriterTest, encodes_equal_pictures_to_equal_bytes_every_time) {
   SourceOptions synthetic;
   synthetic.synthetic_size = {112, 80};
   const auto source = open_source("synthetic", synthetic);
@@ -76,7 +76,7 @@ TEST_F(VideoWriterTest, encodes_the_same_pictures_to_the_same_bytes_again_and_ag
   EXPECT_EQ(encoded.size(), 1U);
 }
 
-TEST_F(VideoWriterTest, leaves_nothing_when_not_closed) {
+TEST_F(VideoWriterTest, leaves_no_file_if_not_closed) {
   {
     VideoWriter writer(folder_ / "a.mp4", small());
     writer.write(uniform_picture(64, 48, 1, 2, 3));
@@ -105,7 +105,7 @@ TEST_F(VideoWriterTest, refuses_a_path_that_cannot_be_written) {
       HasSubstr("a.mp4.partial could not be written: No such file or directory"));
 }
 
-TEST_F(VideoWriterTest, refuses_an_odd_size_and_no_rate) {
+TEST_F(VideoWriterTest, refuses_an_odd_size_and_a_rate_of_0) {
   VideoWriterOptions options = small();
   options.size.width = 65;
   error_text(ErrorKind::input, [&] { VideoWriter(folder_ / "a.mp4", options); });
@@ -115,7 +115,7 @@ TEST_F(VideoWriterTest, refuses_an_odd_size_and_no_rate) {
   EXPECT_EQ(folder_.entries(), 0U);
 }
 
-TEST_F(VideoWriterTest, says_when_the_disk_is_full_and_cleans_up) {
+TEST_F(VideoWriterTest, reports_a_full_disk_and_removes_the_file) {
   const test::FileSizeLimit limit(4096);
   const std::string text = error_text(ErrorKind::failure, [&] {
     VideoWriter writer(folder_ / "a.mp4", small());

@@ -16,8 +16,8 @@
 #include "source/still.h"
 #include "source/video/frame_notes.h"
 #include "support/error_text.h"
-#include "support/half_server.h"
 #include "support/temporary_directory.h"
+#include "support/truncating_server.h"
 
 namespace ortchestra {
 namespace {
@@ -160,7 +160,7 @@ TEST_F(VideoInputTest, that_is_a_sound_file_with_a_cover_picture_is_refused) {
 }
 
 TEST_F(VideoInputTest, with_a_broken_connection_reports_it) {
-  const test::HalfServer server(test::read_bytes(part("a.ts")));
+  const test::TruncatingServer server(test::read_bytes(part("a.ts")));
   const auto contents = test::read_all(server.url());
   EXPECT_THAT(contents.frames, testing::Not(IsEmpty()));
   EXPECT_LT(contents.frames.size(), frames_per_part);

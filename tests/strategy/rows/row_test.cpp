@@ -33,13 +33,13 @@ TEST(ParseRow, knows_every_strategy_of_the_list) {
   }
 }
 
-TEST(Row, is_written_with_its_options_in_one_order) {
+TEST(Row, writes_its_options_in_a_fixed_order) {
   EXPECT_EQ(to_string(parse_row("threads:spin=off,intra=1")), "threads:intra=1,spin=off");
   EXPECT_EQ(to_string(Row{"pool", {.workers = 3, .window = Window{4}}}), "pool:workers=3,window=4");
   EXPECT_EQ(to_string(Row{"serial", {}}), "serial");
 }
 
-/// Parameter: a row as it is written.
+/// Parameter: a row as text.
 class WrittenRow : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(WrittenRow, is_read_as_the_same_value) {
@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "pool:workers=4,arena=shared,sessions=2,upload=ahead,binding=on,pinned=off",
                       "serial:upload=own,device=cuda:1+tf32+memory=2048"));
 
-TEST(Row, says_of_an_option_whether_it_is_unset_or_left_to_the_runtime_or_a_value) {
+TEST(Row, distinguishes_unset_options_from_runtime_defaults_and_values) {
   EXPECT_FALSE(parse_row("serial").options.spin.is_set());
   const Setting<bool> left = parse_row("serial:spin=default").options.spin;
   EXPECT_TRUE(left.is_set() && left.is_runtime_default());
@@ -65,7 +65,7 @@ TEST(Row, says_of_an_option_whether_it_is_unset_or_left_to_the_runtime_or_a_valu
   EXPECT_NE(parse_row("serial"), parse_row("serial:spin=default"));
 }
 
-TEST(RowJson, refuses_a_value_that_the_option_does_not_take) {
+TEST(RowJson, refuses_a_value_that_the_option_does_not_accept) {
   EXPECT_THAT(test::error_text(
                   ErrorKind::input,
                   [] {
@@ -82,11 +82,11 @@ TEST(ParseRow, reads_every_option) {
   EXPECT_EQ(options.device, "cuda:1");
 }
 
-TEST(ParseRow, takes_no_thread_count_for_default) {
+TEST(ParseRow, leaves_the_thread_count_to_the_runtime_for_default) {
   EXPECT_TRUE(parse_row("serial:intra=default").options.intra.is_runtime_default());
 }
 
-TEST(ParseRow, takes_no_window_for_unbounded) {
+TEST(ParseRow, reads_an_unbounded_window) {
   EXPECT_EQ(parse_row("serial:window=unbounded").options.window, Window{});
 }
 
@@ -94,13 +94,13 @@ TEST(ParseRow, leaves_spinning_to_the_runtime_for_default) {
   EXPECT_TRUE(parse_row("serial:spin=default").options.spin.is_runtime_default());
 }
 
-TEST(ParseRow, refuses_an_option_that_the_strategy_has_not) {
+TEST(ParseRow, refuses_an_option_that_the_strategy_does_not_have) {
   EXPECT_THAT(refusal_of("serial:workers=2"),
               AllOf(HasSubstr("'serial' has no option 'workers'"), HasSubstr("'serial:workers=2'"),
                     HasSubstr("it is for async, pool")));
 }
 
-TEST(ParseRow, says_how_many_workers_there_may_be) {
+TEST(ParseRow, names_the_allowed_number_of_workers) {
   EXPECT_THAT(refusal_of("pool:workers=10000"),
               AllOf(HasSubstr("'workers'"), HasSubstr("can't be '10000'"), HasSubstr("1..1024")));
 }
@@ -110,7 +110,7 @@ TEST(ParseRow, suggests_the_strategy_that_was_meant) {
               AllOf(HasSubstr("'theads'"), HasSubstr("did you mean 'threads'?")));
 }
 
-TEST(ParseRow, lists_the_strategies_where_none_is_near) {
+TEST(ParseRow, lists_all_strategies_when_none_is_similar) {
   EXPECT_THAT(refusal_of("xyz"),
               AllOf(HasSubstr("serial, threads, processes, coroutines, async, pool"),
                     Not(HasSubstr("did you mean"))));
@@ -125,7 +125,7 @@ TEST(ParseRow, suggests_the_option_that_was_meant) {
               AllOf(HasSubstr("did you mean 'window'?"), HasSubstr("'serial:windw=2'")));
 }
 
-TEST(ParseRow, refuses_an_option_that_was_given_twice) {
+TEST(ParseRow, refuses_an_option_given_twice) {
   EXPECT_THAT(refusal_of("serial:intra=1,spin=on,intra=2"), HasSubstr("'intra' is given twice"));
 }
 
@@ -133,16 +133,14 @@ TEST(ParseRow, refuses_an_option_without_a_value) {
   EXPECT_THAT(refusal_of("serial:intra"), HasSubstr("needs a value: intra=N|default"));
 }
 
-TEST(ParseRow, refuses_an_end_that_is_missing) { EXPECT_FALSE(refusal_of("serial:").empty()); }
+TEST(ParseRow, refuses_a_colon_without_options) { EXPECT_FALSE(refusal_of("serial:").empty()); }
 
-TEST(ParseRow, refuses_a_comma_with_nothing_behind_it) {
-  EXPECT_FALSE(refusal_of("serial:intra=1,").empty());
-}
+TEST(ParseRow, refuses_a_trailing_comma) { EXPECT_FALSE(refusal_of("serial:intra=1,").empty()); }
 
-/// Parameter: a row with a value that can't be.
+/// Parameter: a row with an invalid value.
 class BadRowValue : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(BadRowValue, is_refused_with_what_the_option_takes) {
+TEST_P(BadRowValue, is_refused_with_the_values_that_the_option_accepts) {
   EXPECT_THAT(refusal_of(GetParam()), AllOf(HasSubstr("can't be"), HasSubstr("it takes ")));
 }
 
@@ -158,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ShownOptions, name_every_option_that_the_strategy_has) {
   for (const StrategyInfo& info : strategies()) {
-    const auto shown = shown_options(in_force(parse_row(std::string(info.name))));
+    const auto shown = shown_options(with_defaults(parse_row(std::string(info.name))));
     for (const RowOption& option : row_options()) {
       EXPECT_EQ(shown.contains(std::string(option.name)), has_option(info, option.name))
           << info.name << ", " << option.name;
@@ -166,14 +164,14 @@ TEST(ShownOptions, name_every_option_that_the_strategy_has) {
   }
 }
 
-TEST(ShownOptions, show_what_is_in_force_where_nothing_was_given) {
+TEST(ShownOptions, show_the_defaults_of_unset_options) {
   const std::map<std::string, std::string> expected{
       {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"arena", "own"},
       {"upload", "own"},    {"binding", "off"},  {"pinned", "off"},       {"device", "cuda"}};
-  EXPECT_EQ(shown_options(in_force(parse_row("serial"), "cuda")), expected);
+  EXPECT_EQ(shown_options(with_defaults(parse_row("serial"), "cuda")), expected);
 }
 
-TEST(ShownOptions, show_what_was_given_so_that_it_could_be_typed_again) {
+TEST(ShownOptions, show_given_values_as_they_are_typed) {
   const auto shown =
       shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
@@ -183,63 +181,65 @@ TEST(ShownOptions, show_what_was_given_so_that_it_could_be_typed_again) {
   EXPECT_EQ(shown, expected);
 }
 
-TEST(ShownOptions, show_each_way_to_upload_as_it_is_typed) {
+TEST(ShownOptions, show_each_upload_mode_as_it_is_typed) {
   for (const std::string upload : {"own", "shared", "ahead"})
     EXPECT_EQ(shown_options(parse_row("serial:upload=" + upload)).at("upload"), upload);
 }
 
 TEST(ParseRow, refuses_more_sessions_than_workers) {
-  EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"), HasSubstr("2 workers never use so many"));
+  EXPECT_THAT(refusal_of("pool:workers=2,sessions=3"),
+              HasSubstr("2 workers use at most one session each"));
 }
 
-TEST(InForce, keeps_what_was_given) {
+TEST(WithDefaults, keeps_given_values) {
   const RowOptions options =
-      in_force(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda").options;
+      with_defaults(parse_row("pool:workers=7,intra=3,window=unbounded,device=cpu"), "cuda")
+          .options;
   EXPECT_EQ(options.workers, 7);
   EXPECT_EQ(options.intra, 3);
   EXPECT_EQ(options.window, Window{});
   EXPECT_EQ(options.device, "cpu");
 }
 
-TEST(InForce, leaves_the_studys_rows_to_the_runtime) {
+TEST(WithDefaults, leaves_the_rows_of_the_study_to_the_runtime) {
   for (const char* const study : {"serial", "threads", "processes", "coroutines"}) {
-    const RowOptions options = in_force(parse_row(study)).options;
+    const RowOptions options = with_defaults(parse_row(study)).options;
     EXPECT_FALSE(options.intra.is_set() || options.spin.is_set() || options.window || options.arena)
         << study;
   }
 }
 
-TEST(InForce, gives_the_pool_a_worker_a_cpu_and_a_window_that_leaves_none_idle) {
-  const RowOptions options = in_force(parse_row("pool")).options;
+TEST(WithDefaults, gives_the_pool_one_worker_per_cpu_and_two_batches_per_worker) {
+  const RowOptions options = with_defaults(parse_row("pool")).options;
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
   EXPECT_EQ(options.window, Window{2U * static_cast<std::size_t>(cpu_budget().threads())});
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
-TEST(InForce, lets_no_thread_of_async_spin) {
-  const RowOptions options = in_force(parse_row("async")).options;
+TEST(WithDefaults, turns_spinning_off_for_async) {
+  const RowOptions options = with_defaults(parse_row("async")).options;
   EXPECT_EQ(options.spin, false);
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
-TEST(InForce, leaves_spinning_of_async_to_the_runtime_where_that_was_asked_for) {
-  EXPECT_TRUE(in_force(parse_row("async:spin=default")).options.spin.is_runtime_default());
+TEST(WithDefaults, leaves_spinning_of_async_to_the_runtime_if_the_row_says_so) {
+  EXPECT_TRUE(with_defaults(parse_row("async:spin=default")).options.spin.is_runtime_default());
 }
 
-TEST(InForce, shows_how_many_threads_a_session_of_async_has) {
-  // The caller's, which runs nothing, and its share of the workers.
+TEST(WithDefaults, sets_the_threads_per_session_of_async) {
+  // The calling thread, which runs nothing, plus the session's share of the workers.
   const auto threads = [](std::size_t models) {
-    return in_force(parse_row("async:workers=4"), "cpu", models).options.intra;
+    return with_defaults(parse_row("async:workers=4"), "cpu", models).options.intra;
   };
   EXPECT_EQ(threads(1), 5);
   EXPECT_EQ(threads(2), 3);
   EXPECT_EQ(threads(3), 3);
   EXPECT_EQ(threads(8), 2);
-  EXPECT_FALSE(threads(0).is_set()) << "not known yet";
+  EXPECT_FALSE(threads(0).is_set()) << "the number of models is not known yet";
 }
 
-TEST(InForce, refuses_an_unknown_number_of_threads_for_async) {
+TEST(WithDefaults, refuses_the_default_number_of_threads_for_async) {
   EXPECT_THAT(refusal_of("async:intra=default"), HasSubstr("give intra=2 or more"));
 }
 
@@ -251,7 +251,7 @@ TEST(MakeStrategy, refuses_a_name_that_is_not_in_the_list) {
               HasSubstr("'x'"));
 }
 
-TEST(Strategies, have_entries_that_say_all) {
+TEST(Strategies, have_complete_entries) {
   std::vector<std::string_view> names;
   std::vector<int> complexities;
   for (const StrategyInfo& info : strategies()) {
@@ -266,15 +266,15 @@ TEST(Strategies, have_entries_that_say_all) {
   }
 }
 
-TEST(InForce, binds_inputs_and_outputs_for_graphs) {
-  EXPECT_EQ(in_force(parse_row("threads"), "cuda").options.binding, std::nullopt);
-  EXPECT_EQ(in_force(parse_row("threads"), "cuda+graph").options.binding, true);
-  EXPECT_EQ(in_force(parse_row("pool:device=cuda:1+graph")).options.binding, true);
+TEST(WithDefaults, turns_binding_on_for_cuda_graphs) {
+  EXPECT_EQ(with_defaults(parse_row("threads"), "cuda").options.binding, std::nullopt);
+  EXPECT_EQ(with_defaults(parse_row("threads"), "cuda+graph").options.binding, true);
+  EXPECT_EQ(with_defaults(parse_row("pool:device=cuda:1+graph")).options.binding, true);
 }
 
-TEST(InForce, refuses_what_no_graph_can_do) {
+TEST(WithDefaults, refuses_options_that_contradict_cuda_graphs) {
   const auto refusal = [](const std::string& row) {
-    return test::error_text(ErrorKind::input, [&] { in_force(parse_row(row), "cuda+graph"); });
+    return test::error_text(ErrorKind::input, [&] { with_defaults(parse_row(row), "cuda+graph"); });
   };
   EXPECT_THAT(refusal("async"), AllOf(HasSubstr("row 'async' on device 'cuda+graph'"),
                                       HasSubstr("belongs to the thread")));
@@ -282,11 +282,11 @@ TEST(InForce, refuses_what_no_graph_can_do) {
   EXPECT_THAT(refusal("serial:binding=off"), HasSubstr("leave binding out"));
 }
 
-TEST(InForce, shares_an_arena_of_its_own_accord_on_the_cpu_only) {
-  EXPECT_EQ(in_force(parse_row("pool")).options.arena, Arena::shared);
-  EXPECT_EQ(in_force(parse_row("pool"), "cuda").options.arena, Arena::own);
-  EXPECT_EQ(in_force(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
-  EXPECT_EQ(in_force(parse_row("serial")).options.arena, std::nullopt);
+TEST(WithDefaults, shares_an_arena_by_default_only_on_the_cpu) {
+  EXPECT_EQ(with_defaults(parse_row("pool")).options.arena, Arena::shared);
+  EXPECT_EQ(with_defaults(parse_row("pool"), "cuda").options.arena, Arena::own);
+  EXPECT_EQ(with_defaults(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
+  EXPECT_EQ(with_defaults(parse_row("serial")).options.arena, std::nullopt);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@
 #include "support/own_process.h"
 #include "support/strategy_test.h"
 
-/// What `processes` does when a worker dies: it says so, goes on, and starts it again where it may.
+/// What `processes` does when a worker dies. It reports the death, continues with the other models,
+/// and restarts the worker if this is allowed.
 
 namespace ortchestra {
 namespace {
@@ -30,7 +31,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// Expects errors of `model` from batch `first` on, none before, and returns the last one.
+/// Expects that `model` has errors from batch `first` on and none before. Returns the last error.
 std::string expect_errors_from(const test::Answers& answers, std::size_t model,
                                std::int64_t first) {
   std::string last;
@@ -48,7 +49,7 @@ bool any_error(const test::Answers& answers, std::size_t model) {
   });
 }
 
-/// Of five batches to a worker that dies of the third.
+/// Submits five batches to a worker that dies in the third. Returns the last error.
 std::string error_of_a_worker_that(const std::string& dies) {
   StartedStrategy started("processes", {fake_model("fragile", dies)});
   started.submit_many(5);
@@ -56,17 +57,17 @@ std::string error_of_a_worker_that(const std::string& dies) {
   return expect_errors_from(started.answers, 0, 2);
 }
 
-TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_has_crashed) {
+TEST(FakeDyingWorkers, answers_with_model_and_signal_after_a_worker_crashed) {
   EXPECT_THAT(error_of_a_worker_that("crash_value=9"),
               AllOf(HasSubstr("fragile"), HasSubstr("SIGSEGV")));
 }
 
-TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_killed_itself) {
+TEST(FakeDyingWorkers, answers_with_model_and_signal_after_a_worker_killed_itself) {
   EXPECT_THAT(error_of_a_worker_that("kill_value=9"),
               AllOf(HasSubstr("fragile"), HasSubstr("SIGKILL")));
 }
 
-TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_was_killed_at_a_run) {
+TEST(FakeDyingWorkers, answers_with_model_and_signal_after_a_worker_was_killed_in_a_run) {
   FifoGate gate;
   StartedStrategy started("processes", {gated_model("victim", gate)});
   started.submit_many(5);
@@ -77,7 +78,7 @@ TEST(FakeDyingWorkers, answers_with_model_and_signal_once_a_worker_was_killed_at
               AllOf(HasSubstr("victim"), HasSubstr("SIGKILL")));
 }
 
-TEST(FakeDyingWorkers, answers_later_batches_of_a_dead_worker_with_its_end) {
+TEST(FakeDyingWorkers, answers_later_batches_with_the_reason_of_the_workers_death) {
   StartedStrategy started("processes", {fake_model("fragile", "crash_value=0")});
   started.submit();
   ASSERT_TRUE(started.answers.wait_for(1));
@@ -87,7 +88,7 @@ TEST(FakeDyingWorkers, answers_later_batches_of_a_dead_worker_with_its_end) {
   EXPECT_THAT(expect_errors_from(started.answers, 0, 0), HasSubstr("SIGSEGV"));
 }
 
-TEST(FakeDyingWorkers, notices_the_end_of_an_idle_worker) {
+TEST(FakeDyingWorkers, notices_the_death_of_an_idle_worker) {
   StartedStrategy started("processes", {fake_model("victim")});
   const pid_t pid = worker_of("victim");
   const test::WatchedProcess worker(pid);
@@ -98,14 +99,14 @@ TEST(FakeDyingWorkers, notices_the_end_of_an_idle_worker) {
   EXPECT_THAT(started.answers.of(0, 0).error, HasSubstr("SIGKILL"));
 }
 
-/// `processes` whose workers are started again once.
-StartedStrategy restarting(const std::vector<ModelRequest>& models) {
+/// `processes` with at most one restart per worker.
+StartedStrategy with_one_restart(const std::vector<ModelRequest>& models) {
   return {make_strategy(parse_row("processes"), "cpu", 1), models};
 }
 
-TEST(FakeDyingWorkers, does_again_what_a_worker_owed_that_is_started_again) {
+TEST(FakeDyingWorkers, repeats_the_unfinished_work_of_a_restarted_worker) {
   FifoGate gate;
-  StartedStrategy started = restarting({gated_model("victim", gate), fake_model("other")});
+  StartedStrategy started = with_one_restart({gated_model("victim", gate), fake_model("other")});
   started.submit_many(5);
   gate.wait_for_a_run();
   ::kill(worker_of("victim"), SIGKILL);
@@ -119,16 +120,16 @@ TEST(FakeDyingWorkers, does_again_what_a_worker_owed_that_is_started_again) {
             test::outputs_of_serial({fake_model("victim"), fake_model("other")}, 5));
 }
 
-TEST(FakeDyingWorkers, restarts_a_worker_only_so_often) {
-  StartedStrategy started = restarting({fake_model("fragile", "crash_value=9")});
+TEST(FakeDyingWorkers, restarts_a_worker_no_more_often_than_allowed) {
+  StartedStrategy started = with_one_restart({fake_model("fragile", "crash_value=9")});
   started.submit_many(5);
   started.strategy->finish();
   EXPECT_EQ(started.answers.size(), 5U);
   EXPECT_THAT(expect_errors_from(started.answers, 0, 2), HasSubstr("SIGSEGV"));
 }
 
-TEST(FakeDyingWorkers, restarts_a_worker_that_died_idle_when_there_is_work) {
-  StartedStrategy started = restarting({fake_model("victim")});
+TEST(FakeDyingWorkers, restarts_a_worker_that_died_idle_when_a_batch_arrives) {
+  StartedStrategy started = with_one_restart({fake_model("victim")});
   const pid_t pid = worker_of("victim");
   const test::WatchedProcess worker(pid);
   ::kill(pid, SIGKILL);
@@ -138,7 +139,7 @@ TEST(FakeDyingWorkers, restarts_a_worker_that_died_idle_when_there_is_work) {
   EXPECT_FALSE(any_error(started.answers, 0));
 }
 
-TEST(FakeDyingWorkers, keeps_the_other_models_going_when_a_worker_dies) {
+TEST(FakeDyingWorkers, continues_the_other_models_when_a_worker_dies) {
   StartedStrategy started("processes", {fake_model("left"), fake_model("fragile", "crash_value=9"),
                                         fake_model("right")});
   started.submit_many(10);
@@ -148,7 +149,7 @@ TEST(FakeDyingWorkers, keeps_the_other_models_going_when_a_worker_dies) {
   EXPECT_FALSE(any_error(started.answers, 2));
 }
 
-TEST(FakeDyingWorkers, makes_room_in_the_window_when_a_worker_dies) {
+TEST(FakeDyingWorkers, frees_slots_of_the_window_when_a_worker_dies) {
   StartedStrategy started("processes:window=1",
                           {fake_model("fragile", "kill_value=0"), fake_model("right")});
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(started.submit());
@@ -166,10 +167,10 @@ TEST(FakeDyingWorkers, can_be_cancelled_after_a_worker_died) {
   EXPECT_EQ(started.answers.by_key().size(), 6U);
 }
 
-TEST(FakeDyingWorkers, can_be_cancelled_while_a_worker_that_died_is_loading_again) {
+TEST(FakeDyingWorkers, can_be_cancelled_while_a_restarted_worker_loads_its_model) {
   FifoGate gate;
   gate.open();
-  StartedStrategy started = restarting({fake_model("victim", "load_gate=" + gate.path())});
+  StartedStrategy started = with_one_restart({fake_model("victim", "load_gate=" + gate.path())});
   const pid_t pid = worker_of("victim");
   const test::WatchedProcess worker(pid);
   gate.close();
@@ -185,7 +186,7 @@ TEST(FakeDyingWorkers, can_be_cancelled_while_a_worker_that_died_is_loading_agai
   EXPECT_THAT(test::children(), IsEmpty());
 }
 
-TEST(FakeDyingWorkers, throws_with_model_and_signal_when_a_worker_dies_loading) {
+TEST(FakeDyingWorkers, throws_with_model_and_signal_when_a_worker_dies_while_loading) {
   const std::string text = test::error_text(ErrorKind::failure, [] {
     StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1"),
                                   fake_model("right")});
@@ -193,7 +194,7 @@ TEST(FakeDyingWorkers, throws_with_model_and_signal_when_a_worker_dies_loading) 
   EXPECT_THAT(text, AllOf(HasSubstr("broken"), HasSubstr("SIGSEGV")));
 }
 
-TEST(FakeDyingWorkers, leaves_no_child_when_a_worker_dies_loading) {
+TEST(FakeDyingWorkers, leaves_no_child_when_a_worker_dies_while_loading) {
   EXPECT_THROW(
       StartedStrategy("processes", {fake_model("left"), fake_model("broken", "crash_load=1")}),
       Error);

@@ -14,34 +14,35 @@
 
 namespace ortchestra::test {
 
-/// An HTTP server that promises each guest all bytes, sends the first half, and hangs up.
-class HalfServer {
+/// An HTTP server that announces all bytes to each client, sends the first half, and closes the
+/// connection.
+class TruncatingServer {
  public:
-  explicit HalfServer(std::vector<std::uint8_t> bytes)
+  explicit TruncatingServer(std::vector<std::uint8_t> bytes)
       : bytes_(std::move(bytes)), thread_([this] { serve(); }) {}
-  HalfServer(const HalfServer&) = delete;
-  HalfServer& operator=(const HalfServer&) = delete;
-  ~HalfServer() { ::shutdown(socket_.get(), SHUT_RDWR); }
+  TruncatingServer(const TruncatingServer&) = delete;
+  TruncatingServer& operator=(const TruncatingServer&) = delete;
+  ~TruncatingServer() { ::shutdown(socket_.get(), SHUT_RDWR); }
 
   std::string url() const { return "http://" + socket_.address() + "/a.ts"; }
 
  private:
   void serve() const {
     for (;;) {
-      const Descriptor guest(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (guest.get() < 0) return;
+      const Descriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (client.get() < 0) return;
       std::array<char, 4096> request{};
-      if (::read(guest.get(), request.data(), request.size()) <= 0) continue;
+      if (::read(client.get(), request.data(), request.size()) <= 0) continue;
       const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: video/mp2t\r\nContent-Length: " +
                                std::to_string(bytes_.size()) + "\r\nConnection: close\r\n\r\n";
-      ::send(guest.get(), head.data(), head.size(), MSG_NOSIGNAL);
-      ::send(guest.get(), bytes_.data(), bytes_.size() / 2, MSG_NOSIGNAL);
+      ::send(client.get(), head.data(), head.size(), MSG_NOSIGNAL);
+      ::send(client.get(), bytes_.data(), bytes_.size() / 2, MSG_NOSIGNAL);
     }
   }
 
   const std::vector<std::uint8_t> bytes_;
   ListeningSocket socket_;
-  std::jthread thread_;  // last: it uses the others
+  std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace ortchestra::test

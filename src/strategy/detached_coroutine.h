@@ -5,11 +5,11 @@
 
 namespace ortchestra {
 
-/// A coroutine that starts at once and frees itself at its end; what it waits for owns its handle.
-/// Nothing may be thrown out of it.
-struct Walk {
+/// A coroutine that starts at once and destroys itself at its end. While it is suspended, only the
+/// object that it awaits has its handle. It must not throw.
+struct DetachedCoroutine {
   struct promise_type {
-    Walk get_return_object() const noexcept { return {}; }
+    DetachedCoroutine get_return_object() const noexcept { return {}; }
     std::suspend_never initial_suspend() const noexcept { return {}; }
     std::suspend_never final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}

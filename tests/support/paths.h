@@ -4,11 +4,11 @@
 
 namespace ortchestra::test {
 
-/// Where the build puts its programs.
+/// The directory of the built programs.
 std::filesystem::path bin_dir();
-/// The root of the project's sources.
+/// The root directory of the project.
 std::filesystem::path source_dir();
-/// Where the build puts the stand-in libraries of tests/fakes.
+/// The directory of the built stand-in libraries of tests/fakes.
 std::filesystem::path fakes_dir();
 
 }  // namespace ortchestra::test

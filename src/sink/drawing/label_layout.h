@@ -6,6 +6,7 @@
 
 namespace ortchestra {
 
+/// A rectangle, in pixels.
 struct Area {
   int x = 0, y = 0, width = 0, height = 0;
 
@@ -15,15 +16,14 @@ struct Area {
   }
 };
 
-/// Finds places for labels on a picture, one after another, so that they don't cover each other
-/// where that can be had.
-class LabelPlaces {
+/// Places labels on a picture, one after another, without overlap if possible.
+class LabelLayout {
  public:
-  explicit LabelPlaces(const PictureSize& picture) : picture_(picture) {}
+  explicit LabelLayout(const PictureSize& picture) : picture_(picture) {}
 
-  /// For a label of this size that belongs to `owner`: above it, below it, or within, else as near
-  /// as there is room; over another label where there is none. Always within the picture, as far as
-  /// it fits.
+  /// Places a label of this size for the area `owner`: above, below or inside it, else as near as
+  /// possible. Overlaps other labels only if there is no free place. The result is inside the
+  /// picture if it fits.
   Area place(const Area& owner, const PictureSize& label);
 
  private:

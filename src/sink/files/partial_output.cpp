@@ -1,4 +1,4 @@
-#include "sink/files/output_place.h"
+#include "sink/files/partial_output.h"
 
 #include <fmt/format.h>
 
@@ -7,14 +7,14 @@
 
 #include "base/files/file.h"
 #include "ortchestra/base/error.h"
-#include "sink/files/output_marker.h"
+#include "sink/files/output_manifest.h"
 
 namespace ortchestra {
 namespace fs = std::filesystem;
 namespace {
 
-/// Renaming onto a symbolic link would replace it, not what it points to. What is written directly
-/// need have no other name: /dev/stdout leads to none where it is a pipe.
+/// Renaming to a symbolic link would replace the link, not its target. Pipes and devices are never
+/// renamed, and /dev/stdout may have no target.
 fs::path without_links(const fs::path& path) {
   return is_pipe_or_device(path) ? path : follow_links(path);
 }
@@ -26,21 +26,22 @@ bool is_empty_directory(const fs::path& path) {
 
 }  // namespace
 
-OutputPlace::OutputPlace(const fs::path& path, OutputForm form)
+PartialOutput::PartialOutput(const fs::path& path, OutputForm form)
     : path_(without_links(path)), partial_(partial_path(path)), form_(form) {}
 
-void OutputPlace::check(const SinkOptions& options) const {
+void PartialOutput::check(const SinkOptions& options) const {
   std::error_code ignored;
-  // A directory is written under its partial name, so that is what must be writable.
+  // An output directory is written under its partial name, so an existing one need not be writable.
   if (form_ != OutputForm::directory || !fs::is_directory(path_, ignored)) check_writable(path_);
   if (is_direct()) {
     if (form_ != OutputForm::stream)
-      throw input_error(
-          fmt::format("{} is a pipe or a device, and this output is put together of parts on a "
-                      "disk: give a name that is free, or an output of another kind (.jsonl, .csv)",
-                      path_.string()));
+      throw input_error(fmt::format(
+          "{} is a pipe or a device, but this kind of output is assembled from parts on "
+          "disk: give an unused name, or another kind of output (.jsonl, .csv)",
+          path_.string()));
     if (options.continue_at)
-      throw input_error(fmt::format("{} is no file: it can't be continued", path_.string()));
+      throw input_error(
+          fmt::format("{} is a pipe or a device: it can't be continued", path_.string()));
     return;
   }
   FileLock(partial_, path_);
@@ -54,8 +55,9 @@ void OutputPlace::check(const SinkOptions& options) const {
     return;
   }
   if (options.existing != Existing::refuse) {
-    if (form_ == OutputForm::directory && fs::is_directory(path_, ignored)) require_ours(path_);
-    if (form_ != OutputForm::stream && unfinished) require_ours(partial_);
+    if (form_ == OutputForm::directory && fs::is_directory(path_, ignored))
+      require_own_directory(path_);
+    if (form_ != OutputForm::stream && unfinished) require_own_directory(partial_);
     return;
   }
   if (fs::exists(path_, ignored) && !is_empty_directory(path_))
@@ -70,51 +72,53 @@ void OutputPlace::check(const SinkOptions& options) const {
         {{RemedyKind::resume}, {RemedyKind::overwrite}});
 }
 
-void OutputPlace::claim(const SinkOptions& options) {
+void PartialOutput::claim(const SinkOptions& options) {
   check(options);
   if (is_direct()) return;
-  // Only who holds what has the name may take the name from it: what another run has just begun
-  // isn't removed.
+  // Only the run that holds the lock may replace the file, so that it never removes an output that
+  // another run has just started.
   lock_ = FileLock(partial_, path_);
   std::error_code error;
   if (options.continue_at) {
-    // Version 0.1 made directories of parts without one; the journal knows that this is ours.
-    if (form_ == OutputForm::file && !OutputMarker::read(partial_)) OutputMarker().write(partial_);
+    // Version 0.1 wrote no manifest for parts. The journal proves that the directory is from this
+    // program.
+    if (form_ == OutputForm::file && !OutputManifest::read(partial_))
+      OutputManifest().write(partial_);
     return;
   }
   if (form_ == OutputForm::stream) {
     fs::remove(partial_, error);
     if (error)
       throw input_error(
-          fmt::format("{} can't be removed: {}; remove it by hand, or give another name",
+          fmt::format("{} can't be removed: {}; remove it yourself, or give another name",
                       partial_.string(), error.message()));
     lock_ = FileLock(partial_, path_, FileLock::Missing::make_file);
     return;
   }
-  if (fs::exists(fs::symlink_status(partial_, error))) remove_ours(partial_);
+  if (fs::exists(fs::symlink_status(partial_, error))) remove_own_directory(partial_);
   fs::create_directory(partial_, error);
   if (error)
-    throw input_error(fmt::format("{} can't be made: {}", partial_.string(), error.message()));
+    throw input_error(fmt::format("{} can't be created: {}", partial_.string(), error.message()));
   lock_ = FileLock(partial_, path_);
-  OutputMarker().write(partial_);
+  OutputManifest().write(partial_);
 }
 
-void OutputPlace::drop_empty_directory() const noexcept { remove_if_empty(partial_); }
+void PartialOutput::remove_unused_directory() const noexcept { remove_if_empty(partial_); }
 
-void OutputPlace::drop_parts() const noexcept {
+void PartialOutput::remove_parts() const noexcept {
   try {
-    remove_ours(partial_);
+    remove_own_directory(partial_);
   } catch (const std::exception&) {
-    // The output is complete: a file that somebody else put among the parts is no failure.
+    // The output is complete. A foreign file among the parts is not an error.
   }
 }
 
-void OutputPlace::publish(const fs::path& file) const {
+void PartialOutput::publish(const fs::path& file) const {
   std::error_code error;
   fs::rename(file, path_, error);
   if (error)
-    throw failure(fmt::format("{} could not be given its name {}: {}", file.string(),
-                              path_.string(), error.message()));
+    throw failure(fmt::format("{} could not be renamed to {}: {}", file.string(), path_.string(),
+                              error.message()));
 }
 
 }  // namespace ortchestra
