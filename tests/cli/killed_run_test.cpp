@@ -11,7 +11,7 @@
 #include "support/run_outputs.h"
 #include "support/tool.h"
 
-// Runs that break off, and what --resume makes of them.
+// Runs that are killed, and then resumed with --resume.
 namespace ortchestra {
 namespace {
 
@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 constexpr int frames = 17;
 
-/// Every kind of output that a folder can hold, each input's own.
+/// All kinds of outputs, with one output per input.
 const std::vector<std::string> own_outputs = {"{stem}.jsonl", "{stem}.csv", "{stem}.npz",
                                               "{stem}.mp4", "{stem}/"};
 
@@ -39,11 +39,11 @@ class CliKilledRun : public testing::Test {
     return folder_ / name;
   }
 
-  /// The command, its outputs in `place`.
+  /// The command, with its outputs in `place`.
   std::vector<std::string> words(const fs::path& place, std::size_t inputs,
                                  std::vector<std::string> outputs,
                                  const std::vector<std::string>& more = {}) const {
-    // An odd checkpoint and an even batch: batches are cut.
+    // The checkpoint is odd and the batch is even, so checkpoints split batches.
     std::vector<std::string> words = {
         "run", "-m", "slow=fake:sleep_ms=2", "-m", "quick=fake:seed=3,type=uint8,vary=1",
         "-b",  "2",  "--checkpoint",         "5"};
@@ -55,15 +55,15 @@ class CliKilledRun : public testing::Test {
     return words;
   }
 
-  /// Kills the tool somewhere in its work: once the journal tells of `after` frames, and `pause`
-  /// later. Nothing where it ends before that.
-  static void kill_in_its_work(RunningTool& tool, const fs::path& journal, int after,
-                               std::chrono::microseconds pause) {
+  /// Waits until the journal contains `after` frames, waits for `pause`, and kills the tool. Does
+  /// nothing if the tool ends before.
+  static void kill_after_frames(RunningTool& tool, const fs::path& journal, int after,
+                                std::chrono::microseconds pause) {
     const auto written = [&] {
       try {
         return nlohmann::json::parse(read_file(journal)).at("frames").get<int>();
       } catch (const std::exception&) {
-        return 0;  // not there, or just gone
+        return 0;  // it does not exist, or was just removed
       }
     };
     while (written() < after && parent_of(tool.pid()) != 0)
@@ -72,14 +72,14 @@ class CliKilledRun : public testing::Test {
     tool.send(SIGKILL);
   }
 
-  void expect_that_killed_runs_come_to_the_same(std::size_t inputs, int kills, int all_frames,
-                                                const std::vector<std::string>& outputs) const {
+  void expect_same_outputs_after_kills(std::size_t inputs, int kills, int all_frames,
+                                       const std::vector<std::string>& outputs) const {
     const fs::path whole = place("whole");
     const ToolResult result = run_tool(words(whole, inputs, outputs));
     ASSERT_EQ(result.exit_code, 0) << result.err;
     const auto expected = contents_below(whole);
 
-    std::mt19937 random(inputs);  // the standard fixes its numbers
+    std::mt19937 random(inputs);  // the C++ standard defines its numbers
     int killed = 0;
     for (int i = 0; i < kills; ++i) {
       SCOPED_TRACE(i);
@@ -90,7 +90,7 @@ class CliKilledRun : public testing::Test {
       if (outputs.front() == own_outputs.front()) journal = broken / "street.jsonl";
       {
         RunningTool tool(words(broken, inputs, outputs));
-        kill_in_its_work(tool, journal += ".journal", after, pause);
+        kill_after_frames(tool, journal += ".journal", after, pause);
         killed += tool.wait().exit_code == 128 + SIGKILL ? 1 : 0;
       }
       const ToolResult resumed = run_tool(words(broken, inputs, outputs, {"--resume"}));
@@ -105,14 +105,14 @@ class CliKilledRun : public testing::Test {
   std::vector<std::string> videos_;
 };
 
-TEST_F(CliKilledRun, anywhere_comes_to_what_an_unbroken_one_gives) {
-  expect_that_killed_runs_come_to_the_same(1, 20, frames, own_outputs);
+TEST_F(CliKilledRun, at_any_time_is_resumed_to_the_outputs_of_a_whole_run) {
+  expect_same_outputs_after_kills(1, 20, frames, own_outputs);
 }
 
-TEST_F(CliKilledRun, anywhere_in_two_inputs_comes_to_the_same) {
+TEST_F(CliKilledRun, at_any_time_in_two_inputs_is_resumed_to_the_outputs_of_a_whole_run) {
   std::vector<std::string> outputs = own_outputs;
   outputs.insert(outputs.begin(), "all.jsonl");
-  expect_that_killed_runs_come_to_the_same(2, 10, frames + frames / 2, outputs);
+  expect_same_outputs_after_kills(2, 10, frames + frames / 2, outputs);
 }
 
 }  // namespace

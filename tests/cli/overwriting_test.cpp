@@ -5,7 +5,7 @@
 #include "support/pipeline_runs.h"
 #include "support/tool.h"
 
-// What no command may destroy.
+// Files that no command may overwrite.
 namespace ortchestra {
 namespace {
 
@@ -31,7 +31,7 @@ class CliOverwriting : public testing::Test {
   void write(const std::string& name, const std::string& text) const {
     write_file_atomically(folder_ / name, text);
   }
-  /// Exit code 2 and a reason; every file is what and where it was.
+  /// Expects exit code 2, a reason, and that no file has changed.
   void expect_refusal(const std::vector<std::string>& words, const std::string& reason) const {
     const auto before = files_below(folder_.path());
     const ToolResult result = run_tool(words);
@@ -39,7 +39,8 @@ class CliOverwriting : public testing::Test {
     EXPECT_THAT(result.err, HasSubstr(reason));
     EXPECT_EQ(files_below(folder_.path()), before);
   }
-  /// Each file that a command reads under --config c.toml, by an output of its own.
+  /// Expects that no output option may overwrite a file that the command reads with --config
+  /// c.toml.
   void expect_all_kept(const std::vector<std::string>& command,
                        const std::vector<std::string>& options) const {
     for (const std::string& option : options) {
@@ -78,7 +79,7 @@ TEST_F(CliOverwriting, by_run_is_refused) {
   expect_refusal({"run", "--config", place("c.toml"), "-i", place("in/*.ppm"), "-o", place("in/"),
                   "--overwrite"},
                  "would overwrite an input");
-  // The configuration's own folder.
+  // The folder that contains the configuration.
   expect_refusal(
       {"run", "--config", place("c.toml"), "-o", folder_.path().string() + "/", "--overwrite"},
       " is in ");
@@ -115,7 +116,7 @@ TEST_F(CliOverwriting, of_a_segment_of_a_playlist_is_refused) {
       "would overwrite an input");
 }
 
-TEST_F(CliOverwriting, by_what_lies_beside_a_trace_is_refused) {
+TEST_F(CliOverwriting, by_the_partial_file_of_a_trace_is_refused) {
   fs::create_directory(place("pictures"));
   write_grey(place("pictures"), 1, 1);
   fs::create_hard_link(place("pictures/1.ppm"), place("t.json.partial"));
@@ -124,7 +125,7 @@ TEST_F(CliOverwriting, by_what_lies_beside_a_trace_is_refused) {
       "is written too");
 }
 
-TEST_F(CliOverwriting, is_no_matter_for_devices_and_links_to_other_files) {
+TEST_F(CliOverwriting, is_allowed_for_devices_and_links_to_other_files) {
   write("far.json", "old");
   fs::create_symlink("far.json", place("link.json"));
   const ToolResult traced = run_tool({"run", "-m", "fake:", "-i", place("in"), "-o", "-", "--trace",

@@ -45,7 +45,7 @@ class CliRunDetections : public testing::Test {
   std::string pictures_;
 };
 
-TEST_F(CliRunDetections, gives_each_frame_of_a_batch_its_own_rows) {
+TEST_F(CliRunDetections, assigns_detections_to_the_frames_of_a_batch) {
   OnnxModel rows = model();
   rows.fixed_output("out", {2, 7}, {0, 0, 0, 32, 32, 1, .9F, 1, 32, 32, 64, 64, 2, .8F});
   const ToolResult result =
@@ -62,7 +62,7 @@ TEST_F(CliRunDetections, gives_each_frame_of_a_batch_its_own_rows) {
   EXPECT_THAT(result.err, Not(HasSubstr("warning")));
 }
 
-TEST_F(CliRunDetections, warns_once_per_model_of_scores_that_are_no_probabilities) {
+TEST_F(CliRunDetections, warns_once_per_model_about_scores_that_are_not_probabilities) {
   OnnxModel logits = model();
   logits.fixed_output("boxes", {1, 1, 4}, {.1F, .1F, .5F, .5F})
       .fixed_output("scores", {1, 1, 1}, {6.3F});
@@ -84,7 +84,7 @@ TEST_F(CliRunDetections, refuses_rotated_boxes_by_name) {
   EXPECT_THAT(result.err, HasSubstr("rotated boxes (the file's metadata says task = obb)"));
 }
 
-TEST_F(CliRunDetections, runs_as_the_draft_for_a_model_says) {
+TEST_F(CliRunDetections, runs_with_the_draft_configuration_of_a_model) {
   OnnxModel detector = model();
   detector.fixed_output("dets", {1, 2, 5}, {22, 27, 42, 37, .9F, 2, 2, 12, 12, .6F})
       .fixed_output("labels", {1, 2}, {7, 3}, onnx::TensorProto::INT64);

@@ -27,7 +27,7 @@ std::optional<float> number(const ConfigTable& table, std::string_view key) {
   return value ? std::optional(static_cast<float>(*value)) : std::nullopt;
 }
 
-/// From 0 to 1.
+/// A number from 0 to 1.
 std::optional<float> share(const ConfigTable& table, std::string_view key) {
   const auto value = number(table, key);
   if (!value) return std::nullopt;
@@ -90,7 +90,7 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.point_order = table.named<PointOrder>("point_order");
   options.columns = columns_in(table);
   options.counts = table.text("counts").value_or("");
-  // A key that is passed over in silence looks as if it did something.
+  // A key that the decoder does not use is an error, because ignoring it would mislead the user.
   for (const std::string_view key : given_keys(options))
     table.placed(key, [&] { require_key(entry, key); });
   return options;

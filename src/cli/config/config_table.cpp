@@ -30,7 +30,7 @@ constexpr const char* kind_of(const toml::node& node) {
   }
 }
 
-/// The elements where `node` is a list, else `node` itself.
+/// The elements of a list, or `node` itself if it is not a list.
 std::vector<const toml::node*> elements(const toml::node& node) {
   const toml::array* const list = node.as_array();
   if (list == nullptr) return {&node};
@@ -49,10 +49,10 @@ void ConfigTable::allow(std::initializer_list<std::string_view> known) const {
     const std::string name(key.str());
     if (std::ranges::find(known, name) != known.end()) continue;
     const auto nearest = nearest_name(name, {known.begin(), known.end()});
-    throw input_error(fmt::format("{}unknown key '{}'{}{}", place_of(node), name,
-                                  name_.empty() ? "" : " in " + name_,
-                                  nearest ? "; did you mean '" + *nearest + "'?"
-                                          : fmt::format("; there are {}", fmt::join(known, ", "))));
+    throw input_error(fmt::format(
+        "{}unknown key '{}'{}{}", place_of(node), name, name_.empty() ? "" : " in " + name_,
+        nearest ? "; did you mean '" + *nearest + "'?"
+                : fmt::format("; the known keys are {}", fmt::join(known, ", "))));
   }
 }
 
@@ -90,11 +90,11 @@ std::optional<std::vector<double>> ConfigTable::numbers(std::string_view key) co
   std::vector<double> values;
   for (const toml::node* element : elements(*table_.get(key))) {
     if (!element->is_number()) throw must_be(key, "a number or a list of numbers");
-    // Numbers become doubles, which have 53 bits.
+    // Numbers are stored as doubles, which have 53 bits of precision.
     constexpr std::int64_t largest = std::int64_t{1} << 53;
     if (const auto whole = element->value_exact<std::int64_t>();
         whole && std::abs(*whole) > largest)
-      throw must_be(key, "numbers of at most 2^53, others would lose digits");
+      throw must_be(key, "numbers of at most 2^53, because larger ones would lose digits");
     values.push_back(
         placed(key, [&] { return require_finite(std::string(key), *element->value<double>()); }));
   }

@@ -49,14 +49,14 @@ class CliRun : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(CliRun, gives_predictions_and_a_summary) {
+TEST_F(CliRun, writes_predictions_and_a_summary) {
   const ToolResult result = run_with({"-m", "a=fake:", "-o", place("a.jsonl")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("6 frames in "), HasSubstr("limit: ")));
   EXPECT_EQ(json_lines(place("a.jsonl")).size(), 6U);
 }
 
-TEST_F(CliRun, keeps_standard_output_to_the_predictions_that_go_there) {
+TEST_F(CliRun, writes_only_predictions_to_standard_output_if_they_go_there) {
   const ToolResult result = run_with({"-m", "a=fake:", "-o", "-", "-v"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   std::istringstream lines(result.out);
@@ -85,14 +85,14 @@ TEST_F(CliRun, writes_its_summary_as_json_and_its_timeline) {
   EXPECT_FALSE(fs::exists(place("trace.json.partial")));
 }
 
-TEST_F(CliRun, ends_0_where_some_answers_are_errors_and_counts_them) {
+TEST_F(CliRun, exits_with_0_if_some_predictions_are_errors_and_counts_them) {
   const ToolResult result =
       run_with({"-m", "a=fake:", "-m", "b=fake:type=uint8,fail_value=4", "-o", place("a.jsonl")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("model b failed on 1 of 6 frames; first: "));
 }
 
-TEST_F(CliRun, ends_1_where_every_answer_is_an_error) {
+TEST_F(CliRun, exits_with_1_if_every_prediction_is_an_error) {
   const ToolResult result = run_with({"-m", "a=fake:fail=1", "-o", place("a.jsonl")});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, HasSubstr("model a failed on 6 of 6 frames"));
@@ -100,7 +100,7 @@ TEST_F(CliRun, ends_1_where_every_answer_is_an_error) {
   EXPECT_EQ(json_lines(place("a.jsonl")).size(), 6U);
 }
 
-TEST_F(CliRun, ends_1_at_the_first_error_where_it_is_told_to) {
+TEST_F(CliRun, exits_with_1_at_the_first_error_with_on_model_error_fail) {
   const ToolResult result = run_with(
       {"-m", "a=fake:type=uint8,fail_value=4", "-o", place("a.jsonl"), "--on-model-error", "fail"});
   EXPECT_EQ(result.exit_code, 1);
@@ -109,7 +109,7 @@ TEST_F(CliRun, ends_1_at_the_first_error_where_it_is_told_to) {
   EXPECT_FALSE(fs::exists(place("a.jsonl")));
 }
 
-TEST_F(CliRun, refuses_to_begin_without_what_it_needs) {
+TEST_F(CliRun, refuses_to_start_without_models_inputs_and_outputs) {
   expect_refusal(run_with({"-m", "fake:"}), {"-o"});
   expect_refusal(run_tool({"run", "-m", "fake:", "-o", place("a.csv")}), {"-i"});
   expect_refusal(run_on("synthetic", {"-m", "fake:", "-o", place("a.csv")}), {"-n"});
@@ -118,7 +118,7 @@ TEST_F(CliRun, refuses_to_begin_without_what_it_needs) {
   expect_refusal(run_with({"-m", place("none.onnx"), "-o", place("a.csv")}), {"none.onnx"});
 }
 
-TEST_F(CliRun, refuses_values_that_no_option_takes) {
+TEST_F(CliRun, refuses_invalid_values_of_options) {
   expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv"), "--on-bad-frame", "maybe"}),
                  {"--on-bad-frame", "'maybe'", "skip or fail"});
   expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv"), "--on-model-error", "skip"}),
@@ -132,7 +132,7 @@ TEST_F(CliRun, refuses_values_that_no_option_takes) {
                  {"none/a.csv", "No such file or directory"});
 }
 
-TEST_F(CliRun, refuses_an_output_that_exists_and_says_what_to_do) {
+TEST_F(CliRun, refuses_an_output_that_exists_with_advice) {
   write("a.csv", "mine");
   expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv")}), {"a.csv exists", "--overwrite"});
   EXPECT_EQ(read_file(place("a.csv")), "mine");
@@ -140,13 +140,13 @@ TEST_F(CliRun, refuses_an_output_that_exists_and_says_what_to_do) {
   EXPECT_THAT(read_file(place("a.csv")), HasSubstr("input,frame"));
 }
 
-TEST_F(CliRun, refuses_outputs_that_would_cover_each_other_or_an_input) {
+TEST_F(CliRun, refuses_outputs_that_would_overwrite_each_other_or_an_input) {
   const std::string two = write("two.jsonl", "");
   fs::remove(two);
   expect_refusal(run_with({"-m", "fake:", "-o", two, "-o", two}), {"given twice"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--json", two}), {"--json", "an output"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--trace", two}), {"--trace", "an output"});
-  // The input is called "in".
+  // "in" is the input.
   for (const std::string option : {"--json", "--trace"})
     expect_refusal(
         run_with({"-m", "fake:", "-o", place("{stem}.jsonl"), option, place("in.jsonl")}),
@@ -198,7 +198,7 @@ TEST_F(CliRun, takes_models_decoders_and_every_from_a_configuration) {
   EXPECT_THAT(lines[5]["models"], testing::IsEmpty());
 }
 
-TEST_F(CliRun, skips_frames_that_can_not_be_read_or_ends_at_them) {
+TEST_F(CliRun, skips_unreadable_frames_or_fails_at_them) {
   const std::string video = make_video(place("a.mp4"), 30);
   std::string bytes = read_file(video);
   std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2),
