@@ -85,7 +85,7 @@ TEST_F(PipelineOverwriting, of_a_directory_keeps_what_the_program_did_not_write)
 TEST_F(PipelineOverwriting, of_a_directory_without_a_list_of_its_pictures_is_refused) {
   run_once_to(place("shown/"));
   fs::remove(place("shown/.ortchestra-output"));
-  expect_refusal("no list of what this program wrote there");
+  expect_refusal("no list of the files that this program wrote");
 }
 
 TEST_F(PipelineOverwriting, of_a_directory_in_place_of_an_unfinished_output_is_refused) {
