@@ -26,14 +26,14 @@ class CliBrokenRun : public testing::Test {
     if (!ORTCHESTRA_WITH_VIDEO) GTEST_SKIP() << "built without video";
     grey_pictures(folder_ / "in", 9);
   }
-  std::string place(const std::string& name) const { return folder_ / name; }
+  std::string path_to(const std::string& name) const { return folder_ / name; }
   std::vector<std::string> words(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"run", "-i", place("in"), "--checkpoint",
+    std::vector<std::string> words = {"run", "-i", path_to("in"), "--checkpoint",
                                       "2",   "-o", output()};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
-  std::string output() const { return place("a.jsonl"); }
+  std::string output() const { return path_to("a.jsonl"); }
   /// Runs until the model fails on the picture with value 7, and leaves an unfinished output.
   void leave_unfinished() const {
     EXPECT_EQ(run_tool(words({"-m", model, "--on-model-error", "fail"})).exit_code, 1);
@@ -78,7 +78,7 @@ TEST_F(CliBrokenRun, is_not_resumed_with_other_options_and_the_error_names_them)
   expect_refusal({"-m", model, "-m", "b=fake:", "--resume"}, {"models 1", "nothing"});
   expect_refusal({"-m", model, "--resume", "-b", "4"}, {"batch", "is 1", "now it is 4"});
   expect_refusal({"-m", model, "--resume", "-s", "serial"}, {"row", "\"pool\"", "\"serial\""});
-  expect_refusal({"-m", model, "--resume", "-o", place("b.csv")}, {"outputs"});
+  expect_refusal({"-m", model, "--resume", "-o", path_to("b.csv")}, {"outputs"});
   expect_refusal({"-m", model, "--resume", "-n", "8"}, {"frames"});
   write_grey(folder_ / "in", 9, 9);
   expect_refusal({"-m", model, "--resume"}, {"inputs 0"});
@@ -90,7 +90,7 @@ TEST_F(CliBrokenRun, is_not_resumed_with_another_decoder) {
                           "[[model]]\nname = \"a\"\npath = \"fake:type=uint8,fail_value=7\"\n"
                           "[model.decode]\nkind = \"" +
                               kind + "\"\n");
-    return place("c.toml");
+    return path_to("c.toml");
   };
   EXPECT_EQ(run_tool(words({"--config", config("classes"), "--on-model-error", "fail"})).exit_code,
             1);

@@ -33,14 +33,14 @@ class CliKilledRun : public testing::Test {
                make_video(folder_ / "square.mp4", frames / 2, 40)};
   }
 
-  /// A folder for the outputs of a run.
-  fs::path place(const std::string& name) const {
+  /// Creates a folder for the outputs of a run.
+  fs::path make_folder(const std::string& name) const {
     fs::create_directory(folder_ / name);
     return folder_ / name;
   }
 
-  /// The command, with its outputs in `place`.
-  std::vector<std::string> words(const fs::path& place, std::size_t inputs,
+  /// The command, with its outputs in `folder`.
+  std::vector<std::string> words(const fs::path& folder, std::size_t inputs,
                                  std::vector<std::string> outputs,
                                  const std::vector<std::string>& more = {}) const {
     // The checkpoint is odd and the batch is even, so checkpoints split batches.
@@ -50,7 +50,7 @@ class CliKilledRun : public testing::Test {
     for (std::size_t input = 0; input < inputs; ++input)
       words.insert(words.end(), {"-i", videos_[input]});
     for (const std::string& output : outputs)
-      words.insert(words.end(), {"-o", (place / output).string()});
+      words.insert(words.end(), {"-o", (folder / output).string()});
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
@@ -74,7 +74,7 @@ class CliKilledRun : public testing::Test {
 
   void expect_same_outputs_after_kills(std::size_t inputs, int kills, int all_frames,
                                        const std::vector<std::string>& outputs) const {
-    const fs::path whole = place("whole");
+    const fs::path whole = make_folder("whole");
     const ToolResult result = run_tool(words(whole, inputs, outputs));
     ASSERT_EQ(result.exit_code, 0) << result.err;
     const auto expected = contents_below(whole);
@@ -83,7 +83,7 @@ class CliKilledRun : public testing::Test {
     int killed = 0;
     for (int i = 0; i < kills; ++i) {
       SCOPED_TRACE(i);
-      const fs::path broken = place("broken" + std::to_string(i));
+      const fs::path broken = make_folder("broken" + std::to_string(i));
       const int after = static_cast<int>(random() % static_cast<unsigned>(all_frames + 1));
       const auto pause = std::chrono::microseconds(random() % 20'000);
       fs::path journal = broken / outputs.front();

@@ -16,8 +16,8 @@ ModelRequest parse_model_argument(const std::string& text);
 
 /// The index of the configured model with the same name as `given`. Empty if there is none, or if
 /// `given` has no name.
-std::optional<std::size_t> place_in(const std::vector<ModelRequest>& configured,
-                                    const ModelRequest& given);
+std::optional<std::size_t> configured_index(const std::vector<ModelRequest>& configured,
+                                            const ModelRequest& given);
 
 /// Merges the models of a configuration with those of the command line. A model with the name of a
 /// configured model replaces its path and keeps its recipe. Other models are appended. Throws

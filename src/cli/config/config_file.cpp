@@ -88,7 +88,7 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
   for_each_recipe_field(recipe,
                         [&](std::string_view key, auto& field) { read_field(table, key, field); });
   if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
-    table.placed("std", [] {
+    table.with_location("std", [] {
       throw input_error(
           "std can't be 0: give the value that the model was trained with, or leave it out");
     });
@@ -133,7 +133,7 @@ ModelUse use_in(const ConfigTable& table, const fs::path& directory) {
 std::vector<Row> rows_in(const ConfigTable& table) {
   std::vector<Row> rows;
   for (const std::string& spec : table.texts("strategies").value_or(std::vector<std::string>{})) {
-    rows.push_back(table.placed("strategies", [&] { return parse_row(spec); }));
+    rows.push_back(table.with_location("strategies", [&] { return parse_row(spec); }));
   }
   return rows;
 }
@@ -145,7 +145,7 @@ std::optional<int> to_int(const std::optional<std::int64_t>& value) {
 std::optional<double> tolerance_in(const ConfigTable& table, std::string_view key) {
   const auto value = table.number(key);
   if (!value) return std::nullopt;
-  return table.placed(key, [&] { return require_tolerance(std::string(key), *value); });
+  return table.with_location(key, [&] { return require_tolerance(std::string(key), *value); });
 }
 
 WorkSettings work_in(const ConfigTable& table, const fs::path& directory) {
@@ -171,7 +171,7 @@ BenchSettings bench_in(const ConfigTable& table) {
   bench.rounds = to_int(table.whole_number("rounds", range::rounds));
   bench.time_limit_s = table.parsed("time_limit", parse_duration_s);
   if (const auto rate = table.number("rate"))
-    bench.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
+    bench.rate = table.with_location("rate", [&] { return require_positive("rate", *rate); });
   bench.warmup = to_int(table.whole_number("warmup", range::warmup));
   if (const auto seed = table.whole_number("seed", range::seed))
     bench.seed = static_cast<std::uint64_t>(*seed);

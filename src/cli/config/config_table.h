@@ -45,7 +45,8 @@ class ConfigTable {
     using Value = decltype(parse(std::string(), std::string()));
     const auto value = text(key);
     if (!value) return std::optional<Value>();
-    return std::optional<Value>(placed(key, [&] { return parse(std::string(key), *value); }));
+    return std::optional<Value>(
+        with_location(key, [&] { return parse(std::string(key), *value); }));
   }
 
   /// Reads one of an enum's texts.
@@ -56,11 +57,11 @@ class ConfigTable {
 
   /// Returns what `call` returns. An Error that it throws gets the file and the key's line.
   template <class Call>
-  auto placed(std::string_view key, Call call) const {
+  auto with_location(std::string_view key, Call call) const {
     try {
       return call();
     } catch (const Error& error) {
-      throw error.with_text(place(key) + error.what());
+      throw error.with_text(location(key) + error.what());
     }
   }
 
@@ -70,8 +71,8 @@ class ConfigTable {
   Error incomplete(const std::string& what) const;
 
  private:
-  std::string place(std::string_view key) const;
-  std::string place_of(const toml::node& node) const;
+  std::string location(std::string_view key) const;
+  std::string location_of(const toml::node& node) const;
 
   const toml::table& table_;
   std::string file_;

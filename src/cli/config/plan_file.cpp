@@ -144,7 +144,7 @@ Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
         "is not a plan, because it has no table [plan]: make one with 'ortchestra tune -o FILE'");
   const std::int64_t version = table->whole_number("version", Range{1}).value_or(0);
   if (version != plan_version) {
-    table->placed("version", [&] {
+    table->with_location("version", [&] {
       throw input_error(fmt::format(
           "this is a plan of version {}, but this ortchestra reads version {}: tune again", version,
           plan_version));
@@ -165,7 +165,7 @@ Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
 std::vector<std::string> misfits(const Plan& plan) {
   std::vector<std::string> found;
   const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
-    if (then != now) found.push_back(fmt::format("{} was {} and is {}", what, then, now));
+    if (then != now) found.push_back(fmt::format("{} was {} and is now {}", what, then, now));
   };
   const Machine machine = describe_machine();
   compare("the CPU", plan.cpu, machine.cpu);

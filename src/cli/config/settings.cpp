@@ -22,9 +22,9 @@ std::vector<ModelUse> merge_uses(const WorkSettings& first, const WorkSettings& 
   uses.resize(second.models.size());
   for (std::size_t i = 0; i < first.models.size(); ++i) {
     const ModelUse use = i < first.uses.size() ? first.uses[i] : ModelUse{};
-    if (const auto place = place_in(second.models, first.models[i])) {
-      if (use.decode) uses[*place].decode = use.decode;
-      assign(uses[*place].every, use.every);
+    if (const auto index = configured_index(second.models, first.models[i])) {
+      if (use.decode) uses[*index].decode = use.decode;
+      assign(uses[*index].every, use.every);
     } else {
       uses.push_back(use);
     }

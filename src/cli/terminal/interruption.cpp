@@ -103,13 +103,12 @@ void Interruption::watch() {
     const std::optional<int> signal = next_signal();
     if (done_) return;
     if (!signal) {
-      end_by_force(fmt::format("not everything ended within {:g} s after {}",
-                               std::chrono::duration<double>(grace_).count(),
-                               signal_name(signal_)));
+      kill_all(fmt::format("killed, because not everything ended within {:g} s after {}",
+                           std::chrono::duration<double>(grace_).count(), signal_name(signal_)));
     }
     if (requested()) {
       if (SteadyClock::now() - first < duplicate_signal_time) continue;
-      end_by_force(fmt::format("ended at once by a second signal, {}", signal_name(*signal)));
+      kill_all(fmt::format("killed by a second signal, {}", signal_name(*signal)));
     }
     first = SteadyClock::now();
     deadline_ = first + grace_;
@@ -118,7 +117,7 @@ void Interruption::watch() {
   }
 }
 
-void Interruption::end_by_force(const std::string& why) const {
+void Interruption::kill_all(const std::string& why) const {
   std::vector<pid_t> children = process_tree(::getpid());
   children.erase(children.begin());
   std::string text = "ortchestra: error: " + why;

@@ -48,7 +48,7 @@ class Interruption {
   void watch();
   /// Waits for the next signal. Empty if `grace` is over first.
   std::optional<int> next_signal() const;
-  [[noreturn]] void end_by_force(const std::string& why) const;
+  [[noreturn]] void kill_all(const std::string& why) const;
 
   const std::chrono::nanoseconds grace_;
   const std::string advice_;
