@@ -6,7 +6,7 @@
 #include "cli/commands/bench_flags.h"
 #include "cli/commands/command.h"
 #include "cli/commands/result_files.h"
-#include "cli/commands/settings_reads.h"
+#include "cli/commands/settings_files.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/progress.h"

@@ -8,7 +8,7 @@
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
 #include "cli/commands/output_path.h"
-#include "cli/commands/settings_reads.h"
+#include "cli/commands/settings_files.h"
 #include "cli/config/config_file.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/help.h"
