@@ -56,7 +56,7 @@ TEST_F(CliBrokenRun, is_resumed_by_a_run_that_lets_the_model_fail) {
   leave_unfinished();
   const ToolResult result = run_tool(words({"-m", model, "--resume"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("resumed behind 6 frames"));
+  EXPECT_THAT(result.err, HasSubstr("resumed after 6 frames"));
   const auto lines = json_lines(output());
   ASSERT_EQ(lines.size(), 9U);
   for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i]["frame"], i);
