@@ -10,13 +10,14 @@ namespace ortchestra {
 
 struct Calibrated {
   std::vector<CalibratedModel> models;
-  double loading_s = 0;  ///< of one session per model, its first batch included
+  double loading_s = 0;  ///< seconds to load one session per model and run its first batch
 };
 
-/// Times the first distinct batch through each model, in this process: alone on one thread, then
-/// with `copies` sessions of it at once, each on a thread of its own (what the memory's bandwidth
-/// leaves of as many times the speed). Sessions have one intra-op thread, so that the time alone is
-/// CPU time too. Each is warmed up, then sampled at least 5 times and for 0.3 s. Throws Error.
+/// Measures the time of the first distinct batch with each model, in this process. First with one
+/// session on one thread; then with `copies` sessions at once, each on its own thread, which shows
+/// the effect of shared memory bandwidth. Sessions have one intra-op thread, so that wall-clock
+/// time equals CPU time. Each session is warmed up, then sampled at least 5 times and for at least
+/// 0.3 s. Throws Error when a model cannot be loaded or run.
 Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies);
 
 }  // namespace ortchestra
