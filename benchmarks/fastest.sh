@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# How near to the limit does each row come? Rounds of all rows are interleaved in one run on the built-in workload. Prints, for
-# each row, medians over the rounds of: the limit (pure compute ÷ cores) ÷ its time, "W copies at once" ÷ its time, and its
-# time ÷ pool's in the same block. The calibration precedes the rounds: a machine that is busier then than later lifts the
-# first two.
+# How close does each row come to the limit? The rounds of all rows are interleaved, on the built-in workload.
+# Prints for each row the medians over the rounds of three ratios: the limit (pure compute ÷ cores) ÷ its time,
+# "W copies at once" ÷ its time, and its time ÷ the time of pool in the same block.
+# If the machine is busier during the calibration than during the rounds, the first two ratios are too high.
 # Usage: benchmarks/fastest.sh [ROUNDS] [more options of `ortchestra bench`]
 set -euo pipefail
 cd "$(dirname "$0")/.."

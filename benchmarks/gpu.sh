@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The study's table on a GPU, the ways to keep it full, and outputs against the CPU's, in one call. Needs a GPU with its driver,
-# CUDA, cuDNN, ONNX Runtime's build for GPUs and the program (built without video, too); python3 only for the summary.
-# Leaves in DIR: devices.json, study.json (the study's protocol), full.json and pools.json (the ways), cpu.json (outputs against the CPU's),
-# each with its table as .txt, and summary.txt, which is printed last.
-# Usage: [ORTCHESTRA=…/ortchestra] [ORT_LIB=folder of the GPU's libonnxruntime] [PARTS="study full pools cpu"]
+# On a GPU: the table of the study, the options that keep the GPU busy, and the outputs compared with those of the CPU. Needs a GPU with
+# its driver, CUDA, cuDNN, the GPU build of ONNX Runtime, and the program (also a build without video). The summary needs python3.
+# Writes to DIR: devices.json, study.json (the protocol of the study), full.json and pools.json (the options), cpu.json (compared with the
+# CPU), each with its table as .txt, and summary.txt, which is also printed.
+# Usage: [ORTCHESTRA=…/ortchestra] [ORT_LIB=folder of the GPU build's libonnxruntime] [PARTS="study full pools cpu"]
 #        benchmarks/gpu.sh DIR [DEVICE, without +graph] [BATCHES] [ROUNDS]
 set -euo pipefail
 if (($# < 1)); then
@@ -23,7 +23,7 @@ parts=" ${PARTS:-study full pools cpu} "
 wanted() { [[ $parts == *" $1 "* ]]; }
 
 failed=()
-# compare NAME ARGUMENTS…: a failed row or a difference in outputs is part of the result, a bad argument is not.
+# compare NAME ARGUMENTS…: a failed row or a difference in outputs is a result. A bad argument ends the script.
 compare() {
   local name=$1 rc=0
   shift
@@ -37,17 +37,17 @@ compare() {
   esac
 }
 
-# 1. The study's four rows on its protocol.
+# 1. The four rows of the study, with its protocol.
 wanted study && compare study --study -n "$batches" -d "$device"
 
-# with_graphs ROW…: the rows with CUDA graphs, on a device that has them; so the script itself can be tried on a CPU.
+# with_graphs ROW…: prints the rows with CUDA graphs if the device has them. So the script can be tested on a CPU.
 with_graphs() {
   local row
   [[ $device == cuda* ]] || return 0
   for row in "$@"; do printf '%s\n' -s "$row,device=$device+graph"; done
 }
 
-# 2. The ways to keep the GPU full, each on and off, against serial and threads.
+# 2. The options that keep the GPU busy, each on and off, compared with serial and threads.
 mapfile -t graphs < <(with_graphs threads:intra=1 threads:intra=1,pinned=on)
 wanted full && compare full --study -n "$batches" -d "$device" -s serial -s threads -s threads:intra=1 \
   -s threads:intra=1,upload=shared -s threads:intra=1,upload=ahead -s threads:intra=1,pinned=on \
@@ -58,7 +58,7 @@ wanted pools && compare pools --study -n "$batches" -d "$device" -s serial -s th
   -s pool:workers=4,arena=shared -s pool:workers=4,sessions=4 -s pool:workers=4,sessions=4,upload=ahead,pinned=on \
   -s pool:workers=4,sessions=4,binding=on,pinned=on "${graphs[@]}" -s async
 
-# 3. Outputs against the CPU's; few batches, since the CPU is slow.
+# 3. The outputs compared with those of the CPU; few batches, because the CPU is slow.
 mapfile -t graphs < <(with_graphs pool:workers=4,sessions=4,pinned=on)
 wanted cpu && rounds=1 compare cpu --study -n "$((batches < 20 ? batches : 20))" -s serial:device=cpu -s "serial:device=$device,intra=1" \
   -s "pool:workers=4,upload=shared,device=$device" "${graphs[@]}" --atol 1e-3
@@ -81,7 +81,7 @@ for name in ("study", "full", "pools", "cpu"):
     rows = [row for row in result["rows"]]
     totals = {row["spec"]: row["total_s"]["median"] for row in rows if row["total_s"]}
     serial, threads = (totals.get(spec) for spec in ("serial", "threads"))
-    print(f"{name}: {', '.join(gpu['name'] for gpu in result['machine']['gpus']) or 'no GPU seen'}; "
+    print(f"{name}: {', '.join(gpu['name'] for gpu in result['machine']['gpus']) or 'no GPU found'}; "
           f"{result['workload']['batches']} batches of {result['workload']['batch']}")
     print(f"{'row':68} {'time, s':>9} {'× serial':>8} {'× threads':>9} {'GPU MiB':>8} {'GPU %':>6} {'J':>8}  outputs")
     for row in rows:
@@ -98,6 +98,6 @@ PY
   cat "$out/summary.txt"
 fi
 if ((${#failed[@]})); then
-  echo "a row failed, or outputs differ, in: ${failed[*]}" >&2
+  echo "a row failed or outputs differ in: ${failed[*]}" >&2
   exit 3
 fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# How near does `run` come to budget ÷ the CPU seconds of a frame's stages? Three workloads, see pipeline.cpp for what is compared:
-# four models to .jsonl, the same to an .mp4 too, and one small model on a 1080p video, where decoding weighs most.
-# With a folder of real data (models/ and videos/, see four_models.toml for the names): those models on a real video. Without: the
-# built-in models on the synthetic input. The 1080p video is a small one enlarged by the ffmpeg command; without it that part is skipped.
+# How close does `run` come to budget ÷ CPU seconds of a frame's stages? pipeline.cpp says what is compared. There are three workloads:
+# four models to .jsonl, the same to .mp4, and one small model on a 1080p video, where decoding takes most of the time.
+# With DATA, a folder with models/ and videos/ (names: see below): these models on a real video. Without: the built-in models on the
+# synthetic input. The command ffmpeg makes the 1080p video from a small one. Without ffmpeg, the third workload is skipped.
 # Usage: benchmarks/pipeline.sh [BLOCKS] [FRAMES] [DATA [more options of build/release/bin/pipeline]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -33,11 +33,11 @@ echo "== four models, .jsonl"
 echo "== four models, .mp4"
 "$bin/pipeline" "$blocks" -n "$frames" "${four[@]}" -o .mp4 "$@"
 if ! command -v ffmpeg >/dev/null; then
-  echo "== one small model on 1080p: skipped, the command ffmpeg is not here to make the video (apt-get install ffmpeg)"
+  echo "== one small model on 1080p: skipped, because ffmpeg is missing, which makes the video (apt-get install ffmpeg)"
   exit 0
 fi
 echo "== one small model on a 1080p H.264 video, .jsonl"
-# A camera's rate, grain and bitrate: an enlarged picture alone is too easy to decode.
+# The rate, noise and bitrate of a camera: a picture that is only enlarged is too easy to decode.
 ffmpeg -v error -stream_loop -1 -r 30 -i "$video" -frames:v 300 -vf scale=1920:1080,noise=alls=4:allf=t -an -c:v libx264 \
   -preset veryfast -b:v 6M -pix_fmt yuv420p "$scratch/1080p.mp4"
 "$bin/pipeline" "$blocks" -n 300 "${small[@]}" -i "$scratch/1080p.mp4" "$@"

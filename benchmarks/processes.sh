@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What do processes cost against threads, when each session has one thread? Prints the paired ratio of total times
-# (start-up apart) and the memory that the frames take, and leaves the result file.
+# How do processes compare with threads, if each session has one thread? Prints the paired ratios of the total times
+# (without start-up) and of the CPU seconds. Writes the result to build/benchmarks/processes.json.
 # Usage: benchmarks/processes.sh [ROUNDS] [more options of `ortchestra bench`]
 set -euo pipefail
 cd "$(dirname "$0")/.."

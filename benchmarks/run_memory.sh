@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does the memory of `run` depend on the video's length? Peak memory of a long synthetic run against a short one, on a fake model,
-# whose own memory is next to nothing: what grows is seen. The ratio is to stay below 1.05. Ends with 1 where it does not.
+# Does the memory of `run` depend on the length of the video? Compares the peak memory of a long and a short synthetic run. The fake
+# model needs almost no memory, so any growth is visible. Exit code 1 if the ratio is above 1.05.
 # Usage: benchmarks/run_memory.sh [LONG] [SHORT] [REPEATS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ repeats=${3:-3}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# Classes, so that each frame has lines in the .csv too.
+# With classes, each frame also has lines in the .csv.
 model=$scratch/model.toml
 cat > "$model" <<'TOML'
 [[model]]
@@ -21,7 +21,7 @@ kind = "classes"
 top_k = 2
 TOML
 
-run() {  # frames, name
+run() {  # FRAMES NAME
   build/release/bin/ortchestra run --config "$model" -i synthetic -n "$1" -o "$scratch/out.jsonl" -o "$scratch/out.csv" \
     --overwrite --no-progress --json "$scratch/$2.json" >/dev/null
 }
@@ -32,10 +32,10 @@ run "$long" long
 python3 - "$scratch" <<'PY'
 import json, pathlib, statistics, sys
 scratch = pathlib.Path(sys.argv[1])
-def told(name):
+def summary(name):
     return json.loads((scratch / f"{name}.json").read_text())
-long = told("long")
-short = [told(path.stem) for path in scratch.glob("short*.json")]
+long = summary("long")
+short = [summary(path.stem) for path in scratch.glob("short*.json")]
 peaks = sorted(run["host_peak_rss_mib"] for run in short)
 ratio = long["host_peak_rss_mib"] / statistics.median(peaks)
 print(f"{long['frames']} frames in {long['total_s']:.0f} s: peak {long['host_peak_rss_mib']:.1f} MiB; {short[0]['frames']} frames, "

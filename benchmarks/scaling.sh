@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does the pool scale with the number of models? 1 to 32 copies of MobileNetV2 (one session each), batch 4. Prints the time per
-# inference against that of one copy, and the peak memory with a shared arena and with one a session, frames apart.
+# Does the pool scale with the number of models? 1 to 32 copies of MobileNetV2 (one session per copy), batches of 4. Prints the time
+# per inference compared with one copy, and the peak memory without frames, with a shared arena and with one arena per session.
 # Usage: benchmarks/scaling.sh [ROUNDS] [INFERENCES] [more options of `ortchestra bench`]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +18,7 @@ done
 python3 - "$out" <<'PY'
 import json, statistics, sys
 first = None
-print("copies  ms an inference  ÷ one copy   ÷ its limit   peak PSS net of frames, MiB: shared, own arenas")
+print("copies  ms per inference  ÷ one copy   ÷ its limit   peak PSS without frames, MiB: shared, own arenas")
 for copies in (1, 2, 4, 8, 16, 32):
     result = json.load(open(f"{sys.argv[1]}/{copies}.json"))
     workload, rows = result["workload"], result["rows"]
@@ -30,5 +30,5 @@ for copies in (1, 2, 4, 8, 16, 32):
     limit_ms = 1e3 * result["calibration"]["pure_compute_s"] / result["machine"]["cores_budget"] / inferences
     peaks = [median(r["host_peak_pss_mib"] for r in row["rounds"]) - frames_mib for row in rows]
     first = first or ms
-    print(f"{copies:6}  {ms:15.2f}  {ms / first:10.3f}  {ms / limit_ms:12.3f}   {peaks[0]:8.0f} {peaks[1]:8.0f}")
+    print(f"{copies:6}  {ms:16.2f}  {ms / first:10.3f}  {ms / limit_ms:12.3f}   {peaks[0]:8.0f} {peaks[1]:8.0f}")
 PY

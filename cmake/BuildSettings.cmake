@@ -1,4 +1,4 @@
-# What holds for every target, dependencies built here included.
+# Settings for every target, including dependencies that are built here.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -8,7 +8,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "Kind of build" FORCE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
 find_program(CCACHE ccache)
@@ -20,17 +20,16 @@ if(ORTCHESTRA_SANITIZE)
   add_compile_options(-fsanitize=${ORTCHESTRA_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)
   if(ORTCHESTRA_SANITIZE MATCHES "undefined")
-    # This check opens a pipe to look at an object: it reports falsely where a test takes descriptors away.
+    # This check opens a pipe to inspect an object. It gives false reports if a test uses up all descriptors.
     add_compile_options(-fno-sanitize=vptr)
-    # The address sanitizer reports the use of a null pointer as well, and this check is a tenth of the
-    # time that compiling takes.
+    # The address sanitizer also reports null pointers, and this check takes a tenth of the compile time.
     add_compile_options(-fno-sanitize=null)
   endif()
   add_link_options(-fsanitize=${ORTCHESTRA_SANITIZE})
 endif()
 
 if(ORTCHESTRA_FUZZ)
-  # What an input reaches tells whether it is worth changing further.
+  # Coverage: the fuzzer keeps and changes inputs that reach new code.
   include(CheckCXXSourceCompiles)
   set(CMAKE_REQUIRED_FLAGS -fsanitize=fuzzer)
   check_cxx_source_compiles("
@@ -44,36 +43,36 @@ if(ORTCHESTRA_FUZZ)
   endif()
 endif()
 
-# A library that an executable does not use would still be loaded by each of the many processes that a
-# comparison starts; OpenCV's and FFmpeg's bring over a hundred others along.
+# Do not link unused libraries: each of the many processes of a comparison would load them. OpenCV and
+# FFmpeg depend on more than a hundred other libraries.
 add_link_options(-Wl,--as-needed)
 
 if(ORTCHESTRA_STATIC_DEPS)
-  # ONNX Runtime brings the shared libstdc++ into the process: --exclude-libs keeps our linked-in copy
-  # from answering for its symbols.
+  # ONNX Runtime loads the shared libstdc++ into the process. --exclude-libs hides the symbols of our
+  # static copy, so that ONNX Runtime does not use them.
   add_link_options(-static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
 endif()
 
-# Warnings are for our own targets only: a dependency's code is not ours to mend.
+# Warnings are only for our own targets, because we cannot fix the code of dependencies.
 function(ortchestra_own_target target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC 12 sees overlapping copies in std::string's operator+ (GCC bug 105651), and the values of
-    # empty std::optionals as read.
+    # GCC 12 gives false warnings: overlapping copies in operator+ of std::string (GCC bug 105651), and
+    # reads of the value of an empty std::optional.
     target_compile_options(${target} PRIVATE -Wno-restrict -Wno-maybe-uninitialized)
   endif()
   if(ORTCHESTRA_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   if(CMAKE_UNITY_BUILD)
-    # Files compiled as one see each other's names; the other builds still check.
+    # Files that are compiled together see the names of each other. The other builds still check this.
     target_compile_options(${target} PRIVATE -Wno-shadow -Wno-subobject-linkage)
   endif()
   if(ORTCHESTRA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Instrumented code makes GCC guess wrongly here; the unsanitized build still checks.
+    # GCC gives false warnings for instrumented code. The build without sanitizers still checks this.
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
     if(ORTCHESTRA_SANITIZE MATCHES "thread")
-      target_compile_options(${target} PRIVATE -Wno-tsan)  # Asio's fences, which tsan cannot model
+      target_compile_options(${target} PRIVATE -Wno-tsan)  # for the fences of Asio, which tsan cannot model
     endif()
   endif()
 endfunction()

@@ -1,5 +1,5 @@
-# Every third-party package, found in one place. The installed cmake/ortchestraConfig.cmake.in
-# names those again that a program linking the static library needs.
+# Finds every third-party package. cmake/ortchestraConfig.cmake.in repeats those that a program needs
+# when it links the static library.
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -17,7 +17,7 @@ endif()
 find_package(ONNXRuntime REQUIRED)
 
 set(Protobuf_USE_STATIC_LIBS ${ORTCHESTRA_STATIC_DEPS})
-# Protobuf 22 and later stands on Abseil, which only its own CMake package links.
+# Protobuf 22 and later needs Abseil, which only the CMake package of Protobuf links.
 set(CMAKE_FIND_PACKAGE_PREFER_CONFIG ON)
 find_package(Protobuf REQUIRED)
 set(CMAKE_FIND_PACKAGE_PREFER_CONFIG OFF)
@@ -41,7 +41,7 @@ find_path(MINIZIP_INCLUDE_DIR minizip/zip.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 
-# Distributions ship fmt as a shared library only.
+# Distributions provide fmt only as a shared library.
 if(ORTCHESTRA_STATIC_DEPS)
   set(ortchestra_fmt_library fmt::fmt-header-only)
 else()
@@ -53,7 +53,7 @@ if(ORTCHESTRA_WITH_VIDEO)
   find_package(OpenCV REQUIRED COMPONENTS core imgproc)
 endif()
 
-# The HTML report draws with it; it becomes part of the library (cmake/ReportPage.cmake).
+# The charts of the HTML report. It becomes part of the library (cmake/ReportPage.cmake).
 find_file(CHART_JS_FILE NAMES chart.min.js PATHS /usr/share/javascript/chart.js NO_DEFAULT_PATH
           DOC "Chart.js 3, minified, with its licence comment")
 if(NOT CHART_JS_FILE)

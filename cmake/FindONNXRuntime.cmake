@@ -1,14 +1,14 @@
 # Finds ONNX Runtime and defines onnxruntime::onnxruntime and ONNXRuntime_VERSION.
 #
-# ONNXRUNTIME_ROOT (variable or environment) names a folder laid out as an official release archive:
-# headers in include/ or include/onnxruntime/, the library in lib/ or lib64/. Without it the system
-# folders are searched.
+# ONNXRUNTIME_ROOT (variable or environment) is a folder with the layout of an official release
+# archive: headers in include/ or include/onnxruntime/, the library in lib/ or lib64/. Without it, the
+# system folders are searched.
 
 if(NOT ONNXRUNTIME_ROOT AND DEFINED ENV{ONNXRUNTIME_ROOT})
   set(ONNXRUNTIME_ROOT "$ENV{ONNXRUNTIME_ROOT}")
 endif()
 
-# NO_CACHE: another ONNXRUNTIME_ROOT must not leave the answers of the last one behind.
+# NO_CACHE: if ONNXRUNTIME_ROOT changes, the previous results must not be used.
 set(_ort_where NO_CACHE)
 if(ONNXRUNTIME_ROOT)
   list(APPEND _ort_where PATHS "${ONNXRUNTIME_ROOT}" NO_DEFAULT_PATH)
@@ -29,18 +29,18 @@ if(ONNXRuntime_INCLUDE_DIR AND ONNXRuntime_VERSION)
        REGEX "define ORT_API_VERSION [0-9]+" LIMIT_COUNT 1)
   string(REGEX MATCH "[0-9]+$" _ort_api "${_ort_api}")
   string(REGEX MATCH "^1\\.([0-9]+)" _ort_minor "${ONNXRuntime_VERSION}")
-  # A library serves every older API version, never a newer one.
+  # A library supports all older API versions, but no newer one.
   if(_ort_api AND _ort_minor AND _ort_api GREATER CMAKE_MATCH_1)
     set(ONNXRuntime_NOT_FOUND_MESSAGE
         "The headers in ${ONNXRuntime_INCLUDE_DIR} (API ${_ort_api}) are newer than the library "
-        "${ONNXRuntime_LIBRARY}: take both from one release.")
+        "${ONNXRuntime_LIBRARY}: use headers and library of the same release.")
     unset(ONNXRuntime_LIBRARY)
   endif()
 endif()
 
 if(NOT ONNXRuntime_NOT_FOUND_MESSAGE)
   set(ONNXRuntime_NOT_FOUND_MESSAGE
-      "ONNX Runtime was not found (looked in '${ONNXRUNTIME_ROOT}'). Run 'make setup', or set "
+      "ONNX Runtime was not found (searched in '${ONNXRUNTIME_ROOT}'). Run 'make setup', or set "
       "ONNXRUNTIME_ROOT to an unpacked ONNX Runtime release (include/ and lib/).")
 endif()
 string(CONCAT ONNXRuntime_NOT_FOUND_MESSAGE ${ONNXRuntime_NOT_FOUND_MESSAGE})

@@ -1,7 +1,7 @@
-# Finds OpenCV's modules and defines one target for each component (opencv_core, ...).
+# Finds the modules of OpenCV, and defines one target per component (opencv_core, ...).
 #
-# Debian ships OpenCV's own CMake package only with libopencv-dev, which brings every module and a
-# desktop toolkit along; we install single modules, so their parts are looked for where it is missing.
+# In Debian, the CMake package of OpenCV is only in libopencv-dev, which installs all modules and a
+# desktop toolkit. We install single modules. If there is no CMake package, we search for their files.
 
 find_package(OpenCV CONFIG QUIET COMPONENTS ${OpenCV_FIND_COMPONENTS})
 if(OpenCV_FOUND)

@@ -1,4 +1,4 @@
-# Library, headers, executables and the package that find_package(ortchestra) reads.
+# Installs the library, the headers, the executables, and the package for find_package(ortchestra).
 include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/ortchestra")

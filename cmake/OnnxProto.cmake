@@ -1,6 +1,6 @@
 # The ONNX file format as C++ classes: #include <onnx_model.pb.h>.
 #
-# They are generated from the installed schema instead of linking libonnx, whose file names, shared
+# They are generated from the installed schema. We do not link libonnx, because its file names, shared
 # library and compile definitions differ between distributions.
 
 find_file(ONNX_SCHEMA NAMES onnx-ml.proto onnx.proto PATH_SUFFIXES include/onnx REQUIRED)
@@ -14,7 +14,7 @@ add_custom_command(
   DEPENDS "${onnx_proto_dir}/onnx_model.proto"
   COMMENT "Generating the ONNX classes" VERBATIM)
 
-# The schema may or may not ask for the lite runtime; link what the generated code needs.
+# Some schemas use the lite runtime of Protobuf: link the library that the generated code needs.
 file(STRINGS "${ONNX_SCHEMA}" onnx_lite REGEX "^option optimize_for = LITE_RUNTIME" LIMIT_COUNT 1)
 if(onnx_lite)
   set(onnx_protobuf_library protobuf::libprotobuf-lite)
@@ -22,7 +22,7 @@ else()
   set(onnx_protobuf_library protobuf::libprotobuf)
 endif()
 
-# Objects, so that they become part of our one static library and need no installing of their own.
+# Object files, so that they become part of our library and are not installed separately.
 add_library(onnx_proto OBJECT "${onnx_proto_dir}/onnx_model.pb.cc"
                               "${onnx_proto_dir}/onnx_model.pb.h")
 target_compile_options(onnx_proto PRIVATE -w)

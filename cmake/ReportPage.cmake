@@ -1,8 +1,8 @@
-# The page of the HTML report: template, style, scripts and Chart.js joined into one C++ string, so that
-# a report is one file that opens anywhere. src/report/html/ keeps them as the files they are.
+# The page of the HTML report. Joins the template, style and scripts of src/report/html/ and Chart.js into
+# one C++ string, so that a report is one file without other files or network.
 
 set(report_page_dir "${PROJECT_SOURCE_DIR}/src/report/html")
-# In the order in which the page runs them.
+# In the order in which the page runs them. A new script is added here.
 set(report_page_scripts data.js theme.js document.js charts.js total.js models.js latency.js memory.js
                         utilisation.js lanes.js timeline_canvas.js timeline.js main.js)
 set(report_page_source "${PROJECT_BINARY_DIR}/generated/report_page.cpp")
@@ -16,5 +16,5 @@ add_custom_command(
           -P "${PROJECT_SOURCE_DIR}/cmake/embed_report_page.cmake"
   DEPENDS ${report_page_parts} "${report_page_dir}/page.html" "${report_page_dir}/page.css"
           "${CHART_JS_FILE}" "${PROJECT_SOURCE_DIR}/cmake/embed_report_page.cmake"
-  COMMENT "Embedding the report's page" VERBATIM)
+  COMMENT "Embedding the page of the HTML report" VERBATIM)
 list(APPEND ortchestra_sources "${report_page_source}")

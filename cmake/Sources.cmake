@@ -1,7 +1,7 @@
-# Sources are found by folder: adding a file needs no edit here. docs/architecture.md says which
+# Finds the sources by folder, so a new file needs no change here. docs/architecture.md says which
 # folder a file belongs to.
 
-# Folders and names say which build a file belongs to, so that code needs no #ifdef.
+# The folder and the name of a file say whether it belongs to a build with video, without #ifdef.
 function(ortchestra_drop_unused_sources variable)
   if(ORTCHESTRA_WITH_VIDEO)
     list(FILTER ${variable} EXCLUDE REGEX "_portable(_test)?\\.cpp$")

@@ -1,7 +1,7 @@
-# The library, and the two executables on top of it.
+# The library, and the two executables that use it.
 
-# Static, or shared where BUILD_SHARED_LIBS says so. The programs and tests use internal symbols too, so
-# that all are visible. A shared library lies beside the programs, as $ORIGIN in their run paths finds it.
+# Static, or shared with BUILD_SHARED_LIBS. All symbols are visible, because the programs and tests also
+# use internal ones. A shared library is in the folder of the programs, where $ORIGIN finds it.
 add_library(ortchestra ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>)
 add_library(ortchestra::ortchestra ALIAS ortchestra)
 set_target_properties(ortchestra PROPERTIES
@@ -33,8 +33,8 @@ if(ORTCHESTRA_WITH_VIDEO)
     PRIVATE PkgConfig::FFMPEG opencv_imgproc opencv_core)
 endif()
 
-# Where worker_program.cpp seeks ortchestra-worker. The portable build is copied to other machines: no
-# folder of this one.
+# Where worker_program.cpp searches for ortchestra-worker. The portable build is copied to other machines,
+# so it contains no folder of this machine.
 set(worker_folder "${CMAKE_INSTALL_FULL_LIBEXECDIR}/ortchestra")
 set(code_folder "${CMAKE_INSTALL_FULL_BINDIR}")
 if(BUILD_SHARED_LIBS)
@@ -48,8 +48,7 @@ endif()
 set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/process/worker_program.cpp" PROPERTIES
   COMPILE_DEFINITIONS "${worker_candidates}" SKIP_UNITY_BUILD_INCLUSION ON)
 
-# What the executables, tests and benchmarks see beyond the public headers: the internal headers and
-# what those include.
+# For the executables, tests and benchmarks: also the internal headers, and what these headers include.
 add_library(ortchestra_internal INTERFACE)
 target_include_directories(ortchestra_internal INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(ortchestra_internal INTERFACE ${ortchestra_definitions})
@@ -62,7 +61,7 @@ if(ORTCHESTRA_WITH_VIDEO)
 endif()
 target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_dir}")
 
-# The tool without its main, so that tests can look at its parts.
+# The command line without main(), so that tests can use its parts.
 add_library(ortchestra_cli_parts OBJECT ${ortchestra_cli_sources})
 target_link_libraries(ortchestra_cli_parts PUBLIC ortchestra_internal CLI11::CLI11)
 ortchestra_own_target(ortchestra_cli_parts)

@@ -1,10 +1,10 @@
-# Which tests a build has, and how CTest runs them: a sanitizer is slow to compile, to start and to run
-# under, and leaves out what it can't or need not look at. The presets say what.
+# Selects the tests of a build, and says how CTest runs them. With a sanitizer, compiling, starting and
+# running are slow. So the presets exclude tests that a sanitizer cannot check or need not check.
 
-set(ORTCHESTRA_TEST_FOLDERS "" CACHE STRING "Folders of tests/ to build, e.g. base;strategy; empty: all")
-set(ORTCHESTRA_TESTS_LEFT_OUT "" CACHE STRING "Tests whose name holds one of these are left out, e.g. Ort;Cli")
+set(ORTCHESTRA_TEST_FOLDERS "" CACHE STRING "Folders of tests/ to build, for example base;strategy; empty: all")
+set(ORTCHESTRA_TESTS_LEFT_OUT "" CACHE STRING "Tests whose name contains one of these are excluded, for example Ort;Cli")
 
-# The tests in a file, as Suite,name.
+# Sets the variable to the tests in a file, as Suite,name.
 function(ortchestra_tests_in source variable)
   file(READ "${source}" text)
   string(REGEX MATCHALL "TEST(_F|_P)?\\([A-Za-z0-9_]+,[ \n]*[A-Za-z0-9_]+" tests "${text}")
@@ -12,7 +12,7 @@ function(ortchestra_tests_in source variable)
   set(${variable} ${tests} PARENT_SCOPE)
 endfunction()
 
-# Takes the files out of the list that no test of this build lies in.
+# Removes files without a test of this build from the list.
 function(ortchestra_select_tests sources)
   if(ORTCHESTRA_TEST_FOLDERS)
     string(JOIN "|" folders ${ORTCHESTRA_TEST_FOLDERS} support)
@@ -26,7 +26,7 @@ function(ortchestra_select_tests sources)
       list(FILTER kept EXCLUDE REGEX "${left_out}")
       if(tests AND NOT kept)
         list(REMOVE_ITEM ${sources} "${source}")
-        # It may get a test that is not left out.
+        # Configure again when the file changes: it may get a test that is not excluded.
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
       endif()
     endforeach()
@@ -34,8 +34,8 @@ function(ortchestra_select_tests sources)
   set(${sources} ${${sources}} PARENT_SCOPE)
 endfunction()
 
-# Adds the files' tests to CTest, all of a file in one process: a sanitized process takes longer to start
-# than most tests to run.
+# Adds the tests to CTest, with one process per file, because a process with a sanitizer takes longer to
+# start than most tests take to run.
 function(ortchestra_add_tests_by_file target sources)
   list(TRANSFORM ORTCHESTRA_TESTS_LEFT_OUT REPLACE "(.+)" "*\\1*" OUTPUT_VARIABLE left_out)
   string(JOIN ":" left_out ${left_out})
@@ -46,16 +46,16 @@ function(ortchestra_add_tests_by_file target sources)
     if(NOT suites)
       continue()
     endif()
-    # A suite with parameters is called Where/Suite.
+    # The name of a suite with parameters is PREFIX/Suite.
     list(TRANSFORM suites REPLACE "(.+)" "\\1.*:*/\\1.*")
     string(JOIN ":" filter ${suites})
     file(RELATIVE_PATH name "${CMAKE_CURRENT_SOURCE_DIR}" "${source}")
     string(REGEX REPLACE "_test\\.cpp$" "" name "${name}")
     add_test(NAME "${name}" COMMAND ${target} "--gtest_filter=${filter}-${left_out}")
-    # GoogleTest is content with a filter that nothing passes.
+    # GoogleTest reports success if no test matches the filter.
     set_tests_properties("${name}" PROPERTIES
       TIMEOUT 600 FAIL_REGULAR_EXPRESSION "Running 0 tests")
-    # Suites are looked for when CMake runs.
+    # Configure again when the file changes, because its suites are read by CMake.
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
   endforeach()
 endfunction()

@@ -1,5 +1,5 @@
-# Which files a unity build compiles as one: neighbours of a folder, never of two, so that a name in an
-# anonymous namespace need only be unique within its folder (docs/decisions/0024).
+# Groups the files that a unity build compiles together. All files of a group are in the same folder, so a
+# name in an anonymous namespace must only be unique within its folder (docs/decisions/0024).
 
 function(ortchestra_group_sources target sources)
   if(NOT CMAKE_UNITY_BUILD)

@@ -1,26 +1,26 @@
 #!/usr/bin/env bash
-# Checks form (clang-format) and code (clang-tidy, by build/release):
-#   lint.sh all              everything
-#   lint.sh changed [MOST]   what changed since the main branch, or in the last commit where HEAD is it;
-#                            clang-tidy is left out with more than MOST sources of ours
+# Checks the format (clang-format) and the code (clang-tidy, with build/release):
+#   lint.sh all              all files
+#   lint.sh changed [MOST]   the files that changed since the main branch; on the main branch, in the last
+#                            commit. If more than MOST sources of src/ changed, clang-tidy is skipped.
 #   lint.sh FILE...
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf 'lint: %s\n' "$*"; }
 
-# A check that is silently left out is none: CI must have the tools.
+# In CI, a missing tool is an error. Elsewhere, its check is skipped.
 require() {
   command -v "$1" >/dev/null && return
   if [[ ${CI:-} == true ]]; then
     say "$1 is missing; run scripts/setup.sh" >&2
     exit 1
   fi
-  say "$1 is not installed: left out"
+  say "$1 is not installed: its check is skipped (run scripts/setup.sh to install it)"
   return 1
 }
 
-# Prints the commit that the changes are counted from.
+# Prints the commit that the files are compared with.
 base() {
   local main
   for main in origin/main origin/master main master; do
@@ -33,7 +33,7 @@ base() {
   git rev-parse -q --verify 'HEAD~1^{commit}' || git hash-object -t tree /dev/null
 }
 
-# Prints the C++ files that changed and are still there, those that are not committed too.
+# Prints the C++ files that changed and still exist, including uncommitted files.
 changed() {
   {
     git diff --name-only --diff-filter=d "$(base)" -- '*.h' '*.cpp'
@@ -41,12 +41,12 @@ changed() {
   } | sort -u
 }
 
-check_form() {
+check_format() {
   (($# > 0)) && require clang-format || return 0
   clang-format --dry-run -Werror "$@" || { say "run 'make format'" >&2; return 1; }
 }
 
-# clang-tidy's exit code won't do: some of its versions warn of no place in our code, and it can't be told.
+# The exit code of clang-tidy is ignored: some versions also fail for warnings outside our code.
 check_code() {
   (($# > 0)) && require clang-tidy || return 0
   local report
@@ -64,9 +64,9 @@ main() {
     *) files=("$@") ;;
   esac
   mapfile -t sources < <(printf '%s\n' "${files[@]}" | grep -E '^src/.*\.cpp$' || true)
-  check_form "${files[@]}"
+  check_format "${files[@]}"
   if [[ -n $most ]] && ((${#sources[@]} > most)); then
-    say "${#sources[@]} sources changed, more than $most: clang-tidy is left to 'make test-slow'"
+    say "${#sources[@]} sources changed, more than $most: clang-tidy is skipped, 'make test-slow' runs it"
     return
   fi
   say "${#sources[@]} sources"

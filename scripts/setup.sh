@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what the build needs: packages by apt, and ONNX Runtime into build/deps. Safe to repeat.
-# With DEVICE=cuda also ONNX Runtime's build for NVIDIA GPUs, which the same program runs with; CUDA=12
-# or 13 says for which CUDA, if it can't be seen.
-# With the argument `docs` it installs only what `make docs` needs beyond that.
-# docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is sought in this order.
+# Installs what the build needs: packages with apt, and ONNX Runtime into build/deps. Can be repeated.
+# With DEVICE=cuda, it also installs the build of ONNX Runtime for NVIDIA GPUs, which the same program can
+# load. CUDA=12 or CUDA=13 sets the CUDA version; without it, the installed version is used.
+# With the argument `docs`, it installs only the additional packages for `make docs`.
+# docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,8 +14,8 @@ cache=${XDG_CACHE_HOME:-${HOME:-$root/build}/.cache}/ortchestra
 stamp=$root/build/deps/.setup-done
 log=$root/build/setup.log
 
-# Checksums of what the pinned version consists of; change them together with the version. Where
-# none stands here, the signature or checksum that its own source publishes is all there is.
+# Checksums of the files of the pinned version; change them together with the version. A file without
+# a checksum here is checked only by the signature or checksum that its source publishes.
 declare -A pinned=(
   [onnxruntime-1.29.0.jar]=5933bbc0c6c4d89afc04bf7c11011de23a947509c1352e5bf5936e62a84e4d10
   [onnxruntime_gpu-1.29.0.jar]=fe39a98c499fc9be3944dd2bf2fb77d7dc5f152668bf95d8beb1c3d7b22f2a89
@@ -32,14 +32,14 @@ packages=(
   libjs-chart.js
   libgtest-dev libgmock-dev
 )
-# The browser is for the test of the HTML report; without fonts it draws no text.
-# libavdevice (cameras) is loaded when it is asked for.
+# The browser is for the test of the HTML report; without fonts, it shows no text.
+# libavdevice is for cameras; it is loaded when a camera is opened.
 optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
 docs_packages=(doxygen)
 
 say() { printf 'setup: %s\n' "$*"; }
 
-# Ends the set-up with the reason, what to do about it, and the end of the log.
+# Ends the set-up. Prints the reason, what to do, and the last lines of the log.
 die() {
   printf 'setup: %s\n' "$@" >&2
   if [[ -s $log ]]; then
@@ -49,7 +49,7 @@ die() {
   exit 1
 }
 
-# Runs a command with its output in the log.
+# Runs a command, and writes its output to the log.
 logged() {
   printf '+ %s\n' "$*" >>"$log"
   "$@" >>"$log" 2>&1 </dev/null
@@ -57,7 +57,7 @@ logged() {
 
 # --- packages ---------------------------------------------------------------------------------
 
-# Prints those of the given packages that are not installed.
+# Prints the given packages that are not installed.
 missing_of() {
   local package
   for package in "$@"; do
@@ -66,7 +66,7 @@ missing_of() {
   done
 }
 
-# apt-get that never asks, and waits for another apt to finish.
+# Runs apt-get without questions. Waits until other apt processes have ended.
 apt_get() {
   local -a as_root=()
   if ((EUID != 0)); then
@@ -79,7 +79,7 @@ apt_get() {
 
 install_packages() {
   if ! command -v apt-get >/dev/null; then
-    say "no apt-get here: please see to these packages' counterparts: ${packages[*]}"
+    say "apt-get is missing on this system: install the equivalents of these packages: ${packages[*]}"
     return
   fi
   local -a missing optional
@@ -89,12 +89,12 @@ install_packages() {
 
   if ((EUID != 0)) && ! command -v sudo >/dev/null; then
     ((${#missing[@]})) || return 0
-    die "packages are missing, and this is neither root nor is there sudo." \
+    die "packages are missing, and they cannot be installed without root or sudo." \
       "Run as root: apt-get install --no-install-recommends ${missing[*]}"
   fi
-  say "installing ${#missing[@]} packages, ${#optional[@]} optional ones"
-  # A mirror that fails to update may still have what we need in the old lists.
-  apt_get update || say "apt-get update failed; going on with the lists at hand"
+  say "installing ${#missing[@]} required and ${#optional[@]} optional packages"
+  # If the update fails, the packages may still be in the existing lists.
+  apt_get update || say "apt-get update failed; continuing with the existing package lists"
   if ((${#missing[@]})); then
     apt_get install "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
   fi
@@ -104,7 +104,7 @@ install_packages() {
   done
 }
 
-# For `make docs`. A Doxygen that apt did not install will do.
+# For `make docs`. A Doxygen that apt did not install is also accepted.
 install_docs_packages() {
   ! command -v doxygen >/dev/null || return 0
   mkdir -p "$root/build"
@@ -114,21 +114,21 @@ install_docs_packages() {
     die "could not install: ${docs_packages[*]}" "Install Doxygen 1.9 or later and run 'make docs' again."
 }
 
-# --- downloads, kept for the next clone ---------------------------------------------------------
+# --- cache of downloads, shared by all clones ---------------------------------------------------
 
-# Whether the cache holds the named file, unharmed.
+# Succeeds if the cache contains the named file with the expected checksum.
 cached() {
   local name=$1 expected
   [[ -f $cache/$name ]] || return 1
   expected=${pinned[$name]:-$(cat "$cache/$name.sha256" 2>/dev/null)}
   if [[ $(checksum "$cache/$name") != "$expected" ]]; then
-    say "the cached $name is damaged; fetching it again"
+    say "the cached $name is damaged; downloading it again"
     rm -f "$cache/$name" "$cache/$name.sha256"
     return 1
   fi
 }
 
-# Takes a downloaded file into the cache under a name, if it is what was pinned.
+# Copies a downloaded file into the cache under a name, if its checksum is correct.
 keep() {
   local file=$1 name=$2 sum
   sum=$(checksum "$file") || return
@@ -144,13 +144,13 @@ checksum() { sha256sum "$1" | cut -d' ' -f1; }
 
 # --- ONNX Runtime -------------------------------------------------------------------------------
 
-# Whether a folder holds ONNX Runtime as its releases lay it out.
+# Succeeds if a folder contains ONNX Runtime with the layout of a release.
 is_onnxruntime() {
   [[ -f $1/include/onnxruntime_cxx_api.h || -f $1/include/onnxruntime/onnxruntime_cxx_api.h ]] &&
     [[ -e $1/lib/libonnxruntime.so || -e $1/lib64/libonnxruntime.so ]]
 }
 
-# The official archive: headers and library of one release.
+# Installs headers and library from the official archive of a release.
 from_release() {
   local target=$1 folder=onnxruntime-linux-$release_arch-$ort_version
   local archive=$folder.tgz
@@ -163,21 +163,21 @@ from_release() {
   mkdir -p "$target" && cp -a "$tmp/$folder/include" "$tmp/$folder/lib" "$target"
 }
 
-# Fetches GROUP:ARTIFACT:VERSION[:TYPE] with Maven and keeps it in the cache under a name.
+# Downloads GROUP:ARTIFACT:VERSION[:TYPE] with Maven into the cache, under a name.
 maven_get() {
   local artifact=$1 name=$2 file
   if ! command -v mvn >/dev/null; then
-    say "installing Maven to fetch ONNX Runtime"
+    say "installing Maven to download ONNX Runtime"
     apt_get install maven || return
   fi
-  # A repository of its own: the user's should not grow by our set-up.
+  # Uses a temporary Maven repository, so that the repository of the user does not grow.
   logged timeout 600 mvn -q -B -Dmaven.repo.local="$tmp/maven" dependency:get \
     -Dtransitive=false -Dartifact="$artifact" || return
   file=$(find "$tmp/maven/com/microsoft" -name "$name" -print -quit) && [[ -n $file ]] || return
   keep "$file" "$name"
 }
 
-# The library out of the Java package.
+# Installs the library from the Java package.
 library_from_maven() {
   local target=$1 jar=onnxruntime-$ort_version.jar
   cached "$jar" || maven_get "com.microsoft.onnxruntime:onnxruntime:$ort_version" "$jar" || return
@@ -188,7 +188,7 @@ library_from_maven() {
     ln -s libonnxruntime.so.1 "$target/lib/libonnxruntime.so"
 }
 
-# The headers out of the Android package, which alone of the Java packages has them.
+# Installs the headers from the Android package, the only Maven package that contains them.
 headers_from_maven() {
   local target=$1 aar=onnxruntime-android-$ort_version.aar
   cached "$aar" ||
@@ -196,20 +196,20 @@ headers_from_maven() {
   logged unzip -qjo "$cache/$aar" 'headers/*' -d "$target/include"
 }
 
-# Prints the address of the Debian mirror that this machine uses.
+# Prints the URL of the Debian mirror that this machine uses.
 debian_mirror() {
   apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' 2>/dev/null |
     awk '$3 == "Debian" && $2 !~ /-/ { print $1; exit }'
 }
 
-# Fetches Debian 13's package of the headers with apt, which checks its signature, from the mirror
-# this machine uses, in a folder of its own: the machine's sources stay as they are.
+# Downloads the package of Debian 13 with the headers, from the mirror that this machine uses. apt checks
+# its signature. A separate folder is used, so that the package sources of the machine do not change.
 fetch_headers_from_debian() {
   local mirror dir=$tmp/apt keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   mirror=$(debian_mirror)
   if [[ -z $mirror ]]; then
     apt_get update && mirror=$(debian_mirror)
-    [[ -n $mirror ]] || { say "no Debian mirror is configured here"; return 1; }
+    [[ -n $mirror ]] || { say "no Debian mirror is configured on this system"; return 1; }
   fi
   mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" || return
   printf 'deb [signed-by=%s] %s trixie main\n' "$keyring" "$mirror" >"$dir/sources.list"
@@ -227,7 +227,7 @@ fetch_headers_from_debian() {
   done
 }
 
-# Older headers: the C API is versioned, so a newer library serves them.
+# These headers are older. This works, because a library supports all older versions of the C API.
 headers_from_debian() {
   local target=$1 deb arch
   arch=$(dpkg --print-architecture) || return
@@ -236,7 +236,7 @@ headers_from_debian() {
   logged dpkg-deb -x "$deb" "$tmp/deb" && cp -r "$tmp/deb/usr/include/onnxruntime" "$target/include"
 }
 
-# Prints the cached package of the headers for an architecture.
+# Prints the path of the cached package with the headers for an architecture.
 cached_headers_deb() {
   local deb
   for deb in "$cache"/libonnxruntime-dev_*_"$1".deb; do
@@ -245,11 +245,11 @@ cached_headers_deb() {
   return 1
 }
 
-# The library from Maven, the headers from there or from Debian 13.
+# Installs the library from Maven, and the headers from Maven or from Debian 13.
 from_packages() {
   local target=$1
   library_from_maven "$target" || return
-  # A cached package spares asking a repository that did not have the headers last time.
+  # A cached package means that Maven did not have the headers the last time.
   if cached_headers_deb "$(dpkg --print-architecture)" >/dev/null; then
     headers_from_debian "$target"
   else
@@ -260,8 +260,8 @@ from_packages() {
 install_onnxruntime() {
   if [[ -n ${ONNXRUNTIME_ROOT:-} ]]; then
     is_onnxruntime "$ONNXRUNTIME_ROOT" || die \
-      "ONNXRUNTIME_ROOT is $ONNXRUNTIME_ROOT, where include/ with onnxruntime_cxx_api.h or lib/ with libonnxruntime.so is missing." \
-      "Point it to an unpacked ONNX Runtime release, or unset it."
+      "ONNXRUNTIME_ROOT is $ONNXRUNTIME_ROOT, which does not contain both include/onnxruntime_cxx_api.h and lib/libonnxruntime.so." \
+      "Set it to an unpacked ONNX Runtime release, or unset it."
     return
   fi
   ! is_onnxruntime "$ort_home" || return 0
@@ -270,12 +270,12 @@ install_onnxruntime() {
   case $(uname -m) in
     x86_64) release_arch=x64 jar_arch=linux-x64 ;;
     aarch64 | arm64) release_arch=aarch64 jar_arch=linux-aarch64 ;;
-    *) die "no ONNX Runtime is released for $(uname -m); build it and set ONNXRUNTIME_ROOT." ;;
+    *) die "there is no release of ONNX Runtime for $(uname -m); build it yourself and set ONNXRUNTIME_ROOT." ;;
   esac
 
   local way parts=$tmp/onnxruntime
   for way in $(ways_in_order); do
-    say "getting ONNX Runtime $ort_version ($way)"
+    say "downloading ONNX Runtime $ort_version ($way)"
     rm -rf "$parts"
     if "from_$way" "$parts" && is_onnxruntime "$parts"; then
       mkdir -p "$(dirname "$ort_home")"
@@ -284,11 +284,11 @@ install_onnxruntime() {
       return
     fi
   done
-  die "ONNX Runtime $ort_version could not be fetched: neither its release archive nor its packages are within reach." \
-    "Unpack a release archive (onnxruntime-linux-$release_arch-$ort_version.tgz) by hand and set ONNXRUNTIME_ROOT to its folder."
+  die "ONNX Runtime $ort_version could not be downloaded, neither as a release archive nor as packages." \
+    "Check the network, or unpack a release archive (onnxruntime-linux-$release_arch-$ort_version.tgz) yourself and set ONNXRUNTIME_ROOT to its folder."
 }
 
-# Prints the ways to ONNX Runtime, what is cached already first.
+# Prints the ways to get ONNX Runtime. The way whose files are in the cache comes first.
 ways_in_order() {
   if [[ -f $cache/onnxruntime-$ort_version.jar ]] &&
     [[ ! -f $cache/onnxruntime-linux-$release_arch-$ort_version.tgz ]]; then
@@ -300,12 +300,12 @@ ways_in_order() {
 
 # --- ONNX Runtime for NVIDIA GPUs ---------------------------------------------------------------
 
-# Only libraries: the program is compiled against the headers of the other build.
+# Checks only libraries, because the program is compiled with the headers of the CPU build.
 is_gpu_onnxruntime() {
   [[ -e $1/lib/libonnxruntime.so.1 && -e $1/lib/libonnxruntime_providers_cuda.so ]]
 }
 
-# Prints the major version of CUDA to get a build for: as told, else the one installed, else 13.
+# Prints the major version of CUDA: $CUDA, else the installed version, else 13.
 cuda_version() {
   local version=${CUDA:-}
   if [[ -z $version ]]; then
@@ -316,11 +316,11 @@ cuda_version() {
   fi
   case $version in
     12 | 13) echo "$version" ;;
-    *) die "CUDA=$version: ONNX Runtime $ort_version is built for CUDA 12 and 13; give CUDA=12 or CUDA=13." ;;
+    *) die "CUDA=$version: ONNX Runtime $ort_version is built for CUDA 12 and 13; set CUDA=12 or CUDA=13." ;;
   esac
 }
 
-# Lays the library out by the name that programs look for.
+# Gives the library the file name that programs load.
 name_library() {
   local lib=$1/lib
   [[ -e $lib/libonnxruntime.so.$ort_version ]] ||
@@ -341,7 +341,7 @@ gpu_from_release() {
   mkdir -p "$target" && logged tar -xzf "$cache/$archive" -C "$target" --strip-components=1
 }
 
-# The Java package is built for CUDA 12, Python's for CUDA 13.
+# The Java package is built for CUDA 12, the Python package for CUDA 13.
 gpu_from_packages() {
   local target=$1 cuda=$2
   mkdir -p "$target/lib" || return
@@ -359,12 +359,12 @@ gpu_from_packages() {
   fi
 }
 
-# Fetches a Python package and keeps it in the cache under its name. For which Python it is makes no
-# difference to the library in it, but to the name.
+# Downloads a Python package into the cache. The library in it is the same for every version of Python;
+# only the name of the package differs.
 wheel_get() {
   local requirement=$1 name=$2
   if ! python3 -m pip --version >/dev/null 2>&1; then
-    say "installing pip to fetch ONNX Runtime"
+    say "installing pip to download ONNX Runtime"
     apt_get install python3-pip || return
   fi
   logged timeout 1800 python3 -m pip download --no-deps --only-binary=:all: --python-version 3.11 \
@@ -376,11 +376,11 @@ wheel_get() {
 install_gpu_onnxruntime() {
   ! is_gpu_onnxruntime "$gpu_home" || return 0
   [[ $(uname -m) == x86_64 ]] ||
-    die "no ONNX Runtime for NVIDIA GPUs is released for $(uname -m); build it and set ONNXRUNTIME_ROOT."
+    die "there is no release of ONNX Runtime for NVIDIA GPUs on $(uname -m); build it yourself and set ONNXRUNTIME_ROOT."
   local way cuda parts=$tmp/onnxruntime-cuda
   cuda=$(cuda_version) || exit
   for way in release packages; do
-    say "getting ONNX Runtime $ort_version for CUDA $cuda ($way)"
+    say "downloading ONNX Runtime $ort_version for CUDA $cuda ($way)"
     rm -rf "$parts"
     if "gpu_from_$way" "$parts" "$cuda" && name_library "$parts" && is_gpu_onnxruntime "$parts"; then
       mv -T "$parts" "$gpu_home"
@@ -388,13 +388,13 @@ install_gpu_onnxruntime() {
       return
     fi
   done
-  die "ONNX Runtime $ort_version for CUDA $cuda could not be fetched." \
-    "Unpack a release archive for GPUs by hand and set ONNXRUNTIME_ROOT to its folder."
+  die "ONNX Runtime $ort_version for CUDA $cuda could not be downloaded." \
+    "Check the network, or unpack a release archive for GPUs yourself and set ONNXRUNTIME_ROOT to its folder."
 }
 
 # -----------------------------------------------------------------------------------------------
 
-# What must be unchanged for an earlier set-up to count.
+# A checksum of this script and the version. If it changes, the set-up runs again.
 fingerprint() { cat "${BASH_SOURCE[0]}" "$root/cmake/onnxruntime-version.txt" | sha256sum; }
 
 is_done() {
@@ -403,14 +403,14 @@ is_done() {
   ! command -v dpkg-query >/dev/null || [[ -z $(missing_of "${packages[@]}") ]]
 }
 
-# Any other device than cuda needs a build of ONNX Runtime of the user's own.
+# Other devices than cuda need a build of ONNX Runtime that the user provides.
 wants_gpu() { [[ ${DEVICE:-cpu} == cuda* && -z ${ONNXRUNTIME_ROOT:-} ]]; }
 
 main() {
   case ${1:-} in
     '') ;;
     docs) install_docs_packages; return ;;
-    *) say "unknown argument '$1': give none, or docs" >&2; exit 2 ;;
+    *) say "unknown argument '$1': give no argument, or docs" >&2; exit 2 ;;
   esac
   local gpu=no
   if wants_gpu; then gpu=yes; fi
@@ -420,7 +420,7 @@ main() {
   fi
   mkdir -p "$root/build/deps"
   : >"$log"
-  # Beside its destination, so that the finished folder is moved in one step.
+  # In the folder of its destination, so that the finished folder is moved in one step.
   tmp=$(mktemp -d "$root/build/deps/.setup.XXXXXX")
   trap 'rm -rf "$tmp"' EXIT
   install_packages

@@ -1,4 +1,4 @@
-"""Runs ortchestra and its peers in blocks, each once a block in random order, and tables their times against pool's."""
+"""Runs ortchestra and its peers in blocks: once per block, in random order. Prints their times compared with pool."""
 
 import argparse
 import contextlib
@@ -19,7 +19,7 @@ from pathlib import Path
 import onnxruntime
 
 from models import Unusable, read_model
-from ratios import shown
+from ratios import ratio_text
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -28,11 +28,11 @@ OUT = ROOT / "build/benchmarks"
 REFERENCE = "ortchestra: pool"
 OURS = ["pool", "threads:intra=1", "async"]
 STUDY = ["serial", "threads", "processes", "coroutines"]
-LIMIT_S = 900  # of one peer's turn: something hangs
+TIMEOUT_S = 900  # of one turn
 
 
 class Failed(Exception):
-    """A peer's turn gave no time."""
+    """The turn of a peer failed."""
 
 
 def stop_with_children(process: subprocess.Popen):
@@ -46,9 +46,9 @@ def output_of(command: list[str]) -> str:
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        out, log = process.communicate(timeout=LIMIT_S)
+        out, log = process.communicate(timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired:
-        raise Failed(f"took more than {LIMIT_S} s") from None
+        raise Failed(f"took more than {TIMEOUT_S} s") from None
     finally:
         stop_with_children(process)
     if process.returncode != 0:
@@ -58,8 +58,8 @@ def output_of(command: list[str]) -> str:
     return out
 
 
-class Contest:
-    """Who takes part, and how each one's turn is taken. A turn gives {peer: {total_s, startup_s}}."""
+class Comparison:
+    """The peers, and a function per peer that runs its turn and returns {peer: {total_s, startup_s}}."""
 
     def __init__(self, models: list[str], batch: int, batches: int):
         self.models = models
@@ -79,13 +79,13 @@ class Contest:
         self.add_command(peer, [sys.executable, str(HERE / script), *arguments])
 
     def add_command(self, peer: str, command: list[str]):
-        # The last line: a library may print lines of its own before it.
+        # The result is the last line: a library may print lines before it.
         self.turns[peer] = lambda: {peer: json.loads(output_of(command).splitlines()[-1])}
 
     def add_bare_loop(self):
         loop = BIN / "bare_loop"
         if not loop.exists():
-            self.absent.append("the bare C++ loop: build/release/bin/bare_loop is missing, `make build` makes it")
+            self.absent.append("the bare C++ loop: build/release/bin/bare_loop is missing (`make build` builds it)")
             return
         for label, intra in [("defaults", "default"), ("intra=1", "1")]:
             arguments = [intra, str(self.batch), str(self.batches), *self.models]
@@ -100,14 +100,14 @@ class Contest:
 
         own = openvino.Core().get_property("CPU", "INFERENCE_PRECISION_HINT").to_string()
         precisions = [("float32", ["--precision", "f32"])]
-        if own != "f32":  # faster on such a CPU, but its outputs differ from the others'
+        if own != "f32":  # faster on such a CPU, but the outputs differ from those of the other peers
             precisions.append((own, []))
         for label, precision in precisions:
             self.add_program(f"OpenVINO {label}, in turn", "openvino_app.py", [*precision, *workload])
             self.add_program(f"OpenVINO {label}, at once", "openvino_app.py", ["--at-once", *precision, *workload])
 
     def run_ours(self) -> dict:
-        """All our rows in one call, which orders them at random itself and calibrates once."""
+        """All rows of ortchestra in one call, which runs them in random order and calibrates once."""
         command = [str(BIN / "ortchestra"), "bench", "-n", str(self.batches), "-b", str(self.batch)]
         command += ["--rounds", "1", "--seed", str(random.randrange(2**31)), "--no-progress", "--json", "-"]
         for row in OURS:
@@ -127,14 +127,14 @@ class Contest:
         return turn
 
 
-def run_block(contest: Contest, errors: dict[str, str]) -> dict:
-    """A peer that failed once is not asked again."""
+def run_block(comparison: Comparison, errors: dict[str, str]) -> dict:
+    """Runs every peer that has not failed before, in random order."""
     block = {}
-    names = [name for name in contest.turns if name not in errors]
+    names = [name for name in comparison.turns if name not in errors]
     for name in random.sample(names, len(names)):
         begin = time.monotonic()
         try:
-            block.update(contest.turns[name]())
+            block.update(comparison.turns[name]())
         except Failed as problem:
             if name == "ortchestra":
                 raise Failed(f"ortchestra bench: {problem}") from None
@@ -148,25 +148,25 @@ def run_block(contest: Contest, errors: dict[str, str]) -> dict:
 def ratio_to_reference(peer: str, blocks: list[dict]) -> str:
     if peer == REFERENCE:
         return "1"
-    return shown([b[peer]["total_s"] / b[REFERENCE]["total_s"] for b in blocks if peer in b and REFERENCE in b])
+    return ratio_text([b[peer]["total_s"] / b[REFERENCE]["total_s"] for b in blocks if peer in b and REFERENCE in b])
 
 
 def median_of(peer: str, key: str, blocks: list[dict]) -> float:
     return statistics.median(block[peer][key] for block in blocks if peer in block)
 
 
-def as_markdown(contest: Contest, blocks: list[dict], errors: dict[str, str], command: str) -> str:
-    names = ", ".join(Path(model).stem for model in contest.models)
-    machine = contest.machine
-    versions = f"ONNX Runtime {machine.get('ort_version', '?')} (Python: {onnxruntime.__version__})"
+def as_markdown(comparison: Comparison, blocks: list[dict], errors: dict[str, str], command: str) -> str:
+    names = ", ".join(Path(model).stem for model in comparison.models)
+    machine = comparison.machine
+    versions = f"ONNX Runtime {machine.get('ort_version', '?')} (in Python: {onnxruntime.__version__})"
     if "openvino" in machine:
         versions += f", OpenVINO {machine['openvino']}"
     lines = [
-        f"### {names}: batches of {contest.batch}",
+        f"### {names}: batches of {comparison.batch}",
         "",
         f"{date.today()}, {machine.get('cpu', '?')}, {machine.get('cores_budget', 0):g} CPUs to use, "
         f"{machine.get('os', '?')}, {versions}, Python {platform.python_version()}. "
-        f"{contest.batches} batches a round, blocks: {len(blocks)}. `{command}`",
+        f"{comparison.batches} batches per round, {len(blocks)} blocks. `{command}`",
         "",
         "| | time, s | time ÷ `pool`, paired, 95 % interval | start-up, s |",
         "|---|---|---|---|",
@@ -179,12 +179,12 @@ def as_markdown(contest: Contest, blocks: list[dict], errors: dict[str, str], co
     at_defaults = [peer for peer in (f"study: {scheme}, defaults" for scheme in STUDY) if peer in peers]
     if at_defaults:
         best = min(at_defaults, key=lambda peer: median_of(peer, "total_s", blocks))
-        lines.append(f"- The best of the study's program at the defaults is {best.split(': ')[1].split(',')[0]}.")
+        lines.append(f"- With the defaults, the fastest scheme of the study's program is {best.split(': ')[1].split(',')[0]}.")
     for peer, problem in errors.items():
         lines.append(f"- {peer} failed: {problem}")
-    lines += [f"- Left out: {absent}." for absent in contest.absent]
+    lines += [f"- Skipped: {absent}." for absent in comparison.absent]
     if machine.get("ort_version", onnxruntime.__version__) != onnxruntime.__version__:
-        lines.append("- The versions of ONNX Runtime differ: the ratios are no fair comparison.")
+        lines.append("- The versions of ONNX Runtime differ, so the ratios are not a fair comparison.")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -197,17 +197,17 @@ def write_whole(path: Path, text: str):
 
 def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no positive whole number")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
     return int(text)
 
 
-def parsed():
+def parse_arguments():
     parser = argparse.ArgumentParser(prog="benchmarks/peers/run.sh", description=__doc__)
     parser.add_argument("rounds", nargs="?", type=count, default=5, metavar="ROUNDS", help="blocks [5]")
-    parser.add_argument("batches", nargs="?", type=count, default=16, metavar="BATCHES", help="a round [16]")
-    parser.add_argument("--models", nargs="+", metavar="FILE.onnx", help="[the built-in four]")
-    parser.add_argument("--batch", type=count, default=4, metavar="N", help="frames in a batch [4]")
-    parser.add_argument("--out", type=Path, default=OUT / "peers.md", help="Markdown; raw times beside it, as .json")
+    parser.add_argument("batches", nargs="?", type=count, default=16, metavar="BATCHES", help="batches per round [16]")
+    parser.add_argument("--models", nargs="+", metavar="FILE.onnx", help="models [the four built-in ones]")
+    parser.add_argument("--batch", type=count, default=4, metavar="N", help="frames per batch [4]")
+    parser.add_argument("--out", type=Path, default=OUT / "peers.md", help="Markdown file; raw times go to a .json file beside it")
     return parser.parse_args()
 
 
@@ -218,20 +218,20 @@ def builtin_models() -> list[str]:
 
 
 def main():
-    arguments = parsed()
+    arguments = parse_arguments()
     command = " ".join(["benchmarks/peers/run.sh", *shortened(sys.argv[1:])])
     models = arguments.models or builtin_models()
     for model in models:
         read_model(model, arguments.batch)
-    contest = Contest(models, arguments.batch, arguments.batches)
+    comparison = Comparison(models, arguments.batch, arguments.batches)
     random.seed(1)
     blocks, errors, text = [], {}, ""
     for i in range(arguments.rounds):
         print(f"block {i + 1} of {arguments.rounds}", file=sys.stderr)
-        blocks.append(run_block(contest, errors))
-        text = as_markdown(contest, blocks, errors, command)
+        blocks.append(run_block(comparison, errors))
+        text = as_markdown(comparison, blocks, errors, command)
         write_whole(arguments.out, text)
-        raw = {"machine": contest.machine, "blocks": blocks, "errors": errors}
+        raw = {"machine": comparison.machine, "blocks": blocks, "errors": errors}
         write_whole(arguments.out.with_suffix(".json"), json.dumps(raw, indent=1))
     print(text, end="")
     print(f"written to {arguments.out}", file=sys.stderr)
@@ -239,7 +239,7 @@ def main():
 
 
 def shortened(words: list[str]) -> list[str]:
-    """File names without their folders, which are this machine's own."""
+    """Removes folders from file names, because they differ between machines."""
     return [Path(word).name if "/" in word else word for word in words]
 
 

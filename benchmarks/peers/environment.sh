@@ -1,5 +1,5 @@
-# To be sourced: a Python for the peers, with packages of its own in build/peers. Needs python3-venv, and a network for packages that
-# are not there yet. ONNX Runtime gets the version that ortchestra is built with: other versions have other kernels.
+# For `source`: a virtual environment of Python for the peers, in build/peers. Needs python3-venv, and a network for missing packages.
+# ONNX Runtime has the version that ortchestra is built with, because other versions have other kernels.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 venv=$root/build/peers/venv
 python=$venv/bin/python
@@ -18,7 +18,7 @@ need_packages() {  # besides onnxruntime
   ((${#missing[@]})) || return 0
   say "installing ${missing[*]} into build/peers/venv"
   install "${missing[@]}" && return 0
-  say "${missing[*]} could not be installed: is there a network, and a package for this Python ($("$python" --version))?"
+  say "${missing[*]} could not be installed: check the network, and whether there is a package for $("$python" --version)"
   exit 2
 }
 
@@ -30,8 +30,8 @@ if [[ ! -x $venv/bin/pip ]]; then
   rm -rf "$venv"
   if ! python3 -m venv "$venv" >&2; then
     rm -rf "$venv"
-    say "no virtual environment could be made: install python3-venv (apt-get install python3-venv)"
+    say "the virtual environment could not be created: install python3-venv (apt-get install python3-venv)"
     exit 2
   fi
 fi
-export PYTHONDONTWRITEBYTECODE=1  # of ours, into the source tree; pip has compiled the packages
+export PYTHONDONTWRITEBYTECODE=1  # no __pycache__ in the source tree; pip has compiled the packages

@@ -1,4 +1,4 @@
-"""Processes that get ready, wait at a gate, and are timed from when it opens."""
+"""Processes that prepare, wait at a gate, and are timed from the moment when it opens."""
 
 import multiprocessing
 import time
@@ -6,34 +6,34 @@ from collections.abc import Callable
 
 
 class Gate:
-    """The worker's side."""
+    """The gate in the worker process."""
 
     def __init__(self, pipe):
         self._pipe = pipe
 
     def wait(self):
-        """Ready; returns when the gate has opened."""
+        """Reports that this worker is ready, and returns when the gate opens."""
         self._pipe.send(None)
         self._pipe.recv()
 
     def done(self, result=None):
-        # The monotonic clock is the machine's: one time line for all processes.
+        # All processes of a machine share the monotonic clock.
         self._pipe.send((time.monotonic(), result))
-        self._pipe.recv()  # all are done: tearing down would take time from those that still work
+        self._pipe.recv()  # waits for all workers: cleaning up would slow down those that still run
 
 
 def _receive(pipe, name):
     try:
         return pipe.recv()
     except EOFError:
-        raise SystemExit(f"{name}: ended before its work was done") from None
+        raise SystemExit(f"{name}: the process ended before its work was done") from None
 
 
 def timed(work: Callable, arguments: dict[str, tuple], *, in_turn: bool = False) -> tuple[float, list]:
-    """Runs work(gate, *arguments) in a process for each name, and returns seconds and the results.
+    """Runs work(gate, *arguments) in one process per name. Returns the seconds and the results.
 
-    The gate opens when all are ready: for all at once, or for one after another. Processes are
-    spawned, not forked, because a library with threads does not survive a fork.
+    The gate opens when all processes are ready: for all at once, or for one after the other.
+    Processes are spawned, not forked, because a library with threads does not work after a fork.
     """
     context = multiprocessing.get_context("spawn")
     pipes = {}
@@ -42,7 +42,7 @@ def timed(work: Callable, arguments: dict[str, tuple], *, in_turn: bool = False)
         pipes[name], theirs = context.Pipe()
         process = context.Process(target=work, args=(Gate(theirs), *of_worker), daemon=True)
         process.start()
-        theirs.close()  # so that a worker's death is seen as the pipe's end
+        theirs.close()  # so that the pipe ends when the worker ends
         processes.append(process)
     for name, pipe in pipes.items():
         _receive(pipe, name)

@@ -1,7 +1,7 @@
-"""OpenVINO's own benchmark_app with its throughput hint, a process for each model: in turn, or all at once.
+"""Runs benchmark_app of OpenVINO with its throughput hint, one process per model: in turn, or all at once.
 
-benchmark_app times one model and begins when it likes. So each process is held at a gate between the app's warm-up and its
-clock until all models are loaded. Prints the time and start-up apart as JSON.
+benchmark_app measures one model, and starts its clock when it likes. So each process waits at a gate, after the warm-up and before the
+clock starts, until all models are loaded. Prints the time and the start-up time as JSON.
 """
 
 import argparse
@@ -14,24 +14,24 @@ from models import WARMUP_BATCHES, Model, read_model
 
 
 def run_app(gate, model: Model, iterations: int, precision: str | None):
-    sys.stdout = sys.stderr  # the app's report; before its logger takes hold of the stream
+    sys.stdout = sys.stderr  # for the report of the app; must come before its logger keeps the stream
     from openvino.tools.benchmark import main as app
     from openvino.tools.benchmark.benchmark import Benchmark
 
     measure = Benchmark.main_loop
 
     def measure_behind_gate(app_state, requests, *more):
-        for _ in range(WARMUP_BATCHES * len(requests)):  # the app itself warms one of its requests only
+        for _ in range(WARMUP_BATCHES * len(requests)):  # the app itself warms up only one of its requests
             requests.start_async()
         requests.wait_all()
         gate.wait()
         result = measure(app_state, requests, *more)
-        gate.done(result[-1])  # iterations: the app rounds them up to its number of requests
+        gate.done(result[-1])  # the iterations: the app rounds them up to a multiple of its number of requests
         return result
 
     Benchmark.main_loop = measure_behind_gate
     shape = ",".join(map(str, model.shape))
-    # Without -ip the app would feed pictures as uint8 and put a conversion before the model.
+    # Without -ip, the app would use uint8 pictures and insert a conversion before the model.
     sys.argv = ["benchmark_app", "-m", model.path, "-d", "CPU", "-hint", "throughput", "-niter", str(iterations)]
     sys.argv += ["-shape", f"[{shape}]", "-ip", "f32"]
     if precision:
@@ -42,8 +42,8 @@ def run_app(gate, model: Model, iterations: int, precision: str | None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="+", metavar="MODEL.onnx")
-    parser.add_argument("--at-once", action="store_true", help="all models at once [one after another]")
-    parser.add_argument("--precision", help="of inference, as f32 [OpenVINO's choice for this CPU]")
+    parser.add_argument("--at-once", action="store_true", help="run all models at once [one after the other]")
+    parser.add_argument("--precision", help="type for inference, for example f32 [the choice of OpenVINO for this CPU]")
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--batches", type=int, default=16)
     arguments = parser.parse_args()

@@ -1,17 +1,17 @@
-"""What paired ratios of times say of their centre."""
+"""The median of paired ratios, and the interval of their mean."""
 
 import math
 import statistics
 
-# 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal's is near enough.
+# 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom. For more, the normal distribution is close enough.
 STUDENT_T = [
     12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
     2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
 ]  # fmt: skip
 
 
-def shown(ratios: list[float]) -> str:
-    """Median, and Student's t interval of the mean on the logarithms."""
+def ratio_text(ratios: list[float]) -> str:
+    """The median, and the 95 % interval of the mean: Student's t on the logarithms."""
     if not ratios:
         return "–"
     median = statistics.median(ratios)

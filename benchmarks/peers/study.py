@@ -1,7 +1,7 @@
-"""The program of the study that ortchestra grew from, written anew from its description (docs/study.md).
+"""The program of the study that ortchestra grew from, rewritten from its description (docs/study.md).
 
-Four ways of running every model on every batch: serial, threads, processes, coroutines. Prints the
-time from the first run to the last answer, and start-up (loading and warming) apart, as JSON.
+Runs every model on every batch in one of four ways: serial, threads, processes, coroutines. Prints as JSON
+the time from the first run to the last answer, and the start-up time (loading and warm-up).
 """
 
 import argparse
@@ -25,7 +25,7 @@ def make_session(path: str, intra: int | None) -> onnxruntime.InferenceSession:
 
 
 class Network:
-    """A model, loaded and warm, that adds up its time inside run, as the study did."""
+    """A loaded model after its warm-up. It sums the time inside run, as in the study."""
 
     def __init__(self, model: Model, intra: int | None, batches: list):
         self.batches = batches
@@ -41,7 +41,7 @@ class Network:
         self._session.run(None, {self._input: batch})
         self.cumulative_s += time.monotonic() - start
 
-    def walk(self, count: int):
+    def run_batches(self, count: int):
         for i in range(count):
             self.run(self.batches[i % DISTINCT_BATCHES])
 
@@ -53,7 +53,7 @@ def run_serial(networks: list[Network], count: int):
 
 
 def run_threads(networks: list[Network], count: int):
-    threads = [threading.Thread(target=network.walk, args=(count,)) for network in networks]
+    threads = [threading.Thread(target=network.run_batches, args=(count,)) for network in networks]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -64,21 +64,21 @@ def run_coroutines(networks: list[Network], count: int):
     async def next_batch(network: Network, i: int):
         return network.batches[i % DISTINCT_BATCHES]
 
-    async def walk(network: Network):
+    async def run_batches(network: Network):
         for i in range(count):
-            network.run(await next_batch(network, i))  # the run blocks: no other coroutine's turn
+            network.run(await next_batch(network, i))  # the run blocks: no other coroutine can continue
 
-    async def walk_all():
-        await asyncio.gather(*(walk(network) for network in networks))
+    async def run_all():
+        await asyncio.gather(*(run_batches(network) for network in networks))
 
-    asyncio.run(walk_all())
+    asyncio.run(run_all())
 
 
 def process_of_one_model(gate, model: Model, intra: int | None, batches, count: int):
-    """The session is made inside, for it can't cross over; each batch is handed over by a manager."""
+    """Creates the session here, because it cannot be sent to another process. A manager process provides each batch."""
     network = Network(model, intra, batches)
     gate.wait()
-    network.walk(count)
+    network.run_batches(count)
     gate.done(network.cumulative_s)
 
 
@@ -105,7 +105,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scheme", choices=SCHEMES)
     parser.add_argument("models", nargs="+", metavar="MODEL.onnx")
-    parser.add_argument("--intra", type=int, help="threads a session [ONNX Runtime's choice]")
+    parser.add_argument("--intra", type=int, help="threads per session [the choice of ONNX Runtime]")
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--batches", type=int, default=16)
     arguments = parser.parse_args()

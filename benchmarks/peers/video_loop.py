@@ -1,7 +1,7 @@
-"""Four models on every frame of a video as one writes it in Python today: OpenCV reads and resizes, ONNX Runtime infers at its
-defaults, one thing after another; boxes and masks go out as JSON lines.
+"""A simple Python program that runs four models on every frame of a video. OpenCV reads and resizes, ONNX Runtime infers with its
+defaults, one step after the other. Boxes and masks are written as JSON lines.
 
-Prints the time from the first frame's reading to the last one's being written, and start-up (imports, loading) apart, as JSON.
+Prints as JSON the time from reading the first frame to writing the last one, and the start-up time (imports, loading).
 """
 
 import time
@@ -17,7 +17,7 @@ import numpy as np
 import onnxruntime
 
 
-onnxruntime.set_default_logger_severity(3)  # errors: two of the models draw a warning a weight
+onnxruntime.set_default_logger_severity(3)  # errors only: two of the models cause one warning per weight
 
 
 def make_session(path: Path, intra: int | None):
@@ -33,7 +33,7 @@ def as_tensor(image):
 
 
 def suppressed(corners, scores, classes, iou):
-    """Boxes as people write them out, after NMS of each class."""
+    """The boxes that remain after NMS per class, as values for JSON."""
     if len(scores) == 0:
         return []
     sized = np.concatenate([corners[:, :2], corners[:, 2:] - corners[:, :2]], 1)
@@ -125,7 +125,7 @@ class Parts:
 
 
 def runs_of(mask):
-    """Lengths of what is outside and inside, in turn, row by row."""
+    """Run lengths over the pixels, from top left: outside, inside, outside, …"""
     flat = mask.ravel()
     changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
     lengths = np.diff(np.concatenate([[0], changes, [flat.size]])).tolist()
@@ -138,7 +138,7 @@ def main():
     parser.add_argument("video")
     parser.add_argument("output", type=Path)
     parser.add_argument("--frames", type=int, default=1 << 62)
-    parser.add_argument("--intra", type=int, help="threads a session [ONNX Runtime's choice]")
+    parser.add_argument("--intra", type=int, help="threads per session [the choice of ONNX Runtime]")
     arguments = parser.parse_args()
 
     folder, intra = arguments.models, arguments.intra

@@ -11,7 +11,7 @@
 
 namespace {
 
-/// The one place where a failure is printed and becomes an exit code.
+/// The only place where an error is printed and becomes an exit code.
 int report_failure(const std::string& text, int exit_code) {
   std::fprintf(stderr, "ortchestra: error: %s\n", ortchestra::printable(text).c_str());
   return exit_code;
@@ -21,7 +21,7 @@ int report_failure(const std::string& text, int exit_code) {
 
 int main(int argc, char** argv) {
   ortchestra::disable_ort_telemetry();
-  // A file that may not grow (ulimit -f) is an error of its write, as a full disk is.
+  // If a file reaches its size limit (ulimit -f), the write fails, as on a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   ortchestra::exit_with_message_when_exhausted("ortchestra: error");
   try {

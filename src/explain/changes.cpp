@@ -11,18 +11,18 @@ namespace ortchestra {
 
 namespace {
 
-/// Collects "WHAT: old against new" where two values differ.
+/// Collects "WHAT: old A, new B" for values that differ.
 class Differences {
  public:
   template <class Value>
   void add(const std::string& what, const Value& old_value, const Value& new_value) {
     if (old_value != new_value)
-      found_.push_back(fmt::format("{}: {} against {}", what, shown(old_value), shown(new_value)));
+      found_.push_back(fmt::format("{}: old {}, new {}", what, shown(old_value), shown(new_value)));
   }
   std::vector<std::string> take() { return std::move(found_); }
 
  private:
-  static std::string shown(const std::string& text) { return text.empty() ? "nothing" : text; }
+  static std::string shown(const std::string& text) { return text.empty() ? "none" : text; }
   template <class Number>
   static std::string shown(Number value) {
     return fmt::format("{}", value);
@@ -35,7 +35,7 @@ class Differences {
   std::vector<std::string> found_;
 };
 
-/// Files by content: a model may have moved.
+/// Identifies files by content, because a model may have moved.
 std::string models_text(const Workload& workload) {
   std::string text;
   for (const WorkloadModel& model : workload.models)
@@ -52,7 +52,7 @@ std::string gpus_text(const Machine& machine) {
 std::vector<std::string> obstacles_between(const BenchResult& old_one, const BenchResult& new_one) {
   Differences found;
   found.add("CPU", old_one.machine.cpu, new_one.machine.cpu);
-  found.add("CPUs that may be used", old_one.machine.cores_budget, new_one.machine.cores_budget);
+  found.add("CPU budget", old_one.machine.cores_budget, new_one.machine.cores_budget);
   found.add("GPUs", gpus_text(old_one.machine), gpus_text(new_one.machine));
   const Workload& before = old_one.workload;
   const Workload& after = new_one.workload;

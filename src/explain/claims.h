@@ -7,17 +7,17 @@
 
 namespace ortchestra {
 
-/// What a rule may look at to explain a row: figures are medians over its rounds.
+/// What a rule may use to explain a row. The figures are medians over the row's rounds.
 struct RowEvidence {
   const BenchResult& result;
   const RowResult& row;
   const Round& typical;        ///< the round nearest to the median
-  const RowResult* reference;  ///< null where there is none, or it is this row
+  const RowResult* reference;  ///< null if there is none, or if it is this row
   double total_s = 0;
-  double cores = 0;  ///< of the budget
+  double cores = 0;  ///< the budget in CPUs
 };
 
-/// Each makes its claim where its evidence is there and says something; one subject a file.
+/// Returns a claim if its evidence was measured and is significant. One file per subject.
 using ClaimRule = std::optional<Claim> (*)(const RowEvidence&);
 
 std::optional<Claim> claim_where_cpu_went(const RowEvidence& evidence);
@@ -32,8 +32,7 @@ std::optional<Claim> claim_gpu_idle(const RowEvidence& evidence);
 std::optional<Claim> claim_gpu_host_time(const RowEvidence& evidence);
 std::optional<Claim> claim_gpu_memory(const RowEvidence& evidence);
 
-/// CPU seconds of the row ÷ those of the same work alone on one thread; absent without
-/// calibration.
+/// CPU seconds of the row ÷ pure compute; empty without a calibration.
 std::optional<double> cpu_over_compute(const RowResult& row, const BenchResult& result);
 
 }  // namespace ortchestra

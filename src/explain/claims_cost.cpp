@@ -12,8 +12,8 @@ namespace ortchestra {
 
 namespace {
 
-/// A start-up that differs by less is not worth a word, seconds.
-constexpr double felt_startup_s = 0.1;
+/// A smaller difference of start-up times is not reported, in seconds.
+constexpr double min_startup_difference_s = 0.1;
 
 }  // namespace
 
@@ -28,9 +28,9 @@ std::optional<Claim> claim_memory(const RowEvidence& evidence) {
     parts.push_back(fmt::format("{} {}", process.name, significant(*process.peak_pss_mib)));
     claim.evidence["process " + process.name + "_mib"] = *process.peak_pss_mib;
   }
-  // One process can't be taken apart from outside.
+  // The memory of one process can't be split from outside.
   if (parts.size() < 2) return std::nullopt;
-  claim.claim = fmt::format("its {} MiB are spread over {} processes, at their own peaks: {}",
+  claim.claim = fmt::format("its {} MiB are split over {} processes (peak of each in MiB: {})",
                             significant(*peak), parts.size(), fmt::join(parts, ", "));
   return claim;
 }
@@ -42,19 +42,22 @@ std::optional<Claim> claim_startup(const RowEvidence& evidence) {
   const auto other = median_over_rounds(*evidence.reference, startup);
   const auto other_total =
       median_over_rounds(*evidence.reference, [](const Round& round) { return round.total_s; });
-  if (!own || !other || !other_total || *own - *other < felt_startup_s) return std::nullopt;
+  if (!own || !other || !other_total || *own - *other < min_startup_difference_s)
+    return std::nullopt;
   const auto frames = static_cast<double>(evidence.result.workload.frames);
-  const double won_per_frame = (*other_total - evidence.total_s) / frames;
+  const double saved_per_frame_s = (*other_total - evidence.total_s) / frames;
   Claim claim{"startup",
               {},
-              fmt::format("start-up takes {} s, {} s longer than {}'s", significant(*own),
+              fmt::format("start-up takes {} s, {} s longer than that of {}", significant(*own),
                           significant(*own - *other), evidence.reference->spec),
               {{"startup_s", *own}, {"reference_startup_s", *other}}};
-  // Paid back only if it is really faster.
-  if (!evidence.row.speedup || !(evidence.row.speedup->low.value_or(2) > 1) || !(won_per_frame > 0))
+  // Only a significantly faster row makes up for a longer start-up.
+  if (!evidence.row.speedup || !(evidence.row.speedup->low.value_or(2) > 1) ||
+      !(saved_per_frame_s > 0))
     return claim;
-  const double frames_needed = std::ceil((*own - *other) / won_per_frame);
-  claim.claim += fmt::format(": paid back after {:.0f} frames", frames_needed);
+  const double frames_needed = std::ceil((*own - *other) / saved_per_frame_s);
+  claim.claim +=
+      fmt::format("; the faster row makes up for this after {:.0f} frames", frames_needed);
   claim.evidence["frames_to_pay_back"] = frames_needed;
   return claim;
 }

@@ -41,7 +41,7 @@ std::optional<Claim> claim_gpu_host_time(const RowEvidence& evidence) {
   const double cpu_ms = ms_per_s * cpu_s / runs;
   return Claim{"gpu-host-time",
                {},
-               fmt::format("each run cost the host {} ms of CPU time, and lasted {} ms",
+               fmt::format("each run took {} ms of CPU time on the host, and lasted {} ms",
                            significant(cpu_ms), significant(run_ms)),
                {{"cpu_ms_per_run", cpu_ms}, {"run_ms", run_ms}, {"runs", runs}}};
 }
@@ -56,26 +56,26 @@ std::optional<Claim> claim_gpu_memory(const RowEvidence& evidence) {
     parts.push_back(fmt::format("{} {}", process.name, significant(*process.peak_gpu_memory_mib)));
     claim.evidence["process " + process.name + "_mib"] = *process.peak_gpu_memory_mib;
   }
-  // One context is what every row on a GPU has.
+  // Every row on a GPU has one context.
   if (parts.size() < 2) return std::nullopt;
   const auto processes = static_cast<double>(parts.size());
   claim.evidence["gpu_processes"] = processes;
-  claim.claim =
-      fmt::format("{} processes hold {} MiB of the GPU's memory, a CUDA context each ({})",
-                  parts.size(), significant(*peak), fmt::join(parts, ", "));
+  claim.claim = fmt::format(
+      "{} processes hold {} MiB of the GPU's memory, with one CUDA context each (in MiB: {})",
+      parts.size(), significant(*peak), fmt::join(parts, ", "));
   const auto reference =
       evidence.reference == nullptr ? std::nullopt : gpu_memory(*evidence.reference);
   if (reference && *peak > *reference) {
     const double each = (*peak - *reference) / (processes - 1);
     claim.claim +=
-        fmt::format(": {} MiB more than {}, {} for each further process",
+        fmt::format(": {} MiB more than {}, or {} MiB per additional process",
                     significant(*peak - *reference), evidence.reference->spec, significant(each));
     claim.evidence["reference_gpu_memory_peak_mib"] = *reference;
     claim.evidence["mib_per_further_process"] = each;
   }
   if (const auto mps = evidence.result.machine.cuda_mps) {
-    claim.claim += *mps ? "; MPS lets their kernels run at once"
-                        : "; without MPS the GPU works for one of them at a time";
+    claim.claim += *mps ? "; MPS lets their kernels run at the same time"
+                        : "; without MPS, the GPU runs the kernels of one process at a time";
     claim.evidence["cuda_mps"] = *mps ? 1 : 0;
   }
   return claim;

@@ -11,18 +11,19 @@ namespace ortchestra {
 
 namespace {
 
-/// How much slower a run must be than alone to be worth a word.
-constexpr double slower_than_alone = 1.1;
-/// The part of the total that a tail must take to be worth a word.
-constexpr double long_tail = 0.03;
+/// From this ratio of a run's time to its time alone on, contention is reported.
+constexpr double min_slowdown = 1.1;
+/// From this share of the total on, a tail is reported.
+constexpr double min_tail_share = 0.03;
+/// Below this number of runs at the same time, models do not overlap.
 constexpr double one_at_a_time = 1.05;
 
-/// Seconds of Session::run for a whole round, from the calibration's time for a batch.
+/// Seconds in Session::run per round, from the calibration's time per batch.
 double round_s(double ms, const BenchResult& result) {
   return 1e-3 * ms * static_cast<double>(result.workload.batches);
 }
 
-/// The last moment at which two lanes were at work at once, and which model ended alone.
+/// The time from when only one lane works until the end, and the model that ends last.
 struct Tail {
   double from_s = 0;
   double end_s = 0;
@@ -32,7 +33,7 @@ struct Tail {
 std::optional<Tail> tail_of(const Events& events) {
   const std::size_t count = std::min(
       {events.model.size(), events.start_s.size(), events.end_s.size(), events.lane.size()});
-  // +1 at every start, −1 at every end; ends first where both fall together.
+  // +1 at every start, −1 at every end. At equal times, ends come first.
   std::vector<std::pair<double, int>> steps;
   Tail tail;
   for (std::size_t i = 0; i < count; ++i) {
@@ -67,8 +68,9 @@ std::optional<Claim> claim_overlap(const RowEvidence& evidence) {
   if (*busy < one_at_a_time) {
     return Claim{"overlap",
                  {},
-                 fmt::format("{:.2f} runs were under way at once (time in runs ÷ total): models do "
-                             "not overlap, and only threads within a run can use a second CPU",
+                 fmt::format("on average {:.2f} runs were in progress (time in runs ÷ total): the "
+                             "models do not overlap, and only threads within a run can use a "
+                             "second CPU",
                              *busy),
                  figures};
   }
@@ -76,8 +78,8 @@ std::optional<Claim> claim_overlap(const RowEvidence& evidence) {
   return Claim{
       "overlap",
       {},
-      fmt::format("{:.2f} runs were under way at once (time in runs ÷ total): on {:g} CPUs "
-                  "that allows at most {:.2f} × the speed of one after another",
+      fmt::format("on average {:.2f} runs were in progress (time in runs ÷ total): on {:g} CPUs "
+                  "this allows at most {:.2f} × the speed of one run after another",
                   *busy, evidence.cores, bound),
       figures};
 }
@@ -105,15 +107,15 @@ std::optional<Claim> claim_contention(const RowEvidence& evidence) {
       worst_model = model.name;
     }
   }
-  if (!(alone_s > 0) || here_s < slower_than_alone * alone_s) return std::nullopt;
+  if (!(alone_s > 0) || here_s < min_slowdown * alone_s) return std::nullopt;
   const double ratio = here_s / alone_s;
   const double memory = std::clamp(at_once_s / alone_s, 1.0, ratio);
   return Claim{"contention",
                {},
-               fmt::format("runs take {:.2f} × their time alone ({} most: {:.2f} ×); {} copies at "
-                           "once, which share memory bandwidth and caches, explain {:.2f} × of it, "
-                           "waiting for CPUs and the like the other {:.2f} ×",
-                           ratio, worst_model, worst, evidence.result.calibration->copies, memory,
+               fmt::format("runs take {:.2f} × their time alone (worst: {}, {:.2f} ×): sharing "
+                           "memory bandwidth and caches explains {:.2f} × (calibrated with {} "
+                           "copies at the same time), waiting for CPUs and other causes {:.2f} ×",
+                           ratio, worst_model, worst, memory, evidence.result.calibration->copies,
                            ratio / memory),
                {{"time_here_s", here_s},
                 {"time_alone_s", alone_s},
@@ -128,12 +130,12 @@ std::optional<Claim> claim_tail(const RowEvidence& evidence) {
   const auto tail = tail_of(evidence.typical.events);
   if (!tail || evidence.result.workload.rate) return std::nullopt;
   const double alone_s = tail->end_s - tail->from_s;
-  if (alone_s < long_tail * evidence.typical.total_s) return std::nullopt;
+  if (alone_s < min_tail_share * evidence.typical.total_s) return std::nullopt;
   const auto& models = evidence.typical.models;
   const std::string name = tail->model < models.size() ? models[tail->model].name : "one model";
   return Claim{"tail",
                {},
-               fmt::format("for the last {} s ({:.0f} % of the time) one lane works alone, ending "
+               fmt::format("in the last {} s ({:.0f} % of the time) only one lane works; it ends "
                            "with {}",
                            significant(alone_s), 100 * alone_s / evidence.typical.total_s, name),
                {{"tail_s", alone_s}, {"total_s", evidence.typical.total_s}}};

@@ -8,14 +8,14 @@
 
 namespace ortchestra {
 
-/// The median of what `figure` makes of each round; absent where it is known of none.
+/// The median of `figure` over the rounds for which it is known; empty if there are none.
 template <class Figure>
 std::optional<double> median_over_rounds(const RowResult& row, const Figure& figure) {
   return median_if_any(known_over_rounds(row, figure));
 }
 
-/// The round whose total is nearest to the row's median: for what has no median. Null without
-/// rounds.
+/// The round whose total is nearest to the row's median. Used for values that have no median, such
+/// as events. Null without rounds.
 const Round* typical_round(const RowResult& row);
 
 }  // namespace ortchestra

@@ -9,24 +9,25 @@
 namespace ortchestra {
 namespace {
 
-/// From here on a lane, or all CPUs, count as busy all the time.
+/// From this share of the time on, a lane, or all CPUs, count as always busy.
 constexpr double busy_lane = 0.85;
 constexpr double busy_cpus = 0.85;
-/// Share of the CPUs from which other programs are mentioned.
-constexpr double telling_others = 0.05;
+/// From this share of the CPUs on, other programs are mentioned.
+constexpr double min_others_share = 0.05;
 
 std::string whole_percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
-/// What would make a stage take less CPU.
+/// What would reduce the CPU time of a stage.
 std::string_view advice_for(std::string_view stage) {
   static const std::map<std::string_view, std::string_view> advice = {
-      {"read", "smaller or easier to decode videos would help"},
-      {"prepare", "frames nearer to the models' sizes, or models with equal recipes, would help"},
+      {"read", "smaller videos, or videos that are easier to decode, would help"},
+      {"prepare",
+       "frames closer to the models' input sizes, or models with the same recipe, would help"},
       {"infer",
        "faster or fewer models, or every = N for those that may skip frames, would help; "
        "'ortchestra tune' looks for a better row and batch"},
-      {"interpret", "a higher score, or a simpler decoder, would help"},
-      {"write", "fewer outputs, or none that encode pictures, would help"},
+      {"interpret", "a higher score threshold, or a simpler decoder, would help"},
+      {"write", "fewer outputs, or outputs that do not encode pictures, would help"},
   };
   const auto found = advice.find(stage);
   return found == advice.end() ? "" : found->second;
@@ -42,33 +43,37 @@ std::string_view gerund(std::string_view stage) {
   return found == words.end() ? stage : found->second;
 }
 
-/// Of the CPUs, by other programs.
+/// The share of the CPUs that other programs used.
 double others_share(const RunSummary& summary) {
   return summary.others_cpu_s.value_or(0) / (summary.total_s * summary.cores_budget);
 }
 
-/// Empty where other programs left the CPUs alone.
+/// Empty if other programs hardly used the CPUs.
 std::string others(const RunSummary& summary) {
   const double share = others_share(summary);
-  return share < telling_others ? ""
-                                : fmt::format("; other programs used {:.1f} CPUs meanwhile",
-                                              share * summary.cores_budget);
+  return share < min_others_share
+             ? ""
+             : fmt::format("; other programs used {:.1f} CPUs at the same time",
+                           share * summary.cores_budget);
 }
 
 LimitSummary limit_within(const RunSummary& summary) {
-  const StageSummary& dearest = *std::ranges::max_element(
+  const StageSummary& most_expensive = *std::ranges::max_element(
       summary.stages, {}, [](const StageSummary& stage) { return stage.cpu_s; });
   if (summary.cpu_utilization >= busy_cpus) {
-    return {dearest.name, fmt::format("the CPUs: {} of {:g} busy, {} of it with {}; {}",
-                                      whole_percent(summary.cpu_utilization), summary.cores_budget,
-                                      whole_percent(dearest.cpu_share), gerund(dearest.name),
-                                      advice_for(dearest.name))};
+    return {most_expensive.name,
+            fmt::format("the CPUs: {} of {:g} were busy, {} of that with {}; {}",
+                        whole_percent(summary.cpu_utilization), summary.cores_budget,
+                        whole_percent(most_expensive.cpu_share), gerund(most_expensive.name),
+                        advice_for(most_expensive.name))};
   }
   if (summary.cpu_utilization + others_share(summary) >= busy_cpus) {
-    return {dearest.name, fmt::format("the CPUs, shared with other programs: this run got {} of "
-                                      "{:g}, {} of it went into {}; alone it would be faster",
-                                      whole_percent(summary.cpu_utilization), summary.cores_budget,
-                                      whole_percent(dearest.cpu_share), gerund(dearest.name))};
+    return {most_expensive.name,
+            fmt::format("the CPUs, shared with other programs: this run got {} of "
+                        "{:g}, and used {} of that for {}; it would be faster if it "
+                        "ran alone",
+                        whole_percent(summary.cpu_utilization), summary.cores_budget,
+                        whole_percent(most_expensive.cpu_share), gerund(most_expensive.name))};
   }
   const StageSummary& busiest = *std::ranges::max_element(
       summary.stages, {}, [](const StageSummary& stage) { return stage.utilization; });
@@ -82,8 +87,8 @@ LimitSummary limit_within(const RunSummary& summary) {
             advice_for(busiest.name))};
   }
   return {"input",
-          fmt::format("no stage: the busiest, {}, was busy {} of the time, and {} of the "
-                      "CPUs were in use; the input delivers no faster, or the run was short",
+          fmt::format("no stage: the busiest one, {}, was busy {} of the time, with {} of the "
+                      "CPUs in use; the input was too slow, or the run too short",
                       gerund(busiest.name), whole_percent(busiest.utilization),
                       whole_percent(summary.cpu_utilization))};
 }

@@ -6,8 +6,8 @@
 
 namespace ortchestra {
 
-/// What kept a run from being faster, and what would help, from the summary's stages and CPU
-/// seconds; nothing where no frame was written.
+/// What limits the speed of a run, and what would help, by the summary's stages and CPU seconds.
+/// Empty if no frame was written.
 std::optional<LimitSummary> limit_of(const RunSummary& summary);
 
 }  // namespace ortchestra

@@ -13,8 +13,8 @@ namespace ortchestra {
 
 namespace {
 
-/// What rows are compared by, seconds. On a schedule all take as long as the schedule: there it is
-/// the latency.
+/// The time by which rows are compared, in seconds. With a frame rate, every row's total is that of
+/// the schedule. Then the median latency is compared.
 double compared_s(const Round& round) {
   return round.latency_ms && round.late_batches ? 1e-3 * round.latency_ms->p50 : round.total_s;
 }
@@ -30,8 +30,8 @@ std::optional<Estimate> total_of(const RowResult& row) {
   return mean ? std::optional(estimate_of(*mean)) : std::nullopt;
 }
 
-/// `figure` of one row ÷ that of the other, block by block: what disturbed the machine then
-/// disturbed both.
+/// `figure` of one row ÷ `figure` of the other, per block: a disturbance of the machine affects
+/// both rows of a block.
 template <class Figure>
 std::vector<double> paired_ratios(const RowResult& row, const RowResult& other, Figure figure) {
   std::vector<double> ratios;
@@ -65,7 +65,7 @@ void set_speedups(BenchResult& result) {
   for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->speedup_p = adjusted[i];
 }
 
-bool can_win(const RowResult& row) {
+bool can_be_fastest(const RowResult& row) {
   return !row.error && !row.rounds.empty() && !(row.outputs && !row.outputs->match) &&
          std::ranges::none_of(row.rounds,
                               [](const Round& round) { return round.keeps_up == false; });
@@ -98,13 +98,13 @@ std::vector<RatioTest> tests_of(const RowResult& fastest,
   return tests;
 }
 
-/// "12" of 1.12, "3.4" of 1.034.
+/// "12" for 1.12, "3.4" for 1.034.
 std::string percent_points(double ratio) {
   const double points = 100 * (ratio - 1);
   return fmt::format("{:.{}f}", points, points < 10 ? 1 : 0);
 }
 
-/// "12–19 %" of a ratio's interval, one figure where both ends are alike.
+/// "12–19 %" for a ratio's interval; one figure if both ends are equal.
 std::string percent_range(const Estimate& ratio) {
   const std::string low = percent_points(*ratio.low);
   const std::string high = percent_points(*ratio.high);
@@ -121,45 +121,45 @@ std::string names(const std::vector<const RatioTest*>& tests) {
   return fmt::format("{}", fmt::join(specs, ", "));
 }
 
-/// The words that depend on what is compared.
+/// The words that depend on whether times or latencies are compared.
 struct Words {
-  std::string better;  ///< "faster than"
+  std::string better;  ///< "is faster than"
   std::string worse;
   std::string figure;
 };
 
 Words words_for(const BenchResult& result) {
-  return result.workload.rate ? Words{"sooner with its answers than", "later", "median latency"}
-                              : Words{"faster than", "slower", "time"};
+  return result.workload.rate ? Words{"responds faster than", "slower", "median latency"}
+                              : Words{"is faster than", "slower", "time"};
 }
 
 std::string text_of(const RowResult& fastest, const std::vector<RatioTest>& tests,
                     const Words& words) {
   std::vector<const RatioTest*> slower;
-  std::vector<const RatioTest*> untold;
-  for (const RatioTest& test : tests) (test.slower ? slower : untold).push_back(&test);
+  std::vector<const RatioTest*> undecided;
+  for (const RatioTest& test : tests) (test.slower ? slower : undecided).push_back(&test);
   const auto by_ratio = [](const RatioTest* test) { return test->ratio.median; };
   std::ranges::sort(slower, {}, by_ratio);
-  std::ranges::sort(untold, {}, by_ratio);
-  if (untold.empty()) {
-    std::string text = fmt::format(
-        "{} is {} {} by {} (95 % interval, {})", fastest.spec, words.better, slower.front()->row,
-        percent_range(slower.front()->ratio), rounds_text(slower.front()->pairs));
+  std::ranges::sort(undecided, {}, by_ratio);
+  if (undecided.empty()) {
+    std::string text = fmt::format("{} {} {} by {} (95 % interval, {})", fastest.spec, words.better,
+                                   slower.front()->row, percent_range(slower.front()->ratio),
+                                   rounds_text(slower.front()->pairs));
     if (slower.size() > 1)
       text += fmt::format(", and {} {}", words.better, names({slower.begin() + 1, slower.end()}));
     return text;
   }
-  if (std::ranges::any_of(untold, [](const RatioTest* test) { return !test->p; })) {
+  if (std::ranges::any_of(undecided, [](const RatioTest* test) { return !test->p; })) {
     return fmt::format(
-        "{} had the shortest {}, but one round can't show that a difference is more than chance: "
+        "{} had the lowest {}, but one round can't show whether a difference is significant: "
         "measure 3 rounds or more",
         fastest.spec, words.figure);
   }
   const auto coarsest =
-      std::ranges::max(untold, {}, [](const RatioTest* test) { return *test->detectable; });
+      std::ranges::max(undecided, {}, [](const RatioTest* test) { return *test->detectable; });
   std::string text = fmt::format(
-      "no difference measured between {} and {}: {} could have shown one of {} % or more",
-      fastest.spec, names(untold), rounds_text(coarsest->pairs),
+      "no significant difference between {} and {}: {} can detect a difference of {} % or more",
+      fastest.spec, names(undecided), rounds_text(coarsest->pairs),
       percent_points(1 + *coarsest->detectable));
   if (!slower.empty()) text += fmt::format("; {}: {}", words.worse, names(slower));
   return text;
@@ -170,16 +170,16 @@ std::string only_one(const RowResult& row, const BenchResult& result) {
     return fmt::format("{} took {} s; there is no other row to compare it with", row.spec,
                        significant(row.total_s ? row.total_s->median : 0));
   return fmt::format("{} is the only row {}", row.spec,
-                     result.workload.rate ? "that keeps up and whose outputs agree"
-                                          : "that finished with outputs that agree");
+                     result.workload.rate ? "that keeps up with the rate and has matching outputs"
+                                          : "that finished with matching outputs");
 }
 
 Verdict verdict_of(const BenchResult& result) {
-  std::vector<const RowResult*> able;
+  std::vector<const RowResult*> candidates;
   for (const RowResult& row : result.rows) {
-    if (can_win(row)) able.push_back(&row);
+    if (can_be_fastest(row)) candidates.push_back(&row);
   }
-  if (able.empty()) {
+  if (candidates.empty()) {
     const bool any_round =
         std::ranges::any_of(result.rows, [](const RowResult& row) { return !row.rounds.empty(); });
     return {any_round ? "no row can be recommended: see the errors above"
@@ -188,14 +188,14 @@ Verdict verdict_of(const BenchResult& result) {
             {},
             {}};
   }
-  const auto fastest = std::ranges::min_element(able, {}, [](const RowResult* row) {
+  const auto fastest = std::ranges::min_element(candidates, {}, [](const RowResult* row) {
     return median_over_rounds(*row, compared_s).value_or(0);
   });
   const RowResult& best = **fastest;
-  able.erase(fastest);
+  candidates.erase(fastest);
   Verdict verdict;
   verdict.fastest = best.spec;
-  verdict.tests = tests_of(best, able);
+  verdict.tests = tests_of(best, candidates);
   if (verdict.tests.empty()) {
     verdict.text = only_one(best, result);
     if (result.rows.size() > 1) verdict.winner = best.spec;

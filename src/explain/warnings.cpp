@@ -13,14 +13,15 @@ namespace ortchestra {
 
 namespace {
 
-/// Samples from which a percentile can be told from the maximum: MLPerf's early-stopping floors.
+/// With fewer samples, a percentile can't be distinguished from the maximum. The numbers are the
+/// minimum query counts of MLPerf's early-stopping criterion.
 constexpr std::int64_t samples_for_p99 = 660;
 constexpr std::int64_t samples_for_p90 = 64;
-/// Shares of the machine's CPU time from which others are felt.
-constexpr double others_felt = 0.05;
-constexpr double steal_felt = 0.01;
-constexpr double wide_spread = 0.1;
-constexpr double swap_felt_mib = 1;
+/// Smaller values are not reported. The first three are shares.
+constexpr double min_others_share = 0.05;
+constexpr double min_steal_share = 0.01;
+constexpr double min_spread = 0.1;
+constexpr double min_swap_mib = 1;
 
 using Found = std::optional<Warning>;
 
@@ -33,11 +34,11 @@ Found cycled_frames(const BenchResult& result) {
   if (workload.distinct_batches <= 0 || workload.distinct_batches >= workload.batches)
     return std::nullopt;
   return Warning{"cycled-frames",
-                 fmt::format("{} distinct batches are cycled to make {}: {}",
+                 fmt::format("{} distinct batches are cycled to make {} batches: {}",
                              workload.distinct_batches, workload.batches,
                              workload.video_frames ? fmt::format("the input has only {} frames",
                                                                  *workload.video_frames)
-                                                   : std::string("that many are kept in memory"))};
+                                                   : std::string("no more are kept in memory"))};
 }
 
 Found others_busy(const BenchResult& result) {
@@ -50,26 +51,26 @@ Found others_busy(const BenchResult& result) {
       machine_s += round.total_s * static_cast<double>(result.machine.cores_host);
     }
   }
-  if (machine_s <= 0 || others_s / machine_s < others_felt) return std::nullopt;
+  if (machine_s <= 0 || others_s / machine_s < min_others_share) return std::nullopt;
   return Warning{
       "machine-busy",
-      fmt::format("other programs used {} of the machine's CPU time during the rounds: end them, "
-                  "or measure more rounds (10) to average them out",
+      fmt::format("other programs used {} of the machine's CPU time during the rounds: stop "
+                  "them, or measure more rounds (10) to average out their effect",
                   percent(others_s / machine_s))};
 }
 
 Found stolen(const BenchResult& result) {
-  if (!(result.machine.steal > steal_felt)) return std::nullopt;
+  if (!(result.machine.steal > min_steal_share)) return std::nullopt;
   return Warning{"steal", fmt::format("the hypervisor took {} of the CPU time (steal): use a "
-                                      "machine with CPUs of its own, or measure more rounds (10)",
+                                      "machine with dedicated CPUs, or measure more rounds (10)",
                                       percent(*result.machine.steal))};
 }
 
 Found slow_governor(const BenchResult& result) {
   if (!result.machine.governor || *result.machine.governor == "performance") return std::nullopt;
   return Warning{"governor",
-                 fmt::format("the CPU frequency governor is '{}', so speed depends on what ran "
-                             "before: set it to 'performance' (cpupower frequency-set -g "
+                 fmt::format("the CPU frequency governor is '{}', so the speed depends on the "
+                             "load before: set it to 'performance' (cpupower frequency-set -g "
                              "performance)",
                              *result.machine.governor)};
 }
@@ -85,8 +86,8 @@ Found small_budget(const BenchResult& result) {
   if (rows.empty()) return std::nullopt;
   return Warning{"budget",
                  fmt::format("only {:g} of the host's {} CPUs may be used ({}), but ONNX Runtime's "
-                             "own thread counts go by the host: {} run more threads than CPUs; "
-                             "intra=1 says how many",
+                             "default thread count is that of the host, which is too high for {}: "
+                             "set it, as in intra=1",
                              machine.cores_budget, machine.cores_host, machine.budget_reason,
                              fmt::join(rows, ", "))};
 }
@@ -105,7 +106,7 @@ Found few_samples(const BenchResult& result) {
   const bool even_p90 = fewest < samples_for_p90;
   return Warning{
       "few-samples",
-      fmt::format("percentiles rest on as few as {} samples per round: p99 takes about {}{}; "
+      fmt::format("percentiles are based on only {} samples per round: p99 needs about {}{}; "
                   "measure more frames",
                   fewest, samples_for_p99,
                   even_p90 ? fmt::format(" and p90 {}", samples_for_p90) : "")};
@@ -122,19 +123,21 @@ Found spread(const BenchResult& result) {
     }
     if (row.rounds.size() < 2 || !row.total_s || !(row.total_s->median > 0)) continue;
     const double share = (most - least) / row.total_s->median;
-    if (share > wide_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent(share)));
+    if (share > min_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent(share)));
   }
   if (wide.empty()) return std::nullopt;
-  return Warning{"spread", fmt::format("total times lie more than {} apart in {}: more frames per "
-                                       "round, or more rounds (10), narrow the intervals",
-                                       percent(wide_spread), fmt::join(wide, ", "))};
+  return Warning{"spread",
+                 fmt::format("the total times of the rounds differ by more than {} in {}: "
+                             "measure more frames per round, or more rounds (10), to get "
+                             "narrower intervals",
+                             percent(min_spread), fmt::join(wide, ", "))};
 }
 
 Found swapping(const BenchResult& result) {
-  if (!(result.machine.swapped_mib >= swap_felt_mib)) return std::nullopt;
+  if (!(result.machine.swapped_mib >= min_swap_mib)) return std::nullopt;
   return Warning{"swap",
-                 fmt::format("the machine moved {} MiB from or to swap during the rounds: free "
-                             "some memory, or use a smaller batch",
+                 fmt::format("the machine swapped {} MiB in or out during the rounds: free some "
+                             "memory, or use a smaller batch",
                              significant(*result.machine.swapped_mib))};
 }
 
@@ -145,10 +148,11 @@ Found falling_behind(const BenchResult& result) {
       rows.push_back(row.spec);
   }
   if (rows.empty() || !result.workload.rate) return std::nullopt;
-  return Warning{"behind", fmt::format("at {:g} frames/s {} fall{} behind, and further the longer "
-                                       "it lasts: a lower frame rate, or a faster row, keeps up",
-                                       *result.workload.rate, fmt::join(rows, ", "),
-                                       rows.size() == 1 ? "s" : "")};
+  return Warning{
+      "behind",
+      fmt::format("at {:g} frames/s, {} fall{} further and further behind: use a "
+                  "lower frame rate or a faster row",
+                  *result.workload.rate, fmt::join(rows, ", "), rows.size() == 1 ? "s" : "")};
 }
 
 Found gpu_memory_by_difference(const BenchResult& result) {
@@ -159,9 +163,9 @@ Found gpu_memory_by_difference(const BenchResult& result) {
   if (!any) return std::nullopt;
   return Warning{
       "gpu-memory-by-difference",
-      "the GPU hides what single processes hold (as in a container): its memory is given "
-      "as what all held beyond what was held before, so end other programs on it, or "
-      "run the container with --pid=host"};
+      "the GPU does not report the memory of each process (as in a container): its memory is the "
+      "increase since before the rounds, so stop other programs on it, or run the container with "
+      "--pid=host"};
 }
 
 }  // namespace

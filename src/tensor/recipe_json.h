@@ -25,7 +25,7 @@ void read_field(const nlohmann::json& from, std::optional<Value>& value) {
   if (!from.is_null()) value = from.get<Value>();
 }
 
-/// A Recipe or RecipeOverrides, of which absent fields are null.
+/// Converts a Recipe or RecipeOverrides to JSON. Fields without a value become null.
 template <class RecipeLike>
 nlohmann::json recipe_to_json(const RecipeLike& recipe) {
   nlohmann::json json;
@@ -34,7 +34,7 @@ nlohmann::json recipe_to_json(const RecipeLike& recipe) {
   return json;
 }
 
-/// Throws nlohmann::json::exception or Error(input) for anything that recipe_to_json does not give.
+/// Inverse of recipe_to_json. Throws nlohmann::json::exception or Error(input) for any other JSON.
 template <class RecipeLike>
 RecipeLike recipe_from_json(const nlohmann::json& from) {
   RecipeLike recipe;

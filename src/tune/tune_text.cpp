@@ -76,8 +76,9 @@ std::string lead_text(const TuneResult& result, const TuneOptions& options) {
   if (*lead.low > 1)
     return fmt::format(", {} {} by {:.1f}–{:.1f} % (95 % interval)", better(options.objective),
                        other, 100 * (*lead.low - 1), 100 * (*lead.high - 1));
-  return fmt::format("; no difference measured to {} (95 % interval of the ratio {:.3f}–{:.3f})",
-                     other, *lead.low, *lead.high);
+  return fmt::format(
+      "; no significant difference from {} (95 % interval of the ratio {:.3f}–{:.3f})", other,
+      *lead.low, *lead.high);
 }
 
 std::string verdict(const TuneResult& result, const TuneOptions& options) {

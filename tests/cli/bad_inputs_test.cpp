@@ -17,8 +17,7 @@ using test::ToolResult;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Raw video in a container that a test can write by itself: frames of one
-/// grey.
+/// Raw video in a simple container. All pixels have the same grey.
 std::string y4m(int frames) {
   std::string bytes = "YUV4MPEG2 W64 H48 F30:1 Ip C420jpeg\n";
   for (int i = 0; i < frames; ++i) bytes += "FRAME\n" + std::string(64 * 48 * 3 / 2, '\x80');
@@ -57,11 +56,11 @@ class CliBadInput : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(CliBadInput, that_is_not_there_is_refused) {
+TEST_F(CliBadInput, that_does_not_exist_is_refused) {
   expect_refusal((folder_ / "none.mp4").string(), {"none.mp4", "no such file"});
 }
 
-TEST_F(CliBadInput, that_is_no_video_is_refused) {
+TEST_F(CliBadInput, that_is_not_a_video_is_refused) {
   expect_refusal(write("text.mp4", "This is not a video.\n"), {"text.mp4"});
 }
 
@@ -73,18 +72,18 @@ TEST_F(CliBadInput, that_is_an_empty_folder_is_refused) {
   expect_refusal(folder_.path().string(), {folder_.path().string()});
 }
 
-TEST_F(CliBadInput, that_is_truncated_is_refused_where_its_missing_frames_are_wanted) {
+TEST_F(CliBadInput, that_is_truncated_is_refused_if_missing_frames_are_needed) {
   const std::string whole = mp4(folder_ / "whole.mp4", 40);
   const std::string cut = write("cut.mp4", whole.substr(0, whole.size() * 6 / 10));
   const ToolResult result =
       run_tool({"bench", "-m", "fake:", "-i", cut, "-n", "40", "--rounds", "1"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("cut.mp4' can't be read: "));
-  EXPECT_THAT(result.err, HasSubstr("compare on the frames before it with -n"));
+  EXPECT_THAT(result.err, HasSubstr("frames before it (-n"));
   EXPECT_EQ(run_tool(quick_bench({"-i", cut, "-s", "serial"})).exit_code, 0);
 }
 
-TEST_F(CliBadInput, that_changes_its_size_midway_is_used_and_said_so) {
+TEST_F(CliBadInput, that_changes_its_size_is_used_with_a_warning) {
   write("1.ppm", "P6 32 32 255\n" + std::string(32 * 32 * 3, 'a'));
   write("2.ppm", "P6 16 8 255\n" + std::string(16 * 8 * 3, 'b'));
   const ToolResult result = run_tool(
@@ -95,7 +94,7 @@ TEST_F(CliBadInput, that_changes_its_size_midway_is_used_and_said_so) {
               testing::Contains(testing::Field(&Warning::code, "size-change")));
 }
 
-TEST_F(CliBadInput, shorter_than_asked_for_is_repeated_and_said_so) {
+TEST_F(CliBadInput, that_is_shorter_than_requested_is_repeated_with_a_warning) {
   const ToolResult result = run_tool(quick_bench({"-i", write("two.y4m", y4m(2)), "-s", "serial"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("the input has only 2 frames"));

@@ -34,11 +34,11 @@ class CliBadModel : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(CliBadModel, that_is_not_there_is_refused) {
+TEST_F(CliBadModel, that_does_not_exist_is_refused) {
   expect_refusal((folder_ / "none.onnx").string(), {"none.onnx", "no such file"});
 }
 
-TEST_F(CliBadModel, that_is_no_onnx_file_is_refused) {
+TEST_F(CliBadModel, that_is_not_an_onnx_file_is_refused) {
   expect_refusal(write("text.onnx", "This is not a model.\n"), {"text.onnx", "ONNX"});
 }
 
@@ -73,7 +73,7 @@ TEST_F(CliBadModel, that_takes_text_is_refused_by_bench_and_explained_by_inspect
   EXPECT_THAT(inspect.out, HasSubstr("can't be fed: input 'words' (string"));
 }
 
-TEST_F(CliBadModel, that_is_no_builtin_one_is_refused) {
+TEST_F(CliBadModel, that_is_not_a_builtin_model_is_refused) {
   expect_refusal("builtin:resnet99", {"resnet99"});
 }
 

@@ -9,7 +9,7 @@
 #include "support/run_outputs.h"
 #include "support/tool.h"
 
-// Runs that end early, and what --resume and those who forget it get.
+// Runs that end early: with --resume they continue, and without it they are refused.
 namespace ortchestra {
 namespace {
 
@@ -19,23 +19,23 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-/// Runs on pictures that break off at one that a model can't stand.
+/// Runs that end early, because the model fails on a picture.
 class CliBrokenRun : public testing::Test {
  protected:
   void SetUp() override {
     if (!ORTCHESTRA_WITH_VIDEO) GTEST_SKIP() << "built without video";
     grey_pictures(folder_ / "in", 9);
   }
-  std::string place(const std::string& name) const { return folder_ / name; }
+  std::string path_to(const std::string& name) const { return folder_ / name; }
   std::vector<std::string> words(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"run", "-i", place("in"), "--checkpoint",
+    std::vector<std::string> words = {"run", "-i", path_to("in"), "--checkpoint",
                                       "2",   "-o", output()};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
-  std::string output() const { return place("a.jsonl"); }
-  /// Leaves an unfinished run behind 7 frames.
-  void break_off() const {
+  std::string output() const { return path_to("a.jsonl"); }
+  /// Runs until the model fails on the picture with value 7, and leaves an unfinished output.
+  void leave_unfinished() const {
     EXPECT_EQ(run_tool(words({"-m", model, "--on-model-error", "fail"})).exit_code, 1);
     EXPECT_TRUE(fs::exists(output() + ".partial"));
     EXPECT_TRUE(fs::exists(output() + ".journal"));
@@ -53,7 +53,7 @@ class CliBrokenRun : public testing::Test {
 };
 
 TEST_F(CliBrokenRun, is_resumed_by_a_run_that_lets_the_model_fail) {
-  break_off();
+  leave_unfinished();
   const ToolResult result = run_tool(words({"-m", model, "--resume"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("resumed after 6 frames"));
@@ -63,22 +63,22 @@ TEST_F(CliBrokenRun, is_resumed_by_a_run_that_lets_the_model_fail) {
   EXPECT_EQ(folder_.entries(), 2U);
 }
 
-TEST_F(CliBrokenRun, is_neither_begun_again_nor_left_silently) {
-  break_off();
+TEST_F(CliBrokenRun, is_refused_without_resume_or_overwrite) {
+  leave_unfinished();
   expect_refusal({"-m", model}, {"a.jsonl.partial", "--resume", "--overwrite"});
   EXPECT_EQ(run_tool(words({"-m", model, "--overwrite"})).exit_code, 0);
   EXPECT_EQ(folder_.entries(), 2U);
 }
 
-TEST_F(CliBrokenRun, is_not_resumed_as_another_and_says_what_differs) {
-  break_off();
+TEST_F(CliBrokenRun, is_not_resumed_with_other_options_and_the_error_names_them) {
+  leave_unfinished();
   expect_refusal({"-m", "a=fake:type=uint8", "--resume"}, {"a.jsonl.journal", "models 0 sha256"});
   expect_refusal({"-m", "b=fake:type=uint8,fail_value=7", "--resume"},
                  {"models 0 name", "\"a\"", "\"b\""});
   expect_refusal({"-m", model, "-m", "b=fake:", "--resume"}, {"models 1", "nothing"});
   expect_refusal({"-m", model, "--resume", "-b", "4"}, {"batch", "is 1", "now it is 4"});
   expect_refusal({"-m", model, "--resume", "-s", "serial"}, {"row", "\"pool\"", "\"serial\""});
-  expect_refusal({"-m", model, "--resume", "-o", place("b.csv")}, {"outputs"});
+  expect_refusal({"-m", model, "--resume", "-o", path_to("b.csv")}, {"outputs"});
   expect_refusal({"-m", model, "--resume", "-n", "8"}, {"frames"});
   write_grey(folder_ / "in", 9, 9);
   expect_refusal({"-m", model, "--resume"}, {"inputs 0"});
@@ -90,7 +90,7 @@ TEST_F(CliBrokenRun, is_not_resumed_with_another_decoder) {
                           "[[model]]\nname = \"a\"\npath = \"fake:type=uint8,fail_value=7\"\n"
                           "[model.decode]\nkind = \"" +
                               kind + "\"\n");
-    return place("c.toml");
+    return path_to("c.toml");
   };
   EXPECT_EQ(run_tool(words({"--config", config("classes"), "--on-model-error", "fail"})).exit_code,
             1);
@@ -98,8 +98,8 @@ TEST_F(CliBrokenRun, is_not_resumed_with_another_decoder) {
                  {"models 0 decode kind", "\"classes\"", "\"tensors\""});
 }
 
-TEST_F(CliBrokenRun, without_its_journal_or_with_a_damaged_one_says_what_to_do) {
-  break_off();
+TEST_F(CliBrokenRun, without_a_valid_journal_is_refused_with_advice) {
+  leave_unfinished();
   auto elsewhere = nlohmann::json::parse(read_file(output() + ".journal"));
   elsewhere["input"] = 3;
   write_file_atomically(output() + ".journal", "{\"version\":1,");
@@ -110,8 +110,8 @@ TEST_F(CliBrokenRun, without_its_journal_or_with_a_damaged_one_says_what_to_do) 
   expect_refusal({"-m", model, "--resume"}, {"a.jsonl.partial", "journal", "--overwrite"});
 }
 
-TEST_F(CliBrokenRun, whose_unfinished_output_is_gone_or_cut_is_refused) {
-  break_off();
+TEST_F(CliBrokenRun, whose_unfinished_output_is_missing_or_cut_is_refused) {
+  leave_unfinished();
   fs::resize_file(output() + ".partial", 10);
   expect_refusal({"-m", model, "--resume"}, {"a.jsonl.partial", "has only 10", "--overwrite"});
   fs::remove(output() + ".partial");
@@ -121,7 +121,7 @@ TEST_F(CliBrokenRun, whose_unfinished_output_is_gone_or_cut_is_refused) {
               AllOf(HasSubstr("a.jsonl.partial is not there"), HasSubstr("--overwrite")));
 }
 
-TEST_F(CliBrokenRun, with_nothing_to_resume_begins_and_finished_says_so) {
+TEST_F(CliBrokenRun, starts_if_there_is_nothing_to_resume_and_says_if_it_is_finished) {
   const ToolResult fresh = run_tool(words({"-m", "a=fake:", "--resume"}));
   EXPECT_EQ(fresh.exit_code, 0) << fresh.err;
   EXPECT_EQ(json_lines(output()).size(), 9U);
@@ -133,7 +133,7 @@ TEST_F(CliBrokenRun, with_nothing_to_resume_begins_and_finished_says_so) {
   EXPECT_EQ(read_file(output()), bytes);
 }
 
-TEST_F(CliBrokenRun, by_interruption_is_resumed_to_the_same) {
+TEST_F(CliBrokenRun, by_a_signal_is_resumed) {
   for (const int signal : {SIGINT, SIGTERM}) {
     FifoGate gate;
     grey_pictures(folder_ / "in", 40);  // more than can be in flight
@@ -154,7 +154,7 @@ TEST_F(CliBrokenRun, by_interruption_is_resumed_to_the_same) {
   }
 }
 
-TEST_F(CliBrokenRun, is_not_resumed_while_it_runs_and_at_once_when_it_is_killed) {
+TEST_F(CliBrokenRun, is_not_resumed_while_it_runs_but_at_once_after_it_is_killed) {
   FifoGate gate;
   const std::string gated = "a=fake:gate=" + gate.path();
   RunningTool tool(words({"-m", gated}));
@@ -174,7 +174,7 @@ TEST_F(CliBrokenRun, is_not_resumed_while_it_runs_and_at_once_when_it_is_killed)
   EXPECT_EQ(folder_.entries(), 2U);
 }
 
-/// A file system with little room.
+/// A file system with little space.
 class SmallDisk {
  public:
   explicit SmallDisk(const fs::path& path) : path_(path) {
@@ -195,7 +195,7 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
-TEST_F(CliBrokenRun, by_a_full_disk_is_resumed_once_there_is_room) {
+TEST_F(CliBrokenRun, by_a_full_disk_is_resumed_once_there_is_space) {
   const SmallDisk disk(folder_ / "disk");
   if (!disk.is_mounted()) GTEST_SKIP() << "no file system can be mounted here";
   for (const std::string name : {"a.jsonl", "a.npz", "a.mp4", "frames/"}) {
@@ -220,8 +220,8 @@ TEST_F(CliBrokenRun, by_a_full_disk_is_resumed_once_there_is_room) {
       words.insert(words.end(), more.begin(), more.end());
       return run_tool(words);
     };
-    fs::create_directory(folder_ / "roomy");
-    ASSERT_EQ(run_into("roomy", {}).exit_code, 0);
+    fs::create_directory(folder_ / "large");
+    ASSERT_EQ(run_into("large", {}).exit_code, 0);
     write_file_atomically(folder_ / "disk" / "ballast", std::string(std::size_t{236} << 10, ' '));
     ::mount("tmpfs", (folder_ / "disk").c_str(), "tmpfs", MS_REMOUNT, "size=256k");
     const ToolResult full = run_into("disk", {});
@@ -231,8 +231,8 @@ TEST_F(CliBrokenRun, by_a_full_disk_is_resumed_once_there_is_room) {
     fs::remove(folder_ / "disk" / "ballast");
     const ToolResult resumed = run_into("disk", {"--resume"});
     EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-    expect_equal_contents(contents_below(folder_ / "disk"), contents_below(folder_ / "roomy"));
-    fs::remove_all(folder_ / "roomy");
+    expect_equal_contents(contents_below(folder_ / "disk"), contents_below(folder_ / "large"));
+    fs::remove_all(folder_ / "large");
     for (const auto& entry : fs::directory_iterator(folder_ / "disk")) fs::remove_all(entry.path());
   }
 }

@@ -1,4 +1,4 @@
-// What the tool does with the CPUs that it may really use, under a real affinity mask.
+// How the tool uses its CPU budget, under a real affinity mask.
 #include <gtest/gtest.h>
 #include <sched.h>
 
@@ -16,8 +16,8 @@ using test::run_tool;
 using test::TemporaryDirectory;
 using test::ToolResult;
 
-/// While it lives, programs that this one starts have one CPU: what `taskset` does, without needing
-/// that program.
+/// While an object exists, programs that this process starts may use only one CPU, as with
+/// `taskset`.
 class OneCpu {
  public:
   OneCpu() {
@@ -38,7 +38,7 @@ class OneCpu {
   cpu_set_t before_;
 };
 
-TEST(CliBudget, is_one_cpu_where_the_affinity_mask_has_one) {
+TEST(CliBudget, is_one_cpu_if_the_affinity_mask_has_one) {
   const OneCpu mask;
   const ToolResult result = run_tool({"devices", "--json", "-"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
@@ -47,7 +47,7 @@ TEST(CliBudget, is_one_cpu_where_the_affinity_mask_has_one) {
   EXPECT_LE(devices.at("cores_budget"), 1);
 }
 
-TEST(CliBudget, gives_pool_and_async_a_worker_for_each_cpu_of_the_mask) {
+TEST(CliBudget, gives_pool_and_async_one_worker_per_cpu_of_the_mask) {
   const TemporaryDirectory folder;
   const std::string file = folder / "result.json";
   const OneCpu mask;
@@ -61,7 +61,7 @@ TEST(CliBudget, gives_pool_and_async_a_worker_for_each_cpu_of_the_mask) {
   }
 }
 
-TEST(CliBudget, leaves_what_the_user_names_alone) {
+TEST(CliBudget, does_not_change_workers_that_the_user_sets) {
   const TemporaryDirectory folder;
   const std::string file = folder / "result.json";
   const OneCpu mask;
@@ -70,7 +70,7 @@ TEST(CliBudget, leaves_what_the_user_names_alone) {
   EXPECT_EQ(json::parse(read_file(file)).at("rows").at(0).at("options").at("workers"), "5");
 }
 
-TEST(CliBudget, is_no_reason_to_start_absurdly_many_workers) {
+TEST(CliBudget, does_not_allow_10000_workers) {
   const ToolResult result = run_tool(test::quick_bench({"-s", "pool:workers=10000"}));
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("it takes 1..1024"), std::string::npos) << result.err;

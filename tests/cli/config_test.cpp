@@ -1,5 +1,5 @@
-// The configuration through the whole program; what its keys mean:
-// config_file_test.cpp.
+// Configurations, tested with the whole program. config_file_test.cpp tests the meaning of the
+// keys.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,7 +42,7 @@ name = "b"
 path = "fake:"
 )";
 
-TEST_F(CliConfig, settles_what_is_compared) {
+TEST_F(CliConfig, sets_what_is_compared) {
   const ToolResult result = run(two_models, {});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const BenchResult kept = saved();
@@ -54,7 +54,7 @@ TEST_F(CliConfig, settles_what_is_compared) {
   EXPECT_THAT(kept.workload.models[0].recipe, HasSubstr("bgr"));
 }
 
-TEST_F(CliConfig, yields_to_options) {
+TEST_F(CliConfig, is_overridden_by_options) {
   const ToolResult result = run(
       two_models, {"-n", "4", "-s", "coroutines", "-m", "a=fake:input=3x16x16", "-m", "c=fake:"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
@@ -67,7 +67,7 @@ TEST_F(CliConfig, yields_to_options) {
   EXPECT_EQ(kept.workload.models[2].name, "c");
 }
 
-TEST_F(CliConfig, yields_to_the_study_where_that_says_something) {
+TEST_F(CliConfig, is_overridden_by_the_settings_of_the_study) {
   const ToolResult result = run(two_models, {"--study", "-n", "6"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const BenchResult kept = saved();
@@ -83,7 +83,7 @@ TEST_F(CliConfig, with_a_mistake_is_refused) {
               HasSubstr("bench.toml line 2: unknown key 'bach'; did you mean 'batch'?"));
 }
 
-TEST_F(CliConfig, that_is_not_there_is_refused) {
+TEST_F(CliConfig, that_does_not_exist_is_refused) {
   const ToolResult result = run_tool({"bench", "--config", folder_ / "none.toml"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("none.toml can't be read: No such file"));

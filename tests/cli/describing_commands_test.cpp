@@ -31,7 +31,7 @@ TEST(CliInspect, shows_inputs_outputs_and_the_suggested_recipe) {
                                 HasSubstr("8x8 stretch gray")));
 }
 
-TEST(CliInspect, gives_json) {
+TEST(CliInspect, writes_json) {
   const ToolResult result = run_tool({"inspect", "builtin:unet", "--size", "64x32", "--json", "-"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const json model = json::parse(result.out).at("models").at(0);
@@ -41,18 +41,18 @@ TEST(CliInspect, gives_json) {
   EXPECT_TRUE(model.at("problem").is_null());
 }
 
-TEST(CliInspect, takes_json_without_a_place_as_standard_output) {
+TEST(CliInspect, writes_json_to_standard_output_if_no_file_is_given) {
   const ToolResult result = run_tool({"inspect", "fake:", "--json"});
   EXPECT_TRUE(json::accept(result.out)) << result.out << result.err;
 }
 
-TEST(CliInspect, does_not_take_a_model_behind_json_for_its_place) {
+TEST(CliInspect, does_not_overwrite_a_model_that_follows_json) {
   const ToolResult result = run_tool({"inspect", "--json", "a.onnx", "b.onnx"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("--json a.onnx would overwrite a model"));
 }
 
-TEST(CliInspect, writes_a_configuration_that_bench_takes_as_it_is) {
+TEST(CliInspect, writes_a_configuration_that_bench_accepts) {
   const test::TemporaryDirectory folder;
   const std::string path = folder / "first.toml";
   const ToolResult drafted =
@@ -66,20 +66,20 @@ TEST(CliInspect, writes_a_configuration_that_bench_takes_as_it_is) {
   EXPECT_THAT(compared.out, AllOf(HasSubstr("unet"), HasSubstr("tiny")));
 }
 
-TEST(CliInspect, replaces_no_configuration) {
+TEST(CliInspect, does_not_replace_a_configuration) {
   const test::TemporaryDirectory folder;
   const std::string path = folder / "edited.toml";
   write_file_atomically(path, "mine");
   const ToolResult refused = run_tool({"inspect", "fake:", "--toml", path});
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("edited.toml is there already"));
+  EXPECT_THAT(refused.err, HasSubstr("edited.toml exists already"));
   EXPECT_EQ(read_file(path), "mine");
 }
 
-TEST(CliInspect, writes_one_thing_to_standard_output) {
+TEST(CliInspect, writes_only_one_document_to_standard_output) {
   const ToolResult only_toml = run_tool({"inspect", "fake:", "--toml"});
   EXPECT_EQ(only_toml.exit_code, 0) << only_toml.err;
-  EXPECT_TRUE(only_toml.out.starts_with("# A first configuration")) << only_toml.out;
+  EXPECT_TRUE(only_toml.out.starts_with("# A draft configuration")) << only_toml.out;
   const ToolResult both = run_tool({"inspect", "fake:", "--toml", "-", "--json", "-"});
   EXPECT_EQ(both.exit_code, 2);
   EXPECT_THAT(both.err, HasSubstr("can't both go to standard output"));
@@ -91,7 +91,7 @@ TEST(CliInspect, needs_a_model) {
   EXPECT_THAT(result.err, HasSubstr("MODEL"));
 }
 
-TEST(CliDevices, tells_the_budget_and_the_runtime) {
+TEST(CliDevices, shows_the_budget_and_the_runtime) {
   const ToolResult result = run_tool({"devices"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, AllOf(HasSubstr(cpu_budget().reason), HasSubstr(ort_version()),
@@ -110,7 +110,7 @@ TEST(CliDevices, lists_every_gpu_that_the_driver_shows) {
   EXPECT_TRUE(devices.at("cuda_mps").is_boolean());
 }
 
-TEST(CliDevices, gives_json) {
+TEST(CliDevices, writes_json) {
   const ToolResult result = run_tool({"devices", "--json", "-"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const json devices = json::parse(result.out);
@@ -143,27 +143,27 @@ TEST_F(CliDemo, writes_models_and_a_video_that_bench_can_use) {
   EXPECT_EQ(compared.exit_code, 0) << compared.err;
 }
 
-TEST_F(CliDemo, replaces_nothing_unless_told_to) {
+TEST_F(CliDemo, replaces_only_its_own_files_and_only_with_overwrite) {
   ASSERT_EQ(demo().exit_code, 0);
   write_file_atomically(target_ + "/unet.onnx", "mine");
   const ToolResult refused = demo();
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("is there already: give another directory, or --overwrite"));
+  EXPECT_THAT(refused.err, HasSubstr("exists already: give another directory, or --overwrite"));
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), "mine");
-  // Told to, only what it wrote itself.
-  const ToolResult told = demo({"--overwrite"});
-  EXPECT_EQ(told.exit_code, 2);
-  EXPECT_THAT(told.err, HasSubstr("unet.onnx is not as demo wrote it"));
+  // With --overwrite, it replaces only files that it wrote.
+  const ToolResult overwritten = demo({"--overwrite"});
+  EXPECT_EQ(overwritten.exit_code, 2);
+  EXPECT_THAT(overwritten.err, HasSubstr("unet.onnx was not written by demo, or was changed"));
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), "mine");
   std::filesystem::remove(target_ + "/unet.onnx");
   EXPECT_EQ(demo({"--overwrite"}).exit_code, 0);
   EXPECT_EQ(read_file(target_ + "/unet.onnx"), builtin_model_bytes("unet"));
 }
 
-TEST_F(CliDemo, refuses_a_directory_that_cant_be_made) {
+TEST_F(CliDemo, refuses_a_directory_that_cannot_be_created) {
   const ToolResult result = run_tool({"demo", "/proc/no/demo"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("/proc/no/demo can't be made"));
+  EXPECT_THAT(result.err, HasSubstr("/proc/no/demo can't be created"));
 }
 
 }  // namespace

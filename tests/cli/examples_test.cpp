@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST(Examples, can_be_read_and_say_how_every_model_is_decoded) {
+TEST(Examples, can_be_read_and_have_a_decoder_for_every_model) {
   int files = 0;
   for (const auto& entry : fs::directory_iterator(test::source_dir() / "examples")) {
     if (entry.path().extension() != ".toml") continue;

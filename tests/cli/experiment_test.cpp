@@ -1,4 +1,4 @@
-// What shapes the experiment itself: schedules, time limits, twins.
+// Frame rates, time limits and runs with spin=off.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,7 +33,7 @@ class CliExperiment : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(CliExperiment, follows_a_schedule_with_any_window_and_measures_from_the_due_time) {
+TEST_F(CliExperiment, follows_a_rate_with_any_window_and_measures_latency_from_the_due_time) {
   const BenchResult result = run({"-m", "fake:", "--rate", "1000", "-n", "6", "--rounds", "1", "-s",
                                   "serial", "-s", "serial:window=2"});
   EXPECT_EQ(result.workload.rate, 1000);
@@ -43,12 +43,12 @@ TEST_F(CliExperiment, follows_a_schedule_with_any_window_and_measures_from_the_d
     EXPECT_EQ(round.latency_ms->samples, 6);
     EXPECT_TRUE(round.late_batches.has_value());
     EXPECT_TRUE(round.keeps_up.has_value());
-    EXPECT_GE(round.total_s, 0.005);  // The last frame is due then.
+    EXPECT_GE(round.total_s, 0.005);  // the last frame is due at this time
   }
 }
 
-// One batch of the fake model takes 20 ms by definition; one comes every 2 ms.
-TEST_F(CliExperiment, says_that_a_row_does_not_keep_up_with_its_schedule) {
+// The fake model takes 20 ms per batch. A batch is due every 2 ms.
+TEST_F(CliExperiment, warns_that_a_row_does_not_keep_up_with_the_rate) {
   const BenchResult result =
       run({"-m", "fake:sleep_ms=20", "--rate", "500", "-n", "20", "--rounds", "1", "-s", "serial"});
   EXPECT_EQ(result.rows.at(0).rounds.at(0).keeps_up, false);
@@ -57,7 +57,7 @@ TEST_F(CliExperiment, says_that_a_row_does_not_keep_up_with_its_schedule) {
   EXPECT_THAT(result.verdict.text, HasSubstr("no row"));
 }
 
-TEST_F(CliExperiment, with_a_time_limit_that_holds_no_block_is_refused_before_the_rounds) {
+TEST_F(CliExperiment, with_a_time_limit_too_short_for_a_block_is_refused_before_the_rounds) {
   const auto refusal = [](const std::string& limit) {
     const ToolResult result = run_tool(
         {"bench", "-m", "fake:", "--rate", "1", "-n", "500", "--time-limit", limit, "--json", "-"});
@@ -71,7 +71,7 @@ TEST_F(CliExperiment, with_a_time_limit_that_holds_no_block_is_refused_before_th
   EXPECT_THAT(refusal("0.001s"), HasSubstr("reading and calibrating alone take more than"));
 }
 
-TEST_F(CliExperiment, begins_no_block_beyond_the_time_limit) {
+TEST_F(CliExperiment, starts_no_block_after_the_time_limit) {
   const BenchResult result = run({"-m", "fake:", "-n", "3", "--rounds", "10000", "--time-limit",
                                   "10s", "-s", "serial:intra=1"});
   ASSERT_THAT(result.rows, SizeIs(1));
@@ -80,9 +80,9 @@ TEST_F(CliExperiment, begins_no_block_beyond_the_time_limit) {
   EXPECT_FALSE(result.interrupted);
 }
 
-TEST_F(CliExperiment, runs_a_twin_without_spinning_where_a_row_burns_more_than_it_computes) {
-  // A fake session computes longer with every thread: ten times as long as the calibration's one,
-  // so that a busy machine, where the calibration takes its time too, makes no difference.
+TEST_F(CliExperiment, runs_a_row_again_with_spin_off_if_it_exceeds_pure_compute) {
+  // Each additional thread makes a fake session take 9 times longer than with one thread. So the
+  // row with two threads exceeds pure compute even if a busy machine slows down the calibration.
   const BenchResult result = run({"-m", "fake:spin_ms=1,thread_cost=9", "-n", "10", "--rounds", "1",
                                   "-s", "serial:intra=2", "-s", "serial:intra=1"});
   ASSERT_TRUE(result.rows.at(0).spin_off_run.has_value());
@@ -91,14 +91,15 @@ TEST_F(CliExperiment, runs_a_twin_without_spinning_where_a_row_burns_more_than_i
   EXPECT_FALSE(result.rows.at(1).spin_off_run.has_value());
 }
 
-TEST_F(CliExperiment, refuses_rates_and_limits_that_are_none) {
+TEST_F(CliExperiment, refuses_invalid_rates_and_limits) {
   const auto refusal = [](const std::string& option, const std::string& value) {
     const ToolResult result = run_tool({"bench", "-m", "fake:", option, value});
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_THAT(result.out, IsEmpty());
     return result.err;
   };
-  EXPECT_THAT(refusal("--rate", "fast"), HasSubstr("--rate can't be 'fast': give frames a second"));
+  EXPECT_THAT(refusal("--rate", "fast"),
+              HasSubstr("--rate can't be 'fast': give frames per second"));
   EXPECT_THAT(refusal("--rate", "0"), HasSubstr("give more than 0"));
   EXPECT_THAT(refusal("--time-limit", "5 apples"), HasSubstr("as in 90, 90s, 5m or 1h"));
   EXPECT_THAT(refusal("--time-limit", "-1m"), HasSubstr("give more than 0"));

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 
 class CliFailingRow : public testing::Test {
  protected:
-  /// A short comparison of serial and processes, kept as JSON.
+  /// A short comparison of serial and processes, saved as JSON.
   std::vector<std::string> bench(const std::vector<std::string>& models) const {
     std::vector<std::string> words{
         "bench", "-n",     "3",  "--rounds",  "1",      "--warmup",        "0",
@@ -32,17 +32,18 @@ class CliFailingRow : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-/// Workers of models: the round's process started them, the tool started that.
+/// The worker processes of the models. They are children of the round's process, which is a child
+/// of the tool.
 std::vector<pid_t> workers_of(const RunningTool& tool) {
   std::vector<pid_t> workers = tool.descendants();
   std::erase_if(workers, [&](pid_t process) { return test::parent_of(process) == tool.pid(); });
   return workers;
 }
 
-TEST_F(CliFailingRow, whose_worker_is_killed_is_reported_and_the_other_row_stands) {
+TEST_F(CliFailingRow, whose_worker_is_killed_is_reported_and_the_other_row_is_kept) {
   RunningTool tool(bench({"a=fake:sleep_ms=100", "b=fake:sleep_ms=100"}));
   std::vector<pid_t> workers;
-  // Serial has none; two of them are there in the one round of processes.
+  // serial has no workers, and processes has two.
   ASSERT_TRUE(test::eventually([&] { return (workers = workers_of(tool)).size() == 2; }));
   ::kill(workers.front(), SIGKILL);
   const ToolResult result = tool.wait();

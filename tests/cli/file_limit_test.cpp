@@ -11,7 +11,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(CliFileLimit, is_an_error_as_a_full_disk_is) {
+TEST(CliFileLimit, is_an_error_like_a_full_disk) {
   const test::TemporaryDirectory folder;
   const std::string command = "ulimit -f 1; exec '" + (test::bin_dir() / "ortchestra").string() +
                               "' run -m fake: -i synthetic -n 200 -o '" +

@@ -11,7 +11,7 @@
 #include "support/run_outputs.h"
 #include "support/tool.h"
 
-// Runs that break off, and what --resume makes of them.
+// Runs that are killed, and then resumed with --resume.
 namespace ortchestra {
 namespace {
 
@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 constexpr int frames = 17;
 
-/// Every kind of output that a folder can hold, each input's own.
+/// All kinds of outputs, with one output per input.
 const std::vector<std::string> own_outputs = {"{stem}.jsonl", "{stem}.csv", "{stem}.npz",
                                               "{stem}.mp4", "{stem}/"};
 
@@ -33,37 +33,37 @@ class CliKilledRun : public testing::Test {
                make_video(folder_ / "square.mp4", frames / 2, 40)};
   }
 
-  /// A folder for the outputs of a run.
-  fs::path place(const std::string& name) const {
+  /// Creates a folder for the outputs of a run.
+  fs::path make_folder(const std::string& name) const {
     fs::create_directory(folder_ / name);
     return folder_ / name;
   }
 
-  /// The command, its outputs in `place`.
-  std::vector<std::string> words(const fs::path& place, std::size_t inputs,
+  /// The command, with its outputs in `folder`.
+  std::vector<std::string> words(const fs::path& folder, std::size_t inputs,
                                  std::vector<std::string> outputs,
                                  const std::vector<std::string>& more = {}) const {
-    // An odd checkpoint and an even batch: batches are cut.
+    // The checkpoint is odd and the batch is even, so checkpoints split batches.
     std::vector<std::string> words = {
         "run", "-m", "slow=fake:sleep_ms=2", "-m", "quick=fake:seed=3,type=uint8,vary=1",
         "-b",  "2",  "--checkpoint",         "5"};
     for (std::size_t input = 0; input < inputs; ++input)
       words.insert(words.end(), {"-i", videos_[input]});
     for (const std::string& output : outputs)
-      words.insert(words.end(), {"-o", (place / output).string()});
+      words.insert(words.end(), {"-o", (folder / output).string()});
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
 
-  /// Kills the tool somewhere in its work: once the journal tells of `after` frames, and `pause`
-  /// later. Nothing where it ends before that.
-  static void kill_in_its_work(RunningTool& tool, const fs::path& journal, int after,
-                               std::chrono::microseconds pause) {
+  /// Waits until the journal contains `after` frames, waits for `pause`, and kills the tool. Does
+  /// nothing if the tool ends before.
+  static void kill_after_frames(RunningTool& tool, const fs::path& journal, int after,
+                                std::chrono::microseconds pause) {
     const auto written = [&] {
       try {
         return nlohmann::json::parse(read_file(journal)).at("frames").get<int>();
       } catch (const std::exception&) {
-        return 0;  // not there, or just gone
+        return 0;  // it does not exist, or was just removed
       }
     };
     while (written() < after && parent_of(tool.pid()) != 0)
@@ -72,25 +72,25 @@ class CliKilledRun : public testing::Test {
     tool.send(SIGKILL);
   }
 
-  void expect_that_killed_runs_come_to_the_same(std::size_t inputs, int kills, int all_frames,
-                                                const std::vector<std::string>& outputs) const {
-    const fs::path whole = place("whole");
+  void expect_same_outputs_after_kills(std::size_t inputs, int kills, int all_frames,
+                                       const std::vector<std::string>& outputs) const {
+    const fs::path whole = make_folder("whole");
     const ToolResult result = run_tool(words(whole, inputs, outputs));
     ASSERT_EQ(result.exit_code, 0) << result.err;
     const auto expected = contents_below(whole);
 
-    std::mt19937 random(inputs);  // the standard fixes its numbers
+    std::mt19937 random(inputs);  // the C++ standard defines its numbers
     int killed = 0;
     for (int i = 0; i < kills; ++i) {
       SCOPED_TRACE(i);
-      const fs::path broken = place("broken" + std::to_string(i));
+      const fs::path broken = make_folder("broken" + std::to_string(i));
       const int after = static_cast<int>(random() % static_cast<unsigned>(all_frames + 1));
       const auto pause = std::chrono::microseconds(random() % 20'000);
       fs::path journal = broken / outputs.front();
       if (outputs.front() == own_outputs.front()) journal = broken / "street.jsonl";
       {
         RunningTool tool(words(broken, inputs, outputs));
-        kill_in_its_work(tool, journal += ".journal", after, pause);
+        kill_after_frames(tool, journal += ".journal", after, pause);
         killed += tool.wait().exit_code == 128 + SIGKILL ? 1 : 0;
       }
       const ToolResult resumed = run_tool(words(broken, inputs, outputs, {"--resume"}));
@@ -105,14 +105,14 @@ class CliKilledRun : public testing::Test {
   std::vector<std::string> videos_;
 };
 
-TEST_F(CliKilledRun, anywhere_comes_to_what_an_unbroken_one_gives) {
-  expect_that_killed_runs_come_to_the_same(1, 20, frames, own_outputs);
+TEST_F(CliKilledRun, at_any_time_is_resumed_to_the_outputs_of_a_whole_run) {
+  expect_same_outputs_after_kills(1, 20, frames, own_outputs);
 }
 
-TEST_F(CliKilledRun, anywhere_in_two_inputs_comes_to_the_same) {
+TEST_F(CliKilledRun, at_any_time_in_two_inputs_is_resumed_to_the_outputs_of_a_whole_run) {
   std::vector<std::string> outputs = own_outputs;
   outputs.insert(outputs.begin(), "all.jsonl");
-  expect_that_killed_runs_come_to_the_same(2, 10, frames + frames / 2, outputs);
+  expect_same_outputs_after_kills(2, 10, frames + frames / 2, outputs);
 }
 
 }  // namespace

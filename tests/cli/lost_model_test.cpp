@@ -4,7 +4,7 @@
 #include "support/pipeline_runs.h"
 #include "support/tool.h"
 
-// What a run makes of models that fail, of workers that are lost, and of memory that runs out.
+// Runs with models that fail, with workers that are lost, and without enough memory.
 namespace ortchestra {
 namespace {
 
@@ -38,7 +38,7 @@ class CliLostModel : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(CliLostModel, whose_worker_died_twice_ends_the_run_which_can_be_resumed) {
+TEST_F(CliLostModel, whose_worker_dies_twice_ends_the_run_which_can_be_resumed) {
   const ToolResult result = run_models("processes", "kill_value=7");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, AllOf(HasSubstr("model 'a'"), HasSubstr("SIGKILL"), HasSubstr("--resume"),
@@ -51,7 +51,7 @@ TEST_F(CliLostModel, whose_worker_died_twice_ends_the_run_which_can_be_resumed) 
   EXPECT_EQ(json_lines(output()).size(), 20U);
 }
 
-TEST_F(CliLostModel, by_memory_that_runs_out_ends_the_run_whatever_was_asked_for) {
+TEST_F(CliLostModel, because_memory_ran_out_ends_the_run_with_any_option) {
   for (const std::string row : {"pool", "processes"}) {
     const ToolResult result =
         run_models(row, "exhaust_run=5", {"--on-model-error", "continue", "--overwrite"});
@@ -61,7 +61,7 @@ TEST_F(CliLostModel, by_memory_that_runs_out_ends_the_run_whatever_was_asked_for
   }
 }
 
-TEST_F(CliLostModel, on_some_frames_is_told_on_standard_error_even_where_all_is_quiet) {
+TEST_F(CliLostModel, on_some_frames_is_reported_on_standard_error_even_with_quiet) {
   const ToolResult result = run_models("pool", "fail_value=3+4");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("2 of 20 frames failed in model a (10 %)"));

@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-/// Models whose outputs are legal and odd, compared over rows that move outputs in every way.
+/// Models with valid but unusual outputs, compared with rows that pass outputs in all ways.
 class CliOddOutputs : public testing::Test {
  protected:
   void expect_agreement(const OnnxModel& model) const {
@@ -50,7 +50,7 @@ TEST_F(CliOddOutputs, that_are_inputs_or_named_twice_are_compared) {
   expect_agreement(model);
 }
 
-/// "x" [N,3,4,4] → "y" = x + x, and a text that no decoder can use.
+/// "x" [N,3,4,4] → "y" = x + x, and a string output, which no decoder can read.
 OnnxModel model_with_text() {
   OnnxModel model = test::doubling_model();
   onnx::TensorProto& text = *model.proto().mutable_graph()->add_initializer();
@@ -63,7 +63,7 @@ OnnxModel model_with_text() {
   return model;
 }
 
-TEST_F(CliOddOutputs, that_are_no_tensors_of_numbers_are_not_read) {
+TEST_F(CliOddOutputs, that_are_not_tensors_of_numbers_are_not_read) {
   const std::string source = model_with_text().write(folder_ / "m.onnx");
   expect_agreement(model_with_text());
   const auto run = test::run_tool({"run", "-m", source, "-i", "synthetic", "-n", "2", "-o", "-"});
@@ -74,7 +74,7 @@ TEST_F(CliOddOutputs, that_are_no_tensors_of_numbers_are_not_read) {
   EXPECT_THAT(test::run_tool({"inspect", source}).out, HasSubstr("label string[1]  (not read"));
 }
 
-TEST_F(CliOddOutputs, that_are_no_tensors_of_numbers_are_refused_where_a_decoder_needs_them) {
+TEST_F(CliOddOutputs, that_are_not_tensors_of_numbers_are_refused_if_a_decoder_needs_them) {
   model_with_text().write(folder_ / "m.onnx");
   write_file_atomically(folder_ / "c.toml",
                         "[[model]]\nname = \"m\"\npath = \"m.onnx\"\n"
@@ -85,7 +85,7 @@ TEST_F(CliOddOutputs, that_are_no_tensors_of_numbers_are_refused_where_a_decoder
   EXPECT_THAT(run.err, HasSubstr("its output 'label': only tensors of numbers can be read"));
 }
 
-TEST_F(CliOddOutputs, whose_names_are_no_utf8_are_escaped) {
+TEST_F(CliOddOutputs, whose_names_are_not_utf8_are_escaped) {
   OnnxModel model;
   model.input("x\xff", onnx::TensorProto::FLOAT, "N,3,4,4");
   model.node("Add", {"x\xff", "x\xff"}, {"y\x1b\xfe"});

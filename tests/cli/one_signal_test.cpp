@@ -16,7 +16,7 @@
 #include "source/segment.h"
 #endif
 
-// One signal ends everything, in order or by force.
+// One signal ends all processes: cleanly, or after --grace by killing them.
 namespace ortchestra {
 namespace {
 
@@ -38,7 +38,7 @@ bool all_ended(const std::vector<pid_t>& processes) {
 class CliOneSignal : public testing::TestWithParam<std::string> {
  protected:
   std::string output() const { return folder_ / "a.jsonl"; }
-  /// A run whose model stops at a gate.
+  /// A run whose model waits at a gate.
   std::vector<std::string> gated_run(const FifoGate& gate, const std::string& row) const {
     return {"run", "-m",        "a=fake:gate=" + gate.path(),
             "-i",  "synthetic", "-n",
@@ -50,7 +50,7 @@ class CliOneSignal : public testing::TestWithParam<std::string> {
   test::TemporaryDirectory folder_;
 };
 
-TEST_P(CliOneSignal, ends_a_run_that_would_never_end_by_force_and_leaves_it_resumable) {
+TEST_P(CliOneSignal, kills_a_run_that_would_never_end_and_leaves_it_resumable) {
   FifoGate gate;
   const std::vector<std::string> words = gated_run(gate, GetParam());
   RunningTool tool(words);
@@ -59,7 +59,7 @@ TEST_P(CliOneSignal, ends_a_run_that_would_never_end_by_force_and_leaves_it_resu
   tool.send(SIGTERM);
   const ToolResult result = tool.wait();
   EXPECT_EQ(result.exit_code, 143) << result.err;
-  EXPECT_THAT(result.err, AllOf(HasSubstr("0.2 s of SIGTERM"), HasSubstr("processing frames"),
+  EXPECT_THAT(result.err, AllOf(HasSubstr("0.2 s after SIGTERM"), HasSubstr("processing frames"),
                                 HasSubstr("--resume")));
   EXPECT_TRUE(all_ended(children));
   EXPECT_FALSE(fs::exists(output()));
@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(ByStrategy, CliOneSignal, testing::Values("pool", "proc
 
 class CliOneSignalWithWorkers : public CliOneSignal {
  protected:
-  /// A run one of whose workers is stopped at work.
+  /// Starts a run, and stops its worker during the work.
   void start() {
     tool_.emplace(gated_run(gate_, "processes"));
     gate_.wait_for_a_run();
@@ -98,7 +98,7 @@ TEST_F(CliOneSignalWithWorkers, ends_a_stopped_worker_and_names_it) {
   EXPECT_TRUE(all_ended(children_));
 }
 
-TEST_F(CliOneSignalWithWorkers, leaves_no_stopped_worker_behind_a_killed_run) {
+TEST_F(CliOneSignalWithWorkers, leaves_no_stopped_worker_after_the_run_is_killed) {
   start();
   tool_->send(SIGKILL);
   tool_->wait();
@@ -117,7 +117,7 @@ TEST_F(CliOneSignalWithWorkers, that_reaches_a_worker_too_does_not_end_it) {
   EXPECT_THAT(result.out, testing::Not(HasSubstr("started again")));
 }
 
-TEST(CliOneSignalLive, finishes_the_outputs_of_live_inputs_and_is_no_failure) {
+TEST(CliOneSignalLive, completes_the_outputs_of_live_inputs_and_exits_with_0) {
   if (!ORTCHESTRA_WITH_VIDEO) GTEST_SKIP() << "built without video";
   const test::TemporaryDirectory folder;
   const test::SilentServer first;
@@ -133,16 +133,17 @@ TEST(CliOneSignalLive, finishes_the_outputs_of_live_inputs_and_is_no_failure) {
 }
 
 #if ORTCHESTRA_WITH_VIDEO
-TEST(CliOneSignalLive, ends_the_waiting_for_a_pipe_and_for_a_playlist_that_goes_on) {
+TEST(CliOneSignalLive, ends_the_wait_for_a_pipe_and_for_a_live_playlist) {
   const test::TemporaryDirectory folder;
   const std::string fifo = folder / "pipe";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   RunningTool waiting({"run", "-m", "fake:", "-i", fifo, "-o", folder / "a.jsonl"});
-  const Descriptor writer(::open(fifo.c_str(), O_WRONLY | O_CLOEXEC));  // once it is waited for
+  const Descriptor writer(
+      ::open(fifo.c_str(), O_WRONLY | O_CLOEXEC));  // returns once the run opens the pipe
   waiting.send(SIGTERM);
   EXPECT_EQ(waiting.wait().exit_code, 0);
 
-  test::write_segment(folder / "a.ts", 0, 400);  // as much as FFmpeg looks at before it begins
+  test::write_segment(folder / "a.ts", 0, 400);  // as much as FFmpeg probes first
   write_file_atomically(folder / "a.m3u8",
                         "#EXTM3U\n#EXT-X-TARGETDURATION:16\n#EXTINF:16,\na.ts\n");
   RunningTool reading({"run", "-m", "fake:", "-i", folder / "a.m3u8", "-o", folder / "b.jsonl",
@@ -171,7 +172,7 @@ TEST(CliPipes, may_be_standard_input) {
 }
 #endif
 
-TEST(CliPipes, as_models_are_refused_and_not_waited_for) {
+TEST(CliPipes, as_models_are_refused_at_once) {
   const test::TemporaryDirectory folder;
   const std::string fifo = folder / "pipe";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);

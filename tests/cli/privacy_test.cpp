@@ -1,4 +1,4 @@
-// Nothing leaves the machine, and no file appears that was not asked for.
+// Commands send nothing over the network, and write only the files that were requested.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -22,14 +22,14 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-/// A home, a folder for temporary files and a current directory, all of them empty.
+/// A home directory, a directory for temporary files and a working directory, all empty.
 class PrivacyCli : public ::testing::Test {
  protected:
   PrivacyCli() {
     for (const auto* const name : {"home", "tmp", "here"}) fs::create_directory(folder_ / name);
   }
 
-  /// The exit code of the program, started by `wrapper` in these folders.
+  /// Runs the program with `wrapper` in these directories, and returns its exit code.
   int run(const std::string& arguments, const std::string& wrapper = "") const {
     const std::string folder = folder_.path().string();
     const std::string command = "cd '" + folder +
@@ -41,7 +41,7 @@ class PrivacyCli : public ::testing::Test {
   }
   std::string printed() const { return read_file(folder_ / "printed"); }
 
-  /// The files in the three folders.
+  /// The files in the three directories.
   std::vector<std::string> files() const {
     std::vector<std::string> found;
     for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
@@ -51,7 +51,7 @@ class PrivacyCli : public ::testing::Test {
     return found;
   }
 
-  /// Fails the test on CI, where every tool must be there.
+  /// Fails the test on CI if strace is missing, because CI must have every tool.
   static bool can_trace() {
     if (std::system("strace -qq -o /dev/null true >/dev/null 2>&1") == 0) return true;
     if (std::getenv("CI") != nullptr)
@@ -62,7 +62,7 @@ class PrivacyCli : public ::testing::Test {
   const test::TemporaryDirectory folder_;
 };
 
-/// A row in this process and one in others: each loads ONNX Runtime.
+/// One row runs in the round's process, the other in worker processes. All load ONNX Runtime.
 constexpr const char* comparison =
     "bench -m builtin:squeezenet -s serial -s processes -n 1 -b 1 --size 32x32 --rounds 1 -q "
     "--json result.json";

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-TEST(CliReportFlags, there_is_one_for_every_format_but_the_console) {
+TEST(CliReportFlags, exist_for_every_format_except_the_console) {
   const std::string help = test::run_tool({"bench", "--help"}).out;
   for (const auto& format : report_formats()) {
     if (format.name == "console") continue;
@@ -31,7 +31,7 @@ TEST(CliReportFlags, write_a_page_and_a_trace) {
   EXPECT_THAT(read_file(trace), HasSubstr("\"ph\":\"X\""));
 }
 
-TEST(CliReportFlags, a_warning_names_the_flag_that_helps_on_the_console_alone) {
+TEST(CliReportFlags, are_named_in_warnings_only_on_the_console) {
   const test::TemporaryDirectory folder;
   const std::string saved = (folder / "a.json").string();
   const auto bench = test::run_tool(test::quick_bench({"--json", saved}));

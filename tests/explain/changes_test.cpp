@@ -28,18 +28,18 @@ TEST(Changes, match_rows_by_spec) {
   EXPECT_THAT(changes.only_new, ElementsAre("coroutines"));
 }
 
-TEST(Changes, have_no_ratios_where_workload_or_machine_differ) {
+TEST(Changes, have_no_ratios_if_workload_or_machine_differ) {
   const BenchResult before = summarised({timed_row("serial", {4, 4.1, 4})});
   BenchResult after = before;
   after.workload.batch = 8;
   after.machine.cpu = "Another";
   const ResultChanges changes = compare_results(before, after);
-  EXPECT_THAT(changes.obstacles, ElementsAre("CPU: nothing against Another", "batch: 0 against 8"));
+  EXPECT_THAT(changes.obstacles, ElementsAre("CPU: old none, new Another", "batch: old 0, new 8"));
   EXPECT_FALSE(changes.rows.at(0).speedup.has_value());
   EXPECT_TRUE(changes.rows.at(0).old_total_s.has_value());
 }
 
-TEST(Changes, know_a_model_by_its_content) {
+TEST(Changes, identify_a_model_by_its_content) {
   const BenchResult before = summarised({timed_row("serial", {4, 4})});
   BenchResult after = before;
   after.workload.models[0].path = "elsewhere/left.onnx";
@@ -48,16 +48,16 @@ TEST(Changes, know_a_model_by_its_content) {
   EXPECT_THAT(compare_results(before, after).obstacles, ElementsAre(HasSubstr("left (01234567)")));
 }
 
-TEST(Changes, note_another_onnx_runtime_which_is_often_the_question) {
+TEST(Changes, note_another_onnx_runtime_but_still_compare) {
   const BenchResult before = summarised({timed_row("serial", {4, 4})});
   BenchResult after = before;
   after.machine.ort_version = "1.30.0";
   const ResultChanges changes = compare_results(before, after);
   EXPECT_THAT(changes.obstacles, IsEmpty());
-  EXPECT_THAT(changes.notes, ElementsAre("ONNX Runtime: nothing against 1.30.0"));
+  EXPECT_THAT(changes.notes, ElementsAre("ONNX Runtime: old none, new 1.30.0"));
 }
 
-TEST(RenderedChanges, say_what_got_faster_and_what_cannot_be_told) {
+TEST(RenderedChanges, say_which_rows_got_faster_and_which_are_undecided) {
   ResultChanges changes = compare_results(
       summarised({timed_row("serial", {4, 4.1, 4}), timed_row("threads", {2, 2.3, 2.1}),
                   timed_row("processes", {1})}),

@@ -13,12 +13,12 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A reference and a row of 4 s on two CPUs, about which tests say what they need.
+/// A reference row of 8 s and a row of 4 s on two CPUs. Tests add the figures that they need.
 class Claims : public testing::Test {
  protected:
   Round& round() { return result_.rows[1].rounds[0]; }
 
-  /// The claim of that code about the row; null where none is made.
+  /// The claim with this code about the row "threads"; null if there is none.
   const Claim* find(const std::string& code) {
     summarise(result_);
     found_ = find_claims(result_);
@@ -42,7 +42,7 @@ TEST_F(Claims, are_not_made_without_evidence) {
   EXPECT_THAT(find_claims(result_), IsEmpty());
 }
 
-TEST_F(Claims, are_not_made_of_a_row_that_failed) {
+TEST_F(Claims, are_not_made_about_a_row_that_failed) {
   calibrate();
   round().cpu_s = 7;
   ASSERT_NE(find("cpu-time"), nullptr);
@@ -59,12 +59,12 @@ TEST_F(Claims, say_where_the_cpu_time_went) {
   EXPECT_DOUBLE_EQ(claim->evidence.at("beyond_compute_cpu_s"), 2);
   EXPECT_DOUBLE_EQ(claim->evidence.at("idle_cpu_s"), 1);
   EXPECT_THAT(claim->claim,
-              HasSubstr("62 % were pure compute, 25 % went beyond it, 12 % lay idle"));
+              HasSubstr("62 % were pure compute, 25 % were overhead, 12 % were idle"));
 }
 
-TEST_F(Claims, name_spinning_only_where_the_twin_without_it_uses_less) {
+TEST_F(Claims, name_spinning_only_if_spin_off_uses_less_cpu) {
   calibrate();
-  round().cpu_s = 8;  // 1.6 × pure compute; 0.8 for the twin's ten batches.
+  round().cpu_s = 8;  // 1.6 × pure compute; 0.8 for the ten batches with spin=off.
   EXPECT_EQ(find("spinning"), nullptr);
   result_.rows[1].spin_off_run = SpinOffRun{"threads:spin=off", 10, 0.3, 0.52};
   const Claim* claim = find("spinning");
@@ -74,13 +74,14 @@ TEST_F(Claims, name_spinning_only_where_the_twin_without_it_uses_less) {
   EXPECT_EQ(find("cpu-cost"), nullptr);
 }
 
-TEST_F(Claims, do_not_name_spinning_where_the_twin_uses_as_much) {
+TEST_F(Claims, do_not_name_spinning_if_spin_off_uses_as_much_cpu) {
   calibrate();
   round().cpu_s = 8;
   result_.rows[1].spin_off_run = SpinOffRun{"threads:spin=off", 10, 0.4, 0.78};
   EXPECT_EQ(find("spinning"), nullptr);
   ASSERT_NE(find("cpu-cost"), nullptr);
-  EXPECT_THAT(find("cpu-cost")->claim, HasSubstr("1.60 × pure compute, and not by spinning"));
+  EXPECT_THAT(find("cpu-cost")->claim,
+              HasSubstr("1.60 × the CPU-seconds of pure compute, but not because"));
 }
 
 TEST_F(Claims, count_the_threads_that_wait_for_a_cpu) {
@@ -90,14 +91,14 @@ TEST_F(Claims, count_the_threads_that_wait_for_a_cpu) {
   const Claim* claim = find("oversubscription");
   ASSERT_NE(claim, nullptr);
   EXPECT_DOUBLE_EQ(claim->evidence.at("runnable_threads"), 4);
-  EXPECT_THAT(claim->claim, AllOf(HasSubstr("4.0 threads"), HasSubstr("100 times a second")));
+  EXPECT_THAT(claim->claim, AllOf(HasSubstr("4.0 threads"), HasSubstr("100 times per second")));
   round().cpu_wait_s = 0.5;
   EXPECT_EQ(find("oversubscription"), nullptr);
   round().cpu_wait_s.reset();
   EXPECT_EQ(find("oversubscription"), nullptr);
 }
 
-TEST_F(Claims, bound_the_speed_by_how_much_ran_at_once) {
+TEST_F(Claims, limit_the_speed_by_the_number_of_concurrent_runs) {
   round().concurrency = 1.5;
   EXPECT_THAT(find("overlap")->claim, HasSubstr("at most 1.50 ×"));
   round().concurrency = 3.5;
@@ -114,26 +115,26 @@ TEST_F(Claims, split_contention_into_memory_and_the_rest) {
   EXPECT_NEAR(claim->evidence.at("ratio"), 7.7 / 5, 1e-9);
   EXPECT_NEAR(claim->evidence.at("ratio_memory"), 1.1, 1e-9);
   EXPECT_NEAR(claim->evidence.at("ratio_rest"), 1.4, 1e-9);
-  EXPECT_THAT(claim->claim, HasSubstr("left most: 2.00 ×"));
+  EXPECT_THAT(claim->claim, HasSubstr("worst: left, 2.00 ×"));
   round().models = {{"left", 2, 100, {}, {}, 0}, {"right", 3.1, 100, {}, {}, 0}};
   EXPECT_EQ(find("contention"), nullptr);
 }
 
-TEST_F(Claims, measure_the_tail_in_which_one_lane_works_alone) {
+TEST_F(Claims, measure_the_tail_in_which_only_one_lane_works) {
   round().models = {{"left", 3, 1, {}, {}, 0}, {"right", 4, 2, {}, {}, 0}};
   round().events = {{0, 1, 1}, {0, 1, 1}, {0, 1, 1}, {0, 0, 2}, {3, 2, 4}, {0, 0, 1}};
   const Claim* claim = find("tail");
   ASSERT_NE(claim, nullptr);
   EXPECT_DOUBLE_EQ(claim->evidence.at("tail_s"), 1);
-  EXPECT_THAT(claim->claim, AllOf(HasSubstr("25 %"), HasSubstr("ending with right")));
+  EXPECT_THAT(claim->claim, AllOf(HasSubstr("25 %"), HasSubstr("ends with right")));
 }
 
-TEST_F(Claims, see_no_tail_where_one_lane_works_always) {
+TEST_F(Claims, find_no_tail_if_only_one_lane_ever_works) {
   round().events = {{0, 1}, {0, 1}, {0, 0}, {0, 2}, {2, 4}, {0, 0}};
   EXPECT_EQ(find("tail"), nullptr);
 }
 
-TEST_F(Claims, take_memory_apart_by_process) {
+TEST_F(Claims, split_memory_by_process) {
   round().host_peak_pss_mib = 300;
   round().processes = {{1, "round", 20.0, {}}};
   EXPECT_EQ(find("memory"), nullptr);
@@ -142,11 +143,11 @@ TEST_F(Claims, take_memory_apart_by_process) {
   EXPECT_THAT(find("memory")->claim, HasSubstr("round 20.0, left 280"));
 }
 
-TEST_F(Claims, say_after_how_many_frames_start_up_is_paid_back) {
+TEST_F(Claims, say_after_how_many_frames_a_faster_row_makes_up_for_its_start_up) {
   result_.rows[0].rounds[0].startup_s = 0.5;
   round().startup_s = 1.5;
   ASSERT_NE(find("startup"), nullptr);
-  // 4 s are won in 100 frames.
+  // The row saves 4 s in 100 frames.
   EXPECT_EQ(find("startup")->evidence.at("frames_to_pay_back"), 25);
   round().startup_s = 0.55;
   EXPECT_EQ(find("startup"), nullptr);
@@ -156,13 +157,13 @@ TEST_F(Claims, say_after_how_many_frames_start_up_is_paid_back) {
   EXPECT_FALSE(find("startup")->evidence.contains("frames_to_pay_back"));
 }
 
-TEST_F(Claims, say_what_of_the_time_a_gpu_was_idle) {
+TEST_F(Claims, say_for_what_share_of_the_time_the_gpu_was_idle) {
   EXPECT_EQ(find("gpu-idle"), nullptr);
   round().gpu_utilization = 0.6;
   EXPECT_THAT(find("gpu-idle")->claim, HasSubstr("40 %"));
 }
 
-TEST_F(Claims, say_what_a_run_on_a_gpu_costs_the_host) {
+TEST_F(Claims, say_how_much_host_cpu_time_a_run_on_a_gpu_takes) {
   round().models = {{"left", 2, 100, {}, {}, 0}, {"right", 1, 100, {}, {}, 0}};
   round().cpu_s = 0.5;
   EXPECT_EQ(find("gpu-host-time"), nullptr);
@@ -173,7 +174,7 @@ TEST_F(Claims, say_what_a_run_on_a_gpu_costs_the_host) {
   EXPECT_DOUBLE_EQ(claim->evidence.at("run_ms"), 15);
 }
 
-TEST_F(Claims, say_what_the_contexts_of_several_processes_hold) {
+TEST_F(Claims, say_how_much_gpu_memory_several_processes_hold) {
   round().gpu_memory_peak_mib = 1500;
   round().processes = {{1, "round", 20.0, {}}, {2, "left", 20.0, {}, 800}};
   result_.rows[0].rounds[0].gpu_memory_peak_mib = 900;
@@ -186,17 +187,17 @@ TEST_F(Claims, say_what_the_contexts_of_several_processes_hold) {
   EXPECT_EQ(claim->evidence.at("mib_per_further_process"), 600);
 }
 
-TEST_F(Claims, name_mps_where_it_is_known) {
+TEST_F(Claims, name_mps_if_it_is_known) {
   round().gpu_memory_peak_mib = 1500;
   round().processes = {{2, "left", 20.0, {}, 800}, {3, "right", 20.0, {}, 700}};
   EXPECT_FALSE(find("gpu-memory")->evidence.contains("cuda_mps"));
   result_.machine.cuda_mps = true;
-  EXPECT_THAT(find("gpu-memory")->claim, HasSubstr("MPS lets their kernels run at once"));
+  EXPECT_THAT(find("gpu-memory")->claim, HasSubstr("MPS lets their kernels run at the same time"));
   result_.machine.cuda_mps = false;
   EXPECT_THAT(find("gpu-memory")->claim, HasSubstr("without MPS"));
 }
 
-TEST_F(Claims, decide_whether_a_twin_is_worthwhile) {
+TEST_F(Claims, decide_whether_a_run_with_spin_off_is_worthwhile) {
   EXPECT_FALSE(goes_beyond_pure_compute(result_.rows[1], result_));
   calibrate();
   round().cpu_s = 5.4;

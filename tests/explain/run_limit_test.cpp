@@ -10,7 +10,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-/// Ten seconds on two CPUs, idle but for what a test adds.
+/// Ten seconds on two CPUs, idle except for what a test adds.
 RunSummary quiet_run() {
   RunSummary summary;
   summary.frames = 100;
@@ -26,7 +26,7 @@ RunSummary quiet_run() {
   return summary;
 }
 
-TEST(RunLimit, is_none_where_nothing_was_done) {
+TEST(RunLimit, is_none_if_nothing_was_done) {
   EXPECT_FALSE(limit_of({}));
   RunSummary summary = quiet_run();
   summary.frames = 0;
@@ -36,7 +36,7 @@ TEST(RunLimit, is_none_where_nothing_was_done) {
   EXPECT_FALSE(limit_of(summary));
 }
 
-TEST(RunLimit, is_the_dearest_stage_where_the_cpus_are_busy) {
+TEST(RunLimit, is_the_most_expensive_stage_if_the_cpus_are_busy) {
   RunSummary summary = quiet_run();
   summary.cpu_utilization = 0.95;
   summary.stages[2].cpu_s = 15;
@@ -46,11 +46,11 @@ TEST(RunLimit, is_the_dearest_stage_where_the_cpus_are_busy) {
   ASSERT_TRUE(limit);
   EXPECT_EQ(limit->stage, "infer");
   EXPECT_THAT(limit->text,
-              AllOf(HasSubstr("95 % of 2 busy"), HasSubstr("80 % of it with inference"),
+              AllOf(HasSubstr("95 % of 2 were busy"), HasSubstr("80 % of that with inference"),
                     HasSubstr("ortchestra tune")));
 }
 
-TEST(RunLimit, is_the_cpus_where_other_programs_took_them) {
+TEST(RunLimit, is_the_cpus_if_other_programs_used_them) {
   RunSummary summary = quiet_run();
   summary.cpu_utilization = 0.5;
   summary.others_cpu_s = 8;
@@ -59,11 +59,11 @@ TEST(RunLimit, is_the_cpus_where_other_programs_took_them) {
   const auto limit = limit_of(summary);
   ASSERT_TRUE(limit);
   EXPECT_EQ(limit->stage, "infer");
-  EXPECT_THAT(limit->text, AllOf(HasSubstr("this run got 50 % of 2"), HasSubstr("alone it would"),
+  EXPECT_THAT(limit->text, AllOf(HasSubstr("this run got 50 % of 2"), HasSubstr("if it ran alone"),
                                  HasSubstr("other programs used 0.8 CPUs")));
 }
 
-TEST(RunLimit, is_the_busiest_stage_where_the_cpus_are_not) {
+TEST(RunLimit, is_the_busiest_stage_if_the_cpus_are_not_busy) {
   RunSummary summary = quiet_run();
   summary.cpu_utilization = 0.5;
   summary.stages[4].utilization = 0.97;
@@ -75,17 +75,17 @@ TEST(RunLimit, is_the_busiest_stage_where_the_cpus_are_not) {
   EXPECT_THAT(limit_of(summary)->text, HasSubstr("its 3 lanes are busy"));
 }
 
-TEST(RunLimit, is_the_input_where_no_stage_is_busy) {
+TEST(RunLimit, is_the_input_if_no_stage_is_busy) {
   const auto limit = limit_of(quiet_run());
   ASSERT_TRUE(limit);
   EXPECT_EQ(limit->stage, "input");
   EXPECT_THAT(limit->text, Not(HasSubstr("other programs")));
 }
 
-TEST(RunLimit, mentions_other_programs_that_took_the_cpus) {
+TEST(RunLimit, mentions_other_programs_that_used_the_cpus) {
   RunSummary summary = quiet_run();
   summary.others_cpu_s = 12;
-  EXPECT_THAT(limit_of(summary)->text, HasSubstr("other programs used 1.2 CPUs meanwhile"));
+  EXPECT_THAT(limit_of(summary)->text, HasSubstr("other programs used 1.2 CPUs at the same time"));
 }
 
 }  // namespace

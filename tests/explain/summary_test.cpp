@@ -19,7 +19,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 
 TEST(Summary, pairs_ratios_within_blocks) {
-  // Every block is slower than the one before, for both alike.
+  // Each block is slower than the previous one, equally for both rows.
   const BenchResult result =
       summarised({timed_row("serial", {2, 4, 8}), timed_row("threads", {1, 2, 4})});
   EXPECT_DOUBLE_EQ(result.rows[1].speedup->median, 2);
@@ -30,7 +30,7 @@ TEST(Summary, pairs_ratios_within_blocks) {
   EXPECT_THAT(result.verdict.text, HasSubstr("threads is faster than serial by 100 %"));
 }
 
-TEST(Summary, uses_only_blocks_that_both_have) {
+TEST(Summary, uses_only_blocks_that_both_rows_have) {
   RowResult late = timed_row("threads", {1, 1});
   late.rounds[0].block = 1;
   late.rounds[1].block = 2;
@@ -39,17 +39,17 @@ TEST(Summary, uses_only_blocks_that_both_have) {
   EXPECT_EQ(result.verdict.tests.at(0).pairs, 2);
 }
 
-TEST(Summary, claims_no_difference_where_the_interval_includes_one) {
+TEST(Summary, claims_no_difference_if_the_interval_includes_1) {
   const BenchResult result =
       summarised({timed_row("serial", {2.0, 2.1, 1.9}), timed_row("threads", {2.1, 1.9, 1.9})});
   EXPECT_FALSE(result.verdict.winner.has_value());
-  EXPECT_THAT(result.verdict.text, HasSubstr("no difference measured between"));
-  EXPECT_THAT(result.verdict.text, HasSubstr("3 rounds could have shown one of"));
+  EXPECT_THAT(result.verdict.text, HasSubstr("no significant difference between"));
+  EXPECT_THAT(result.verdict.text, HasSubstr("3 rounds can detect a difference of"));
   EXPECT_GT(*result.rows[1].speedup_p, 0.05);
   EXPECT_FALSE(result.verdict.tests.at(0).slower);
 }
 
-TEST(Summary, names_the_rows_that_are_slower_than_two_that_cannot_be_told_apart) {
+TEST(Summary, names_the_rows_that_are_slower_than_two_equally_fast_ones) {
   const BenchResult result =
       summarised({timed_row("serial", {4, 4.04, 3.97}), timed_row("threads", {2, 2.1, 1.9}),
                   timed_row("coroutines", {2.1, 1.95, 2.0})});
@@ -68,7 +68,7 @@ TEST(Summary, adjusts_for_the_number_of_rows) {
   EXPECT_FALSE(four.verdict.tests.at(0).slower);
 }
 
-TEST(Summary, says_that_one_round_shows_nothing) {
+TEST(Summary, says_that_one_round_is_not_enough) {
   const BenchResult result = summarised({timed_row("serial", {2}), timed_row("threads", {1})});
   EXPECT_FALSE(result.verdict.winner.has_value());
   EXPECT_EQ(result.verdict.fastest, "threads");
@@ -86,7 +86,7 @@ TEST(Summary, does_not_recommend_a_row_that_failed_or_whose_outputs_differ) {
   EXPECT_THAT(result.verdict.text, HasSubstr("serial is the only row"));
 }
 
-TEST(Summary, has_no_speed_ups_where_the_reference_failed) {
+TEST(Summary, has_no_speed_ups_if_the_reference_failed) {
   RowResult failed = timed_row("serial", {2, 2, 2});
   failed.error = "died";
   const BenchResult result = summarised({failed, timed_row("threads", {1, 1, 1})});
@@ -94,7 +94,7 @@ TEST(Summary, has_no_speed_ups_where_the_reference_failed) {
   EXPECT_FALSE(result.rows[1].speedup_p.has_value());
 }
 
-TEST(Summary, compares_latency_on_a_schedule) {
+TEST(Summary, compares_latency_if_there_is_a_rate) {
   const auto on_schedule = [](const std::string& spec, double latency_ms) {
     RowResult row = timed_row(spec, {10, 10, 10});
     for (Round& round : row.rounds) {
@@ -112,18 +112,18 @@ TEST(Summary, compares_latency_on_a_schedule) {
   result.workload.rate = 25;
   summarise(result);
   EXPECT_EQ(result.verdict.winner, "threads");
-  EXPECT_THAT(result.verdict.text, HasSubstr("sooner with its answers than serial by 50 %"));
+  EXPECT_THAT(result.verdict.text, HasSubstr("responds faster than serial by 50 %"));
 }
 
-TEST(Summary, of_nothing_says_so) {
+TEST(Summary, says_that_no_row_has_finished) {
   const BenchResult result = summarised({timed_row("serial", {})});
   EXPECT_THAT(result.verdict.text, HasSubstr("no row has finished"));
   EXPECT_THAT(result.verdict.tests, IsEmpty());
   EXPECT_FALSE(result.rows[0].total_s.has_value());
 }
 
-// Four rows that are one and the same: the fastest of them must not be called faster.
-TEST(Summary, rarely_names_a_winner_among_equals) {
+// Four rows with the same distribution: the fastest one must rarely be called significantly faster.
+TEST(Summary, rarely_names_a_winner_among_equal_rows) {
   std::mt19937_64 random(3);
   std::lognormal_distribution<double> total(0, 0.03);
   constexpr int trials = 2000;

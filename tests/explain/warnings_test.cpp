@@ -17,7 +17,7 @@ class Warnings : public testing::Test {
  protected:
   Warnings() { summarise(result_); }
 
-  /// The text of the only warning; it must have that code.
+  /// The text of the only warning, which must have this code.
   std::string only(const std::string& code) const {
     const std::vector<Warning> found = find_warnings(result_);
     EXPECT_EQ(found.size(), 1U);
@@ -32,7 +32,7 @@ class Warnings : public testing::Test {
 
 TEST_F(Warnings, are_not_made_without_cause) { EXPECT_THAT(find_warnings(result_), IsEmpty()); }
 
-TEST_F(Warnings, say_that_frames_come_again_and_why) {
+TEST_F(Warnings, say_that_batches_are_cycled_and_why) {
   result_.workload.distinct_batches = 16;
   EXPECT_THAT(only("cycled-frames"), HasSubstr("16 distinct batches are cycled to make 100"));
   result_.workload.video_frames = 64;
@@ -53,7 +53,7 @@ TEST_F(Warnings, name_the_rows_that_spread_widely) {
   EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("more rounds (10)")));
 }
 
-TEST_F(Warnings, tell_of_other_programs_by_their_cpu_time) {
+TEST_F(Warnings, report_the_cpu_time_of_other_programs) {
   for (RowResult& row : result_.rows)
     for (Round& round : row.rounds) round.others_cpu_s = 0.2 * round.total_s;
   EXPECT_THAT(only("machine-busy"), HasSubstr("10 %"));
@@ -62,7 +62,7 @@ TEST_F(Warnings, tell_of_other_programs_by_their_cpu_time) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, tell_of_steal_swap_and_governor) {
+TEST_F(Warnings, report_steal_swap_and_governor) {
   result_.machine.steal = 0.03;
   EXPECT_THAT(only("steal"), HasSubstr("3.0 %"));
   result_.machine.steal = 0.005;
@@ -75,18 +75,18 @@ TEST_F(Warnings, tell_of_steal_swap_and_governor) {
   EXPECT_THAT(only("governor"), HasSubstr("cpupower"));
 }
 
-TEST_F(Warnings, name_the_rows_that_take_more_threads_than_the_budget_has) {
+TEST_F(Warnings, name_the_rows_with_more_threads_than_the_budget_has_cpus) {
   result_.machine.cores_host = 8;
   result_.machine.budget_reason = "cgroup quota";
   result_.rows[0].options = {{"intra", "default"}};
   result_.rows[1].options = {{"intra", "1"}};
-  EXPECT_THAT(only("budget"), AllOf(HasSubstr("2 of the host's 8"), HasSubstr(": serial run"),
-                                    HasSubstr("intra=1")));
+  EXPECT_THAT(only("budget"), AllOf(HasSubstr("2 of the host's 8"),
+                                    HasSubstr("too high for serial"), HasSubstr("intra=1")));
   result_.rows[0].options = {{"intra", "2"}};
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, say_what_percentiles_rest_on) {
+TEST_F(Warnings, say_how_many_samples_percentiles_are_based_on) {
   Round& round = result_.rows[1].rounds[0];
   round.models = {{"left", 1, 100, InferencePercentiles{1, 2, 3, 4}, {}, 0}};
   EXPECT_THAT(only("few-samples"),
@@ -97,7 +97,7 @@ TEST_F(Warnings, say_what_percentiles_rest_on) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
-TEST_F(Warnings, name_the_rows_that_fall_behind_a_schedule) {
+TEST_F(Warnings, name_the_rows_that_fall_behind_the_rate) {
   result_.workload.rate = 30;
   result_.rows[0].rounds[2].keeps_up = false;
   result_.rows[1].rounds[2].keeps_up = true;

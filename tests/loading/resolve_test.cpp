@@ -281,7 +281,7 @@ TEST(FakeResolve, suggests_a_multiple_of_a_fixed_batch) {
   expect_words(
       error_text(ErrorKind::input,
                  [] { resolve_models(requests({"fake:batch=4"}), default_input_size, 6); }),
-      "use -b 8");
+      "use a batch of 8");
 }
 
 TEST(ReadableDescription, is_one_line) {

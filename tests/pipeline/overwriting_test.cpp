@@ -85,7 +85,7 @@ TEST_F(PipelineOverwriting, of_a_directory_keeps_files_that_the_program_did_not_
 TEST_F(PipelineOverwriting, of_a_directory_without_a_list_of_its_pictures_is_refused) {
   run_once_to(path_of("shown/"));
   fs::remove(path_of("shown/.ortchestra-output"));
-  expect_refusal("no list of what this program wrote there");
+  expect_refusal("no list of the files that this program wrote");
 }
 
 TEST_F(PipelineOverwriting, of_a_directory_with_the_name_of_a_partial_output_is_refused) {

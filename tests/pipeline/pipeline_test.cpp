@@ -121,19 +121,19 @@ class PipelineOptionsTest : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(PipelineOptionsTest, that_are_incomplete_are_refused_with_the_missing_flag) {
+TEST_F(PipelineOptionsTest, that_are_incomplete_are_refused) {
   PipelineOptions none = options();
   none.models.clear();
-  EXPECT_THAT(refusal(none), HasSubstr("-m"));
+  EXPECT_THAT(refusal(none), HasSubstr("no model: give at least one"));
   none = options();
   none.inputs.clear();
-  EXPECT_THAT(refusal(none), HasSubstr("-i"));
+  EXPECT_THAT(refusal(none), HasSubstr("no input: give at least one"));
   none = options();
   none.outputs.clear();
-  EXPECT_THAT(refusal(none), HasSubstr("-o"));
+  EXPECT_THAT(refusal(none), HasSubstr("no output: give at least one"));
   none = options();
   none.inputs = {"synthetic"};
-  EXPECT_THAT(refusal(none), HasSubstr("-n"));
+  EXPECT_THAT(refusal(none), HasSubstr("limit the number of frames"));
 }
 
 TEST_F(PipelineOptionsTest, with_counts_below_one_are_refused) {

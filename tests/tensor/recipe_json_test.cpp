@@ -21,7 +21,7 @@ constexpr Recipe every_field_changed{.width = 320,
                                      .type = ElementType::uint8,
                                      .pad = 7};
 
-/// With optional fields, as the user's overrides have them.
+/// A recipe with optional fields, like RecipeOverrides.
 struct OptionalRecipe {
   std::optional<int> width = {};
   std::optional<int> height = {};
@@ -35,7 +35,7 @@ struct OptionalRecipe {
   std::optional<std::uint8_t> pad = {};
 };
 
-TEST(RecipeFields, are_all_visited_once) {
+TEST(RecipeFields, are_each_visited_once) {
   Recipe recipe;
   std::set<std::string> names;
   for_each_recipe_field(recipe, [&](const char* name, auto& field) {
@@ -52,18 +52,18 @@ TEST(RecipeFields, are_all_visited_once) {
                             .pad = 0}));
 }
 
-TEST(RecipeJson, is_this_text) {
+TEST(RecipeJson, has_the_expected_text) {
   EXPECT_EQ(recipe_to_json(every_field_changed).dump(),
             R"({"color":"bgra","fit":"letterbox-top-left","height":240,"layout":"nhwc",)"
             R"("mean":[1.0,2.0,3.0],"pad":7,"scale":0.5,"std":[4.0,5.0,6.0],"type":"uint8",)"
             R"("width":320})");
 }
 
-TEST(RecipeJson, gives_back_the_recipe) {
+TEST(RecipeJson, converts_back_to_the_recipe) {
   EXPECT_EQ(recipe_from_json<Recipe>(recipe_to_json(every_field_changed)), every_field_changed);
 }
 
-TEST(RecipeJson, has_null_for_what_is_absent) {
+TEST(RecipeJson, has_null_for_absent_fields) {
   const nlohmann::json json = recipe_to_json(OptionalRecipe{.height = 5, .fit = Fit::crop});
   EXPECT_TRUE(json.at("width").is_null());
   EXPECT_EQ(json.at("fit"), "crop");
@@ -74,7 +74,7 @@ TEST(RecipeJson, has_null_for_what_is_absent) {
   EXPECT_FALSE(read.mean);
 }
 
-TEST(RecipeJson, refuses_what_it_does_not_give) {
+TEST(RecipeJson, refuses_unknown_names_and_missing_fields) {
   nlohmann::json json = recipe_to_json(Recipe{});
   json["fit"] = "tight";
   EXPECT_THROW(recipe_from_json<Recipe>(json), Error);

@@ -89,7 +89,7 @@ TEST(Tune, tries_only_batch_sizes_that_every_model_accepts) {
   for (const Trial& trial : result.trials) EXPECT_EQ(trial.batch % 2, 0);
   EXPECT_THAT(result.notices, Contains(HasSubstr("batch sizes left out: 1, 3 (")));
   options.batches = {1, 3};
-  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("-b 2"));
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { tune(options); }), HasSubstr("use a batch of 2"));
 }
 
 TEST(Tune, fails_if_no_model_can_be_run) {

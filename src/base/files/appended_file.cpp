@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 
-std::string reason(int error) {
+std::string writing_problem(int error) {
   const std::string text = std::generic_category().message(error);
   const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
   return is_full ? text + "; free some space and continue the run, or choose another path" : text;
@@ -32,7 +32,7 @@ AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep
                    0666)),
       size_(keep) {
   if (file_.get() < 0)
-    throw input_error(fmt::format("{} can't be written: {}", name_, reason(errno)));
+    throw input_error(fmt::format("{} can't be written: {}", name_, writing_problem(errno)));
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode)) return;
   if (static_cast<std::uint64_t>(status.st_size) < keep)
@@ -43,7 +43,7 @@ AppendedFile::AppendedFile(const std::filesystem::path& path, std::uint64_t keep
         {{RemedyKind::overwrite}});
   if (::ftruncate(file_.get(), static_cast<off_t>(keep)) != 0)
     throw input_error(
-        fmt::format("{} can't be truncated to {} bytes: {}", name_, keep, reason(errno)));
+        fmt::format("{} can't be truncated to {} bytes: {}", name_, keep, writing_problem(errno)));
 }
 
 AppendedFile::AppendedFile(int borrowed, std::string name)
@@ -71,7 +71,7 @@ void AppendedFile::flush() {
     if (written < 0) {
       const int error = errno;
       buffer_.clear();  // the destructor must not try again
-      throw failure(fmt::format("{} could not be written: {}", name_, reason(error)));
+      throw failure(fmt::format("{} could not be written: {}", name_, writing_problem(error)));
     }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -83,7 +83,7 @@ void AppendedFile::close() {
   if (borrowed_ >= 0 || file_.get() < 0) return;
   // Network file systems report a full disk only here.
   if (::close(file_.release()) != 0 && errno != EINTR)
-    throw failure(fmt::format("{} could not be written: {}", name_, reason(errno)));
+    throw failure(fmt::format("{} could not be written: {}", name_, writing_problem(errno)));
 }
 
 }  // namespace ortchestra

@@ -6,7 +6,7 @@
 #include "cli/commands/bench_flags.h"
 #include "cli/commands/command.h"
 #include "cli/commands/result_files.h"
-#include "cli/commands/settings_reads.h"
+#include "cli/commands/settings_files.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/progress.h"
@@ -27,13 +27,12 @@ std::vector<ReadFile> files_of_comparison(const BenchOptions& options, const Ben
   return files;
 }
 
-/// Runs the comparison. After every round the result so far goes to the files;
-/// a disk that refuses does not end the comparison, since the last writing
-/// tries again.
+/// Runs the comparison, and writes the result so far to the files after every round. A write error
+/// does not end the comparison, because the final result is written again.
 BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
                     Interruption& interruption) {
   Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
-  bool refused = false;
+  bool write_failed = false;
   BenchObserver observer;
   observer.on_stage = [&](const std::string& what) {
     interruption.note_stage(what);
@@ -47,10 +46,10 @@ BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
     try {
       write_so_far(flags.results, so_far);
     } catch (const Error& error) {
-      if (!refused && !flags.progress.quiet)
+      if (!write_failed && !flags.progress.quiet)
         progress.note(std::string(error.what()) +
-                      "; the comparison goes on, and it is tried again");
-      refused = true;
+                      "; the comparison continues, and the file is written again later");
+      write_failed = true;
     }
   };
   return run_bench(options, observer, interruption.token());
@@ -62,7 +61,7 @@ void show(const BenchResult& result, const BenchFlags& flags) {
                        {.width = terminal_width(STDOUT_FILENO), .color = wants_color()}));
 }
 
-constexpr int a_row_failed_or_differs = 3;
+constexpr int exit_row_failed_or_differs = 3;
 
 int run(const BenchFlags& flags, const Arguments& arguments) {
   BenchOptions options = bench_options(flags);
@@ -73,7 +72,7 @@ int run(const BenchFlags& flags, const Arguments& arguments) {
   show(result, flags);
   write_final(flags.results, result);
   if (result.interrupted && interruption.requested()) return interruption.exit_code();
-  return all_rows_agree(result) ? 0 : a_row_failed_or_differs;
+  return all_rows_agree(result) ? 0 : exit_row_failed_or_differs;
 }
 
 }  // namespace

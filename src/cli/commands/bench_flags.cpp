@@ -20,19 +20,19 @@ void add_workload(CLI::App& app, BenchFlags& flags) {
   const BenchOptions defaults;
   add_input_flags(app, flags.work);
   const OptionGroup group{app, "Workload"};
-  add_value(group,
-            {"-n,--frames", "N",
-             "frames to run; a shorter input is repeated [as many as last "
-             "about 8 s]"},
-            flags.bench.frames, whole_number(range::frames));
+  add_value(
+      group,
+      {"-n,--frames", "N",
+       "frames per round; a shorter input is repeated [chosen so that a round takes about 8 s]"},
+      flags.bench.frames, whole_number(range::frames));
   add_value(group,
             {"-b,--batch", "N",
-             default_of("frames in a batch", BenchOptions::default_batch) +
-                 ", or 1 where a model can't take more"},
+             default_of("frames per batch", BenchOptions::default_batch) +
+                 ", or 1 if a model can't take more"},
             flags.work.batch, whole_number(range::batch));
   add_value(group,
             {"--batch-mode", "MODE",
-             default_of("repeat: a frame, N times; consecutive: N frames",
+             default_of("repeat: one frame N times; consecutive: N successive frames",
                         std::string(text_of(defaults.batch_mode)))},
             flags.bench.batch_mode, parse_enum<BatchMode>);
 }
@@ -45,42 +45,49 @@ void add_comparison(CLI::App& app, BenchFlags& flags) {
   const OptionGroup group{app, "Comparison"};
   add_repeatable(
       group,
-      {"-s,--strategy", "ROW", "a row to compare, see below; repeat for more [the study's four]"},
+      {"-s,--strategy", "ROW",
+       "a row to compare, see below; repeat the option for more rows [the study's four]"},
       add_rows);
   add_device_flag(app, group.name, flags.work);
   add_value(group,
-            {"--rounds", "N", default_of("timed rounds a row, in random order", defaults.rounds)},
+            {"--rounds", "N", default_of("timed rounds per row, in random order", defaults.rounds)},
             flags.bench.rounds, whole_number(range::rounds));
-  add_value(group,
-            {"--time-limit", "TIME",
-             "for the whole, which chooses -n and ends in time; 90, 90s, 5m or 1h"},
-            flags.bench.time_limit_s, parse_duration_s);
-  add_value(group,
-            {"--rate", "FPS",
-             "submit frames as a camera would, and measure latency from when each was due"},
-            flags.bench.rate, parse_rate);
   add_value(
       group,
-      {"--warmup", "N", default_of("batches before the clock, in every round", defaults.warmup)},
-      flags.bench.warmup, whole_number(range::warmup));
+      {"--time-limit", "TIME",
+       "limit for the whole comparison; -n is chosen to fit; for example 90 (s), 90s, 5m or 1h"},
+      flags.bench.time_limit_s, parse_duration_s);
   add_value(
       group,
-      {"--seed", "N", default_of("of the order of rows", static_cast<std::int64_t>(defaults.seed))},
+      {"--rate", "FPS",
+       "submit FPS frames per second, as a camera does; latency counts from when a frame is due"},
+      flags.bench.rate, parse_rate);
+  add_value(group,
+            {"--warmup", "N",
+             default_of("batches per round before the time is measured", defaults.warmup)},
+            flags.bench.warmup, whole_number(range::warmup));
+  add_value(
+      group,
+      {"--seed", "N",
+       default_of("random seed for the order of rows", static_cast<std::int64_t>(defaults.seed))},
       flags.bench.seed, whole_number(range::seed));
+  add_value(group,
+            {"--atol", "X",
+             default_of("outputs may differ by X + rtol * |reference|",
+                        fmt::format("{}", defaults.atol))},
+            flags.bench.atol, parse_tolerance);
   add_value(
       group,
-      {"--atol", "X",
-       default_of("outputs match within X + rtol*|reference|", fmt::format("{}", defaults.atol))},
-      flags.bench.atol, parse_tolerance);
-  add_value(group, {"--rtol", "X", default_of("see --atol", fmt::format("{}", defaults.rtol))},
-            flags.bench.rtol, parse_tolerance);
+      {"--rtol", "X",
+       default_of("relative tolerance of outputs, see --atol", fmt::format("{}", defaults.rtol))},
+      flags.bench.rtol, parse_tolerance);
 }
 
 void add_results(CLI::App& app, BenchFlags& flags) {
   const OptionGroup group{
       app,
-      "Results: each is rewritten after every round; - is standard output, at the end, in place of "
-      "the table"};
+      "Results (each file is rewritten after every round; - means standard output, instead of the "
+      "table)"};
   add_result_files(group, flags.results);
   add_grace_flag(group, flags.grace_s);
   add_progress_flags(group, flags.progress);
@@ -91,21 +98,19 @@ void add_results(CLI::App& app, BenchFlags& flags) {
 void add_bench_flags(CLI::App& app, BenchFlags& flags) {
   add_workload(app, flags);
   add_comparison(app, flags);
-  app.add_flag("--study", flags.study,
-               "the study's protocol: -n 1000 --size 256x256 -b 4 --batch-mode "
-               "repeat, colours as BGR");
+  app.add_flag(
+      "--study", flags.study,
+      "settings of the study: -n 1000 --size 256x256 -b 4 --batch-mode repeat, BGR colours");
   add_config_flag(app, flags.files);
   add_plan_flag(app, flags.files);
   add_results(app, flags);
   app.footer(
-      "An option given here wins over --study, which wins over --plan, which wins over --config. "
-      "-m "
-      "NAME=FILE replaces the path of the\n"
-      "configuration's model NAME and keeps its recipe; any other -m adds a "
-      "model.\n\n" +
+      "If a setting is given in several places, the first of these is used: an option of this\n"
+      "command, --study, --plan, --config. -m NAME=FILE replaces the path of the configuration's\n"
+      "model NAME and keeps its recipe. Any other -m adds a model.\n\n" +
       strategies_help() +
-      "\nExit code: 0 done, 1 failed, 2 unusable input, 3 a row failed or "
-      "outputs differ, 130/143 interrupted\n"
+      "\nExit code: 0 done, 1 failed, 2 unusable input, 3 a row failed or outputs differ, 130/143 "
+      "interrupted\n"
       "\nExamples:\n"
       "  ortchestra bench --json result.json\n"
       "  ortchestra bench -m faces.onnx -m yolo.onnx -i street.mp4 -n 300 -s "
@@ -122,10 +127,10 @@ BenchOptions bench_options(const BenchFlags& flags) {
     for (const std::string& misfit : misfits(plan))
       warnings.push_back(
           {"plan-misfit", fmt::format("{}: {}: tune again", *flags.files.plan, misfit)});
-    // Rows given beside the plan are compared with its row.
-    const std::vector<Row>& beside = flags.work.rows;
+    // Rows from -s are compared with the plan's row.
+    const std::vector<Row>& given_rows = flags.work.rows;
     std::vector<Row>& rows = plan.settings.work.rows;
-    rows.insert(rows.end(), beside.begin(), beside.end());
+    rows.insert(rows.end(), given_rows.begin(), given_rows.end());
     settings = merge(plan.settings, settings);
   }
   if (flags.study) settings = merge(study_settings(), settings);

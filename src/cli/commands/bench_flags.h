@@ -20,15 +20,14 @@ struct BenchFlags {
   SettingsFiles files;
   std::vector<ResultFile> results;
   std::optional<double> grace_s;
-  ProgressWishes progress;
+  ProgressFlags progress;
 };
 
-/// Adds bench's options to `app`; parsing them fills `flags`, which must live
-/// as long.
+/// Adds bench's options to `app`. Parsing fills `flags`, which must outlive `app`.
 void add_bench_flags(CLI::App& app, BenchFlags& flags);
 
-/// Flags over --study over the configuration over defaults. Reads the
-/// configuration. Throws Error(input).
+/// Merges, in order of precedence: flags, --study, the plan, the configuration, defaults. Reads the
+/// plan and the configuration. Throws Error(input).
 BenchOptions bench_options(const BenchFlags& flags);
 
 }  // namespace ortchestra::cli

@@ -12,24 +12,23 @@ class App;
 
 namespace ortchestra::cli {
 
-/// The words of the command line, the program's name first.
+/// The command-line arguments, with the program's name first.
 using Arguments = std::vector<std::string>;
 
-/// What is to be done once the command line is understood. Returns the exit
-/// code; throws what main reports.
+/// Runs a command after the command line is parsed. Returns the exit code. main() reports what it
+/// throws.
 using Action = std::function<int()>;
 
-/// A command of the tool: one file of this folder each.
+/// A command of the tool. One file of this folder per command.
 struct Command {
   std::string_view name;
   std::string_view summary;
-  /// Adds its options to `app`. The action is called after `app` has parsed,
-  /// while `app` lives.
+  /// Adds the command's options to `app`. The action is called after `app` has parsed the
+  /// arguments, while `app` exists.
   Action (*add)(CLI::App& app, const Arguments& arguments);
 };
 
-/// All commands, in the order of --help. A new one is a file and a line in the
-/// list.
+/// All commands, in the order of --help. A new command is one file and one line in the list.
 std::span<const Command> commands();
 
 Action add_bench(CLI::App& app, const Arguments& arguments);

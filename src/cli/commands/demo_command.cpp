@@ -49,15 +49,15 @@ DemoFiles files_in(const fs::path& directory) {
   return files;
 }
 
-/// With --overwrite too, nothing is replaced that demo did not write.
+/// Throws Error(input) if a file exists. With --overwrite, only files that demo wrote may exist.
 void require_free(const DemoFiles& files, const DemoMarker& marker, bool overwrite) {
   const auto require = [&](const fs::path& path) {
     std::error_code ignored;
     if (!fs::exists(path, ignored) || (overwrite && marker.wrote(path))) return;
     throw input_error(path.string() +
-                      (overwrite ? " is not as demo wrote it, or not demo's: move it away, or give "
-                                   "another directory"
-                                 : " is there already: give another directory, or --overwrite"));
+                      (overwrite ? " was not written by demo, or was changed: move it away, or "
+                                   "give another directory"
+                                 : " exists already: give another directory, or --overwrite"));
   };
   for (const auto& [name, path] : files.models) require(path);
   if (with_video) require(files.video);
@@ -67,11 +67,11 @@ void make_directory(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error)
-    throw input_error(directory.string() + " can't be made: " + error.message() +
+    throw input_error(directory.string() + " can't be created: " + error.message() +
                       "; give another directory");
 }
 
-/// False where `stop` came first: then there is no video.
+/// Returns false if `stop` was requested first. Then there is no video.
 bool write_video(VideoWriter& writer, std::int64_t frames, const PictureSize& size,
                  const std::stop_token& stop) {
   SourceOptions options;
@@ -106,7 +106,7 @@ int run(const DemoFlags& flags) {
   DemoMarker marker(directory);
   require_free(files, marker, flags.overwrite);
   make_directory(directory);
-  // First, since it may refuse.
+  // The writer comes first, because it may reject the size.
   std::optional<VideoWriter> writer;
   if (with_video) writer.emplace(files.video, VideoWriterOptions{.size = size, .fps = video_fps});
 
@@ -118,8 +118,8 @@ int run(const DemoFlags& flags) {
   }
   if (!writer) {
     print(
-        "wrote no video: this build has none (-DORTCHESTRA_WITH_VIDEO=ON); "
-        "bench has a synthetic input\n");
+        "wrote no video, because this build does not support video "
+        "(-DORTCHESTRA_WITH_VIDEO=ON); bench uses its synthetic input instead\n");
   } else if (write_video(*writer, frames, size, interruption.token())) {
     marker.add(files.video);
     print(fmt::format("wrote {}: {} frames of {}x{}, {} fps\n", files.video.string(), frames,
@@ -134,22 +134,23 @@ int run(const DemoFlags& flags) {
 
 Action add_demo(CLI::App& app, const Arguments&) {
   const auto flags = std::make_shared<DemoFlags>();
-  app.add_option("DIR", flags->directory, "where to; it is made if it is not there")->required();
-  add_value({app}, {"-n,--frames", "N", fmt::format("frames of the video [{}]", default_frames)},
+  app.add_option("DIR", flags->directory, "where to write the files; it is created if needed")
+      ->required();
+  add_value({app}, {"-n,--frames", "N", fmt::format("frames in the video [{}]", default_frames)},
             flags->frames, [](const std::string& option, const std::string& text) {
               return parse_whole_number(option, text, range::frames);
             });
-  add_value(
-      {app},
-      {"--size", "WxH",
-       fmt::format("of the video, even numbers [{}x{}]", default_size.width, default_size.height)},
-      flags->size, parse_size);
-  app.add_flag("--overwrite", flags->overwrite, "replace what an earlier demo wrote there");
+  add_value({app},
+            {"--size", "WxH",
+             fmt::format("size of the video in pixels, even numbers [{}x{}]", default_size.width,
+                         default_size.height)},
+            flags->size, parse_size);
+  app.add_flag("--overwrite", flags->overwrite, "replace files that an earlier demo wrote there");
   app.footer(
-      "Writes the four models that bench has built in, as .onnx files, and the "
-      "synthetic input as demo.mp4.\n"
-      "The models compute what real ones compute; their weights are random, so "
-      "they predict nothing.\n\n"
+      "Writes the four built-in models of bench as .onnx files, and the synthetic input as "
+      "demo.mp4.\n"
+      "The models do the same computation as real models, but their weights are random. So their\n"
+      "predictions mean nothing.\n\n"
       "Examples:\n"
       "  ortchestra demo demo-files\n"
       "  ortchestra demo demo-files --frames 60 --size 320x240 --overwrite");

@@ -17,7 +17,7 @@ DemoMarker::DemoMarker(const fs::path& directory) : path_(directory / ".ortchest
   try {
     nlohmann::json::parse(read_file(path_)).at("sha256").get_to(hashes_);
   } catch (const std::exception&) {
-    hashes_.clear();  // then nothing there counts as demo's
+    hashes_.clear();  // then no file counts as written by demo
   }
 }
 

@@ -6,15 +6,16 @@
 
 namespace ortchestra::cli {
 
-/// What demo has written into a directory, kept in a hidden file there. Not thread-safe.
+/// The list of files that demo wrote into a directory, stored in a hidden file there. Not
+/// thread-safe.
 class DemoMarker {
  public:
-  /// Reads what an earlier demo left; nothing where that can't be read.
+  /// Reads the list of an earlier demo. The list is empty if it can't be read.
   explicit DemoMarker(const std::filesystem::path& directory);
 
-  /// Whether the file holds what an earlier demo wrote there.
+  /// Whether the file's content is what an earlier demo wrote.
   bool wrote(const std::filesystem::path& file) const;
-  /// Adds a file that is complete. Throws Error(failure).
+  /// Adds a complete file to the list. Throws Error(failure).
   void add(const std::filesystem::path& file);
 
  private:

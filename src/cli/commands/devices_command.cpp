@@ -36,7 +36,7 @@ std::string gpu_names(const Machine& machine) {
                                 gpu.pci_bus_id ? ", at " + *gpu.pci_bus_id : ""));
   std::string text = fmt::format("{}", fmt::join(names, ", "));
   if (const auto& driver = machine.gpus.front().driver) text += "; driver " + *driver;
-  if (machine.cuda_mps == true) text += "; MPS runs";
+  if (machine.cuda_mps == true) text += "; MPS is running";
   return text;
 }
 
@@ -100,9 +100,10 @@ Action add_devices(CLI::App& app, const Arguments&) {
   const auto json = std::make_shared<std::optional<std::string>>();
   add_json_output(app, *json);
   app.footer(
-      "CPUs to use are those this process may really use: its affinity "
-      "mask and its cgroup's quota, not the machine's count.\n"
-      "Names of execution providers are what -d takes.\n\n"
+      "\"CPUs to use\" is the number of CPUs that this process may use, by its affinity mask and "
+      "its\n"
+      "cgroup's quota. It may be lower than the number of CPUs of the machine.\n"
+      "-d takes the names of the execution providers. cuda and tensorrt are experimental.\n\n"
       "Example:\n"
       "  ortchestra devices --json -");
   return [json] { return run(*json); };

@@ -31,11 +31,12 @@ void add_model_flags(CLI::App& app, WorkSettings& settings) {
   };
   const OptionGroup group{app, "Workload"};
   add_repeatable(group,
-                 {"-m,--model", "[NAME=]FILE", "a model; repeat for more [four built-in ones]"},
+                 {"-m,--model", "[NAME=]FILE",
+                  "a model; repeat the option for more models [four built-in models]"},
                  add_models);
   add_value(group,
             {"--size", "WxH",
-             default_of("where a model leaves it open",
+             default_of("input size in pixels, for models that take any size",
                         fmt::format("{}x{}", defaults.size.width, defaults.size.height))},
             settings.size, parse_size);
 }
@@ -45,7 +46,7 @@ void add_input_flags(CLI::App& app, WorkSettings& settings) {
   add_value(
       {app, "Workload"},
       {"-i,--input", "INPUT",
-       default_of("video, directory or glob of pictures, or synthetic", BenchOptions{}.input)},
+       default_of("a video, a directory or glob of pictures, or synthetic", BenchOptions{}.input)},
       settings.input, as_given);
   add_reading_flags({app, "Workload"}, settings);
 }
@@ -54,12 +55,12 @@ void add_reading_flags(const OptionGroup& group, WorkSettings& settings) {
   group.app
       .add_flag_callback(
           "--no-autorotate", [&settings] { settings.autorotate = false; },
-          "take frames as they are stored, not as the video or picture says they are shown")
+          "do not rotate frames as the video's or picture's metadata says")
       ->group(group.name);
   add_value(group,
             {"--protocols", "LIST",
-             "by which a playlist's or .sdp file's parts may be reached, as file,http,tcp "
-             "[FFmpeg's choice]"},
+             "protocols that a playlist or .sdp file may use, for example file,http,tcp [FFmpeg's "
+             "defaults]"},
             settings.protocols, as_given);
 }
 
@@ -77,7 +78,8 @@ void add_config_flag(CLI::App& app, SettingsFiles& files) {
 }
 
 void add_plan_flag(CLI::App& app, SettingsFiles& files) {
-  add_value({app}, {"--plan", "FILE.toml", "take models, row and batch from a plan made by tune"},
+  add_value({app},
+            {"--plan", "FILE.toml", "take models, row and batch from a plan that tune wrote"},
             files.plan, as_given);
 }
 

@@ -11,28 +11,30 @@
 
 namespace ortchestra::cli {
 
-/// Adds -m and --size to the group "Workload" of `app`: what every command that runs models needs
-/// to know. Parsing fills `settings`, which must live as long.
+/// Adds -m and --size, which all commands that run models have, to the group "Workload" of `app`.
+/// Parsing fills `settings`, which must outlive `app`.
 void add_model_flags(CLI::App& app, WorkSettings& settings);
-/// The same, -i for one input, and add_reading_flags.
+/// Adds the same, -i for one input, and the flags of add_reading_flags().
 void add_input_flags(CLI::App& app, WorkSettings& settings);
 /// Adds --no-autorotate and --protocols to `group`.
 void add_reading_flags(const OptionGroup& group, WorkSettings& settings);
-/// Adds -d.
+/// Adds -d to the group.
 void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& settings);
 
-/// Files that settings are read from, by path.
+/// Paths of the files from which settings are read.
 struct SettingsFiles {
   std::optional<std::string> config;
   std::optional<std::string> plan;
 };
-/// --config and --plan.
+/// Adds --config.
 void add_config_flag(CLI::App& app, SettingsFiles& files);
+/// Adds --plan.
 void add_plan_flag(CLI::App& app, SettingsFiles& files);
 
-/// A parser of whole numbers within `range`, for add_value.
+/// Returns a parser for whole numbers within `range`, for add_value().
 std::function<std::int64_t(const std::string&, const std::string&)> whole_number(
     const Range& range);
+/// A parser that returns the text unchanged.
 std::string as_given(const std::string& option, const std::string& text);
 /// "HELP [DEFAULT]"
 std::string default_of(const std::string& help, const std::string& value);

@@ -24,7 +24,7 @@ struct InspectFlags {
   std::optional<std::string> toml;
 };
 
-/// A configuration is made to be edited: one that is there may hold somebody's work.
+/// Throws Error(input) if the configuration exists, because the user may have edited it.
 void check_draft_output(const InspectFlags& flags) {
   if (!flags.toml) return;
   if (*flags.toml == "-") {
@@ -32,7 +32,7 @@ void check_draft_output(const InspectFlags& flags) {
       throw input_error("--json and --toml can't both go to standard output: give one a FILE");
   } else if (std::filesystem::exists(*flags.toml)) {
     throw input_error("--toml " + *flags.toml +
-                      " is there already: give another name, or remove it first");
+                      " exists already: give another name, or remove it first");
   }
 }
 
@@ -71,20 +71,21 @@ Action add_inspect(CLI::App& app, const Arguments&) {
         for (const std::string& value : values)
           flags->models.push_back(parse_model_argument(value));
       };
-  app.add_option_function("MODEL", take, "an .onnx file, or builtin:NAME")->required();
-  add_value({app},
-            {"--size", "WxH", "the suggestion's size where a model leaves it open [256x256]"},
-            flags->size, parse_size);
+  app.add_option_function("MODEL", take, "an .onnx file, or builtin:NAME for a built-in model")
+      ->required();
+  add_value(
+      {app},
+      {"--size", "WxH", "suggested input size in pixels, for models that take any size [256x256]"},
+      flags->size, parse_size);
   add_json_output(app, flags->json);
   add_text_output(app, "--toml",
-                  "write a first configuration to FILE, or to standard output (-) in place of the "
-                  "table; what the models don't tell is marked in it",
+                  "write a draft configuration to FILE, or to standard output (-) instead of the "
+                  "table",
                   flags->toml);
   app.footer(
-      "The suggested recipe is what bench uses; [model.recipe] of a "
-      "configuration changes it (bench --config).\n"
-      "A model that can't be fed with pictures is described all the "
-      "same, with the reason.\n\n"
+      "bench uses the suggested recipe, unless a configuration changes it in [model.recipe]\n"
+      "(bench --config). A model that can't take pictures is also described, with the reason.\n"
+      "The draft configuration (--toml) marks what the models' files do not say.\n\n"
       "Examples:\n"
       "  ortchestra inspect yolo.onnx faces.onnx\n"
       "  ortchestra inspect builtin:unet --json -\n"

@@ -40,7 +40,7 @@ std::string text_of(const Inspection& inspection) {
   for (const ValueDescription& input : model.inputs) line("input", describe(input));
   for (const ValueDescription& output : model.outputs) line("output", describe(output));
   for (const ValueDescription& output : model.unread_outputs)
-    line("output", describe(output) + "  (not read: no tensor of numbers)");
+    line("output", describe(output) + "  (not read: not a tensor of numbers)");
   if (inspection.fed) {
     line("picture", inspection.fed->image_input);
     line("recipe", describe(inspection.fed->recipe));
@@ -50,7 +50,7 @@ std::string text_of(const Inspection& inspection) {
   return text;
 }
 
-/// A number, a symbolic name, or null where the extent is open and nameless.
+/// A number, a symbolic name, or null if the size is dynamic and has no name.
 Json extent_json(const ValueDescription& value, std::size_t i) {
   if (value.shape[i] >= 0) return value.shape[i];
   const bool named = i < value.symbols.size() && !value.symbols[i].empty();

@@ -9,17 +9,17 @@
 
 namespace ortchestra::cli {
 
-/// What inspect tells of a model.
+/// What inspect shows about a model.
 struct Inspection {
   ModelRequest request;
   std::string name;
   ModelDescription description;
-  std::optional<ModelSpec> fed;  ///< with the suggested recipe; nothing where it can't be fed
-  std::string problem;           ///< why not
+  std::optional<ModelSpec> fed;  ///< with the suggested recipe; empty if it can't take pictures
+  std::string problem;           ///< why it can't take pictures; else empty
 };
 
-/// Throws Error(input) for a model that can't be read; one that can't be fed is
-/// described with its problem.
+/// Describes a model. A model that can't take pictures gets a `problem`. Throws Error(input) for a
+/// model that can't be read.
 Inspection inspect(const ModelRequest& request, const PictureSize& default_size);
 
 std::string to_text(std::span<const Inspection> inspections);

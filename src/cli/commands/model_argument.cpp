@@ -30,8 +30,8 @@ ModelRequest parse_model_argument(const std::string& text) {
   return request;
 }
 
-std::optional<std::size_t> place_in(const std::vector<ModelRequest>& configured,
-                                    const ModelRequest& given) {
+std::optional<std::size_t> configured_index(const std::vector<ModelRequest>& configured,
+                                            const ModelRequest& given) {
   const auto same = std::ranges::find_if(configured, [&](const ModelRequest& other) {
     return given.name && name_of(other) == *given.name;
   });
@@ -48,9 +48,9 @@ std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
       throw input_error("--model: two models are named '" + *request.name +
                         "': give one of them another name");
     }
-    if (const auto place = place_in(configured, request)) {
-      configured[*place].name = request.name;
-      configured[*place].source = request.source;
+    if (const auto index = configured_index(configured, request)) {
+      configured[*index].name = request.name;
+      configured[*index].source = request.source;
     } else {
       added.push_back(request);
     }

@@ -9,20 +9,19 @@
 
 namespace ortchestra::cli {
 
-/// Takes [NAME=]FILE apart. What stands before the first '=' is a name if it
-/// has no '/' in it and does not begin a "fake:…" or "builtin:…" source; so a
-/// file whose own name has a '=' is written with its directory: ./a=b.onnx.
-/// Throws Error(input) for an empty name or file.
+/// Parses [NAME=]FILE. The text before the first '=' is a name, unless it contains a '/' or the
+/// whole text is a "fake:…" or "builtin:…" source. So a file whose name contains a '=' must be
+/// given with its directory, as in ./a=b.onnx. Throws Error(input) for an empty name or file.
 ModelRequest parse_model_argument(const std::string& text);
 
-/// Which of the configured models `given` replaces the path of: the one of its name.
-std::optional<std::size_t> place_in(const std::vector<ModelRequest>& configured,
-                                    const ModelRequest& given);
+/// The index of the configured model with the same name as `given`. Empty if there is none, or if
+/// `given` has no name.
+std::optional<std::size_t> configured_index(const std::vector<ModelRequest>& configured,
+                                            const ModelRequest& given);
 
-/// The models of a configuration with those of the command line: a named one
-/// takes the place of the configuration's model of that name, whose recipe
-/// stays; the others come after. Throws Error(input) for a name given twice on
-/// the command line.
+/// Merges the models of a configuration with those of the command line. A model with the name of a
+/// configured model replaces its path and keeps its recipe. Other models are appended. Throws
+/// Error(input) for a name that is given twice on the command line.
 std::vector<ModelRequest> merge_models(std::vector<ModelRequest> configured,
                                        const std::vector<ModelRequest>& given);
 

@@ -27,8 +27,8 @@ ConsoleOptions console() {
   return {.width = terminal_width(STDOUT_FILENO), .color = wants_color()};
 }
 
-/// What could not be read stands among the warnings, so that every format says it. A verdict that
-/// is missing, or that may rest on figures that were dropped, is derived again.
+/// Loads a result. Values that can't be read become warnings, so that every format shows them. The
+/// verdict is computed again if it is missing, or if invalid values were dropped.
 BenchResult load(const std::string& path) {
   ReadResult read = load_bench_result(path);
   if (read.result.verdict.text.empty() || read.had_invalid_values) summarise(read.result);
@@ -63,8 +63,8 @@ int compare(const ReportFlags& flags) {
 
 int run(const ReportFlags& flags) {
   if (flags.results.size() > 2)
-    throw input_error(
-        fmt::format("report takes one result, or two to compare, not {}", flags.results.size()));
+    throw input_error(fmt::format("report takes one result, or two results to compare, not {}",
+                                  flags.results.size()));
   return flags.results.size() == 1 ? show(flags) : compare(flags);
 }
 
@@ -72,15 +72,14 @@ int run(const ReportFlags& flags) {
 
 Action add_report(CLI::App& app, const Arguments&) {
   const auto flags = std::make_shared<ReportFlags>();
-  app.add_option("RESULT", flags->results, "a file written by bench --json; two are compared")
+  app.add_option("RESULT", flags->results, "a file written by bench --json; two files are compared")
       ->required();
-  add_result_files({app, "Results; - is standard output, in place of the table"}, flags->files);
+  add_result_files({app, "Results (- means standard output, instead of the table)"}, flags->files);
   app.footer(
-      "Two results are compared row by row, by spec, where they are of one workload on one "
-      "machine; "
-      "otherwise\n"
-      "what differs is said. Their rounds are not paired: rows of one bench compare more "
-      "sharply.\n\n"
+      "Two results of the same workload on the same machine are compared row by row. Otherwise "
+      "the\n"
+      "differences are listed. Rounds of two results are not paired, so smaller differences are\n"
+      "detected between rows of one bench.\n\n"
       "Examples:\n"
       "  ortchestra report result.json --markdown result.md\n"
       "  ortchestra report before.json after.json");

@@ -33,7 +33,7 @@ void require_apart(const ResultFile& one, const ResultFile& other) {
 
 void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files) {
   for (const ReportFormat& format : report_formats()) {
-    if (format.name == "console") continue;  // that is what standard output gets anyway
+    if (format.name == "console") continue;  // standard output shows it without an option
     add_single(group,
                {"--" + std::string(format.name), "FILE|-", "write " + std::string(format.summary)},
                [&files, format](const std::string& name, const std::string& path) {

@@ -11,7 +11,7 @@
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
 #include "cli/commands/output_path.h"
-#include "cli/commands/settings_reads.h"
+#include "cli/commands/settings_files.h"
 #include "cli/config/config_file.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/flags_for.h"
@@ -45,7 +45,7 @@ struct RunFlags {
   std::optional<std::string> json;
   std::optional<std::string> trace;
   std::optional<double> grace_s;
-  ProgressWishes progress;
+  ProgressFlags progress;
 };
 
 PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& notes) {
@@ -62,7 +62,8 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   if (!flags.inputs.empty()) options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
   options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
   if (flags.resume && flags.overwrite)
-    throw input_error("--resume continues the outputs, --overwrite begins them again: give one");
+    throw input_error(
+        "--resume continues the outputs, --overwrite replaces them: give only one of them");
   if (flags.resume) options.existing = Existing::resume;
   if (flags.overwrite) options.existing = Existing::overwrite;
   options.on_bad_frame = flags.on_bad_frame.value_or(options.on_bad_frame);
@@ -77,7 +78,7 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
   if (flags.json) {
     check_output_path("--json", *flags.json);
     if (takes_stdout && *flags.json == "-")
-      throw input_error("--json - and -o -: standard output can take one of them");
+      throw input_error("--json - and -o - both go to standard output: give one of them a file");
   }
   if (flags.trace) check_output_path("--trace", *flags.trace);
   std::vector<WrittenFile> written = files_written_by(options);
@@ -91,32 +92,33 @@ void check_files(const RunFlags& flags, const PipelineOptions& options) {
   });
 }
 
-/// Throws Error(failure) where nothing came of it: every model failed on every frame.
-void require_answers(const RunSummary& summary) {
+/// Throws Error(failure) if every model failed on every frame.
+void require_any_success(const RunSummary& summary) {
   const auto failed = std::ranges::find_if(
       summary.models, [](const ModelSummary& model) { return model.failed_frames > 0; });
   const bool all_failed = std::ranges::all_of(summary.models, [](const ModelSummary& model) {
     return model.failed_frames == model.frames;
   });
   if (failed == summary.models.end() || !all_failed) return;
-  throw failure(fmt::format("every model failed on every frame; '{}' first: {}", failed->name,
-                            failed->first_error.value_or("")));
+  throw failure(fmt::format("every model failed on every frame; first error, of model '{}': {}",
+                            failed->name, failed->first_error.value_or("")));
 }
 
-/// Tells on standard error which models failed, whatever else is shown and where.
-void tell_failures(const RunSummary& summary) {
+/// Reports on standard error which models failed.
+void report_failures(const RunSummary& summary) {
   for (const ModelSummary& model : summary.models) {
     if (model.failed_frames == 0) continue;
-    fmt::print(stderr, "ortchestra: {} of {} frames failed in model {} ({:.0f} %); first: {}\n",
+    fmt::print(stderr,
+               "ortchestra: {} of {} frames failed in model {} ({:.0f} %); first error: {}\n",
                model.failed_frames, model.frames, one_line(model.name),
                100.0 * static_cast<double>(model.failed_frames) / static_cast<double>(model.frames),
                one_line(model.first_error.value_or("")));
   }
 }
 
-/// Tells on standard error whose scores are no probabilities: boxes look right at a glance where a
-/// decoder takes other numbers of the model for scores.
-void tell_odd_scores(const RunSummary& summary) {
+/// Warns on standard error about scores that are not probabilities. Then the decoder probably reads
+/// the wrong numbers as scores, although the boxes may look right.
+void warn_about_odd_scores(const RunSummary& summary) {
   for (const ModelSummary& model : summary.models) {
     if (model.odd_scores == 0) continue;
     fmt::print(stderr,
@@ -127,20 +129,20 @@ void tell_odd_scores(const RunSummary& summary) {
   }
 }
 
-/// What an end by force leaves, and how to go on.
-std::string advice_after_force(const PipelineOptions& options) {
+/// How to continue after the run was killed; empty if it can't be resumed.
+std::string advice_after_kill(const PipelineOptions& options) {
   if (!can_be_resumed(options)) return "";
   return "the outputs are unfinished: the same command with --resume continues at the last "
          "checkpoint";
 }
 
-/// The summary goes where the predictions do not.
+/// Shows the summary: on standard error if predictions go to standard output.
 void show(const RunSummary& summary, const RunFlags& flags) {
   if (flags.json) {
     write_text(*flags.json, json_text(to_json(summary), 2) + "\n");
     if (*flags.json == "-") return;
   }
-  if (summary.stages.empty()) return;  // it was finished before
+  if (summary.stages.empty()) return;  // an earlier run had finished it
   const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
   if (flags.progress.quiet && takes_stdout) return;
   const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
@@ -157,7 +159,7 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   std::vector<std::string> notes;
   const PipelineOptions options = options_of(flags, notes);
   check_files(flags, options);
-  Interruption interruption({flags.grace_s, advice_after_force(options)});
+  Interruption interruption({flags.grace_s, advice_after_kill(options)});
   interruption.note_stage("opening models and inputs");
   RunSummary summary;
   {
@@ -183,14 +185,14 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   }
   summary.command = arguments;
   show(summary, flags);
-  tell_failures(summary);
-  tell_odd_scores(summary);
+  report_failures(summary);
+  warn_about_odd_scores(summary);
   if (summary.interrupted && interruption.requested()) return interruption.exit_code();
-  require_answers(summary);
+  require_any_success(summary);
   return 0;
 }
 
-/// The default, which depends on the failure, is not given by name.
+/// Refuses the name of the default, which is only used if the option is absent.
 OnModelError parse_on_model_error(const std::string& what, const std::string& text) {
   const auto value = enum_named<OnModelError>(text);
   if (value && *value != OnModelError::carry_on_unless_lost) return *value;
@@ -207,23 +209,23 @@ void add_work(CLI::App& app, RunFlags& flags) {
       list.insert(list.end(), values.begin(), values.end());
     };
   };
-  add_repeatable(group,
-                 {"-i,--input", "INPUT",
-                  "video, directory or glob of pictures, camera, URL, - (standard input), or "
-                  "synthetic; repeat "
-                  "for more, read one after another"},
-                 add_to(flags.inputs));
+  add_repeatable(
+      group,
+      {"-i,--input", "INPUT",
+       "a video, a directory or glob of pictures, a camera, a URL, - (standard input), or "
+       "synthetic; repeat the option for more inputs"},
+      add_to(flags.inputs));
   add_reading_flags(group, flags.work);
-  add_value(group, {"-n,--frames", "N", "at most so many frames of each input [all]"},
+  add_value(group, {"-n,--frames", "N", "maximum number of frames per input [all]"},
             flags.run.frames, whole_number(range::frames));
-  add_value(group, {"-b,--batch", "N", default_of("frames in a batch", defaults.batch)},
+  add_value(group, {"-b,--batch", "N", default_of("frames per batch", defaults.batch)},
             flags.work.batch, whole_number(range::batch));
   const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
     for (const std::string& value : values) flags.work.rows.push_back(parse_row(value));
   };
   add_repeatable(group,
                  {"-s,--strategy", "ROW",
-                  default_of("how models are run, see bench --help", to_string(defaults.row))},
+                  default_of("how to run the models, see bench --help", to_string(defaults.row))},
                  add_rows);
   add_device_flag(app, group.name, flags.work);
   add_config_flag(app, flags.files);
@@ -235,29 +237,29 @@ void add_work(CLI::App& app, RunFlags& flags) {
     kinds += fmt::format("{}{} ({})", kinds.empty() ? "" : ", ", kind.name, kind.summary);
   add_repeatable(results,
                  {"-o,--output", "OUTPUT",
-                  kinds + ", - (JSONL on standard output); repeat for more. {stem} stands for the "
-                          "input's name"},
+                  kinds + ", - (JSONL on standard output); repeat the option for more outputs"},
                  add_to(flags.outputs));
-  app.add_flag("--resume", flags.resume, "continue what a broken run left")->group(results.name);
+  app.add_flag("--resume", flags.resume, "continue an interrupted run")->group(results.name);
   app.add_flag("--overwrite", flags.overwrite,
-               "replace outputs that exist; of a directory only pictures that run wrote there")
+               "replace existing outputs; in a directory, only pictures that run wrote")
       ->group(results.name);
   add_value(results,
             {"--checkpoint", "N",
-             default_of("frames between points that --resume can continue at",
+             default_of("frames between the points from which --resume can continue",
                         defaults.checkpoint_frames)},
             flags.checkpoint_frames, whole_number(range::frames));
-  add_value(results,
-            {"--on-bad-frame", "skip|fail", default_of("what an unreadable frame means", "skip")},
-            flags.on_bad_frame, parse_enum<OnBadFrame>);
+  add_value(
+      results,
+      {"--on-bad-frame", "skip|fail", default_of("what to do with an unreadable frame", "skip")},
+      flags.on_bad_frame, parse_enum<OnBadFrame>);
   add_value(
       results,
       {"--on-model-error", "continue|fail",
-       "what a model that fails on a frame means; continue also goes on without a model whose "
-       "worker is lost [continue, but a lost worker ends the run]"},
+       "what to do if a model fails on a frame, or its worker process is lost [continue, but fail "
+       "if a worker is lost]"},
       flags.on_model_error, parse_on_model_error);
-  add_value(results, {"--json", "FILE|-", "the summary as JSON"}, flags.json, as_given);
-  add_value(results, {"--trace", "FILE", "a timeline for Perfetto or chrome://tracing"},
+  add_value(results, {"--json", "FILE|-", "write the summary as JSON"}, flags.json, as_given);
+  add_value(results, {"--trace", "FILE", "write a timeline for Perfetto or chrome://tracing"},
             flags.trace, as_given);
   add_grace_flag(results, flags.grace_s);
   add_progress_flags(results, flags.progress);
@@ -269,21 +271,21 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
   const auto flags = std::make_shared<RunFlags>();
   add_work(app, *flags);
   app.footer(
-      "Decoders, thresholds, labels and every = N come from the configuration or the plan "
-      "(docs/predictions.md); a model without\n"
-      "one gives the statistics of its tensors. Outputs are called NAME.partial until they are "
-      "whole. No output may replace\n"
-      "a file that is read, or a directory that holds one.\n\n"
-      "The first SIGINT, SIGTERM or SIGHUP ends the run in order; what takes longer than --grace "
-      "is\n"
-      "ended by force, and so is everything by a second signal. The same command with --resume "
-      "goes\n"
-      "on. Where all inputs are cameras or streams, their outputs are finished and the exit code "
-      "is "
-      "0.\n\n"
-      "Exit code: 0 done (also with errors in answers: the summary counts them), 1 failed, a "
+      "Several inputs are read one after another. {stem} in an output's name stands for the "
+      "input's\n"
+      "name. An output is called NAME.partial until it is complete. No output may replace a file "
+      "that\n"
+      "is read, or a directory that contains one.\n\n"
+      "Decoders, thresholds, labels and every = N come from the configuration or the plan\n"
+      "(docs/predictions.md). A model without a decoder gives statistics of its tensors.\n\n"
+      "The first SIGINT, SIGTERM or SIGHUP stops the run cleanly. After --grace, or at a second\n"
+      "signal, all its processes are killed. The same command with --resume continues the run. If "
+      "all\n"
+      "inputs are cameras or streams, the outputs are completed and the exit code is 0.\n\n"
+      "Exit code: 0 done (the summary counts the frames on which models failed), 1 failed, a "
       "worker\n"
-      "lost, or memory, threads or open files ran out, 2 unusable input, 130/143 interrupted\n\n"
+      "was lost, or memory, threads or open files ran out, 2 unusable input, 130/143 "
+      "interrupted\n\n"
       "Examples:\n"
       "  ortchestra run --config models.toml -i street.mp4 -o street.jsonl -o seen.mp4\n"
       "  ortchestra run --plan plan.toml -i a.mp4 -i b.mp4 -o 'out/{stem}.csv' --resume\n"

@@ -8,7 +8,7 @@
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
 #include "cli/commands/output_path.h"
-#include "cli/commands/settings_reads.h"
+#include "cli/commands/settings_files.h"
 #include "cli/config/config_file.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/help.h"
@@ -34,11 +34,11 @@ struct TuneFlags {
   std::optional<int> percentile;
   std::optional<std::string> output;
   std::optional<double> grace_s;
-  ProgressWishes progress;
+  ProgressFlags progress;
 };
 
 constexpr const char* default_output = "plan.toml";
-constexpr int nothing_meets_the_limits = 4;
+constexpr int exit_nothing_meets_the_limits = 4;
 
 TuneOptions options_of(const TuneFlags& flags) {
   const Configuration settings =
@@ -99,7 +99,7 @@ int run(const TuneFlags& flags) {
                                            result.trials.front().outcome)
                              : "no candidate could be run");
   }
-  return result.meets_constraints ? 0 : nothing_meets_the_limits;
+  return result.meets_constraints ? 0 : exit_nothing_meets_the_limits;
 }
 
 void add_search(CLI::App& app, TuneFlags& flags) {
@@ -109,32 +109,37 @@ void add_search(CLI::App& app, TuneFlags& flags) {
             {"--objective", "WHAT",
              default_of(names_of_enum<Objective>(), std::string(text_of(defaults.objective)))},
             flags.objective, parse_enum<Objective>);
-  add_value(group, {"--max-latency-ms", "MS", "no plan whose latency is larger, at --percentile"},
+  add_value(group, {"--max-latency-ms", "MS", "maximum latency of a batch in ms, at --percentile"},
             flags.constraints.max_latency_ms, parse_positive);
-  add_value(
-      group,
-      {"--percentile", "P",
-       default_of("of the batches' latency; lowered where samples are few", defaults.percentile)},
-      flags.percentile, whole_number(range::percentile));
-  add_value(group, {"--max-memory-mib", "MIB", "no plan whose processes take more"},
+  add_value(group,
+            {"--percentile", "P",
+             default_of("percentile of the latency; lowered if there are few samples",
+                        defaults.percentile)},
+            flags.percentile, whole_number(range::percentile));
+  add_value(group, {"--max-memory-mib", "MIB", "maximum memory of all processes in MiB"},
             flags.constraints.max_memory_mib, parse_positive);
-  add_value(group, {"--max-cpu", "CPUS", "no plan that keeps more CPUs busy"},
+  add_value(group, {"--max-cpu", "CPUS", "maximum number of CPUs that the plan keeps busy"},
             flags.constraints.max_cpus, parse_positive);
   const auto add_rows = [&flags](const std::string&, const std::vector<std::string>& values) {
     for (const std::string& value : values) flags.work.rows.push_back(parse_row(value));
   };
-  add_repeatable(
-      group, {"-s,--strategy", "ROW", "search among these only; repeat for more [all that suit]"},
-      add_rows);
-  add_value(group, {"-b,--batch", "N", "this batch only [1, 2, 4 and 8]"}, flags.work.batch,
+  add_repeatable(group,
+                 {"-s,--strategy", "ROW",
+                  "search only these rows; repeat the option for more [all suitable rows]"},
+                 add_rows);
+  add_value(group, {"-b,--batch", "N", "search only this batch [1, 2, 4 and 8]"}, flags.work.batch,
             whole_number(range::batch));
   add_device_flag(app, group.name, flags.work);
-  add_value(group, {"--rounds", "N", default_of("of each of the three finalists", defaults.rounds)},
-            flags.tune.rounds, whole_number(range::rounds));
-  add_value(group, {"--time-limit", "TIME", "take the best so far then; 90, 90s, 5m or 1h"},
-            flags.tune.time_limit_s, parse_duration_s);
-  add_value(group, {"--seed", "N", default_of("of the order of rounds", 1)}, flags.tune.seed,
-            whole_number(range::seed));
+  add_value(
+      group,
+      {"--rounds", "N", default_of("full rounds for each of the three finalists", defaults.rounds)},
+      flags.tune.rounds, whole_number(range::rounds));
+  add_value(
+      group,
+      {"--time-limit", "TIME", "then take the best so far; for example 90 (s), 90s, 5m or 1h"},
+      flags.tune.time_limit_s, parse_duration_s);
+  add_value(group, {"--seed", "N", default_of("random seed for the order of rounds", 1)},
+            flags.tune.seed, whole_number(range::seed));
 }
 
 }  // namespace
@@ -150,15 +155,16 @@ Action add_tune(CLI::App& app, const Arguments&) {
   add_grace_flag(group, flags->grace_s);
   add_progress_flags(group, flags->progress);
   app.footer(
-      "Searches on consecutive frames with a bounded window: short rounds for many candidates, "
-      "longer ones for the better\n"
-      "half, full ones for three finalists. Of those that can't be told apart the simplest "
-      "wins.\n\n"
-      "Exit code: 0 a plan was written, 1 failed, 2 unusable input, 4 nothing meets the limits "
-      "(the "
-      "nearest is shown),\n"
-      "130/143 interrupted (the best so far is written, not confirmed; nothing where no candidate "
-      "was measured)\n\n"
+      "Searches on consecutive frames with a bounded window. Many candidates run short rounds. "
+      "The\n"
+      "better half runs longer rounds, and three finalists run full rounds. If there is no "
+      "significant\n"
+      "difference between candidates, the simplest one wins.\n\n"
+      "Exit code: 0 a plan was written, 1 failed, 2 unusable input, 4 no candidate meets the "
+      "limits\n"
+      "(the nearest one is shown), 130/143 interrupted (if a candidate was measured, the best so "
+      "far\n"
+      "is written, marked as not confirmed)\n\n"
       "Examples:\n"
       "  ortchestra tune -m faces.onnx -m yolo.onnx -i street.mp4 -o plan.toml\n"
       "  ortchestra tune --config models.toml --max-latency-ms 100 --max-memory-mib 500\n"

@@ -10,9 +10,9 @@
 namespace ortchestra::cli {
 namespace {
 
-constexpr std::size_t kNoteColumn = 30;
+constexpr std::size_t note_column = 30;
 
-/// toml++ writes 0.35 with the 17 digits of the double; people wrote, and want to read, two.
+/// The shortest text for the number. toml++ writes 0.35 with the 17 digits of a double.
 std::string number_text(double value) {
   const std::string text = fmt::format("{}", value);
   return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
@@ -26,7 +26,7 @@ std::string text_of(const toml::node& node) {
     return fmt::format("[{}]", fmt::join(elements, ", "));
   }
   std::ostringstream text;
-  // Without the flag for 'literal' strings: users know "these".
+  // Without the flag allow_literal_strings, toml++ writes the more familiar "text", not 'text'.
   text << toml::toml_formatter{node, toml::format_flags::none};
   return text.str();
 }
@@ -45,7 +45,7 @@ void CommentedToml::table(std::string_view heading, const toml::table& table,
     const auto note = notes.find(key);
     text_ += note == notes.end()
                  ? line + "\n"
-                 : fmt::format("{:<{}}# {}\n", line + "  ", kNoteColumn, note->second);
+                 : fmt::format("{:<{}}# {}\n", line + "  ", note_column, note->second);
   }
 }
 

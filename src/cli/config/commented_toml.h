@@ -9,17 +9,19 @@
 
 namespace ortchestra::cli {
 
-/// What stands behind a key's value as a comment.
+/// Comments by key. A comment is written after the key's value, on the same line.
 using Notes = std::map<std::string, std::string, std::less<>>;
 
-/// A TOML document for people to go on with: keys in an order that reads well and comments, neither
-/// of which toml++ writes.
+/// Writes a TOML document for people to edit. Unlike toml++, it writes comments, and keys in a
+/// given order.
 class CommentedToml {
  public:
-  /// Control characters (a model's names may hold any) become spaces.
+  /// Adds a comment line. Control characters, which a model's names may contain, become spaces.
   void comment(std::string_view text);
+  /// Adds an empty line.
   void gap() { text_ += '\n'; }
-  /// Those of `keys` that `table` has, under `heading` ("[model.recipe]"; empty: none).
+  /// Adds those of `keys` that `table` has, under `heading`, such as "[model.recipe]". An empty
+  /// `heading` is left out.
   void table(std::string_view heading, const toml::table& table,
              std::initializer_list<std::string_view> keys, const Notes& notes);
 

@@ -27,11 +27,11 @@ std::optional<float> number(const ConfigTable& table, std::string_view key) {
   return value ? std::optional(static_cast<float>(*value)) : std::nullopt;
 }
 
-/// From 0 to 1.
+/// A number from 0 to 1.
 std::optional<float> share(const ConfigTable& table, std::string_view key) {
   const auto value = number(table, key);
   if (!value) return std::nullopt;
-  return table.placed(key, [&] {
+  return table.with_location(key, [&] {
     if (!(*value >= 0 && *value <= 1))
       throw input_error(fmt::format("{} can't be {}: give a number from 0 to 1", key, *value));
     return *value;
@@ -66,7 +66,7 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   DecodeOptions options;
   const auto kind = table.text("kind");
   if (!kind) throw table.incomplete("needs a kind");
-  const DecoderKind entry = table.placed("kind", [&] { return require_kind(*kind); });
+  const DecoderKind entry = table.with_location("kind", [&] { return require_kind(*kind); });
   options.kind = entry.name;
   options.outputs = table.texts("outputs").value_or(std::vector<std::string>{});
   const auto labels = table.texts("labels").value_or(std::vector<std::string>{});
@@ -90,9 +90,9 @@ DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem:
   options.point_order = table.named<PointOrder>("point_order");
   options.columns = columns_in(table);
   options.counts = table.text("counts").value_or("");
-  // A key that is passed over in silence looks as if it did something.
+  // A key that the decoder does not use is an error, because ignoring it would mislead the user.
   for (const std::string_view key : given_keys(options))
-    table.placed(key, [&] { require_key(entry, key); });
+    table.with_location(key, [&] { require_key(entry, key); });
   return options;
 }
 

@@ -7,8 +7,8 @@
 
 namespace ortchestra::cli {
 
-/// [model.decode]. A labels file's path is taken from `directory`. Throws
-/// Error(input) with the line for what is wrong in it.
+/// Reads [model.decode]. A relative path of a labels file starts from `directory`. Throws
+/// Error(input) with the line of the first mistake.
 DecodeOptions decode_options_in(const ConfigTable& table, const std::filesystem::path& directory);
 
 }  // namespace ortchestra::cli

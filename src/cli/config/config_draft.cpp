@@ -19,7 +19,7 @@ namespace {
 /// A model of the draft.
 struct Drafted {
   const ModelDescription& description;
-  ModelRequest request;  ///< with a constant for every input beside the picture
+  ModelRequest request;  ///< with a constant for every input except the picture
   ModelSpec spec;
   std::optional<ExportedMetadata> exported;
   DecoderSuggestion decoder;
@@ -32,8 +32,8 @@ std::vector<std::string> names_of(std::span<const Inspection> inspections) {
   return ortchestra::names_of(requests);
 }
 
-/// What Ultralytics' models want, whose exporter has said that it is one.
-void set_recipe_told(const ExportedMetadata& exported, RecipeOverrides& recipe) {
+/// Sets the recipe of Ultralytics' models, which are known by their exporter's metadata.
+void set_recipe_of_ultralytics(const ExportedMetadata& exported, RecipeOverrides& recipe) {
   if (!recipe.scale) recipe.scale = 1.0F / 255;
   if (!recipe.fit) recipe.fit = exported.task == "classify" ? Fit::crop : Fit::letterbox;
 }
@@ -46,7 +46,7 @@ Drafted drafted(const std::string& name, const Inspection& inspection, const Pic
   const auto exported = read_exported_metadata(inspection.description.metadata);
   PictureSize open_size = size;
   if (exported) {
-    set_recipe_told(*exported, request.recipe);
+    set_recipe_of_ultralytics(*exported, request.recipe);
     open_size = {exported->width.value_or(size.width), exported->height.value_or(size.height)};
   }
   ModelSpec spec = resolve_model(name, inspection.description, request, open_size);
@@ -64,11 +64,11 @@ RecipeOverrides every_key_of(const Recipe& recipe) {
           recipe.scale, recipe.mean,   recipe.std, recipe.type,  recipe.pad};
 }
 
-/// What is said beside the recipe's keys.
+/// The comments on the recipe's keys.
 Notes recipe_notes(const Drafted& model) {
   const ValueDescription& input = input_named(model.description, model.spec.image_input);
   const bool planes = model.spec.recipe.layout == Layout::nchw;
-  // A picture without a batch has the extents behind it.
+  // An input without the batch dimension has only the other dimensions.
   const std::size_t missing = 4 - input.shape.size();
   const auto extent = [&](std::size_t i) { return input.shape[i - missing]; };
   const auto can_be_channels = [](std::int64_t value) {
@@ -76,13 +76,13 @@ Notes recipe_notes(const Drafted& model) {
   };
   Notes notes{
       {"fit", "CHECK: or letterbox, letterbox-top-left, crop"},
-      {"scale", "CHECK: often 0.00392156862745098, that is 1/255"},
+      {"scale", "CHECK: often 0.00392156862745098, which is 1/255"},
       {"mean", "CHECK: element = (pixel · scale − mean) / std"},
       {"std", "CHECK"},
-      {"pad", "CHECK: of a letterbox"},
+      {"pad", "CHECK: the value of a letterbox's borders"},
   };
   if (extent(planes ? 2 : 1) < 0 || extent(planes ? 3 : 2) < 0)
-    notes.emplace("size", "CHECK: width, height; the model takes others too");
+    notes.emplace("size", "CHECK: width, height; the model takes other sizes too");
   if (extent(planes ? 1 : 3) < 0) {
     notes.emplace("color", "CHECK: or bgr, gray");
   } else if (model.spec.recipe.color != ColorOrder::gray) {
@@ -91,9 +91,9 @@ Notes recipe_notes(const Drafted& model) {
   if (can_be_channels(extent(1)) && can_be_channels(extent(3)))
     notes.emplace("layout", "GUESS: nchw or nhwc");
   if (model.exported) {
-    // Ultralytics prepares pictures in one way.
+    // Ultralytics prepares pictures for all its models in the same way.
     for (const char* const key : {"fit", "scale", "mean", "std", "pad", "color"}) notes.erase(key);
-    notes.emplace("scale", "1/255, as all models of Ultralytics");
+    notes.emplace("scale", "1/255, as for all models of Ultralytics");
   }
   return notes;
 }
@@ -110,7 +110,7 @@ void add_constants(CommentedToml& text, const Drafted& model) {
 }
 
 void add_recipe(CommentedToml& text, const Drafted& model) {
-  text.comment("pictures go to: " +
+  text.comment("the input for pictures: " +
                describe(input_named(model.description, model.spec.image_input)));
   text.table("[model.recipe]", recipe_table(every_key_of(model.spec.recipe)),
              {"size", "color", "scale", "mean", "std", "fit", "pad", "layout", "type"},
@@ -120,18 +120,19 @@ void add_recipe(CommentedToml& text, const Drafted& model) {
 std::string note_on_kind(const DecoderSuggestion& suggestion) {
   const auto& candidates = suggestion.candidates;
   if (suggestion.unsupported)
-    return fmt::format("CHECK: the model predicts {}, that can't be decoded yet",
+    return fmt::format("CHECK: the model predicts {}, which can't be decoded yet",
                        *suggestion.unsupported);
-  if (suggestion.is_from_metadata) return "the file's metadata and the outputs' shapes say so";
+  if (suggestion.is_from_metadata) return "from the file's metadata and the outputs' shapes";
   const auto is_candidate = [&](std::string_view kind) {
     return std::ranges::find(candidates, kind) != candidates.end();
   };
   if (candidates.size() == 2 && is_candidate("yolox") && is_candidate("yolov5"))
-    return "CHECK: yolox where boxes are relative to grid cells, yolov5 where they are decoded in "
-           "the model: give the right one";
-  if (candidates.empty()) return "GUESS: no other kind takes these outputs as they are";
-  if (candidates.size() == 1) return "GUESS: by the outputs' shapes";
-  return fmt::format("CHECK: these outputs could be meant for {}: give the right one",
+    return "CHECK: yolox if boxes are relative to grid cells, yolov5 if the model decodes them: "
+           "give "
+           "the right one";
+  if (candidates.empty()) return "GUESS: no other kind accepts these outputs";
+  if (candidates.size() == 1) return "GUESS: from the outputs' shapes";
+  return fmt::format("CHECK: these outputs fit {}: give the right one",
                      fmt::join(candidates, ", "));
 }
 
@@ -139,14 +140,15 @@ void add_decode(CommentedToml& text, const Drafted& model) {
   for (const ValueDescription& output : model.description.outputs)
     text.comment("output: " + describe(output));
   for (const ValueDescription& output : model.description.unread_outputs)
-    text.comment("left out, since it is no tensor of numbers: " + describe(output));
+    text.comment("this output is not read, because it is not a tensor of numbers: " +
+                 describe(output));
   const DecoderSuggestion& suggestion = model.decoder;
   text.table(
       "[model.decode]", decode_table(suggestion.options),
       {"kind", "outputs", "labels", "columns", "counts", "score", "iou", "top_k", "threshold",
        "activation", "box_format", "coordinates", "point_order", "strides", "reg_max"},
       {{"kind", note_on_kind(suggestion)},
-       {"columns", "CHECK: what the columns hold, in their order"},
+       {"columns", "CHECK: what the columns contain, in order"},
        {"score", "CHECK"},
        {"iou", "CHECK"},
        {"top_k", "CHECK"},
@@ -157,7 +159,7 @@ void add_decode(CommentedToml& text, const Drafted& model) {
        {"point_order", "CHECK: or yx"},
        {"strides", "CHECK"}});
   if (suggestion.kind->has_labels && suggestion.options.labels.empty())
-    text.comment("labels = \"labels.txt\"  # CHECK: one a line, one a class");
+    text.comment("labels = \"labels.txt\"  # CHECK: a file with one line per class");
 }
 
 void add_model(CommentedToml& text, const Drafted& model, const std::filesystem::path& directory) {
@@ -165,8 +167,9 @@ void add_model(CommentedToml& text, const Drafted& model, const std::filesystem:
   toml::table table{{"name", *model.request.name},
                     {"path", source_seen_from(directory, model.request.source)}};
   if (model.decoder.reads_rows_of_run) table.insert("batched_outputs", toml::array());
-  text.table("[[model]]", table, {"name", "path", "batched_outputs"},
-             {{"batched_outputs", "none: the rows of all frames of a batch come together"}});
+  text.table(
+      "[[model]]", table, {"name", "path", "batched_outputs"},
+      {{"batched_outputs", "none: this output holds the detections of all frames of a batch"}});
   add_recipe(text, model);
   add_constants(text, model);
   add_decode(text, model);
@@ -186,13 +189,15 @@ std::string config_draft(std::span<const Inspection> inspections, const PictureS
   }
   CommentedToml text;
   text.comment(
-      "A first configuration, by 'ortchestra inspect --toml'. What the models' files don't tell is "
-      "marked:");
-  text.comment("GUESS fits, but others might too; CHECK is known to who made the model.");
+      "A draft configuration, written by 'ortchestra inspect --toml'. Marks show what the models' "
+      "files do not say:");
+  text.comment(
+      "GUESS: the value fits, but others may fit too. CHECK: only the model's author "
+      "or documentation can tell.");
   if (batch > 1) {
     text.gap();
     text.table("", toml::table{{"batch", batch}}, {"batch"},
-               {{"batch", "the models take so many frames at once, or a part of them"}});
+               {{"batch", "a common multiple of the models' fixed batches"}});
   }
   for (const Drafted& model : models) add_model(text, model, directory);
   return std::move(text).take();

@@ -33,12 +33,12 @@ std::optional<PictureSize> size_in(const ConfigTable& table) {
   return PictureSize{static_cast<int>((*sides)[0]), static_cast<int>((*sides)[1])};
 }
 
-/// One number for all channels, or one a channel.
+/// One number for all channels, or one number per channel.
 std::optional<std::array<float, 3>> channels(const ConfigTable& table, std::string_view key) {
   const auto values = table.numbers(key);
   if (!values) return std::nullopt;
   if (values->size() != 1 && values->size() != 3)
-    throw table.must_be(key, "a number or a list of three, one a channel");
+    throw table.must_be(key, "a number, or a list of three numbers, one per channel");
   const auto at = [&](std::size_t i) {
     return static_cast<float>(values->size() == 1 ? values->front() : (*values)[i]);
   };
@@ -75,7 +75,7 @@ void read_field(const ConfigTable& table, std::string_view key,
     field = static_cast<std::uint8_t>(*value);
 }
 
-/// The sides are one key, "size".
+/// Width and height are read from the key "size".
 void read_field(const ConfigTable&, std::string_view, std::optional<int>&) {}
 
 RecipeOverrides recipe_in(const ConfigTable& table) {
@@ -88,10 +88,9 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
   for_each_recipe_field(recipe,
                         [&](std::string_view key, auto& field) { read_field(table, key, field); });
   if (recipe.std && std::ranges::count(*recipe.std, 0.0F) > 0)
-    table.placed("std", [] {
+    table.with_location("std", [] {
       throw input_error(
-          "std can't be 0: give what the model was trained "
-          "with, or leave it out");
+          "std can't be 0: give the value that the model was trained with, or leave it out");
     });
   return recipe;
 }
@@ -101,7 +100,8 @@ ConstantInput constant_in(const ConfigTable& table) {
   auto name = table.text("name");
   auto values = table.numbers("values");
   if (!name || !values)
-    throw table.incomplete("needs both: name, of an input, and values, a number or a list");
+    throw table.incomplete(
+        "needs two keys: name (of an input) and values (a number or a list of numbers)");
   return {std::move(*name), std::move(*values)};
 }
 
@@ -121,7 +121,7 @@ ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
   return request;
 }
 
-/// How `run` uses the model.
+/// How `run` and `tune` use the model.
 ModelUse use_in(const ConfigTable& table, const fs::path& directory) {
   ModelUse use;
   if (const auto decode = table.table("decode", "[model.decode]"))
@@ -133,19 +133,19 @@ ModelUse use_in(const ConfigTable& table, const fs::path& directory) {
 std::vector<Row> rows_in(const ConfigTable& table) {
   std::vector<Row> rows;
   for (const std::string& spec : table.texts("strategies").value_or(std::vector<std::string>{})) {
-    rows.push_back(table.placed("strategies", [&] { return parse_row(spec); }));
+    rows.push_back(table.with_location("strategies", [&] { return parse_row(spec); }));
   }
   return rows;
 }
 
-std::optional<int> small(const std::optional<std::int64_t>& value) {
+std::optional<int> to_int(const std::optional<std::int64_t>& value) {
   return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
 std::optional<double> tolerance_in(const ConfigTable& table, std::string_view key) {
   const auto value = table.number(key);
   if (!value) return std::nullopt;
-  return table.placed(key, [&] { return require_tolerance(std::string(key), *value); });
+  return table.with_location(key, [&] { return require_tolerance(std::string(key), *value); });
 }
 
 WorkSettings work_in(const ConfigTable& table, const fs::path& directory) {
@@ -168,11 +168,11 @@ BenchSettings bench_in(const ConfigTable& table) {
   BenchSettings bench;
   bench.frames = table.whole_number("frames", range::frames);
   bench.batch_mode = table.named<BatchMode>("batch_mode");
-  bench.rounds = small(table.whole_number("rounds", range::rounds));
+  bench.rounds = to_int(table.whole_number("rounds", range::rounds));
   bench.time_limit_s = table.parsed("time_limit", parse_duration_s);
   if (const auto rate = table.number("rate"))
-    bench.rate = table.placed("rate", [&] { return require_positive("rate", *rate); });
-  bench.warmup = small(table.whole_number("warmup", range::warmup));
+    bench.rate = table.with_location("rate", [&] { return require_positive("rate", *rate); });
+  bench.warmup = to_int(table.whole_number("warmup", range::warmup));
   if (const auto seed = table.whole_number("seed", range::seed))
     bench.seed = static_cast<std::uint64_t>(*seed);
   bench.atol = tolerance_in(table, "atol");

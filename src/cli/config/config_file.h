@@ -7,12 +7,12 @@
 
 namespace ortchestra::cli {
 
-/// Reads a configuration (TOML). Relative paths in it, of models and of the
-/// input, are taken from its own directory. Throws Error(input) with the line for what is wrong
-/// in it.
+/// Reads a configuration (TOML). Relative paths of models, labels and the input start from its
+/// directory. Throws Error(input) with the line of the first mistake.
 Configuration read_config_file(const std::filesystem::path& path);
 
-/// The same for the text of a configuration that lies, or could lie, in the file `path`.
+/// The same for a text. `path` is the file that the text is from, or would be from. It need not
+/// exist.
 Configuration parse_config(const std::string& text, const std::filesystem::path& path);
 
 }  // namespace ortchestra::cli

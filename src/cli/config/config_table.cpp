@@ -30,7 +30,7 @@ constexpr const char* kind_of(const toml::node& node) {
   }
 }
 
-/// The elements where `node` is a list, else `node` itself.
+/// The elements of a list, or `node` itself if it is not a list.
 std::vector<const toml::node*> elements(const toml::node& node) {
   const toml::array* const list = node.as_array();
   if (list == nullptr) return {&node};
@@ -49,10 +49,10 @@ void ConfigTable::allow(std::initializer_list<std::string_view> known) const {
     const std::string name(key.str());
     if (std::ranges::find(known, name) != known.end()) continue;
     const auto nearest = nearest_name(name, {known.begin(), known.end()});
-    throw input_error(fmt::format("{}unknown key '{}'{}{}", place_of(node), name,
-                                  name_.empty() ? "" : " in " + name_,
-                                  nearest ? "; did you mean '" + *nearest + "'?"
-                                          : fmt::format("; there are {}", fmt::join(known, ", "))));
+    throw input_error(fmt::format(
+        "{}unknown key '{}'{}{}", location_of(node), name, name_.empty() ? "" : " in " + name_,
+        nearest ? "; did you mean '" + *nearest + "'?"
+                : fmt::format("; the known keys are {}", fmt::join(known, ", "))));
   }
 }
 
@@ -75,13 +75,13 @@ std::optional<std::int64_t> ConfigTable::whole_number(std::string_view key,
   if (!has(key)) return std::nullopt;
   const auto value = table_.get(key)->value_exact<std::int64_t>();
   if (!value) throw must_be(key, "a whole number");
-  return placed(key, [&] { return require_in_range(std::string(key), *value, range); });
+  return with_location(key, [&] { return require_in_range(std::string(key), *value, range); });
 }
 
 std::optional<double> ConfigTable::number(std::string_view key) const {
   if (!has(key)) return std::nullopt;
   if (!table_.get(key)->is_number()) throw must_be(key, "a number");
-  return placed(
+  return with_location(
       key, [&] { return require_finite(std::string(key), *table_.get(key)->value<double>()); });
 }
 
@@ -90,13 +90,13 @@ std::optional<std::vector<double>> ConfigTable::numbers(std::string_view key) co
   std::vector<double> values;
   for (const toml::node* element : elements(*table_.get(key))) {
     if (!element->is_number()) throw must_be(key, "a number or a list of numbers");
-    // Numbers become doubles, which have 53 bits.
+    // Numbers are stored as doubles, which have 53 bits of precision.
     constexpr std::int64_t largest = std::int64_t{1} << 53;
     if (const auto whole = element->value_exact<std::int64_t>();
         whole && std::abs(*whole) > largest)
-      throw must_be(key, "numbers of at most 2^53, others would lose digits");
-    values.push_back(
-        placed(key, [&] { return require_finite(std::string(key), *element->value<double>()); }));
+      throw must_be(key, "numbers of at most 2^53, because larger ones would lose digits");
+    values.push_back(with_location(
+        key, [&] { return require_finite(std::string(key), *element->value<double>()); }));
   }
   return values;
 }
@@ -109,7 +109,7 @@ std::optional<std::vector<std::int64_t>> ConfigTable::whole_numbers(std::string_
     const auto value = element->value_exact<std::int64_t>();
     if (!value) throw must_be(key, "a list of whole numbers");
     values.push_back(
-        placed(key, [&] { return require_in_range(std::string(key), *value, range); }));
+        with_location(key, [&] { return require_in_range(std::string(key), *value, range); }));
   }
   return values;
 }
@@ -145,21 +145,21 @@ std::vector<ConfigTable> ConfigTable::tables(std::string_view key, const std::st
 
 Error ConfigTable::must_be(std::string_view key, const std::string& what) const {
   if (!has(key))
-    return input_error(fmt::format("{}{} is missing: it must be {}", place(key), key, what));
+    return input_error(fmt::format("{}{} is missing: it must be {}", location(key), key, what));
   return input_error(
-      fmt::format("{}{} must be {}, not {}", place(key), key, what, kind_of(*table_.get(key))));
+      fmt::format("{}{} must be {}, not {}", location(key), key, what, kind_of(*table_.get(key))));
 }
 
 Error ConfigTable::incomplete(const std::string& what) const {
-  return input_error(fmt::format("{}{} {}", place_of(table_), name_, what));
+  return input_error(fmt::format("{}{} {}", location_of(table_), name_, what));
 }
 
-std::string ConfigTable::place(std::string_view key) const {
+std::string ConfigTable::location(std::string_view key) const {
   const toml::node* const node = table_.get(key);
-  return place_of(node != nullptr ? *node : table_);
+  return location_of(node != nullptr ? *node : table_);
 }
 
-std::string ConfigTable::place_of(const toml::node& node) const {
+std::string ConfigTable::location_of(const toml::node& node) const {
   return fmt::format("{} line {}: ", file_, node.source().begin.line);
 }
 

@@ -13,16 +13,15 @@
 
 namespace ortchestra::cli {
 
-/// A table of a configuration, read key by key: what is absent is nothing, what
-/// is of another type than asked for throws Error(input) with file, line and
-/// what is expected. Refers to the parsed document, which must live as long.
+/// Reads a table of a configuration by key. The result for an absent key is empty. A value of
+/// another type throws Error(input) with the file, the line and what is expected. The object refers
+/// to the parsed document, which must outlive it.
 class ConfigTable {
  public:
-  /// `name` is how the file calls the table: "[model.recipe]", or empty for the
-  /// file itself.
+  /// `name`: the table's name in the file, such as "[model.recipe]"; empty for the top level.
   ConfigTable(const toml::table& table, std::string file, std::string name);
 
-  /// Throws for any other key, with the nearest of `known`.
+  /// Throws Error(input) if the table has another key. The text names the nearest of `known`.
   void allow(std::initializer_list<std::string_view> known) const;
 
   bool has(std::string_view key) const { return table_.contains(key); }
@@ -31,48 +30,49 @@ class ConfigTable {
   std::optional<bool> yes_or_no(std::string_view key) const;
   std::optional<std::int64_t> whole_number(std::string_view key, const Range& range) const;
   std::optional<double> number(std::string_view key) const;
-  /// A list, or one that stands for a list of itself alone.
+  /// Reads a list. A single value is read as a list with one element.
   std::optional<std::vector<double>> numbers(std::string_view key) const;
   std::optional<std::vector<std::int64_t>> whole_numbers(std::string_view key,
                                                          const Range& range) const;
   std::optional<std::vector<std::string>> texts(std::string_view key) const;
   std::optional<ConfigTable> table(std::string_view key, const std::string& name) const;
-  /// [[key]]: none where it is absent.
+  /// Reads the tables [[key]].
   std::vector<ConfigTable> tables(std::string_view key, const std::string& name) const;
 
-  /// As `parse` makes of the text: Error's text is given file and line.
+  /// Parses a text value with `parse(key, text)`. An Error that it throws gets the file and line.
   template <class Parse>
   auto parsed(std::string_view key, Parse parse) const {
     using Value = decltype(parse(std::string(), std::string()));
     const auto value = text(key);
     if (!value) return std::optional<Value>();
-    return std::optional<Value>(placed(key, [&] { return parse(std::string(key), *value); }));
+    return std::optional<Value>(
+        with_location(key, [&] { return parse(std::string(key), *value); }));
   }
 
-  /// The value of a key that takes one of an enum's texts.
+  /// Reads one of an enum's texts.
   template <TextEnum E>
   std::optional<E> named(std::string_view key) const {
     return parsed(key, parse_enum<E>);
   }
 
-  /// What `call` returns; an Error that it throws gets the key's file and line.
+  /// Returns what `call` returns. An Error that it throws gets the file and the key's line.
   template <class Call>
-  auto placed(std::string_view key, Call call) const {
+  auto with_location(std::string_view key, Call call) const {
     try {
       return call();
     } catch (const Error& error) {
-      throw error.with_text(place(key) + error.what());
+      throw error.with_text(location(key) + error.what());
     }
   }
 
-  /// An Error for the key's value: "FILE:7: mean must be …".
+  /// An Error about the key's value: "FILE line 7: mean must be …".
   Error must_be(std::string_view key, const std::string& what) const;
-  /// An Error for the table as a whole.
+  /// An Error about the whole table.
   Error incomplete(const std::string& what) const;
 
  private:
-  std::string place(std::string_view key) const;
-  std::string place_of(const toml::node& node) const;
+  std::string location(std::string_view key) const;
+  std::string location_of(const toml::node& node) const;
 
   const toml::table& table_;
   std::string file_;

@@ -6,15 +6,15 @@
 
 namespace ortchestra::cli {
 
-/// What a draft says of an input that gets no pictures.
+/// The constant and its comment in a draft, for an input that gets no pictures.
 struct DraftedConstant {
-  ConstantInput
-      constant;      ///< without values where they can't be known: an error until some are set
-  std::string note;  ///< what is to be checked, or set
+  /// Has no values if they are not known. Then loading the model fails until the user sets them.
+  ConstantInput constant;
+  std::string note;  ///< what the user must check or set
 };
 
-/// `recipe` is the picture's. Sizes that detectors ask for beside the picture are those of the
-/// model's input, so that boxes come out in its pixels.
+/// `recipe` is that of the picture. Some detectors also take a picture size as an input. It is set
+/// to the size of the model's input, so that boxes are in pixels of this input.
 DraftedConstant drafted_constant(const ValueDescription& input, const ModelDescription& model,
                                  const Recipe& recipe);
 

@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// 0.35, which as a float is 0.34999999403953552: the fewest digits that are read as the same
-/// float.
+/// The double with the fewest digits that is read as the same float: 0.35 for the float
+/// 0.34999999403953552.
 double short_double(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
 
 toml::array channels(const std::array<float, 3>& values) {
@@ -97,7 +97,8 @@ std::string absolute_source(const std::string& source) {
 
 std::string source_seen_from(const fs::path& directory, const std::string& source) {
   if (!is_model_file(source) || directory.empty() || fs::path(source).is_absolute()) return source;
-  // Where a directory is a link, only its target tells where "..", and so the way back, leads.
+  // Unlike lexically_proximate(), this resolves links: ".." in a linked directory leaves its
+  // target.
   return fs::proximate(source, directory).string();
 }
 

@@ -7,19 +7,20 @@
 #include "ortchestra/decode/options.h"
 #include "ortchestra/loading/resolve.h"
 
-// What config_file.h reads, as tables to write: keys that say nothing are left out.
+// Makes tables that config_file.h reads back. Keys without a value are left out.
 namespace ortchestra::cli {
 
 toml::table recipe_table(const RecipeOverrides& recipe);
 toml::table decode_table(const DecodeOptions& options);
-/// One table a constant, for [[model.constant]].
+/// One table per constant, for [[model.constant]].
 toml::array constants_array(const std::vector<ConstantInput>& constants);
 
-/// A file's path, so that the configuration can lie anywhere; other sources as they are.
+/// The absolute path of a model file, so that the configuration can be in any directory. Other
+/// sources are returned unchanged.
 std::string absolute_source(const std::string& source);
 
-/// A file's path as a configuration in `directory` (empty: the working directory) has to give it;
-/// absolute paths and other sources as they are.
+/// The path of a model file relative to `directory` (empty: the working directory), for a
+/// configuration in that directory. Absolute paths and other sources are returned unchanged.
 std::string source_seen_from(const std::filesystem::path& directory, const std::string& source);
 
 }  // namespace ortchestra::cli

@@ -90,7 +90,8 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
   };
 }
 
-/// The requests in the order of the models that work, which resolving has given names.
+/// The request that belongs to a model of the result; null if there is none. Requests without a
+/// name are found by path.
 const EngineModel* request_of(const WorkloadModel& model,
                               const std::vector<EngineModel>& requests) {
   const auto found = std::ranges::find_if(requests, [&](const EngineModel& each) {
@@ -122,9 +123,10 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
       {"model", std::move(models)},
   };
   std::ostringstream text;
-  text << "# Made by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n";
+  text << "# Written by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n";
   if (!result.confirmed)
-    text << "# The search was cut short: this is the best so far, not confirmed by full rounds.\n";
+    text << "# The search ended early: this is the best row so far, not confirmed by full "
+            "rounds.\n";
   text << '\n' << document << '\n';
   return text.str();
 }
@@ -139,16 +141,17 @@ Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
   const auto table = whole.table("plan", "[plan]");
   if (!table)
     throw whole.incomplete(
-        "is no plan: it has no table [plan]; make one with 'ortchestra tune -o FILE'");
+        "is not a plan, because it has no table [plan]: make one with 'ortchestra tune -o FILE'");
   const std::int64_t version = table->whole_number("version", Range{1}).value_or(0);
   if (version != plan_version) {
-    table->placed("version", [&] {
-      throw input_error(
-          fmt::format("it is a plan of version {}, and this ortchestra understands {}: tune again",
-                      version, plan_version));
+    table->with_location("version", [&] {
+      throw input_error(fmt::format(
+          "this is a plan of version {}, but this ortchestra reads version {}: tune again", version,
+          plan_version));
     });
   }
-  if (plan.settings.work.rows.size() != 1) throw whole.must_be("strategies", "the plan's one row");
+  if (plan.settings.work.rows.size() != 1)
+    throw whole.must_be("strategies", "a list with the plan's only row");
   if (const auto fingerprint = table->table("fingerprint", "[plan.fingerprint]")) {
     plan.cpu = fingerprint->text("cpu").value_or("");
     plan.cores_budget = fingerprint->number("cores_budget").value_or(0);
@@ -162,17 +165,17 @@ Plan parse_plan(const std::string& text, const std::filesystem::path& path) {
 std::vector<std::string> misfits(const Plan& plan) {
   std::vector<std::string> found;
   const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
-    if (then != now) found.push_back(fmt::format("{} was {} and is {}", what, then, now));
+    if (then != now) found.push_back(fmt::format("{} was {} and is now {}", what, then, now));
   };
   const Machine machine = describe_machine();
   compare("the CPU", plan.cpu, machine.cpu);
-  compare("the number of CPUs to use", plan.cores_budget, machine.cores_budget);
+  compare("the CPU budget", plan.cores_budget, machine.cores_budget);
   compare("ONNX Runtime", plan.ort_version, ort_version());
   for (const ModelRequest& model : plan.settings.work.models) {
     const std::string name = model.name.value_or("");
     const auto hash = plan.model_hashes.find(name);
     if (hash == plan.model_hashes.end() || describe_model(model.source).sha256 != hash->second)
-      found.push_back(fmt::format("model {} is another one than then", name));
+      found.push_back(fmt::format("model {} has changed", name));
   }
   return found;
 }

@@ -16,15 +16,15 @@ void assign(Target& target, const std::optional<Value>& value) {
   if (value) target = *value;
 }
 
-/// In the order of merge_models().
+/// Returns the uses in the order of merge_models().
 std::vector<ModelUse> merge_uses(const WorkSettings& first, const WorkSettings& second) {
   std::vector<ModelUse> uses = second.uses;
   uses.resize(second.models.size());
   for (std::size_t i = 0; i < first.models.size(); ++i) {
     const ModelUse use = i < first.uses.size() ? first.uses[i] : ModelUse{};
-    if (const auto place = place_in(second.models, first.models[i])) {
-      if (use.decode) uses[*place].decode = use.decode;
-      assign(uses[*place].every, use.every);
+    if (const auto index = configured_index(second.models, first.models[i])) {
+      if (use.decode) uses[*index].decode = use.decode;
+      assign(uses[*index].every, use.every);
     } else {
       uses.push_back(use);
     }
@@ -113,9 +113,9 @@ TuneOptions tune_options_from(const WorkSettings& work, const TuneSettings& tune
 
 PipelineOptions run_options_from(const WorkSettings& work, const RunSettings& run) {
   if (work.rows.size() > 1)
-    throw input_error("run takes one row: give it with -s ROW, or leave it to the plan");
+    throw input_error("run takes one row: give it with -s ROW, or use the row of a plan");
   if (run.batch_mode == BatchMode::repeat)
-    throw input_error("run takes every frame once: batch_mode = \"repeat\" is for bench");
+    throw input_error("run uses every frame once: batch_mode = \"repeat\" is only for bench");
   PipelineOptions options;
   options.models = engine_models_from(work);
   if (options.models.empty()) {

@@ -13,19 +13,19 @@
 
 namespace ortchestra::cli {
 
-// What users say in flags, a plan or a configuration. What is absent is left to the next of these,
-// in the end to the library's defaults.
+// Settings from flags, a plan or a configuration. An empty setting is taken from the next of these
+// three, and at last from the library's defaults.
 
-/// What `run` and `tune` do with a model, besides how it is fed.
+/// How `run` and `tune` use a model, in addition to its recipe.
 struct ModelUse {
   std::optional<DecodeOptions> decode = {};
   std::optional<std::int64_t> every = {};  ///< runs on every N-th frame
 };
 
-/// What all commands that run models share: which models, on what, and how.
+/// Settings of all commands that run models: the models, the input, and how to run them.
 struct WorkSettings {
   std::vector<ModelRequest> models = {};
-  /// Of the first models; later ones have none.
+  /// uses[i] belongs to models[i]. There may be fewer uses than models.
   std::vector<ModelUse> uses = {};
   std::vector<Row> rows = {};
   std::optional<std::string> input = {};
@@ -42,7 +42,7 @@ struct WorkSettings {
   }
 };
 
-/// What `run` takes besides.
+/// Settings of `run` only.
 struct RunSettings {
   std::optional<std::int64_t> frames = {};
   std::optional<BatchMode> batch_mode = {};  ///< a run refuses `repeat`
@@ -52,7 +52,7 @@ struct RunSettings {
   }
 };
 
-/// What `tune` takes besides.
+/// Settings of `tune` only.
 struct TuneSettings {
   std::optional<int> rounds = {};
   std::optional<double> time_limit_s = {};
@@ -63,7 +63,7 @@ struct TuneSettings {
   }
 };
 
-/// What `bench` takes besides.
+/// Settings of `bench` only.
 struct BenchSettings {
   std::optional<std::int64_t> frames = {};
   std::optional<BatchMode> batch_mode = {};
@@ -82,7 +82,7 @@ struct BenchSettings {
   }
 };
 
-/// A configuration file: one file serves all commands, and each takes what is for it.
+/// A configuration file. One file can serve all commands. Each command uses its own settings.
 struct Configuration {
   WorkSettings work = {};
   RunSettings run = {};
@@ -90,7 +90,7 @@ struct Configuration {
   BenchSettings bench = {};
 };
 
-/// `first` where it says something, `second` elsewhere.
+/// Merges settings: values of `first`, or of `second` where `first` has none.
 template <class Settings>
 Settings merge(const Settings& first, Settings second) {
   const auto take = [&](auto member) {
@@ -99,26 +99,28 @@ Settings merge(const Settings& first, Settings second) {
   std::apply([&](auto... members) { (take(members), ...); }, Settings::optionals());
   return second;
 }
-/// The same. Models are merged (model_argument.h), rows replaced.
+/// The same. Models are merged (model_argument.h). Rows of `second` are used only if `first` has
+/// none.
 WorkSettings merge(const WorkSettings& first, const WorkSettings& second);
 Configuration merge(const Configuration& first, const Configuration& second);
 
-/// The study's protocol: 1000 frames, 256×256, each repeated to a batch of 4. No models, no rows.
+/// The settings of the study: 1000 frames of 256×256, each repeated to a batch of 4. It sets no
+/// models and no rows.
 Configuration study_settings();
 
-/// As study_settings() in colours: the study fed frames as OpenCV decodes them. Models whose recipe
-/// names no colours and that take three channels get BGR; without models, the built-in ones. Throws
-/// Error(input) for a model that can't be described or fed.
+/// Returns the models (if empty, the built-in ones) with the colour order of the study, BGR, as
+/// OpenCV decodes frames. Only models with three channels whose recipe sets no colour are changed.
+/// Throws Error(input) for a model that can't be described or can't take pictures.
 std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models);
 
-/// Options of the library: its defaults where the settings say nothing.
+/// Makes the library's options. Empty settings keep the library's defaults.
 BenchOptions bench_options_from(const WorkSettings& work, const BenchSettings& bench);
 TuneOptions tune_options_from(const WorkSettings& work, const TuneSettings& tune);
-/// Without outputs. The input is the one of the settings, if any; no models means the built-in
-/// ones. Throws Error(input) for more than one row, and for a batch mode that a run does not have.
+/// The result has no outputs, and at most the one input of the settings. Without models, it has the
+/// built-in ones. Throws Error(input) for more than one row, and for batch mode `repeat`.
 PipelineOptions run_options_from(const WorkSettings& work, const RunSettings& run);
 
-/// The models with their uses; empty where there are none.
+/// The models with their uses; empty if the settings have no models.
 std::vector<EngineModel> engine_models_from(const WorkSettings& work);
 
 }  // namespace ortchestra::cli

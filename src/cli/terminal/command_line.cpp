@@ -25,25 +25,22 @@ std::string version_text() {
 
 std::unique_ptr<CLI::App> make_app() {
   auto app = std::make_unique<CLI::App>(
-      "Several ONNX models on every frame of a "
-      "video, as fast as your machine allows.",
+      "Runs several ONNX models on every frame of a video, as fast as your machine allows.",
       "ortchestra");
   app->formatter(std::make_shared<HelpFormatter>());
-  app->set_help_flag("-h,--help", "print this help; COMMAND --help tells about a command");
+  app->set_help_flag("-h,--help", "print this help; COMMAND --help describes a command");
   app->set_version_flag("--version", version_text,
                         "print the versions of ortchestra and ONNX Runtime");
   app->require_subcommand(0, 1);
   app->footer(
       "Examples:\n"
-      "  ortchestra bench                                  compare on "
-      "built-in models and video\n"
-      "  ortchestra bench -m faces.onnx -m yolo.onnx -i street.mp4 "
-      "--json result.json\n"
+      "  ortchestra bench                  compare with the built-in models and video\n"
+      "  ortchestra bench -m faces.onnx -m yolo.onnx -i street.mp4 --json result.json\n"
       "  ortchestra inspect yolo.onnx");
   return app;
 }
 
-/// The command that was being parsed, or the whole program.
+/// The command that is being parsed, or the whole program if there is none.
 const CLI::App& active(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   return chosen.empty() ? app : *chosen.front();
@@ -77,11 +74,10 @@ std::string describe_extra(const CLI::App& app, const std::string& word) {
     return "unknown command '" + word + "'" + suggestion(word, command_names());
   }
   return "'" + word +
-         "' is not expected here: each option takes one value, and is repeated "
-         "for more";
+         "' is not expected here: each option takes one value; repeat the option for more values";
 }
 
-/// CLI11's complaint in this program's words, where those say more.
+/// CLI11's error in this program's words, if these are more helpful.
 std::string describe(const CLI::ParseError& error, const CLI::App& app) {
   std::string text = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
@@ -112,7 +108,7 @@ CommandLine::CommandLine(Arguments arguments) : arguments_(std::move(arguments))
     actions[sub] = command.add(*sub, arguments_);
   }
   try {
-    // CLI11 takes them from the back, without the program's name.
+    // CLI11 expects the arguments in reverse order, without the program's name.
     app_->parse(std::vector<std::string>(arguments_.rbegin(),
                                          arguments_.rend() - (arguments_.empty() ? 0 : 1)));
   } catch (const CLI::CallForHelp&) {

@@ -6,17 +6,16 @@
 
 namespace ortchestra::cli {
 
-/// What the user typed, understood.
+/// The parsed command line.
 class CommandLine {
  public:
-  /// Throws Error(input) for what can't be understood, and suggests what may
-  /// have been meant.
+  /// Throws Error(input) for unknown or wrong arguments, with the nearest valid name.
   explicit CommandLine(Arguments arguments);
   ~CommandLine();
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
 
-  /// Does it. Returns the exit code.
+  /// Runs the command. Returns the exit code.
   int run() const { return action_(); }
 
  private:

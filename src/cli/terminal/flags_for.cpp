@@ -45,7 +45,7 @@ std::string flag_for(const Remedy& remedy) {
   return "";
 }
 
-/// By the codes of warnings, which are stable.
+/// Flags by warning code. The codes never change.
 std::string_view flags_for_warning(const std::string& code) {
   static const std::map<std::string_view, std::string_view> flags = {
       {"batch-one", "-b 4"},

@@ -9,14 +9,14 @@
 
 namespace ortchestra::cli {
 
-// The library names no flags: it says what happened and which of its options help. Here those
-// options get their names on the command line.
+// The library's errors name no flags. They say what happened and carry remedies. These functions
+// add the flags that belong to the remedies.
 
 /// "a.csv exists: choose another name, or allow overwriting (--overwrite replaces what is there)"
 std::string text_with_flags(const std::string& text, std::span<const Remedy> remedies);
 std::string text_with_flags(const std::exception& error);
 
-/// The result with flags in the texts of its warnings, for the console.
+/// Returns the result with flags added to the texts of its warnings, for the console.
 BenchResult with_flags(BenchResult result);
 
 }  // namespace ortchestra::cli

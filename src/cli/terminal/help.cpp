@@ -9,6 +9,19 @@
 #include "ortchestra/strategy/strategies.h"
 
 namespace ortchestra::cli {
+namespace {
+
+/// A line of help: the description starts in a fixed column. A name that does not fit gets a line
+/// of its own.
+std::string help_line(const std::string& name, const std::string& description) {
+  constexpr std::size_t column = 32;
+  const std::string start = "  " + name;
+  if (start.size() + 2 > column)
+    return fmt::format("{}\n{:{}}{}\n", start, "", column, description);
+  return fmt::format("{:<{}}{}\n", start, column, description);
+}
+
+}  // namespace
 
 HelpFormatter::HelpFormatter() {
   column_width(32);
@@ -18,7 +31,7 @@ HelpFormatter::HelpFormatter() {
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
                                      CLI::AppFormatMode mode) const {
   std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
-  // CLI11 puts two blank lines between some groups.
+  // CLI11 writes two blank lines between some groups.
   for (std::size_t gap = 0; (gap = help.find("\n\n\n", gap)) != std::string::npos;)
     help.erase(gap, 1);
   return help;
@@ -46,12 +59,13 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 
 std::string strategies_help() {
   std::string text =
-      "Rows (-s) are written STRATEGY[:option=value,...], as in "
-      "threads:intra=1,spin=off\n";
+      "A row (-s) is written as STRATEGY[:option=value,...], for example "
+      "threads:intra=1,spin=off.\n"
+      "The strategies are:\n";
   for (const StrategyInfo& strategy : strategies()) {
-    text += fmt::format("  {:<30}{}\n", strategy.name, strategy.help);
+    text += help_line(std::string(strategy.name), std::string(strategy.help));
   }
-  text += "  with the options\n";
+  text += "The options of a row are (in parentheses: the only strategies that have the option):\n";
   for (const RowOption& option : row_options()) {
     std::vector<std::string_view> having;
     for (const StrategyInfo& strategy : strategies()) {
@@ -59,8 +73,8 @@ std::string strategies_help() {
     }
     const std::string only =
         having.size() == strategies().size() ? "" : fmt::format(" ({})", fmt::join(having, ", "));
-    text += fmt::format("  {:<30}{}{}\n", fmt::format("{}={}", option.name, option.values),
-                        option.help, only);
+    text += help_line(fmt::format("{}={}", option.name, option.values),
+                      fmt::format("{}{}", option.help, only));
   }
   return text;
 }

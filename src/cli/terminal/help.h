@@ -5,8 +5,8 @@
 
 namespace ortchestra::cli {
 
-/// Help texts as this program writes them: footers keep their lines, and a
-/// repeatable option says so in its own words.
+/// Formats help texts: footers keep their line breaks, and CLI11 adds no "..." to repeatable
+/// options.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter();
@@ -18,8 +18,7 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_option_opts(const CLI::Option* option) const override;
 };
 
-/// The strategies and their options, as -s takes them: from the tables that the
-/// parser uses.
+/// The strategies and their options for -s, from the tables that the parser uses.
 std::string strategies_help();
 
 }  // namespace ortchestra::cli

@@ -17,12 +17,12 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/// What comes sooner after the first signal is the same wish: coreutils' timeout, for one, signals
-/// a program and then its whole group, the program included.
-constexpr std::chrono::milliseconds one_wish{500};
+/// A signal this soon after the first one is a duplicate, and is ignored. For example, the command
+/// `timeout` signals a program and then its process group, which contains the program.
+constexpr std::chrono::milliseconds duplicate_signal_time{500};
 
-/// Longer ones would not fit into a clock of nanoseconds.
-constexpr double most_grace_s = 1e9;
+/// A longer time would not fit into a clock of nanoseconds.
+constexpr double max_grace_s = 1e9;
 
 sigset_t ending_signals() {
   sigset_t signals;
@@ -30,13 +30,13 @@ sigset_t ending_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction now {};
     ::sigaction(signal, nullptr, &now);
-    // nohup ignores SIGHUP for what it starts.
+    // nohup starts programs with SIGHUP ignored: keep that.
     if (signal != SIGHUP || now.sa_handler != SIG_IGN) ::sigaddset(&signals, signal);
   }
   return signals;
 }
 
-/// The stopped ones among the descendants: "; process 12 (detector) is stopped".
+/// Names the processes that are stopped: "; process 12 (detector) is stopped".
 std::string stopped_among(const std::vector<pid_t>& processes) {
   std::string text;
   for (const pid_t process : processes) {
@@ -51,14 +51,14 @@ std::string stopped_among(const std::vector<pid_t>& processes) {
 void add_grace_flag(const OptionGroup& group, std::optional<double>& grace_s) {
   add_value(group,
             {"--grace", "TIME",
-             fmt::format("after the first signal end by force what takes longer [{}s]",
+             fmt::format("after the first signal, kill what has not ended after TIME [{}s]",
                          default_grace.count())},
             grace_s, parse_duration_s);
 }
 
 Interruption::Interruption(Options options)
     : grace_(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(
-          std::min(options.grace_s.value_or(default_grace.count()), most_grace_s)))),
+          std::min(options.grace_s.value_or(default_grace.count()), max_grace_s)))),
       advice_(std::move(options.advice)),
       signals_(ending_signals()) {
   ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
@@ -67,6 +67,8 @@ Interruption::Interruption(Options options)
 
 Interruption::~Interruption() {
   done_ = true;
+  // Wakes the watcher, which waits for signals.
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread): SIGTERM is blocked, so it ends no thread.
   ::pthread_kill(watcher_.native_handle(), SIGTERM);
   watcher_.join();
   ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
@@ -87,8 +89,8 @@ std::optional<int> Interruption::next_signal() const {
     } else {
       const auto left =
           std::max(deadline_ - SteadyClock::now(), SteadyClock::duration::zero()).count();
-      const timespec patience{.tv_sec = left / 1'000'000'000, .tv_nsec = left % 1'000'000'000};
-      signal = ::sigtimedwait(&signals_, nullptr, &patience);
+      const timespec timeout{.tv_sec = left / 1'000'000'000, .tv_nsec = left % 1'000'000'000};
+      signal = ::sigtimedwait(&signals_, nullptr, &timeout);
       if (signal < 0 && errno == EAGAIN) return std::nullopt;
     }
     if (signal > 0) return signal;
@@ -101,13 +103,12 @@ void Interruption::watch() {
     const std::optional<int> signal = next_signal();
     if (done_) return;
     if (!signal) {
-      end_by_force(fmt::format("not everything ended within {:g} s of {}",
-                               std::chrono::duration<double>(grace_).count(),
-                               signal_name(signal_)));
+      kill_all(fmt::format("killed, because not everything ended within {:g} s after {}",
+                           std::chrono::duration<double>(grace_).count(), signal_name(signal_)));
     }
     if (requested()) {
-      if (SteadyClock::now() - first < one_wish) continue;
-      end_by_force(fmt::format("ended at once by a second signal, {}", signal_name(*signal)));
+      if (SteadyClock::now() - first < duplicate_signal_time) continue;
+      kill_all(fmt::format("killed by a second signal, {}", signal_name(*signal)));
     }
     first = SteadyClock::now();
     deadline_ = first + grace_;
@@ -116,7 +117,7 @@ void Interruption::watch() {
   }
 }
 
-void Interruption::end_by_force(const std::string& why) const {
+void Interruption::kill_all(const std::string& why) const {
   std::vector<pid_t> children = process_tree(::getpid());
   children.erase(children.begin());
   std::string text = "ortchestra: error: " + why;
@@ -127,7 +128,7 @@ void Interruption::end_by_force(const std::string& why) const {
   text += stopped_among(children);
   if (!advice_.empty()) text += "; " + advice_;
   text += '\n';
-  // Nothing can be done where standard error is gone.
+  // A failure to write to standard error is ignored: there is nowhere to report it.
   static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
   for (const pid_t child : children) ::kill(child, SIGKILL);
   ::_exit(exit_code());

@@ -47,7 +47,7 @@ void add_text_output(CLI::App& app, const std::string& name, const std::string& 
 
 void add_json_output(CLI::App& app, std::optional<std::string>& target) {
   add_text_output(app, "--json",
-                  "write JSON to FILE, or to standard output (-) in place of the table", target);
+                  "write JSON to FILE, or to standard output (-) instead of the table", target);
 }
 
 }  // namespace ortchestra::cli

@@ -8,36 +8,33 @@
 
 namespace ortchestra::cli {
 
-/// A heading of --help.
+/// A group of options with a heading in --help.
 struct OptionGroup {
   CLI::App& app;
   std::string name = "Options";
 };
 
-/// How an option is written and explained.
+/// The names and texts of an option in --help.
 struct OptionText {
   std::string names;  ///< "-n,--frames"
-  std::string value;  ///< "N": what stands for its value in --help
+  std::string value;  ///< "N": the placeholder of its value
   std::string help;
 };
 
-/// Gets the values an option was given, in order, and the option's long name
-/// for messages.
+/// Receives the option's long name, for messages, and its values in the given order.
 using TakeValues =
     std::function<void(const std::string& option, const std::vector<std::string>& values)>;
 
-/// An option that may be given several times, one value each time. CLI11 is
-/// left to find the words: what they mean is for `take`, so that all complaints
-/// are worded alike.
+/// An option that may be given several times, with one value each time. CLI11 only splits the
+/// arguments. `take` parses the values, so that all error messages have the same form.
 CLI::Option* add_repeatable(const OptionGroup& group, const OptionText& text, TakeValues take);
 
-/// An option that may be given once: throws Error(input) otherwise.
+/// An option that may be given once. Parsing throws Error(input) if it is given again.
 CLI::Option* add_single(
     const OptionGroup& group, const OptionText& text,
     std::function<void(const std::string& option, const std::string& value)> take);
 
-/// The same, kept as `parse(option, value)` in `target`, which must outlive the
-/// parsing.
+/// The same, but stores `parse(option, value)` in `target`, which must outlive the parsing.
 template <class Value, class Parse>
 CLI::Option* add_value(const OptionGroup& group, const OptionText& text,
                        std::optional<Value>& target, Parse parse) {
@@ -47,9 +44,9 @@ CLI::Option* add_value(const OptionGroup& group, const OptionText& text,
                     });
 }
 
-/// Adds "NAME FILE|-", a place for the answer of a command that describes something. Without a
-/// value it means "-". Throws Error(input) for the name of a model, which was hardly meant to be
-/// overwritten.
+/// Adds "NAME FILE|-", for the result of a command that describes something. Without a value, the
+/// result goes to standard output ("-"). Parsing throws Error(input) for a path that ends in .onnx,
+/// so that no model is overwritten, and for a path that can't be written.
 void add_text_output(CLI::App& app, const std::string& name, const std::string& help,
                      std::optional<std::string>& target);
 /// The same for "--json".

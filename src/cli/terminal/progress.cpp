@@ -41,22 +41,20 @@ std::string time_of_day() {
 
 }  // namespace
 
-void add_progress_flags(const OptionGroup& group, ProgressWishes& wishes) {
+void add_progress_flags(const OptionGroup& group, ProgressFlags& flags) {
   CLI::Option* const quiet =
-      group.app.add_flag("-q,--quiet", wishes.quiet, "only results and errors");
+      group.app.add_flag("-q,--quiet", flags.quiet, "show only results and errors");
   quiet->group(group.name);
-  group.app.add_flag("-v,--verbose", wishes.verbose, "log each stage and round to standard error")
+  group.app.add_flag("-v,--verbose", flags.verbose, "log each stage and round to standard error")
       ->excludes(quiet)
       ->group(group.name);
-  group.app
-      .add_flag("--no-progress", wishes.no_progress,
-                "no progress line, which a terminal gets otherwise")
+  group.app.add_flag("--no-progress", flags.no_progress, "show no progress line on a terminal")
       ->group(group.name);
 }
 
-ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal) {
-  if (wishes.verbose) return ProgressMode::log;
-  if (wishes.quiet || wishes.no_progress || !on_terminal) return ProgressMode::none;
+ProgressMode progress_mode(const ProgressFlags& flags, bool on_terminal) {
+  if (flags.verbose) return ProgressMode::log;
+  if (flags.quiet || flags.no_progress || !on_terminal) return ProgressMode::none;
   return ProgressMode::line;
 }
 
@@ -90,7 +88,7 @@ void Progress::round(std::int64_t done, std::int64_t all, const std::string& spe
 }
 
 void Progress::frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s) {
-  // A log is read later: a line now and then does.
+  // A log needs fewer lines, because it is read later.
   const auto interval =
       mode_ == ProgressMode::log ? std::chrono::seconds(5) : std::chrono::milliseconds(200);
   const TimePoint now = Clock::now();
@@ -109,8 +107,8 @@ void Progress::show(const std::string& any_text) {
   if (mode_ == ProgressMode::log)
     std::fprintf(stderr, "%s %s\n", time_of_day().c_str(), text.c_str());
   if (mode_ != ProgressMode::line) return;
-  // A line that wraps could not be rewritten. Cut by bytes: what is shown is
-  // ASCII but for odd file names.
+  // A wrapped line can't be rewritten, so the text is cut to the width. It is cut by bytes, because
+  // the text is ASCII except for unusual file names.
   const std::size_t width = terminal_width(STDERR_FILENO).value_or(80);
   std::fprintf(stderr, "%s%s", start_of_empty_line, text.substr(0, width - 1).c_str());
   std::fflush(stderr);

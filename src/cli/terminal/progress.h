@@ -12,28 +12,28 @@ namespace ortchestra::cli {
 
 enum class ProgressMode {
   none,
-  line,  ///< one line, rewritten
-  log,   ///< a line a stage, with the time
+  line,  ///< one line, which is rewritten
+  log,   ///< one line per stage, with the time of day
 };
 
-/// What --quiet, --verbose and --no-progress ask for.
-struct ProgressWishes {
+/// The flags --quiet, --verbose and --no-progress.
+struct ProgressFlags {
   bool quiet = false;
   bool verbose = false;
   bool no_progress = false;
 };
 
 /// Adds -q, -v and --no-progress.
-void add_progress_flags(const OptionGroup& group, ProgressWishes& wishes);
+void add_progress_flags(const OptionGroup& group, ProgressFlags& flags);
 
-/// A line that is rewritten makes sense on a terminal only.
-ProgressMode progress_mode(const ProgressWishes& wishes, bool on_terminal);
+/// The progress line is shown only if standard error is a terminal (`on_terminal`).
+ProgressMode progress_mode(const ProgressFlags& flags, bool on_terminal);
 
-/// Where a comparison stands, on standard error. For one thread.
+/// Shows the progress of a comparison or run on standard error. Not thread-safe.
 class Progress {
  public:
   explicit Progress(ProgressMode mode);
-  /// The line is removed.
+  /// Removes the progress line.
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -41,9 +41,9 @@ class Progress {
   void stage(const std::string& what);
   void round(std::int64_t done, std::int64_t all, const std::string& spec,
              std::optional<double> remaining_s);
-  /// At most some times a second.
+  /// Shows at most 5 updates per second; in a log, one every 5 seconds.
   void frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s);
-  /// A line that stays, whatever the mode.
+  /// Prints a line that stays, in every mode.
   void note(const std::string& text);
 
  private:

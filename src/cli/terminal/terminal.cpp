@@ -33,7 +33,7 @@ int print(std::string_view text) {
   if (!written || std::fflush(stdout) != 0) {
     throw failure(
         "standard output could not be written: " + std::generic_category().message(errno) +
-        "; free some space or write to another place");
+        "; free some space, or write to another place");
   }
   return 0;
 }

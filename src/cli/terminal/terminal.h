@@ -6,15 +6,15 @@
 
 namespace ortchestra::cli {
 
-/// Columns of the terminal behind a file descriptor; nothing where there is no
+/// The width in columns of the terminal that a file descriptor refers to. Empty if it is not a
 /// terminal.
 std::optional<std::size_t> terminal_width(int descriptor);
 
-/// Whether the terminal on standard output wants colours: https://no-color.org.
+/// Whether to use colours on standard output: only on a terminal, and by https://no-color.org.
 bool wants_color();
 
-/// Writes to standard output, all of it: throws Error(failure) where that is
-/// not possible. Returns 0, the exit code of success.
+/// Writes the whole text to standard output. Returns 0, the exit code for success. Throws
+/// Error(failure) if the text can't be written.
 int print(std::string_view text);
 
 }  // namespace ortchestra::cli

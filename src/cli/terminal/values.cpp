@@ -80,7 +80,8 @@ double parse_positive(const std::string& what, const std::string& text) {
 double parse_rate(const std::string& what, const std::string& text) {
   const auto value = number_in<double>(text);
   if (!value)
-    throw input_error(fmt::format("{} can't be '{}': give frames a second, as in 25", what, text));
+    throw input_error(
+        fmt::format("{} can't be '{}': give frames per second, as in 25", what, text));
   return require_positive(what, *value);
 }
 

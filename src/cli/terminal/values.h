@@ -11,16 +11,16 @@
 
 namespace ortchestra::cli {
 
-/// Values as users write them. `what` is the option's or key's name, for
-/// messages; all throw Error(input) that says what is expected.
+// Functions that parse and check values from users. `what` is the name of the option or key, for
+// messages. All throw Error(input), which says what is expected.
 
-/// Which whole numbers a setting takes, both ends included.
+/// The range of a setting that takes a whole number. Both ends are included.
 struct Range {
   std::int64_t least = 1;
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
 };
 
-/// Upper ends keep products such as the bytes of a batch within 64 bits.
+/// The upper ends keep products, such as the bytes of a batch, within 64 bits.
 namespace range {
 inline constexpr Range frames{1, 1'000'000'000};
 inline constexpr Range batch{1, 65'536};
@@ -33,11 +33,11 @@ inline constexpr Range pad{0, 255};
 }  // namespace range
 
 std::int64_t require_in_range(const std::string& what, std::int64_t value, const Range& range);
-/// Finite, as a float too, which models take.
+/// The value must be finite, also as a float, because models take floats.
 double require_finite(const std::string& what, double value);
-/// Not negative, and finite.
+/// The value must be finite and 0 or more.
 double require_tolerance(const std::string& what, double value);
-/// Above 0, and finite.
+/// The value must be finite and above 0.
 double require_positive(const std::string& what, double value);
 
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
@@ -45,13 +45,13 @@ std::int64_t parse_whole_number(const std::string& what, const std::string& text
 double parse_tolerance(const std::string& what, const std::string& text);
 /// Above 0.
 double parse_positive(const std::string& what, const std::string& text);
-/// Frames a second.
+/// Returns frames per second.
 double parse_rate(const std::string& what, const std::string& text);
-/// Seconds: "90", "90s", "5m", "1h".
+/// Returns seconds, for "90", "90s", "5m" or "1h".
 double parse_duration_s(const std::string& what, const std::string& text);
-/// "640x480": width, height.
+/// "640x480" is width 640, height 480.
 PictureSize parse_size(const std::string& what, const std::string& text);
-/// Throws Error(input) for a text that is none of the enum's: "WHAT can't be 'TEXT': give NAMES".
+/// The message for a text that is not one of the enum's: "WHAT can't be 'TEXT': give NAMES".
 template <TextEnum E>
 E parse_enum(const std::string& what, const std::string& text) {
   if (const std::optional<E> value = enum_named<E>(text)) return *value;

@@ -144,10 +144,10 @@ std::optional<VideoDecoder::Item> VideoDecoder::failed(int status) {
 
 void VideoDecoder::emit_failed_before(std::int64_t time) {
   std::ranges::stable_sort(failed_, {}, &Failed::time);
-  std::size_t told = 0;
-  while (told < failed_.size() && failed_[told].time < time)
-    ready_.push_back(bad(failed_[told++].reason));
-  failed_.erase(failed_.begin(), failed_.begin() + static_cast<std::ptrdiff_t>(told));
+  std::size_t emitted = 0;
+  while (emitted < failed_.size() && failed_[emitted].time < time)
+    ready_.push_back(bad(failed_[emitted++].reason));
+  failed_.erase(failed_.begin(), failed_.begin() + static_cast<std::ptrdiff_t>(emitted));
 }
 
 void VideoDecoder::emit_missing_parts() {

@@ -45,7 +45,7 @@ TEST(ModelArgument, may_be_fake_or_built_in) {
   expect_parsed("u=builtin:unet", "u", "builtin:unet");
 }
 
-TEST(ModelArgument, needs_a_file_and_no_empty_name) {
+TEST(ModelArgument, needs_a_file_and_a_name_that_is_not_empty) {
   const auto refusal = [](const std::string& text) {
     return test::error_text(ErrorKind::input, [&] { parse_model_argument(text); });
   };
@@ -54,7 +54,7 @@ TEST(ModelArgument, needs_a_file_and_no_empty_name) {
   EXPECT_THAT(refusal(""), HasSubstr("names no file"));
 }
 
-TEST(ModelArgument, replaces_the_configured_model_of_its_name_and_keeps_the_recipe) {
+TEST(ModelArgument, replaces_the_configured_model_with_its_name_and_keeps_the_recipe) {
   ModelRequest configured = model("a", "old.onnx");
   configured.recipe.width = 64;
   const auto merged = merge_models({configured, model("b", "b.onnx")}, {model("a", "new.onnx")});
@@ -63,7 +63,7 @@ TEST(ModelArgument, replaces_the_configured_model_of_its_name_and_keeps_the_reci
   EXPECT_EQ(merged[0].recipe.width, 64);
 }
 
-TEST(ModelArgument, replaces_a_configured_model_that_is_named_by_its_file) {
+TEST(ModelArgument, replaces_a_configured_model_that_is_named_after_its_file) {
   const auto merged =
       merge_models({model(std::nullopt, "models/faces.onnx")}, {model("faces", "new.onnx")});
   ASSERT_EQ(merged.size(), 1U);
@@ -71,7 +71,7 @@ TEST(ModelArgument, replaces_a_configured_model_that_is_named_by_its_file) {
   EXPECT_EQ(merged[0].name, "faces");
 }
 
-TEST(ModelArgument, adds_a_model_where_none_is_configured_under_its_name) {
+TEST(ModelArgument, adds_a_model_if_none_is_configured_with_its_name) {
   const auto merged =
       merge_models({model("a", "a.onnx")}, {model("b", "b.onnx"), model(std::nullopt, "a.onnx")});
   ASSERT_EQ(merged.size(), 3U);

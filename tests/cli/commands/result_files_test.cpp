@@ -21,7 +21,7 @@ using testing::StartsWith;
 class CliResultFiles : public testing::Test {
  protected:
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
-  /// Nothing was run.
+  /// Expects an error before any round.
   void expect_refusal(const std::vector<std::string>& more, const std::string& text) const {
     const ToolResult result = run_tool(quick_bench(more));
     EXPECT_EQ(result.exit_code, 2);
@@ -32,7 +32,7 @@ class CliResultFiles : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(CliResultFiles, are_written_in_every_format_beside_the_table) {
+TEST_F(CliResultFiles, are_written_in_every_format_in_addition_to_the_table) {
   const ToolResult result = run_tool(
       quick_bench({"--json", file("a.json"), "--csv", file("a.csv"), "--markdown", file("a.md")}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
@@ -46,7 +46,7 @@ TEST_F(CliResultFiles, are_written_in_every_format_beside_the_table) {
   EXPECT_THAT(read_file(file("a.md")), HasSubstr("|"));
 }
 
-TEST_F(CliResultFiles, on_standard_output_take_the_place_of_the_table) {
+TEST_F(CliResultFiles, on_standard_output_replace_the_table) {
   const ToolResult result = run_tool(quick_bench({"-s", "serial", "--json", "-"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("{"));
@@ -61,13 +61,13 @@ TEST_F(CliResultFiles, are_checked_before_the_run) {
   expect_refusal({"--csv", folder_.path().string()}, "it is a directory");
 }
 
-TEST_F(CliResultFiles, may_not_share_a_place) {
+TEST_F(CliResultFiles, may_not_share_a_path) {
   expect_refusal({"--json", "-", "--csv", "-"}, "both go to standard output");
   expect_refusal({"--json", file("a"), "--csv", folder_.path().string() + "/./a"},
                  " would overwrite an output, --json ");
 }
 
-TEST_F(CliResultFiles, may_not_overwrite_what_is_read) {
+TEST_F(CliResultFiles, may_not_overwrite_files_that_are_read) {
   expect_refusal({"--json", file("model.onnx")}, "would overwrite a model");
   write_file_atomically(file("settings.toml"), "");
   expect_refusal({"--config", file("settings.toml"), "--json", file("settings.toml")},
@@ -75,7 +75,7 @@ TEST_F(CliResultFiles, may_not_overwrite_what_is_read) {
   EXPECT_EQ(read_file(file("settings.toml")), "");
 }
 
-TEST_F(CliResultFiles, that_a_full_disk_refuses_fail_the_command_after_the_table) {
+TEST_F(CliResultFiles, on_a_full_disk_fail_the_command_after_the_table) {
   const ToolResult result = run_tool(quick_bench({"-s", "serial", "--json", "/dev/full"}));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, HasSubstr("serial"));

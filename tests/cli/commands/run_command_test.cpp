@@ -23,7 +23,7 @@ class CliRun : public testing::Test {
   void SetUp() override {
     if (!ORTCHESTRA_WITH_VIDEO) GTEST_SKIP() << "built without video";
   }
-  std::string place(const std::string& name) const { return folder_ / name; }
+  std::string path_to(const std::string& name) const { return folder_ / name; }
   std::string write(const std::string& name, const std::string& text) const {
     write_file_atomically(folder_ / name, text);
     return folder_ / name;
@@ -49,14 +49,14 @@ class CliRun : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(CliRun, gives_predictions_and_a_summary) {
-  const ToolResult result = run_with({"-m", "a=fake:", "-o", place("a.jsonl")});
+TEST_F(CliRun, writes_predictions_and_a_summary) {
+  const ToolResult result = run_with({"-m", "a=fake:", "-o", path_to("a.jsonl")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("6 frames in "), HasSubstr("limit: ")));
-  EXPECT_EQ(json_lines(place("a.jsonl")).size(), 6U);
+  EXPECT_EQ(json_lines(path_to("a.jsonl")).size(), 6U);
 }
 
-TEST_F(CliRun, keeps_standard_output_to_the_predictions_that_go_there) {
+TEST_F(CliRun, writes_only_predictions_to_standard_output_if_they_go_there) {
   const ToolResult result = run_with({"-m", "a=fake:", "-o", "-", "-v"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   std::istringstream lines(result.out);
@@ -68,8 +68,8 @@ TEST_F(CliRun, keeps_standard_output_to_the_predictions_that_go_there) {
 }
 
 TEST_F(CliRun, writes_its_summary_as_json_and_its_timeline) {
-  const ToolResult result = run_with({"-m", "a=fake:", "-m", "b=fake:", "-o", place("a.csv"),
-                                      "--json", "-", "--trace", place("trace.json")});
+  const ToolResult result = run_with({"-m", "a=fake:", "-m", "b=fake:", "-o", path_to("a.csv"),
+                                      "--json", "-", "--trace", path_to("trace.json")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const auto summary = nlohmann::json::parse(result.out);
   EXPECT_EQ(summary["schema"], "ortchestra.run/1");
@@ -77,83 +77,85 @@ TEST_F(CliRun, writes_its_summary_as_json_and_its_timeline) {
   EXPECT_EQ(summary["models"].size(), 2U);
   EXPECT_EQ(summary["models"][1]["frames"], 6);
   EXPECT_EQ(summary["stages"].size(), 5U);
-  const auto trace = nlohmann::json::parse(read_file(place("trace.json")));
+  const auto trace = nlohmann::json::parse(read_file(path_to("trace.json")));
   const auto& events = trace.is_array() ? trace : trace["traceEvents"];
   int runs = 0;
   for (const auto& event : events) runs += event.value("cat", "") == "infer" ? 1 : 0;
   EXPECT_EQ(runs, 12);
-  EXPECT_FALSE(fs::exists(place("trace.json.partial")));
+  EXPECT_FALSE(fs::exists(path_to("trace.json.partial")));
 }
 
-TEST_F(CliRun, ends_0_where_some_answers_are_errors_and_counts_them) {
+TEST_F(CliRun, exits_with_0_if_some_predictions_are_errors_and_counts_them) {
   const ToolResult result =
-      run_with({"-m", "a=fake:", "-m", "b=fake:type=uint8,fail_value=4", "-o", place("a.jsonl")});
+      run_with({"-m", "a=fake:", "-m", "b=fake:type=uint8,fail_value=4", "-o", path_to("a.jsonl")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("model b failed on 1 of 6 frames; first: "));
 }
 
-TEST_F(CliRun, ends_1_where_every_answer_is_an_error) {
-  const ToolResult result = run_with({"-m", "a=fake:fail=1", "-o", place("a.jsonl")});
+TEST_F(CliRun, exits_with_1_if_every_prediction_is_an_error) {
+  const ToolResult result = run_with({"-m", "a=fake:fail=1", "-o", path_to("a.jsonl")});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, HasSubstr("model a failed on 6 of 6 frames"));
   EXPECT_THAT(result.err, HasSubstr("every model failed on every frame"));
-  EXPECT_EQ(json_lines(place("a.jsonl")).size(), 6U);
+  EXPECT_EQ(json_lines(path_to("a.jsonl")).size(), 6U);
 }
 
-TEST_F(CliRun, ends_1_at_the_first_error_where_it_is_told_to) {
-  const ToolResult result = run_with(
-      {"-m", "a=fake:type=uint8,fail_value=4", "-o", place("a.jsonl"), "--on-model-error", "fail"});
+TEST_F(CliRun, exits_with_1_at_the_first_error_with_on_model_error_fail) {
+  const ToolResult result = run_with({"-m", "a=fake:type=uint8,fail_value=4", "-o",
+                                      path_to("a.jsonl"), "--on-model-error", "fail"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, AllOf(HasSubstr("model 'a' failed on frame 4 of '"),
                                 HasSubstr("--on-model-error continue")));
-  EXPECT_FALSE(fs::exists(place("a.jsonl")));
+  EXPECT_FALSE(fs::exists(path_to("a.jsonl")));
 }
 
-TEST_F(CliRun, refuses_to_begin_without_what_it_needs) {
+TEST_F(CliRun, refuses_to_start_without_models_inputs_and_outputs) {
   expect_refusal(run_with({"-m", "fake:"}), {"-o"});
-  expect_refusal(run_tool({"run", "-m", "fake:", "-o", place("a.csv")}), {"-i"});
-  expect_refusal(run_on("synthetic", {"-m", "fake:", "-o", place("a.csv")}), {"-n"});
-  expect_refusal(run_on(place("none.mp4"), {"-m", "fake:", "-o", place("a.csv")}),
+  expect_refusal(run_tool({"run", "-m", "fake:", "-o", path_to("a.csv")}), {"-i"});
+  expect_refusal(run_on("synthetic", {"-m", "fake:", "-o", path_to("a.csv")}), {"-n"});
+  expect_refusal(run_on(path_to("none.mp4"), {"-m", "fake:", "-o", path_to("a.csv")}),
                  {"none.mp4", "no such file"});
-  expect_refusal(run_with({"-m", place("none.onnx"), "-o", place("a.csv")}), {"none.onnx"});
+  expect_refusal(run_with({"-m", path_to("none.onnx"), "-o", path_to("a.csv")}), {"none.onnx"});
 }
 
-TEST_F(CliRun, refuses_values_that_no_option_takes) {
-  expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv"), "--on-bad-frame", "maybe"}),
+TEST_F(CliRun, refuses_invalid_values_of_options) {
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("a.csv"), "--on-bad-frame", "maybe"}),
                  {"--on-bad-frame", "'maybe'", "skip or fail"});
-  expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv"), "--on-model-error", "skip"}),
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("a.csv"), "--on-model-error", "skip"}),
                  {"--on-model-error", "'skip'", "continue or fail"});
-  expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv"), "--checkpoint", "0"}),
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("a.csv"), "--checkpoint", "0"}),
                  {"--checkpoint"});
-  expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv"), "--resume", "--overwrite"}),
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("a.csv"), "--resume", "--overwrite"}),
                  {"--resume", "--overwrite"});
-  expect_refusal(run_with({"-m", "fake:", "-o", place("a.txt")}), {"a.txt", ".jsonl"});
-  expect_refusal(run_with({"-m", "fake:", "-o", place("none/a.csv")}),
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("a.txt")}), {"a.txt", ".jsonl"});
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("none/a.csv")}),
                  {"none/a.csv", "No such file or directory"});
 }
 
-TEST_F(CliRun, refuses_an_output_that_exists_and_says_what_to_do) {
+TEST_F(CliRun, refuses_an_output_that_exists_with_advice) {
   write("a.csv", "mine");
-  expect_refusal(run_with({"-m", "fake:", "-o", place("a.csv")}), {"a.csv exists", "--overwrite"});
-  EXPECT_EQ(read_file(place("a.csv")), "mine");
-  EXPECT_EQ(run_with({"-m", "fake:", "-o", place("a.csv"), "--overwrite"}).exit_code, 0);
-  EXPECT_THAT(read_file(place("a.csv")), HasSubstr("input,frame"));
+  expect_refusal(run_with({"-m", "fake:", "-o", path_to("a.csv")}),
+                 {"a.csv exists", "--overwrite"});
+  EXPECT_EQ(read_file(path_to("a.csv")), "mine");
+  EXPECT_EQ(run_with({"-m", "fake:", "-o", path_to("a.csv"), "--overwrite"}).exit_code, 0);
+  EXPECT_THAT(read_file(path_to("a.csv")), HasSubstr("input,frame"));
 }
 
-TEST_F(CliRun, refuses_outputs_that_would_cover_each_other_or_an_input) {
+TEST_F(CliRun, refuses_outputs_that_would_overwrite_each_other_or_an_input) {
   const std::string two = write("two.jsonl", "");
   fs::remove(two);
   expect_refusal(run_with({"-m", "fake:", "-o", two, "-o", two}), {"given twice"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--json", two}), {"--json", "an output"});
   expect_refusal(run_with({"-m", "fake:", "-o", two, "--trace", two}), {"--trace", "an output"});
-  // The input is called "in".
+  // "in" is the input.
   for (const std::string option : {"--json", "--trace"})
     expect_refusal(
-        run_with({"-m", "fake:", "-o", place("{stem}.jsonl"), option, place("in.jsonl")}),
+        run_with({"-m", "fake:", "-o", path_to("{stem}.jsonl"), option, path_to("in.jsonl")}),
         {option, "in.jsonl would overwrite an output"});
-  expect_refusal(run_with({"-m", "fake:", "-o", two, "--json", place("j"), "--trace", place("j")}),
-                 {"--trace", "--json"});
-  const std::string video = make_video(place("a.mp4"), 3);
+  expect_refusal(
+      run_with({"-m", "fake:", "-o", two, "--json", path_to("j"), "--trace", path_to("j")}),
+      {"--trace", "--json"});
+  const std::string video = make_video(path_to("a.mp4"), 3);
   expect_refusal(run_on(video, {"-m", "fake:", "-o", video, "--overwrite"}),
                  {"would overwrite an input"});
   expect_refusal(run_on(video, {"-m", "fake:", "-o", two, "--json", video}),
@@ -164,7 +166,7 @@ TEST_F(CliRun, refuses_outputs_that_would_cover_each_other_or_an_input) {
 }
 
 TEST_F(CliRun, refuses_an_npz_for_two_inputs) {
-  expect_refusal(run_with({"-m", "fake:", "-i", pictures(), "-o", place("a.npz")}),
+  expect_refusal(run_with({"-m", "fake:", "-i", pictures(), "-o", path_to("a.npz")}),
                  {"a.npz", "one input only", "{stem}"});
 }
 
@@ -172,7 +174,7 @@ TEST_F(CliRun, refuses_a_decoder_that_does_not_fit) {
   const std::string config = write("c.toml",
                                    "[[model]]\nname = \"a\"\npath = \"fake:outputs=7\"\n"
                                    "[model.decode]\nkind = \"boxes\"\n");
-  expect_refusal(run_with({"--config", config, "-o", place("a.csv")}), {"'a'", "boxes", "[?,7]"});
+  expect_refusal(run_with({"--config", config, "-o", path_to("a.csv")}), {"'a'", "boxes", "[?,7]"});
 }
 
 TEST_F(CliRun, refuses_fewer_labels_than_classes) {
@@ -180,7 +182,7 @@ TEST_F(CliRun, refuses_fewer_labels_than_classes) {
   const std::string config = write("c.toml",
                                    "[[model]]\nname = \"a\"\npath = \"fake:outputs=7\"\n"
                                    "[model.decode]\nkind = \"classes\"\nlabels = \"labels.txt\"\n");
-  expect_refusal(run_with({"--config", config, "-o", place("a.csv")}), {"labels.txt", "2", "7"});
+  expect_refusal(run_with({"--config", config, "-o", path_to("a.csv")}), {"labels.txt", "2", "7"});
 }
 
 TEST_F(CliRun, takes_models_decoders_and_every_from_a_configuration) {
@@ -189,40 +191,40 @@ TEST_F(CliRun, takes_models_decoders_and_every_from_a_configuration) {
                     "\"\nbatch = 2\n[[model]]\nname = \"kinds\"\npath = \"fake:\"\nevery = 4\n"
                     "[model.decode]\nkind = \"classes\"\ntop_k = 1\nlabels = [\"a\", \"b\", "
                     "\"c\", \"d\"]\n");
-  const ToolResult result = run_tool({"run", "--config", config, "-o", place("a.jsonl")});
+  const ToolResult result = run_tool({"run", "--config", config, "-o", path_to("a.jsonl")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  const auto lines = json_lines(place("a.jsonl"));
+  const auto lines = json_lines(path_to("a.jsonl"));
   ASSERT_EQ(lines.size(), 6U);
   EXPECT_EQ(lines[4]["models"]["kinds"]["classes"].size(), 1U);
   EXPECT_TRUE(lines[4]["models"]["kinds"]["classes"][0].contains("label"));
   EXPECT_THAT(lines[5]["models"], testing::IsEmpty());
 }
 
-TEST_F(CliRun, skips_frames_that_can_not_be_read_or_ends_at_them) {
-  const std::string video = make_video(place("a.mp4"), 30);
+TEST_F(CliRun, skips_unreadable_frames_or_fails_at_them) {
+  const std::string video = make_video(path_to("a.mp4"), 30);
   std::string bytes = read_file(video);
   std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2),
             bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() * 6 / 10), '\xff');
   write("a.mp4", bytes);
-  const ToolResult skipping = run_on(
-      video, {"-m", "fake:", "-b", "4", "-o", place("a.jsonl"), "--json", place("summary.json")});
+  const ToolResult skipping = run_on(video, {"-m", "fake:", "-b", "4", "-o", path_to("a.jsonl"),
+                                             "--json", path_to("summary.json")});
   EXPECT_EQ(skipping.exit_code, 0) << skipping.err;
-  const auto summary = nlohmann::json::parse(read_file(place("summary.json")));
+  const auto summary = nlohmann::json::parse(read_file(path_to("summary.json")));
   const auto& input = summary["inputs"][0];
   EXPECT_GT(input["bad_frames"], 0);
   EXPECT_EQ(input["frames"].get<int>() + input["bad_frames"].get<int>(), 30);
-  const auto lines = json_lines(place("a.jsonl"));
+  const auto lines = json_lines(path_to("a.jsonl"));
   EXPECT_EQ(lines.size(), input["frames"]);
   const auto first_bad = input["bad"][0]["index"].get<std::size_t>();
   for (const auto& line : lines) EXPECT_NE(line["frame"], first_bad);
   EXPECT_THAT(skipping.out, HasSubstr("could not be read and were skipped"));
 
   const ToolResult failing =
-      run_on(video, {"-m", "fake:", "-b", "4", "-o", place("b.jsonl"), "--on-bad-frame", "fail"});
+      run_on(video, {"-m", "fake:", "-b", "4", "-o", path_to("b.jsonl"), "--on-bad-frame", "fail"});
   EXPECT_EQ(failing.exit_code, 1);
   EXPECT_THAT(failing.err, AllOf(HasSubstr("frame " + std::to_string(first_bad) + " of '"),
                                  HasSubstr("--on-bad-frame skip")));
-  EXPECT_EQ(json_lines(place("b.jsonl.partial")).size(), first_bad);
+  EXPECT_EQ(json_lines(path_to("b.jsonl.partial")).size(), first_bad);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ ValueDescription value(const std::string& name, const Shape& shape,
   return {name, type, shape, {}};
 }
 
-/// As inspect() tells it, without a look at any file.
+/// An inspection as from inspect(), but without a file.
 Inspection made_up(const std::string& source, const Values& inputs,
                    const Values& outputs = {value("y", {-1, 10})}) {
   Inspection inspection;
@@ -43,7 +43,7 @@ class ConfigDraft : public testing::Test {
   std::string draft(const std::vector<Inspection>& inspections) const {
     return config_draft(inspections, default_input_size, folder_.path());
   }
-  /// The draft's text, read as the configuration that it is.
+  /// Reads the draft's text as a configuration.
   Configuration settings(const std::string& text) const {
     write_file_atomically(path(), text);
     return read_config_file(path());
@@ -53,23 +53,23 @@ class ConfigDraft : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(ConfigDraft, marks_what_a_models_file_does_not_tell) {
+TEST_F(ConfigDraft, marks_values_that_the_file_of_a_model_does_not_determine) {
   const std::string text = draft({made_up("/a.onnx", {value("x", {-1, 3, 64, 48})})});
   EXPECT_THAT(text, AllOf(HasSubstr("# CHECK: or bgr"), HasSubstr("# CHECK: or letterbox"),
                           HasSubstr("# CHECK: often 0.0039"), HasSubstr("/ std"),
-                          HasSubstr("# GUESS: by the outputs' shapes"),
+                          HasSubstr("# GUESS: from the outputs' shapes"),
                           HasSubstr("# labels = \"labels.txt\"  # CHECK")));
   EXPECT_THAT(text, HasSubstr("size = [48, 64]\n")) << "what is known is not marked";
   EXPECT_THAT(text, HasSubstr("layout = \"nchw\"\n"));
 }
 
-TEST_F(ConfigDraft, notes_an_open_size_and_open_channels) {
+TEST_F(ConfigDraft, marks_a_dynamic_size_and_dynamic_channels) {
   const std::string text = draft({made_up("/a.onnx", {value("x", {-1, -1, -1, -1})})});
-  EXPECT_THAT(text, AllOf(HasSubstr("size = [256, 256]"), HasSubstr("takes others too"),
+  EXPECT_THAT(text, AllOf(HasSubstr("size = [256, 256]"), HasSubstr("takes other sizes too"),
                           HasSubstr("# CHECK: or bgr, gray"), HasSubstr("# GUESS: nchw or nhwc")));
 }
 
-TEST_F(ConfigDraft, is_read_as_the_configuration_that_it_is) {
+TEST_F(ConfigDraft, can_be_read_as_a_configuration) {
   const Inspection one = made_up("/a.onnx", {value("x", {1, 3, 64, 64})});
   const Inspection other = made_up("fake:input=1x8x8", {value("input", {-1, 1, 8, 8})});
   const Configuration read = settings(draft({one, other}));
@@ -77,7 +77,7 @@ TEST_F(ConfigDraft, is_read_as_the_configuration_that_it_is) {
   EXPECT_EQ(read.work.models[0].source, "/a.onnx");
   EXPECT_EQ(read.work.models[1].source, "fake:input=1x8x8");
   EXPECT_EQ(read.work.models[1].recipe.color, ColorOrder::gray);
-  // What is resolved from the draft is what is resolved without it.
+  // The draft resolves to the same recipe as the model without a draft.
   for (std::size_t i = 0; i < 2; ++i) {
     const Inspection& inspection = i == 0 ? one : other;
     EXPECT_EQ(
@@ -89,12 +89,12 @@ TEST_F(ConfigDraft, is_read_as_the_configuration_that_it_is) {
   }
 }
 
-TEST_F(ConfigDraft, names_every_input_that_is_no_picture_and_feeds_it_nothing_until_it_is_set) {
+TEST_F(ConfigDraft, lists_other_inputs_without_values_so_that_the_user_must_set_them) {
   const Inspection model = made_up(
       "/a.onnx", {value("iou", {1}), value("x", {1, 3, 64, 64}), value("mask", {1, 3, 64, 64})});
   const std::string text = draft({model});
   EXPECT_THAT(text, AllOf(HasSubstr("# another input: iou float32[1]"), HasSubstr("values = []"),
-                          HasSubstr("one an element"), HasSubstr("a second picture")));
+                          HasSubstr("one number per element"), HasSubstr("a second picture")));
   const ModelRequest read = settings(text).work.models.at(0);
   ASSERT_EQ(read.constants.size(), 2U);
   EXPECT_EQ(read.constants[0].name, "iou");
@@ -108,15 +108,15 @@ TEST_F(ConfigDraft, names_every_input_that_is_no_picture_and_feeds_it_nothing_un
   EXPECT_EQ(resolve_model("m", model.description, set, default_input_size).image_input, "x");
 }
 
-TEST_F(ConfigDraft, gives_pictures_to_the_input_of_three_channels) {
+TEST_F(ConfigDraft, gives_pictures_to_the_input_with_three_channels) {
   const std::string text =
       draft({made_up("/a.onnx", {value("mask", {1, 1, 64, 64}), value("r1i", {-1, -1, -1, -1}),
                                  value("image", {1, 3, 64, 64})})});
-  EXPECT_THAT(text, AllOf(HasSubstr("pictures go to: image"), HasSubstr("another input: mask"),
-                          HasSubstr("another input: r1i")));
+  EXPECT_THAT(text, AllOf(HasSubstr("the input for pictures: image"),
+                          HasSubstr("another input: mask"), HasSubstr("another input: r1i")));
 }
 
-TEST_F(ConfigDraft, gives_detectors_the_sizes_that_they_ask_for) {
+TEST_F(ConfigDraft, sets_the_size_inputs_of_detectors) {
   const Inspection model =
       made_up("/a.onnx", {value("image", {-1, 3, 32, 48}), value("im_shape", {-1, 2}),
                           value("scale_factor", {-1, 2}),
@@ -130,18 +130,19 @@ TEST_F(ConfigDraft, gives_detectors_the_sizes_that_they_ask_for) {
   EXPECT_NO_THROW(resolve_model("m", model.description, read, default_input_size));
 }
 
-TEST_F(ConfigDraft, says_that_a_recurrent_state_is_not_fed_back) {
+TEST_F(ConfigDraft, says_that_a_recurrent_state_is_not_supported) {
   const Values inputs{value("src", {-1, 3, -1, -1}), value("r1i", {-1, -1, -1, -1}),
                       value("downsample_ratio", {1})};
   const Values outputs{value("pha", {-1, 1, -1, -1}), value("r1o", {-1, -1, -1, -1})};
   const std::string text = draft({made_up("/a.onnx", inputs, outputs)});
-  EXPECT_THAT(text, HasSubstr("recurrent state, which comes back as 'r1o': that is not supported"));
+  EXPECT_THAT(
+      text, HasSubstr("recurrent state, whose next value is output 'r1o': this is not supported"));
   const Configuration read = settings(text);
   for (const ConstantInput& constant : read.work.models.at(0).constants)
     EXPECT_THAT(constant.values, testing::IsEmpty()) << constant.name;
 }
 
-TEST_F(ConfigDraft, lets_the_file_s_metadata_decide) {
+TEST_F(ConfigDraft, uses_the_metadata_of_the_file) {
   Inspection model =
       made_up("/a.onnx", {value("images", {1, 3, -1, -1})}, {value("output0", {1, 6, 84})});
   model.description.metadata = {{"task", "detect"},
@@ -149,7 +150,7 @@ TEST_F(ConfigDraft, lets_the_file_s_metadata_decide) {
                                 {"stride", "32"},
                                 {"imgsz", "[64, 64]"}};
   const std::string text = draft({model});
-  EXPECT_THAT(text, HasSubstr("the file's metadata and the outputs' shapes say so"));
+  EXPECT_THAT(text, HasSubstr("from the file's metadata and the outputs' shapes"));
   const Configuration read = settings(text);
   const DecodeOptions& decode = read.work.uses.at(0).decode.value();
   EXPECT_EQ(decode.kind, "yolov8");
@@ -160,7 +161,7 @@ TEST_F(ConfigDraft, lets_the_file_s_metadata_decide) {
   EXPECT_EQ(recipe.scale, 1.0F / 255);
 }
 
-TEST_F(ConfigDraft, names_what_can_not_be_decoded_yet) {
+TEST_F(ConfigDraft, names_predictions_that_cannot_be_decoded_yet) {
   Inspection model =
       made_up("/a.onnx", {value("images", {1, 3, 64, 64})}, {value("output0", {1, 7, 84})});
   model.description.metadata = {
@@ -169,7 +170,7 @@ TEST_F(ConfigDraft, names_what_can_not_be_decoded_yet) {
   EXPECT_THAT(text, AllOf(HasSubstr("kind = \"tensors\""), HasSubstr("rotated boxes")));
 }
 
-TEST_F(ConfigDraft, writes_what_detections_after_suppression_need) {
+TEST_F(ConfigDraft, writes_the_keys_that_detections_after_suppression_need) {
   ValueDescription rows = value("output", {-1, 7});
   rows.symbols = {"num_dets", ""};
   ValueDescription images = value("images", {-1, 3, 32, 32});
@@ -184,28 +185,28 @@ TEST_F(ConfigDraft, writes_what_detections_after_suppression_need) {
                                           Column::y2, Column::class_index, Column::score));
 }
 
-TEST_F(ConfigDraft, leaves_it_open_whether_boxes_in_rows_are_decoded) {
+TEST_F(ConfigDraft, asks_whether_the_model_decodes_its_boxes) {
   const std::string text =
       draft({made_up("/a.onnx", {value("x", {1, 3, 64, 64})}, {value("y", {1, 84, 7})})});
   EXPECT_THAT(text, AllOf(HasSubstr("kind = \"tensors\""),
-                          HasSubstr("CHECK: yolox where boxes are relative to grid cells")));
+                          HasSubstr("CHECK: yolox if boxes are relative to grid cells")));
 }
 
-TEST_F(ConfigDraft, names_the_kinds_between_which_outputs_leave_open) {
+TEST_F(ConfigDraft, names_all_kinds_that_fit_the_outputs) {
   const std::string text =
       draft({made_up("/a.onnx", {value("x", {1, 3, 64, 64})}, {value("y", {1, 3, 64, 64})})});
   EXPECT_THAT(text, HasSubstr("kind = \"tensors\""));
-  EXPECT_THAT(text, HasSubstr("meant for mask, segmentation, keypoints: give the right one"));
+  EXPECT_THAT(text, HasSubstr("fit mask, segmentation, keypoints: give the right one"));
   EXPECT_EQ(settings(text).work.uses.at(0).decode->kind, "tensors");
 }
 
-TEST_F(ConfigDraft, sets_a_batch_that_all_models_divide) {
+TEST_F(ConfigDraft, sets_a_batch_that_is_a_multiple_of_the_batch_of_every_model) {
   const Configuration read = settings(draft({made_up("/a.onnx", {value("x", {6, 3, 8, 8})}),
                                              made_up("/b.onnx", {value("x", {4, 3, 8, 8})})}));
   EXPECT_EQ(read.work.batch, 12);
 }
 
-TEST_F(ConfigDraft, tells_equal_stems_apart) {
+TEST_F(ConfigDraft, gives_models_with_equal_stems_different_names) {
   const Values inputs{value("x", {1, 3, 8, 8})};
   const Configuration read =
       settings(draft({made_up("/a/m.onnx", inputs), made_up("/b/m.onnx", inputs)}));
@@ -213,7 +214,7 @@ TEST_F(ConfigDraft, tells_equal_stems_apart) {
   EXPECT_EQ(read.work.models.at(1).name, "m-2");
 }
 
-TEST_F(ConfigDraft, gives_paths_as_they_are_seen_from_its_own_directory) {
+TEST_F(ConfigDraft, writes_paths_relative_to_its_directory) {
   fs::create_directories(folder_ / "models");
   fs::create_directories(folder_ / "configs");
   const std::string source = fs::proximate(folder_ / "models/m.onnx").string();
@@ -223,7 +224,7 @@ TEST_F(ConfigDraft, gives_paths_as_they_are_seen_from_its_own_directory) {
   EXPECT_THAT(text, HasSubstr("path = \"../models/m.onnx\""));
 }
 
-TEST_F(ConfigDraft, survives_names_that_hold_anything) {
+TEST_F(ConfigDraft, accepts_names_with_any_characters) {
   const std::string odd = "a\"b\\\n[x]";
   const Inspection model = made_up(
       "/it's \"odd\".onnx", {value("x", {1, 3, 8, 8}), value(odd, {1})}, {value(odd, {1, 9})});
@@ -232,23 +233,23 @@ TEST_F(ConfigDraft, survives_names_that_hold_anything) {
   EXPECT_EQ(read.constants.at(0).name, odd);
 }
 
-TEST_F(ConfigDraft, refuses_a_model_that_no_configuration_could_feed) {
+TEST_F(ConfigDraft, refuses_a_model_that_no_configuration_makes_usable) {
   EXPECT_THAT(
       test::error_text(ErrorKind::input,
                        [&] { draft({made_up("/a.onnx", {value("text", {1}, "string")})}); }),
       HasSubstr("can't be fed"));
 }
 
-TEST(RealDataConfigDraft, finds_the_kind_of_real_models) {
+TEST(RealDataConfigDraft, finds_the_decoder_kind_of_real_models) {
   const auto data = test::test_data_folder();
   if (!data) GTEST_SKIP() << "no test data: set ORTCHESTRA_TEST_DATA";
   const std::map<std::string, std::string> kinds = {
       {"nanodet_m_320", "nanodet"},
-      {"yolox_nano_416x416", "tensors"},  // its rows may as well be decoded
+      {"yolox_nano_416x416", "tensors"},  // the model may also decode its boxes
       {"light_person_detector", "tensors"},
       {"ultraface_version-RFB-320", "boxes"},
       {"mediapipe_selfie_segmentation_landscape", "mask"},
-      {"skin_clothes_hair_pan_mbv3s", "tensors"},  // three maps: masks or classes
+      {"skin_clothes_hair_pan_mbv3s", "tensors"},  // three maps, which may be masks or classes
       {"light_squeezenet", "classes"},
       {"light_resnet50", "classes"},
   };

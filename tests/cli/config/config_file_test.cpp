@@ -34,7 +34,7 @@ TEST_F(ConfigFile, may_be_empty) {
   EXPECT_FALSE(settings.bench.frames);
 }
 
-TEST_F(ConfigFile, sets_what_options_set) {
+TEST_F(ConfigFile, sets_the_same_as_options) {
   const Configuration settings = read(R"(
     autorotate = false
     batch = 4
@@ -106,7 +106,7 @@ TEST_F(ConfigFile, describes_models_with_recipes_and_constants) {
   EXPECT_THAT(model.constants[0].values, ElementsAre(320, 240));
 }
 
-TEST_F(ConfigFile, says_how_outputs_are_decoded) {
+TEST_F(ConfigFile, sets_how_outputs_are_decoded) {
   const Configuration settings = read(R"(
     [[model]]
     path = "a.onnx"
@@ -166,7 +166,7 @@ TEST_F(ConfigFile, says_how_outputs_are_decoded) {
   EXPECT_FALSE(settings.work.uses[2].every);
 }
 
-TEST_F(ConfigFile, refuses_a_decoder_that_it_cannot_understand) {
+TEST_F(ConfigFile, refuses_an_invalid_decoder) {
   const auto with = [](const std::string& lines) {
     return "[[model]]\npath = 'a'\n[model.decode]\n" + lines;
   };
@@ -206,7 +206,7 @@ TEST_F(ConfigFile, refuses_a_key_that_the_kind_of_decoder_does_not_use) {
                     HasSubstr("the keys that 'boxes' uses are outputs, labels, score, iou")));
 }
 
-TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
+TEST_F(ConfigFile, resolves_relative_paths_from_its_directory) {
   const Configuration settings = read(R"(
     input = "street.mp4"
     [[model]]
@@ -226,12 +226,12 @@ TEST_F(ConfigFile, takes_relative_paths_from_its_own_directory) {
                           testing::Field(&ModelRequest::source, "builtin:unet")));
 }
 
-TEST_F(ConfigFile, leaves_inputs_alone_that_are_no_paths) {
+TEST_F(ConfigFile, does_not_change_inputs_that_are_not_paths) {
   EXPECT_EQ(read("input = 'synthetic'").work.input, "synthetic");
   EXPECT_EQ(read("input = 'rtsp://camera/1'").work.input, "rtsp://camera/1");
 }
 
-TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
+TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_key) {
   EXPECT_EQ(refusal("\nbatches = 4\n"),
             path() + " line 2: unknown key 'batches'; did you mean 'batch'?");
   EXPECT_EQ(refusal("[[model]]\npath = 'a'\n[model.recipe]\ncolour = 'rgb'\n"),
@@ -240,10 +240,11 @@ TEST_F(ConfigFile, names_an_unknown_key_its_line_and_the_nearest_known_one) {
                 "mean 'color'?");
   EXPECT_THAT(
       refusal("xyzzyxyzzy = 1"),
-      HasSubstr("unknown key 'xyzzyxyzzy'; there are input, autorotate, protocols, frames"));
+      HasSubstr(
+          "unknown key 'xyzzyxyzzy'; the known keys are input, autorotate, protocols, frames"));
 }
 
-TEST_F(ConfigFile, says_what_a_key_of_another_type_must_be) {
+TEST_F(ConfigFile, says_which_type_a_key_must_have) {
   EXPECT_EQ(refusal("autorotate = 1\n"),
             path() + " line 1: autorotate must be true or false, not a whole number");
   EXPECT_EQ(refusal("frames = 5\nbatch = 'four'\n"),
@@ -280,7 +281,7 @@ TEST_F(ConfigFile, refuses_unknown_names_in_a_recipe) {
   EXPECT_THAT(refusal(with("fit = 'tight'")),
               HasSubstr("fit can't be 'tight': give stretch, letterbox"));
   EXPECT_THAT(refusal(with("mean = [1, 2]")),
-              HasSubstr("mean must be a number or a list of three"));
+              HasSubstr("mean must be a number, or a list of three numbers"));
   EXPECT_THAT(refusal(with("pad = 256")),
               HasSubstr("pad can't be 256: give a whole number from 0 to 255"));
 }
@@ -296,10 +297,10 @@ TEST_F(ConfigFile, refuses_numbers_that_would_lose_digits) {
 TEST_F(ConfigFile, refuses_models_that_lack_something) {
   EXPECT_EQ(refusal("[[model]]\nname = 'a'\n"), path() + " line 1: [[model]] needs a path");
   EXPECT_THAT(refusal("[[model]]\npath = 'a'\n[[model.constant]]\nname = 'b'\n"),
-              HasSubstr("line 3: [[model.constant]] needs both: name"));
+              HasSubstr("line 3: [[model.constant]] needs two keys: name"));
 }
 
-TEST_F(ConfigFile, names_line_and_column_of_a_mistake_in_the_syntax) {
+TEST_F(ConfigFile, names_line_and_column_of_a_syntax_error) {
   EXPECT_THAT(refusal("frames = 5\nbatch = = 4\n"), StartsWith(path() + " line 2, column 9: "));
 }
 

@@ -22,9 +22,9 @@ TEST(PlanFile, says_which_key_is_missing) {
               AllOf(HasSubstr("plan.toml line 1"), HasSubstr("strategies is missing")));
 }
 
-TEST(PlanFile, has_one_row) {
+TEST(PlanFile, must_have_one_row) {
   EXPECT_THAT(refused_plan("strategies = ['serial', 'pool']\n[plan]\nversion = 1\n"),
-              HasSubstr("strategies must be the plan's one row"));
+              HasSubstr("strategies must be a list with the plan's only row"));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Every key that is not about models.
+/// All keys that do not belong to a model.
 constexpr const char* every_key = R"(
 input = "synthetic"
 autorotate = false
@@ -33,7 +33,7 @@ atol = 0.5
 rtol = 0.25
 )";
 
-TEST(Settings, of_a_configuration_reach_each_command_that_takes_them) {
+TEST(Settings, of_a_configuration_reach_each_command_that_uses_them) {
   const Configuration all = parse_config(every_key, "a.toml");
 
   const BenchOptions bench = bench_options_from(all.work, all.bench);
@@ -69,7 +69,7 @@ TEST(Settings, of_a_configuration_reach_each_command_that_takes_them) {
   EXPECT_EQ(run.inputs.front().name, "synthetic");
 }
 
-TEST(Settings, that_say_nothing_leave_the_defaults) {
+TEST(Settings, that_are_empty_keep_the_defaults) {
   const BenchOptions bench = bench_options_from({}, {});
   EXPECT_EQ(bench.rounds, BenchOptions{}.rounds);
   EXPECT_EQ(bench.size, default_input_size);
@@ -80,7 +80,7 @@ TEST(Settings, that_say_nothing_leave_the_defaults) {
   EXPECT_EQ(run.row, PipelineOptions{}.row);
 }
 
-TEST(Settings, given_first_win_and_others_stay) {
+TEST(Settings, of_the_first_argument_override_those_of_the_second) {
   const Configuration all = parse_config(every_key, "a.toml");
   const Configuration merged =
       merge({.work = {.batch = 8}, .bench = {.seed = 1, .atol = 0.0}}, all);
@@ -92,7 +92,7 @@ TEST(Settings, given_first_win_and_others_stay) {
   EXPECT_EQ(merged.run.frames, 7);
 }
 
-TEST(Settings, all_survive_a_merge_with_nothing) {
+TEST(Settings, do_not_change_in_a_merge_with_empty_settings) {
   const Configuration all = parse_config(every_key, "a.toml");
   for (const Configuration& merged : {merge(all, {}), merge({}, all)}) {
     const auto expect_equal = [](const auto& left, const auto& right) {
@@ -114,10 +114,10 @@ TEST(Settings, all_survive_a_merge_with_nothing) {
   }
 }
 
-TEST(Settings, of_a_run_refuse_what_only_a_comparison_can_do) {
+TEST(Settings, of_a_run_refuse_values_that_only_bench_accepts) {
   EXPECT_THAT(test::error_text(ErrorKind::input,
                                [] { run_options_from({}, {.batch_mode = BatchMode::repeat}); }),
-              HasSubstr("is for bench"));
+              HasSubstr("is only for bench"));
   const WorkSettings two_rows = parse_config("strategies = [\"serial\", \"pool\"]", "a.toml").work;
   EXPECT_THAT(test::error_text(ErrorKind::input, [&] { run_options_from(two_rows, {}); }),
               HasSubstr("run takes one row"));

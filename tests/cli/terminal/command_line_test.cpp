@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-/// One line on standard error, nothing on standard output, exit code 2.
+/// Expects one line on standard error, nothing on standard output, and exit code 2.
 void expect_refusal(const std::vector<std::string>& arguments,
                     const std::vector<std::string>& parts) {
   const ToolResult result = run_tool(arguments);
@@ -29,14 +29,14 @@ void expect_refusal(const std::vector<std::string>& arguments,
   for (const std::string& part : parts) EXPECT_THAT(result.err, HasSubstr(part));
 }
 
-TEST(CliCommandLine, without_a_command_helps_on_standard_error) {
+TEST(CliCommandLine, without_a_command_prints_help_to_standard_error) {
   const ToolResult result = run_tool({});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.out, IsEmpty());
   EXPECT_THAT(result.err, AllOf(HasSubstr("Usage: ortchestra COMMAND"), HasSubstr("bench")));
 }
 
-TEST(CliCommandLine, helps_on_standard_output_when_asked) {
+TEST(CliCommandLine, prints_help_to_standard_output_on_request) {
   const ToolResult result = run_tool({"--help"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, IsEmpty());
@@ -44,7 +44,7 @@ TEST(CliCommandLine, helps_on_standard_output_when_asked) {
     EXPECT_THAT(result.out, HasSubstr(command));
 }
 
-TEST(CliCommandLine, tells_of_every_strategy_and_row_option_in_the_help_of_bench) {
+TEST(CliCommandLine, lists_every_strategy_and_row_option_in_the_help_of_bench) {
   const ToolResult result = run_tool({"bench", "--help"});
   EXPECT_EQ(result.exit_code, 0);
   for (const StrategyInfo& strategy : strategies())
@@ -62,7 +62,7 @@ TEST(CliCommandLine, has_help_for_every_command) {
   }
 }
 
-TEST(CliCommandLine, names_its_own_version_and_that_of_onnx_runtime) {
+TEST(CliCommandLine, prints_its_version_and_that_of_onnx_runtime) {
   const ToolResult result = run_tool({"--version"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.out, "ortchestra " ORTCHESTRA_VERSION " (ONNX Runtime " + ort_version() + ")\n");
@@ -80,7 +80,7 @@ TEST(CliCommandLine, suggests_the_nearest_option) {
                  {"unknown option '--bach-mode'; did you mean '--batch-mode'?"});
 }
 
-TEST(CliCommandLine, refuses_words_that_belong_to_no_option) {
+TEST(CliCommandLine, refuses_arguments_that_belong_to_no_option) {
   expect_refusal({"bench", "street.mp4"}, {"'street.mp4' is not expected here"});
   expect_refusal({"bench", "-m", "a.onnx", "b.onnx"},
                  {"'b.onnx' is not expected here: each option takes one value"});
@@ -112,7 +112,7 @@ TEST(CliCommandLine, refuses_numbers_that_are_zero_or_negative_and_names_the_opt
   expect_refusal({"bench", "--rtol", "nan"}, {"--rtol can't be nan: give 0 or more"});
 }
 
-TEST(CliCommandLine, refuses_what_is_no_number) {
+TEST(CliCommandLine, refuses_values_that_are_not_numbers) {
   expect_refusal({"bench", "--frames", "many"},
                  {"--frames can't be 'many': give a whole number from 1"});
   expect_refusal({"bench", "--frames", "1.5"}, {"--frames can't be '1.5'"});

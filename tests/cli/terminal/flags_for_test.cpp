@@ -12,7 +12,7 @@ namespace {
 
 using testing::EndsWith;
 
-TEST(FlagsFor, an_error_are_added_behind_its_text) {
+TEST(FlagsFor, an_error_are_appended_to_its_text) {
   const Error error = input_error("a.csv.partial was left by an unfinished run",
                                   {{RemedyKind::resume}, {RemedyKind::overwrite}});
   EXPECT_EQ(text_with_flags(error),
@@ -20,7 +20,7 @@ TEST(FlagsFor, an_error_are_added_behind_its_text) {
             "replaces what is there)");
 }
 
-TEST(FlagsFor, an_error_have_its_values) {
+TEST(FlagsFor, an_error_contain_the_values_of_its_remedies) {
   const auto text = [](Remedy remedy) {
     return text_with_flags(input_error("no", {std::move(remedy)}));
   };
@@ -31,12 +31,12 @@ TEST(FlagsFor, an_error_have_its_values) {
   EXPECT_EQ(text({RemedyKind::protocols, 0, "http,tcp"}), "no (--protocols http,tcp)");
 }
 
-TEST(FlagsFor, other_exceptions_are_none) {
+TEST(FlagsFor, errors_without_remedies_are_empty) {
   EXPECT_EQ(text_with_flags(failure("the disk is full")), "the disk is full");
   EXPECT_EQ(text_with_flags(std::runtime_error("lost")), "lost");
 }
 
-TEST(FlagsFor, a_warning_are_found_by_its_code) {
+TEST(FlagsFor, a_warning_depend_on_its_code) {
   BenchResult result;
   result.warnings = {{"steal", "use another machine"}, {"swap", "it swaps"}, {"governor", "slow"}};
   const BenchResult shown = with_flags(result);

@@ -17,7 +17,7 @@ using test::ToolResult;
 using testing::AllOf;
 using testing::HasSubstr;
 
-/// A comparison that would last for hours, and that keeps its result in `json`.
+/// A comparison that would take hours, and that saves its result in `json`.
 std::vector<std::string> long_bench(const std::string& json) {
   return {"bench",
           "-m",
@@ -48,7 +48,7 @@ class CliInterruption : public testing::TestWithParam<std::pair<int, int>> {
   test::TemporaryDirectory folder_;
 };
 
-TEST_P(CliInterruption, keeps_and_shows_what_is_finished_and_leaves_no_child) {
+TEST_P(CliInterruption, saves_and_shows_finished_rounds_and_leaves_no_child) {
   const auto [signal, exit_code] = GetParam();
   const std::string json = folder_ / "a.json";
   RunningTool tool(long_bench(json));

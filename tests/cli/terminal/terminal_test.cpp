@@ -1,4 +1,4 @@
-// The progress line, on a terminal made for the test.
+// The progress line, on a pseudo-terminal.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ class CliProgress : public testing::Test {
     ::ioctl(terminal_.get(), TIOCSWINSZ, &size);
   }
 
-  /// What the terminal was shown.
+  /// Runs the tool, and returns what it wrote to the terminal.
   std::string shown_by(const std::vector<std::string>& arguments) {
     Descriptor other(::open(::ptsname(terminal_.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
     EXPECT_EQ(
@@ -46,13 +46,13 @@ class CliProgress : public testing::Test {
   Descriptor terminal_;
 };
 
-TEST_F(CliProgress, is_one_line_on_a_terminal_that_is_gone_at_the_end) {
+TEST_F(CliProgress, is_one_line_on_a_terminal_which_is_erased_at_the_end) {
   EXPECT_THAT(shown_by(quick_bench({})),
               AllOf(HasSubstr("round 1 of 4  "), HasSubstr("round 4 of 4  "), HasSubstr(" left"),
                     EndsWith("\r\x1b[K"), testing::Not(HasSubstr("\n"))));
 }
 
-TEST_F(CliProgress, is_left_out_when_not_wanted) {
+TEST_F(CliProgress, is_not_shown_with_no_progress_or_quiet) {
   EXPECT_THAT(shown_by(quick_bench({"-s", "serial", "--no-progress"})), IsEmpty());
   EXPECT_THAT(shown_by(quick_bench({"-s", "serial", "-q"})), IsEmpty());
 }

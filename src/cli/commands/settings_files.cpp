@@ -1,4 +1,4 @@
-#include "cli/commands/settings_reads.h"
+#include "cli/commands/settings_files.h"
 
 #include "cli/config/config_file.h"
 #include "cli/config/plan_file.h"

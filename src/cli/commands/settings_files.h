@@ -7,8 +7,8 @@
 
 namespace ortchestra::cli {
 
-/// Adds the configuration and the plan, and the files with labels that they name. Throws
-/// Error(input) where they can't be read.
+/// Adds the configuration, the plan, and the label files that they name. Throws Error(input) if the
+/// configuration or plan can't be read.
 void add_settings_files(const SettingsFiles& settings, std::vector<ReadFile>& files);
 
 }  // namespace ortchestra::cli
