@@ -42,23 +42,23 @@ class Comparison {
         rows_(rows_to_compare(options)) {}
 
   BenchResult run() {
-    begin();
+    prepare();
     if (!stop_.stop_requested()) calibrate();
     if (!stop_.stop_requested()) run_blocks();
     if (!stop_.stop_requested()) run_with_spin_off();
-    end();
+    finish();
     return std::move(result_);
   }
 
  private:
-  void begin();
+  void prepare();
   void calibrate();
   void run_blocks();
   void run_with_spin_off();
   /// Derives the summary, warnings and claims from the rounds up to now.
   void explain();
   void run_round(std::size_t row, std::int64_t block);
-  void end();
+  void finish();
   std::int64_t frames_per_batch() const {
     return options_.batch_mode == BatchMode::repeat ? 1 : workload_.layout.batch;
   }
@@ -78,7 +78,7 @@ class Comparison {
   TimePoint rounds_start_;
 };
 
-void Comparison::begin() {
+void Comparison::prepare() {
   result_.created = fmt::format(
       "{:%Y-%m-%dT%H:%M:%SZ}",
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
@@ -231,7 +231,7 @@ void Comparison::run_round(std::size_t row, std::int64_t block) {
   }
 }
 
-void Comparison::end() {
+void Comparison::finish() {
   result_.interrupted = stop_.stop_requested();
   machine_changes_.add_to(result_.machine);
   const auto finished = std::ranges::max(result_.rows, {}, [](const RowResult& row) {
@@ -247,7 +247,7 @@ void Comparison::end() {
       finished < static_cast<std::size_t>(options_.rounds)) {
     own_warnings_.push_back(
         {"time-limit", fmt::format("the time limit of {:g} s was enough for {} of {} rounds: a "
-                                   "longer limit or fewer frames give narrower intervals",
+                                   "longer limit or fewer frames would give narrower intervals",
                                    *options_.time_limit_s, finished, options_.rounds)});
   }
   explain();

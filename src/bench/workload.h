@@ -21,10 +21,9 @@ struct PreparedWorkload {
   std::vector<Warning> warnings;
 };
 
-/// Resolves the models, then reads and prepares the distinct batches. Their number is that of
-/// BenchOptions::frames, or 16 if it is not set, or fewer if memory is short. Throws Error(input)
-/// for an unusable model or an unreadable input. When `stop` is requested, returns soon with an
-/// incomplete workload.
+/// Resolves the models, then reads and prepares the distinct batches: those of
+/// BenchOptions::frames, by default 16, but fewer if memory is short. Throws Error(input) for an
+/// unusable model or input. When `stop` is requested, returns soon with an incomplete workload.
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop = {});
 

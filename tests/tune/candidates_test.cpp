@@ -75,7 +75,7 @@ std::set<std::string> devices_with_graphs(const std::string& device) {
   return devices;
 }
 
-TEST(Candidates, use_cuda_graphs_only_on_a_gpu_that_allows_them) {
+TEST(Candidates, use_cuda_graphs_on_a_gpu_unless_they_are_off) {
   EXPECT_THAT(devices_with_graphs("cpu"), IsEmpty());
   EXPECT_THAT(devices_with_graphs("cuda"), UnorderedElementsAre("cuda+graph"));
   EXPECT_THAT(devices_with_graphs("cuda:1+tf32"), UnorderedElementsAre("cuda:1+tf32+graph"));
@@ -83,7 +83,7 @@ TEST(Candidates, use_cuda_graphs_only_on_a_gpu_that_allows_them) {
   EXPECT_THAT(devices_with_graphs("cuda:1+graph"), UnorderedElementsAre("cuda:1+graph"));
 }
 
-TEST(Candidates, upload_ahead_with_tensorrt_too) {
+TEST(Candidates, upload_ahead_with_tensorrt_but_use_no_graphs) {
   TuneOptions options;
   options.device = "tensorrt";
   const auto candidates = first_candidates(options, 2);

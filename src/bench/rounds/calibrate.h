@@ -13,11 +13,10 @@ struct Calibrated {
   double loading_s = 0;  ///< seconds to load one session per model and run its first batch
 };
 
-/// Measures the time of the first distinct batch with each model, in this process. First with one
-/// session on one thread; then with `copies` sessions at once, each on its own thread, which shows
-/// the effect of shared memory bandwidth. Sessions have one intra-op thread, so that wall-clock
-/// time equals CPU time. Each session is warmed up, then sampled at least 5 times and for at least
-/// 0.3 s. Throws Error when a model cannot be loaded or run.
+/// Times the first distinct batch with each model, in this process: with one session alone, then
+/// with `copies` sessions at once, which share the memory bandwidth. Sessions have one thread, so
+/// the time alone is also CPU time. At least 5 samples and 0.3 s each, after a warm-up. Throws
+/// Error.
 Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies);
 
 }  // namespace ortchestra
