@@ -13,10 +13,9 @@ struct Calibrated {
   double loading_s = 0;  ///< seconds to load one session per model and run its first batch
 };
 
-/// Times the first distinct batch with each model, in this process: with one session alone, then
-/// with `copies` sessions at once, which share the memory bandwidth. Sessions have one thread, so
-/// the time alone is also CPU time. At least 5 samples and 0.3 s each, after a warm-up. Throws
-/// Error.
+/// Times the first distinct batch with each model: with one session alone, then with `copies`
+/// sessions at once, which share the memory bandwidth. Sessions have one thread, so the time alone
+/// is also CPU time. At least 5 samples and 0.3 s each, after a warm-up. Throws Error.
 Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies);
 
 }  // namespace ortchestra
