@@ -37,8 +37,8 @@ struct EngineLimits {
 class EngineStages {
  public:
   /// Loads the models and starts the threads. All arguments are kept by reference.
-  /// Throws Error(input), Error(failure) or Error(exhausted) when a model can't be loaded or a
-  /// thread or worker process can't be started.
+  /// Throws Error(input), Error(failure) or Error(exhausted) when a model cannot be loaded or a
+  /// thread or worker process cannot be started.
   EngineStages(const EngineOptions& options, const ResolvedModels& resolved,
                const Interpreter& interpreter, const Row& row, const EngineLimits& limits,
                const EngineObserver& observer, EarlyStop& stop);

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::int64_t traced_process = 1;
 /// The stages, from top to bottom of the timeline.
 constexpr std::array<std::string_view, 5> stages{"read", "prepare", "infer", "interpret", "write"};
-constexpr std::int64_t lanes_per_stage = 10'000;  ///< an upper limit
+constexpr std::int64_t lanes_per_stage = 10'000;  ///< maximum number of lanes per stage
 
 AppendedFile opened_trace(const fs::path& path, bool is_direct) {
   if (is_direct) return {path, 0, AppendedFile::Links::follow};

@@ -146,7 +146,7 @@ TEST_F(PipelineOverwriting, by_two_outputs_that_are_the_same_file_is_refused) {
   expect_refusal("would overwrite an output");
 }
 
-TEST_F(PipelineOverwriting, does_not_happen_if_an_input_can_not_be_opened) {
+TEST_F(PipelineOverwriting, leaves_no_files_if_the_input_can_not_be_opened) {
   for (const std::string url : {"no-such-protocol://a/b", "unix:///nowhere", "file:///nowhere"}) {
     options_.inputs = {url};
     options_.existing = Existing::refuse;

@@ -78,7 +78,7 @@ TEST_F(PipelineWithSeveralInputs, refuses_two_outputs_with_the_same_path) {
   EXPECT_THAT(error_text(ErrorKind::input, [&] { run(both); }), HasSubstr("given twice"));
 }
 
-TEST_F(PipelineWithSeveralInputs, counts_the_frames_for_every_from_the_start_of_each_input) {
+TEST_F(PipelineWithSeveralInputs, applies_every_from_the_start_of_each_input) {
   PipelineOptions both = options("all.jsonl");
   both.models[0].every = 4;
   run(both);

@@ -156,7 +156,7 @@ class Engine {
   /// The same, but does not wait. Returns false if the engine is full; then the frame is not
   /// submitted.
   bool try_submit(Stream stream, SourceFrame frame);
-  /// Sends the frames that wait for their batch to be full at once, as a smaller batch.
+  /// Submits the frames of an incomplete batch now, as a smaller batch.
   void cut(Stream stream);
   /// Ends the stream: calls cut(), and no frame can be submitted after it. next() returns nothing
   /// after the last result. Idempotent.
@@ -165,10 +165,9 @@ class Engine {
   /// runs may be reordered, so that no long run is left alone at the end.
   void flush();
 
-  /// Waits for the result of the stream's next frame and returns it. If the frame's batch is not
-  /// full, another thread must call cut() or end(), or must have called it before. Returns nothing
-  /// after the last result of an ended stream, and after cancel(). Throws the error that stopped
-  /// the engine.
+  /// Waits for the result of the stream's next frame and returns it. While the frame's batch is not
+  /// full, it waits until cut(), flush() or end() is called. Returns nothing after the last result
+  /// of an ended stream, and after cancel(). Throws the error that stopped the engine.
   std::optional<EngineResult> next(Stream stream);
   /// All results up to the end of the stream, for a range-based for loop. Each step calls next().
   EngineResults results(Stream stream);

@@ -9,8 +9,8 @@
 namespace ortchestra {
 
 /// Writes the timeline of a run for Perfetto or chrome://tracing. Pass the spans of
-/// PipelineObserver::on_span to add(). They are written to the disk at once, so that memory does
-/// not grow. The file is called PATH.partial until it is finished, unless PATH is a pipe or a
+/// PipelineObserver::on_span to add(). They are written to the disk as they come, so that memory
+/// does not grow. The file is called PATH.partial until it is finished, unless PATH is a pipe or a
 /// device. Not thread-safe.
 class RunTrace {
  public:

@@ -9,10 +9,9 @@
 
 namespace ortchestra {
 
-/// Returns where a run starts: at the beginning, or at the checkpoint of its journal. Empty if the
-/// run is already finished. Outputs that only had to be completed are completed here. `file`: null
-/// if no output can be resumed. Throws Error(input) when outputs exist that must not be
-/// overwritten, or when the run cannot be resumed.
+/// Returns where a run starts: at the beginning or at its journal's checkpoint; empty if it is
+/// finished. Completes outputs that have all frames. `file`: null if no output can be resumed.
+/// Throws Error(input) when outputs must not be overwritten or the run cannot be resumed.
 std::optional<Journal> starting_point(const PipelineOptions& options, const OutputNames& names,
                                       const SinkOptions& sinks, nlohmann::json job,
                                       JournalFile* file);
