@@ -17,7 +17,7 @@ struct RowEvidence {
   double cores = 0;  ///< the budget in CPUs
 };
 
-/// Returns a claim if its evidence was measured and is significant. One file per subject.
+/// Returns a claim if its evidence was measured and is worth reporting. One file per subject.
 using ClaimRule = std::optional<Claim> (*)(const RowEvidence&);
 
 std::optional<Claim> claim_where_cpu_went(const RowEvidence& evidence);

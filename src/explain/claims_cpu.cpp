@@ -10,9 +10,9 @@ namespace ortchestra {
 
 namespace {
 
-/// From this ratio of CPU seconds to pure compute on, a claim and a run with spin=off are made.
+/// A row whose CPU seconds ÷ pure compute exceed this gets a claim, and is run again with spin=off.
 constexpr double min_cpu_over_compute = 1.1;
-/// From this number of runnable threads per CPU on, oversubscription is reported.
+/// Oversubscription is reported if at least this many threads per CPU were ready to run.
 constexpr double min_runnable_per_cpu = 1.15;
 
 std::optional<double> cpu_s(const RowResult& row) {

@@ -11,11 +11,11 @@ namespace ortchestra {
 
 namespace {
 
-/// From this ratio of a run's time to its time alone on, contention is reported.
+/// Contention is reported if runs take at least this many times their time alone.
 constexpr double min_slowdown = 1.1;
-/// From this share of the total on, a tail is reported.
+/// A tail is reported if it takes at least this share of the total.
 constexpr double min_tail_share = 0.03;
-/// Below this number of runs at the same time, models do not overlap.
+/// Models do not overlap if fewer runs than this are in progress on average.
 constexpr double one_at_a_time = 1.05;
 
 /// Seconds in Session::run per round, from the calibration's time per batch.
@@ -23,7 +23,7 @@ double round_s(double ms, const BenchResult& result) {
   return 1e-3 * ms * static_cast<double>(result.workload.batches);
 }
 
-/// The time from when only one lane works until the end, and the model that ends last.
+/// The end of a round in which only one lane works, and the model that ends last.
 struct Tail {
   double from_s = 0;
   double end_s = 0;

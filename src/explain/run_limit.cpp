@@ -9,11 +9,11 @@
 namespace ortchestra {
 namespace {
 
-/// From this share of the time on, a lane, or all CPUs, count as always busy.
+/// A lane, or all CPUs, count as always busy if they are busy for at least this share of the time.
 constexpr double busy_lane = 0.85;
 constexpr double busy_cpus = 0.85;
-/// From this share of the CPUs on, other programs are mentioned.
-constexpr double min_others_share = 0.05;
+/// Other programs are mentioned if they used at least this share of the CPUs.
+constexpr double min_mentioned_share = 0.05;
 
 std::string whole_percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
@@ -51,7 +51,7 @@ double others_share(const RunSummary& summary) {
 /// Empty if other programs hardly used the CPUs.
 std::string others(const RunSummary& summary) {
   const double share = others_share(summary);
-  return share < min_others_share
+  return share < min_mentioned_share
              ? ""
              : fmt::format("; other programs used {:.1f} CPUs at the same time",
                            share * summary.cores_budget);

@@ -109,8 +109,8 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
       "command, --study, --plan, --config. -m NAME=FILE replaces the path of the configuration's\n"
       "model NAME and keeps its recipe. Any other -m adds a model.\n\n" +
       strategies_help() +
-      "\nExit code: 0 done, 1 failed, 2 unusable input, 3 a row failed or outputs differ, 130/143 "
-      "interrupted\n"
+      "\nExit codes: 0 done, 1 failed, 2 unusable input, 3 a row failed or outputs differ,\n"
+      "130/143 interrupted\n"
       "\nExamples:\n"
       "  ortchestra bench --json result.json\n"
       "  ortchestra bench -m faces.onnx -m yolo.onnx -i street.mp4 -n 300 -s "

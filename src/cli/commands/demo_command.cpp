@@ -147,10 +147,9 @@ Action add_demo(CLI::App& app, const Arguments&) {
             flags->size, parse_size);
   app.add_flag("--overwrite", flags->overwrite, "replace files that an earlier demo wrote there");
   app.footer(
-      "Writes the four built-in models of bench as .onnx files, and the synthetic input as "
-      "demo.mp4.\n"
-      "The models do the same computation as real models, but their weights are random. So their\n"
-      "predictions mean nothing.\n\n"
+      "Writes the four built-in models of bench as .onnx files, and the synthetic input as\n"
+      "demo.mp4. The models do the same computation as real models, but their weights are\n"
+      "random, so their predictions mean nothing.\n\n"
       "Examples:\n"
       "  ortchestra demo demo-files\n"
       "  ortchestra demo demo-files --frames 60 --size 320x240 --overwrite");

@@ -100,9 +100,8 @@ Action add_devices(CLI::App& app, const Arguments&) {
   const auto json = std::make_shared<std::optional<std::string>>();
   add_json_output(app, *json);
   app.footer(
-      "\"CPUs to use\" is the number of CPUs that this process may use, by its affinity mask and "
-      "its\n"
-      "cgroup's quota. It may be lower than the number of CPUs of the machine.\n"
+      "\"CPUs to use\" is the number of CPUs that this process may use, by its affinity mask and\n"
+      "its cgroup's quota. It may be lower than the number of CPUs of the machine.\n"
       "-d takes the names of the execution providers. cuda and tensorrt are experimental.\n\n"
       "Example:\n"
       "  ortchestra devices --json -");

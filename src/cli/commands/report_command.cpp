@@ -76,10 +76,9 @@ Action add_report(CLI::App& app, const Arguments&) {
       ->required();
   add_result_files({app, "Results (- means standard output, instead of the table)"}, flags->files);
   app.footer(
-      "Two results of the same workload on the same machine are compared row by row. Otherwise "
-      "the\n"
-      "differences are listed. Rounds of two results are not paired, so smaller differences are\n"
-      "detected between rows of one bench.\n\n"
+      "Two results of the same workload on the same machine are compared row by row. Otherwise\n"
+      "the differences are listed. The rounds of two results are not paired. So a comparison of\n"
+      "rows within one bench detects smaller differences.\n\n"
       "Examples:\n"
       "  ortchestra report result.json --markdown result.md\n"
       "  ortchestra report before.json after.json");

@@ -155,16 +155,12 @@ Action add_tune(CLI::App& app, const Arguments&) {
   add_grace_flag(group, flags->grace_s);
   add_progress_flags(group, flags->progress);
   app.footer(
-      "Searches on consecutive frames with a bounded window. Many candidates run short rounds. "
-      "The\n"
-      "better half runs longer rounds, and three finalists run full rounds. If there is no "
-      "significant\n"
-      "difference between candidates, the simplest one wins.\n\n"
-      "Exit code: 0 a plan was written, 1 failed, 2 unusable input, 4 no candidate meets the "
-      "limits\n"
-      "(the nearest one is shown), 130/143 interrupted (if a candidate was measured, the best so "
-      "far\n"
-      "is written, marked as not confirmed)\n\n"
+      "Searches on consecutive frames with a bounded window. Many candidates run short rounds.\n"
+      "The better half runs longer rounds, and three finalists run full rounds. If there is no\n"
+      "significant difference between candidates, the simplest one wins.\n\n"
+      "Exit codes: 0 a plan was written, 1 failed, 2 unusable input, 4 no candidate meets the\n"
+      "limits (the nearest one is shown), 130/143 interrupted (if a candidate was measured, the\n"
+      "best so far is written, marked as not confirmed)\n\n"
       "Examples:\n"
       "  ortchestra tune -m faces.onnx -m yolo.onnx -i street.mp4 -o plan.toml\n"
       "  ortchestra tune --config models.toml --max-latency-ms 100 --max-memory-mib 500\n"

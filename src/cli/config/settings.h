@@ -13,8 +13,8 @@
 
 namespace ortchestra::cli {
 
-// Settings from flags, a plan or a configuration. An empty setting is taken from the next of these
-// three, and at last from the library's defaults.
+// Settings from flags, a plan or a configuration, in this order of precedence. A setting that is
+// empty in all of them gets the library's default.
 
 /// How `run` and `tune` use a model, in addition to its recipe.
 struct ModelUse {

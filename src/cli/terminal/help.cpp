@@ -4,27 +4,37 @@
 #include <fmt/ranges.h>
 
 #include <utility>
+#include <vector>
 
+#include "base/text/text.h"
 #include "ortchestra/strategy/row.h"
 #include "ortchestra/strategy/strategies.h"
 
 namespace ortchestra::cli {
 namespace {
 
-/// A line of help: the description starts in a fixed column. A name that does not fit gets a line
-/// of its own.
-std::string help_line(const std::string& name, const std::string& description) {
-  constexpr std::size_t column = 32;
-  const std::string start = "  " + name;
-  if (start.size() + 2 > column)
-    return fmt::format("{}\n{:{}}{}\n", start, "", column, description);
-  return fmt::format("{:<{}}{}\n", start, column, description);
+constexpr std::size_t description_column = 32;
+constexpr std::size_t line_width = 100;
+
+/// A description, wrapped so that the help is at most line_width columns wide.
+std::vector<std::string> description_lines(const std::string& description) {
+  return wrapped(description, line_width - description_column);
+}
+
+/// A name and its description, which starts in description_column. A name that does not fit gets a
+/// line of its own.
+std::string help_entry(const std::string& name, const std::string& description) {
+  std::string text = "  " + name;
+  if (text.size() + 2 > description_column) text += fmt::format("\n{:{}}", "", description_column);
+  text = fmt::format("{:<{}}", text, description_column);
+  const std::string next_line = fmt::format("\n{:{}}", "", description_column);
+  return fmt::format("{}{}\n", text, fmt::join(description_lines(description), next_line));
 }
 
 }  // namespace
 
 HelpFormatter::HelpFormatter() {
-  column_width(32);
+  column_width(description_column);
   label("Positionals", "Arguments");
 }
 
@@ -57,13 +67,17 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
   return takes_value ? " " + option->get_type_name() : "";
 }
 
+std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
+  return fmt::format("{}",
+                     fmt::join(description_lines(CLI::Formatter::make_option_desc(option)), "\n"));
+}
+
 std::string strategies_help() {
   std::string text =
-      "A row (-s) is written as STRATEGY[:option=value,...], for example "
-      "threads:intra=1,spin=off.\n"
+      "A row (-s) is written as STRATEGY[:option=value,...], as in threads:intra=1,spin=off.\n"
       "The strategies are:\n";
   for (const StrategyInfo& strategy : strategies()) {
-    text += help_line(std::string(strategy.name), std::string(strategy.help));
+    text += help_entry(std::string(strategy.name), std::string(strategy.help));
   }
   text += "The options of a row are (in parentheses: the only strategies that have the option):\n";
   for (const RowOption& option : row_options()) {
@@ -73,8 +87,8 @@ std::string strategies_help() {
     }
     const std::string only =
         having.size() == strategies().size() ? "" : fmt::format(" ({})", fmt::join(having, ", "));
-    text += help_line(fmt::format("{}={}", option.name, option.values),
-                      fmt::format("{}{}", option.help, only));
+    text += help_entry(fmt::format("{}={}", option.name, option.values),
+                       fmt::format("{}{}", option.help, only));
   }
   return text;
 }

@@ -5,8 +5,8 @@
 
 namespace ortchestra::cli {
 
-/// Formats help texts: footers keep their line breaks, and CLI11 adds no "..." to repeatable
-/// options.
+/// Formats help texts: descriptions are wrapped, footers keep their line breaks, and CLI11 adds no
+/// "..." to repeatable options.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter();
@@ -16,6 +16,7 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_usage(const CLI::App* app, std::string name) const override;
   std::string make_footer(const CLI::App* app) const override;
   std::string make_option_opts(const CLI::Option* option) const override;
+  std::string make_option_desc(const CLI::Option* option) const override;
 };
 
 /// The strategies and their options for -s, from the tables that the parser uses.

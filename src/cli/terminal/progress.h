@@ -26,7 +26,7 @@ struct ProgressFlags {
 /// Adds -q, -v and --no-progress.
 void add_progress_flags(const OptionGroup& group, ProgressFlags& flags);
 
-/// The progress line is shown only if standard error is a terminal (`on_terminal`).
+/// The mode for the flags. A progress line needs a terminal. `on_terminal`: standard error is one.
 ProgressMode progress_mode(const ProgressFlags& flags, bool on_terminal);
 
 /// Shows the progress of a comparison or run on standard error. Not thread-safe.

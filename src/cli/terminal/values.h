@@ -43,7 +43,7 @@ double require_positive(const std::string& what, double value);
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
                                 const Range& range);
 double parse_tolerance(const std::string& what, const std::string& text);
-/// Above 0.
+/// Returns a number above 0.
 double parse_positive(const std::string& what, const std::string& text);
 /// Returns frames per second.
 double parse_rate(const std::string& what, const std::string& text);
@@ -51,7 +51,7 @@ double parse_rate(const std::string& what, const std::string& text);
 double parse_duration_s(const std::string& what, const std::string& text);
 /// "640x480" is width 640, height 480.
 PictureSize parse_size(const std::string& what, const std::string& text);
-/// The message for a text that is not one of the enum's: "WHAT can't be 'TEXT': give NAMES".
+/// Throws Error(input) for any other text than the enum's: "WHAT can't be 'TEXT': give NAMES".
 template <TextEnum E>
 E parse_enum(const std::string& what, const std::string& text) {
   if (const std::optional<E> value = enum_named<E>(text)) return *value;
