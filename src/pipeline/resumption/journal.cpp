@@ -139,12 +139,12 @@ void require_same_job(const std::filesystem::path& path, const json& then, const
   const json before = as_saved(then).flatten();
   const json after = as_saved(now).flatten();
   if (before == after) return;
+  // The first difference that the message can show: an empty list and a missing one look the same.
+  json both = before;
+  both.update(after);
   std::string pointer;
-  for (const auto& [key, value] : before.items()) {
-    if (pointer.empty() && (!after.contains(key) || after[key] != value)) pointer = key;
-  }
-  for (const auto& [key, value] : after.items()) {
-    if (pointer.empty() && !before.contains(key)) pointer = key;
+  for (const auto& [key, value] : both.items()) {
+    if (pointer.empty() && shown(before, key) != shown(after, key)) pointer = key;
   }
   throw input_error(
       fmt::format(
