@@ -36,6 +36,11 @@ toml::table model_table(const EngineModel& model, const std::string& name) {
   if (model.every != 1) table.insert("every", model.every);
   if (toml::table recipe = recipe_table(model.request.recipe); !recipe.empty())
     table.insert("recipe", std::move(recipe));
+  if (model.request.batched_outputs) {
+    toml::array outputs;
+    for (const std::string& output : *model.request.batched_outputs) outputs.push_back(output);
+    table.insert("batched_outputs", std::move(outputs));
+  }
   if (toml::array constants = constants_array(model.request.constants); !constants.empty())
     table.insert("constant", std::move(constants));
   DecodeOptions decode = model.decode;

@@ -18,6 +18,7 @@ json model_json(const EngineModel& model) {
           {"source", model.request.source},
           {"recipe", recipe_to_json(model.request.recipe)},
           {"constants", std::move(constants)},
+          {"batched_outputs", json_of_field(model.request.batched_outputs)},
           {"decode", to_json(model.decode)},
           {"every", model.every}};
 }
@@ -29,6 +30,7 @@ EngineModel model_from_json(const json& from) {
   model.request.recipe = recipe_from_json<RecipeOverrides>(from.at("recipe"));
   for (const json& constant : from.at("constants"))
     model.request.constants.push_back({constant.at("name"), constant.at("values")});
+  read_field(from.at("batched_outputs"), model.request.batched_outputs);
   model.decode = decode_options_from_json(from.at("decode"));
   from.at("every").get_to(model.every);
   return model;

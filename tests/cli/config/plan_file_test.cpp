@@ -27,5 +27,21 @@ TEST(PlanFile, must_have_one_row) {
               HasSubstr("strategies must be a list with the plan's only row"));
 }
 
+TEST(PlanFile, keeps_which_outputs_of_a_model_are_batched) {
+  TuneOptions options;
+  options.models = {{.request = {.name = "a", .source = "fake:", .batched_outputs = {{"output"}}}}};
+  TuneResult result;
+  result.trials.resize(1);
+  result.trials[0].row.strategy = "serial";
+  result.trials[0].batch = 2;
+  result.winner = 0;
+  result.models.resize(1);
+  result.models[0].name = "a";
+  result.models[0].path = "fake:";
+  const Plan plan = parse_plan(plan_text(result, options), "plan.toml");
+  EXPECT_THAT(plan.settings.work.models.at(0).batched_outputs,
+              testing::Optional(testing::ElementsAre("output")));
+}
+
 }  // namespace
 }  // namespace ortchestra::cli

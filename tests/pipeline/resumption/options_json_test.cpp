@@ -25,5 +25,22 @@ TEST(OptionsJson, keeps_the_options_of_a_decoder) {
   EXPECT_EQ(read.box_format, BoxFormat::corners_y_first);
 }
 
+TEST(OptionsJson, keeps_what_a_model_is_asked_with) {
+  PipelineOptions options;
+  EngineModel model;
+  model.request.source = "a.onnx";
+  model.request.constants = {{"size", {1, 2}}};
+  model.request.batched_outputs = {{"boxes"}};
+  model.request.recipe.fit = Fit::crop;
+  model.every = 3;
+  options.models = {model, {.request = {.source = "b.onnx"}}};
+  const nlohmann::json json = to_json(options);
+  const PipelineOptions read = pipeline_options_from_json(nlohmann::json::parse(json.dump()));
+  EXPECT_EQ(to_json(read), json);
+  EXPECT_EQ(read.models.at(0).request.batched_outputs, model.request.batched_outputs);
+  EXPECT_EQ(read.models.at(0).request.recipe.fit, Fit::crop);
+  EXPECT_FALSE(read.models.at(1).request.batched_outputs);
+}
+
 }  // namespace
 }  // namespace ortchestra
