@@ -109,7 +109,7 @@ const std::vector<Confined>& confined_headers() {
   static const std::vector<Confined> table = {
       {std::regex("(.*/)?onnxruntime.*\\.h"), {"runtime"}},
       {std::regex("(.*/)?onnx_model\\.pb\\.h"), {"model", "builtin"}},
-      {std::regex("opencv2/.*"), {"tensor", "decode", "sink"}},
+      {std::regex("opencv2/.*"), {"tensor", "sink"}},
       {std::regex("lib(av|sw)[a-z]+/.*"), {"source", "sink"}},
       {std::regex("boost/.*"), {"stats", "base"}},
   };

@@ -17,13 +17,14 @@ struct PreparedWorkload {
   std::vector<ModelSpec> models;
   BatchLayout layout;
   std::shared_ptr<SharedMemory> memory;
-  Workload record;
+  Workload record;  ///< the description for the result
   std::vector<Warning> warnings;
 };
 
-/// Resolves the models, then reads and prepares the distinct batches: those of
-/// BenchOptions::frames, by default 16, but fewer if memory is short. Throws Error(input) for an
-/// unusable model or input. When `stop` is requested, returns soon with an incomplete workload.
+/// Resolves the models, then prepares batches for BenchOptions::frames frames, or 16 batches if it
+/// is not set; fewer if memory or the input is short. Rounds repeat these batches. Throws
+/// Error(input) for an unusable model or input. When `stop` is requested, returns early and
+/// incomplete.
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop = {});
 

@@ -6,10 +6,10 @@
 
 #include "decode/kinds.h"
 #include "decode/parts/detection.h"
+#include "decode/parts/detection_columns.h"
 #include "decode/parts/grid.h"
 #include "decode/parts/labels.h"
 #include "decode/parts/outputs.h"
-#include "decode/parts/row_columns.h"
 
 namespace ortchestra {
 namespace {
@@ -158,7 +158,7 @@ class DetectionsDecoder final : public Decoder {
     detections.add(box);
   }
 
-  RowColumns columns_;
+  DetectionColumns columns_;
   std::size_t total_;
   std::string wanted_;
   std::vector<std::size_t> parts_;

@@ -14,11 +14,13 @@
 
 namespace ortchestra {
 
-/// The session options of a row. Whatever the rows of the study do not set is left to ONNX Runtime.
+/// Converts the options of a row to session options. The defaults of the strategy must be filled
+/// in.
 SessionOptions session_options(const StrategyOptions& options);
 
-/// The models of a strategy that runs them in its own process: one session per model, or as many as
-/// the row's option `sessions`. Sessions are created one after another, as ONNX Runtime requires.
+/// The models of a strategy that runs them in its own process: one session per model, or N with the
+/// option `sessions=N`. Sessions are created one after another, as ONNX Runtime requires. run() and
+/// cancel() may be called by several threads at the same time.
 class LocalModels {
  public:
   /// Throws Error if a model cannot be loaded. Throws RunCancelled before it loads the next model
@@ -34,20 +36,20 @@ class LocalModels {
   Session& session(std::size_t model) { return *sessions_[model]; }
   bool cancelled() const noexcept { return cancelled_; }
 
-  /// Announces that run() will be called for each of the batch's models. With `upload=ahead` the
-  /// copy to the device starts. With `pinned` a new segment is page-locked, which takes long. Never
-  /// waits for a run. Throws on failure.
+  /// Announces that run() will be called for each of the batch's models. With `upload=ahead`,
+  /// starts the copy of the input to the device. With `pinned`, page-locks the shared memory if it
+  /// is new, which is slow. Never waits for a run. Throws on failure.
   void announce(const BatchPointer& batch);
 
-  /// Runs a model on a batch on the calling thread, in the lane's session if a model has several. A
-  /// failure is reported in the answer; nothing is thrown.
+  /// Runs a model on a batch on the calling thread. If the model has several sessions, uses the one
+  /// assigned to `lane`. A failure is reported in the answer; nothing is thrown.
   Answer run(std::size_t model, BatchPointer batch, std::size_t lane);
 
-  /// Runs the batch's models until the lane has allocated its buffers and captured its graphs, if
-  /// any.
+  /// Runs each model of the batch twice, which allocates buffers and captures CUDA graphs. Ignores
+  /// failures.
   void warm_up(const BatchPointer& batch, std::size_t lane);
 
-  /// Ends all runs, active and later ones. They are answered as "cancelled".
+  /// Stops active runs. Later calls of run() return at once. All are answered as "cancelled".
   void cancel() noexcept;
 
   /// Ends the work that announce() started. Do not call announce() after it.
@@ -59,7 +61,7 @@ class LocalModels {
   std::vector<ModelSpec> models_;
   std::size_t sessions_per_model_ = 1;
   std::vector<std::unique_ptr<Session>>
-      sessions_;                          ///< first session of each model, then the second, …
+      sessions_;  ///< the first sessions of all models, then the second ones, …
   std::unique_ptr<PinnedMemory> pinned_;  ///< null if memory is not pinned
   LendOutputMemory lend_;  ///< lends pinned memory for outputs; set together with pinned_
   std::unique_ptr<SharedUploads> uploads_;  ///< null: each run uploads its input itself
@@ -73,7 +75,7 @@ Answer cancelled_answer(std::size_t model, BatchPointer batch);
 void fail(Answer& answer, const std::exception_ptr& problem);
 
 /// Runs `session` on the batch's tensor for this model. The answer has the outputs and runs, or the
-/// error. `lend`: see Session::run. With `uploads` the tensor is taken from there.
+/// error. `lend`: see Session::run. If `uploads` is not null, takes the input tensor from it.
 Answer run_model(Session& session, const ModelSpec& spec, BatchPointer batch, std::size_t model,
                  std::size_t lane, const LendOutputMemory& lend = {},
                  SharedUploads* uploads = nullptr);

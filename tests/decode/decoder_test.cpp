@@ -36,7 +36,7 @@ MadeUpModel matching_model(const std::string& kind) {
           .output("d" + std::to_string(cells), {1, cells, 32});
     return model;
   }
-  return model.output("out", {1, 3, 16, 16});  // tensors, masks
+  return model.output("out", {1, 3, 16, 16});  // tensors, mask, segmentation
 }
 
 /// Checks that nothing was found. Poses keep all points: each must be (0, 0) with a score of 0.
@@ -58,7 +58,7 @@ TEST(Decoders, decode_models_that_match_them) {
   }
 }
 
-TEST(Decoders, report_the_expected_and_the_declared_shapes) {
+TEST(Decoders, refuse_a_model_of_another_shape_and_name_both_shapes) {
   for (const DecoderKind& kind : decoder_kinds()) {
     if (kind.name == "tensors") continue;
     MadeUpModel odd;
@@ -99,7 +99,7 @@ TEST(Decoders, return_no_nan_when_outputs_are_not_finite) {
         std::ranges::fill(model.values(i), bad);
       const Prediction prediction = model.decode(decoding(std::string(kind.name)));
       EXPECT_FALSE(prediction.error);
-      // A score of −∞ is a valid way to exclude a class.
+      // Infinite scores are valid: −∞ excludes a class.
       if (std::isnan(bad) && kind.name != "tensors") {
         EXPECT_GT(prediction.not_finite, 0U);
       }
@@ -122,14 +122,15 @@ TEST(Decoders, count_scores_that_are_not_probabilities) {
   boxes.output("boxes", {1, 4, 4}, {0, 0, .2F, .2F, .3F, .3F, .5F, .5F, 0, 0, 1, 1, .6F, 0, 1, .2F})
       .output("scores", {1, 4, 1}, {6.3F, -2, 0.9F, 1.0005F});
   const Prediction prediction = boxes.decode(decoding("boxes"));
-  EXPECT_EQ(prediction.odd_scores, 2U) << "slightly above 1 is a rounding error";
-  EXPECT_EQ(std::get<Boxes>(prediction.found).size(), 3U) << "odd scores are still reported";
+  EXPECT_EQ(prediction.odd_scores, 2U) << "1.0005 counts as 1 with a rounding error";
+  EXPECT_EQ(std::get<Boxes>(prediction.found).size(), 3U) << "boxes with a score above 1 are kept";
 
-  // Columns after the classes, such as mask coefficients or an angle, and logits.
+  // yolov8 reads extra columns (mask coefficients, an angle) as class scores.
   MadeUpModel columns;
   std::vector<float> values(std::size_t{6} * 84, 0.0F);
   std::fill(values.begin() + std::ptrdiff_t{5} * 84, values.end(), 2.3F);
   EXPECT_EQ(columns.output("out", {1, 6, 84}, values).decode(decoding("yolov8")).odd_scores, 84U);
+  // yolox gets logits instead of probabilities.
   MadeUpModel rows;
   EXPECT_EQ(rows.output("out", {1, 84, 7}, std::vector<float>(std::size_t{84} * 7, -3.0F))
                 .decode(decoding("yolox"))
@@ -166,7 +167,7 @@ TEST(Decoders, accept_models_with_unknown_dimensions) {
   }
 }
 
-TEST(Decoders, refuse_models_whose_predictions_no_decoder_supports) {
+TEST(Decoders, refuse_models_whose_predictions_they_do_not_support) {
   MadeUpModel rotated;
   rotated.output("out", {1, 7, 84}).model().metadata["task"] = "obb";
   const auto refusal = [](MadeUpModel& model, const std::string& kind) {
@@ -185,7 +186,7 @@ TEST(Decoders, refuse_models_whose_predictions_no_decoder_supports) {
   EXPECT_NO_THROW(make_decoder(decoding("yolov8-pose"), poses.model()));
 }
 
-TEST(Decoders, refuse_an_unknown_kind_and_impossible_options) {
+TEST(Decoders, refuse_an_unknown_kind_or_output_and_an_iou_out_of_range) {
   MadeUpModel model = matching_model("boxes");
   const auto refusal = [&](const DecodeOptions& options) {
     return test::error_text(ErrorKind::input, [&] { make_decoder(options, model.model()); });

@@ -54,7 +54,9 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   if (flags.files.plan) {
     const Plan plan = read_plan(*flags.files.plan);
     for (const std::string& misfit : misfits(plan))
-      notes.push_back(fmt::format("{}: {}: tune again", *flags.files.plan, misfit));
+      notes.push_back(
+          fmt::format("{} may not be the best plan any more: {}. Run 'ortchestra tune' again",
+                      *flags.files.plan, misfit));
     settings = merge(plan.settings, settings);
   }
   PipelineOptions options =
@@ -63,7 +65,9 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
   if (flags.resume && flags.overwrite)
     throw input_error(
-        "--resume continues the outputs, --overwrite replaces them: give only one of them");
+        "--resume and --overwrite can't be used together: the first continues the outputs, the "
+        "second "
+        "replaces them");
   if (flags.resume) options.existing = Existing::resume;
   if (flags.overwrite) options.existing = Existing::overwrite;
   options.on_bad_frame = flags.on_bad_frame.value_or(options.on_bad_frame);
@@ -109,8 +113,8 @@ void report_failures(const RunSummary& summary) {
   for (const ModelSummary& model : summary.models) {
     if (model.failed_frames == 0) continue;
     fmt::print(stderr,
-               "ortchestra: {} of {} frames failed in model {} ({:.0f} %); first error: {}\n",
-               model.failed_frames, model.frames, one_line(model.name),
+               "ortchestra: model {} failed on {} of {} frames ({:.0f} %); first error: {}\n",
+               one_line(model.name), model.failed_frames, model.frames,
                100.0 * static_cast<double>(model.failed_frames) / static_cast<double>(model.frames),
                one_line(model.first_error.value_or("")));
   }
@@ -122,10 +126,10 @@ void warn_about_odd_scores(const RunSummary& summary) {
   for (const ModelSummary& model : summary.models) {
     if (model.odd_scores == 0) continue;
     fmt::print(stderr,
-               "ortchestra: warning: {} detections of model {} had a score above 1 or below 0: its "
-               "decoder does not fit its outputs; check kind, activation and outputs in "
+               "ortchestra: warning: model {}: {} candidates have a score above 1 or below 0; its "
+               "decoder probably does not fit its outputs: check kind, activation and outputs in "
                "[model.decode]\n",
-               model.odd_scores, model.name);
+               one_line(model.name), model.odd_scores);
   }
 }
 
@@ -142,7 +146,7 @@ void show(const RunSummary& summary, const RunFlags& flags) {
     write_text(*flags.json, json_text(to_json(summary), 2) + "\n");
     if (*flags.json == "-") return;
   }
-  if (summary.stages.empty()) return;  // an earlier run had finished it
+  if (summary.stages.empty()) return;  // nothing was done: an earlier run had completed the outputs
   const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
   if (flags.progress.quiet && takes_stdout) return;
   const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
@@ -192,7 +196,7 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   return 0;
 }
 
-/// Refuses the name of the default, which is only used if the option is absent.
+/// Parses "continue" or "fail". The default is neither, and can't be given.
 OnModelError parse_on_model_error(const std::string& what, const std::string& text) {
   const auto value = enum_named<OnModelError>(text);
   if (value && *value != OnModelError::carry_on_unless_lost) return *value;
@@ -225,7 +229,8 @@ void add_work(CLI::App& app, RunFlags& flags) {
   };
   add_repeatable(group,
                  {"-s,--strategy", "ROW",
-                  default_of("how to run the models, see bench --help", to_string(defaults.row))},
+                  default_of("a strategy with options; 'ortchestra bench --help' lists them",
+                             to_string(defaults.row))},
                  add_rows);
   add_device_flag(app, group.name, flags.work);
   add_config_flag(app, flags.files);
@@ -241,23 +246,22 @@ void add_work(CLI::App& app, RunFlags& flags) {
                  add_to(flags.outputs));
   app.add_flag("--resume", flags.resume, "continue an interrupted run")->group(results.name);
   app.add_flag("--overwrite", flags.overwrite,
-               "replace existing outputs; in a directory, only pictures that run wrote")
+               "replace existing outputs; in a directory, only pictures that an earlier run wrote")
       ->group(results.name);
   add_value(results,
             {"--checkpoint", "N",
-             default_of("frames between the points from which --resume can continue",
+             default_of("frames between checkpoints; --resume continues at the last one",
                         defaults.checkpoint_frames)},
             flags.checkpoint_frames, whole_number(range::frames));
   add_value(
       results,
       {"--on-bad-frame", "skip|fail", default_of("what to do with an unreadable frame", "skip")},
       flags.on_bad_frame, parse_enum<OnBadFrame>);
-  add_value(
-      results,
-      {"--on-model-error", "continue|fail",
-       "what to do if a model fails on a frame, or its worker process is lost [continue, but fail "
-       "if a worker is lost]"},
-      flags.on_model_error, parse_on_model_error);
+  add_value(results,
+            {"--on-model-error", "continue|fail",
+             "what to do if a model fails on a frame, or its worker process has died and can't be "
+             "restarted [continue, but fail if a worker can't be restarted]"},
+            flags.on_model_error, parse_on_model_error);
   add_value(results, {"--json", "FILE|-", "write the summary as JSON"}, flags.json, as_given);
   add_value(results, {"--trace", "FILE", "write a timeline for Perfetto or chrome://tracing"},
             flags.trace, as_given);
@@ -271,17 +275,20 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
   const auto flags = std::make_shared<RunFlags>();
   add_work(app, *flags);
   app.footer(
-      "Several inputs are read one after another. {stem} in an output's name stands for the\n"
-      "input's name. An output is called NAME.partial until it is complete. No output may\n"
+      "Several inputs are read one after another. {stem} in an output's name is replaced\n"
+      "by the input's file name without extension. An output is called NAME.partial until it is "
+      "complete. No output may\n"
       "replace a file that is read, or a directory that contains one.\n\n"
-      "Decoders, thresholds, labels and every = N come from the configuration or the plan\n"
+      "Decoders, thresholds, labels and the setting 'every' come from the configuration or the "
+      "plan\n"
       "(docs/predictions.md). A model without a decoder gives statistics of its tensors.\n\n"
-      "The first SIGINT, SIGTERM or SIGHUP stops the run cleanly. After --grace, or at a second\n"
-      "signal, all its processes are killed. The same command with --resume continues the run.\n"
-      "If all inputs are cameras or streams, the outputs are completed and the exit code is 0.\n\n"
-      "Exit codes: 0 done (the summary counts the frames on which models failed), 1 failed, a\n"
-      "worker was lost, or memory, threads or open files ran out, 2 unusable input,\n"
-      "130/143 interrupted\n\n"
+      "The first SIGINT, SIGTERM or SIGHUP stops the run cleanly. If it has not ended after the\n"
+      "time of --grace, or at a second signal, all its processes are killed. The same command\n"
+      "with --resume continues the run. If a signal stops a run whose inputs are all cameras or\n"
+      "streams, the outputs are completed and the exit code is 0.\n\n"
+      "Exit codes: 0 done (the summary counts the frames on which models failed), 1 the run\n"
+      "failed: for example a worker died, or memory, threads, processes or open files ran out,\n"
+      "2 unusable option or input, 130/143 interrupted\n\n"
       "Examples:\n"
       "  ortchestra run --config models.toml -i street.mp4 -o street.jsonl -o seen.mp4\n"
       "  ortchestra run --plan plan.toml -i a.mp4 -i b.mp4 -o 'out/{stem}.csv' --resume\n"

@@ -19,8 +19,9 @@ namespace ortchestra {
 /// thread-safe.
 class Writer {
  public:
-  /// Opens the outputs of the input at which `journal` starts. `file`: null if no journal is kept;
-  /// must outlive this object. `fps`: frames per second by input. Throws like open_sink().
+  /// Saves the journal, then opens the shared outputs and those of the input at which `journal`
+  /// starts. `fps`: frames per second of each input. `file`: null if no journal is kept. `options`,
+  /// `clock` and `file` must outlive this object. Throws like open_sink().
   Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
          std::vector<double> fps, Journal journal, JournalFile* file, StageClock& clock,
          std::function<void(double latency_ms)> on_frame);
@@ -29,11 +30,11 @@ class Writer {
   /// Writes the next result. `input`: the same input as before, or the next one. Throws the errors
   /// of sinks, and Error(failure) when a model failed and OnModelError::fail is set.
   void write(std::size_t input, const EngineResult& result);
-  /// Handles a cut, after its frames: saves a checkpoint or completes outputs. Throws Cut::problem
-  /// and the errors of sinks.
+  /// Handles a cut: saves a checkpoint or completes outputs. Call it after the frames before the
+  /// cut were written. Throws Cut::problem and the errors of sinks.
   void write(const Cut& cut);
-  /// Removes the journal and the outputs if no frame was written, in this run or an earlier one.
-  /// After that, write() must not be called.
+  /// Removes the journal and the outputs if they hold nothing: no frame, bad frame or checkpoint of
+  /// this run or an earlier one. After that, write() must not be called.
   void remove_unused_outputs();
 
   /// The number of frames that this run has written.
@@ -41,6 +42,7 @@ class Writer {
   const std::vector<InputSummary>& inputs() const { return inputs_; }
   /// Per model: the number of frames, of failed frames and of odd scores, and the first error.
   const std::vector<ModelSummary>& models() const { return models_; }
+  /// From the submission of a frame to the end of its write.
   const Histogram& latency_ms() const { return latency_ms_; }
 
  private:
@@ -59,8 +61,8 @@ class Writer {
   JournalFile* const journal_file_;
   StageClock& clock_;
   const std::function<void(double latency_ms)> on_frame_;
-  std::optional<SinkSet> shared_;
-  std::optional<SinkSet> own_;  ///< outputs of only the current input
+  std::optional<SinkSet> shared_;  ///< outputs that hold the frames of all inputs
+  std::optional<SinkSet> own_;     ///< outputs of only the current input
   std::size_t input_ = 0;
   std::int64_t frames_ = 0;
   std::vector<InputSummary> inputs_;

@@ -18,12 +18,13 @@
 
 namespace ortchestra {
 
-/// The parent's side of one worker process of `processes`. Sends it batches, a few ahead, and
-/// passes its answers on. Thread-safe, except wait_until_open and close.
+/// The parent's side of one worker process of the strategy `processes`. Sends it batches, at most
+/// two before their answers arrive, and passes the answers to the window. Thread-safe, except
+/// wait_until_open and close.
 class WorkerLink {
  public:
   /// Starts the worker and asks it to load the model. `window` must outlive this object. A worker
-  /// that dies is restarted up to `restarts` times. It then repeats its unfinished work.
+  /// that dies is restarted up to `restarts` times. The new worker repeats the unfinished batches.
   WorkerLink(ModelSpec spec, std::size_t model, SessionOptions options, int restarts,
              BatchWindow& window);
   ~WorkerLink();
@@ -35,8 +36,7 @@ class WorkerLink {
   void check(const Batch& batch) const;
   /// Accepts a batch. Does not block.
   void push(const BatchPointer& batch);
-  /// Makes all pending batches be answered as "cancelled". Kills a worker that is loading its
-  /// model.
+  /// All pending batches are answered as "cancelled". Kills a worker that is loading its model.
   void abort() noexcept;
   /// Waits until all batches are answered and the worker has ended. Called once.
   void close();
@@ -64,7 +64,8 @@ class WorkerLink {
   Answer read_answer(Message& message, BatchPointer batch);
   Outputs map_outputs(const nlohmann::json& locations);
   void handle(Message& message);
-  /// The answer if no worker is left. Its error names the model and how the worker ended.
+  /// The answer to a batch when the worker has died and can't be restarted. Its error names the
+  /// model and how the worker ended.
   Answer lost_answer(BatchPointer batch) const;
   /// After the last worker has ended: answers all unfinished and later batches as lost or
   /// cancelled.
@@ -88,8 +89,9 @@ class WorkerLink {
   bool open_ = false;  ///< the worker has loaded its model and is not known to have ended
   std::unordered_map<const SharedMemory*, std::size_t> segment_numbers_;
   std::vector<std::shared_ptr<const SharedMemory>>
-      segments_;  ///< kept alive, so that an address identifies one segment
+      segments_;  ///< kept alive, so that a new segment can't get the address of an old one
 
+  /// Memory for outputs of the worker, by number.
   std::map<std::size_t, std::shared_ptr<const SharedMemory>> slots_;
   std::shared_ptr<ReturnedSlots> returned_;
   std::jthread listener_;

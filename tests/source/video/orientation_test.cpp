@@ -49,9 +49,9 @@ TEST(VideoOrientation, of_each_exif_value_matches_the_standard) {
 }
 
 TEST(VideoOrientation, is_applied_to_pictures_larger_than_a_tile) {
-  const Picture gray = test::uniform_picture(70, 45, 1, 2, 3);
+  const Picture uniform = test::uniform_picture(70, 45, 1, 2, 3);
   const NewPicture made = make_picture({45, 70});
-  apply_orientation(gray, *orientation_of_exif(6), made);
+  apply_orientation(uniform, *orientation_of_exif(6), made);
   for (int y = 0; y < 70; ++y) {
     for (int x = 0; x < 45; ++x) {
       ASSERT_EQ(test::pixel_at(made.picture, x, y).blue, 1);
@@ -61,11 +61,11 @@ TEST(VideoOrientation, is_applied_to_pictures_larger_than_a_tile) {
 }
 
 TEST(VideoOrientation, combined_with_another_applies_both_in_order) {
-  const Orientation right = *orientation_of_exif(6);
+  const Orientation clockwise = *orientation_of_exif(6);
   const Orientation mirrored = *orientation_of_exif(2);
-  EXPECT_EQ(combined(right, right), *orientation_of_exif(3));
-  EXPECT_EQ(combined(right, mirrored), *orientation_of_exif(5));
-  EXPECT_EQ(combined(mirrored, right), *orientation_of_exif(7));
+  EXPECT_EQ(combined(clockwise, clockwise), *orientation_of_exif(3));
+  EXPECT_EQ(combined(clockwise, mirrored), *orientation_of_exif(5));
+  EXPECT_EQ(combined(mirrored, clockwise), *orientation_of_exif(7));
 }
 
 TEST(VideoOrientation, of_a_matrix_is_the_nearest_one_and_reports_rounding) {

@@ -1,4 +1,4 @@
-#include "decode/parts/row_columns.h"
+#include "decode/parts/detection_columns.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,7 +30,7 @@ std::string column_list(const std::vector<Column>& columns) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-RowColumns::RowColumns(const std::vector<Column>& columns) {
+DetectionColumns::DetectionColumns(const std::vector<Column>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     auto& position = positions_[static_cast<std::size_t>(columns[i])];
     if (position && columns[i] != Column::skip)
@@ -52,7 +52,7 @@ RowColumns::RowColumns(const std::vector<Column>& columns) {
   for (std::size_t i = 0; i < 4; ++i) four_[i] = *at(layout->columns[i]);
 }
 
-Candidate RowColumns::box(const float* row, CoordinateUnit unit, const Recipe& recipe) const {
+Candidate DetectionColumns::box(const float* row, CoordinateUnit unit, const Recipe& recipe) const {
   const std::array<float, 4> four{row[four_[0]], row[four_[1]], row[four_[2]], row[four_[3]]};
   return box_from(four.data(), format_, unit, recipe);
 }
