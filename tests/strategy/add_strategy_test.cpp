@@ -31,7 +31,7 @@ std::string refusal_of_adding(const StrategyInfo& info) {
 
 TEST(AddStrategy, refuses_a_name_that_is_taken) {
   EXPECT_THAT(refusal_of_adding(strategy_with_name("pool")),
-              AllOf(HasSubstr("'pool'"), HasSubstr("take another name")));
+              AllOf(HasSubstr("'pool'"), HasSubstr("choose another name")));
 }
 
 TEST(AddStrategy, refuses_a_malformed_name) {
