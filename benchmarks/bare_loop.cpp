@@ -1,5 +1,5 @@
-// What one would write by hand: every model in turn, one thread, Ort::Session::Run, nothing else. A
-// process of its own, so that benchmarks/peers can run it in alternation with other programs.
+// The loop that one would write by hand: one thread calls Ort::Session::Run for every model in
+// turn. It is a separate program, so that benchmarks/peers can alternate it with other programs.
 // Prints its time as JSON. Usage: bare_loop INTRA|default BATCH BATCHES MODEL.onnx...
 #include <fmt/format.h>
 #include <onnxruntime_cxx_api.h>
@@ -16,10 +16,9 @@ namespace {
 
 constexpr int warmup_batches = 2;
 constexpr std::int64_t distinct_batches = 8;
-constexpr std::int64_t open_side = 256;  // of a height or width that the model leaves open
+constexpr std::int64_t dynamic_side = 256;  // used for a dynamic height or width
 
-/// A model of one float32 input. What the values are does not matter for the time, as long as they
-/// are no denormals.
+/// A model with one float32 input. The values do not affect the time unless they are denormal.
 class Model {
  public:
   Model(const Ort::Env& environment, const char* path, const Ort::SessionOptions& options,
@@ -33,7 +32,7 @@ class Model {
     for (const std::string& name : output_names_) outputs_.push_back(name.c_str());
     shape_ = session_.GetInputTypeInfo(0).GetTensorTypeAndShapeInfo().GetShape();
     if (shape_.at(0) < 0) shape_[0] = batch;
-    for (std::int64_t& side : shape_) side = side < 0 ? open_side : side;
+    for (std::int64_t& side : shape_) side = side < 0 ? dynamic_side : side;
     size_ = std::accumulate(shape_.begin(), shape_.end(), std::size_t{1}, std::multiplies<>());
     for (std::int64_t i = 0; i < distinct_batches; ++i) {
       tensors_.emplace_back(size_, 1.0F + static_cast<float>(i));
@@ -62,7 +61,7 @@ class Model {
 void run(const std::string& intra, std::int64_t batch, std::int64_t batches, char** paths) {
   using Clock = std::chrono::steady_clock;
   using Seconds = std::chrono::duration<double>;
-  const auto begin = Clock::now();
+  const auto startup = Clock::now();
   const Ort::Env environment(ORT_LOGGING_LEVEL_ERROR, "bare_loop");
   Ort::SessionOptions options;
   if (intra != "default") options.SetIntraOpNumThreads(std::stoi(intra));
@@ -77,7 +76,7 @@ void run(const std::string& intra, std::int64_t batch, std::int64_t batches, cha
   const auto start = Clock::now();
   pass(batches);
   fmt::print("{{\"total_s\": {:.6f}, \"startup_s\": {:.6f}}}\n",
-             Seconds(Clock::now() - start).count(), Seconds(start - begin).count());
+             Seconds(Clock::now() - start).count(), Seconds(start - startup).count());
 }
 
 }  // namespace

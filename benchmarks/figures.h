@@ -10,7 +10,7 @@
 
 namespace ortchestra::benchmarks {
 
-/// User and system, of this process.
+/// User and system CPU seconds of this process.
 inline double own_cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);

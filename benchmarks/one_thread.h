@@ -19,17 +19,17 @@
 
 namespace ortchestra::benchmarks {
 
-/// As RunSummary::stages names and orders them.
+/// The same names in the same order as in RunSummary::stages.
 inline constexpr std::array stage_names = {"read", "prepare", "infer", "interpret", "write"};
 /// CPU seconds by stage.
 using StageSeconds = std::array<double, stage_names.size()>;
 
-/// All that run does with the frames of its first input, on the calling thread and without run:
-/// what each stage costs by itself, and what a plain loop takes. Loaded and warm once constructed.
-/// Frames one at a time, every model on every frame.
+/// Does the work of run_pipeline() for the first input on the calling thread, without an engine. It
+/// measures the cost of each stage alone, and the time of a plain loop. Every model runs on every
+/// frame, one frame at a time. The constructor loads the models and warms them up.
 class OneThread {
  public:
-  /// `intra`: of the sessions; absent: ONNX Runtime's own choice.
+  /// `intra`: intra-op threads of the sessions; empty: the default of ONNX Runtime.
   OneThread(const PipelineOptions& options, std::optional<int> intra)
       : options_(options), resolved_(resolve(options)) {
     SessionOptions session;
@@ -43,14 +43,14 @@ class OneThread {
       sessions_.push_back(open_session(model, session));
       labels_.push_back({model.name, decoders_.back()->labels()});
     }
-    Stretch warmup(1);
-    make_room(warmup.front());
+    Chunk warmup(1);
+    allocate_tensors(warmup.front());
     infer(warmup.front());
   }
 
-  /// Stages take turns of `stretch` frames. Long ones measure each stage as if it were alone, with
-  /// the caches to itself; 1 is the plain loop.
-  StageSeconds run(std::size_t stretch, const std::filesystem::path& output) {
+  /// Each stage processes `chunk_frames` frames, then the next stage follows. With many frames, a
+  /// stage is measured as if it ran alone, with all caches. 1 is the plain loop.
+  StageSeconds run(std::size_t chunk_frames, const std::filesystem::path& output) {
     StageSeconds cpu_s{};
     const auto timed = [&cpu_s](std::size_t stage, auto work) {
       const double before = own_cpu_seconds();
@@ -64,19 +64,19 @@ class OneThread {
     timed(0, [&] { source = open_source(options_.inputs.front().name, from); });
     timed(4, [&] { sink = open_sink(output.string(), sink_options(*source)); });
 
-    Stretch frames(stretch);
-    for (Item& item : frames) make_room(item);
+    Chunk frames(chunk_frames);
+    for (Item& item : frames) allocate_tensors(item);
     std::int64_t left = options_.frames.value_or(INT64_MAX);
     std::int64_t written = 0;
     for (std::size_t size = 0;; left -= static_cast<std::int64_t>(size)) {
-      size = std::min(stretch, static_cast<std::size_t>(left));
+      size = std::min(chunk_frames, static_cast<std::size_t>(left));
       timed(0, [&] { size = read(*source, frames, size); });
       if (size == 0) break;
       const std::span now(frames.data(), size);
       timed(1, [&] {
         for (Item& item : now) prepare(item);
       });
-      // Model after model, so that a long stretch has one model's weights in the caches.
+      // One model after the other, so that the weights of one model stay in the caches.
       timed(2, [&] {
         for (Item& item : now) item.outputs.clear();
         for (std::size_t model = 0; model < sessions_.size(); ++model) {
@@ -104,7 +104,7 @@ class OneThread {
     std::vector<Outputs> outputs;                 ///< by model
     FramePredictions predictions;
   };
-  using Stretch = std::vector<Item>;
+  using Chunk = std::vector<Item>;
 
   static ResolvedModels resolve(const PipelineOptions& options) {
     std::vector<ModelRequest> requests;
@@ -120,11 +120,11 @@ class OneThread {
     return options;
   }
 
-  void make_room(Item& item) const {
+  void allocate_tensors(Item& item) const {
     for (const Recipe& recipe : resolved_.recipes) item.tensors.emplace_back(frame_bytes(recipe));
   }
 
-  static std::size_t read(Source& source, Stretch& frames, std::size_t most) {
+  static std::size_t read(Source& source, Chunk& frames, std::size_t most) {
     std::size_t size = 0;
     while (size < most) {
       auto next = source.next();

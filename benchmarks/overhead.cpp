@@ -1,6 +1,6 @@
-// What does going through ortchestra cost? `serial` against a bare loop over Ort::Session::Run: the
-// same models, frames and session options, in one process, in alternation. Prints the median of the
-// paired ratios with its 95 % interval.
+// Measures the overhead of ortchestra: compares `serial` with a bare loop over Ort::Session::Run.
+// Both use the same models, frames and session options, and alternate in one process. Prints the
+// median of the paired ratios with its 95 % interval.
 #include <fmt/format.h>
 #include <onnxruntime_cxx_api.h>
 
@@ -29,7 +29,7 @@ struct Cost {
   double cpu_s = 0;
 };
 
-/// What one would write by hand.
+/// The loop that one would write by hand.
 class BareLoop {
  public:
   explicit BareLoop(const std::vector<ModelSpec>& models) : models_(models) {
@@ -63,33 +63,33 @@ class BareLoop {
   std::vector<Ort::Session> sessions_;
 };
 
-/// The strategy kept alive between passes, as the bare loop's sessions are.
+/// Keeps the strategy alive between passes, as BareLoop keeps its sessions.
 class ThroughOrtchestra {
  public:
   explicit ThroughOrtchestra(const std::vector<ModelSpec>& models)
       : models_(models.size()), strategy_(make_strategy(parse_row("serial:intra=1"))) {
     strategy_->start(models, [this](Answer answer) {
       if (!answer.is_ok()) std::abort();
-      if (--owed_ == 0) owed_.notify_one();
+      if (--unanswered_ == 0) unanswered_.notify_one();
     });
   }
   ~ThroughOrtchestra() { strategy_->finish(); }
 
   void run(const BatchSet& batches) {
-    owed_ = static_cast<std::int64_t>(models_) * batches.layout().batches;
+    unanswered_ = static_cast<std::int64_t>(models_) * batches.layout().batches;
     for (std::int64_t i = 0; i < batches.layout().batches; ++i) {
       strategy_->submit(batches.in_round(i), {});
     }
-    for (std::int64_t owed = owed_; owed > 0; owed = owed_) owed_.wait(owed);
+    for (std::int64_t left = unanswered_; left > 0; left = unanswered_) unanswered_.wait(left);
   }
 
  private:
   const std::size_t models_;
-  std::atomic<std::int64_t> owed_ = 0;
+  std::atomic<std::int64_t> unanswered_ = 0;
   const std::unique_ptr<Strategy> strategy_;
 };
 
-/// A second pass: the first one warms up.
+/// The cost of a second pass; the first pass warms up.
 template <class Way>
 Cost cost_of(const BatchSet& batches, const std::vector<ModelSpec>& models) {
   Way way(models);
@@ -115,8 +115,8 @@ int main(int argc, char** argv) {
   std::vector<double> wall;
   std::vector<double> cpu;
   for (int pair = 0; pair < pairs; ++pair) {
-    // Sessions are made anew for each pair, and who goes first alternates: where the weights come
-    // to lie in memory, and what the first leaves behind in caches, then falls on both alike.
+    // Each pair creates new sessions, and the order alternates. So both sides are affected equally
+    // by the location of the weights in memory and by the state of the caches.
     const bool bare_first = pair % 2 == 0;
     const Cost first = bare_first ? cost_of<BareLoop>(batches, workload.models)
                                   : cost_of<ThroughOrtchestra>(batches, workload.models);

@@ -1,8 +1,8 @@
-// How often does bench claim a difference where there is none, and how often does it find one of
-// 5 % that is there? Compares a row with itself (written in two ways that mean the same), and with
-// a row that the fake model makes 5 % slower, many times over; the first 3, 5 and 10 blocks of each
-// comparison are judged as `--rounds 3`, 5 and 10 would have judged them. Rates have Clopper and
-// Pearson's 95 % interval.
+// Measures two error rates of bench: how often it claims a difference that does not exist, and how
+// often it finds an existing difference of 5 %. For this it compares a row many times: with itself
+// (another spelling of the same row), and with a row that the fake model makes 5 % slower. The
+// verdict is computed from the first 3, 5 and 10 blocks of each comparison, as with `--rounds 3`, 5
+// and 10. Rates have the 95 % interval of Clopper and Pearson.
 #include <fmt/format.h>
 
 #include <boost/math/distributions/binomial.hpp>
@@ -44,7 +44,7 @@ BenchResult compare(const Experiment& experiment, std::uint64_t seed) {
   return run_bench(options, observer, {});
 }
 
-/// The verdict that so many rounds alone would have given.
+/// The verdict from only the first `rounds` rounds.
 Verdict judged(BenchResult result, int rounds) {
   for (RowResult& row : result.rows)
     std::erase_if(row.rounds, [&](const Round& round) { return round.block >= rounds; });
@@ -74,7 +74,7 @@ void run(const Experiment& experiment) {
   fmt::print("{}: {} against {}, {} comparisons\n", experiment.name, experiment.row,
              experiment.other, experiment.trials);
   for (std::size_t i = 0; i < std::size(judged_rounds); ++i) {
-    fmt::print("  {:2} rounds  a difference is claimed in {}, {} the first in favour\n",
+    fmt::print("  {:2} rounds  a difference is claimed in {}, {} in favour of the first row\n",
                judged_rounds[i], rate(claimed[i], experiment.trials),
                fmt::format("{} of {}", right[i], claimed[i]));
   }

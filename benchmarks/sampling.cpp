@@ -1,6 +1,5 @@
-// What does watching cost? Rounds with the samplers on against rounds with them off, in
-// alternation: the CPU seconds of the round's own processes, its time, and the CPU seconds that the
-// watching process spends beside them.
+// Measures the cost of sampling. Rounds with and without samplers alternate. Compares their times
+// and the CPU seconds of their processes, and prints the CPU seconds of the sampling process.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -42,19 +41,19 @@ int main(int argc, char** argv) {
 
   std::vector<double> time;
   std::vector<double> cpu;
-  std::vector<double> watching;
+  std::vector<double> sampling;
   for (int pair = 0; pair < pairs; ++pair) {
     const bool on_first = pair % 2 == 0;
     const Round first = round_with(workload, on_first ? on : off, row);
     const Round second = round_with(workload, on_first ? off : on, row);
-    const Round& watched = on_first ? first : second;
-    const Round& alone = on_first ? second : first;
-    time.push_back(watched.total_s / alone.total_s);
-    cpu.push_back(watched.cpu_s / alone.cpu_s);
-    watching.push_back(watched.sampling_cpu_s.value() / watched.cpu_s);
+    const Round& sampled = on_first ? first : second;
+    const Round& unsampled = on_first ? second : first;
+    time.push_back(sampled.total_s / unsampled.total_s);
+    cpu.push_back(sampled.cpu_s / unsampled.cpu_s);
+    sampling.push_back(sampled.sampling_cpu_s.value() / sampled.cpu_s);
   }
   fmt::print("{} with samplers on ÷ off, {} pairs of rounds\n", to_string(row), pairs);
   fmt::print("  time                                      {}\n", shown(time));
   fmt::print("  CPU seconds of the round                  {}\n", shown(cpu));
-  fmt::print("  CPU seconds of the samplers ÷ the round's {:.4f}\n", median(watching));
+  fmt::print("  CPU seconds of the samplers ÷ the round's {:.4f}\n", median(sampling));
 }

@@ -1,13 +1,13 @@
-# What Doxygen 1.9 does not understand of GitHub's Markdown. For `sed -E -f`.
+# Replaces the parts of GitHub's Markdown that Doxygen 1.9 does not understand. For `sed -E -f`.
 
-# An apostrophe ends its code spans, unless they have two backticks.
+# In Doxygen, an apostrophe ends a code span, unless the span has two backticks.
 s/(^|[^`])`([^`']+'[^`]*)`/\1``\2``/g
 
-# Headings are no targets of links: they lead to the page, and those within the page go.
+# Doxygen cannot link to headings: the link goes to the page. A link within a page becomes text.
 s/\[([^]]*)\]\(#[^)]*\)/\1/g
 s/\.md#[^)]*\)/.md)/g
 
-# The text of a link is one word.
+# In Doxygen, the text of a link is one word.
 :again
 s/(\[[^]]*) ([^]]*\]\([^)]*\.md\))/\1\&nbsp;\2/
 t again

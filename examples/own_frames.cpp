@@ -1,4 +1,4 @@
-// Frames of this program in, predictions of two models out.
+// Submits frames of this program to an engine, and prints the predictions of two models.
 // Prints (regular expression): frame 4: squeezenet .* mean .* mobilenetv2 .* mean
 
 #include <algorithm>
@@ -18,7 +18,7 @@ int main() {
     Engine engine(options);
     const Engine::Stream camera = engine.add_stream({.name = "camera"});
 
-    for (int i = 0; i < 5; ++i) {  // in place of a camera
+    for (int i = 0; i < 5; ++i) {  // instead of a camera
       const NewPicture made = make_picture({320, 240});
       std::fill_n(made.pixels, made.picture.stride * made.picture.height, 50 * i);
       engine.submit(camera, made.picture);

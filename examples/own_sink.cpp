@@ -1,4 +1,4 @@
-// The predictions of `run` go to a sink of this program, beside a file.
+// Runs the pipeline with two outputs: a file, and a sink that this program implements.
 // Prints (regular expression): ^30 frames, brightest: frame [0-9]+
 
 #include <cstdio>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace ortchestra;
 
-/// Remembers on which frame the first output of the first model was largest.
+/// Finds the frame on which the first output of the first model has the largest value.
 class Brightest final : public PredictionSink {
  public:
   void write(const FramePredictions& frame, const Picture*) override {

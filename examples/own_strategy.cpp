@@ -1,4 +1,4 @@
-// A strategy of this program, compared with the built-in one of which it is a variant.
+// Implements a strategy, a variant of the built-in strategy serial, and compares the two.
 // Prints (regular expression): backwards:window=2 +[0-9.]+ s, outputs identical
 
 #include <condition_variable>
@@ -21,7 +21,7 @@ namespace {
 
 using namespace ortchestra;
 
-/// As `serial`, but the last model first.
+/// Like `serial`, but in reverse order of the models.
 class Backwards final : public Strategy {
  public:
   explicit Backwards(const StrategyOptions& options) : options_(options.row) {}
@@ -39,11 +39,11 @@ class Backwards final : public Strategy {
     thread_ = std::jthread([this] { answer_all(); });
   }
 
-  void warm_up(const BatchPointer&) override {}  // the thread makes nothing at its first run
+  void warm_up(const BatchPointer&) override {}  // the thread creates nothing in its first run
 
   bool submit(BatchPointer batch, std::stop_token stop) override {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, stop, [this] { return has_room() || finished_; });
+    changed_.wait(lock, stop, [this] { return has_free_slot() || finished_; });
     return take(std::move(batch));
   }
 
@@ -69,14 +69,14 @@ class Backwards final : public Strategy {
   }
 
  private:
-  bool has_room() const {
+  bool has_free_slot() const {
     const Window window = options_.window.value_or(Window{});
     return !window.batches || in_flight_.size() < *window.batches;
   }
 
-  /// With the mutex locked.
+  /// The mutex must be locked.
   bool take(BatchPointer batch) {
-    if (finished_ || !has_room()) return false;
+    if (finished_ || !has_free_slot()) return false;
     in_flight_.push_back(std::move(batch));
     changed_.notify_all();
     return true;
@@ -126,7 +126,7 @@ class Backwards final : public Strategy {
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::deque<BatchPointer> in_flight_;  ///< the first one is being answered
+  std::deque<BatchPointer> in_flight_;  ///< the first one is being processed
   bool finished_ = false;
   std::jthread thread_;
 };
@@ -151,8 +151,7 @@ int main(int argc, char** argv) {
                   .make = [](const StrategyOptions& options) -> std::unique_ptr<Strategy> {
                     return std::make_unique<Backwards>(options);
                   }});
-    // Rounds run in processes of their own, which must know the strategy: they are this program
-    // too.
+    // Each round runs in a new process of this same program, so that it has the strategy too.
     if (const auto exit_code = serve_worker(argc, argv)) return *exit_code;
 
     const BenchResult result = compare();

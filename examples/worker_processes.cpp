@@ -1,4 +1,4 @@
-// Each model in a process of its own: the workers are the installed program ortchestra-worker.
+// Runs each model in its own process. The worker is the installed program ortchestra-worker.
 // Prints (regular expression): ^ortchestra [0-9.]+ gave 6 answers
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 
 using namespace ortchestra;
 
-/// A batch of one grey frame for both models, in memory that their processes can reach.
+/// A batch with one grey frame for both models, in memory that is shared with their processes.
 BatchPointer grey_batch(std::int64_t id, const Recipe& recipe) {
   const auto pixels = SharedMemory::create("grey", frame_bytes(recipe));
   std::fill_n(reinterpret_cast<float*>(pixels->data()), pixels->size() / sizeof(float), 0.5F);
@@ -38,7 +38,7 @@ int main() {
     std::vector<ModelRequest> requests(2);
     requests[0].source = "builtin:squeezenet";
     requests[1].source = "builtin:mobilenetv2";
-    // Both have the same recipe, so that one tensor serves them.
+    // Both models have the same recipe, so they share one tensor.
     const ResolvedModels resolved = resolve_models(requests, {64, 64}, 1);
 
     std::atomic<int> answers = 0;

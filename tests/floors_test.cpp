@@ -118,6 +118,7 @@ const std::vector<Confined>& confined_headers() {
 
 constexpr std::string_view public_root = "include/ortchestra/";
 constexpr std::string_view internal_root = "src/";
+constexpr std::string_view umbrella_header = "include/ortchestra/ortchestra.h";
 
 std::string first_component(std::string_view path) {
   const auto slash = path.find('/');
@@ -167,6 +168,7 @@ std::vector<std::string> faults_of_file(const std::string& path, const std::stri
   const bool is_public = path.starts_with(public_root);
   const std::string folder = first_component(
       std::string_view(path).substr((is_public ? public_root : internal_root).size()));
+  if (path == umbrella_header) return {};
   if (!floors().contains(folder)) return {path + ": is not in a folder of the floors"};
 
   static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
@@ -266,6 +268,17 @@ TEST(Messages, are_searched_for_flags_in_literals_and_comments_and_not_in_code) 
               ElementsAre("--rate", "-n", "--json", "-o"));
   EXPECT_THAT(flags_named_in("\"raise it (ulimit -n)\"; f(\"--gpus all\"); // low-level, 3 - 4"),
               IsEmpty());
+}
+
+TEST(UmbrellaHeader, includes_every_public_header) {
+  const fs::path root = ortchestra::test::source_dir();
+  const std::string umbrella = contents_of(root / umbrella_header);
+  for (const auto& entry : fs::recursive_directory_iterator(root / public_root)) {
+    const std::string path = entry.path().lexically_relative(root).generic_string();
+    if (!entry.is_regular_file() || path == umbrella_header) continue;
+    const std::string header = path.substr(std::string("include/").size());
+    EXPECT_THAT(umbrella, HasSubstr("#include \"" + header + "\"\n"));
+  }
 }
 
 TEST(TestNames, are_sentences_in_snake_case) {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy
 import onnxruntime
 
-DISTINCT_BATCHES = 8  # repeated in turn, so that a batch is not always in the CPU caches
+DISTINCT_BATCHES = 8  # used in rotation, so that a batch is not always in the CPU caches
 WARMUP_BATCHES = 2  # as ortchestra's --warmup
 OPEN_SIDE = 256  # for a height or width that the model does not fix, as ortchestra's --size
 

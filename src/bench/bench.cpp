@@ -17,7 +17,7 @@
 #include "bench/output_comparer.h"
 #include "bench/rounds/round_process.h"
 #include "bench/row_gpu.h"
-#include "bench/spin_twin.h"
+#include "bench/spin_off_run.h"
 #include "bench/time_limit.h"
 #include "bench/workload.h"
 #include "measure/machine.h"
@@ -32,7 +32,7 @@ namespace ortchestra {
 
 namespace {
 
-/// A comparison under way.
+/// A running comparison.
 class Comparison {
  public:
   Comparison(const BenchOptions& options, const BenchObserver& observer, std::stop_token stop)
@@ -42,23 +42,23 @@ class Comparison {
         rows_(rows_to_compare(options)) {}
 
   BenchResult run() {
-    begin();
+    prepare();
     if (!stop_.stop_requested()) calibrate();
     if (!stop_.stop_requested()) run_blocks();
-    if (!stop_.stop_requested()) run_spin_twins();
-    end();
+    if (!stop_.stop_requested()) run_with_spin_off();
+    finish();
     return std::move(result_);
   }
 
  private:
-  void begin();
+  void prepare();
   void calibrate();
   void run_blocks();
-  void run_spin_twins();
-  /// Derives all that follows from the records.
+  void run_with_spin_off();
+  /// Derives the summary, warnings and claims from the rounds up to now.
   void explain();
   void run_round(std::size_t row, std::int64_t block);
-  void end();
+  void finish();
   std::int64_t frames_per_batch() const {
     return options_.batch_mode == BatchMode::repeat ? 1 : workload_.layout.batch;
   }
@@ -73,12 +73,12 @@ class Comparison {
   const MachineChanges machine_changes_;
   PreparedWorkload workload_;
   BenchResult result_;
-  std::vector<Warning> own_warnings_;  ///< those that are not derived from the records
+  std::vector<Warning> own_warnings_;  ///< warnings that are not derived from the records
   std::optional<OutputComparer> outputs_;
-  TimePoint rounds_began_;
+  TimePoint rounds_start_;
 };
 
-void Comparison::begin() {
+void Comparison::prepare() {
   result_.created = fmt::format(
       "{:%Y-%m-%dT%H:%M:%SZ}",
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
@@ -100,9 +100,9 @@ void Comparison::begin() {
   }
   if (const Nvml nvml; any_on_gpu && !nvml.problem().empty()) {
     own_warnings_.push_back(
-        {"no-gpu-figures", fmt::format("nothing of the GPU is measured, since NVML can't be used "
-                                       "({}): give the container its utilities too "
-                                       "(NVIDIA_DRIVER_CAPABILITIES=compute,utility)",
+        {"no-gpu-figures", fmt::format("the GPU is not measured because NVML can't be used ({}): "
+                                       "in a container, set "
+                                       "NVIDIA_DRIVER_CAPABILITIES=compute,utility",
                                        nvml.problem())});
   }
   result_.reference = reference_of(rows_);
@@ -156,17 +156,17 @@ void Comparison::run_blocks() {
   std::mt19937_64 random(options_.seed);
   const auto all = static_cast<std::int64_t>(rows_.size()) * options_.rounds;
   std::int64_t done = 0;
-  rounds_began_ = Clock::now();
+  rounds_start_ = Clock::now();
   double longest_block_s = 0;
   for (std::int64_t block = 0; block < options_.rounds; ++block) {
     if (block > 0 && time_limit_.would_exceed(longest_block_s)) return;
-    const TimePoint block_began = Clock::now();
+    const TimePoint block_start = Clock::now();
     std::vector<std::size_t> order(rows_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::shuffle(order, random);
     for (const std::size_t row : order) {
       notify(observer_.on_round, done, all, result_.rows[row].spec, remaining_s(done, all));
-      // A row that failed once is not tried again: it would only fail later.
+      // A row that failed once is not run again: it would fail again.
       if (!result_.rows[row].error) run_round(row, block);
       if (stop_.stop_requested()) return;
       ++done;
@@ -174,35 +174,36 @@ void Comparison::run_blocks() {
       notify(observer_.on_result, result_);
       if (time_limit_.is_up()) return;
     }
-    longest_block_s = std::max(longest_block_s, seconds_between(block_began, Clock::now()));
+    longest_block_s = std::max(longest_block_s, seconds_between(block_start, Clock::now()));
   }
 }
 
-void Comparison::run_spin_twins() {
+void Comparison::run_with_spin_off() {
   if (options_.rate) return;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
-    const std::optional<Row> twin =
+    const std::optional<Row> spin_off =
         spin_off_row(rows_[i], with_defaults(rows_[i], options_.device).options);
-    if (row.error || !twin || !goes_beyond_pure_compute(row, result_)) continue;
+    if (row.error || !spin_off || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
     const PreparedWorkload shorter = short_workload(workload_, row);
-    if (time_limit_.would_exceed(time_of_twin_s(row, shorter, workload_))) {
+    if (time_limit_.would_exceed(spin_off_run_s(row, shorter, workload_))) {
       own_warnings_.push_back(
-          {"no-spin-twin", fmt::format("the time limit left no time to run {} for a moment: what "
-                                       "spinning costs {} is not known",
-                                       to_string(*twin), row.spec)});
+          {"no-spin-twin", fmt::format("the time limit left no time for a short run of {}: the "
+                                       "cost of spinning in {} is unknown",
+                                       to_string(*spin_off), row.spec)});
       continue;
     }
     notify(observer_.on_stage,
-           "running " + to_string(*twin) + " for a moment, to tell what spinning costs");
+           "running " + to_string(*spin_off) + " briefly, to measure the cost of spinning");
     try {
       RoundProcess process(shorter, budget_, time_limit_.token());
-      const auto [round, failure] = process.measure(*twin, options_);
+      const auto [round, failure] = process.measure(*spin_off, options_);
       if (failure.empty())
-        row.spin_off_run = {to_string(*twin), shorter.layout.batches, round.total_s, round.cpu_s};
+        row.spin_off_run = {to_string(*spin_off), shorter.layout.batches, round.total_s,
+                            round.cpu_s};
     } catch (const RoundFailed&) {
-      // Then there is one claim less.
+      // Without this run, there is no claim about spinning.
     }
   }
 }
@@ -230,7 +231,7 @@ void Comparison::run_round(std::size_t row, std::int64_t block) {
   }
 }
 
-void Comparison::end() {
+void Comparison::finish() {
   result_.interrupted = stop_.stop_requested();
   machine_changes_.add_to(result_.machine);
   const auto finished = std::ranges::max(result_.rows, {}, [](const RowResult& row) {
@@ -239,14 +240,14 @@ void Comparison::end() {
   if (!result_.interrupted) {
     for (RowResult& row : result_.rows) {
       if (row.rounds.empty() && !row.error)
-        row.error = "no round of it ended within the time limit";
+        row.error = "none of its rounds ended within the time limit";
     }
   }
   if (!result_.interrupted && options_.time_limit_s &&
       finished < static_cast<std::size_t>(options_.rounds)) {
     own_warnings_.push_back(
-        {"time-limit", fmt::format("the time limit of {:g} s left room for {} of {} rounds: a "
-                                   "longer limit, or fewer frames, gives narrower intervals",
+        {"time-limit", fmt::format("the time limit of {:g} s was enough for {} of {} rounds: a "
+                                   "longer limit or fewer frames would give narrower intervals",
                                    *options_.time_limit_s, finished, options_.rounds)});
   }
   explain();
@@ -254,7 +255,7 @@ void Comparison::end() {
 
 std::optional<double> Comparison::remaining_s(std::int64_t done, std::int64_t all) const {
   if (done == 0) return std::nullopt;
-  return seconds_between(rounds_began_, Clock::now()) / static_cast<double>(done) *
+  return seconds_between(rounds_start_, Clock::now()) / static_cast<double>(done) *
          static_cast<double>(all - done);
 }
 

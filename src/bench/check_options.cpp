@@ -15,7 +15,7 @@
 namespace ortchestra {
 namespace {
 
-/// The study's four rows, as it ran them.
+/// The four rows of the study, with the options that it used.
 constexpr std::string_view study_rows[] = {"serial", "threads", "processes", "coroutines"};
 
 }  // namespace
@@ -39,7 +39,7 @@ void check_options(const BenchOptions& options) {
   for (const auto& [what, value] :
        {std::pair("atol", options.atol), std::pair("rtol", options.rtol)}) {
     if (!(value >= 0))
-      throw input_error(fmt::format("{} must be a number from 0 up, not {}", what, value));
+      throw input_error(fmt::format("{} must be 0 or greater, not {}", what, value));
   }
 }
 

@@ -88,8 +88,7 @@ OutputComparison compare_outputs(const OutputDump& row, const OutputDump& refere
     const OutputDump::Entry& found = row.entries().at(i);
     const std::string where =
         fmt::format("{}, batch {}", models[expected.model].name, expected.batch);
-    // The reference could not answer this one: there is nothing to compare with, unless the row
-    // could.
+    // If both rows have an error for this batch, there is nothing to compare.
     if (!expected.error.empty() && !found.error.empty()) continue;
     if (!found.error.empty() || !expected.error.empty() ||
         found.tensors.size() != expected.tensors.size()) {

@@ -8,9 +8,9 @@
 
 namespace ortchestra {
 
-/// Compares two rows' outputs over the same batches, element by element: they match where |a−b| ≤
-/// atol + rtol·|reference|, NaN equals NaN, infinities equal themselves. An answer that one side
-/// lacks does not match. `models` are for naming.
+/// Compares the outputs of two rows for the same batches, element by element. Elements match if
+/// |a−b| ≤ atol + rtol·|reference|, if both are NaN, or if both are the same infinity. An answer
+/// that only one row has is a mismatch. `models`: for the names in the result.
 OutputComparison compare_outputs(const OutputDump& row, const OutputDump& reference, double atol,
                                  double rtol, const std::vector<ModelSpec>& models);
 

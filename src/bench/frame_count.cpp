@@ -18,18 +18,18 @@
 namespace ortchestra {
 namespace {
 
-/// How long the slowest row of a round lasts by default. On CPUs that is serial with the defaults
-/// of ONNX Runtime, which takes about 1.4 × the pure compute because of spinning threads.
+/// Default duration of a round of the slowest row. On CPUs, the slowest row is serial with the
+/// defaults of ONNX Runtime. It takes about 1.4 × the pure compute because of spinning threads.
 constexpr double target_row_s = 8;
 constexpr double defaults_allowance = 1.4;
-/// How long a row takes to load, compared with the calibration, which has a CPU to itself.
+/// The loading time of a row relative to that of the calibration, which has a CPU to itself.
 constexpr double startup_allowance = 1.5;
 constexpr double gpu_startup_s = 3;
-constexpr std::int64_t most_frames_by_default = 100'000;
-/// When the speed of the models is not known.
+constexpr std::int64_t default_frames_limit = 100'000;
+/// Used if the speed of the models is not known.
 constexpr std::int64_t frames_without_calibration = 32;
 
-/// Seconds that the slowest row needs for a batch.
+/// Estimated seconds per batch of the slowest row.
 double batch_s(const Calibration& calibration) {
   double alone_s = 0;
   for (const CalibratedModel& model : calibration.models) alone_s += 1e-3 * model.alone_ms;
@@ -42,7 +42,7 @@ std::int64_t default_frames(const FrameCountInputs& inputs) {
   if (!inputs.calibration) return frames_without_calibration;
   const double batches = target_row_s / std::max(batch_s(*inputs.calibration), 1e-6);
   return std::clamp<std::int64_t>(std::llround(batches) * inputs.frames_per_batch,
-                                  inputs.frames_per_batch, most_frames_by_default);
+                                  inputs.frames_per_batch, default_frames_limit);
 }
 
 double startup_s(const Row& row, const FrameCountInputs& inputs) {
@@ -67,25 +67,25 @@ TimeNeeds time_needs(const FrameCountInputs& inputs, std::int64_t frames) {
   if (options.rate) needs.period_s = static_cast<double>(per_batch) / *options.rate;
   needs.wanted_batches = (frames + per_batch - 1) / per_batch;
   needs.distinct = std::min(inputs.distinct_batches, needs.wanted_batches);
-  needs.fewer_are_possible = !options.frames;
+  needs.may_reduce_batches = !options.frames;
   return needs;
 }
 
 Error time_limit_is_too_short(const BenchOptions& options, std::size_t rows,
                               std::int64_t frames_per_batch, double elapsed_s,
-                              const TooLittleTime& found) {
+                              const TimeLimitTooShort& found) {
   const auto seconds = static_cast<std::int64_t>(std::ceil(found.needed_s));
   std::string advice = fmt::format("allow {} s or more", seconds);
   std::vector<Remedy> remedies = {{RemedyKind::time_limit, seconds}};
-  if (options.frames && found.batches_in_it) {
-    const std::int64_t frames = *found.batches_in_it * frames_per_batch;
+  if (options.frames && found.batches_that_fit) {
+    const std::int64_t frames = *found.batches_that_fit * frames_per_batch;
     advice += fmt::format(", or measure {} frames or fewer", frames);
     remedies.push_back({RemedyKind::frames, frames});
   }
   if (rows > 1) advice += ", or compare fewer rows";
   const std::string text = fmt::format(
       "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and one round "
-      "of each row ({}) takes about {:.1f} s more: {}",
+      "of each row ({} in all) takes about {:.1f} s more: {}",
       *options.time_limit_s, elapsed_s, rows, found.needed_s - elapsed_s, advice);
   return input_error(text, std::move(remedies));
 }
@@ -97,7 +97,7 @@ std::int64_t frames_per_round(const FrameCountInputs& inputs) {
   const std::int64_t frames = options.frames ? *options.frames : default_frames(inputs);
   if (!options.time_limit_s || !inputs.calibration) return frames;
   const auto planned = plan_time(time_needs(inputs, frames));
-  if (const auto* found = std::get_if<TooLittleTime>(&planned))
+  if (const auto* found = std::get_if<TimeLimitTooShort>(&planned))
     throw time_limit_is_too_short(options, inputs.rows.size(), inputs.frames_per_batch,
                                   inputs.elapsed_s, *found);
   return options.frames ? frames : std::get<TimePlan>(planned).batches * inputs.frames_per_batch;

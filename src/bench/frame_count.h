@@ -9,21 +9,21 @@
 
 namespace ortchestra {
 
-/// What the number of frames of a round depends on.
+/// The inputs of frames_per_round().
 struct FrameCountInputs {
   const BenchOptions& options;
   const std::vector<Row>& rows;
   const CpuBudget& budget;
   const std::optional<Calibration>& calibration;
-  double calibration_startup_s = 0;   ///< how long the calibration loaded the models
-  std::int64_t frames_per_batch = 1;  ///< of the source
+  double calibration_startup_s = 0;   ///< seconds in which the calibration loaded the models
+  std::int64_t frames_per_batch = 1;  ///< frames of the source per batch
   std::int64_t distinct_batches = 1;
-  double elapsed_s = 0;  ///< of the time limit
+  double elapsed_s = 0;  ///< seconds since the start of the comparison
 };
 
-/// The frames of a round: BenchOptions::frames, else as many as make the slowest row last about
-/// 8 s; fewer if the time limit asks for it. Throws Error(input) for a time limit that does not
-/// hold one round of each row.
+/// The number of frames per round: BenchOptions::frames, or as many as the slowest row processes in
+/// about 8 s, or fewer if the time limit requires it. Throws Error(input) when the time limit is
+/// too short for one round of each row.
 std::int64_t frames_per_round(const FrameCountInputs& inputs);
 
 }  // namespace ortchestra

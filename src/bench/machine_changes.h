@@ -7,11 +7,11 @@
 
 namespace ortchestra {
 
-/// What happened on the machine while the object existed: load, CPU time that the hypervisor took,
-/// memory that was swapped.
+/// Measures changes of the machine during the lifetime of the object: load, CPU time that the
+/// hypervisor took, and swapped memory.
 class MachineChanges {
  public:
-  /// Adds the changes since the construction. A figure that the system does not tell stays absent.
+  /// Adds the changes since the construction. Figures that the system does not provide stay empty.
   void add_to(Machine& machine) const;
 
  private:

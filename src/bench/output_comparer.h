@@ -10,10 +10,11 @@
 
 namespace ortchestra {
 
-/// Compares the outputs of each row with those of the reference row, as soon as both are there.
+/// Compares the outputs of each row with those of the reference row, as soon as it has both.
 class OutputComparer {
  public:
-  /// `reference`: index of the row in `rows`, which get the results. All arguments outlive this.
+  /// `reference`: index of the reference row in `rows`. The results are written into `rows`. All
+  /// arguments must outlive this object.
   OutputComparer(const BenchOptions& options, const std::vector<ModelSpec>& models,
                  std::size_t reference, std::vector<RowResult>& rows)
       : options_(options),
@@ -22,7 +23,7 @@ class OutputComparer {
         rows_(rows),
         waiting_(rows.size()) {}
 
-  /// The outputs of a row's first round. Released as soon as they are compared.
+  /// Adds the outputs of a row's first round. They are released as soon as they are compared.
   void add(std::size_t row, OutputDump outputs);
 
  private:
@@ -32,7 +33,7 @@ class OutputComparer {
   const std::vector<ModelSpec>& models_;
   const std::size_t reference_;
   std::vector<RowResult>& rows_;
-  std::vector<std::unique_ptr<OutputDump>> waiting_;  ///< by row; the reference's stay
+  std::vector<std::unique_ptr<OutputDump>> waiting_;  ///< by row; those of the reference are kept
 };
 
 }  // namespace ortchestra

@@ -6,7 +6,7 @@
 
 namespace ortchestra {
 
-std::unique_ptr<GpuProbe> probe_of(const std::string& device) {
+std::unique_ptr<GpuProbe> gpu_probe_for(const std::string& device) {
   if (!is_nvidia_gpu(device)) return nullptr;
   const int index = parse_device(device).index.value_or(0);
   auto probe = std::make_unique<GpuProbe>(GpuProbe::Options{

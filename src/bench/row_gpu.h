@@ -7,8 +7,8 @@
 
 namespace ortchestra {
 
-/// What looks at the GPU that a row on `device` uses; null where it uses none, or nothing can be
-/// read of it.
-std::unique_ptr<GpuProbe> probe_of(const std::string& device);
+/// A probe for the GPU that a row on `device` uses. Null if the row uses no NVIDIA GPU, or if the
+/// GPU cannot be read.
+std::unique_ptr<GpuProbe> gpu_probe_for(const std::string& device);
 
 }  // namespace ortchestra

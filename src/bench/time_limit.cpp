@@ -24,7 +24,7 @@ void TimeLimit::require_time_left() const {
   if (!is_up() || stop_.stop_requested()) return;
   throw input_error(
       fmt::format("the time limit of {:g} s is too short: reading and calibrating alone take more "
-                  "than {:.1f} s; give several times as much, or fewer or smaller models",
+                  "than {:.1f} s; give a limit several times as long, or fewer or smaller models",
                   *limit_s_, elapsed_s()));
 }
 

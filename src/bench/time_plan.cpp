@@ -6,10 +6,10 @@ namespace ortchestra {
 
 namespace {
 
-/// Rounds of fewer batches say too little.
-constexpr std::int64_t least_planned_batches = 8;
+/// Rounds with fewer batches are too short to be useful.
+constexpr std::int64_t min_planned_batches = 8;
 
-/// From the start of the comparison to the end of so many blocks.
+/// Estimated seconds from the start of the comparison to the end of `blocks` blocks.
 double end_s(const TimeNeeds& needs, std::int64_t blocks, std::int64_t batches) {
   const auto rows = static_cast<double>(needs.row_startup_s.size());
   const auto times = [](std::int64_t count, double seconds) {
@@ -24,7 +24,8 @@ double end_s(const TimeNeeds& needs, std::int64_t blocks, std::int64_t batches) 
   return needs.elapsed_s + times(blocks, startups_s + rows * round_s) + rows * outputs_s;
 }
 
-/// The most batches, up to the wanted ones, with which so many blocks end by `limit_s`; 0: none.
+/// The maximum number of batches per round with which `blocks` blocks end within `limit_s`; at most
+/// the wanted number. 0 if even one batch is too many.
 std::int64_t most_batches(const TimeNeeds& needs, std::int64_t blocks, double limit_s) {
   std::int64_t fit = 0;
   std::int64_t too_many = needs.wanted_batches + 1;
@@ -37,9 +38,9 @@ std::int64_t most_batches(const TimeNeeds& needs, std::int64_t blocks, double li
 
 }  // namespace
 
-std::variant<TimePlan, TooLittleTime> plan_time(const TimeNeeds& needs) {
-  const std::int64_t least = needs.fewer_are_possible
-                                 ? std::min(least_planned_batches, needs.wanted_batches)
+std::variant<TimePlan, TimeLimitTooShort> plan_time(const TimeNeeds& needs) {
+  const std::int64_t least = needs.may_reduce_batches
+                                 ? std::min(min_planned_batches, needs.wanted_batches)
                                  : needs.wanted_batches;
   for (std::int64_t blocks = needs.rounds; blocks >= 1; --blocks) {
     const std::int64_t batches = most_batches(needs, blocks, needs.limit_s);
@@ -47,9 +48,9 @@ std::variant<TimePlan, TooLittleTime> plan_time(const TimeNeeds& needs) {
   }
   const double needed_s = end_s(needs, 1, least);
   if (needed_s <= hard_limit_factor * needs.limit_s) return TimePlan{least};
-  TooLittleTime refusal{needed_s, {}};
+  TimeLimitTooShort refusal{needed_s, {}};
   if (const std::int64_t batches = most_batches(needs, 1, needs.limit_s); batches > 0)
-    refusal.batches_in_it = batches;
+    refusal.batches_that_fit = batches;
   return refusal;
 }
 

@@ -18,18 +18,18 @@ namespace ortchestra {
 
 namespace {
 
-/// Where the number of frames is to follow from the calibration, this many batches are prepared:
-/// their outputs are all compared, which costs a round's time again for as many batches.
+/// Number of batches that are prepared if the number of frames depends on the calibration. All
+/// their outputs are compared, so each row runs these batches once more.
 constexpr std::int64_t distinct_by_default = 16;
-/// Frames take at most this, and at most a quarter of the memory that can be had.
-constexpr std::uint64_t most_frame_bytes = std::uint64_t{512} << 20;
+/// Limit for the memory of the frames. A second limit is a quarter of the available memory.
+constexpr std::uint64_t max_frame_bytes = std::uint64_t{512} << 20;
 constexpr std::size_t batch_alignment = 64;
 
 std::int64_t batches_for(BatchMode mode, std::int64_t batch, std::int64_t frames) {
   return mode == BatchMode::repeat ? frames : (frames + batch - 1) / batch;
 }
 
-/// And the batch that was settled on.
+/// Resolves the models. Returns them and the batch size.
 std::pair<ResolvedModels, std::int64_t> resolve(const BenchOptions& options) {
   const std::vector<ModelRequest> requests =
       options.models.empty() ? builtin_requests() : options.models;
@@ -50,21 +50,21 @@ std::pair<ResolvedModels, std::int64_t> resolve(const BenchOptions& options) {
   }
 }
 
-/// Places for `distinct` batches of each recipe, one recipe behind the other. Returns the bytes
-/// they take.
+/// Computes the locations of `distinct` batches of each recipe. All batches of a recipe are stored
+/// one after the other, then those of the next recipe. Returns the total size in bytes.
 std::size_t lay_out(BatchLayout& layout, const std::vector<Recipe>& recipes,
                     std::int64_t distinct) {
   std::size_t end = 0;
   layout.tensors.clear();
   for (const Recipe& recipe : recipes) {
-    BatchLayout::TensorPlace place;
-    place.type = recipe.type;
-    place.shape = batch_shape(recipe, static_cast<std::size_t>(layout.batch));
-    place.offset = end;
+    BatchLayout::TensorLocation location;
+    location.type = recipe.type;
+    location.shape = batch_shape(recipe, static_cast<std::size_t>(layout.batch));
+    location.offset = end;
     const std::size_t bytes = static_cast<std::size_t>(layout.batch) * frame_bytes(recipe);
-    place.stride = (bytes + batch_alignment - 1) / batch_alignment * batch_alignment;
-    end += place.stride * static_cast<std::size_t>(distinct);
-    layout.tensors.push_back(std::move(place));
+    location.stride = (bytes + batch_alignment - 1) / batch_alignment * batch_alignment;
+    end += location.stride * static_cast<std::size_t>(distinct);
+    layout.tensors.push_back(std::move(location));
   }
   return end;
 }
@@ -74,18 +74,18 @@ std::int64_t affordable_batches(const std::vector<Recipe>& recipes, std::int64_t
   one.batch = batch;
   const std::uint64_t bytes = lay_out(one, recipes, 1);
   const std::uint64_t limit =
-      std::min(most_frame_bytes, available_memory().value_or(4 * most_frame_bytes) / 4);
+      std::min(max_frame_bytes, available_memory().value_or(4 * max_frame_bytes) / 4);
   return std::max<std::int64_t>(
       1, static_cast<std::int64_t>(limit / std::max<std::uint64_t>(bytes, 1)));
 }
 
-/// Writes frames into their places as they are read.
+/// Writes the tensors of frames into the shared memory.
 class FrameFiller {
  public:
   FrameFiller(PreparedWorkload& workload, const std::vector<Recipe>& recipes, BatchMode mode)
       : workload_(workload), recipes_(recipes), mode_(mode) {}
 
-  /// Slots: one a batch where a frame is repeated, one a frame of a batch otherwise.
+  /// The number of frames that fill `batches` batches: one per batch if frames are repeated.
   std::int64_t slots(std::int64_t batches) const {
     return mode_ == BatchMode::repeat ? batches : batches * workload_.layout.batch;
   }
@@ -95,32 +95,33 @@ class FrameFiller {
     const std::int64_t first = mode_ == BatchMode::repeat ? slot * batch : slot;
     const std::int64_t copies = mode_ == BatchMode::repeat ? batch : 1;
     for (std::size_t tensor = 0; tensor < recipes_.size(); ++tensor) {
-      const std::span<std::byte> place = frame_place(tensor, first);
-      prepare_frame(recipes_[tensor], frame.picture, place);
+      const std::span<std::byte> memory = frame_memory(tensor, first);
+      prepare_frame(recipes_[tensor], frame.picture, memory);
       for (std::int64_t copy = 1; copy < copies; ++copy) {
-        std::memcpy(frame_place(tensor, first + copy).data(), place.data(), place.size());
+        std::memcpy(frame_memory(tensor, first + copy).data(), memory.data(), memory.size());
       }
     }
     for (std::int64_t copy = 0; copy < copies; ++copy) frame_index(first + copy) = frame.index;
   }
 
-  /// Makes frame `to` the same as frame `from`, both counted through the batches.
+  /// Copies frame `from` to frame `to`. Both count the frames of all batches.
   void repeat(std::int64_t from, std::int64_t to) {
     for (std::size_t tensor = 0; tensor < recipes_.size(); ++tensor) {
-      const std::span<std::byte> place = frame_place(tensor, from);
-      std::memcpy(frame_place(tensor, to).data(), place.data(), place.size());
+      const std::span<std::byte> memory = frame_memory(tensor, from);
+      std::memcpy(frame_memory(tensor, to).data(), memory.data(), memory.size());
     }
     frame_index(to) = frame_index(from);
   }
 
  private:
-  std::span<std::byte> frame_place(std::size_t tensor, std::int64_t frame) {
+  std::span<std::byte> frame_memory(std::size_t tensor, std::int64_t frame) {
     const BatchLayout& layout = workload_.layout;
-    const BatchLayout::TensorPlace& place = layout.tensors[tensor];
+    const BatchLayout::TensorLocation& location = layout.tensors[tensor];
     const std::size_t bytes = frame_bytes(recipes_[tensor]);
     const auto batch = static_cast<std::size_t>(frame / layout.batch);
-    const auto row = static_cast<std::size_t>(frame % layout.batch);
-    return {workload_.memory->data() + place.offset + batch * place.stride + row * bytes, bytes};
+    const auto item = static_cast<std::size_t>(frame % layout.batch);
+    return {workload_.memory->data() + location.offset + batch * location.stride + item * bytes,
+            bytes};
   }
 
   std::int64_t& frame_index(std::int64_t frame) {
@@ -132,20 +133,20 @@ class FrameFiller {
   const BatchMode mode_;
 };
 
-/// Notes sizes that change: every frame is brought to its recipe's size, so they can be used, but
-/// the user may not know.
+/// Warns if frames have different sizes. They can be used, because each frame is resized to the
+/// size of its recipe, but the user may not expect it.
 void note_size(PreparedWorkload& workload, const SourceInfo& info, const SourceFrame& frame) {
   const bool known = std::ranges::any_of(
       workload.warnings, [](const Warning& warning) { return warning.code == "size-change"; });
   if (known || (frame.picture.width == info.width && frame.picture.height == info.height)) return;
   workload.warnings.push_back(
       {"size-change", fmt::format("the input changes size from {}x{} to {}x{} at frame {}; each "
-                                  "frame is brought to its model's size",
+                                  "frame is resized to the input size of the models",
                                   info.width, info.height, frame.picture.width,
                                   frame.picture.height, frame.index)});
 }
 
-/// Returns how many slots were filled before the input ended.
+/// Reads frames until `slots` are filled or the input ends. Returns the number of filled slots.
 std::int64_t read_frames(Source& source, const std::string& input, FrameFiller& filler,
                          std::int64_t slots, PreparedWorkload& workload,
                          const std::stop_token& stop) {
@@ -176,11 +177,11 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
     const ModelDescription& description = resolved.descriptions[i];
-    const std::size_t rows =
+    const std::size_t frames_per_run =
         spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(workload.layout.batch);
     record.models.push_back({spec.name, spec.source, description.sha256,
                              static_cast<std::int64_t>(description.bytes), spec.image_input,
-                             batch_shape(spec.recipe, rows), describe(spec.recipe)});
+                             batch_shape(spec.recipe, frames_per_run), describe(spec.recipe)});
   }
   record.batch = workload.layout.batch;
   record.batch_mode = text_of(options.batch_mode);
@@ -200,9 +201,10 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
   record.rtol = options.rtol;
 }
 
-/// Settles `distinct` after reading: a shorter input has fewer, and at least one that repeats its
-/// frames within itself.
-void close_short(BatchLayout& layout, FrameFiller& filler, BatchMode mode, std::int64_t filled) {
+/// Adapts `distinct` to an input that had fewer frames than wanted. If they do not fill one batch,
+/// they are repeated within it.
+void handle_short_input(BatchLayout& layout, FrameFiller& filler, BatchMode mode,
+                        std::int64_t filled) {
   if (mode == BatchMode::repeat) {
     layout.distinct = filled;
     return;
@@ -224,8 +226,8 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
   if (!options.batch && batch != BenchOptions::default_batch)
     workload.warnings.push_back(
         {"batch-one",
-         "the models are compared on single frames: not all of them can take several "
-         "at once; ask for a larger batch to see why"});
+         "the batch size is 1, because not all models accept several frames at once; ask for a "
+         "larger batch to see the reason"});
 
   for (const std::string& text : notes_on(resolved))
     workload.warnings.push_back({"unread-output", text});
@@ -243,7 +245,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
   workload.layout.frames.resize(static_cast<std::size_t>(distinct * batch));
 
   FrameFiller filler(workload, resolved.recipes, options.batch_mode);
-  // The last of consecutive batches may be short: then only its own frames are read.
+  // The last of consecutive batches may have fewer frames. Then only these are read.
   const std::int64_t slots =
       options.frames ? std::min(filler.slots(distinct), *options.frames) : filler.slots(distinct);
   const std::int64_t filled = read_frames(*source, options.input, filler, slots, workload, stop);
@@ -253,7 +255,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
   workload.layout.distinct = distinct;
   if (filled < slots) {
     workload.record.video_frames = filled;
-    close_short(workload.layout, filler, options.batch_mode, filled);
+    handle_short_input(workload.layout, filler, options.batch_mode, filled);
   }
   workload.memory->seal();
   describe_workload(workload, options, resolved, source->info());

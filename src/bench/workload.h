@@ -11,8 +11,8 @@
 
 namespace ortchestra {
 
-/// Everything that the rounds share: models resolved, frames read and prepared once, in a sealed
-/// segment.
+/// The data that all rounds share: resolved models, and frames that were read and prepared once,
+/// in sealed shared memory.
 struct PreparedWorkload {
   std::vector<ModelSpec> models;
   BatchLayout layout;
@@ -21,14 +21,14 @@ struct PreparedWorkload {
   std::vector<Warning> warnings;
 };
 
-/// Resolves the models, then reads and prepares the distinct batches: all that the options ask for
-/// if memory allows, and a bounded number where the number of frames is to follow from the
-/// calibration. Throws Error(input) for a model that can't be fed and an input that can't be read.
-/// When `stop` is requested it returns soon, with what is there.
+/// Resolves the models, then reads and prepares the distinct batches: those of
+/// BenchOptions::frames, by default 16, but fewer if memory is short. Throws Error(input) for an
+/// unusable model or input. When `stop` is requested, returns soon with an incomplete workload.
 PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserver& observer,
                                   const std::stop_token& stop = {});
 
-/// Settles how many frames a round has: where that is more than are prepared, frames come again.
+/// Sets the number of frames per round. If it is greater than the number of prepared frames, the
+/// prepared frames are used repeatedly.
 void set_frames(PreparedWorkload& workload, const BenchOptions& options, std::int64_t frames);
 
 }  // namespace ortchestra

@@ -33,8 +33,8 @@ Piece make_piece(std::size_t bytes, InputMemory memory) {
 }  // namespace
 
 struct Buffers::Pieces : BufferPool<Piece> {
-  /// A strategy's lane, or who has just submitted a batch, may hold it a moment longer than its
-  /// chunk is under way: such a piece is worth keeping.
+  /// A lane may hold a batch slightly longer than its chunk is in flight, so there may be more than
+  /// `most` pieces for a moment. They are kept, because this happens again and again.
   explicit Pieces(std::size_t most) : BufferPool(most, Excess::keep) {}
 };
 

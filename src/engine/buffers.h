@@ -9,20 +9,20 @@
 
 namespace ortchestra {
 
-/// Memory for the tensors of batches, used again when the last who holds a tensor lets it go: in a
-/// long run nothing is allocated, and processes that map it know it already. Thread-safe; leases
-/// may outlive it.
+/// Reusable memory for the tensors of batches. A piece is reused when its last owner releases it.
+/// So a long run does not allocate, and worker processes keep the mapping of a piece. Thread-safe.
+/// Leases may outlive this object.
 class Buffers {
  public:
-  /// Pieces of `bytes` in memory of this kind, `most` of them in use at once: see BufferPool.
+  /// `bytes`: size of each piece. `most`: expected number of pieces in use at the same time.
   Buffers(std::size_t bytes, InputMemory memory, std::size_t most);
 
   struct Lease {
-    std::byte* data = nullptr;  ///< to be filled; aligned to 64 bytes
-    std::shared_ptr<const void> owner;
-    std::shared_ptr<const SharedMemory> segment;  ///< where it can be reached by other processes
+    std::byte* data = nullptr;          ///< uninitialised, aligned to 64 bytes
+    std::shared_ptr<const void> owner;  ///< the piece returns to the pool when this is released
+    std::shared_ptr<const SharedMemory> segment;  ///< null unless InputMemory::shared
   };
-  /// Throws Error(failure) where there is no memory.
+  /// Throws Error(failure) or std::bad_alloc when there is no memory.
   Lease lease();
 
  private:

@@ -17,11 +17,11 @@ namespace ortchestra {
 
 class EngineStream;
 
-/// Consecutive frames of one stream on their way through the stages. Each stage writes its own
-/// members; `prepared`, `owed` and `is_done` tell the next stage that it may read them.
+/// Consecutive frames of one stream that pass through the stages together. Each stage writes its
+/// own members. `prepared`, `unanswered` and `is_done` tell the next stage when it may read them.
 struct Chunk {
-  /// Where a frame's tensor is to be written.
-  struct Place {
+  /// Where a frame's tensor is written.
+  struct Destination {
     std::size_t recipe = 0;
     std::byte* data = nullptr;
   };
@@ -38,17 +38,17 @@ struct Chunk {
   const std::size_t stream_number;
   std::vector<SourceFrame> frames;  ///< 1 to EngineOptions::batch
 
-  // Preparing: the batches, one for each set of models that look at the same frames.
+  // Preparing. Models that run on the same frames share a batch.
   std::vector<std::shared_ptr<Batch>> batches;
-  std::vector<std::vector<Place>> places;      ///< by frame
-  std::vector<std::vector<std::size_t>> rows;  ///< by model: which frames it looks at, in order
-  std::vector<FramePredictions> predictions;   ///< by frame; filled by interpreting
+  std::vector<std::vector<Destination>> destinations;      ///< by frame
+  std::vector<std::vector<std::size_t>> frames_for_model;  ///< by model, each list in order
+  std::vector<FramePredictions> predictions;               ///< by frame; filled by interpreting
   std::latch prepared;
 
   // Inference.
   TimePoint submitted;
-  std::atomic<std::size_t> owed{0};  ///< answers that have not come
-  std::vector<Answer> answers;       ///< by model; without batch for one that does not look
+  std::atomic<std::size_t> unanswered{0};  ///< number of answers that have not arrived
+  std::vector<Answer> answers;             ///< by model; no batch if the model runs on no frame
 
   // Interpreting.
   std::atomic<std::size_t> to_interpret;

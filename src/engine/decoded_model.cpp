@@ -8,14 +8,14 @@
 namespace ortchestra {
 namespace {
 
-/// The name of the first dimension; empty where it is fixed, or where a converter has made the name
-/// up: those differ for every tensor, and so tell nothing.
+/// The name of the first dimension. Empty if the dimension is fixed, or if a converter generated
+/// the name: generated names differ for every tensor, so they carry no information.
 std::string name_of_first(const ValueDescription& value) {
   if (value.symbols.empty()) return {};
   const std::string& name = value.symbols.front();
-  const bool is_made_up = name.starts_with("unk__") || name.starts_with("DynamicDimension.") ||
-                          name.starts_with("p2o.DynamicDimension.");
-  return is_made_up ? std::string() : name;
+  const bool is_generated = name.starts_with("unk__") || name.starts_with("DynamicDimension.") ||
+                            name.starts_with("p2o.DynamicDimension.");
+  return is_generated ? std::string() : name;
 }
 
 FirstDimension first_dimension(const ValueDescription& output, const ValueDescription& picture) {

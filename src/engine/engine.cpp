@@ -15,9 +15,9 @@
 namespace ortchestra {
 namespace {
 
-/// Batches in flight for rows that have no window of their own.
+/// Batches in flight for rows that set no window.
 constexpr std::size_t default_window = 4;
-/// Chunks that may be prepared before the window has room for them, or wait to be interpreted.
+/// Chunks that may be prepared while the window is full, or wait to be interpreted.
 constexpr std::size_t chunks_outside_window = 4;
 
 EngineLimits limits_of(const EngineOptions& options, const Row& row) {
@@ -31,7 +31,7 @@ EngineLimits limits_of(const EngineOptions& options, const Row& row) {
 
 }  // namespace
 
-/// Streams in front of the stages.
+/// Connects the streams with the stages.
 class Engine::Impl {
  public:
   Impl(EngineOptions options, ResolvedModels resolved, EngineObserver observer)
@@ -49,7 +49,7 @@ class Engine::Impl {
   const std::vector<PredictedModel>& models() const { return models_; }
 
   /// Pictures that are not kept are released as soon as they are prepared, because tensors are
-  /// smaller as a rule.
+  /// usually smaller.
   std::size_t most_pictures(bool kept) const {
     return limits_.batch + (kept ? limits_.chunks * limits_.batch : limits_.unprepared);
   }

@@ -26,7 +26,7 @@ ChunkPointer InFlight::take(Answer answer) {
   const ChunkPointer chunk = waiting->second;
   const std::size_t model = answer.model;
   chunk->answers[model] = std::move(answer);
-  if (--chunk->owed > 0) return nullptr;
+  if (--chunk->unanswered > 0) return nullptr;
   for (const auto& batch : chunk->batches) chunks_.erase(batch->id);
   return chunk;
 }
@@ -36,7 +36,7 @@ void InFlight::note(const Answer& answer) {
   if (answer.worker_restarted) ++times.restarts;
   if (!answer.is_ok()) ++times.failed_batches;
   for (const Run& run : answer.runs) {
-    // A run that answered several batches is in the answer of each.
+    // A run that answered several batches is in the answer to each of them. Count it once.
     if (run.batches.front() != answer.batch->id) continue;
     const double seconds = seconds_between(run.start, run.end);
     ++times.runs;
@@ -49,7 +49,7 @@ void InFlight::note(const Answer& answer) {
   }
 }
 
-std::size_t InFlight::owed() const {
+std::size_t InFlight::unanswered() const {
   const std::lock_guard lock(mutex_);
   return chunks_.size();
 }

@@ -13,19 +13,19 @@
 
 namespace ortchestra {
 
-/// Chunks in flight, that is, submitted to the strategy and not yet answered, and the time that
-/// runs took. Thread-safe.
+/// The chunks that are in flight: submitted to the strategy and not yet answered. Also sums up the
+/// time of the runs. Thread-safe.
 class InFlight {
  public:
   InFlight(const std::vector<ModelSpec>& models, SpanLog& log);
 
-  /// Before the chunk's batches are submitted.
+  /// Must be called before the chunk's batches are submitted.
   void add(const ChunkPointer& chunk);
-  /// Takes an answer of the strategy. Returns the chunk when this was its last answer, else null.
+  /// Stores an answer of the strategy. Returns the chunk when this was its last answer, else null.
   /// Throws Error(failure) for an answer to a batch that is not in flight.
   ChunkPointer take(Answer answer);
-  /// How many batches still wait for answers.
-  std::size_t owed() const;
+  /// The number of batches that still wait for answers.
+  std::size_t unanswered() const;
 
   struct ModelTimes {
     std::int64_t runs = 0;
@@ -38,7 +38,7 @@ class InFlight {
     std::vector<ModelTimes> models;
     std::size_t lanes = 0;
     double busy_s = 0;
-    /// CPU seconds of the threads that called the runs; nothing where not all of them are known.
+    /// CPU seconds of the threads that called Session::run. Empty unless known for every run.
     std::optional<double> cpu_s;
   };
   Figures figures() const;

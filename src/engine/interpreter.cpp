@@ -52,17 +52,17 @@ FramePredictions Interpreter::interpret(const Chunk& chunk, std::size_t frame,
   found.width = source.picture.width;
   found.height = source.picture.height;
   for (std::size_t model = 0; model < models_.size(); ++model) {
-    const std::vector<std::size_t>& rows = chunk.rows[model];
-    const auto row = std::ranges::find(rows, frame);
-    if (row == rows.end()) continue;
-    found.predictions.push_back(predict(chunk, model, static_cast<std::size_t>(row - rows.begin()),
-                                        source.picture, values));
+    const std::vector<std::size_t>& frames = chunk.frames_for_model[model];
+    const auto item = std::ranges::find(frames, frame);
+    if (item == frames.end()) continue;
+    found.predictions.push_back(predict(
+        chunk, model, static_cast<std::size_t>(item - frames.begin()), source.picture, values));
     found.predictions.back().model = model;
   }
   return found;
 }
 
-Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size_t row,
+Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size_t item,
                                 const Picture& picture, Values values) const {
   const Answer& answer = chunk.answers[model];
   Prediction prediction;
@@ -74,8 +74,8 @@ Prediction Interpreter::predict(const Chunk& chunk, std::size_t model, std::size
   try {
     const std::size_t per_run = spec.fixed_batch > 0 ? spec.fixed_batch : answer.batch->count;
     const std::vector<TensorView> outputs =
-        frame_outputs(answer.outputs, per_run, row, spec.whole_outputs);
-    prediction = decoders_[model]->decode(outputs, picture.size(), {row % per_run, per_run});
+        frame_outputs(answer.outputs, per_run, item, spec.whole_outputs);
+    prediction = decoders_[model]->decode(outputs, picture.size(), {item % per_run, per_run});
     if (values == Values::kept) prediction.values = copy_values(outputs, decoded_[model]);
   } catch (const Error& error) {
     prediction = {};

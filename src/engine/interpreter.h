@@ -13,22 +13,23 @@ namespace ortchestra {
 /// Turns the answers for a chunk into predictions. Thread-safe.
 class Interpreter {
  public:
-  /// Throws Error(input) as make_decoder.
+  /// Throws Error(input) when a decoder does not fit its model.
   Interpreter(const ResolvedModels& resolved, const std::vector<EngineModel>& models);
 
-  /// Names and labels, for the sinks.
+  /// Names and labels of the models, for the sinks.
   std::vector<PredictedModel> predicted_models() const;
 
-  /// Whether the predictions carry the outputs' values too.
+  /// Whether predictions also contain the values of the outputs.
   enum class Values { left_out, kept };
-  /// The predictions of the models that look at frame `frame`. A model that failed, or whose
-  /// outputs can't be used, gives one with an error.
+  /// The predictions of the models that run on frame `frame` of the chunk. If a model failed or its
+  /// outputs cannot be decoded, its prediction is an error.
   FramePredictions interpret(const Chunk& chunk, std::size_t frame, const std::string& input,
                              Values values) const;
 
  private:
-  Prediction predict(const Chunk& chunk, std::size_t model, std::size_t row, const Picture& picture,
-                     Values values) const;
+  /// `item`: position of the frame in the model's batch.
+  Prediction predict(const Chunk& chunk, std::size_t model, std::size_t item,
+                     const Picture& picture, Values values) const;
 
   std::vector<ModelSpec> models_;
   std::vector<DecodedModel> decoded_;

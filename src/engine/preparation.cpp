@@ -25,12 +25,12 @@ std::size_t Preparation::batches_with(std::size_t recipe) const {
   for (std::size_t model = 0; model < models_.size(); ++model) {
     if (models_[model].tensor == recipe) every.insert(every_[model]);
   }
-  // Those that look at a chunk's only frame look at the same frames.
+  // With one frame per chunk, all models that run on it share one batch.
   return batch_ == 1 ? std::min<std::size_t>(1, every.size()) : every.size();
 }
 
 void Preparation::lay_out(Chunk& chunk, std::int64_t& next_id) {
-  chunk.places.resize(chunk.frames.size());
+  chunk.destinations.resize(chunk.frames.size());
   chunk.answers.resize(models_.size());
   std::map<std::vector<std::size_t>, std::vector<std::size_t>> models_of;
   for (std::size_t model = 0; model < models_.size(); ++model) {
@@ -39,10 +39,10 @@ void Preparation::lay_out(Chunk& chunk, std::int64_t& next_id) {
       if (chunk.frames[frame].index % every_[model] == 0) frames.push_back(frame);
     }
     if (!frames.empty()) models_of[frames].push_back(model);
-    chunk.rows.push_back(std::move(frames));
+    chunk.frames_for_model.push_back(std::move(frames));
   }
   for (auto& [frames, models] : models_of) {
-    chunk.owed += models.size();
+    chunk.unanswered += models.size();
     chunk.batches.push_back(make_batch(chunk, frames, std::move(models)));
     chunk.batches.back()->id = next_id++;
   }
@@ -64,9 +64,9 @@ std::shared_ptr<Batch> Preparation::make_batch(Chunk& chunk, const std::vector<s
     if (tensor.owner) continue;  // another model has the same recipe
     Buffers::Lease lease = buffers_[recipe].lease();
     const std::size_t bytes = frame_bytes(recipes_[recipe]);
-    for (std::size_t row = 0; row < frames.size(); ++row)
-      chunk.places[frames[row]].push_back({recipe, lease.data + row * bytes});
-    // A model of a fixed batch sees padding too: results must not depend on what was there before.
+    for (std::size_t item = 0; item < frames.size(); ++item)
+      chunk.destinations[frames[item]].push_back({recipe, lease.data + item * bytes});
+    // A model with a fixed batch size also reads the padding. Results must not depend on old data.
     std::memset(lease.data + frames.size() * bytes, 0, (batch_ - frames.size()) * bytes);
     tensor = {{recipes_[recipe].type, batch_shape(recipes_[recipe], batch_), lease.data},
               std::move(lease.owner),
@@ -78,15 +78,15 @@ std::shared_ptr<Batch> Preparation::make_batch(Chunk& chunk, const std::vector<s
 
 void Preparation::prepare(const Chunk& chunk, std::size_t frame) const {
   std::vector<const std::byte*> done(recipes_.size(), nullptr);
-  for (const Chunk::Place& place : chunk.places[frame]) {
-    const Recipe& recipe = recipes_[place.recipe];
+  for (const Chunk::Destination& destination : chunk.destinations[frame]) {
+    const Recipe& recipe = recipes_[destination.recipe];
     const std::size_t bytes = frame_bytes(recipe);
-    if (done[place.recipe] != nullptr) {
-      std::memcpy(place.data, done[place.recipe], bytes);
+    if (done[destination.recipe] != nullptr) {
+      std::memcpy(destination.data, done[destination.recipe], bytes);
       continue;
     }
-    prepare_frame(recipe, chunk.frames[frame].picture, {place.data, bytes});
-    done[place.recipe] = place.data;
+    prepare_frame(recipe, chunk.frames[frame].picture, {destination.data, bytes});
+    done[destination.recipe] = destination.data;
   }
 }
 

@@ -11,7 +11,7 @@
 
 namespace ortchestra {
 
-/// Hands spans to the observer, one at a time.
+/// Passes spans to the observer, one at a time. Thread-safe.
 class SpanLog {
  public:
   explicit SpanLog(const std::function<void(const StageSpan&)>& on_span) : on_span_(on_span) {}
@@ -33,8 +33,8 @@ class StageClock {
  public:
   StageClock(std::string_view name, SpanLog& log) : name_(name), log_(log) {}
 
-  /// Does `work` on the calling thread, which is lane `lane` of the stage, and counts it. What it
-  /// throws passes through.
+  /// Runs `work` on the calling thread, which is lane `lane` of the stage, and adds its time.
+  /// Exceptions of `work` pass through.
   template <class Work>
   auto time(std::size_t lane, std::int64_t frame, Work work) {
     const Timer timer(*this, lane, frame);

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-/// So that a worker process that dies for a temporary reason does not end a long run.
+/// One restart, so that a worker process that dies for a temporary reason does not end a long run.
 constexpr int worker_restarts = 1;
 
 std::vector<std::int64_t> every_of(const EngineOptions& options) {
@@ -77,7 +77,7 @@ void EngineStages::dispatch(std::size_t stream_number, EngineStream& stream,
   {
     const std::lock_guard lock(dispatching_);
     try {
-      preparation_.lay_out(*chunk, next_batch_);
+      preparation_.lay_out(*chunk, next_batch_id_);
     } catch (...) {
       stop_.fail(std::current_exception());  // no memory for its tensors
       return;
@@ -130,11 +130,11 @@ void EngineStages::submit_chunks() {
 void EngineStages::submit_batch(const std::shared_ptr<Batch>& batch) {
   stop_.guard([&] {
     if (!strategy_->submit(batch, {}) && !stop_.stopped())
-      throw failure("the strategy '" + row_.strategy + "' takes no more batches");
+      throw failure("the strategy '" + row_.strategy + "' refused a batch");
   });
 }
 
-/// The strategy's on_answer. Does not block.
+/// The on_answer callback of the strategy. Does not block.
 void EngineStages::take(Answer answer) {
   const bool exhausted = answer.status == AnswerStatus::exhausted;
   const bool lost = answer.status == AnswerStatus::worker_lost && options_.end_with_lost_model;
@@ -176,7 +176,7 @@ void EngineStages::finish() {
   to_submit_.close();
   if (submitter_.joinable()) submitter_.join();
   strategy_->finish();
-  if (in_flight_.owed() > 0 && !stop_.stopped())
+  if (in_flight_.unanswered() > 0 && !stop_.stopped())
     stop_.fail(std::make_exception_ptr(
         failure("the strategy '" + row_.strategy + "' ended before it had answered all batches")));
   tasks_.close();

@@ -23,22 +23,22 @@
 
 namespace ortchestra {
 
-/// How much an engine holds at once, so that its memory does not grow with the number of frames.
+/// Limits on the work in an engine, so that its memory does not grow with the number of frames.
 struct EngineLimits {
-  std::size_t batch = 1;       ///< frames per chunk
-  std::size_t helpers = 1;     ///< threads that prepare and interpret
-  std::size_t chunks = 1;      ///< between dispatch() and the end of interpreting
+  std::size_t batch = 1;       ///< frames per full chunk
+  std::size_t helpers = 1;     ///< threads that prepare frames and interpret answers
+  std::size_t chunks = 1;      ///< chunks between dispatch() and the end of interpreting
   std::size_t unprepared = 1;  ///< frames that wait to be prepared
 };
 
 /// The stages of an engine between submitted frames and results: helper threads prepare frames, one
 /// thread submits their batches to the strategy, and the helpers interpret the answers.
-/// Thread-safe. Any problem stops `stop`; then no further frame is processed.
+/// Thread-safe. Any error stops `stop`; then no further frame is processed.
 class EngineStages {
  public:
   /// Loads the models and starts the threads. All arguments are kept by reference.
-  /// Throws Error(input), Error(failure) or Error(exhausted) when a model can't be loaded or a
-  /// thread or worker process can't be started.
+  /// Throws Error(input), Error(failure) or Error(exhausted) when a model cannot be loaded or a
+  /// thread or worker process cannot be started.
   EngineStages(const EngineOptions& options, const ResolvedModels& resolved,
                const Interpreter& interpreter, const Row& row, const EngineLimits& limits,
                const EngineObserver& observer, EarlyStop& stop);
@@ -47,21 +47,23 @@ class EngineStages {
   EngineStages(const EngineStages&) = delete;
   EngineStages& operator=(const EngineStages&) = delete;
 
-  /// One of EngineLimits::chunks, needed for each dispatch(). False when `stop` has stopped, or
-  /// when none is free and the call does not wait.
+  /// Reserves one of the EngineLimits::chunks slots; each dispatch() needs one. acquire_slot()
+  /// waits for a free slot. False when `stop` has stopped, or when try_acquire_slot() finds no free
+  /// slot.
   bool acquire_slot() { return slots_.acquire(); }
   bool try_acquire_slot() { return slots_.try_acquire(); }
 
   /// Whether dispatch() waits while EngineLimits::unprepared frames already wait for a helper.
   enum class Pace { never_waits, waits };
-  /// Starts the work on frames that fill a slot. The frames of one stream in order.
+  /// Starts the work on the frames of one chunk, in the slot that the caller has reserved. The
+  /// frames of one stream must be passed in order.
   void dispatch(std::size_t stream_number, EngineStream& stream, std::vector<SourceFrame> frames,
                 Pace pace);
-  /// As Strategy::flush(), after all dispatched frames.
+  /// Calls Strategy::flush() after all dispatched frames are submitted.
   void flush() { to_submit_.push(nullptr); }
   /// Returns when all dispatched frames are done and no thread or worker process is left.
   void finish();
-  /// Ends all runs. The owner of `stop` has stopped it before.
+  /// Cancels all runs. The owner of `stop` must stop it before.
   void cancel();
 
   EngineFigures figures() const;
@@ -89,7 +91,7 @@ class EngineStages {
   InFlight in_flight_;
 
   std::mutex dispatching_;
-  std::int64_t next_batch_ = 0;  ///< id
+  std::int64_t next_batch_id_ = 0;
   ClosableSemaphore slots_;
   ClosableSemaphore unprepared_;
   TaskQueue<ChunkPointer> to_submit_;  ///< a null pointer means flush()

@@ -40,7 +40,7 @@ class EngineStream {
 
   /// The frames that wait for their batch to be full; may be empty.
   Frames take_gathered();
-  /// Appends the next chunk. In the order of the frames.
+  /// Appends the next chunk. Chunks must come in the order of the frames.
   void append(const ChunkPointer& chunk);
   /// Marks a chunk as decoded. Passes all results that are next to StreamOptions::on_result, if it
   /// is set; throws what the callback throws.
@@ -68,7 +68,7 @@ class EngineStream {
   std::condition_variable changed_;
   Frames gathering_;
   std::int64_t submitted_ = 0;
-  std::size_t untaken_ = 0;          ///< frames whose results were not taken
+  std::size_t untaken_ = 0;          ///< submitted frames whose results are not taken yet
   std::deque<ChunkPointer> chunks_;  ///< in the order of the frames
   std::size_t taken_ = 0;            ///< results already taken of the first chunk
   bool ended_ = false;

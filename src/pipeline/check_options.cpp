@@ -26,11 +26,12 @@ void check_options(const PipelineOptions& options) {
         {{RemedyKind::output}});
   }
   if (options.checkpoint_frames < 1)
-    throw input_error(fmt::format("the frames between checkpoints must be at least 1, not {}",
-                                  options.checkpoint_frames));
+    throw input_error(
+        fmt::format("the number of frames between checkpoints must be at least 1, not {}",
+                    options.checkpoint_frames));
   if (options.frames && *options.frames < 1)
     throw input_error(
-        fmt::format("the frames of an input must be at least 1, not {}", *options.frames));
+        fmt::format("the number of frames per input must be at least 1, not {}", *options.frames));
 }
 
 }  // namespace ortchestra

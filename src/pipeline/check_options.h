@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// Throws Error(input) for options that no run can have, before anything is opened;
-/// resolve_models() looks at what the engine is to have.
+/// Throws Error(input) for invalid options of a run, before any file is opened. The options of the
+/// engine are checked by resolve_models().
 void check_options(const PipelineOptions& options);
 
 }  // namespace ortchestra

@@ -10,10 +10,10 @@ namespace ortchestra {
 
 namespace {
 
-/// Pixels (1280×720) from which a decoder gets more than one thread: below, one decodes some
-/// hundred frames a second.
+/// From this number of pixels on, a decoder gets more than one thread. For smaller pictures, one
+/// thread decodes a few hundred frames per second.
 constexpr std::int64_t large_picture = 1280 * 720;
-constexpr int most_decoder_threads = 4;
+constexpr int max_decoder_threads = 4;
 
 }  // namespace
 
@@ -22,30 +22,32 @@ Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) {
     if (!input.source && is_synthetic(input.name) && !options.frames)
       throw input_error("the input synthetic never ends: limit the number of frames",
                         {{RemedyKind::frames}});
-    Look look;
-    // A camera can't be opened twice, and a stream would begin to run.
+    Properties properties;
+    // A camera cannot be opened twice, and opening a stream would start it.
     if (input.source || can_be_opened_twice(input)) {
       const auto source = open_pipeline_source(input, options, {});
-      look = {source->info().fps, source->info().frames};
+      properties = {source->info().fps, source->info().frames};
       if (std::int64_t{source->info().width} * source->info().height >= large_picture)
-        decoder_threads_ = std::clamp(budget.threads(), 1, most_decoder_threads);
-      if (look.frames && options.frames) look.frames = std::min(*look.frames, *options.frames);
+        decoder_threads_ = std::clamp(budget.threads(), 1, max_decoder_threads);
+      if (properties.frames && options.frames)
+        properties.frames = std::min(*properties.frames, *options.frames);
     }
-    looks_.push_back(look);
+    properties_.push_back(properties);
   }
 }
 
 std::vector<double> Inputs::fps() const {
   std::vector<double> fps;
-  for (const Look& look : looks_) fps.push_back(look.fps.value_or(SinkOptions{}.fps));
+  for (const Properties& properties : properties_)
+    fps.push_back(properties.fps.value_or(SinkOptions{}.fps));
   return fps;
 }
 
 std::optional<std::int64_t> Inputs::frames_left(std::int64_t written) const {
   std::int64_t all = 0;
-  for (const Look& look : looks_) {
-    if (!look.frames) return std::nullopt;
-    all += *look.frames;
+  for (const Properties& properties : properties_) {
+    if (!properties.frames) return std::nullopt;
+    all += *properties.frames;
   }
   return std::max<std::int64_t>(0, all - written);
 }

@@ -9,28 +9,29 @@
 
 namespace ortchestra {
 
-/// What can be known of the inputs before they are read. Immutable.
+/// Properties of the inputs that are known before they are read. Immutable.
 class Inputs {
  public:
-  /// Opens each that can be opened twice for a look, one at a time. Throws Error(input).
+  /// Opens and closes each input that can be opened twice, to read its properties. Throws
+  /// Error(input) when an input cannot be opened.
   Inputs(const PipelineOptions& options, const CpuBudget& budget);
 
-  /// Of the videos that are written, by input.
+  /// Frames per second of the videos that are written, by input.
   std::vector<double> fps() const;
-  /// Of the first input; nothing for pictures.
-  std::optional<double> video_fps() const { return looks_.front().fps; }
-  /// Frames of all inputs but for `written`, where all say how many they have.
+  /// Frames per second of the first input; empty for pictures.
+  std::optional<double> video_fps() const { return properties_.front().fps; }
+  /// The number of frames of all inputs minus `written`. Empty if an input's length is unknown.
   std::optional<std::int64_t> frames_left(std::int64_t written) const;
-  /// Threads that a decoder gets: one unless pictures are so large that one may not keep up.
+  /// The number of threads per video decoder: more than one only for large pictures.
   int decoder_threads() const { return decoder_threads_; }
 
  private:
-  struct Look {
+  struct Properties {
     std::optional<double> fps;
     std::optional<std::int64_t> frames;
   };
 
-  std::vector<Look> looks_;
+  std::vector<Properties> properties_;
   int decoder_threads_ = 1;
 };
 

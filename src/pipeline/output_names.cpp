@@ -19,11 +19,11 @@ std::string stem_of(const std::string& input) {
   fs::path path(input);
   if (!path.has_filename()) path = path.parent_path();
   std::string stem = path.stem().string();
-  // What a glob or a URL has in it does not belong into a file's name.
+  // Replace the special characters of globs and URLs: file names should not contain them.
   for (char& letter : stem) {
     if (std::string_view("*?[]:&=").find(letter) != std::string_view::npos) letter = '_';
   }
-  // Else it would be a hidden file, or "." or "..", which lead out of the folder.
+  // Leading dots would make a hidden file, or "." or "..", which are other folders.
   stem.erase(0, stem.find_first_not_of('.'));
   return stem.empty() ? "input" : stem;
 }
@@ -51,8 +51,8 @@ OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
     if (output.find(placeholder) == std::string::npos) {
       if (inputs.size() > 1 && !kind.mixes_inputs) {
         throw input_error(
-            fmt::format("output '{}' can hold the frames of one input only, and there are {}: put "
-                        "{} into its name",
+            fmt::format("output '{}' can hold the frames of only one input, but there are {} "
+                        "inputs: put {} into its name to get one output per input",
                         output, inputs.size(), placeholder));
       }
       shared_.push_back(output);

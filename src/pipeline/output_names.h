@@ -9,27 +9,28 @@
 
 namespace ortchestra {
 
-/// The outputs of each input: "{stem}" stands for the input's name without folder, extension and
-/// dots in front ("input" where nothing is left), equal ones with -2, -3, … .
+/// The outputs of each input. In the name of an output, "{stem}" is replaced by the input's name
+/// without folder, extension and leading dots ("input" if this is empty). Equal names get the
+/// suffixes -2, -3, … .
 class OutputNames {
  public:
-  /// Sinks of the program's own have no part in it. Throws Error(input) for an output that no sink
-  /// takes, and for one that can't hold the frames of several inputs and has no "{stem}".
+  /// Ignores outputs with an own sink. Throws Error(input) for an output of unknown format. Also
+  /// throws it for an output without "{stem}" whose format cannot hold several inputs.
   OutputNames(const std::vector<PipelineInput>& inputs, const std::vector<PipelineOutput>& outputs);
 
-  /// The input's own ones.
+  /// The outputs that only this input is written to.
   const std::vector<std::string>& of_input(std::size_t input) const { return own_[input]; }
-  /// Those that all inputs share.
+  /// The outputs that all inputs are written to.
   const std::vector<std::string>& shared() const { return shared_; }
   std::vector<std::string> all() const;
-  /// Those that can be resumed: not standard output, a pipe or a device.
+  /// The outputs that can be resumed: all except standard output, pipes and devices.
   std::vector<std::filesystem::path> resumable() const;
-  /// Where the run's journal lies: beside the first output that can be resumed; nothing where none
-  /// can be.
+  /// The path of the run's journal: beside the first output that can be resumed. Empty if there is
+  /// no such output.
   std::optional<std::filesystem::path> journal() const;
 
  private:
-  std::vector<std::vector<std::string>> own_;
+  std::vector<std::vector<std::string>> own_;  ///< by input
   std::vector<std::string> shared_;
 };
 

@@ -26,19 +26,19 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
   if (auto path = setup.names.journal()) journal_file.emplace(*std::move(path));
   JournalFile* const file = journal_file ? &*journal_file : nullptr;
   SinkOptions sinks = setup.sink_options();
-  const std::optional<Journal> begin = where_to_begin(
+  const std::optional<Journal> start = starting_point(
       options, setup.names, sinks, job_of(options, setup.resolved, setup.models), file);
-  if (!begin) {
+  if (!start) {
     notify(observer.on_note, RunNote{"the run is finished: there is nothing to resume"});
     return summary_before(setup);
   }
-  if (begin->frames > 0)
-    notify(observer.on_note, RunNote{fmt::format("resumed behind {} frames", begin->frames)});
+  if (start->frames > 0)
+    notify(observer.on_note, RunNote{fmt::format("resumed after {} frames", start->frames)});
   sinks.existing = options.existing;
   for (const std::string& text : notes_on(setup.resolved)) notify(observer.on_note, RunNote{text});
 
   notify(observer.on_stage, "loading models");
-  RunStages run(setup, observer, std::move(sinks), *begin, file, std::move(stop));
+  RunStages run(setup, observer, std::move(sinks), *start, file, std::move(stop));
   notify(observer.on_stage, "processing frames");
   RunMeter meter;
   run.run(meter);
@@ -48,7 +48,7 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
   run.rethrow();
 
   RunSummary summary = summary_of(setup, run, meter);
-  if (begin->frames > 0) summary.resumed_at = begin->frames;
+  if (start->frames > 0) summary.resumed_at = start->frames;
   return summary;
 }
 

@@ -8,15 +8,14 @@
 
 namespace ortchestra {
 
-/// How long a run takes, and the CPU time and memory that it uses meanwhile, with all its
-/// processes.
+/// Measures the duration of a run, and the CPU time and memory of all its processes.
 class RunMeter {
  public:
-  /// The first frame is about to be read.
+  /// Call it before the first frame is read.
   void start();
-  /// A frame was written.
+  /// Call it after each written frame.
   void frame_written() { end_ = Clock::now(); }
-  /// All frames are written; worker processes still live.
+  /// Call it when all frames are written, while the worker processes still exist.
   void stop();
 
   /// From start() to the last frame_written(), in seconds.
@@ -24,9 +23,9 @@ class RunMeter {
   /// From start() until now, in seconds.
   double so_far_s() const { return seconds_between(begin_, Clock::now()); }
   double cpu_s() const { return used_.cpu_s(); }
-  /// CPU seconds of all other programs of the machine. Absent where the system does not tell.
+  /// CPU seconds of all other programs on the machine. Empty if the system does not provide it.
   std::optional<double> others_cpu_s() const { return others_cpu_s_; }
-  /// The sum of the processes' own peaks. Absent where the system does not tell.
+  /// The sum of the peaks of all processes. Empty if the system does not provide it.
   std::optional<double> peak_rss_mib() const { return peak_rss_mib_; }
 
  private:

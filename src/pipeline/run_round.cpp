@@ -48,7 +48,7 @@ Round round_of(const RunSummary& summary, std::vector<double> latencies_ms) {
   return round;
 }
 
-/// Runs it and collects what each frame took.
+/// Runs the pipeline and records the latency of each frame.
 Round measured_run(const PipelineOptions& options) {
   std::vector<double> latencies_ms;
   PipelineObserver observer;
@@ -91,7 +91,7 @@ int serve_run(Descriptor socket) {
   std::jthread listener;
   try {
     make_scratch_folder(scratch);
-    // Ends with the parent, whatever ends that.
+    // Ends this process when the parent ends, for whatever reason.
     listener = start_thread([&] {
       channel.receive();
       remove_scratch_folder(scratch);
@@ -101,10 +101,10 @@ int serve_run(Descriptor socket) {
     channel.send({{"round", to_json(round)}});
   } catch (const std::exception& error) {
     channel.send(error_to_json(error));
-    // Nobody else would remove it.
+    // Without the listener, nothing else removes the folder.
     if (!listener.joinable()) remove_scratch_folder(scratch);
   }
-  if (listener.joinable()) listener.join();  // stays until the parent has looked at its memory
+  if (listener.joinable()) listener.join();  // stay alive until the parent has measured the memory
   return 0;
 }
 

@@ -9,13 +9,13 @@
 
 namespace ortchestra {
 
-/// The pipeline once in a fresh process, as a round: total time, frames a second, CPU seconds and
-/// memory of the whole of it, and as latencies those of the frames. Outputs are names of files in a
-/// temporary folder, which goes with the round, whatever ends it or this process. Killed when
-/// `stop` is requested. Throws Error(failure) with the reason where it fails.
+/// Runs the pipeline once in a new process and measures it as a round. Latencies are those of
+/// frames. Outputs must be names of files; they go into a temporary folder that is always removed.
+/// `stop` kills the process. Throws the error of the run, or Error(failure) when its process dies.
 Round run_round(PipelineOptions options, const CpuBudget& budget, std::stop_token stop);
 
-/// The child's side: does what comes over the socket, and answers. Returns the exit code.
+/// The child's side: receives the options over the socket, runs the pipeline and sends the round.
+/// Returns the exit code.
 int serve_run(Descriptor socket);
 
 }  // namespace ortchestra

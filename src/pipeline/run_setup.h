@@ -13,10 +13,10 @@
 
 namespace ortchestra {
 
-/// What a run consists of, found out before anything is written or a model is loaded.
+/// The resolved options of a run. Created before any file is written and any model is loaded.
 struct RunSetup {
-  /// Throws Error(input) for models, decoders, inputs and outputs that can't be used, and for an
-  /// output that would overwrite a file that the run reads. `options` is kept by reference.
+  /// Throws Error(input) for an unusable model, decoder, input or output, and for an output that
+  /// would overwrite a file that the run reads. `options` is kept by reference.
   explicit RunSetup(const PipelineOptions& options);
 
   const PipelineOptions& options;
@@ -25,9 +25,9 @@ struct RunSetup {
   const std::vector<PredictedModel> models;
   const OutputNames names;
   const Inputs inputs;
-  const Row row;  ///< with its defaults
+  const Row row;  ///< including defaults
 
-  /// How sinks are opened when the run starts at its first frame.
+  /// The options of the sinks for a run that starts at its first frame.
   SinkOptions sink_options() const;
 };
 

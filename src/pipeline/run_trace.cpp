@@ -21,9 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t traced_process = 1;
-/// Stages from top to bottom, with room for so many lanes each.
+/// The stages, from top to bottom of the timeline.
 constexpr std::array<std::string_view, 5> stages{"read", "prepare", "infer", "interpret", "write"};
-constexpr std::int64_t lanes_a_stage = 10'000;
+constexpr std::int64_t lanes_per_stage = 10'000;  ///< maximum number of lanes per stage
 
 AppendedFile opened_trace(const fs::path& path, bool is_direct) {
   if (is_direct) return {path, 0, AppendedFile::Links::follow};
@@ -49,7 +49,7 @@ struct RunTrace::State {
 
   const fs::path path;
   const bool is_direct;
-  const fs::path partial;  ///< `path` where that is written directly
+  const fs::path partial;  ///< the given path for a pipe or a device
   AppendedFile file;
   report::TraceEvents events;
   std::optional<TimePoint> begin;
@@ -64,7 +64,7 @@ std::int64_t RunTrace::State::track_of(const StageSpan& span) {
     std::int64_t stage = 0;
     while (stage < std::ssize(stages) && stages[static_cast<std::size_t>(stage)] != span.stage)
       ++stage;
-    entry->second = stage * lanes_a_stage + static_cast<std::int64_t>(span.lane) + 1;
+    entry->second = stage * lanes_per_stage + static_cast<std::int64_t>(span.lane) + 1;
     events.name_track(traced_process, entry->second, fmt::format("{} {}", span.stage, span.lane));
   }
   return entry->second;
@@ -84,7 +84,8 @@ void RunTrace::add(const StageSpan& span) noexcept {
   State& trace = *state_;
   if (trace.problem) return;
   try {
-    // A span that began first may end, and come, later: the first one read is the earliest.
+    // Spans arrive when they end. The first to arrive is the read of the first frame, which also
+    // starts first.
     if (!trace.begin) trace.begin = span.start;
     const std::string what = span.stage == "infer" ? "batch" : "frame";
     trace.events.add({traced_process,

@@ -21,7 +21,7 @@ EngineFigures::Stage stage_of(const StageClock& clock) {
   return {1, clock.busy_s(), clock.cpu_s()};
 }
 
-/// How the run's time and CPU seconds divide among its stages.
+/// The busy time and the CPU seconds of each stage.
 std::vector<StageSummary> stages_of(const RunSetup& setup, const RunStages& run,
                                     const RunMeter& meter, const EngineFigures& engine) {
   EngineFigures::Stage read = stage_of(run.reading());
@@ -30,8 +30,8 @@ std::vector<StageSummary> stages_of(const RunSetup& setup, const RunStages& run,
   const double known_cpu_s =
       read.cpu_s + engine.prepare.cpu_s + engine.interpret.cpu_s + write.cpu_s;
   infer.cpu_s = std::max(0.0, meter.cpu_s() - known_cpu_s);
-  // The CPU time of a video decoder's own threads is the rest, once all else is known: inference
-  // is only if each run stays on the thread that called it.
+  // The CPU time of a video decoder's own threads is what remains after all other stages. That
+  // needs the CPU time of inference, which is known if each run stays on its calling thread.
   const bool runs_on_one_thread = setup.row.options.intra.value() == 1;
   if (setup.inputs.decoder_threads() > 1 && runs_on_one_thread && engine.infer_cpu_s) {
     const double rest_s = infer.cpu_s;

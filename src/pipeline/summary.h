@@ -7,10 +7,10 @@
 
 namespace ortchestra {
 
-/// The summary of a run that has processed no frame: its options, without any figure.
+/// The summary of a run that has not processed any frame: only its options.
 RunSummary summary_before(const RunSetup& setup);
 
-/// The summary of a run. Call it once no frame is in flight.
+/// The summary of a run. Call it when no frame is in flight any more.
 RunSummary summary_of(const RunSetup& setup, const RunStages& run, const RunMeter& meter);
 
 }  // namespace ortchestra

@@ -11,9 +11,9 @@ namespace ortchestra {
 
 namespace {
 
-/// Batches in flight: enough that no lane waits for the next, without holding many.
-constexpr std::size_t roomy = 8;
-constexpr std::size_t tight = 1;
+/// Batches in flight: enough that no lane waits for the next batch, but not many in memory.
+constexpr std::size_t large_window = 8;
+constexpr std::size_t small_window = 1;
 
 bool latency_counts(const TuneOptions& options) {
   return options.objective == Objective::latency || options.constraints.max_latency_ms;
@@ -24,7 +24,7 @@ Row with_window(Row row, std::size_t window) {
   return row;
 }
 
-/// 0: it has none, or an unbounded one.
+/// The row's window; 0 if it has none or an unbounded one.
 std::size_t window_of(const Row& row) {
   return row.options.window.value_or(Window{}).batches.value_or(0);
 }
@@ -55,9 +55,11 @@ std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int thre
     const bool has_window = row.options.window.has_value();
     for (const std::int64_t batch : first) {
       candidates.push_back(
-          {has_window ? row : with_window(row, latency_counts(options) ? tight : roomy), batch});
+          {has_window ? row
+                      : with_window(row, latency_counts(options) ? small_window : large_window),
+           batch});
       if (latency_counts(options) && !has_window)
-        candidates.push_back({with_window(row, 2 * tight), batch});
+        candidates.push_back({with_window(row, 2 * small_window), batch});
     }
   }
   return candidates;

@@ -16,14 +16,15 @@ struct TuneCandidate {
   }
 };
 
-/// What the search begins with: every row that may suit `threads` CPUs, at a small and a middle
-/// batch, with room for enough batches in flight; where latency counts, with little room.
+/// The candidates at the start of the search: every row that may suit `threads` CPUs, with a small
+/// and a medium batch size and a large window. If latency matters: with the smallest batch size and
+/// small windows.
 std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int threads);
 
-/// What differs from `candidate` in one step of batch or window.
+/// The candidates that differ from `candidate` by one step of the batch size or the window.
 std::vector<TuneCandidate> neighbours(const TuneCandidate& candidate, const TuneOptions& options);
 
-/// Smaller is simpler: fewer threads and processes, fewer frames at once, fewer in flight.
+/// A sort key; smaller is simpler: a simpler strategy, then smaller batches, then a smaller window.
 std::vector<std::int64_t> complexity(const TuneCandidate& candidate);
 
 }  // namespace ortchestra

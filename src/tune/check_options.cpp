@@ -27,14 +27,14 @@ void check_options(const TuneOptions& options) {
     if (value && !(*value > 0 && std::isfinite(*value)))
       throw input_error(fmt::format("{} must be a number above 0, not {}", what, *value));
   };
-  positive("the largest latency", options.constraints.max_latency_ms);
-  positive("the largest memory", options.constraints.max_memory_mib);
-  positive("the most CPUs", options.constraints.max_cpus);
+  positive("the latency limit", options.constraints.max_latency_ms);
+  positive("the memory limit", options.constraints.max_memory_mib);
+  positive("the CPU limit", options.constraints.max_cpus);
   positive("the time limit", options.time_limit_s);
   positive("the length of a round", options.final_round_s);
   if (!is_synthetic(options.input) && kind_of_input(options.input) == InputKind::pipe)
     throw input_error("tune reads its input again for each round: '" + options.input +
-                      "' can be read once; give a file");
+                      "' can be read only once; give a file");
   if (options.percentile < 1 || options.percentile > 99)
     throw input_error(
         fmt::format("the percentile must be from 1 to 99, not {}", options.percentile));

@@ -4,8 +4,8 @@
 
 namespace ortchestra {
 
-/// Throws Error(input) for options that no search can have, and for strategies that the worker
-/// processes do not know. Opens nothing.
+/// Throws Error(input) for invalid options, and for strategies that the worker processes do not
+/// have. Does not open files or models.
 void check_options(const TuneOptions& options);
 
 }  // namespace ortchestra

@@ -12,8 +12,8 @@ namespace ortchestra {
 
 namespace {
 
-/// Finalists nearer than this are equal for a user, if the rounds can't tell them apart either.
-constexpr double near_enough = 1.02;
+/// Finalists with a smaller cost ratio count as equal, if their difference is not significant.
+constexpr double practically_equal = 1.02;
 
 double cost_of_round(const Round& round, Objective objective, int percentile) {
   return cost(figures_of({round}, percentile), objective)
@@ -119,7 +119,7 @@ Judgement judge(const std::vector<Finalist>& finalists, Objective objective, int
   judgement.winner = best;
   for (std::size_t i = 0; i < rivals.size(); ++i) {
     const bool alike =
-        adjusted[i] >= significance && cost_at(rivals[i]) < near_enough * cost_at(best);
+        adjusted[i] >= significance && cost_at(rivals[i]) < practically_equal * cost_at(best);
     if (alike && finalists[rivals[i]].complexity < finalists[judgement.winner].complexity)
       judgement.winner = rivals[i];
   }

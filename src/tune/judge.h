@@ -7,22 +7,24 @@
 
 namespace ortchestra {
 
-/// What the rounds of one candidate say, with latency at `percentile` of all their batches.
+/// The figures of one candidate's rounds. Latency is the `percentile` over the batches of all
+/// rounds.
 TuneFigures figures_of(const std::vector<Round>& rounds, int percentile);
 
-/// By how much the figures break the constraints: 0 where they meet them, else the largest share
-/// above a limit. A constraint on what was not measured is broken wholly.
+/// How far the figures exceed the constraints: 0 if they meet them, else the largest relative
+/// excess over a limit (0.5: 50 % too much). Infinite if a constrained figure was not measured.
 double violation(const TuneFigures& figures, const TuneConstraints& constraints);
 
-/// Smaller is better, positive: seconds a frame, milliseconds, MiB. Nothing where it was not
-/// measured.
+/// The cost for the objective: seconds per frame, milliseconds or MiB; > 0, smaller is better.
+/// Empty if it was not measured.
 std::optional<double> cost(const TuneFigures& figures, Objective objective);
 
-/// The highest percentile up to `wanted` that so many samples can tell from the maximum: 6.6 beyond
-/// it, as in MLPerf's floors of 64 for p90 and 660 for p99.
+/// The highest percentile up to `wanted` that can be distinguished from the maximum with this
+/// number of samples. About 6.4 samples must lie beyond it, as in MLPerf's minimum of 64 samples
+/// for p90.
 int affordable_percentile(int wanted, std::int64_t samples);
 
-/// The finalists' rounds, in the same blocks.
+/// A finalist. The rounds of all finalists have the same blocks.
 struct Finalist {
   std::vector<Round> rounds;
   TuneFigures figures;
@@ -33,12 +35,12 @@ struct Finalist {
 struct Judgement {
   std::size_t winner = 0;
   std::optional<std::size_t> runner_up;
-  std::optional<Estimate> lead;  ///< runner-up's cost ÷ winner's, paired within blocks
+  std::optional<Estimate> lead;  ///< runner-up's cost ÷ winner's cost, paired within blocks
 };
 
-/// Of those that meet the constraints (else of those nearest to them) the one with the least cost,
-/// or the simplest of those that can't be told from it and lie within 2 %. `finalists` is not
-/// empty.
+/// Chooses the winner among the finalists that meet the constraints, or else among those nearest to
+/// them. It is the finalist with the lowest cost, or a simpler one whose cost is not significantly
+/// different and within 2 %. `finalists` must not be empty.
 Judgement judge(const std::vector<Finalist>& finalists, Objective objective, int percentile);
 
 }  // namespace ortchestra

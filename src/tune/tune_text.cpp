@@ -18,7 +18,7 @@ std::string shown(const std::optional<double>& value) {
   return value ? significant(*value) : absent;
 }
 
-std::string fate(const TuneResult& result, std::size_t index) {
+std::string outcome_text(const TuneResult& result, std::size_t index) {
   const Trial& trial = result.trials[index];
   if (index == result.winner) {
     if (!result.meets_constraints) return "nearest";
@@ -26,7 +26,7 @@ std::string fate(const TuneResult& result, std::size_t index) {
   }
   if (index == result.runner_up) return "runner-up";
   if (trial.outcome.starts_with("failed")) return "failed";
-  if (!trial.meets_constraints && trial.rounds > 0) return "breaks a limit";
+  if (!trial.meets_constraints && trial.rounds > 0) return "exceeds a limit";
   return trial.outcome.empty() ? "not finished" : trial.outcome;
 }
 
@@ -45,7 +45,7 @@ Table trials_table(const TuneResult& result) {
           {shown(trial.figures.latency_ms)},
           {shown(trial.figures.memory_mib)},
           {ran ? fmt::format("{:.2f}", trial.figures.cpus) : absent},
-          {fate(result, i),
+          {outcome_text(result, i),
            i == result.winner && result.meets_constraints ? Tone::good : Tone::plain}}});
   }
   return table;
@@ -56,9 +56,9 @@ std::string better(Objective objective) {
     case Objective::throughput:
       return "faster than";
     case Objective::latency:
-      return "sooner than";
+      return "with less latency than";
     case Objective::memory:
-      return "smaller than";
+      return "with less memory than";
   }
   return "";
 }
@@ -82,7 +82,7 @@ std::string lead_text(const TuneResult& result, const TuneOptions& options) {
 }
 
 std::string verdict(const TuneResult& result, const TuneOptions& options) {
-  if (!result.winner) return "nothing could be measured";
+  if (!result.winner) return "no candidate was measured";
   const Trial& winner = result.trials[*result.winner];
   std::string text = fmt::format(
       "{}{}{}", result.meets_constraints ? "" : "no plan meets the limits; the nearest is ",
@@ -120,9 +120,9 @@ std::string tune_text(const TuneResult& result, const TuneOptions& options,
                       "the best so far, not confirmed by full rounds", width);
   text += paragraph("plan: ", verdict(result, options), width);
   if (!has_plan(result)) {
-    text += paragraph(
-        "no plan is written: ",
-        result.winner ? "nothing measured meets the limits" : "no candidate was measured", width);
+    text += paragraph("no plan is written: ",
+                      result.winner ? "no candidate meets the limits" : "no candidate was measured",
+                      width);
   }
   return text;
 }

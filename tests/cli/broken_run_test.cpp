@@ -56,7 +56,7 @@ TEST_F(CliBrokenRun, is_resumed_by_a_run_that_lets_the_model_fail) {
   leave_unfinished();
   const ToolResult result = run_tool(words({"-m", model, "--resume"}));
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("resumed behind 6 frames"));
+  EXPECT_THAT(result.err, HasSubstr("resumed after 6 frames"));
   const auto lines = json_lines(output());
   ASSERT_EQ(lines.size(), 9U);
   for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i]["frame"], i);
@@ -75,8 +75,8 @@ TEST_F(CliBrokenRun, is_not_resumed_with_other_options_and_the_error_names_them)
   expect_refusal({"-m", "a=fake:type=uint8", "--resume"}, {"a.jsonl.journal", "models 0 sha256"});
   expect_refusal({"-m", "b=fake:type=uint8,fail_value=7", "--resume"},
                  {"models 0 name", "\"a\"", "\"b\""});
-  expect_refusal({"-m", model, "-m", "b=fake:", "--resume"}, {"models 1", "nothing"});
-  expect_refusal({"-m", model, "--resume", "-b", "4"}, {"batch", "is 1", "now it is 4"});
+  expect_refusal({"-m", model, "-m", "b=fake:", "--resume"}, {"models 1", "was not set and is now"});
+  expect_refusal({"-m", model, "--resume", "-b", "4"}, {"batch was 1 and is now 4"});
   expect_refusal({"-m", model, "--resume", "-s", "serial"}, {"row", "\"pool\"", "\"serial\""});
   expect_refusal({"-m", model, "--resume", "-o", path_to("b.csv")}, {"outputs"});
   expect_refusal({"-m", model, "--resume", "-n", "8"}, {"frames"});
@@ -105,7 +105,7 @@ TEST_F(CliBrokenRun, without_a_valid_journal_is_refused_with_advice) {
   write_file_atomically(output() + ".journal", "{\"version\":1,");
   expect_refusal({"-m", model, "--resume"}, {"a.jsonl.journal", "--overwrite"});
   write_file_atomically(output() + ".journal", elsewhere.dump());
-  expect_refusal({"-m", model, "--resume"}, {"a.jsonl.journal", "input 4 of 1", "--overwrite"});
+  expect_refusal({"-m", model, "--resume"}, {"a.jsonl.journal", "it is at input 4, but there are only 1", "--overwrite"});
   fs::remove(output() + ".journal");
   expect_refusal({"-m", model, "--resume"}, {"a.jsonl.partial", "journal", "--overwrite"});
 }

@@ -10,8 +10,8 @@
 #include "support/error_text.h"
 #include "support/strategy_test.h"
 
-// Frames of a program's own through the engine: order, room, ends. What the models say of them is
-// checked against single frames, one at a time.
+// A program submits its own frames to the engine: order, capacity, end, errors. The predictions are
+// compared with those of an engine that gets only one frame.
 namespace ortchestra {
 namespace {
 
@@ -34,13 +34,13 @@ EngineOptions engine_options(const std::string& row, const std::string& model = 
   return options;
 }
 
-/// The mean of the first model's output: tells frames of different greys apart.
+/// The mean of the first model's output. It differs for frames of different greys.
 double mean_of(const EngineResult& result) {
   const auto& tensors = std::get<Tensors>(result.predictions.predictions.at(0).found);
   return tensors.at(0).mean.value();
 }
 
-/// What the engine says of one grey frame alone.
+/// The mean that an engine computes for one grey frame alone.
 double mean_alone(int value) {
   Engine engine(engine_options("serial"));
   const Engine::Stream stream = engine.add_stream();
@@ -51,7 +51,7 @@ double mean_alone(int value) {
 
 class EngineByStrategy : public StrategyTest {};
 
-TEST_P(EngineByStrategy, answers_each_stream_in_the_order_of_its_frames) {
+TEST_P(EngineByStrategy, returns_the_results_of_each_stream_in_order) {
   Engine engine(engine_options(row()));
   const Engine::Stream left = engine.add_stream({.name = "left"});
   const Engine::Stream right = engine.add_stream({.name = "right"});
@@ -85,7 +85,7 @@ TEST_P(EngineByStrategy, answers_each_stream_in_the_order_of_its_frames) {
   EXPECT_EQ(figures.models.at(0).failed_batches, 0);
 }
 
-TEST_P(EngineByStrategy, is_cancelled_while_frames_are_in_it) {
+TEST_P(EngineByStrategy, can_be_cancelled_while_frames_are_in_flight) {
   FifoGate gate;
   Engine engine(engine_options(row(), "type=uint8,gate=" + gate.path()));
   const Engine::Stream stream = engine.add_stream({.bounded = true});
@@ -105,7 +105,7 @@ TEST_P(EngineByStrategy, is_cancelled_while_frames_are_in_it) {
 INSTANTIATE_TEST_SUITE_P(ByStrategy, EngineByStrategy, testing::ValuesIn(strategy_names()),
                          [](const auto& row) { return row.param; });
 
-TEST(Engine, that_nobody_takes_from_takes_all_that_one_thread_submits) {
+TEST(Engine, accepts_all_frames_of_an_unbounded_stream_before_results_are_taken) {
   Engine engine(engine_options("pool:window=1"));
   const Engine::Stream stream = engine.add_stream();
   constexpr int frames = 100;
@@ -116,7 +116,7 @@ TEST(Engine, that_nobody_takes_from_takes_all_that_one_thread_submits) {
   EXPECT_EQ(taken, frames);
 }
 
-/// Submits until there is no room; returns how many frames were taken.
+/// Submits frames until the engine is full. Returns how many it accepted.
 std::int64_t fill(Engine& engine, Engine::Stream stream) {
   std::int64_t taken = 0;
   while (engine.try_submit(stream, {grey(0), taken, {}})) ++taken;
@@ -137,7 +137,7 @@ TEST(Engine, refuses_a_frame_without_waiting_while_it_is_full) {
   EXPECT_EQ(results, taken + 1);
 }
 
-TEST(Engine, holds_up_the_producer_of_a_bounded_stream_until_results_are_taken) {
+TEST(Engine, refuses_frames_of_a_full_bounded_stream_until_results_are_taken) {
   FakeGate gate("engine-bounded");
   Engine engine(engine_options("pool:window=1", "type=uint8,gate=engine-bounded"));
   const Engine::Stream stream = engine.add_stream({.bounded = true});
@@ -149,7 +149,7 @@ TEST(Engine, holds_up_the_producer_of_a_bounded_stream_until_results_are_taken) 
   EXPECT_TRUE(engine.submit(stream, {grey(0), taken, {}}));
 }
 
-TEST(Engine, gives_frames_of_a_batch_that_is_not_full_when_it_is_cut) {
+TEST(Engine, sends_a_batch_that_is_not_full_when_the_stream_is_cut) {
   EngineOptions options = engine_options("pool");
   options.batch = 4;
   Engine engine(options);
@@ -165,7 +165,7 @@ TEST(Engine, gives_frames_of_a_batch_that_is_not_full_when_it_is_cut) {
               HasSubstr("was ended"));
 }
 
-TEST(Engine, brings_pictures_and_values_along_where_a_stream_asks_for_them) {
+TEST(Engine, returns_pictures_and_values_if_the_stream_keeps_them) {
   Engine engine(engine_options("pool"));
   const Engine::Stream bare = engine.add_stream();
   const Engine::Stream full = engine.add_stream({.keep_pictures = true, .keep_values = true});
@@ -181,7 +181,7 @@ TEST(Engine, brings_pictures_and_values_along_where_a_stream_asks_for_them) {
   EXPECT_THAT(with.predictions.predictions[0].values, SizeIs(1));
 }
 
-TEST(Engine, hands_results_to_a_callback_in_their_order) {
+TEST(Engine, passes_results_to_a_callback_in_order) {
   std::vector<std::int64_t> seen;
   {
     Engine engine(engine_options("threads"));
@@ -195,7 +195,7 @@ TEST(Engine, hands_results_to_a_callback_in_their_order) {
   EXPECT_TRUE(std::ranges::is_sorted(seen));
 }
 
-TEST(Engine, ends_with_what_a_callback_throws) {
+TEST(Engine, throws_the_exception_of_a_callback) {
   Engine engine(engine_options("pool"));
   const Engine::Stream stream = engine.add_stream(
       {.on_result = [](const EngineResult&) { throw std::runtime_error("no more"); }});
@@ -204,7 +204,7 @@ TEST(Engine, ends_with_what_a_callback_throws) {
   EXPECT_THROW(engine.submit(stream, grey(2)), std::runtime_error);
 }
 
-TEST(Engine, answers_with_an_error_where_a_model_fails_on_a_frame) {
+TEST(Engine, returns_an_error_for_a_frame_on_which_a_model_fails) {
   Engine engine(engine_options("pool", "type=uint8,fail_value=5"));
   const Engine::Stream stream = engine.add_stream();
   for (const int value : {4, 5, 6}) engine.submit(stream, grey(value));
@@ -217,7 +217,7 @@ TEST(Engine, answers_with_an_error_where_a_model_fails_on_a_frame) {
   EXPECT_EQ(failed, (std::vector{false, true, false}));
 }
 
-TEST(Engine, ends_where_a_model_is_lost_unless_it_is_to_go_on) {
+TEST(Engine, stops_when_a_model_is_lost_unless_told_to_continue) {
   EngineOptions options = engine_options("processes", "type=uint8,kill_value=5");
   const auto run = [&] {
     Engine engine(options);
@@ -228,7 +228,7 @@ TEST(Engine, ends_where_a_model_is_lost_unless_it_is_to_go_on) {
   };
   try {
     run();
-    ADD_FAILURE() << "it went on";
+    ADD_FAILURE() << "the engine continued";
   } catch (const ModelLost& lost) {
     EXPECT_EQ(lost.kind(), ErrorKind::failure);
     EXPECT_THAT(lost.what(), HasSubstr("model 'first'"));
@@ -239,7 +239,7 @@ TEST(Engine, ends_where_a_model_is_lost_unless_it_is_to_go_on) {
   EXPECT_FALSE(predictions.predictions.at(1).error);
 }
 
-TEST(Engine, refuses_what_it_can_not_run) {
+TEST(Engine, refuses_invalid_options_and_models) {
   EngineOptions none;
   EXPECT_THAT(error_text(ErrorKind::input, [&] { Engine engine(none); }), HasSubstr("no model"));
   EngineOptions never = engine_options("pool");

@@ -12,8 +12,8 @@
 #include "support/pipeline_runs.h"
 #include "support/strategy_test.h"
 
-// Strategies of a program's own that don't keep what strategy.h asks of them: whoever waits for
-// their answers is woken and told.
+// Strategies of a program that break the contract of strategy.h. Threads that wait for an answer
+// must wake up and get an error.
 namespace ortchestra {
 namespace {
 
@@ -24,8 +24,8 @@ enum class Fault {
   none,
   throws_at_start,
   throws_at_submit,
-  throws_what_is_no_exception,
-  takes_nothing,
+  throws_an_int,
+  refuses_batches,
   answers_twice,
   never_answers,
   blocks,
@@ -33,19 +33,19 @@ enum class Fault {
 
 Fault fault = Fault::none;
 
-/// Answers on the calling thread, with no outputs but an error, unless it has a fault.
+/// Without a fault, it answers every batch with an error, on the calling thread.
 class Faulty final : public Strategy {
  public:
   InputMemory input_memory() const override { return InputMemory::any; }
   void start(std::vector<ModelSpec>, OnAnswer on_answer) override {
-    if (fault == Fault::throws_at_start) throw std::runtime_error("no lane could be had");
+    if (fault == Fault::throws_at_start) throw std::runtime_error("no lane is available");
     on_answer_ = std::move(on_answer);
   }
   void warm_up(const BatchPointer&) override {}
   bool submit(BatchPointer batch, std::stop_token) override {
     if (fault == Fault::throws_at_submit) throw std::runtime_error("the lane is gone");
-    if (fault == Fault::throws_what_is_no_exception) throw 7;
-    if (fault == Fault::takes_nothing) return false;
+    if (fault == Fault::throws_an_int) throw 7;
+    if (fault == Fault::refuses_batches) return false;
     if (fault == Fault::never_answers) return true;
     if (fault == Fault::blocks) {
       std::unique_lock lock(mutex_);
@@ -73,7 +73,7 @@ class Faulty final : public Strategy {
       Answer answer;
       answer.batch = batch;
       answer.model = model;
-      answer.fail(AnswerStatus::failed, "said nothing");
+      answer.fail(AnswerStatus::failed, "no outputs");
       on_answer_(std::move(answer));
     }
   }
@@ -99,7 +99,7 @@ class EngineOwnStrategy : public testing::Test {
     options.row = parse_row("faulty");
     return options;
   }
-  /// One frame through an engine, taken while it is in flight.
+  /// Submits one frame to an engine and waits for its result.
   static std::optional<EngineResult> run(Fault with) {
     fault = with;
     Engine engine(options());
@@ -110,24 +110,24 @@ class EngineOwnStrategy : public testing::Test {
   }
 };
 
-TEST_F(EngineOwnStrategy, that_keeps_its_word_is_heard) {
+TEST_F(EngineOwnStrategy, provides_the_answers) {
   const auto result = run(Fault::none);
   ASSERT_TRUE(result);
-  EXPECT_EQ(result->predictions.predictions.at(1).error, "said nothing");
+  EXPECT_EQ(result->predictions.predictions.at(1).error, "no outputs");
 }
 
-TEST_F(EngineOwnStrategy, that_throws_ends_the_engine_with_that) {
+TEST_F(EngineOwnStrategy, that_throws_stops_the_engine_with_its_exception) {
   EXPECT_THROW(run(Fault::throws_at_start), std::runtime_error);
   EXPECT_THROW(run(Fault::throws_at_submit), std::runtime_error);
-  EXPECT_THROW(run(Fault::throws_what_is_no_exception), int);
+  EXPECT_THROW(run(Fault::throws_an_int), int);
 }
 
-TEST_F(EngineOwnStrategy, that_ends_early_ends_the_engine) {
-  EXPECT_THAT(error_text(ErrorKind::failure, [] { run(Fault::takes_nothing); }),
-              HasSubstr("'faulty' takes no more batches"));
+TEST_F(EngineOwnStrategy, that_refuses_a_batch_stops_the_engine) {
+  EXPECT_THAT(error_text(ErrorKind::failure, [] { run(Fault::refuses_batches); }),
+              HasSubstr("'faulty' refused a batch"));
 }
 
-TEST_F(EngineOwnStrategy, that_answers_twice_ends_the_engine) {
+TEST_F(EngineOwnStrategy, that_answers_twice_stops_the_engine) {
   EXPECT_THAT(error_text(ErrorKind::failure,
                          [] {
                            fault = Fault::answers_twice;
@@ -139,7 +139,7 @@ TEST_F(EngineOwnStrategy, that_answers_twice_ends_the_engine) {
               HasSubstr("batch that is not in flight"));
 }
 
-TEST_F(EngineOwnStrategy, that_never_answers_is_told_when_it_has_finished) {
+TEST_F(EngineOwnStrategy, that_never_answers_makes_finish_throw) {
   EXPECT_THAT(error_text(ErrorKind::failure,
                          [] {
                            fault = Fault::never_answers;
@@ -151,7 +151,7 @@ TEST_F(EngineOwnStrategy, that_never_answers_is_told_when_it_has_finished) {
               HasSubstr("before it had answered all batches"));
 }
 
-TEST_F(EngineOwnStrategy, that_blocks_is_cancelled) {
+TEST_F(EngineOwnStrategy, that_blocks_can_be_cancelled) {
   fault = Fault::blocks;
   Engine engine(options());
   const Engine::Stream stream = engine.add_stream();
@@ -160,12 +160,12 @@ TEST_F(EngineOwnStrategy, that_blocks_is_cancelled) {
   engine.cancel();
 }
 
-TEST_F(EngineOwnStrategy, that_fails_in_a_run_leaves_what_can_be_resumed) {
+TEST_F(EngineOwnStrategy, that_fails_leaves_a_run_that_can_be_resumed) {
   const TemporaryDirectory folder;
   PipelineOptions options =
       pipeline_options({pipeline_model("a")}, grey_pictures(folder / "in", 9), folder / "a.jsonl");
   options.row = parse_row("faulty");
-  for (const Fault each : {Fault::throws_at_submit, Fault::takes_nothing}) {
+  for (const Fault each : {Fault::throws_at_submit, Fault::refuses_batches}) {
     fault = each;
     EXPECT_THROW(test::run(options), std::exception);
     EXPECT_TRUE(std::filesystem::exists(folder / "a.jsonl.journal"));

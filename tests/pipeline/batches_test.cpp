@@ -3,7 +3,7 @@
 
 #include "support/pipeline_runs.h"
 
-// Batches, and models that look at some of their frames.
+// Batches of several frames, and models that run only on some frames.
 namespace ortchestra {
 namespace {
 
@@ -14,7 +14,7 @@ class PipelineBatches : public testing::Test {
   std::string input(int frames) const {
     return grey_pictures(folder_ / std::to_string(frames), frames);
   }
-  /// Each model's answers by frame.
+  /// The predictions by model and frame.
   static std::map<std::string, std::map<std::int64_t, std::string>> answers(
       const PipelineOptions& options) {
     std::map<std::string, std::map<std::int64_t, std::string>> found;
@@ -30,7 +30,7 @@ class PipelineBatches : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(PipelineBatches, that_are_short_at_the_end_are_answered_as_the_whole_ones) {
+TEST_F(PipelineBatches, with_fewer_frames_at_the_end_give_the_same_predictions) {
   for (const int frames : {1, 3, 4, 5}) {
     PipelineOptions options = pipeline_options(three_models(), input(frames), "");
     const std::string alone = written(options);
@@ -39,7 +39,7 @@ TEST_F(PipelineBatches, that_are_short_at_the_end_are_answered_as_the_whole_ones
   }
 }
 
-TEST_F(PipelineBatches, of_models_with_a_fixed_batch_are_cut_and_filled_up) {
+TEST_F(PipelineBatches, are_divided_or_padded_for_models_with_a_fixed_batch) {
   const std::vector<EngineModel> fixed = {pipeline_model("one", "batch=1"),
                                           pipeline_model("two", "batch=2"),
                                           pipeline_model("four", "batch=4")};
@@ -55,7 +55,7 @@ TEST_F(PipelineBatches, of_models_with_a_fixed_batch_are_cut_and_filled_up) {
   }
 }
 
-TEST_F(PipelineBatches, that_end_at_checkpoints_are_answered_as_the_whole_ones) {
+TEST_F(PipelineBatches, that_end_at_checkpoints_give_the_same_predictions) {
   PipelineOptions options = pipeline_options(three_models(), input(11), "");
   const std::string expected = written(options);
   options.batch = 4;
@@ -63,7 +63,7 @@ TEST_F(PipelineBatches, that_end_at_checkpoints_are_answered_as_the_whole_ones) 
   EXPECT_TRUE(written(options) == expected);
 }
 
-TEST_F(PipelineBatches, with_models_that_look_at_some_frames_give_what_the_models_give_alone) {
+TEST_F(PipelineBatches, of_models_that_run_on_every_n_th_frame_give_the_same_predictions) {
   const auto all = answers(pipeline_options(three_models(), input(13), ""));
   auto models = three_models();
   models[0].every = 2;
@@ -82,7 +82,7 @@ TEST_F(PipelineBatches, with_models_that_look_at_some_frames_give_what_the_model
   }
 }
 
-TEST_F(PipelineBatches, that_nobody_looks_at_are_written_too) {
+TEST_F(PipelineBatches, on_which_no_model_runs_are_written_too) {
   PipelineOptions options =
       pipeline_options({pipeline_model("rare", "", 100)}, input(9), folder_ / "out.jsonl");
   options.batch = 2;

@@ -12,18 +12,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TEST(OutputNames, put_the_inputs_name_in_the_place_of_stem) {
+TEST(OutputNames, replace_stem_by_the_name_of_the_input) {
   const OutputNames names({"/videos/street.mp4"}, {"out/{stem}.jsonl", "{stem}/{stem}.csv"});
   EXPECT_THAT(names.of_input(0), ElementsAre("out/street.jsonl", "street/street.csv"));
   EXPECT_THAT(names.shared(), IsEmpty());
 }
 
-TEST(OutputNames, tell_inputs_of_one_name_apart) {
+TEST(OutputNames, of_inputs_with_equal_names_get_numbers) {
   const OutputNames names({"a/x.mp4", "b/x.mp4", "x.avi"}, {"{stem}.csv"});
   EXPECT_THAT(names.all(), ElementsAre("x.csv", "x-2.csv", "x-3.csv"));
 }
 
-TEST(OutputNames, come_of_directories_globs_and_urls_too) {
+TEST(OutputNames, are_made_from_directories_globs_and_urls_too) {
   const OutputNames names({"pictures/", "night/*.png", "rtsp://host:554/live?id=3", "..", "/"},
                           {"{stem}.csv"});
   for (const std::string& name : names.all()) {
@@ -33,23 +33,23 @@ TEST(OutputNames, come_of_directories_globs_and_urls_too) {
   EXPECT_THAT(names.of_input(0), ElementsAre("pictures.csv"));
 }
 
-TEST(OutputNames, of_inputs_with_dots_in_front_stay_in_their_folder) {
+TEST(OutputNames, of_inputs_with_leading_dots_stay_in_their_folder) {
   const OutputNames names({"a/...mp4", "a/.mp4", "..", ".", "a/..x.mp4"}, {"out/{stem}/"});
   EXPECT_THAT(names.all(),
               ElementsAre("out/input/", "out/mp4/", "out/input-2/", "out/input-3/", "out/x/"));
 }
 
-TEST(OutputNames, with_stem_in_the_inputs_name_are_replaced_once) {
+TEST(OutputNames, of_an_input_that_contains_stem_are_replaced_only_once) {
   EXPECT_THAT(OutputNames({"{stem}.mp4"}, {"{stem}.csv"}).all(), ElementsAre("{stem}.csv"));
 }
 
-TEST(OutputNames, lead_to_a_journal_beside_the_first_that_is_a_file) {
+TEST(OutputNames, have_the_journal_beside_the_first_output_that_is_a_file) {
   EXPECT_EQ(OutputNames({"a.mp4"}, {"-", "{stem}.npz", "b.csv"}).journal(), "b.csv.journal");
   EXPECT_EQ(OutputNames({"a.mp4"}, {"frames/"}).journal(), "frames.journal");
   EXPECT_FALSE(OutputNames({"a.mp4"}, {"-"}).journal());
 }
 
-TEST(OutputNames, refuse_what_no_sink_takes) {
+TEST(OutputNames, refuse_an_unknown_format) {
   EXPECT_THAT(test::error_text(ErrorKind::input, [] { OutputNames({"a.mp4"}, {"{stem}.txt"}); }),
               HasSubstr("{stem}.txt"));
 }

@@ -5,7 +5,7 @@
 #include "support/error_text.h"
 #include "support/pipeline_runs.h"
 
-// What a run must not destroy.
+// A run must not overwrite its own inputs, or files that it did not write.
 namespace ortchestra {
 namespace {
 
@@ -18,19 +18,19 @@ class PipelineOverwriting : public testing::Test {
  protected:
   void SetUp() override {
     if (!ORTCHESTRA_WITH_VIDEO) GTEST_SKIP() << "built without video";
-    options_ =
-        pipeline_options({pipeline_model("a")}, grey_pictures(folder_ / "in", 4), place("a.jsonl"));
+    options_ = pipeline_options({pipeline_model("a")}, grey_pictures(folder_ / "in", 4),
+                                path_of("a.jsonl"));
     options_.existing = Existing::overwrite;
-    write_file_atomically(place("victim"), "precious");
+    write_file_atomically(path_of("victim"), "precious");
   }
-  std::string place(const std::string& name) const { return folder_ / name; }
-  /// Refused for a reason, and every file is what and where it was.
+  std::string path_of(const std::string& name) const { return folder_ / name; }
+  /// Expects that the run is refused with this reason, and that no file changes.
   void expect_refusal(const std::string& reason) const {
     const auto before = files_below(folder_.path());
     EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options_); }), HasSubstr(reason));
     EXPECT_EQ(files_below(folder_.path()), before);
   }
-  /// A run behind one in the same place, whose files are there.
+  /// Runs the pipeline, so that the files of an earlier run exist.
   void run_once_to(const std::string& output) {
     options_.outputs = {output};
     run(options_);
@@ -40,58 +40,58 @@ class PipelineOverwriting : public testing::Test {
   PipelineOptions options_;
 };
 
-TEST_F(PipelineOverwriting, of_pictures_by_their_own_directory_is_refused) {
+TEST_F(PipelineOverwriting, of_input_pictures_by_an_output_in_their_directory_is_refused) {
   for (const std::string output : {"in/", "in/{index}.png"}) {
-    options_.outputs = {place(output)};
-    options_.inputs = {place("in/*.ppm")};
+    options_.outputs = {path_of(output)};
+    options_.inputs = {path_of("in/*.ppm")};
     expect_refusal("would overwrite an input");
-    options_.inputs = {place("in")};
+    options_.inputs = {path_of("in")};
     expect_refusal("would overwrite an input");
   }
 }
 
 TEST_F(PipelineOverwriting, of_an_input_by_an_unfinished_output_or_a_journal_is_refused) {
   for (const std::string behind : {".partial", ".journal", ".journal.next"}) {
-    const std::string input = place("a.jsonl" + behind);
+    const std::string input = path_of("a.jsonl" + behind);
     fs::copy_file(folder_ / "in/0.ppm", input);
-    fs::create_symlink(input, place("link.ppm"));
-    options_.inputs = {place("link.ppm")};
+    fs::create_symlink(input, path_of("link.ppm"));
+    options_.inputs = {path_of("link.ppm")};
     expect_refusal("would overwrite an input");
-    fs::remove(place("link.ppm"));
+    fs::remove(path_of("link.ppm"));
     fs::remove(input);
   }
 }
 
 TEST_F(PipelineOverwriting, of_labels_is_refused) {
-  write_file_atomically(place("labels.txt"), "a\nb\nc\nd\n");
-  options_.models[0].decode.labels_file = place("labels.txt");
+  write_file_atomically(path_of("labels.txt"), "a\nb\nc\nd\n");
+  options_.models[0].decode.labels_file = path_of("labels.txt");
   options_.models[0].decode.kind = "classes";
-  fs::create_hard_link(place("labels.txt"), place("a.jsonl"));
+  fs::create_hard_link(path_of("labels.txt"), path_of("a.jsonl"));
   expect_refusal("would overwrite labels");
 }
 
-TEST_F(PipelineOverwriting, of_a_directory_keeps_what_the_program_did_not_write) {
-  run_once_to(place("shown/"));
-  const std::string written = read_file(place("shown/1.jpg"));
+TEST_F(PipelineOverwriting, of_a_directory_keeps_files_that_the_program_did_not_write) {
+  run_once_to(path_of("shown/"));
+  const std::string written = read_file(path_of("shown/1.jpg"));
   for (const std::string name : {"20240101.jpg", "000099.jpg", "000001.png", "letter.txt"}) {
-    write_file_atomically(place("shown/" + name), "mine");
+    write_file_atomically(path_of("shown/" + name), "mine");
     expect_refusal("shown holds " + name);
-    fs::remove(place("shown/" + name));
+    fs::remove(path_of("shown/" + name));
   }
   run(options_);
-  EXPECT_EQ(read_file(place("shown/1.jpg")), written);
+  EXPECT_EQ(read_file(path_of("shown/1.jpg")), written);
 }
 
 TEST_F(PipelineOverwriting, of_a_directory_without_a_list_of_its_pictures_is_refused) {
-  run_once_to(place("shown/"));
-  fs::remove(place("shown/.ortchestra-output"));
+  run_once_to(path_of("shown/"));
+  fs::remove(path_of("shown/.ortchestra-output"));
   expect_refusal("no list of the files that this program wrote");
 }
 
-TEST_F(PipelineOverwriting, of_a_directory_in_place_of_an_unfinished_output_is_refused) {
+TEST_F(PipelineOverwriting, of_a_directory_with_the_name_of_a_partial_output_is_refused) {
   for (const std::string output : {"shown/", "a.mp4", "a.npz", "a.jsonl"}) {
-    options_.outputs = {place(output)};
-    const fs::path partial = output_path(place(output))->string() + ".partial";
+    options_.outputs = {path_of(output)};
+    const fs::path partial = output_path(path_of(output))->string() + ".partial";
     fs::create_directory(partial);
     write_file_atomically(partial / "letter.txt", "mine");
     expect_refusal(partial.string());
@@ -99,8 +99,8 @@ TEST_F(PipelineOverwriting, of_a_directory_in_place_of_an_unfinished_output_is_r
   }
 }
 
-TEST_F(PipelineOverwriting, never_goes_through_a_link_with_a_name_of_the_programs) {
-  // A link to nowhere too: what it leads to would be made.
+TEST_F(PipelineOverwriting, never_follows_a_link_with_the_name_of_a_temporary_file) {
+  // A dangling link too: following it would create its target.
   for (const std::string target : {"victim", "nowhere"}) {
     for (const std::string output : {"a.jsonl", "a.csv", "a.npz", "a.mp4", "shown/"}) {
       for (const std::string behind : {".partial", ".journal", ".journal.next"}) {
@@ -123,35 +123,35 @@ TEST_F(PipelineOverwriting, never_goes_through_a_link_with_a_name_of_the_program
   }
 }
 
-TEST_F(PipelineOverwriting, through_a_link_with_the_outputs_name_writes_what_it_leads_to) {
+TEST_F(PipelineOverwriting, of_a_link_with_the_name_of_the_output_writes_its_target) {
   fs::create_directory(folder_ / "far");
   for (const std::string output : {"a.jsonl", "a.npz", "a.mp4"}) {
-    fs::create_symlink("far/" + output, place(output));
-    run_once_to(place(output));
-    EXPECT_TRUE(fs::is_symlink(place(output))) << output;
-    EXPECT_TRUE(fs::is_regular_file(place("far/" + output))) << output;
-    EXPECT_FALSE(fs::exists(place("far/" + output + ".partial"))) << output;
+    fs::create_symlink("far/" + output, path_of(output));
+    run_once_to(path_of(output));
+    EXPECT_TRUE(fs::is_symlink(path_of(output))) << output;
+    EXPECT_TRUE(fs::is_regular_file(path_of("far/" + output))) << output;
+    EXPECT_FALSE(fs::exists(path_of("far/" + output + ".partial"))) << output;
   }
 }
 
-TEST_F(PipelineOverwriting, by_two_outputs_that_are_one_file_is_refused) {
-  write_file_atomically(place("a.jsonl"), "");
-  fs::create_symlink("a.jsonl", place("link.jsonl"));
-  fs::create_hard_link(place("a.jsonl"), place("hard.jsonl"));
+TEST_F(PipelineOverwriting, by_two_outputs_that_are_the_same_file_is_refused) {
+  write_file_atomically(path_of("a.jsonl"), "");
+  fs::create_symlink("a.jsonl", path_of("link.jsonl"));
+  fs::create_hard_link(path_of("a.jsonl"), path_of("hard.jsonl"));
   for (const std::string other : {"link.jsonl", "hard.jsonl"}) {
-    options_.outputs = {place("a.jsonl"), place(other)};
+    options_.outputs = {path_of("a.jsonl"), path_of(other)};
     expect_refusal("would overwrite an output");
   }
-  options_.outputs = {place("shown/"), place("shown/a.jsonl")};
+  options_.outputs = {path_of("shown/"), path_of("shown/a.jsonl")};
   expect_refusal("would overwrite an output");
 }
 
-TEST_F(PipelineOverwriting, does_not_follow_an_input_that_can_not_be_opened) {
+TEST_F(PipelineOverwriting, leaves_no_files_if_the_input_can_not_be_opened) {
   for (const std::string url : {"no-such-protocol://a/b", "unix:///nowhere", "file:///nowhere"}) {
     options_.inputs = {url};
     options_.existing = Existing::refuse;
-    options_.outputs = {place("b.csv"), place("b.jsonl"), place("b.npz"), place("b.mp4"),
-                        place("b/")};
+    options_.outputs = {path_of("b.csv"), path_of("b.jsonl"), path_of("b.npz"), path_of("b.mp4"),
+                        path_of("b/")};
     const auto before = files_below(folder_.path());
     std::string notes;
     PipelineObserver observer;
@@ -159,16 +159,16 @@ TEST_F(PipelineOverwriting, does_not_follow_an_input_that_can_not_be_opened) {
     EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options_, observer); }), HasSubstr(url));
     EXPECT_EQ(notes, "");
     EXPECT_EQ(files_below(folder_.path()), before);
-    EXPECT_FALSE(fs::exists(place("b.partial")));
+    EXPECT_FALSE(fs::exists(path_of("b.partial")));
   }
 }
 
-TEST_F(PipelineOverwriting, keeps_what_was_done_before_an_input_that_can_not_be_opened) {
-  // More frames than can be on their way: some are written before the second input is opened.
+TEST_F(PipelineOverwriting, keeps_finished_frames_if_a_later_input_can_not_be_opened) {
+  // More frames than can be in flight: some are written before the second input is opened.
   options_.inputs = {grey_pictures(folder_ / "many", 300), "no-such-protocol://a/b"};
   EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options_); }), HasSubstr("no-such-protocol"));
-  EXPECT_TRUE(fs::exists(place("a.jsonl.journal")));
-  EXPECT_THAT(json_lines(place("a.jsonl.partial")), testing::Not(testing::IsEmpty()));
+  EXPECT_TRUE(fs::exists(path_of("a.jsonl.journal")));
+  EXPECT_THAT(json_lines(path_of("a.jsonl.partial")), testing::Not(testing::IsEmpty()));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ class PipelineContract : public StrategyTest {
   TemporaryDirectory folder_;
 };
 
-TEST_P(PipelineContract, gives_every_frame_in_order_with_all_its_models) {
+TEST_P(PipelineContract, writes_every_frame_in_order_with_all_models) {
   const RunSummary summary = run(pipeline_options(three_models(), input(), output(), row()));
   EXPECT_EQ(summary.frames, 11);
   const auto lines = json_lines(output());
@@ -41,7 +41,7 @@ TEST_P(PipelineContract, gives_every_frame_in_order_with_all_its_models) {
   EXPECT_FALSE(std::filesystem::exists(output() + ".partial"));
 }
 
-TEST_P(PipelineContract, gives_the_bytes_that_serial_gives_whatever_the_batch) {
+TEST_P(PipelineContract, writes_the_same_bytes_as_serial_with_any_batch_size) {
   PipelineOptions options = pipeline_options(three_models(), input(), "", "serial");
   const std::string expected = written(options);
   options.row = parse_row(row());
@@ -51,7 +51,7 @@ TEST_P(PipelineContract, gives_the_bytes_that_serial_gives_whatever_the_batch) {
   }
 }
 
-TEST_P(PipelineContract, leaves_a_model_out_of_the_frames_that_it_does_not_look_at) {
+TEST_P(PipelineContract, omits_a_model_from_the_frames_on_which_it_does_not_run) {
   auto models = three_models();
   models[1].every = 3;
   models[2].every = 4;
@@ -72,15 +72,15 @@ TEST_P(PipelineContract, leaves_a_model_out_of_the_frames_that_it_does_not_look_
   }
 }
 
-TEST_P(PipelineContract, tells_a_failing_model_from_the_others) {
+TEST_P(PipelineContract, reports_errors_only_for_the_model_that_failed) {
   const auto failing = pipeline_model("failing", "type=uint8,fail_value=3+7");
   const RunSummary summary =
-      run(pipeline_options({pipeline_model("well"), failing}, input(), output(), row()));
+      run(pipeline_options({pipeline_model("good"), failing}, input(), output(), row()));
   const auto lines = json_lines(output());
   ASSERT_EQ(lines.size(), 11U);
   for (std::size_t frame = 0; frame < lines.size(); ++frame) {
     const auto& found = lines[frame]["models"];
-    EXPECT_TRUE(found["well"].contains("tensors")) << frame;
+    EXPECT_TRUE(found["good"].contains("tensors")) << frame;
     EXPECT_EQ(found["failing"].contains("error"), frame == 3 || frame == 7) << frame;
   }
   EXPECT_EQ(summary.models[0].failed_frames, 0);
@@ -89,7 +89,7 @@ TEST_P(PipelineContract, tells_a_failing_model_from_the_others) {
   EXPECT_EQ(summary.models[1].first_error, lines[3]["models"]["failing"]["error"]);
 }
 
-TEST_P(PipelineContract, refuses_a_model_that_can_not_be_loaded_and_leaves_nothing) {
+TEST_P(PipelineContract, refuses_a_model_that_can_not_be_loaded_and_leaves_no_files) {
   const auto options = pipeline_options({pipeline_model("a"), pipeline_model("b", "fail_load=1")},
                                         input(), output(), row());
   EXPECT_THROW(
@@ -121,7 +121,7 @@ class PipelineOptionsTest : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(PipelineOptionsTest, that_leave_something_out_are_refused) {
+TEST_F(PipelineOptionsTest, that_are_incomplete_are_refused) {
   PipelineOptions none = options();
   none.models.clear();
   EXPECT_THAT(refusal(none), HasSubstr("no model: give at least one"));
@@ -136,7 +136,7 @@ TEST_F(PipelineOptionsTest, that_leave_something_out_are_refused) {
   EXPECT_THAT(refusal(none), HasSubstr("limit the number of frames"));
 }
 
-TEST_F(PipelineOptionsTest, that_are_no_counts_are_refused) {
+TEST_F(PipelineOptionsTest, with_counts_below_one_are_refused) {
   PipelineOptions bad = options();
   bad.batch = 0;
   EXPECT_THAT(refusal(bad), HasSubstr("batch"));
@@ -151,7 +151,7 @@ TEST_F(PipelineOptionsTest, that_are_no_counts_are_refused) {
   EXPECT_THAT(refusal(bad), HasSubstr("frames"));
 }
 
-TEST_F(PipelineOptionsTest, bound_the_frames_of_each_input) {
+TEST_F(PipelineOptionsTest, limit_the_frames_of_each_input) {
   PipelineOptions some = options();
   some.inputs.push_back(grey_pictures(folder_ / "more", 5));
   some.frames = 3;

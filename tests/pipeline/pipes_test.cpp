@@ -7,7 +7,7 @@
 #include "support/pipeline_runs.h"
 #include "support/read_fifo.h"
 
-// Outputs that are pipes: written straight through, whatever becomes of the run.
+// Outputs that are pipes. They are written directly, and cannot be resumed.
 namespace ortchestra {
 namespace {
 
@@ -19,7 +19,7 @@ using testing::HasSubstr;
 class PipelinePipe : public testing::Test {
  protected:
   fs::path pipe() const { return folder_ / "pipe.jsonl"; }
-  /// Breaks off at frame 7 of 9, unless its model may fail.
+  /// A run whose model fails on frame 7 of 9.
   PipelineOptions options(const std::vector<std::string>& outputs) const {
     PipelineOptions options =
         pipeline_options({pipeline_model("a", "type=uint8,fail_value=7")},
@@ -42,7 +42,7 @@ class PipelinePipe : public testing::Test {
 
 std::int64_t lines_of(const std::string& text) { return std::ranges::count(text, '\n'); }
 
-TEST_F(PipelinePipe, is_written_straight_through_and_leaves_nothing_beside_it) {
+TEST_F(PipelinePipe, is_written_directly_without_temporary_files) {
   const ReadFifo fifo(pipe());
   run(options({pipe()}));
   EXPECT_EQ(lines_of(fifo.read()), 9);
@@ -50,7 +50,7 @@ TEST_F(PipelinePipe, is_written_straight_through_and_leaves_nothing_beside_it) {
   EXPECT_EQ(folder_.entries(), 2U);
 }
 
-TEST_F(PipelinePipe, gets_what_a_resumed_run_writes_while_files_are_continued) {
+TEST_F(PipelinePipe, receives_only_the_new_frames_of_a_resumed_run) {
   const ReadFifo fifo(pipe());
   const PipelineOptions both = options({pipe(), folder_ / "a.jsonl"});
   break_off(both);
@@ -70,7 +70,7 @@ TEST_F(PipelinePipe, alone_can_not_be_resumed) {
   EXPECT_EQ(fifo.read(), "");
 }
 
-TEST_F(PipelinePipe, that_is_gone_does_not_become_half_a_file) {
+TEST_F(PipelinePipe, that_is_missing_when_the_run_is_resumed_is_not_replaced_by_a_file) {
   const PipelineOptions both = options({folder_ / "a.jsonl", pipe()});
   {
     const ReadFifo fifo(pipe());

@@ -33,13 +33,13 @@ TEST_F(RunRoundTest, leaves_no_file) {
   EXPECT_EQ(folder_.entries(), 0U);
 }
 
-TEST_F(RunRoundTest, whose_process_is_killed_says_so_and_leaves_no_file) {
+TEST_F(RunRoundTest, whose_process_is_killed_names_the_signal_and_leaves_no_file) {
   EXPECT_THAT(test::error_text(ErrorKind::failure, [] { round_with("fake:crash_run=5"); }),
               HasSubstr("SIGSEGV"));
   EXPECT_EQ(folder_.entries(), 0U);
 }
 
-TEST_F(RunRoundTest, that_fails_tells_kind_and_remedies_as_a_run_in_this_process_does) {
+TEST_F(RunRoundTest, that_fails_throws_the_error_of_the_run_with_kind_and_remedies) {
   const Error error =
       test::thrown_error(ErrorKind::input, [] { round_with("fake:", std::nullopt); });
   EXPECT_THAT(error.what(), HasSubstr("never ends"));

@@ -25,7 +25,7 @@ class PipelineWithSeveralInputs : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(PipelineWithSeveralInputs, writes_an_output_of_its_own_for_each_where_it_has_the_stem) {
+TEST_F(PipelineWithSeveralInputs, writes_one_output_per_input_if_its_name_has_the_stem) {
   const PipelineOptions both = options("{stem}.jsonl");
   const RunSummary summary = run(both);
   EXPECT_THAT(summary.outputs,
@@ -38,7 +38,7 @@ TEST_F(PipelineWithSeveralInputs, writes_an_output_of_its_own_for_each_where_it_
   EXPECT_EQ(folder_.entries(), 4U);
 }
 
-TEST_F(PipelineWithSeveralInputs, tells_them_apart_in_one_output) {
+TEST_F(PipelineWithSeveralInputs, writes_the_name_of_the_input_into_a_shared_output) {
   const PipelineOptions both = options("all.jsonl");
   run(both);
   std::string alone;
@@ -54,7 +54,7 @@ TEST_F(PipelineWithSeveralInputs, tells_them_apart_in_one_output) {
   EXPECT_EQ(lines[5]["frame"], 0);
 }
 
-TEST_F(PipelineWithSeveralInputs, may_do_both_at_once) {
+TEST_F(PipelineWithSeveralInputs, can_have_shared_and_separate_outputs) {
   PipelineOptions both = options("all.jsonl");
   both.outputs.push_back(folder_ / "{stem}.csv");
   run(both);
@@ -64,7 +64,7 @@ TEST_F(PipelineWithSeveralInputs, may_do_both_at_once) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "all.jsonl.journal"));
 }
 
-TEST_F(PipelineWithSeveralInputs, refuses_an_output_that_holds_one_only) {
+TEST_F(PipelineWithSeveralInputs, refuses_a_shared_output_that_can_hold_only_one) {
   for (const std::string output : {"all.npz", "all/"}) {
     EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options(output)); }),
                 AllOf(HasSubstr(output), HasSubstr("{stem}")));
@@ -72,13 +72,13 @@ TEST_F(PipelineWithSeveralInputs, refuses_an_output_that_holds_one_only) {
   EXPECT_EQ(folder_.entries(), 2U);
 }
 
-TEST_F(PipelineWithSeveralInputs, refuses_outputs_that_come_to_one_path) {
+TEST_F(PipelineWithSeveralInputs, refuses_two_outputs_with_the_same_path) {
   PipelineOptions both = options("{stem}.jsonl");
   both.outputs.push_back(folder_ / "left.jsonl");
   EXPECT_THAT(error_text(ErrorKind::input, [&] { run(both); }), HasSubstr("given twice"));
 }
 
-TEST_F(PipelineWithSeveralInputs, begins_each_with_the_models_that_look_at_frame_0) {
+TEST_F(PipelineWithSeveralInputs, applies_every_from_the_start_of_each_input) {
   PipelineOptions both = options("all.jsonl");
   both.models[0].every = 4;
   run(both);

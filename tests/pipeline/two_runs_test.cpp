@@ -7,7 +7,7 @@
 #include "support/error_text.h"
 #include "support/pipeline_runs.h"
 
-// Runs that would write what another one is writing.
+// A run must not write to an output that another run is writing.
 namespace ortchestra {
 namespace {
 
@@ -17,14 +17,14 @@ using testing::HasSubstr;
 
 class PipelineTwoRuns : public testing::Test {
  protected:
-  std::string place(const std::string& name) const { return folder_ / name; }
-  /// Refused because of `output`, whatever is to become of outputs that are there.
+  std::string path_of(const std::string& name) const { return folder_ / name; }
+  /// Expects that the run is refused because of `output`, with every value of Existing.
   void expect_refusal(PipelineOptions options, const std::string& output) const {
     options.models = {pipeline_model("a")};
     for (const Existing existing : {Existing::refuse, Existing::overwrite, Existing::resume}) {
       options.existing = existing;
       EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options); }),
-                  HasSubstr(place(output) + " is being written by another run"));
+                  HasSubstr(path_of(output) + " is being written by another run"));
     }
   }
 
@@ -34,7 +34,7 @@ class PipelineTwoRuns : public testing::Test {
       pipeline_options({pipeline_model("a", "gate=two-runs")}, input_, folder_ / "a.jsonl");
 };
 
-TEST_F(PipelineTwoRuns, are_kept_apart_and_the_first_ends_as_if_alone) {
+TEST_F(PipelineTwoRuns, can_not_share_an_output_and_the_first_is_not_disturbed) {
   std::string alone;
   {
     PipelineOptions options = first_;
@@ -42,42 +42,42 @@ TEST_F(PipelineTwoRuns, are_kept_apart_and_the_first_ends_as_if_alone) {
     alone = written(options);
   }
   FakeGate gate("two-runs");
-  first_.outputs.push_back(place("b.csv"));
+  first_.outputs.push_back(path_of("b.csv"));
   first_.checkpoint_frames = 2;
   std::jthread running([&] { run(first_); });
-  for (std::size_t frame = 0; frame < 8; ++frame) {  // so that there is a checkpoint
+  for (std::size_t frame = 0; frame < 8; ++frame) {  // until there is a checkpoint
     ASSERT_TRUE(gate.wait_for_arrivals(frame + 1));
     gate.admit(1);
   }
   expect_refusal(first_, "a.jsonl");
   PipelineOptions others = first_;
-  others.outputs = {place("c.jsonl"), place("b.csv")};
+  others.outputs = {path_of("c.jsonl"), path_of("b.csv")};
   expect_refusal(others, "b.csv");
-  EXPECT_FALSE(fs::exists(place("c.jsonl.journal")));
-  others.outputs = {place("c.jsonl")};
+  EXPECT_FALSE(fs::exists(path_of("c.jsonl.journal")));
+  others.outputs = {path_of("c.jsonl")};
   others.models = {pipeline_model("a")};
   run(others);
   gate.open();
   running.join();
-  EXPECT_EQ(read_file(place("a.jsonl")), alone);
+  EXPECT_EQ(read_file(path_of("a.jsonl")), alone);
   EXPECT_EQ(folder_.entries(), 4U);  // the pictures and three outputs
-  // What was held is free.
+  // After the end of the first run, its outputs are not locked any more.
   first_.models = {pipeline_model("a")};
   first_.existing = Existing::overwrite;
   run(first_);
 }
 
-TEST_F(PipelineTwoRuns, on_outputs_made_of_parts_are_kept_apart) {
+TEST_F(PipelineTwoRuns, can_not_share_an_output_that_is_assembled_from_parts) {
   FakeGate gate("two-runs");
-  first_.outputs = {place("a.npz")};
+  first_.outputs = {path_of("a.npz")};
   std::jthread running([&] { run(first_); });
   ASSERT_TRUE(gate.wait_for_arrivals(1));
   PipelineOptions others = first_;
-  others.outputs = {place("c.jsonl"), place("a.npz")};
+  others.outputs = {path_of("c.jsonl"), path_of("a.npz")};
   expect_refusal(others, "a.npz");
   gate.open();
   running.join();
-  EXPECT_TRUE(fs::is_regular_file(place("a.npz")));
+  EXPECT_TRUE(fs::is_regular_file(path_of("a.npz")));
   EXPECT_EQ(folder_.entries(), 2U);
 }
 

@@ -32,7 +32,7 @@ std::vector<std::string> named(const std::vector<TuneCandidate>& candidates) {
   return names;
 }
 
-TEST(Candidates, hold_every_strategy_with_a_bounded_window) {
+TEST(Candidates, contain_every_strategy_with_a_bounded_window) {
   const auto candidates = first_candidates({}, 4);
   std::vector<std::string> names;
   for (const StrategyInfo& info : strategies()) names.emplace_back(info.name);
@@ -43,13 +43,13 @@ TEST(Candidates, hold_every_strategy_with_a_bounded_window) {
   }
 }
 
-TEST(Candidates, come_at_a_small_and_a_middle_batch) {
+TEST(Candidates, have_a_small_and_a_medium_batch_size) {
   std::set<std::int64_t> batches;
   for (const TuneCandidate& candidate : first_candidates({}, 2)) batches.insert(candidate.batch);
   EXPECT_THAT(batches, UnorderedElementsAre(1, 4));
 }
 
-TEST(Candidates, are_short_of_room_where_latency_counts) {
+TEST(Candidates, have_small_windows_and_batches_if_latency_matters) {
   TuneOptions options;
   options.constraints.max_latency_ms = 50;
   for (const TuneCandidate& candidate : first_candidates(options, 2)) {
@@ -58,12 +58,12 @@ TEST(Candidates, are_short_of_room_where_latency_counts) {
   }
 }
 
-TEST(Candidates, have_no_threads_within_a_run_on_one_cpu) {
+TEST(Candidates, do_not_use_several_threads_per_run_on_one_cpu) {
   EXPECT_THAT(strategies_of(first_candidates({}, 1)),
               UnorderedElementsAre("serial", "threads", "processes", "async", "pool"));
 }
 
-/// Of the candidates for a device, those with graphs: their devices as they are in force.
+/// The devices with CUDA graphs that the candidates for `device` use.
 std::set<std::string> devices_with_graphs(const std::string& device) {
   TuneOptions options;
   options.device = device;
@@ -75,7 +75,7 @@ std::set<std::string> devices_with_graphs(const std::string& device) {
   return devices;
 }
 
-TEST(Candidates, try_what_keeps_a_gpu_full_on_a_gpu) {
+TEST(Candidates, use_cuda_graphs_on_a_gpu_unless_they_are_off) {
   EXPECT_THAT(devices_with_graphs("cpu"), IsEmpty());
   EXPECT_THAT(devices_with_graphs("cuda"), UnorderedElementsAre("cuda+graph"));
   EXPECT_THAT(devices_with_graphs("cuda:1+tf32"), UnorderedElementsAre("cuda:1+tf32+graph"));
@@ -83,7 +83,7 @@ TEST(Candidates, try_what_keeps_a_gpu_full_on_a_gpu) {
   EXPECT_THAT(devices_with_graphs("cuda:1+graph"), UnorderedElementsAre("cuda:1+graph"));
 }
 
-TEST(Candidates, use_a_gpu_as_one_under_tensorrt_too) {
+TEST(Candidates, upload_ahead_with_tensorrt_but_use_no_graphs) {
   TuneOptions options;
   options.device = "tensorrt";
   const auto candidates = first_candidates(options, 2);
@@ -93,7 +93,7 @@ TEST(Candidates, use_a_gpu_as_one_under_tensorrt_too) {
   EXPECT_THAT(devices_with_graphs("tensorrt"), IsEmpty());
 }
 
-TEST(Candidates, are_the_users_rows_where_there_are_any) {
+TEST(Candidates, are_the_rows_of_the_user_if_there_are_any) {
   TuneOptions options;
   options.rows = {parse_row("serial:intra=1"), parse_row("pool:window=3")};
   options.batches = {2};
@@ -109,14 +109,14 @@ TEST(Neighbours, differ_in_one_step_of_batch_or_window) {
               UnorderedElementsAre("serial:window=1 2", "serial:window=2 1"));
 }
 
-TEST(Neighbours, leave_a_window_that_the_user_gave) {
+TEST(Neighbours, do_not_change_a_window_that_the_user_gave) {
   TuneOptions options;
   options.rows = {parse_row("pool:window=3")};
   EXPECT_THAT(named(neighbours({options.rows[0], 1}, options)),
               UnorderedElementsAre("pool:window=3 2"));
 }
 
-TEST(Complexity, puts_plain_strategies_and_small_batches_first) {
+TEST(Complexity, is_lower_for_simple_strategies_and_small_batches) {
   const auto of = [](const char* spec, std::int64_t batch) {
     return complexity({parse_row(spec), batch});
   };

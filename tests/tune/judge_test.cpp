@@ -49,7 +49,7 @@ TEST(Violation, is_the_largest_share_above_a_limit) {
   EXPECT_EQ(violation(figures, {{}, 200, {}}), std::numeric_limits<double>::infinity());
 }
 
-TEST(AffordablePercentile, falls_to_what_so_many_samples_can_tell) {
+TEST(AffordablePercentile, is_lower_for_fewer_samples) {
   EXPECT_EQ(affordable_percentile(90, 64), 90);
   EXPECT_EQ(affordable_percentile(90, 63), 75);
   EXPECT_EQ(affordable_percentile(99, 660), 99);
@@ -58,7 +58,7 @@ TEST(AffordablePercentile, falls_to_what_so_many_samples_can_tell) {
   EXPECT_EQ(affordable_percentile(40, 1), 40);
 }
 
-TEST(Judge, takes_the_best_and_says_by_how_much) {
+TEST(Judge, chooses_the_best_finalist_and_computes_its_lead) {
   const Judgement judged =
       judge({finalist({100, 101, 99}, 0), finalist({130, 131, 129}, 1)}, Objective::throughput, 90);
   EXPECT_EQ(judged.winner, 1U);
@@ -67,27 +67,27 @@ TEST(Judge, takes_the_best_and_says_by_how_much) {
   EXPECT_GT(*judged.lead->low, 1.2);
 }
 
-TEST(Judge, takes_the_simpler_of_two_that_are_equal_within_noise) {
+TEST(Judge, chooses_the_simpler_of_two_equal_finalists) {
   EXPECT_EQ(
       judge({finalist({100, 102, 101}, 5), finalist({101, 100, 101}, 2)}, Objective::throughput, 90)
           .winner,
       1U);
 }
 
-TEST(Judge, does_not_give_up_five_percent_for_simplicity_because_rounds_scatter) {
+TEST(Judge, does_not_choose_a_simpler_finalist_that_is_five_percent_worse) {
   EXPECT_EQ(
       judge({finalist({100, 140, 105}, 5), finalist({99, 100, 98}, 2)}, Objective::throughput, 90)
           .winner,
       0U);
 }
 
-TEST(Judge, prefers_what_meets_the_constraints_to_what_is_better) {
+TEST(Judge, prefers_a_slower_finalist_that_meets_the_constraints) {
   Finalist fast = finalist({200, 200, 200}, 0);
   fast.violation = 0.1;
   EXPECT_EQ(judge({fast, finalist({100, 100, 100}, 0)}, Objective::throughput, 90).winner, 1U);
 }
 
-TEST(Judge, takes_the_nearest_where_nothing_meets_them) {
+TEST(Judge, chooses_the_nearest_if_no_finalist_meets_the_constraints) {
   Finalist far = finalist({200, 200, 200}, 0);
   far.violation = 0.5;
   Finalist near = finalist({100, 100, 100}, 0);
@@ -95,7 +95,7 @@ TEST(Judge, takes_the_nearest_where_nothing_meets_them) {
   EXPECT_EQ(judge({far, near}, Objective::throughput, 90).winner, 1U);
 }
 
-TEST(Judge, has_no_runner_up_of_one) {
+TEST(Judge, has_no_runner_up_if_there_is_only_one_finalist) {
   const Judgement judged = judge({finalist({100}, 0)}, Objective::throughput, 90);
   EXPECT_EQ(judged.winner, 0U);
   EXPECT_FALSE(judged.runner_up || judged.lead);

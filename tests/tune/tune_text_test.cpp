@@ -27,7 +27,7 @@ TuneResult found(bool confirmed, bool meets_constraints) {
 
 std::string text_of(const TuneResult& result) { return tune_text(result, {}, std::nullopt); }
 
-TEST(TuneText, names_a_winner_only_where_it_was_confirmed_and_meets_the_limits) {
+TEST(TuneText, names_a_winner_only_if_it_is_confirmed_and_meets_the_limits) {
   EXPECT_THAT(text_of(found(true, true)), HasSubstr("WINNER"));
   EXPECT_THAT(text_of(found(false, true)),
               AllOf(HasSubstr("best so far"), HasSubstr("cut short: "), Not(HasSubstr("WINNER"))));
@@ -36,7 +36,7 @@ TEST(TuneText, names_a_winner_only_where_it_was_confirmed_and_meets_the_limits) 
       AllOf(HasSubstr("nearest"), HasSubstr("no plan is written: "), Not(HasSubstr("WINNER"))));
 }
 
-TEST(TuneText, says_that_an_interrupted_search_found_nothing) {
+TEST(TuneText, states_that_an_interrupted_search_measured_no_candidate) {
   TuneResult result;
   result.interrupted = true;
   EXPECT_THAT(text_of(result), HasSubstr("no plan is written: no candidate was measured"));

@@ -17,8 +17,8 @@
 namespace ortchestra {
 
 enum class BatchMode {
-  repeat,       ///< each frame fills a batch by itself, repeated: as the study did
-  consecutive,  ///< a batch holds successive frames
+  repeat,       ///< each frame is repeated to fill a batch, as in the study
+  consecutive,  ///< a batch contains consecutive frames
 };
 template <>
 inline constexpr auto enum_texts<BatchMode> = std::to_array<EnumText<BatchMode>>({
@@ -27,60 +27,63 @@ inline constexpr auto enum_texts<BatchMode> = std::to_array<EnumText<BatchMode>>
 });
 
 struct BenchOptions {
-  std::vector<ModelRequest> models;  ///< empty: the built-in ones
+  std::vector<ModelRequest> models;  ///< empty: the built-in models
   std::string input = "synthetic";
   InputOptions reading = {};
-  std::vector<Row> rows;  ///< empty: the study's four, at their defaults
-  /// Source frames; absent: as many as make the slowest row last about target_row_s, by the
-  /// calibration, or fewer where the time limit asks for it.
+  std::vector<Row> rows;  ///< empty: the four rows of the study, with default options
+  /// Source frames per round. Empty: as many as the slowest row processes in about 8 s, estimated
+  /// by the calibration, or fewer if the time limit requires it.
   std::optional<std::int64_t> frames;
-  /// Absent: default_batch, or 1 where the models can't take so many frames at once.
+  /// Frames per batch. Empty: default_batch, or 1 if the models do not accept as many at once.
   std::optional<std::int64_t> batch = {};
   static constexpr std::int64_t default_batch = 4;
   BatchMode batch_mode = BatchMode::repeat;
-  /// Where neither a model nor its recipe fixes the size.
+  /// Input size of models whose size is fixed neither by the model nor by its recipe.
   PictureSize size = default_input_size;
-  std::string device = "cpu";  ///< for rows that name none
+  std::string device = "cpu";  ///< for rows that name no device
   int rounds = 3;
-  /// Seconds for the whole, from the beginning to the end; it takes at most 1.25 times as long.
-  /// Error(input), before any round, where one block would take longer.
+  /// Seconds for the whole comparison, which takes at most 1.25 times as long. If a single block
+  /// would take longer, run_bench() throws Error(input) before any round.
   std::optional<double> time_limit_s;
-  /// Frames a second: batches are submitted when a camera would have delivered them, not when there
-  /// is room. Without `frames` the schedule lasts about target_row_s.
+  /// Frames per second of a simulated camera: a batch is submitted when the camera would have
+  /// delivered its frames. Empty: as soon as the window has a free slot. With a rate and without
+  /// `frames`, a round lasts about 8 s.
   std::optional<double> rate;
-  int warmup = 2;          ///< batches before the clock, in every round
-  std::uint64_t seed = 1;  ///< of the order of rows within a block
+  int warmup = 2;          ///< batches before the timing starts, in every round
+  std::uint64_t seed = 1;  ///< for the order of rows within a block
   double atol = 1e-4;
   double rtol = 1e-3;
-  /// Between two looks at the processes' memory and CPU time, from outside; 0: none, and their
-  /// figures are absent.
+  /// Time between two samples of the memory and CPU time of the round's processes. 0: no sampling,
+  /// and the result lacks these figures.
   std::chrono::milliseconds sampling_interval{250};
-  std::vector<std::string> command;  ///< for the result only
-  std::vector<Warning> warnings;     ///< likewise, ahead of bench's own
+  std::vector<std::string> command;  ///< only stored in the result
+  std::vector<Warning> warnings;     ///< stored in the result before the warnings of run_bench()
 };
 
-/// What bench says while it works. Called on the thread of run_bench; what is absent is not called.
+/// Receives the progress of run_bench(), on the thread that called it. Any callback may be empty.
 struct BenchObserver {
-  /// A stage begins: "reading frames", "calibrating". For people.
+  /// A stage starts. `what` is for people: "reading frames", "calibrating".
   std::function<void(const std::string& what)> on_stage = {};
-  /// A row's turn begins: `done` of `all` rounds are behind; `remaining_s` is an estimate, absent
-  /// at first.
+  /// A round of the row `spec` starts. `done` of `all` rounds are complete. `remaining_s`:
+  /// estimated seconds for the remaining rounds; empty for the first round.
   std::function<void(std::int64_t done, std::int64_t all, const std::string& spec,
                      std::optional<double> remaining_s)>
       on_round = {};
-  /// A round has ended: the result so far, complete in itself. Throwing stops the comparison.
+  /// A round has ended. `so_far` is a complete result of the rounds up to now. An exception stops
+  /// the comparison.
   std::function<void(const BenchResult& so_far)> on_result = {};
 };
 
-/// Compares rows on a workload: calibration, then rounds in blocks, each in a fresh process, then
-/// outputs and summary. Failures of a row are in the result. When `stop` is requested the round
-/// under way is killed and what is finished is returned (`interrupted`). Throws Error(input) for
-/// what can't be used, before anything is measured; Error(failure) where the comparison itself
-/// can't go on.
+/// Compares rows on a workload: first the calibration, then rounds in blocks, each in a new
+/// process, then outputs and summary. If a row fails, the result contains its error. When `stop` is
+/// requested, the current round is killed, and the finished rounds are returned (`interrupted`).
+///
+/// Throws Error(input) before any measurement when an option, model or input is unusable. Throws
+/// Error(failure) when the comparison cannot continue.
 BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
                       std::stop_token stop);
 
-/// Whether no row failed and none's outputs differ from the reference row's.
+/// Whether no row failed, and the outputs of all rows match those of the reference row.
 bool all_rows_agree(const BenchResult& result);
 
 }  // namespace ortchestra

@@ -5,7 +5,7 @@
 
 namespace ortchestra {
 
-/// What a decoder must know of a model, without its name.
+/// Describes a model to its decoder: outputs, recipe, metadata.
 DecodedModel decoded_model(const ModelSpec& spec, const ModelDescription& description);
 
 }  // namespace ortchestra

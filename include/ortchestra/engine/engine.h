@@ -21,87 +21,87 @@
 
 namespace ortchestra {
 
-/// A model, how its outputs are decoded, and how often it looks.
+/// A model, how its outputs are decoded, and on which frames it runs.
 struct EngineModel {
   ModelRequest request;
   DecodeOptions decode = {};
-  std::int64_t every = 1;  ///< looks at the frames whose index this divides
+  std::int64_t every = 1;  ///< ≥ 1; runs on the frames whose index is a multiple of it
 };
 
 struct EngineOptions {
   std::vector<EngineModel> models;  ///< at least one
-  /// How they are run: engine_row() says with which defaults.
+  /// How the models are run. engine_row() adds the defaults.
   Row row = {.strategy = "pool"};
-  std::string device = "cpu";  ///< where the row names none
-  std::int64_t batch = 1;      ///< consecutive frames of one stream
-  /// Where neither a model nor its recipe fixes the size.
+  std::string device = "cpu";  ///< used if the row names no device
+  std::int64_t batch = 1;      ///< frames per batch, consecutive frames of one stream
+  /// Input size of models whose size is fixed neither by the model nor by its recipe.
   PictureSize size = default_input_size;
-  /// A model whose worker process died again after its restart: whether that ends the engine with
-  /// ModelLost; else its predictions are errors from then on.
+  /// What happens when a model's worker process dies again after its restart. True: the engine
+  /// stops with ModelLost. False: the model's predictions are errors from then on.
   bool end_with_lost_model = true;
 };
 
-/// Ended the engine: a model that can't answer any more (ErrorKind::failure), or memory, threads,
-/// processes or open files that ran out while it ran (ErrorKind::exhausted).
+/// The error that stops an engine when a model cannot answer any more (ErrorKind::failure), or when
+/// memory, threads, processes or open files run out while it runs (ErrorKind::exhausted).
 class ModelLost : public Error {
  public:
   ModelLost(ErrorKind kind, const std::string& model, const std::string& reason)
       : Error(kind, "model '" + model + "': " + reason) {}
 };
 
-/// Something that a lane did, for a timeline.
+/// A piece of work that a lane did, for a timeline.
 struct StageSpan {
   std::string_view stage;  ///< "prepare", "infer", "interpret"; in `run` also "read" and "write"
   std::size_t lane = 0;
-  std::string name;         ///< of `infer` the model; else empty
-  std::int64_t number = 0;  ///< of the frame within its stream; of `infer` the batch's id
+  std::string name;         ///< for "infer" the model's name, else empty
+  std::int64_t number = 0;  ///< for "infer" the batch's id, else the frame's index in its stream
   TimePoint start;
   TimePoint end;
 };
 
 struct EngineObserver {
-  /// From any thread, one at a time. Absent: nothing is collected.
+  /// Called from any thread, but never by two threads at once. If empty, no spans are recorded.
   std::function<void(const StageSpan& span)> on_span = {};
 };
 
-/// What all models say of a frame that was submitted.
+/// The predictions of all models for one submitted frame.
 struct EngineResult {
   FramePredictions predictions;
-  Picture picture;      ///< where StreamOptions::keep_pictures asks for it; else without pixels
-  TimePoint submitted;  ///< when its batch was handed to the strategy
+  Picture picture;      ///< without pixels unless StreamOptions::keep_pictures is set
+  TimePoint submitted;  ///< when the frame's batch was passed to the strategy
 };
 
 struct StreamOptions {
-  std::string name = {};       ///< FramePredictions::input
-  bool keep_pictures = false;  ///< results bring the frame's picture along
-  bool keep_values = false;    ///< predictions bring the outputs' values along
-  /// submit() also waits until results are taken, so that a consumer that is too slow holds up the
-  /// producer: for programs that submit and take on different threads. Without it results that
-  /// nobody takes pile up.
+  std::string name = {};       ///< becomes FramePredictions::input
+  bool keep_pictures = false;  ///< results contain the frame's picture
+  bool keep_values = false;    ///< predictions contain the values of the outputs
+  /// submit() also waits while too many results have not been taken, so that a slow consumer slows
+  /// the producer down. Use it when different threads submit frames and take results. Without it,
+  /// results that are not taken use more and more memory.
   bool bounded = false;
-  /// Takes the results, in the order of the frames, instead of Engine::next(): on a thread of the
-  /// engine, one at a time, and must not wait for long. What it throws ends the engine.
+  /// Receives the results instead of Engine::next(), in the order of the frames. Called on a thread
+  /// of the engine, one call at a time. Must not block for long. An exception stops the engine.
   std::function<void(EngineResult result)> on_result = {};
 };
 
-/// What the engine has measured so far; complete once finish() has returned.
+/// Measurements of the engine up to now. Complete after finish() has returned.
 struct EngineFigures {
   struct Stage {
     std::size_t lanes = 0;
-    double busy_s = 0;  ///< Σ over its lanes
-    double cpu_s = 0;   ///< CPU seconds of its lanes
+    double busy_s = 0;  ///< wall-clock seconds, sum over the lanes
+    double cpu_s = 0;   ///< CPU seconds, sum over the lanes
   };
   struct Model {
     std::int64_t runs = 0;
-    double cumulative_s = 0;  ///< time inside Session::run, added up
+    double cumulative_s = 0;  ///< seconds inside Session::run, sum over the runs
     std::int64_t restarts = 0;
     std::int64_t failed_batches = 0;
     std::optional<InferencePercentiles> inference_ms;
   };
-  double startup_s = 0;  ///< loading the models
+  double startup_s = 0;  ///< seconds for loading the models
   Stage prepare;
   Stage infer;  ///< without CPU seconds
-  /// CPU seconds of the threads that called the runs; nothing where not all of them are known.
+  /// CPU seconds of the threads that called Session::run. Empty unless known for every run.
   std::optional<double> infer_cpu_s;
   Stage interpret;
   std::vector<Model> models;  ///< in the order of EngineOptions::models
@@ -109,10 +109,10 @@ struct EngineFigures {
 
 class EngineResults;
 
-/// Several models on every frame that a program hands over: one or more streams of frames in, the
-/// predictions of all models out, in order within a stream. Frames are prepared, models run and
-/// outputs decoded on threads (or processes) of the engine, several frames at a time; the window of
-/// the row bounds how many.
+/// Runs several models on every frame that a program submits. Frames come from one or more streams.
+/// The predictions of all models come out in the order of each stream. The engine has its own
+/// threads (or processes) that prepare frames, run models and decode outputs. They work on several
+/// frames at a time. The window of the row limits how many.
 ///
 ///     Engine engine({.models = models});
 ///     const Engine::Stream door = engine.add_stream({.name = "door"});
@@ -120,58 +120,63 @@ class EngineResults;
 ///     engine.end(door);
 ///     for (const EngineResult& result : engine.results(door)) …
 ///
-/// Thread-safe, but the frames of one stream are submitted by one thread at a time, and its results
-/// taken by one at a time; the two may differ. Once something ended the engine (a ModelLost, a
-/// callback that threw, no memory for a frame), submit(), next() and finish() throw that.
+/// Thread-safe, with one restriction per stream: only one thread at a time may submit its frames,
+/// and only one thread at a time may take its results. These may be two different threads.
+/// After an error has stopped the engine (ModelLost, an exception of a callback, no memory for a
+/// frame), submit(), next() and finish() throw that error.
 class Engine {
  public:
-  /// A stream's number, from 0.
+  /// The number of a stream, counted from 0.
   using Stream = std::size_t;
 
-  /// Loads the models. Throws Error(input) for what can't be used, Error(failure) or
-  /// Error(exhausted) where a worker or a thread can't be started.
+  /// Loads the models. Throws Error(input) when a model or an option is unusable, Error(failure) or
+  /// Error(exhausted) when a worker process or a thread cannot be started.
   explicit Engine(EngineOptions options, EngineObserver observer = {});
-  /// `resolved`: what resolve_models() said of the models, for programs that asked it before.
+  /// `resolved`: the result of resolve_models(options), for programs that have called it before.
   Engine(EngineOptions options, ResolvedModels resolved, EngineObserver observer = {});
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
-  /// As cancel().
+  /// Does the same as cancel().
   ~Engine();
 
-  /// Names and labels, in the order of Prediction::model.
+  /// Names and labels of the models. Prediction::model is an index into this list.
   const std::vector<PredictedModel>& models() const;
-  /// So many pictures lie in the engine at once, at most, of a bounded stream: for
-  /// SourceOptions::pictures.
+  /// The maximum number of pictures of a bounded stream that the engine holds at the same time. Use
+  /// it for SourceOptions::pictures.
   std::size_t most_pictures(bool keep_pictures) const;
 
   Stream add_stream(StreamOptions options = {});
 
-  /// Hands over a frame; waits while there is no room. Index, time and size come back with its
-  /// predictions. False: cancel() came first. Throws what ended the engine.
+  /// Submits a frame. Waits while the engine is full. Index, timestamp and size of the frame are
+  /// returned with its predictions. Returns false if the engine was cancelled. Throws the error
+  /// that stopped the engine, and Error(input) after end().
   bool submit(Stream stream, SourceFrame frame);
-  /// The same; the index counts the stream's frames.
+  /// The same. The frame's index is the number of frames submitted to the stream before.
   bool submit(Stream stream, Picture picture, std::chrono::nanoseconds timestamp = {});
-  /// The same without waiting for room: false where there is none, and the frame was not taken.
+  /// The same, but does not wait. Returns false if the engine is full; then the frame is not
+  /// submitted.
   bool try_submit(Stream stream, SourceFrame frame);
-  /// Frames that wait for a batch to be full go now, as a shorter one.
+  /// Submits the frames of an incomplete batch now, as a smaller batch.
   void cut(Stream stream);
-  /// cut(), and no frame will come: next() returns nothing behind the last result. Idempotent.
+  /// Ends the stream: calls cut(), and no frame can be submitted after it. next() returns nothing
+  /// after the last result. Idempotent.
   void end(Stream stream);
-  /// No frame will come for now, of no stream: cut() for all, and runs may be reordered so that
-  /// no long one is left alone at the end.
+  /// Tells the engine that no stream gets more frames for now. Calls cut() for all streams. Waiting
+  /// runs may be reordered, so that no long run is left alone at the end.
   void flush();
 
-  /// The result of the stream's next frame. Waits for it: cut() or end() must have been called
-  /// where its batch is not full. Nothing once the stream has ended and all are taken, and after
-  /// cancel(). Throws what ended the engine.
+  /// Waits for the result of the stream's next frame and returns it. While the frame's batch is not
+  /// full, it waits until cut(), flush() or end() is called. Returns nothing after the last result
+  /// of an ended stream, and after cancel(). Throws the error that stopped the engine.
   std::optional<EngineResult> next(Stream stream);
-  /// All results up to the stream's end, for a range-based for: each step is a next().
+  /// All results up to the end of the stream, for a range-based for loop. Each step calls next().
   EngineResults results(Stream stream);
 
-  /// Ends all streams and returns when every frame is answered and no thread or process is left;
-  /// results can still be taken. Throws what ended the engine.
+  /// Ends all streams. Returns when all frames are done and all threads and processes have ended.
+  /// Results can still be taken. Throws the error that stopped the engine.
   void finish();
-  /// Ends at once: frames that are not answered are forgotten. From any thread but the engine's.
+  /// Stops at once and drops the frames that are not done. May be called from any thread except
+  /// those of the engine.
   void cancel();
 
   EngineFigures figures() const;
@@ -181,7 +186,7 @@ class Engine {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A range of results; one pass.
+/// A range of results. Can be iterated once.
 class EngineResults {
  public:
   struct End {};
@@ -214,16 +219,18 @@ class EngineResults {
   std::optional<EngineResult> result_;
 };
 
-/// The row as an engine runs it: with its defaults, and a bounded window, so that memory does not
-/// depend on how many frames come. Throws Error(input) where values contradict each other.
+/// The row as an engine runs it: with defaults for missing options. Its window is always limited,
+/// so that memory does not grow with the number of frames. Throws Error(input) when options
+/// contradict each other.
 Row engine_row(const EngineOptions& options);
 
-/// Names and labels as the engine gives them, without loading the models. Throws Error(input) for a
-/// decoder that does not fit its model.
+/// The same as Engine::models(), without loading the models. Throws Error(input) when a decoder
+/// does not fit its model.
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,
                                              const std::vector<EngineModel>& models);
 
-/// As EngineOptions asks for them: for the constructor that takes them. Throws as resolve_models().
+/// Resolves the models of `options`, for the constructor with `resolved`. Throws Error(input) when
+/// an option is invalid, and the errors of resolve_models() in resolve.h.
 ResolvedModels resolve_models(const EngineOptions& options);
 
 }  // namespace ortchestra

@@ -19,39 +19,38 @@
 
 namespace ortchestra {
 
-/// Frames come from a file, a directory, a URL, … that is opened by its name, or from a source of
-/// the program's own.
+/// An input: the name of a file, directory, URL, … or a source that the program implements.
 struct PipelineInput {
   PipelineInput(std::string input) : name(std::move(input)) {}
   PipelineInput(const char* input) : name(input) {}
   PipelineInput(const std::filesystem::path& input) : name(input.string()) {}
-  /// `own`: not null; one run reads it, once and from one thread, to its end. Where it may wait
-  /// for long it should end when the run's stop token says so.
+  /// `own`: not null. It is read once, by one run, from one thread, to its end. If it may wait for
+  /// a long time, it should end when the run's stop token is set.
   PipelineInput(std::string input, std::shared_ptr<Source> own)
       : name(std::move(input)), source(std::move(own)) {}
 
-  std::string name;  ///< as for open_source; of an own source what it is called in outputs
+  std::string name;  ///< as for open_source(); with an own source, the input's name in outputs
   std::shared_ptr<Source> source;
 };
 
-/// Predictions go to a file whose extension says what is written, or to a sink of the program's
-/// own.
+/// An output: the name of a file, whose extension selects the format, or a sink that the program
+/// implements.
 struct PipelineOutput {
   PipelineOutput(std::string output) : name(std::move(output)) {}
   PipelineOutput(const char* output) : name(output) {}
   PipelineOutput(const std::filesystem::path& output) : name(output.string()) {}
-  /// `own`: not null; takes the frames of all inputs, one after another. A run that is resumed
-  /// gives it only the frames that the other outputs lack.
+  /// `own`: not null. It receives the frames of all inputs, one input after the other. A resumed
+  /// run passes it only the frames that are missing in the other outputs.
   PipelineOutput(std::string output, std::shared_ptr<PredictionSink> own)
       : name(std::move(output)), sink(std::move(own)) {}
 
-  /// As for open_sink; "{stem}" stands for the input's name, and makes an output of its own of each
-  /// input. Of an own sink what it is called in the summary.
+  /// As for open_sink(). "{stem}" is replaced by the input's name, so that each input has its own
+  /// output. With an own sink, the output's name in the summary.
   std::string name;
   std::shared_ptr<PredictionSink> sink;
 };
 
-/// What becomes of a frame that cannot be read.
+/// What to do when a frame cannot be read.
 enum class OnBadFrame { skip, fail };
 template <>
 inline constexpr auto enum_texts<OnBadFrame> = std::to_array<EnumText<OnBadFrame>>({
@@ -59,13 +58,13 @@ inline constexpr auto enum_texts<OnBadFrame> = std::to_array<EnumText<OnBadFrame
     {OnBadFrame::fail, "fail"},
 });
 
-/// What a model that fails on a frame means. Where memory, threads, processes or open files ran out
-/// the run ends in any case: that is no model's failure.
+/// What to do when a model fails on a frame. If memory, threads, processes or open files run out,
+/// the run always ends, because the model is not the cause.
 enum class OnModelError {
-  carry_on_unless_lost,  ///< an error in the frame's predictions; a model whose worker process died
-                         ///< again after its restart ends the run
-  carry_on,              ///< the same, but the run goes on without a model whose worker is lost
-  fail,                  ///< ends the run
+  carry_on_unless_lost,  ///< write an error into the frame's predictions; end the run if a model's
+                         ///< worker process dies again after its restart
+  carry_on,              ///< the same, but continue without a model whose worker process is lost
+  fail,                  ///< end the run
 };
 template <>
 inline constexpr auto enum_texts<OnModelError> = std::to_array<EnumText<OnModelError>>({
@@ -74,23 +73,23 @@ inline constexpr auto enum_texts<OnModelError> = std::to_array<EnumText<OnModelE
     {OnModelError::fail, "fail"},
 });
 
-/// The engine, what it is fed with and where its results go.
+/// The options of a run: the engine, its inputs and its outputs.
 struct PipelineOptions : EngineOptions {
   /// Read one after another, each to its end. "synthetic" needs `frames`.
   std::vector<PipelineInput> inputs;
-  InputOptions reading = {};  ///< of all inputs that are opened by name
+  InputOptions reading = {};  ///< for all inputs that are opened by name
   std::vector<PipelineOutput> outputs;
-  std::optional<std::int64_t> frames;  ///< at most so many of each input
+  std::optional<std::int64_t> frames;  ///< maximum number of frames per input
   Existing existing = Existing::refuse;
   OnBadFrame on_bad_frame = OnBadFrame::skip;
-  /// Says what EngineOptions::end_with_lost_model is to be.
+  /// Overrides EngineOptions::end_with_lost_model.
   OnModelError on_model_error = OnModelError::carry_on_unless_lost;
-  /// A broken run can be resumed at multiples of so many frames. A video that is written has a key
-  /// frame there, and batches end there.
+  /// Frames between checkpoints, per input. An interrupted run can be resumed at its last
+  /// checkpoint. At a checkpoint, a batch ends and a written video has a key frame.
   std::int64_t checkpoint_frames = 120;
 };
 
-/// Something the user should know, told while it happens.
+/// A message for the user while the run is in progress.
 struct RunNote {
   std::string text;
   std::vector<Remedy> remedies = {};  ///< as in Error
@@ -99,25 +98,27 @@ struct RunNote {
 struct PipelineObserver {
   std::function<void(const std::string& what)> on_stage = {};
   std::function<void(const RunNote& note)> on_note = {};
-  /// `all` where the inputs say how many frames they have. From one thread at a time.
+  /// `all`: the number of frames to process, if it is known. Called from one thread at a time.
   std::function<void(std::int64_t frames, std::optional<std::int64_t> all, double frames_per_s)>
       on_progress = {};
-  /// A frame was written, so long after its batch had been handed to the strategy. From one thread
-  /// at a time.
+  /// A frame was written. `latency_ms`: time since its batch was passed to the strategy. Called
+  /// from one thread at a time.
   std::function<void(double latency_ms)> on_frame = {};
-  /// From any thread, one at a time. Absent: nothing is collected.
+  /// Called from any thread, but never by two threads at once. If empty, no spans are recorded.
   std::function<void(const StageSpan& span)> on_span = {};
 };
 
-/// Every model's predictions for every frame of the inputs, written to the outputs in frame order:
-/// reading, preparing, inference, interpreting and writing overlap, in memory that does not depend
-/// on the inputs' length. The same options give the same bytes in every output, for every row with
-/// the same `intra`. When `stop` is requested, reading ends and what was read is written; the
-/// outputs stay unfinished, to be resumed. Where all inputs are live (SourceInfo) the outputs are
-/// finished, and the summary is not `interrupted`. Sinks are written by the calling thread.
+/// Runs the models on the frames of all inputs, and writes the predictions to the outputs in the
+/// order of the frames. Reading, preparing, inference, interpreting and writing overlap. Memory
+/// does not depend on the length of the inputs. The same options produce the same bytes in every
+/// output, with every row that has the same `intra`. Sinks are written by the calling thread.
 ///
-/// Throws Error(input) before any work for what can't be used, Error(failure) later; then outputs
-/// stay unfinished, and can be resumed.
+/// When `stop` is requested, reading ends, and the frames that were read are written. The outputs
+/// stay unfinished, so that the run can be resumed. But if all inputs are live (SourceInfo), the
+/// outputs are finished, and the summary is not `interrupted`.
+///
+/// Throws Error(input) before any work when an option, input, output or model is unusable. Throws
+/// Error(failure) when the run fails later; then the outputs stay unfinished and can be resumed.
 RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& observer,
                         std::stop_token stop);
 

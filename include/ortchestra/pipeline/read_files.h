@@ -8,23 +8,24 @@
 
 namespace ortchestra {
 
-// What a program that writes files beside a run's outputs gives to refuse_overwriting()
-// (base/overwriting.h). run_pipeline() itself looks after its outputs.
+// Lists of files for refuse_overwriting() (base/overwriting.h), for programs that write further
+// files beside the outputs of a run. run_pipeline() protects its own outputs itself.
 
-/// Adds the files that an input is read from: each picture, a video, the segments of a playlist.
+/// Adds the files of an input: the video, all pictures, or the segments of a playlist.
 void add_input(const std::string& input, std::vector<ReadFile>& files);
-/// Adds a model's file, and those that it keeps weights in.
+/// Adds the file of a model, and the files of its external weights.
 void add_model(const std::string& source, std::vector<ReadFile>& files);
+/// Adds the file of a decoder's labels, if it has one.
 void add_labels(const DecodeOptions& decode, std::vector<ReadFile>& files);
 
-/// What a run reads: inputs, models and labels.
+/// The files that a run reads: inputs, models and labels.
 std::vector<ReadFile> files_read_by(const PipelineOptions& options);
-/// What it writes: the outputs that it has by name, and what lies beside them until they are
-/// complete. Throws Error(input) as run_pipeline does for outputs that can't be.
+/// The files that a run writes: the outputs that are opened by name, and the temporary files beside
+/// them. Throws Error(input) for unusable outputs, as run_pipeline() does.
 std::vector<WrittenFile> files_written_by(const PipelineOptions& options);
 
-/// Whether the run keeps a journal, so that Existing::resume continues what it leaves when it is
-/// interrupted. Throws as files_written_by.
+/// Whether the run keeps a journal, so that it can be resumed with Existing::resume after an
+/// interruption. Throws like files_written_by().
 bool can_be_resumed(const PipelineOptions& options);
 
 }  // namespace ortchestra

@@ -8,21 +8,22 @@
 
 namespace ortchestra {
 
-/// Writes a run's timeline, for Perfetto or chrome://tracing, to the disk as it comes, so that
-/// memory does not grow with the video: PATH.partial until it is finished, but for a pipe or a
-/// device. What PipelineObserver::on_span gives goes to add(). One thread at a time.
+/// Writes the timeline of a run for Perfetto or chrome://tracing. Pass the spans of
+/// PipelineObserver::on_span to add(). They are written to the disk as they come, so that memory
+/// does not grow. The file is called PATH.partial until it is finished, unless PATH is a pipe or a
+/// device. Not thread-safe.
 class RunTrace {
  public:
-  /// Throws Error(input) where it can't be written.
+  /// Throws Error(input) when the file cannot be created.
   explicit RunTrace(const std::filesystem::path& path);
   RunTrace(const RunTrace&) = delete;
   RunTrace& operator=(const RunTrace&) = delete;
-  /// Not finished: what was written stays under its partial name, unless that is nothing.
+  /// Without finish(), the partial file stays, unless it contains no span.
   ~RunTrace();
 
-  /// A disk that refuses ends the trace, not the run.
+  /// After a write error, this and all later spans are ignored, so that the run can continue.
   void add(const StageSpan& span) noexcept;
-  /// Throws Error(failure) where not all could be written.
+  /// Completes the file. Throws Error(failure) when some of the trace could not be written.
   void finish();
 
  private:

@@ -50,7 +50,7 @@ class PredictionSink {
 enum class Existing {
   refuse,
   overwrite,
-  resume,  ///< continued where the interrupted run stopped; begun again where it had not begun it
+  resume,  ///< continue an interrupted run; start again if it did not start this output
 };
 template <>
 inline constexpr auto enum_texts<Existing> = std::to_array<EnumText<Existing>>({
@@ -65,7 +65,7 @@ struct SinkOptions {
   /// the others.
   double fps = 30;
   int encoder_threads = 1;  ///< for a video output
-  /// `resume` continues at continue_at, and overwrites without it.
+  /// `resume` continues at continue_at if that is set, else overwrites.
   Existing existing = Existing::refuse;
   /// The position that checkpoint() returned. The unfinished output is truncated to it and
   /// continued.

@@ -8,7 +8,7 @@
 
 namespace ortchestra {
 
-/// What was tried and what came of it, for a console `width` columns wide.
+/// The trials and the result as text for a console with `width` columns; empty: no limit.
 std::string tune_text(const TuneResult& result, const TuneOptions& options,
                       std::optional<std::size_t> width);
 

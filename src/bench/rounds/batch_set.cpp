@@ -9,11 +9,11 @@ using nlohmann::json;
 
 json to_json(const BatchLayout& layout) {
   json tensors = json::array();
-  for (const BatchLayout::TensorPlace& place : layout.tensors) {
-    tensors.push_back({{"type", place.type},
-                       {"shape", place.shape},
-                       {"offset", place.offset},
-                       {"stride", place.stride}});
+  for (const BatchLayout::TensorLocation& location : layout.tensors) {
+    tensors.push_back({{"type", location.type},
+                       {"shape", location.shape},
+                       {"offset", location.offset},
+                       {"stride", location.stride}});
   }
   return {{"batches", layout.batches},       {"distinct", layout.distinct},
           {"batch", layout.batch},           {"frames", layout.frames},
@@ -27,9 +27,9 @@ BatchLayout batch_layout_from_json(const json& from) {
   from.at("batch").get_to(layout.batch);
   from.at("last_count").get_to(layout.last_count);
   from.at("frames").get_to(layout.frames);
-  for (const json& place : from.at("tensors")) {
+  for (const json& location : from.at("tensors")) {
     layout.tensors.push_back(
-        {place.at("type"), place.at("shape"), place.at("offset"), place.at("stride")});
+        {location.at("type"), location.at("shape"), location.at("offset"), location.at("stride")});
   }
   return layout;
 }
@@ -46,7 +46,7 @@ BatchPointer BatchSet::in_round(std::int64_t number) const {
 }
 
 BatchPointer BatchSet::distinct(std::int64_t number, std::int64_t id) const {
-  // Where no batch comes twice, the last one may hold fewer frames than fit.
+  // If no batch is repeated in a round, the last one may have fewer frames.
   const bool short_one = number + 1 == layout_.batches && layout_.distinct == layout_.batches;
   return make(number, id, short_one ? layout_.last_count : layout_.batch);
 }
@@ -62,10 +62,10 @@ BatchPointer BatchSet::make(std::int64_t distinct, std::int64_t id, std::int64_t
     reference.index = layout_.frames[which * static_cast<std::size_t>(layout_.batch) + frame];
     batch.frames.push_back(reference);
   }
-  for (const BatchLayout::TensorPlace& place : layout_.tensors) {
-    const std::size_t offset = place.offset + which * place.stride;
+  for (const BatchLayout::TensorLocation& location : layout_.tensors) {
+    const std::size_t offset = location.offset + which * location.stride;
     batch.tensors.push_back(
-        {{place.type, place.shape, memory_->data() + offset}, memory_, memory_, offset});
+        {{location.type, location.shape, memory_->data() + offset}, memory_, memory_, offset});
   }
   return std::make_shared<const Batch>(std::move(batch));
 }

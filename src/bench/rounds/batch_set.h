@@ -12,40 +12,41 @@
 
 namespace ortchestra {
 
-/// How the prepared batches of a workload lie in one segment of shared memory: for each tensor (one
-/// a distinct recipe) `distinct` batches, one behind the other.
+/// The layout of the prepared batches of a workload in shared memory. There is one tensor per
+/// distinct recipe. For each tensor, `distinct` batches are stored one after the other.
 struct BatchLayout {
-  struct TensorPlace {
+  struct TensorLocation {
     ElementType type = ElementType::float32;
     Shape shape;             ///< of a full batch
-    std::size_t offset = 0;  ///< of the first batch, in bytes
-    std::size_t stride = 0;  ///< from batch to batch, in bytes
+    std::size_t offset = 0;  ///< bytes from the start of the memory to the first batch
+    std::size_t stride = 0;  ///< bytes from one batch to the next
   };
 
-  std::int64_t batches =
-      0;  ///< submitted in a round; batch i has the frames of distinct batch i mod `distinct`
+  /// Batches per round. Batch i has the frames of the distinct batch i mod `distinct`.
+  std::int64_t batches = 0;
   std::int64_t distinct = 0;
   std::int64_t batch = 0;       ///< frames in a full batch
-  std::int64_t last_count = 0;  ///< frames that matter in the last batch of a round
-  std::vector<TensorPlace> tensors;
-  std::vector<std::int64_t>
-      frames;  ///< index in the source of every frame of the distinct batches: distinct × batch
+  std::int64_t last_count = 0;  ///< valid frames in the last batch of a round
+  std::vector<TensorLocation> tensors;
+  /// Index in the source of each frame of the distinct batches; distinct × batch values.
+  std::vector<std::int64_t> frames;
 };
 
 nlohmann::json to_json(const BatchLayout& layout);
 BatchLayout batch_layout_from_json(const nlohmann::json& json);
 
-/// The batches of a workload, references into prepared memory. Immutable, thread-safe.
+/// Creates the batches of a workload. Their tensors refer to the prepared memory. Immutable,
+/// thread-safe.
 class BatchSet {
  public:
-  /// `models`: how many models look at every batch.
+  /// `models`: number of models, all of which run on every batch.
   BatchSet(BatchLayout layout, std::shared_ptr<const SharedMemory> memory, std::size_t models);
 
   const BatchLayout& layout() const noexcept { return layout_; }
 
   /// Batch `number` (0 ≤ number < batches) of a round.
   BatchPointer in_round(std::int64_t number) const;
-  /// Distinct batch `number` (0 ≤ number < distinct) in full, with an id of the caller's.
+  /// Distinct batch `number` (0 ≤ number < distinct) with all its frames, and the given id.
   BatchPointer distinct(std::int64_t number, std::int64_t id) const;
 
  private:

@@ -17,8 +17,8 @@ namespace ortchestra {
 
 namespace {
 
-constexpr int least_samples = 5;
-constexpr double least_s = 0.3;
+constexpr int min_samples = 5;
+constexpr double min_s = 0.3;
 
 double batch_ms(Session& session, const ModelSpec& model, const Batch& batch) {
   const TimePoint start = Clock::now();
@@ -30,7 +30,7 @@ double batch_ms(Session& session, const ModelSpec& model, const Batch& batch) {
 std::vector<double> sample(Session& session, const ModelSpec& model, const Batch& batch) {
   std::vector<double> samples_ms;
   const TimePoint start = Clock::now();
-  while (samples_ms.size() < least_samples || seconds_between(start, Clock::now()) < least_s) {
+  while (samples_ms.size() < min_samples || seconds_between(start, Clock::now()) < min_s) {
     samples_ms.push_back(batch_ms(session, model, batch));
   }
   return samples_ms;
@@ -59,7 +59,7 @@ std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& 
       }));
     }
   } catch (const Error&) {
-    // Those that were started wait for the others.
+    // The threads that were started wait for the others.
     ready.count_down(static_cast<std::ptrdiff_t>(sessions.size() - threads.size()));
     throw;
   }

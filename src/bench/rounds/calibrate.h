@@ -10,13 +10,12 @@ namespace ortchestra {
 
 struct Calibrated {
   std::vector<CalibratedModel> models;
-  double loading_s = 0;  ///< of one session per model, its first batch included
+  double loading_s = 0;  ///< seconds to load one session per model and run its first batch
 };
 
-/// Times the first distinct batch through each model, in this process: alone on one thread, then
-/// with `copies` sessions of it at once, each on a thread of its own (what the memory's bandwidth
-/// leaves of as many times the speed). Sessions have one intra-op thread, so that the time alone is
-/// CPU time too. Each is warmed up, then sampled at least 5 times and for 0.3 s. Throws Error.
+/// Times the first distinct batch with each model: with one session alone, then with `copies`
+/// sessions at once, which share the memory bandwidth. Sessions have one thread, so the time alone
+/// is also CPU time. At least 5 samples and 0.3 s each, after a warm-up. Throws Error.
 Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batches, int copies);
 
 }  // namespace ortchestra

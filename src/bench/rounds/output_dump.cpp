@@ -27,7 +27,7 @@ OutputDump::OutputDump(const json& index, Descriptor memory) {
     for (const json& tensor : from.at("tensors")) {
       TensorView view{.type = tensor.at("type").get<ElementType>(),
                       .shape = tensor.at("shape").get<Shape>()};
-      if (view.bytes() > 0) {  // where all are empty there is nothing to map
+      if (view.bytes() > 0) {  // if all tensors are empty, there is no memory to map
         if (!memory_) memory_ = SharedMemory::attach_readonly(memory.release());
         view.data = memory_->data() + tensor.at("offset").get<std::size_t>();
       }
@@ -39,7 +39,7 @@ OutputDump::OutputDump(const json& index, Descriptor memory) {
 
 OutputDumpWriter::OutputDumpWriter()
     : memory_(::memfd_create("ortchestra-compared-outputs", MFD_CLOEXEC)) {
-  if (memory_.get() < 0) throw system_failure("can't make shared memory for outputs");
+  if (memory_.get() < 0) throw system_failure("can't create shared memory for outputs");
 }
 
 void OutputDumpWriter::add(const Answer& answer) {
@@ -65,7 +65,7 @@ void OutputDumpWriter::append(const std::byte* data, std::size_t bytes) {
     while (left > 0) {
       const ssize_t written = ::write(memory_.get(), from, left);
       if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) throw system_failure("can't keep outputs to compare them");
+      if (written <= 0) throw system_failure("can't store outputs for the comparison");
       from += written;
       left -= static_cast<std::size_t>(written);
     }

@@ -12,11 +12,11 @@
 
 namespace ortchestra {
 
-/// A row's outputs for all distinct batches, in memory that passes from the round's process to the
-/// one that compares.
+/// The outputs of a row for all distinct batches, in shared memory that the round's process passes
+/// to its parent.
 class OutputDump {
  public:
-  /// What one model answered to one batch.
+  /// The answer of one model to one batch.
   struct Entry {
     std::int64_t batch = 0;
     std::size_t model = 0;
@@ -24,7 +24,8 @@ class OutputDump {
     std::vector<TensorView> tensors;  ///< of all runs, in order
   };
 
-  /// Takes over what OutputDumpWriter::finish gave.
+  /// `index`, `memory`: from OutputDumpWriter::index() and descriptor(). Throws Error(failure) when
+  /// the memory cannot be mapped.
   OutputDump(const nlohmann::json& index, Descriptor memory);
 
   /// In order of (batch, model).
@@ -35,16 +36,17 @@ class OutputDump {
   std::vector<Entry> entries_;
 };
 
-/// Writes one, answer by answer, so that no more outputs than those are held.
+/// Writes an OutputDump answer by answer, so that the outputs need not be in memory twice.
 class OutputDumpWriter {
  public:
   OutputDumpWriter();
 
-  /// In order of (batch, model). Throws Error(failure) when memory runs out.
+  /// Appends an answer. Call it in the order of (batch, model). Throws Error(failure) when memory
+  /// runs out.
   void add(const Answer& answer);
 
   const nlohmann::json& index() const noexcept { return index_; }
-  /// Borrowed.
+  /// Owned by this object.
   int descriptor() const noexcept { return memory_.get(); }
 
  private:

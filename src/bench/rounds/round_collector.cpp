@@ -13,8 +13,8 @@ void RoundCollector::take(Answer answer) {
   const TimePoint now = now_();
   const std::lock_guard lock(mutex_);
   note(answer, now);
-  if (purpose_ == Purpose::outputs) kept_.push_back(std::move(answer));
-  if (--owed_ == 0) complete_.notify_all();
+  if (purpose_ == Purpose::outputs) outputs_.push_back(std::move(answer));
+  if (--unanswered_ == 0) complete_.notify_all();
 }
 
 void RoundCollector::note(const Answer& answer, TimePoint now) {
@@ -27,13 +27,13 @@ void RoundCollector::note(const Answer& answer, TimePoint now) {
   tally.copied_bytes += static_cast<std::int64_t>(answer.copied_bytes);
   if (!answer.is_ok() && tally.failed++ == 0) tally.first_error = answer.error;
   for (const Run& run : answer.runs) {
-    // A run that answered several batches is in the answer of each.
+    // A run that answered several batches is in the answer to each of them. Count it once.
     if (run.batches.front() == answer.batch->id) events_.push_back({answer.model, run});
   }
-  const auto flight = flights_.find(answer.batch->id);
-  if (--flight->second.owed > 0) return;
-  note_latency(flight->first, flight->second.due, now);
-  flights_.erase(flight);
+  const auto entry = in_flight_.find(answer.batch->id);
+  if (--entry->second.unanswered > 0) return;
+  note_latency(entry->first, entry->second.due, now);
+  in_flight_.erase(entry);
 }
 
 void RoundCollector::note_latency(std::int64_t batch, TimePoint due, TimePoint answered) {
@@ -50,18 +50,18 @@ void RoundCollector::follow_schedule(Clock::duration period) {
 void RoundCollector::expect(Purpose purpose, std::int64_t answers) {
   const std::lock_guard lock(mutex_);
   purpose_ = purpose;
-  owed_ = answers;
+  unanswered_ = answers;
 }
 
 void RoundCollector::submitted(const Batch& batch) {
   const std::lock_guard lock(mutex_);
   if (purpose_ == Purpose::timing)
-    flights_[batch.id] = {due_of(batch).value_or(now_()), batch.models.size()};
+    in_flight_[batch.id] = {due_of(batch).value_or(now_()), batch.models.size()};
 }
 
 void RoundCollector::wait() {
   std::unique_lock lock(mutex_);
-  complete_.wait(lock, [this] { return owed_ <= 0; });
+  complete_.wait(lock, [this] { return unanswered_ <= 0; });
 }
 
 TimePoint RoundCollector::last_answer() const {
@@ -81,11 +81,12 @@ std::string RoundCollector::failure() const {
   return {};
 }
 
-std::vector<Answer> RoundCollector::take_kept() {
+std::vector<Answer> RoundCollector::take_outputs() {
   const std::lock_guard lock(mutex_);
-  std::ranges::sort(
-      kept_, {}, [](const Answer& answer) { return std::tuple(answer.batch->id, answer.model); });
-  return std::exchange(kept_, {});
+  std::ranges::sort(outputs_, {}, [](const Answer& answer) {
+    return std::tuple(answer.batch->id, answer.model);
+  });
+  return std::exchange(outputs_, {});
 }
 
 Round RoundCollector::record(TimePoint first_submit, bool bounded_window) const {
@@ -137,7 +138,8 @@ void RoundCollector::record_latency(Round& round, TimePoint first_submit) const 
                          found.p99, found.max, static_cast<std::int64_t>(found.samples)};
   if (!period_) return;
   round.late_batches = late_;
-  // A row that is slower than the schedule by some share ends later by that share of its length.
+  // A row that is slower than the schedule by some percentage ends later by about this percentage
+  // of the schedule's duration.
   constexpr double allowed_share = 0.05;
   const double allowed_s = std::max(allowed_share * seconds_between(first_submit, last_due_),
                                     2 * std::chrono::duration<double>(*period_).count());

@@ -14,36 +14,38 @@
 
 namespace ortchestra {
 
-/// Takes the answers of a round and makes the record of them. Thread-safe.
+/// Collects the answers of a round and creates the record of the round. Thread-safe.
 class RoundCollector {
  public:
   explicit RoundCollector(
       std::vector<ModelSpec> models, std::function<TimePoint()> now = [] { return Clock::now(); })
       : models_(std::move(models)), now_(std::move(now)) {}
 
-  /// The strategy's on_answer.
+  /// The on_answer callback of the strategy.
   void take(Answer answer);
 
-  /// From now on answers are recorded (or only counted), kept for keep() or dropped.
+  /// What happens with the next answers: they are dropped (warmup), recorded (timing), or stored
+  /// for take_outputs() (outputs). `answers`: the number of answers for which wait() waits.
   enum class Purpose { warmup, timing, outputs };
   void expect(Purpose purpose, std::int64_t answers);
-  /// Timing follows a schedule: a batch that is answered later than `period` after it was due is
-  /// late.
+  /// The batches follow a schedule. A batch is late if it is answered more than `period` after it
+  /// was due.
   void follow_schedule(Clock::duration period);
-  /// A batch is about to be submitted; its latency counts from when it was due, without a schedule
-  /// from now.
+  /// Call it before a batch is submitted. The latency of the batch counts from when it was due, or
+  /// from now if there is no schedule.
   void submitted(const Batch& batch);
-  /// Waits until as many answers came as expected.
+  /// Waits until the expected number of answers has arrived.
   void wait();
 
-  /// After timing. Those of fields that the collector knows: totals, models, latency, events.
+  /// After timing: the round, with the fields that the collector knows (totals, models, latency,
+  /// events).
   Round record(TimePoint first_submit, bool bounded_window) const;
   TimePoint last_answer() const;
-  /// What made the row fail: a worker that died, a model that failed on every batch. Empty if
-  /// nothing did.
+  /// Why the row failed: a worker process died, or a model failed on every batch. Empty if the row
+  /// did not fail.
   std::string failure() const;
-  /// After expecting outputs: the answers, in order of (batch, model).
-  std::vector<Answer> take_kept();
+  /// After Purpose::outputs: the answers, in the order of (batch, model).
+  std::vector<Answer> take_outputs();
 
  private:
   struct ModelTally {
@@ -57,9 +59,9 @@ class RoundCollector {
     std::size_t model;
     Run run;
   };
-  struct Flight {
+  struct BatchInFlight {
     TimePoint due;
-    std::size_t owed = 0;
+    std::size_t unanswered = 0;
   };
 
   void note(const Answer& answer, TimePoint now);
@@ -71,16 +73,16 @@ class RoundCollector {
   mutable std::mutex mutex_;
   std::condition_variable complete_;
   Purpose purpose_ = Purpose::warmup;
-  std::int64_t owed_ = 0;
+  std::int64_t unanswered_ = 0;
   std::vector<ModelTally> tallies_ = std::vector<ModelTally>(models_.size());
   std::vector<Event> events_;
-  std::map<std::int64_t, Flight> flights_;
+  std::map<std::int64_t, BatchInFlight> in_flight_;
   std::map<std::int64_t, double> latencies_ms_;  ///< by batch
   std::optional<Clock::duration> period_;
   std::int64_t late_ = 0;
   TimePoint last_due_;
   TimePoint last_answer_;
-  std::vector<Answer> kept_;
+  std::vector<Answer> outputs_;
 };
 
 }  // namespace ortchestra

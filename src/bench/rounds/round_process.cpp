@@ -24,14 +24,14 @@ TimePoint time_at(const json& from, const char* key) {
   return TimePoint(Clock::duration(from.at(key).get<Clock::rep>()));
 }
 
-/// Adds what was seen from outside while the clock ran.
+/// Adds the samples that were taken between the first submission and the last answer.
 void add_samples(Round& round, TreeSampler::Summary&& seen, const GpuProbe* gpu,
                  TimePoint first_submit, TimePoint last_answer) {
   const bool pss_known = !seen.pss_mib.empty();
   const auto first = std::ranges::lower_bound(seen.times, first_submit);
   const auto last = std::ranges::upper_bound(seen.times, last_answer);
   for (std::size_t i = 0; i < seen.times.size(); ++i) {
-    // The sampler starts before the clock and ends after it.
+    // The sampler starts before the timing and ends after it.
     if (seen.times[i] < first_submit || seen.times[i] > last_answer) continue;
     round.series.time_s.push_back(seconds_between(first_submit, seen.times[i]));
     round.series.cpu_utilization.push_back(seen.cpu_utilization[i]);
@@ -66,7 +66,7 @@ RoundProcess::RoundProcess(const PreparedWorkload& workload, const CpuBudget& bu
 RoundProcess::Calibrated RoundProcess::calibrate() {
   request({{"copies", budget_.threads()}});
   const Message answer = reply();
-  const double elapsed_s = seconds_between(began_, Clock::now());
+  const double elapsed_s = seconds_between(start_, Clock::now());
   Calibrated calibrated;
   calibrated.startup_s = elapsed_s - answer.body.at("took_s").get<double>() +
                          answer.body.at("loading_s").get<double>();
@@ -79,8 +79,8 @@ RoundProcess::Calibrated RoundProcess::calibrate() {
 
 RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions& options) {
   const bool sampled = options.sampling_interval.count() > 0;
-  // Before the child touches the GPU.
-  const auto gpu = sampled ? probe_of(row.options.device.value_or(options.device)) : nullptr;
+  // Created before the child uses the GPU.
+  const auto gpu = sampled ? gpu_probe_for(row.options.device.value_or(options.device)) : nullptr;
   request(
       {{"row", to_json(row)},
        {"device", options.device},

@@ -19,48 +19,49 @@
 
 namespace ortchestra {
 
-/// What the round's process is there for could not be done; the text says why. Becomes the row's
+/// A round or the calibration failed in its process. The text, with the reason, becomes the row's
 /// error.
 class RoundFailed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// The parent's side of one fresh process that runs a round, or the calibration, over a prepared
-/// workload. When `stop` is requested, the process and its children are killed at once: then every
+/// The parent's side of a new process that runs one round, or the calibration, with a prepared
+/// workload. When `stop` is requested, the process and its children are killed at once, and every
 /// function throws RoundFailed. Not thread-safe.
 class RoundProcess {
  public:
-  /// Throws Error(failure) if the process can't be started.
+  /// Throws Error(failure) when the process cannot be started.
   RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop);
 
-  /// Times each model alone, and as many copies at once as the budget has threads.
+  /// Measures each model alone, and with as many copies at once as the budget has threads. Throws
+  /// RoundFailed.
   struct Calibrated {
     std::vector<CalibratedModel> models;
-    double startup_s = 0;  ///< of a round with one session per model: its process and the loading
+    double startup_s = 0;  ///< seconds to start the process and load one session per model
   };
   Calibrated calibrate();
 
-  /// One round of `row`. The failure says what makes the row as a whole fail although a round came
-  /// out; empty if nothing.
+  /// Runs one round of `row`. `failure`: why the row failed although there is a round; empty if it
+  /// did not fail. Throws RoundFailed.
   struct Measured {
     Round round;
     std::string failure;
   };
   Measured measure(const Row& row, const BenchOptions& options);
 
-  /// After measure(): the distinct batches' outputs.
+  /// After measure(): the outputs of the distinct batches. Throws RoundFailed.
   OutputDump outputs();
 
-  /// Lets the process end by itself and waits for it. Throws RoundFailed when it dies of that.
-  /// Otherwise it is killed by the destructor.
+  /// Asks the process to end, and waits for it. Throws RoundFailed when it does not exit cleanly.
+  /// If this is not called, the destructor kills the process.
   void finish();
 
  private:
   RoundProcess(const PreparedWorkload& workload, const CpuBudget& budget, std::stop_token stop,
                std::pair<Descriptor, Descriptor> ends);
 
-  /// Adds models and layout to `body`; the frames' descriptor goes along.
+  /// Sends `body` with the models, the layout and the descriptor of the frames.
   void request(nlohmann::json body);
   void next_stage(const std::string& stage);
   Message reply();
@@ -68,7 +69,7 @@ class RoundProcess {
   const PreparedWorkload& workload_;
   const CpuBudget& budget_;
   Channel channel_;
-  const TimePoint began_ = Clock::now();
+  const TimePoint start_ = Clock::now();
   ChildProcess child_;
   std::stop_callback<std::function<void()>> killer_;
 };

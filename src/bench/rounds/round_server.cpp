@@ -30,8 +30,8 @@ namespace {
 
 using nlohmann::json;
 
-/// How many batches are in flight while outputs are collected: enough to run as the timed pass did,
-/// few enough to hold.
+/// Number of batches in flight while outputs are collected. Enough to run them as in the timed
+/// part, few enough to keep their outputs in memory.
 constexpr std::int64_t outputs_at_once = 4;
 
 class RoundServer {
@@ -47,7 +47,7 @@ class RoundServer {
         strategy_(make_strategy(row_)),
         collector_(models_) {}
 
-  /// Loads and warms up. Returns the seconds it took.
+  /// Loads the models and warms up. Returns the duration in seconds.
   double start() {
     const TimePoint begin = Clock::now();
     strategy_->start(models_, [this](Answer answer) { collector_.take(std::move(answer)); });
@@ -57,7 +57,7 @@ class RoundServer {
     return seconds_between(begin, Clock::now());
   }
 
-  /// The timed pass.
+  /// The timed part of the round.
   json measure() {
     const TreeUsage before = own_tree_usage();
     const TimePoint first_submit = Clock::now();
@@ -81,21 +81,21 @@ class RoundServer {
             {"failure", collector_.failure()}};
   }
 
-  /// The distinct batches once more through the same live strategy.
+  /// Runs the distinct batches once more with the same strategy object, and writes their outputs.
   void dump_outputs(OutputDumpWriter& dump) {
     const std::int64_t distinct = batches_.layout().distinct;
     for (std::int64_t first = 0; first < distinct; first += outputs_at_once) {
       const std::int64_t count = std::min(outputs_at_once, distinct - first);
       run(RoundCollector::Purpose::outputs, count,
           [&](std::int64_t i) { return batches_.distinct(first + i, first + i); });
-      for (const Answer& answer : collector_.take_kept()) dump.add(answer);
+      for (const Answer& answer : collector_.take_outputs()) dump.add(answer);
     }
   }
 
   void finish() { strategy_->finish(); }
 
  private:
-  /// Submits each batch when it is due, however far behind the answers are.
+  /// Submits each batch when it is due, even if earlier batches are not answered yet.
   void run_on_schedule(const Schedule& schedule) {
     collector_.follow_schedule(schedule.period());
     run(RoundCollector::Purpose::timing, batches_.layout().batches, [&](std::int64_t i) {
@@ -122,7 +122,7 @@ class RoundServer {
   const std::vector<ModelSpec> models_;
   const BatchSet batches_;
   const std::int64_t warmup_;
-  const double rate_;  ///< frames a second; 0 without a schedule
+  const double rate_;  ///< frames per second; 0: no schedule
   const std::int64_t frames_per_batch_;
   const std::unique_ptr<Strategy> strategy_;
   RoundCollector collector_;
@@ -150,7 +150,7 @@ json calibration(const json& request, const std::vector<ModelSpec>& models,
           {"took_s", seconds_between(start, Clock::now())}};
 }
 
-/// Does the request's job, stage by stage as the parent asks.
+/// Handles the request: the calibration, or a round, stage by stage as the parent requests it.
 void serve(Channel& channel, const Message& request, BatchSet batches,
            TaskQueue<std::string>& stages) {
   std::vector<ModelSpec> models = models_in(request.body);
@@ -181,14 +181,14 @@ int serve_round(Descriptor socket) {
   TaskQueue<std::string> stages;
   std::jthread listener;
   try {
-    // Ends with the parent's "finish", which comes after whatever was asked for last.
+    // Ends when the parent sends "finish", which is always its last message.
     listener = start_thread([&channel, &stages] {
       while (std::optional<Message> message = channel.receive()) {
         const auto stage = message->body.at("stage").get<std::string>();
         if (stage == "finish") return stages.close();
         stages.push(stage);
       }
-      ::_exit(1);  // The parent is gone. The workers of this round see this process go.
+      ::_exit(1);  // The parent has died. The worker processes of this round end with this process.
     });
     std::vector<ModelSpec> models = models_in(request->body);
     BatchSet batches(batch_layout_from_json(request->body.at("layout")),

@@ -4,9 +4,9 @@
 
 namespace ortchestra {
 
-/// The child's side of a round, or of the calibration: does what is asked over `channel`
-/// (round_process.h) once, in this fresh process. Ends at once when the other end of the channel
-/// goes away. Returns the exit code.
+/// The child's side of a round or of the calibration (see round_process.h). Handles the one request
+/// that comes over `channel`. The process exits at once when the other end of the channel is
+/// closed. Returns the exit code.
 int serve_round(Descriptor channel);
 
 }  // namespace ortchestra

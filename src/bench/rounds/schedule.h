@@ -9,17 +9,17 @@
 
 namespace ortchestra {
 
-/// When a camera would deliver: frame f of a round, counted from 0, comes f ÷ rate after its start,
-/// and a batch is due when its last frame has come.
+/// The times at which a camera would deliver frames. Frame f of a round (counted from 0) arrives
+/// f ÷ rate seconds after the start. A batch is due when its last frame has arrived.
 class Schedule {
  public:
-  /// `frames_per_second` > 0; `frames_per_batch`: 1 where a frame fills a batch by itself.
+  /// `frames_per_second` > 0. `frames_per_batch`: 1 if a frame is repeated to fill a batch.
   Schedule(double frames_per_second, std::int64_t frames_per_batch, TimePoint start)
       : frames_per_second_(frames_per_second), frames_per_batch_(frames_per_batch), start_(start) {}
 
-  /// The batch with the time at which each of its frames is due. Its id is its number in the round.
+  /// Returns the batch with the due time of each frame. Its id must be its number in the round.
   Batch timed(Batch batch) const;
-  /// From one full batch to the next.
+  /// The time between two full batches.
   Clock::duration period() const { return after(frames_per_batch_); }
 
  private:
@@ -30,7 +30,7 @@ class Schedule {
   TimePoint start_;
 };
 
-/// When the whole batch is due; none without a schedule.
+/// The due time of the batch; empty if there is no schedule.
 inline std::optional<TimePoint> due_of(const Batch& batch) {
   return batch.frames.empty() ? std::nullopt : batch.frames.back().due;
 }

@@ -21,7 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-/// As much of both ends of a file as tells videos apart without reading them whole.
+/// Bytes that are hashed at each end of a file: enough to distinguish videos without reading them
+/// completely.
 constexpr std::uintmax_t end_bytes = std::uintmax_t{1} << 20;
 
 std::string hash_of_ends(const fs::path& path, std::uintmax_t size) {
@@ -40,7 +41,7 @@ json file_identity(const fs::path& path) {
   return {{"bytes", size}, {"sha256_of_ends", hash_of_ends(path, size)}};
 }
 
-/// Names and sizes, whatever order they come in.
+/// The hash of the names and sizes of files, independent of their order.
 std::string hash_of_listing(const std::vector<fs::path>& files) {
   std::vector<std::string> lines;
   for (const fs::path& file : files) {
@@ -77,7 +78,7 @@ json identity_of(const PipelineInput& given) {
   return identity;
 }
 
-/// The journal has the size in one.
+/// The journal stores width and height in one field.
 json recipe_in_job(const Recipe& recipe) {
   json job = recipe_to_json(recipe);
   job["size"] = {recipe.width, recipe.height};
@@ -112,7 +113,7 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
     json decode = to_json(options.models[i].decode);
-    decode.erase("labels_file");  // what is in it counts, not where it lies
+    decode.erase("labels_file");  // its content matters, not its path
     job["models"].push_back({{"name", spec.name},
                              {"sha256", resolved.descriptions[i].sha256},
                              {"recipe", recipe_in_job(spec.recipe)},

@@ -8,9 +8,9 @@
 
 namespace ortchestra {
 
-/// All that a run's outputs depend on: two runs with equal jobs write equal bytes. Files are told
-/// by their size and the hash of their first and last MiB; inputs that can't be told (a camera) by
-/// their name. Throws Error(input) for an input that can't be read.
+/// The job of a run: everything that its outputs depend on. Two runs with equal jobs write equal
+/// bytes. Files are identified by size and the hash of their first and last MiB, other inputs (a
+/// camera) by name. Throws when a file cannot be read.
 nlohmann::json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
                       const std::vector<PredictedModel>& predicted);
 

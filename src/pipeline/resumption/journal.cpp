@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Version 0.1 of ortchestra wrote 1.
+/// Version 0.1 of ortchestra wrote journals of version 1.
 constexpr int journal_version = 2;
 
 std::string text_of(const json& value, int indent = -1) { return json_text(value, indent); }
@@ -31,17 +31,18 @@ std::string words(std::string pointer) {
 
 std::string shown(const json& flat, const std::string& pointer) {
   const auto found = flat.find(pointer);
-  return found == flat.end() || found->is_null() ? "nothing" : text_of(*found);
+  return found == flat.end() || found->is_null() ? "not set" : text_of(*found);
 }
 
-/// As it is read back: names of files need not be Unicode, what a journal holds is.
+/// The job as it is read back. File names may be invalid UTF-8, but a journal is always valid.
 json as_saved(const json& job) { return json::parse(text_of(job)); }
 
 }  // namespace
 
 Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
   const auto damaged =
-      input_error(fmt::format("{} is damaged, or not a journal: allow overwriting to begin again",
+      input_error(fmt::format("{} is damaged or not a journal: allow overwriting to start from the "
+                              "beginning",
                               path.string()),
                   {{RemedyKind::overwrite}});
   const PartialJson whole = parse_partial_json(text);
@@ -50,7 +51,7 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
   if (saved.value("version", json()) != journal_version)
     throw input_error(
         fmt::format("{} was written by another version of ortchestra: resume the run with that "
-                    "version, or allow overwriting to begin again",
+                    "version, or allow overwriting to start from the beginning",
                     path.string()),
         {{RemedyKind::overwrite}});
   try {
@@ -67,8 +68,8 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
     read_count("input_frames", journal.position.frames);
     read_count("input_bad_frames", journal.position.bad_frames);
     read_count("frames", journal.frames);
-    saved.at("places").get_to(journal.places);
-    saved.at("ending").get_to(journal.ending);
+    saved.at("places").get_to(journal.checkpoints);
+    saved.at("ending").get_to(journal.completing_outputs);
     return journal;
   } catch (const json::exception&) {
     throw damaged;
@@ -76,10 +77,10 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
 }
 
 void begin_next_input(Journal& journal, const std::vector<std::string>& own) {
-  for (const std::string& output : own) journal.places.erase(output);
+  for (const std::string& output : own) journal.checkpoints.erase(output);
   ++journal.input;
   journal.position = {};
-  journal.ending = false;
+  journal.completing_outputs = false;
 }
 
 std::filesystem::path next_journal(const std::filesystem::path& path) {
@@ -106,17 +107,17 @@ void JournalFile::save(const Journal& journal) {
                      {"input_frames", journal.position.frames},
                      {"input_bad_frames", journal.position.bad_frames},
                      {"frames", journal.frames},
-                     {"places", journal.places},
-                     {"ending", journal.ending}};
-  // A killed run must leave nothing that no later one would replace: so no name made up each time.
+                     {"places", journal.checkpoints},
+                     {"ending", journal.completing_outputs}};
+  // Always the same temporary name, so that the next run replaces the file that a killed run left.
   const std::filesystem::path next = next_journal(path_);
   write_new_file(next, text_of(text, 1) + "\n");
-  FileLock lock(next, output_);  // before it has the name that others look at
+  FileLock lock(next, output_);  // before other runs can see it under its final name
   std::error_code error;
   std::filesystem::rename(next, path_, error);
   if (error)
-    throw failure(fmt::format("{} could not be given its name {}: {}", next.string(),
-                              path_.string(), error.message()));
+    throw failure(fmt::format("{} could not be renamed to {}: {}", next.string(), path_.string(),
+                              error.message()));
   lock_ = std::move(lock);
   is_placeholder_ = false;
 }
@@ -124,7 +125,7 @@ void JournalFile::save(const Journal& journal) {
 void JournalFile::remove() noexcept {
   std::error_code ignored;
   std::filesystem::remove(next_journal(path_), ignored);
-  std::filesystem::remove(path_, ignored);  // last: while it is there, this is done again
+  std::filesystem::remove(path_, ignored);  // last, so that a killed removal is repeated
   is_placeholder_ = false;
 }
 
@@ -138,17 +139,19 @@ void require_same_job(const std::filesystem::path& path, const json& then, const
   const json before = as_saved(then).flatten();
   const json after = as_saved(now).flatten();
   if (before == after) return;
+  // The first difference that the message can show: an empty list and a missing one look the same.
+  json both = before;
+  both.update(after);
   std::string pointer;
-  for (const auto& [key, value] : before.items()) {
-    if (pointer.empty() && (!after.contains(key) || after[key] != value)) pointer = key;
-  }
-  for (const auto& [key, value] : after.items()) {
-    if (pointer.empty() && !before.contains(key)) pointer = key;
+  for (const auto& [key, value] : both.items()) {
+    if (pointer.empty() && shown(before, key) != shown(after, key)) pointer = key;
   }
   throw input_error(
-      fmt::format("{} belongs to another run, which this one can't resume: its {} is {}, and now "
-                  "it is {}; give the same as before, or allow overwriting to begin again",
-                  path.string(), words(pointer), shown(before, pointer), shown(after, pointer)),
+      fmt::format(
+          "{} belongs to a run with other options or inputs, which can't be resumed: {} was "
+          "{} and is now {}; give the same as before, or allow overwriting to start from "
+          "the beginning",
+          path.string(), words(pointer), shown(before, pointer), shown(after, pointer)),
       {{RemedyKind::overwrite}});
 }
 

@@ -13,56 +13,58 @@
 
 namespace ortchestra {
 
-/// Where a run stands, on the disk beside its outputs: what a broken one is resumed from.
+/// The state of a run. It is saved beside the outputs, to resume the run after an interruption.
 struct Journal {
-  nlohmann::json job;       ///< what the run is (job.h)
-  std::size_t input = 0;    ///< the one being read
-  InputPosition position;   ///< in it
-  std::int64_t frames = 0;  ///< written, of all inputs
-  /// What the outputs' sinks said at their checkpoint, by output; none: they were not begun.
-  std::map<std::string, std::string> places;
-  /// The input's frames are all written; its outputs were being completed.
-  bool ending = false;
+  nlohmann::json job;       ///< everything that the outputs depend on (job.h)
+  std::size_t input = 0;    ///< the input that is being read
+  InputPosition position;   ///< in this input
+  std::int64_t frames = 0;  ///< written frames of all inputs
+  /// The results of PredictionSink::checkpoint(), by output. No entry: the output was not started.
+  std::map<std::string, std::string> checkpoints;
+  /// All frames of the input are written, and its outputs were being completed.
+  bool completing_outputs = false;
 };
 
-/// Parses the text of a journal that lies in the file `path`. Throws Error(input) for what is no
-/// journal, and for one of another version of ortchestra.
+/// Parses the text of the journal file `path`. Throws Error(input) if it is not a journal, or if
+/// another version of ortchestra wrote it.
 Journal parse_journal(const std::string& text, const std::filesystem::path& path);
 
-/// The journal behind an input all of whose outputs, `own`, are complete: the next one begins.
+/// Moves the journal to the start of the next input. `own`: the outputs of the input before, which
+/// are complete.
 void begin_next_input(Journal& journal, const std::vector<std::string>& own);
 
-/// What a journal is called until it replaces the one before.
+/// The temporary name of a new journal, until it replaces the old one.
 std::filesystem::path next_journal(const std::filesystem::path& path);
 
-/// The file that a journal is kept in, and the right to do so: no other run has it until this
-/// object goes, or the process ends.
+/// The file of a journal. It is locked: no other run can open it until this object is destroyed or
+/// the process ends.
 class JournalFile {
  public:
-  /// `path`: that of the run's first output with ".journal" behind it. Throws Error(input) where
-  /// another run holds it.
+  /// `path`: the path of the run's first output plus ".journal". Throws Error(input) when another
+  /// run has locked it.
   explicit JournalFile(std::filesystem::path path);
   JournalFile(const JournalFile&) = delete;
   JournalFile& operator=(const JournalFile&) = delete;
-  /// What was saved stays.
+  /// A saved journal stays on the disk.
   ~JournalFile();
 
   const std::filesystem::path& path() const noexcept { return path_; }
-  /// Nothing where no run left one. Throws Error(input) for a file that is no journal.
+  /// Empty if there is no journal. Throws Error(input) as parse_journal() does.
   std::optional<Journal> load() const;
-  /// Throws Error(failure) where the disk refuses.
+  /// Replaces the file atomically. Throws Error(failure) when it cannot be written.
   void save(const Journal& journal);
-  /// Removes it, and what a killed run may have left beside it.
+  /// Removes the file, and the temporary file that a killed run may have left.
   void remove() noexcept;
 
  private:
   const std::filesystem::path path_;
-  const std::filesystem::path output_;  ///< that it is called after
+  const std::filesystem::path output_;  ///< the output whose name the journal has
   FileLock lock_;
-  bool is_placeholder_ = false;  ///< empty, there to be locked
+  bool is_placeholder_ = false;  ///< the file is empty and exists only to be locked
 };
 
-/// Throws Error(input) that names what differs, unless the journal is of the same job.
+/// Throws Error(input) if the jobs differ; the message has the first difference. `path`: the
+/// journal of the job `then`.
 void require_same_job(const std::filesystem::path& path, const nlohmann::json& then,
                       const nlohmann::json& now);
 

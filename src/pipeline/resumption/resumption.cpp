@@ -22,16 +22,16 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-/// Without a journal a run was never begun, or is finished.
+/// For a run without a journal: true if it is finished, false if it was never started.
 bool is_finished(const OutputNames& names) {
   const std::vector<fs::path> paths = names.resumable();
   for (const fs::path& path : paths) {
     const fs::path partial = partial_path(path);
     if (is_there(partial)) {
-      FileLock(partial, path);  // a run that goes on needs no advice
+      FileLock(partial, path);  // throws if another run is still writing this output
       throw input_error(
-          fmt::format("{} can't be resumed: its journal {} is missing; allow overwriting to begin "
-                      "again",
+          fmt::format("{} can't be resumed: its journal {} is missing; allow overwriting to start "
+                      "from the beginning",
                       partial.string(), names.journal()->string()),
           {{RemedyKind::overwrite}});
     }
@@ -39,13 +39,13 @@ bool is_finished(const OutputNames& names) {
   return std::ranges::all_of(paths, is_there);
 }
 
-/// The broken run had written all of an input: does what it had yet to do. Nothing where that was
-/// all.
+/// Completes the outputs of an input whose frames are all written. Returns the journal for the next
+/// input; empty if there is none.
 std::optional<Journal> end_input(Journal journal, const OutputNames& names,
                                  const SinkOptions& sinks, std::size_t inputs, JournalFile& file) {
-  finish_broken(names.of_input(journal.input), sinks, journal.places);
+  finish_interrupted_outputs(names.of_input(journal.input), sinks, journal.checkpoints);
   if (journal.input + 1 == inputs) {
-    finish_broken(names.shared(), sinks, journal.places);
+    finish_interrupted_outputs(names.shared(), sinks, journal.checkpoints);
     file.remove();
     return std::nullopt;
   }
@@ -53,18 +53,18 @@ std::optional<Journal> end_input(Journal journal, const OutputNames& names,
   return journal;
 }
 
-/// An output that was a pipe or a device has no place in the journal: as a file it would begin in
-/// the midst of the frames.
-void require_places(const Journal& journal, const OutputNames& names) {
-  std::vector<std::string> begun;
-  if (journal.frames > 0) begun = names.shared();
+/// Throws for a file that was a pipe or a device in the interrupted run. It has no checkpoint in
+/// the journal, so it would lack the frames before the checkpoint.
+void require_checkpoints(const Journal& journal, const OutputNames& names) {
+  std::vector<std::string> started;
+  if (journal.frames > 0) started = names.shared();
   if (journal.position.frames > 0)
-    std::ranges::copy(names.of_input(journal.input), std::back_inserter(begun));
-  for (const std::string& output : begun) {
-    if (!is_direct(output) && !journal.places.contains(output))
+    std::ranges::copy(names.of_input(journal.input), std::back_inserter(started));
+  for (const std::string& output : started) {
+    if (!is_direct(output) && !journal.checkpoints.contains(output))
       throw input_error(
           fmt::format("{} can't be resumed: it was a pipe or a device, and is not one now; make it "
-                      "one again, or allow overwriting to begin again",
+                      "one again, or allow overwriting to start from the beginning",
                       output),
           {{RemedyKind::overwrite}});
   }
@@ -72,7 +72,7 @@ void require_places(const Journal& journal, const OutputNames& names) {
 
 }  // namespace
 
-std::optional<Journal> where_to_begin(const PipelineOptions& options, const OutputNames& names,
+std::optional<Journal> starting_point(const PipelineOptions& options, const OutputNames& names,
                                       const SinkOptions& sinks, nlohmann::json job,
                                       JournalFile* file) {
   if (options.existing == Existing::resume) {
@@ -82,13 +82,13 @@ std::optional<Journal> where_to_begin(const PipelineOptions& options, const Outp
       require_same_job(file->path(), journal->job, job);
       if (journal->input >= options.inputs.size())
         throw input_error(
-            fmt::format("{} can't be resumed from: it names input {} of {}; allow overwriting to "
-                        "begin again",
+            fmt::format("{} can't be resumed from: it is at input {}, but there are only {}; allow "
+                        "overwriting to start from the beginning",
                         file->path().string(), journal->input + 1, options.inputs.size()),
             {{RemedyKind::overwrite}});
-      if (journal->ending)
+      if (journal->completing_outputs)
         return end_input(*std::move(journal), names, sinks, options.inputs.size(), *file);
-      require_places(*journal, names);
+      require_checkpoints(*journal, names);
       return journal;
     }
     if (is_finished(names)) return std::nullopt;

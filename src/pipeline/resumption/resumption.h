@@ -9,11 +9,10 @@
 
 namespace ortchestra {
 
-/// Where a run begins: at the start, or where its journal says; nothing where it is finished
-/// already. Outputs that a broken run had yet to complete are completed. `file`: null where no
-/// output can be resumed. Throws Error(input) for outputs that may not be begun, and for what can't
-/// be resumed.
-std::optional<Journal> where_to_begin(const PipelineOptions& options, const OutputNames& names,
+/// Returns where a run starts: at the beginning or at its journal's checkpoint; empty if it is
+/// finished. Completes outputs that have all frames. `file`: null if no output can be resumed.
+/// Throws Error(input) when outputs must not be overwritten or the run cannot be resumed.
+std::optional<Journal> starting_point(const PipelineOptions& options, const OutputNames& names,
                                       const SinkOptions& sinks, nlohmann::json job,
                                       JournalFile* file);
 

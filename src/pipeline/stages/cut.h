@@ -10,24 +10,25 @@
 
 namespace ortchestra {
 
-/// How far an input has come.
+/// The position in an input.
 struct InputPosition {
-  std::int64_t next_index = 0;  ///< of the frame to be read next
-  std::int64_t frames = 0;      ///< good ones before it
-  std::int64_t bad_frames = 0;
+  std::int64_t next_index = 0;  ///< index of the frame that is read next
+  std::int64_t frames = 0;      ///< readable frames before it
+  std::int64_t bad_frames = 0;  ///< unreadable frames before it
 };
 
-/// Where the reader cut an input's frames: after every batch, at checkpoints and at its end, so
-/// that the cuts depend on nothing but the frames. What the writer must know of it.
+/// A point between two frames of an input where a batch ends: when the batch is full, at a
+/// checkpoint, and at the end of the input. Cuts depend only on the frames, not on timing. The
+/// reader passes each cut to the writer.
 struct Cut {
   std::size_t input = 0;
-  std::size_t frames = 0;          ///< since the cut before
-  std::vector<BadFrame> bad;       ///< skipped since the cut before
-  std::vector<std::string> notes;  ///< what the source told since the cut before
-  InputPosition position;          ///< after it
+  std::size_t frames = 0;          ///< since the previous cut
+  std::vector<BadFrame> bad;       ///< skipped since the previous cut
+  std::vector<std::string> notes;  ///< from the source since the previous cut
+  InputPosition position;          ///< at the cut
   bool ends_input = false;
   bool is_checkpoint = false;
-  std::optional<Error> problem;  ///< found behind its frames; ends the run once they are written
+  std::optional<Error> problem;  ///< found after its frames; ends the run when they are written
 };
 
 }  // namespace ortchestra

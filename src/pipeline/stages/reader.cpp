@@ -9,10 +9,10 @@
 namespace ortchestra {
 namespace {
 
-/// What has been read of an input since the last cut.
-class Gathering {
+/// Counts what is read from an input between two cuts.
+class CutBuilder {
  public:
-  Gathering(std::size_t input, InputPosition position) {
+  CutBuilder(std::size_t input, InputPosition position) {
     cut_.input = input;
     cut_.position = position;
   }
@@ -63,14 +63,15 @@ bool can_be_opened_twice(const PipelineInput& input) {
   return !input.source && kind_of_input(input.name) == InputKind::file;
 }
 
-void Reader::run(const Taker& taker) {
-  // Live inputs end when somebody says so: all of them, where there are no others.
+void Reader::run(const Callbacks& callbacks) {
+  // A stop is the normal end of live inputs. If all inputs are live, it does not cut the run short.
   bool all_live = true;
   for (std::size_t input = start_.input; input < options_.inputs.size(); ++input) {
-    // What comes of a stop is looked at once for each input: it may come at any time.
+    // Check for a stop only once per input, because it may come at any time.
     cut_short_ = cut_short_ || (stop_.stopped() && !all_live);
     if (cut_short_) return;
-    all_live &= read_input(input, input == start_.input ? start_.position : InputPosition{}, taker);
+    all_live &=
+        read_input(input, input == start_.input ? start_.position : InputPosition{}, callbacks);
     if (all_live) cut_short_ = false;
   }
 }
@@ -86,44 +87,44 @@ std::shared_ptr<Source> Reader::open(const PipelineInput& input) const {
   }
 }
 
-bool Reader::read_input(std::size_t input, InputPosition position, const Taker& taker) {
+bool Reader::read_input(std::size_t input, InputPosition position, const Callbacks& callbacks) {
   const PipelineInput& named = options_.inputs[input];
   const std::shared_ptr<Source> source = stop_.stopped() ? nullptr : open(named);
   const bool is_live = source ? source->info().is_live : !can_be_opened_twice(named);
   const std::int64_t resume_at = position.next_index;
-  Gathering gathering(input, position);
+  CutBuilder builder(input, position);
 
   while (source && !stop_.stopped()) {
-    if (options_.frames && gathering.position().frames >= *options_.frames) break;
-    auto next = clock_.time(0, gathering.position().next_index, [&] { return source->next(); });
+    if (options_.frames && builder.position().frames >= *options_.frames) break;
+    auto next = clock_.time(0, builder.position().next_index, [&] { return source->next(); });
     if (std::holds_alternative<EndOfSource>(next)) break;
     if (auto* bad = std::get_if<BadFrame>(&next)) {
       if (bad->index < resume_at) continue;
       const std::string text =
           fmt::format("frame {} of '{}' can't be read: {}", bad->index, named.name, bad->reason);
-      gathering.skip(std::move(*bad));
+      builder.skip(std::move(*bad));
       if (options_.on_bad_frame == OnBadFrame::skip) continue;
-      Cut cut = gathering.take();
-      cut.problem = failure(text + "; let the run skip bad frames to go on without it",
+      Cut cut = builder.take();
+      cut.problem = failure(text + "; let the run skip bad frames to continue without it",
                             {{RemedyKind::skip_bad_frames}});
-      taker.on_cut(std::move(cut));
+      callbacks.on_cut(std::move(cut));
       return is_live;
     }
     auto& frame = std::get<SourceFrame>(next);
     if (frame.index < resume_at) continue;
-    gathering.add(frame.index);
-    gathering.note(named.name, source->take_notes());
-    taker.on_frame(input, std::move(frame));
-    const bool is_checkpoint = gathering.position().frames % options_.checkpoint_frames == 0;
-    if (!is_checkpoint && gathering.frames() < static_cast<std::size_t>(options_.batch)) continue;
-    Cut cut = gathering.take();
+    builder.add(frame.index);
+    builder.note(named.name, source->take_notes());
+    callbacks.on_frame(input, std::move(frame));
+    const bool is_checkpoint = builder.position().frames % options_.checkpoint_frames == 0;
+    if (!is_checkpoint && builder.frames() < static_cast<std::size_t>(options_.batch)) continue;
+    Cut cut = builder.take();
     cut.is_checkpoint = is_checkpoint;
-    taker.on_cut(std::move(cut));
+    callbacks.on_cut(std::move(cut));
   }
-  Cut last = gathering.take();
+  Cut last = builder.take();
   cut_short_ = stop_.stopped();
   last.ends_input = !cut_short_ || is_live;
-  taker.on_cut(std::move(last));
+  callbacks.on_cut(std::move(last));
   return is_live;
 }
 

@@ -12,20 +12,20 @@
 
 namespace ortchestra {
 
-/// Reads the inputs one after another and says where their frames are cut.
+/// Reads the inputs one after the other and divides their frames by cuts.
 class Reader {
  public:
   struct Start {
     std::size_t input = 0;
-    InputPosition position;  ///< frames before it are read and dropped
+    InputPosition position;  ///< frames before this position are read and dropped
   };
-  /// Who takes what is read, in its order. May wait.
-  struct Taker {
+  /// Called for each frame and each cut, in order. They may block.
+  struct Callbacks {
     std::function<void(std::size_t input, SourceFrame frame)> on_frame;
     std::function<void(Cut cut)> on_cut;
   };
 
-  /// `sources`: as for open_pipeline_source.
+  /// `sources`: as for open_pipeline_source(). All references must outlive this object.
   Reader(const PipelineOptions& options, Start start, SourceOptions sources, StageClock& clock,
          EarlyStop& stop)
       : options_(options),
@@ -34,17 +34,17 @@ class Reader {
         clock_(clock),
         stop_(stop) {}
 
-  /// Until all is read or the run is to end. On the calling thread. Throws Error, and what a source
-  /// throws.
-  void run(const Taker& taker);
-  /// Whether it ended before all was read; once run() has returned.
+  /// Reads on the calling thread until all inputs have ended or `stop` is set. Throws Error, and
+  /// the exceptions of sources.
+  void run(const Callbacks& callbacks);
+  /// Whether run() returned before all frames were read. Valid after run().
   bool was_cut_short() const { return cut_short_; }
 
  private:
-  /// Returns whether the input is live: one that was never opened counts as that where nothing says
-  /// otherwise.
-  bool read_input(std::size_t input, InputPosition position, const Taker& taker);
-  /// Nothing where a stop ended the waiting for it.
+  /// Returns whether the input is live. An input that was not opened because of a stop counts as
+  /// live unless it is a file.
+  bool read_input(std::size_t input, InputPosition position, const Callbacks& callbacks);
+  /// Null if a stop interrupted the opening.
   std::shared_ptr<Source> open(const PipelineInput& input) const;
 
   const PipelineOptions& options_;
@@ -55,13 +55,13 @@ class Reader {
   bool cut_short_ = false;
 };
 
-/// Opens an input as the pipeline reads it: with the frames that `options` asks for; a source of
-/// the program's own is open. Throws Error(input).
+/// Opens an input with the options for frames and reading. An own source of the program is returned
+/// as it is. Throws Error(input) when the input cannot be opened.
 std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
                                              const PipelineOptions& options, SourceOptions source);
 
-/// Whether an input can be opened for a look, closed, and opened again without loss. Cameras,
-/// streams and sources of the program's own are opened once.
+/// Whether an input can be opened, closed and opened again without loss of frames. False for
+/// cameras, streams and own sources of the program.
 bool can_be_opened_twice(const PipelineInput& input);
 
 }  // namespace ortchestra

@@ -26,17 +26,17 @@ EngineOptions engine_options(const PipelineOptions& options) {
 }  // namespace
 
 RunStages::RunStages(const RunSetup& setup, const PipelineObserver& observer, SinkOptions sinks,
-                     const Journal& begin, JournalFile* file, std::stop_token stop)
+                     const Journal& start, JournalFile* file, std::stop_token stop)
     : setup_(setup),
       observer_(observer),
-      begin_(begin),
+      start_(start),
       stop_(std::move(stop)),
       log_(observer.on_span),
       engine_(engine_options(setup.options), setup.resolved, engine_observer()),
-      writer_(setup.options, setup.names, std::move(sinks), setup.inputs.fps(), begin, file,
+      writer_(setup.options, setup.names, std::move(sinks), setup.inputs.fps(), start, file,
               writing_, observer.on_frame) {}
 
-/// One log for all stages, so that one thread at a time calls the observer.
+/// All stages share one log, so that only one thread at a time calls the observer.
 EngineObserver RunStages::engine_observer() {
   EngineObserver observer;
   if (log_.is_on()) observer.on_span = [this](const StageSpan& span) { log_.add(span); };
@@ -53,7 +53,7 @@ void RunStages::run(RunMeter& meter) {
   });
   meter.stop();
   guarded([&] { engine_.finish(); });
-  if (stop_.failed()) withdraw_unused();
+  if (stop_.failed()) remove_unused_outputs();
 }
 
 void RunStages::add_streams() {
@@ -71,7 +71,7 @@ void RunStages::read(std::size_t pictures) {
     SourceOptions sources;
     sources.decoder_threads = setup_.inputs.decoder_threads();
     sources.pictures = pictures;
-    Reader reader(setup_.options, {begin_.input, begin_.position}, sources, reading_, stop_);
+    Reader reader(setup_.options, {start_.input, start_.position}, sources, reading_, stop_);
     reader.run(
         {[this](std::size_t input, SourceFrame frame) { engine_.submit(input, std::move(frame)); },
          [this](Cut cut) {
@@ -84,13 +84,13 @@ void RunStages::read(std::size_t pictures) {
   cuts_.close();
 }
 
-/// Until all frames are written. After a problem the reader's remaining cuts are only dropped.
+/// Writes until all frames are written. After a problem, the remaining cuts are dropped.
 void RunStages::write(RunMeter& meter) {
   while (const auto cut = cuts_.pop()) {
     guarded([&] {
       if (stop_.failed()) return;
       write(*cut);
-      tell_progress(meter);
+      report_progress(meter);
     });
     meter.frame_written();
   }
@@ -106,20 +106,20 @@ void RunStages::write(const Cut& cut) {
   for (const std::string& text : cut.notes) notify(observer_.on_note, RunNote{text});
 }
 
-void RunStages::tell_progress(const RunMeter& meter) const {
+void RunStages::report_progress(const RunMeter& meter) const {
   const double seconds = meter.so_far_s();
   if (seconds > 0)
-    notify(observer_.on_progress, writer_.frames(), setup_.inputs.frames_left(begin_.frames),
+    notify(observer_.on_progress, writer_.frames(), setup_.inputs.frames_left(start_.frames),
            static_cast<double>(writer_.frames()) / seconds);
 }
 
-void RunStages::withdraw_unused() {
+void RunStages::remove_unused_outputs() {
   try {
     stop_.rethrow();
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::input) writer_.withdraw_unused();
+    if (error.kind() == ErrorKind::input) writer_.remove_unused_outputs();
   } catch (...) {
-    // Any other problem may have come in the middle of the work.
+    // Any other problem may have occurred after frames were written.
   }
 }
 

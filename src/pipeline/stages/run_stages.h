@@ -22,12 +22,13 @@ namespace ortchestra {
 /// calling thread.
 class RunStages {
  public:
-  /// Loads the models and opens the outputs. `begin` says where the run starts; `file` is null when
-  /// no journal is kept. All references must outlive this. Throws as Engine and open_sink().
+  /// Loads the models and opens the outputs. `start`: where the run starts. `file`: null if no
+  /// journal is kept. All references must outlive this object. Throws like Engine and open_sink().
   RunStages(const RunSetup& setup, const PipelineObserver& observer, SinkOptions sinks,
-            const Journal& begin, JournalFile* file, std::stop_token stop);
+            const Journal& start, JournalFile* file, std::stop_token stop);
 
-  /// Processes all frames. An input that could not be opened leaves no journal and no outputs.
+  /// Processes all frames. Removes the journal and the outputs if an input could not be opened and
+  /// no frame was written.
   void run(RunMeter& meter);
   /// Throws the first problem of run(), if there was one.
   void rethrow() const { stop_.rethrow(); }
@@ -45,8 +46,8 @@ class RunStages {
   void read(std::size_t pictures);
   void write(RunMeter& meter);
   void write(const Cut& cut);
-  void tell_progress(const RunMeter& meter) const;
-  void withdraw_unused();
+  void report_progress(const RunMeter& meter) const;
+  void remove_unused_outputs();
   template <class Work>
   void guarded(Work work);
   void end(std::exception_ptr problem);
@@ -54,12 +55,12 @@ class RunStages {
 
   const RunSetup& setup_;
   const PipelineObserver& observer_;
-  const Journal begin_;
+  const Journal start_;
   EarlyStop stop_;
   SpanLog log_;
   StageClock reading_{"read", log_};
   StageClock writing_{"write", log_};
-  TaskQueue<Cut> cuts_;  ///< bounded by the engine, which bounds the frames between two cuts
+  TaskQueue<Cut> cuts_;  ///< its length is limited because the engine limits the frames
   Engine engine_;
   Writer writer_;
   bool cut_short_ = false;

@@ -11,11 +11,11 @@
 namespace ortchestra {
 
 SinkSet::SinkSet(const std::vector<std::string>& outputs, const SinkOptions& options,
-                 const SinkPlaces& places) {
+                 const SinkCheckpoints& checkpoints) {
   for (const std::string& output : outputs) {
     SinkOptions sink = options;
-    if (const auto place = places.find(output); place != places.end())
-      sink.continue_at = place->second;
+    if (const auto saved = checkpoints.find(output); saved != checkpoints.end())
+      sink.continue_at = saved->second;
     sinks_.push_back({output, !is_direct(output), open_sink(output, sink)});
   }
 }
@@ -38,10 +38,10 @@ void SinkSet::write(const FramePredictions& frame, const Picture* picture) {
   for (const Entry& entry : sinks_) entry.sink->write(frame, picture);
 }
 
-void SinkSet::checkpoint(SinkPlaces& places) {
+void SinkSet::checkpoint(SinkCheckpoints& checkpoints) {
   for (const Entry& entry : sinks_) {
-    std::string place = entry.sink->checkpoint();
-    if (entry.can_continue) places[entry.output] = std::move(place);
+    std::string saved = entry.sink->checkpoint();
+    if (entry.can_continue) checkpoints[entry.output] = std::move(saved);
   }
 }
 
@@ -49,26 +49,26 @@ void SinkSet::finish() {
   for (const Entry& entry : sinks_) entry.sink->finish();
 }
 
-void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& options,
-                   const SinkPlaces& places) {
+void finish_interrupted_outputs(const std::vector<std::string>& outputs, const SinkOptions& options,
+                                const SinkCheckpoints& checkpoints) {
   namespace fs = std::filesystem;
   for (const std::string& output : outputs) {
     if (is_direct(output)) continue;
     const std::optional<fs::path> path = output_path(output);
     const fs::path partial = partial_path(*path);
     std::error_code ignored;
-    if (!fs::exists(partial, ignored)) continue;  // it had been completed
+    if (!fs::exists(partial, ignored)) continue;  // already complete
     std::optional<SinkSet> sink;
     try {
-      sink.emplace(std::vector{output}, options, places);
+      sink.emplace(std::vector{output}, options, checkpoints);
     } catch (const Error&) {
-      // Parts are missing: the run broke off between the output's appearing and the end of their
-      // removal.
+      // Parts are missing: the run was interrupted after the output was complete, while its parts
+      // were being removed.
       if (!fs::exists(*path, ignored) || !fs::is_directory(partial, ignored)) throw;
       remove_own_directory(partial);
       continue;
     }
-    sink->finish();  // where this fails, a full disk perhaps, the parts are needed again
+    sink->finish();  // if this fails (disk full), the parts are still needed
   }
 }
 

@@ -9,37 +9,38 @@
 
 namespace ortchestra {
 
-/// What sinks said at a checkpoint, by output.
-using SinkPlaces = std::map<std::string, std::string>;
+/// The results of PredictionSink::checkpoint(), by output.
+using SinkCheckpoints = std::map<std::string, std::string>;
 
-/// Sinks that are written together. Not thread-safe.
+/// A set of sinks that get the same frames. Not thread-safe.
 class SinkSet {
  public:
-  /// Begins the outputs, or continues those that `places` names. Throws Error(input) as open_sink.
+  /// Creates the outputs, or continues those that have an entry in `checkpoints`. Throws like
+  /// open_sink().
   SinkSet(const std::vector<std::string>& outputs, const SinkOptions& options,
-          const SinkPlaces& places);
-  /// Adds a sink of the program's own, and tells it the models.
+          const SinkCheckpoints& checkpoints);
+  /// Adds a sink that the program implements, and calls its begin().
   void add(std::shared_ptr<PredictionSink> sink, const std::vector<PredictedModel>& models);
 
   SinkNeeds needs() const;
   void write(const FramePredictions& frame, const Picture* picture);
-  /// Adds where the outputs stand that can be continued: not those written straight through, nor
-  /// own sinks.
-  void checkpoint(SinkPlaces& places);
+  /// Calls checkpoint() of all sinks. Stores the results of outputs that can be continued: not
+  /// those of standard output, pipes, devices and own sinks.
+  void checkpoint(SinkCheckpoints& checkpoints);
   void finish();
 
  private:
   struct Entry {
     std::string output;
-    bool can_continue;  ///< what it was when it was opened: no pipe, device or own sink
+    bool can_continue;  ///< when it was opened, it was no pipe, device or own sink
     std::shared_ptr<PredictionSink> sink;
   };
   std::vector<Entry> sinks_;
 };
 
-/// Completes outputs of which all frames are written, where a run broke off before it had completed
-/// them all. Throws Error.
-void finish_broken(const std::vector<std::string>& outputs, const SinkOptions& options,
-                   const SinkPlaces& places);
+/// Completes outputs whose frames are all written, after a run was interrupted before it had
+/// completed all of them. Throws Error.
+void finish_interrupted_outputs(const std::vector<std::string>& outputs, const SinkOptions& options,
+                                const SinkCheckpoints& checkpoints);
 
 }  // namespace ortchestra

@@ -7,8 +7,8 @@
 namespace ortchestra {
 namespace {
 
-/// Of bad frames the summary tells so many one by one.
-constexpr std::size_t most_bad_told = 20;
+/// Maximum number of bad frames per input that the summary lists with index and reason.
+constexpr std::size_t max_listed_bad_frames = 20;
 
 }  // namespace
 
@@ -28,18 +28,19 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
     models_.emplace_back();
     models_.back().name = model.name;
   }
-  // From here on a broken run can be resumed.
+  // From here on, an interrupted run can be resumed.
   save_journal();
   try {
     SinkOptions shared = sink_options_;
-    shared.fps = fps_.front();  // in a resumed run too, so that a video's parts can be joined
-    shared_.emplace(names_.shared(), shared, journal_.places);
+    // Also the first input's in a resumed run, so that the parts of a video can be joined.
+    shared.fps = fps_.front();
+    shared_.emplace(names_.shared(), shared, journal_.checkpoints);
     for (const PipelineOutput& output : options.outputs) {
       if (output.sink) shared_->add(output.sink, sink_options_.models);
     }
     open_input(journal_.input);
   } catch (const Error&) {
-    withdraw_unused();
+    remove_unused_outputs();
     throw;
   }
 }
@@ -53,7 +54,7 @@ SinkNeeds Writer::needs() const {
 void Writer::open_input(std::size_t input) {
   SinkOptions options = sink_options_;
   options.fps = fps_[input];
-  own_.emplace(names_.of_input(input), options, journal_.places);
+  own_.emplace(names_.of_input(input), options, journal_.checkpoints);
   input_ = input;
 }
 
@@ -68,12 +69,12 @@ void Writer::write(const Cut& cut) {
   }
 }
 
-void Writer::withdraw_unused() {
+void Writer::remove_unused_outputs() {
   const InputPosition& position = journal_.position;
   if (frames_ > 0 || journal_.input > 0 || position.frames > 0 || position.bad_frames > 0 ||
-      input_ > 0 || !journal_.places.empty())
+      input_ > 0 || !journal_.checkpoints.empty())
     return;
-  own_.reset();  // sinks that nothing was written to leave nothing behind
+  own_.reset();  // a sink without frames leaves no files
   shared_.reset();
   if (journal_file_ != nullptr) journal_file_->remove();
 }
@@ -104,7 +105,7 @@ void Writer::count(const FramePredictions& frame) {
     if (!model.first_error) model.first_error = prediction.error;
     if (options_.on_model_error == OnModelError::fail) {
       throw failure(fmt::format("model '{}' failed on frame {} of '{}': {}; let the run continue "
-                                "on model errors to go on",
+                                "after model errors",
                                 model.name, frame.index, frame.input, *prediction.error),
                     {{RemedyKind::continue_on_model_error}});
     }
@@ -115,17 +116,17 @@ void Writer::count_bad(const Cut& cut) {
   InputSummary& input = inputs_[cut.input];
   input.bad_frames += static_cast<std::int64_t>(cut.bad.size());
   for (const BadFrame& bad : cut.bad) {
-    if (input.bad.size() < most_bad_told) input.bad.push_back({bad.index, bad.reason});
+    if (input.bad.size() < max_listed_bad_frames) input.bad.push_back({bad.index, bad.reason});
   }
 }
 
 void Writer::save(const Cut& cut) {
   journal_.input = cut.input;
   journal_.position = cut.position;
-  journal_.places.clear();
+  journal_.checkpoints.clear();
   clock_.time(0, cut.position.next_index, [&] {
-    shared_->checkpoint(journal_.places);
-    own_->checkpoint(journal_.places);
+    shared_->checkpoint(journal_.checkpoints);
+    own_->checkpoint(journal_.checkpoints);
     save_journal();
   });
 }
@@ -136,7 +137,7 @@ void Writer::save_journal() {
 
 void Writer::end_input(const Cut& cut) {
   const bool is_last = cut.input + 1 == options_.inputs.size();
-  journal_.ending = true;
+  journal_.completing_outputs = true;
   save(cut);
   clock_.time(0, cut.position.next_index, [&] {
     own_->finish();

@@ -15,31 +15,31 @@
 
 namespace ortchestra {
 
-/// Writes results in the order in which they come, keeps the journal, and counts. One thread at a
-/// time.
+/// Writes the results to the outputs in order, keeps the journal, and counts frames and errors. Not
+/// thread-safe.
 class Writer {
  public:
-  /// `journal`: where the run stands; `file`, which outlives this, is null where it is not kept.
-  /// Opens the outputs of the input that it names. `fps`: by input. Throws Error(input) as
-  /// open_sink.
+  /// Opens the outputs of the input at which `journal` starts. `file`: null if no journal is kept;
+  /// must outlive this object. `fps`: frames per second by input. Throws like open_sink().
   Writer(const PipelineOptions& options, OutputNames names, SinkOptions sinks,
          std::vector<double> fps, Journal journal, JournalFile* file, StageClock& clock,
          std::function<void(double latency_ms)> on_frame);
 
   SinkNeeds needs() const;
-  /// The next result of an input, which is the one before or the next one. Throws Error(failure): a
-  /// sink's, or a model's where that is to end the run.
+  /// Writes the next result. `input`: the same input as before, or the next one. Throws the errors
+  /// of sinks, and Error(failure) when a model failed and OnModelError::fail is set.
   void write(std::size_t input, const EngineResult& result);
-  /// Behind the frames of a cut. Throws as write(), and for a bad frame that is to end the run.
+  /// Handles a cut, after its frames: saves a checkpoint or completes outputs. Throws Cut::problem
+  /// and the errors of sinks.
   void write(const Cut& cut);
-  /// Lets the journal and the outputs go where no frame was written, in this run or an earlier one.
-  /// Nothing can be written after it.
-  void withdraw_unused();
+  /// Removes the journal and the outputs if no frame was written, in this run or an earlier one.
+  /// After that, write() must not be called.
+  void remove_unused_outputs();
 
-  /// Frames that this run wrote.
+  /// The number of frames that this run has written.
   std::int64_t frames() const { return frames_; }
   const std::vector<InputSummary>& inputs() const { return inputs_; }
-  /// Answers per model, failed ones, the first error.
+  /// Per model: the number of frames, of failed frames and of odd scores, and the first error.
   const std::vector<ModelSummary>& models() const { return models_; }
   const Histogram& latency_ms() const { return latency_ms_; }
 
@@ -60,7 +60,7 @@ class Writer {
   StageClock& clock_;
   const std::function<void(double latency_ms)> on_frame_;
   std::optional<SinkSet> shared_;
-  std::optional<SinkSet> own_;
+  std::optional<SinkSet> own_;  ///< outputs of only the current input
   std::size_t input_ = 0;
   std::int64_t frames_ = 0;
   std::vector<InputSummary> inputs_;

@@ -45,7 +45,7 @@ class RoundCollectorTest : public testing::Test {
     collector_->take(std::move(answer));
   }
 
-  /// A frame every 10 ms.
+  /// One frame every 10 ms.
   void follow_schedule() {
     schedule_.emplace(100, 1, start);
     collector_->follow_schedule(schedule_->period());
@@ -69,7 +69,7 @@ TEST_F(RoundCollectorTest, counts_latency_from_the_submission_in_a_bounded_windo
   EXPECT_FALSE(round.late_batches || round.keeps_up);
 }
 
-TEST_F(RoundCollectorTest, has_no_latency_where_the_window_is_unbounded) {
+TEST_F(RoundCollectorTest, has_no_latency_if_the_window_is_unbounded) {
   begin(1);
   submit(0, milliseconds(0));
   answer(0, milliseconds(12));
@@ -82,22 +82,23 @@ TEST_F(RoundCollectorTest, counts_latency_from_the_due_time_on_a_schedule) {
   follow_schedule();
   begin(2);
   submit(0, milliseconds(0));
-  submit(1, milliseconds(14));  // The window was full when it was due.
+  submit(1, milliseconds(14));  // It was due at 10, but the window was full.
   answer(0, milliseconds(9));
   answer(1, milliseconds(21));
   const Round round = collector_->record(start, false);
   EXPECT_THAT(round.batch_latency_ms, ElementsAre(9, 11));
-  EXPECT_EQ(round.late_batches, 1);  // The next one was due at 20.
+  EXPECT_EQ(round.late_batches, 1);  // Batch 1 was due at 10, so it is late after 20.
   EXPECT_EQ(round.keeps_up, true);
 }
 
-TEST_F(RoundCollectorTest, sees_that_a_row_falls_behind_its_schedule) {
+TEST_F(RoundCollectorTest, detects_a_row_that_falls_behind_its_schedule) {
   follow_schedule();
   begin(101);
   for (int i = 0; i <= 100; ++i) submit(i, milliseconds(10 * i));
   for (int i = 0; i <= 100; ++i) answer(i, milliseconds(11 * i));
   const Round round = collector_->record(start, false);
-  EXPECT_EQ(round.keeps_up, false);  // 100 ms after the last was due; 50 are 5 % of the schedule.
+  // It ends 100 ms after the last batch was due; 5 % of the schedule are 50 ms.
+  EXPECT_EQ(round.keeps_up, false);
   EXPECT_EQ(round.late_batches, 90);
 }
 

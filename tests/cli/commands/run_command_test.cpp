@@ -167,7 +167,7 @@ TEST_F(CliRun, refuses_outputs_that_would_overwrite_each_other_or_an_input) {
 
 TEST_F(CliRun, refuses_an_npz_for_two_inputs) {
   expect_refusal(run_with({"-m", "fake:", "-i", pictures(), "-o", path_to("a.npz")}),
-                 {"a.npz", "one input only", "{stem}"});
+                 {"a.npz", "only one input", "{stem}"});
 }
 
 TEST_F(CliRun, refuses_a_decoder_that_does_not_fit) {

@@ -32,26 +32,26 @@ class JobTest : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(JobTest, is_the_same_for_the_same) {
+TEST_F(JobTest, is_equal_for_equal_inputs) {
   for (const std::string input : {"in", "video.mp4", "in/*.ppm"})
     EXPECT_EQ(job_with(folder_ / input), job_with(folder_ / input));
   EXPECT_EQ(job_with("synthetic"), job_with("synthetic"));
   EXPECT_EQ(job_with("rtsp://host/a"), job_with("rtsp://host/a"));
 }
 
-TEST_F(JobTest, is_another_for_a_video_that_differs_at_an_end_or_in_size) {
+TEST_F(JobTest, differs_for_a_video_that_differs_at_an_end_or_in_size) {
   const auto before = job_with(folder_ / "video.mp4");
-  for (const std::size_t place : {std::size_t{0}, (std::size_t{3} << 20) - 1}) {
+  for (const std::size_t offset : {std::size_t{0}, (std::size_t{3} << 20) - 1}) {
     std::string bytes(3 << 20, 'v');
-    bytes[place] = 'w';
+    bytes[offset] = 'w';
     write_file_atomically(folder_ / "video.mp4", bytes);
-    EXPECT_NE(job_with(folder_ / "video.mp4"), before) << place;
+    EXPECT_NE(job_with(folder_ / "video.mp4"), before) << offset;
   }
   write_file_atomically(folder_ / "video.mp4", std::string((3 << 20) + 1, 'v'));
   EXPECT_NE(job_with(folder_ / "video.mp4"), before);
 }
 
-TEST_F(JobTest, is_another_for_a_folder_or_glob_with_one_picture_more) {
+TEST_F(JobTest, differs_for_a_folder_or_glob_with_an_additional_picture) {
   const auto folder = job_with(folder_ / "in");
   const auto glob = job_with(folder_ / "in/*.ppm");
   write_grey(folder_ / "in", 3, 3);
@@ -59,7 +59,7 @@ TEST_F(JobTest, is_another_for_a_folder_or_glob_with_one_picture_more) {
   EXPECT_NE(job_with(folder_ / "in/*.ppm"), glob);
 }
 
-TEST_F(JobTest, is_another_for_whatever_changes_the_outputs) {
+TEST_F(JobTest, differs_if_an_option_changes_the_outputs) {
   const PipelineOptions plain = options(folder_ / "in");
   const auto expect_another = [&](const auto& change) {
     PipelineOptions changed = plain;
@@ -78,7 +78,7 @@ TEST_F(JobTest, is_another_for_whatever_changes_the_outputs) {
   expect_another([](PipelineOptions& o) { o.models.push_back(pipeline_model("b")); });
 }
 
-TEST_F(JobTest, is_the_same_whatever_becomes_of_errors) {
+TEST_F(JobTest, does_not_depend_on_the_handling_of_errors) {
   PipelineOptions strict = options(folder_ / "in");
   strict.on_bad_frame = OnBadFrame::fail;
   strict.on_model_error = OnModelError::fail;

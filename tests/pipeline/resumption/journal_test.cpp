@@ -25,14 +25,14 @@ class JournalTest : public testing::Test {
   test::TemporaryDirectory folder_;
 };
 
-TEST_F(JournalTest, is_read_as_it_was_saved) {
+TEST_F(JournalTest, is_loaded_as_it_was_saved) {
   Journal journal;
   journal.job = {{"row", "pool"}, {"models", {{{"name", "a"}}}}};
   journal.input = 2;
   journal.position = {.next_index = 130, .frames = 120, .bad_frames = 10};
   journal.frames = 420;
-  journal.places = {{"a.jsonl", "1234"}, {"b.npz", R"({"columns":[]})"}};
-  journal.ending = true;
+  journal.checkpoints = {{"a.jsonl", "1234"}, {"b.npz", R"({"columns":[]})"}};
+  journal.completing_outputs = true;
   JournalFile(path()).save(journal);
   const auto read = JournalFile(path()).load();
   ASSERT_TRUE(read);
@@ -42,29 +42,29 @@ TEST_F(JournalTest, is_read_as_it_was_saved) {
   EXPECT_EQ(read->position.frames, 120);
   EXPECT_EQ(read->position.bad_frames, 10);
   EXPECT_EQ(read->frames, 420);
-  EXPECT_EQ(read->places, journal.places);
-  EXPECT_TRUE(read->ending);
+  EXPECT_EQ(read->checkpoints, journal.checkpoints);
+  EXPECT_TRUE(read->completing_outputs);
 }
 
-TEST_F(JournalTest, that_is_not_there_is_none_and_comes_by_being_saved_alone) {
+TEST_F(JournalTest, exists_only_after_it_was_saved) {
   EXPECT_FALSE(JournalFile(path()).load());
   EXPECT_EQ(folder_.entries(), 0U);
-  write_file_atomically(path(), "");  // what a run leaves that was killed before it began
+  write_file_atomically(path(), "");  // as after a run that was killed at its start
   EXPECT_FALSE(JournalFile(path()).load());
   EXPECT_EQ(folder_.entries(), 0U);
 }
 
-TEST_F(JournalTest, is_held_by_one_run_however_often_it_is_saved) {
-  const auto expect_held = [&] {
+TEST_F(JournalTest, stays_locked_by_one_run_when_it_is_saved) {
+  const auto expect_locked = [&] {
     EXPECT_THAT(test::error_text(ErrorKind::input, [&] { JournalFile other(path()); }),
                 AllOf(HasSubstr("a.jsonl is being written by another run"),
                       testing::Not(HasSubstr(".journal"))));
   };
   JournalFile file(path());
-  expect_held();
+  expect_locked();
   for (int i = 0; i < 2; ++i) {
     file.save({});
-    expect_held();
+    expect_locked();
     EXPECT_TRUE(file.load());
   }
   file.remove();
@@ -72,7 +72,7 @@ TEST_F(JournalTest, is_held_by_one_run_however_often_it_is_saved) {
   JournalFile other(path());
 }
 
-TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
+TEST_F(JournalTest, that_is_damaged_is_refused_with_a_remedy) {
   JournalFile(path()).save({});
   const std::string whole = read_file(path());
   for (const std::string& text :
@@ -87,7 +87,7 @@ TEST_F(JournalTest, that_is_damaged_says_what_to_do) {
   }
 }
 
-TEST_F(JournalTest, of_another_version_says_what_to_do) {
+TEST_F(JournalTest, of_another_version_is_refused_with_a_remedy) {
   JournalFile(path()).save({});
   json other = json::parse(read_file(path()));
   const auto expect_refused = [&] {
@@ -107,7 +107,7 @@ TEST_F(JournalTest, of_another_version_says_what_to_do) {
   expect_refused();
 }
 
-TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
+TEST_F(JournalTest, with_impossible_counts_is_refused) {
   JournalFile(path()).save({});
   const json whole = json::parse(read_file(path()));
   for (const char* key : {"input", "next_index", "input_frames", "input_bad_frames", "frames"}) {
@@ -122,29 +122,29 @@ TEST_F(JournalTest, whose_counts_can_not_be_is_refused) {
   }
 }
 
-TEST_F(JournalTest, of_another_job_names_the_first_difference) {
+TEST_F(JournalTest, of_another_job_is_refused_with_the_first_difference) {
   const json job = {{"batch", 1}, {"models", {{{"name", "a"}, {"every", 1}}}}, {"frames", nullptr}};
   require_same_job(path(), job, job);
   json other = job;
   other["models"][0]["every"] = 5;
   EXPECT_THAT(difference(job, other),
-              AllOf(HasSubstr("models 0 every is 1, and now it is 5"), HasSubstr("overwriting")));
+              AllOf(HasSubstr("models 0 every was 1 and is now 5"), HasSubstr("overwriting")));
   other = job;
   other["frames"] = 10;
-  EXPECT_THAT(difference(job, other), HasSubstr("frames is nothing, and now it is 10"));
+  EXPECT_THAT(difference(job, other), HasSubstr("frames was not set and is now 10"));
   other = job;
   other["models"].push_back({{"name", "b"}});
-  EXPECT_THAT(difference(job, other), HasSubstr("models 1 name is nothing, and now it is \"b\""));
-  EXPECT_THAT(difference(other, job), HasSubstr("models 1 name is \"b\", and now it is nothing"));
+  EXPECT_THAT(difference(job, other), HasSubstr("models 1 name was not set and is now \"b\""));
+  EXPECT_THAT(difference(other, job), HasSubstr("models 1 name was \"b\" and is now not set"));
 }
 
-TEST_F(JournalTest, of_names_that_are_no_unicode_are_compared_all_the_same) {
+TEST_F(JournalTest, can_contain_names_that_are_not_valid_unicode) {
   Journal journal;
   journal.job = {{"input", "caf\xe9.mp4"}};
   JournalFile(path()).save(journal);
   require_same_job(path(), JournalFile(path()).load()->job, journal.job);
   EXPECT_THAT(difference(JournalFile(path()).load()->job, {{"input", "th\xe9.mp4"}}),
-              HasSubstr("input is"));
+              HasSubstr("input was"));
 }
 
 }  // namespace

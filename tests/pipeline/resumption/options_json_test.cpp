@@ -7,7 +7,7 @@
 namespace ortchestra {
 namespace {
 
-TEST(OptionsJson, keeps_what_a_decoder_is_told) {
+TEST(OptionsJson, keeps_the_options_of_a_decoder) {
   DecodeOptions options;
   options.kind = "detections";
   options.outputs = {"rows"};

@@ -1,4 +1,4 @@
-#include "bench/spin_twin.h"
+#include "bench/spin_off_run.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,19 +7,19 @@ namespace ortchestra {
 
 namespace {
 
-constexpr double twin_s = 2;
-constexpr std::int64_t least_batches = 8;
+constexpr double wanted_s = 2;
+constexpr std::int64_t min_batches = 8;
 
 }  // namespace
 
 std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force) {
   if (in_force.spin.value() == false || in_force.intra.value() == 1) return std::nullopt;
-  Row twin = row;
-  twin.options.spin = false;
-  return twin;
+  Row spin_off = row;
+  spin_off.options.spin = false;
+  return spin_off;
 }
 
-double time_of_twin_s(const RowResult& row, const PreparedWorkload& shorter,
+double spin_off_run_s(const RowResult& row, const PreparedWorkload& shorter,
                       const PreparedWorkload& workload) {
   double startup_s = 0;
   for (const Round& round : row.rounds) startup_s = std::max(startup_s, round.startup_s);
@@ -34,7 +34,7 @@ PreparedWorkload short_workload(const PreparedWorkload& workload, const RowResul
   const double batch_s =
       row.total_s ? row.total_s->median / static_cast<double>(layout.batches) : 0;
   if (!(batch_s > 0)) return shorter;
-  const auto batches = std::max<std::int64_t>(std::llround(twin_s / batch_s), least_batches);
+  const auto batches = std::max<std::int64_t>(std::llround(wanted_s / batch_s), min_batches);
   if (batches >= layout.batches) return shorter;
   layout.batches = batches;
   layout.distinct = std::min(layout.distinct, batches);

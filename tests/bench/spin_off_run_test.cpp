@@ -1,4 +1,4 @@
-#include "bench/spin_twin.h"
+#include "bench/spin_off_run.h"
 
 #include <gtest/gtest.h>
 
@@ -7,24 +7,24 @@
 namespace ortchestra {
 namespace {
 
-std::string twin_of(const std::string& spec) {
+std::string spin_off_row_of(const std::string& spec) {
   const Row row = parse_row(spec);
-  const auto twin = spin_off_row(row, with_defaults(row).options);
-  return twin ? to_string(*twin) : "none";
+  const auto spin_off = spin_off_row(row, with_defaults(row).options);
+  return spin_off ? to_string(*spin_off) : "none";
 }
 
-TEST(SpinTwin, is_the_row_with_spinning_off) {
-  EXPECT_EQ(twin_of("serial"), "serial:spin=off");
-  EXPECT_EQ(twin_of("threads:intra=2"), "threads:intra=2,spin=off");
-  EXPECT_EQ(twin_of("threads:spin=on,window=4"), "threads:spin=off,window=4");
-  EXPECT_EQ(twin_of("serial:spin=default"), "serial:spin=off");
+TEST(SpinOffRun, uses_the_row_with_spinning_off) {
+  EXPECT_EQ(spin_off_row_of("serial"), "serial:spin=off");
+  EXPECT_EQ(spin_off_row_of("threads:intra=2"), "threads:intra=2,spin=off");
+  EXPECT_EQ(spin_off_row_of("threads:spin=on,window=4"), "threads:spin=off,window=4");
+  EXPECT_EQ(spin_off_row_of("serial:spin=default"), "serial:spin=off");
 }
 
-TEST(SpinTwin, is_not_made_where_nothing_spins) {
-  EXPECT_EQ(twin_of("threads:spin=off"), "none");
-  EXPECT_EQ(twin_of("threads:intra=1"), "none");
-  EXPECT_EQ(twin_of("pool"), "none");
-  EXPECT_EQ(twin_of("async"), "none");
+TEST(SpinOffRun, is_omitted_for_rows_that_do_not_spin) {
+  EXPECT_EQ(spin_off_row_of("threads:spin=off"), "none");
+  EXPECT_EQ(spin_off_row_of("threads:intra=1"), "none");
+  EXPECT_EQ(spin_off_row_of("pool"), "none");
+  EXPECT_EQ(spin_off_row_of("async"), "none");
 }
 
 PreparedWorkload workload_of(std::int64_t batches) {
@@ -42,19 +42,19 @@ RowResult row_that_took(double total_s) {
   return row;
 }
 
-TEST(SpinTwin, runs_about_two_seconds_of_the_workload) {
+TEST(SpinOffRun, takes_about_two_seconds_of_the_workload) {
   const PreparedWorkload shorter = short_workload(workload_of(100), row_that_took(10));
   EXPECT_EQ(shorter.layout.batches, 20);
   EXPECT_EQ(shorter.layout.distinct, 16);
   EXPECT_EQ(shorter.layout.last_count, 4);
 }
 
-TEST(SpinTwin, runs_eight_batches_of_a_slow_row) {
+TEST(SpinOffRun, has_at_least_eight_batches) {
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1000)).layout.batches, 8);
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1000)).layout.distinct, 8);
 }
 
-TEST(SpinTwin, runs_a_short_workload_as_it_is) {
+TEST(SpinOffRun, does_not_change_a_short_workload) {
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1)).layout.batches, 100);
   EXPECT_EQ(short_workload(workload_of(100), row_that_took(1)).layout.last_count, 1);
 }

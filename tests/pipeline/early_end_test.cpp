@@ -10,7 +10,7 @@
 #include "support/error_text.h"
 #include "support/pipeline_runs.h"
 
-// How runs end that do not get through, and what they hold until then.
+// Runs that end before all frames are processed, and the number of frames in memory during a run.
 namespace ortchestra {
 namespace {
 
@@ -19,7 +19,7 @@ using namespace test;
 using testing::AllOf;
 using testing::HasSubstr;
 
-class PipelineEnding : public StrategyTest {
+class PipelineEarlyEnd : public StrategyTest {
  protected:
   std::string input(int frames) const { return grey_pictures(folder_ / "in", frames); }
   std::string output() const { return folder_ / "a.jsonl"; }
@@ -33,7 +33,7 @@ class PipelineEnding : public StrategyTest {
   TemporaryDirectory folder_;
 };
 
-TEST_P(PipelineEnding, by_a_sink_that_fails_midway_gives_its_error) {
+TEST_P(PipelineEarlyEnd, by_a_sink_that_fails_throws_its_error) {
   fs::create_symlink("/dev/full", folder_ / "full.jsonl");
   PipelineOptions full = options(60);
   full.outputs.push_back(folder_ / "full.jsonl");
@@ -43,7 +43,7 @@ TEST_P(PipelineEnding, by_a_sink_that_fails_midway_gives_its_error) {
   EXPECT_FALSE(fs::exists(output()));
 }
 
-TEST_P(PipelineEnding, by_a_model_gives_its_error_and_can_be_resumed) {
+TEST_P(PipelineEarlyEnd, by_a_model_throws_its_error_and_can_be_resumed) {
   PipelineOptions strict = options(30, "type=uint8,fail_value=17");
   strict.on_model_error = OnModelError::fail;
   EXPECT_THAT(error_text(ErrorKind::failure, [&] { run(strict); }),
@@ -61,7 +61,7 @@ TEST_P(PipelineEnding, by_a_model_gives_its_error_and_can_be_resumed) {
   }
 }
 
-TEST_P(PipelineEnding, by_a_stop_writes_what_was_read_and_can_be_resumed) {
+TEST_P(PipelineEarlyEnd, by_a_stop_writes_the_frames_read_and_can_be_resumed) {
   std::stop_source stop;
   PipelineObserver observer;
   observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t>, double) {
@@ -81,7 +81,7 @@ TEST_P(PipelineEnding, by_a_stop_writes_what_was_read_and_can_be_resumed) {
   EXPECT_TRUE(read_file(output()) == written(whole));
 }
 
-TEST_P(PipelineEnding, by_a_stop_before_it_begins_reads_nothing) {
+TEST_P(PipelineEarlyEnd, by_a_stop_before_the_start_reads_nothing) {
   std::stop_source stop;
   stop.request_stop();
   const RunSummary summary = run(options(5), {}, stop.get_token());
@@ -94,7 +94,7 @@ TEST_P(PipelineEnding, by_a_stop_before_it_begins_reads_nothing) {
   EXPECT_EQ(run(again).frames, 5);
 }
 
-INSTANTIATE_TEST_SUITE_P(ByStrategy, PipelineEnding, testing::ValuesIn(strategy_names()),
+INSTANTIATE_TEST_SUITE_P(ByStrategy, PipelineEarlyEnd, testing::ValuesIn(strategy_names()),
                          [](const auto& row) { return row.param; });
 
 class PipelineMemory : public testing::Test {
@@ -102,9 +102,9 @@ class PipelineMemory : public testing::Test {
   TemporaryDirectory folder_;
 };
 
-TEST_F(PipelineMemory, holds_no_more_frames_than_its_room_while_a_model_is_slow) {
+TEST_F(PipelineMemory, holds_a_limited_number_of_frames_while_a_model_is_slow) {
   FakeGate gate("pipeline-memory");
-  // Every read is told; nothing is written before the gate opens.
+  // The observer gets every read. No frame passes the model before the gate admits it.
   PipelineOptions options =
       pipeline_options({pipeline_model("a", "gate=pipeline-memory")},
                        grey_pictures(folder_ / "in", 200), folder_ / "a.jsonl", "pool:window=2");
@@ -120,21 +120,21 @@ TEST_F(PipelineMemory, holds_no_more_frames_than_its_room_while_a_model_is_slow)
     most = std::max(most, read - written);
   };
   std::jthread running([&] { run(options, observer); });
-  // One run at a time: whoever reads ahead has all the time there is to do so.
+  // Admit one inference run at a time, so that the reader has enough time to read ahead.
   for (std::size_t admitted = 0; admitted < 100; ++admitted) {
     ASSERT_TRUE(gate.wait_for_arrivals(admitted + 1));
     gate.admit(1);
   }
   gate.open();
   running.join();
-  // Window, helpers, slack; one chunk that waits for room, one frame being read, and checkpoints
-  // are spans of writing too.
-  const std::int64_t room = 2 + std::max<std::int64_t>(1, std::thread::hardware_concurrency()) + 4;
-  EXPECT_LE(most, room + 2);
+  // The slots: window, helpers and slack. Also one chunk that waits for a slot, and one frame that
+  // is being read. Checkpoints are write spans too, so they can only lower the difference.
+  const std::int64_t slots = 2 + std::max<std::int64_t>(1, std::thread::hardware_concurrency()) + 4;
+  EXPECT_LE(most, slots + 2);
 }
 
-TEST_F(PipelineMemory, holds_few_pictures_that_wait_to_be_prepared_while_the_model_is_quick) {
-  // Small pictures and a large tensor: reading is far quicker than preparing.
+TEST_F(PipelineMemory, holds_few_unprepared_pictures_while_the_model_is_fast) {
+  // Small pictures and a large tensor: reading is much faster than preparing.
   PipelineOptions options =
       pipeline_options({pipeline_model("a", "input=3x512x512")}, grey_pictures(folder_ / "in", 40),
                        folder_ / "a.jsonl", "pool:window=8");
@@ -142,13 +142,13 @@ TEST_F(PipelineMemory, holds_few_pictures_that_wait_to_be_prepared_while_the_mod
   std::int64_t prepared = 0;
   std::int64_t most = 0;
   PipelineObserver observer;
-  observer.on_span = [&](const StageSpan& span) {  // one at a time
+  observer.on_span = [&](const StageSpan& span) {  // never called by two threads at once
     if (span.stage == "read") ++read;
     if (span.stage == "prepare") ++prepared;
     most = std::max(most, read - prepared);
   };
   run(options, observer);
-  // One for each helper, one that waits for a helper, and one that waits to be the next.
+  // One picture per helper, one that waits for a helper, and one that was just read.
   EXPECT_LE(most, std::max<std::int64_t>(1, std::thread::hardware_concurrency() / 2) + 2);
 }
 

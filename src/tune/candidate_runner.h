@@ -15,33 +15,33 @@
 
 namespace ortchestra {
 
-/// Runs rounds of candidates, each in a fresh process, over consecutive frames that are prepared
-/// once a batch size. Not thread-safe.
-class Trials {
+/// Runs rounds of candidates, each in a new process, with consecutive frames that are prepared once
+/// per batch size. Not thread-safe.
+class CandidateRunner {
  public:
-  /// Throws Error(input) as prepare_workload. Models that can't be run are left out, and
-  /// `notices()` say why; when none is left, throws Error(failure) with the first reason.
-  Trials(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop);
+  /// Throws Error(input) like prepare_workload(). Models that cannot be run are left out, and
+  /// notices() has the reasons. If no model is left, throws Error(failure) with the first reason.
+  CandidateRunner(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop);
 
   struct Failed {
     std::string why;
   };
-  /// A round that the limit of all CPUs would do in about `seconds`; the same frames for every
-  /// candidate of the same length. Failed, too, when `stop` is requested meanwhile.
+  /// Runs a round with as many frames as all CPUs could process in about `seconds` of pure compute.
+  /// All candidates get the same frames. Also returns Failed when `stop` is requested meanwhile.
   std::variant<Round, Failed> run(const TuneCandidate& candidate, double seconds,
                                   const std::stop_token& stop);
-  /// The same through the pipeline of `run`: frames are read, decoded outputs written (to a
-  /// temporary file). Not longer than the input.
+  /// The same with the whole pipeline: frames are read from the input, and predictions are written
+  /// to a temporary file. The round is shorter if the input has fewer frames.
   std::variant<Round, Failed> run_whole(const TuneCandidate& candidate, double seconds,
                                         const std::stop_token& stop);
-  /// About how long such a round of a slow candidate takes, its start included.
+  /// Estimated seconds for such a round of a slow candidate, including the startup.
   double slow_round_s(double seconds) const;
 
-  /// Those of the options' that the models' fixed batch dimensions divide.
+  /// The batch sizes of the options that all models accept.
   const std::vector<std::int64_t>& batches() const noexcept { return batches_; }
   const CpuBudget& budget() const noexcept { return budget_; }
   const std::vector<std::string>& notices() const noexcept { return notices_; }
-  /// Those that work; empty before the first run().
+  /// The models that work; empty before the first run().
   std::vector<WorkloadModel> models() const;
 
  private:
@@ -49,7 +49,7 @@ class Trials {
   BenchOptions bench_options(std::int64_t batch) const;
   std::int64_t frames_for(double seconds) const;
   void find_batches();
-  /// Leaves out what can't be run, and learns the time of a frame.
+  /// Measures the time per frame. Leaves out the models that cannot be run.
   void calibrate();
   double frame_s_alone(const std::vector<EngineModel>& models);
 
@@ -61,8 +61,8 @@ class Trials {
   std::vector<std::int64_t> batches_;
   std::map<std::int64_t, PreparedWorkload> workloads_;  ///< by batch
   std::vector<std::string> notices_;
-  double frame_s_ = 0;    ///< all models, alone, on one thread
-  double startup_s_ = 0;  ///< of a round, by the calibration
+  double frame_s_ = 0;    ///< seconds per frame, sum over the models, each alone on one thread
+  double startup_s_ = 0;  ///< seconds to start a round, from the calibration
 };
 
 }  // namespace ortchestra

@@ -8,7 +8,7 @@
 #include "support/error_text.h"
 #include "support/pipeline_runs.h"
 
-// Runs that read from a program's own source and write to its own sink.
+// Runs with a source and a sink that the program implements.
 namespace ortchestra {
 namespace {
 
@@ -16,7 +16,7 @@ using namespace test;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Grey pictures, each with its number as the value.
+/// Grey pictures. The value of the pixels is the index of the frame.
 class GreyFrames : public Source {
  public:
   explicit GreyFrames(std::int64_t frames) : frames_(frames) { info_.fps = 10; }
@@ -37,7 +37,7 @@ class GreyFrames : public Source {
   std::int64_t at_ = 0;
 };
 
-class Remembering : public PredictionSink {
+class RecordingSink : public PredictionSink {
  public:
   void begin(const std::vector<PredictedModel>& models) override {
     for (const PredictedModel& model : models) names.push_back(model.name);
@@ -60,10 +60,10 @@ PipelineOptions own_options(std::shared_ptr<Source> source, std::shared_ptr<Pred
   return options;
 }
 
-class PipelineOwnEnds : public StrategyTest {};
+class PipelineOwnSourceAndSink : public StrategyTest {};
 
-TEST_P(PipelineOwnEnds, get_and_give_what_files_would) {
-  const auto sink = std::make_shared<Remembering>();
+TEST_P(PipelineOwnSourceAndSink, produce_the_same_predictions_as_files) {
+  const auto sink = std::make_shared<RecordingSink>();
   const RunSummary summary = run(own_options(std::make_shared<GreyFrames>(9), sink, row()));
   EXPECT_EQ(summary.frames, 9);
   EXPECT_THAT(summary.outputs, ElementsAre("memory"));
@@ -71,7 +71,7 @@ TEST_P(PipelineOwnEnds, get_and_give_what_files_would) {
   EXPECT_TRUE(sink->finished);
 
   const TemporaryDirectory folder;
-  const auto of_files = std::make_shared<Remembering>();
+  const auto of_files = std::make_shared<RecordingSink>();
   PipelineOptions files = own_options(nullptr, of_files, row());
   files.inputs = {grey_pictures(folder / "in", 9)};
   run(files);
@@ -85,9 +85,9 @@ TEST_P(PipelineOwnEnds, get_and_give_what_files_would) {
   }
 }
 
-TEST_P(PipelineOwnEnds, may_stand_beside_files) {
+TEST_P(PipelineOwnSourceAndSink, can_be_used_together_with_files) {
   const TemporaryDirectory folder;
-  const auto sink = std::make_shared<Remembering>();
+  const auto sink = std::make_shared<RecordingSink>();
   PipelineOptions options = own_options(std::make_shared<GreyFrames>(7), sink, row());
   options.outputs.emplace_back(folder / "a.jsonl");
   run(options);
@@ -95,10 +95,10 @@ TEST_P(PipelineOwnEnds, may_stand_beside_files) {
   EXPECT_EQ(sink->frames.size(), 7U);
 }
 
-INSTANTIATE_TEST_SUITE_P(ByStrategy, PipelineOwnEnds, testing::ValuesIn(strategy_names()),
+INSTANTIATE_TEST_SUITE_P(ByStrategy, PipelineOwnSourceAndSink, testing::ValuesIn(strategy_names()),
                          [](const auto& row) { return row.param; });
 
-TEST(PipelineOwnSource, that_throws_ends_the_run_with_that) {
+TEST(PipelineOwnSource, that_throws_ends_the_run_with_its_exception) {
   struct Broken : GreyFrames {
     Broken() : GreyFrames(9) {}
     std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
@@ -106,17 +106,17 @@ TEST(PipelineOwnSource, that_throws_ends_the_run_with_that) {
       return GreyFrames::next();
     }
   };
-  const auto sink = std::make_shared<Remembering>();
+  const auto sink = std::make_shared<RecordingSink>();
   try {
     run(own_options(std::make_shared<Broken>(), sink));
-    ADD_FAILURE() << "it did not end";
+    ADD_FAILURE() << "the run did not fail";
   } catch (const std::runtime_error& error) {
     EXPECT_STREQ(error.what(), "the sensor is gone");
   }
   EXPECT_FALSE(sink->finished);
 }
 
-TEST(PipelineOwnSource, that_is_live_is_finished_by_a_stop) {
+TEST(PipelineOwnSource, that_is_live_leaves_finished_outputs_after_a_stop) {
   struct Camera : GreyFrames {
     explicit Camera(std::stop_source stop) : GreyFrames(1'000), stop_(std::move(stop)) {
       info_.is_live = true;
@@ -128,7 +128,7 @@ TEST(PipelineOwnSource, that_is_live_is_finished_by_a_stop) {
     std::stop_source stop_;
   };
   std::stop_source stop;
-  const auto sink = std::make_shared<Remembering>();
+  const auto sink = std::make_shared<RecordingSink>();
   const RunSummary summary =
       run(own_options(std::make_shared<Camera>(stop), sink), {}, stop.get_token());
   EXPECT_FALSE(summary.interrupted);
@@ -136,7 +136,7 @@ TEST(PipelineOwnSource, that_is_live_is_finished_by_a_stop) {
   EXPECT_EQ(sink->frames.size(), 6U);
 }
 
-TEST(PipelineOwnSource, that_is_a_file_of_ones_own_is_interrupted_by_a_stop) {
+TEST(PipelineOwnSource, that_is_not_live_is_interrupted_by_a_stop) {
   struct Stopping : GreyFrames {
     explicit Stopping(std::stop_source stop) : GreyFrames(1'000), stop_(std::move(stop)) {}
     std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
@@ -146,18 +146,18 @@ TEST(PipelineOwnSource, that_is_a_file_of_ones_own_is_interrupted_by_a_stop) {
     std::stop_source stop_;
   };
   std::stop_source stop;
-  const auto sink = std::make_shared<Remembering>();
+  const auto sink = std::make_shared<RecordingSink>();
   const RunSummary summary =
       run(own_options(std::make_shared<Stopping>(stop), sink), {}, stop.get_token());
   EXPECT_TRUE(summary.interrupted);
   EXPECT_FALSE(sink->finished);
 }
 
-TEST(PipelineOwnSink, that_throws_ends_the_run_with_that) {
-  struct Full : Remembering {
+TEST(PipelineOwnSink, that_throws_ends_the_run_with_its_exception) {
+  struct Full : RecordingSink {
     void write(const FramePredictions& frame, const Picture* picture) override {
-      if (frames.size() == 3) throw std::runtime_error("no room");
-      Remembering::write(frame, picture);
+      if (frames.size() == 3) throw std::runtime_error("no space");
+      RecordingSink::write(frame, picture);
     }
   };
   const auto sink = std::make_shared<Full>();
@@ -165,7 +165,7 @@ TEST(PipelineOwnSink, that_throws_ends_the_run_with_that) {
   EXPECT_EQ(sink->frames.size(), 3U);
 }
 
-TEST(PipelineOwnSink, that_blocks_holds_up_the_source) {
+TEST(PipelineOwnSink, that_blocks_makes_the_source_wait) {
   struct Counting : GreyFrames {
     Counting() : GreyFrames(1'000) {}
     std::variant<SourceFrame, BadFrame, EndOfSource> next() override {
@@ -174,45 +174,45 @@ TEST(PipelineOwnSink, that_blocks_holds_up_the_source) {
     }
     std::atomic<std::int64_t> read = 0;
   };
-  struct Slow : Remembering {
+  struct Slow : RecordingSink {
     void write(const FramePredictions& frame, const Picture* picture) override {
       if (frames.empty()) {
         reached.count_down();
-        go_on.wait();
+        unblock.wait();
       }
-      Remembering::write(frame, picture);
+      RecordingSink::write(frame, picture);
     }
     std::latch reached{1};
-    std::latch go_on{1};
+    std::latch unblock{1};
   };
   const auto source = std::make_shared<Counting>();
   const auto sink = std::make_shared<Slow>();
   std::jthread running([&] { run(own_options(source, sink)); });
   sink->reached.wait();
   EXPECT_LT(source->read, 1'000);
-  sink->go_on.count_down();
+  sink->unblock.count_down();
   running.join();
   EXPECT_EQ(sink->frames.size(), 1'000U);
 }
 
-TEST(PipelineOwnSink, gets_the_picture_and_the_values_that_it_asks_for) {
-  struct Looking : Remembering {
+TEST(PipelineOwnSink, receives_the_picture_and_the_values_that_it_needs) {
+  struct CheckingSink : RecordingSink {
     SinkNeeds needs() const override { return {.picture = true, .values = true}; }
     void write(const FramePredictions& frame, const Picture* picture) override {
       ASSERT_NE(picture->pixels, nullptr);
       EXPECT_EQ(picture->pixels.get()[0], frame.index);
       EXPECT_EQ(frame.predictions[0].values.size(), 1U);
-      Remembering::write(frame, picture);
+      RecordingSink::write(frame, picture);
     }
   };
-  const auto sink = std::make_shared<Looking>();
+  const auto sink = std::make_shared<CheckingSink>();
   run(own_options(std::make_shared<GreyFrames>(20), sink));
   EXPECT_EQ(sink->frames.size(), 20U);
 }
 
-TEST(PipelineOwnSink, gets_of_a_resumed_run_what_the_files_lack) {
+TEST(PipelineOwnSink, receives_only_the_missing_frames_of_a_resumed_run) {
   const TemporaryDirectory folder;
-  const auto first = std::make_shared<Remembering>();
+  const auto first = std::make_shared<RecordingSink>();
   PipelineOptions options = own_options(nullptr, first);
   options.models = {pipeline_model("a", "type=uint8,fail_value=17")};
   options.inputs = {grey_pictures(folder / "in", 30)};
@@ -220,7 +220,7 @@ TEST(PipelineOwnSink, gets_of_a_resumed_run_what_the_files_lack) {
   options.checkpoint_frames = 4;
   options.on_model_error = OnModelError::fail;
   EXPECT_THAT(error_text(ErrorKind::failure, [&] { run(options); }), HasSubstr("frame 17"));
-  const auto second = std::make_shared<Remembering>();
+  const auto second = std::make_shared<RecordingSink>();
   options.outputs[0] = {"memory", second};
   options.on_model_error = OnModelError::carry_on;
   options.existing = Existing::resume;

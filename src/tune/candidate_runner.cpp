@@ -1,4 +1,4 @@
-#include "tune/trials.h"
+#include "tune/candidate_runner.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ namespace ortchestra {
 
 namespace {
 
-constexpr std::int64_t least_frames = 16;
+constexpr std::int64_t min_frames = 16;
 
 std::vector<ModelRequest> requests_of(const std::vector<EngineModel>& models) {
   std::vector<ModelRequest> requests;
@@ -34,7 +34,8 @@ BenchObserver silent(const TuneObserver& observer) {
 
 }  // namespace
 
-Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop)
+CandidateRunner::CandidateRunner(const TuneOptions& options, const TuneObserver& observer,
+                                 std::stop_token stop)
     : options_(options), observer_(observer), stop_(std::move(stop)), models_(options.models) {
   if (models_.empty()) {
     for (ModelRequest& request : builtin_requests()) models_.push_back({std::move(request)});
@@ -43,7 +44,7 @@ Trials::Trials(const TuneOptions& options, const TuneObserver& observer, std::st
   calibrate();
 }
 
-void Trials::find_batches() {
+void CandidateRunner::find_batches() {
   notify(observer_.on_stage, "loading models");
   std::optional<Error> first_problem;
   std::vector<std::int64_t> left_out;
@@ -62,7 +63,7 @@ void Trials::find_batches() {
                                    first_problem->what()));
 }
 
-void Trials::calibrate() {
+void CandidateRunner::calibrate() {
   notify(observer_.on_stage, "calibrating");
   try {
     frame_s_ = frame_s_alone(models_);
@@ -71,7 +72,7 @@ void Trials::calibrate() {
     if (stop_.stop_requested()) return;
     if (models_.size() == 1) throw failure(failed.what());
   }
-  // One of them can't be run: which?
+  // Find the models that cannot be run.
   std::vector<EngineModel> working;
   std::string first_reason;
   for (const EngineModel& model : models_) {
@@ -91,7 +92,7 @@ void Trials::calibrate() {
   workloads_.clear();
 }
 
-double Trials::frame_s_alone(const std::vector<EngineModel>& models) {
+double CandidateRunner::frame_s_alone(const std::vector<EngineModel>& models) {
   BenchOptions bench = bench_options(batches_.front());
   bench.models = requests_of(models);
   const PreparedWorkload prepared = prepare_workload(bench, silent(observer_), stop_);
@@ -106,7 +107,7 @@ double Trials::frame_s_alone(const std::vector<EngineModel>& models) {
   return frame_s;
 }
 
-BenchOptions Trials::bench_options(std::int64_t batch) const {
+BenchOptions CandidateRunner::bench_options(std::int64_t batch) const {
   BenchOptions bench;
   bench.models = requests_of(models_);
   bench.input = options_.input;
@@ -119,27 +120,28 @@ BenchOptions Trials::bench_options(std::int64_t batch) const {
   return bench;
 }
 
-PreparedWorkload& Trials::workload(std::int64_t batch) {
+PreparedWorkload& CandidateRunner::workload(std::int64_t batch) {
   const auto found = workloads_.find(batch);
   if (found != workloads_.end()) return found->second;
   return workloads_.emplace(batch, prepare_workload(bench_options(batch), silent(observer_), stop_))
       .first->second;
 }
 
-std::int64_t Trials::frames_for(double seconds) const {
+std::int64_t CandidateRunner::frames_for(double seconds) const {
   const std::int64_t step = batches_.back();
   const double frames = seconds * budget_.cores / std::max(frame_s_, 1e-6);
-  return (std::max<std::int64_t>(std::llround(frames), least_frames) / step + 1) * step;
+  return (std::max<std::int64_t>(std::llround(frames), min_frames) / step + 1) * step;
 }
 
-double Trials::slow_round_s(double seconds) const {
-  // Like serial at ONNX Runtime's defaults, which spins besides.
+double CandidateRunner::slow_round_s(double seconds) const {
+  // Serial with the defaults of ONNX Runtime takes this multiple, because of spinning threads.
   constexpr double defaults_allowance = 1.4;
   return startup_s_ + defaults_allowance * frame_s_ * static_cast<double>(frames_for(seconds));
 }
 
-std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, double seconds,
-                                                const std::stop_token& stop) {
+std::variant<Round, CandidateRunner::Failed> CandidateRunner::run(const TuneCandidate& candidate,
+                                                                  double seconds,
+                                                                  const std::stop_token& stop) {
   try {
     PreparedWorkload& prepared = workload(candidate.batch);
     const BenchOptions bench = bench_options(candidate.batch);
@@ -156,8 +158,8 @@ std::variant<Round, Trials::Failed> Trials::run(const TuneCandidate& candidate, 
   }
 }
 
-std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candidate,
-                                                      double seconds, const std::stop_token& stop) {
+std::variant<Round, CandidateRunner::Failed> CandidateRunner::run_whole(
+    const TuneCandidate& candidate, double seconds, const std::stop_token& stop) {
   PipelineOptions run;
   run.models = models_;
   run.inputs = {options_.input};
@@ -177,8 +179,8 @@ std::variant<Round, Trials::Failed> Trials::run_whole(const TuneCandidate& candi
   }
 }
 
-std::vector<WorkloadModel> Trials::models() const {
-  // An interruption may have left a workload that is not complete: it has no record.
+std::vector<WorkloadModel> CandidateRunner::models() const {
+  // After an interruption, a workload may be incomplete. Then it has no record.
   for (const auto& [batch, workload] : workloads_) {
     if (!workload.record.models.empty()) return workload.record.models;
   }
