@@ -12,8 +12,8 @@ constexpr std::int64_t min_batches = 8;
 
 }  // namespace
 
-std::optional<Row> spin_off_row(const Row& row, const RowOptions& in_force) {
-  if (in_force.spin.value() == false || in_force.intra.value() == 1) return std::nullopt;
+std::optional<Row> spin_off_row(const Row& row, const RowOptions& filled) {
+  if (filled.spin.value() == false || filled.intra.value() == 1) return std::nullopt;
   Row spin_off = row;
   spin_off.options.spin = false;
   return spin_off;

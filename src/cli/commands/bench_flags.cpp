@@ -52,11 +52,10 @@ void add_comparison(CLI::App& app, BenchFlags& flags) {
   add_value(group,
             {"--rounds", "N", default_of("timed rounds per row, in random order", defaults.rounds)},
             flags.bench.rounds, whole_number(range::rounds));
-  add_value(
-      group,
-      {"--time-limit", "TIME",
-       "limit for the whole comparison; -n is chosen to fit; for example 90 (s), 90s, 5m or 1h"},
-      flags.bench.time_limit_s, parse_duration_s);
+  add_value(group,
+            {"--time-limit", "TIME",
+             "limit for the whole comparison, which also sets -n; 90 (s), 90s, 5m or 1h"},
+            flags.bench.time_limit_s, parse_duration_s);
   add_value(
       group,
       {"--rate", "FPS",

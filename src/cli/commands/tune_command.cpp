@@ -134,10 +134,10 @@ void add_search(CLI::App& app, TuneFlags& flags) {
       group,
       {"--rounds", "N", default_of("full rounds for each of the three finalists", defaults.rounds)},
       flags.tune.rounds, whole_number(range::rounds));
-  add_value(
-      group,
-      {"--time-limit", "TIME", "then take the best so far; for example 90 (s), 90s, 5m or 1h"},
-      flags.tune.time_limit_s, parse_duration_s);
+  add_value(group,
+            {"--time-limit", "TIME",
+             "limit for the search, which then takes the best so far; 90 (s), 90s, 5m or 1h"},
+            flags.tune.time_limit_s, parse_duration_s);
   add_value(group, {"--seed", "N", default_of("random seed for the order of rounds", 1)},
             flags.tune.seed, whole_number(range::seed));
 }
