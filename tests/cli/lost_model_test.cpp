@@ -47,7 +47,7 @@ TEST_F(CliLostModel, whose_worker_dies_twice_ends_the_run_which_can_be_resumed) 
   const ToolResult rest =
       run_models("processes", "kill_value=7", {"--resume", "--on-model-error", "continue"});
   EXPECT_EQ(rest.exit_code, 0) << rest.err;
-  EXPECT_THAT(rest.err, HasSubstr("frames failed in model a ("));
+  EXPECT_THAT(rest.err, HasSubstr("model a failed on "));
   EXPECT_EQ(json_lines(output()).size(), 20U);
 }
 
@@ -64,7 +64,7 @@ TEST_F(CliLostModel, because_memory_ran_out_ends_the_run_with_any_option) {
 TEST_F(CliLostModel, on_some_frames_is_reported_on_standard_error_even_with_quiet) {
   const ToolResult result = run_models("pool", "fail_value=3+4");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("2 of 20 frames failed in model a (10 %)"));
+  EXPECT_THAT(result.err, HasSubstr("model a failed on 2 of 20 frames (10 %)"));
 }
 
 }  // namespace

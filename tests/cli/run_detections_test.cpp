@@ -70,7 +70,7 @@ TEST_F(CliRunDetections, warns_once_per_model_about_scores_that_are_not_probabil
   const ToolResult result = run(logits, "[model.decode]\nkind = \"boxes\"\n",
                                 {"-b", "1", "-q", "--json", path_to("s.json")});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("4 detections of model m had a score above 1 or below 0"));
+  EXPECT_THAT(result.err, HasSubstr("model m: 4 candidates have a score above 1 or below 0"));
   const auto summary = nlohmann::json::parse(read_file(path_to("s.json")));
   EXPECT_EQ(summary["models"][0]["odd_scores"], 4);
 }
