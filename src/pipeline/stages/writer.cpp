@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "base/threads/notify.h"
+
 namespace ortchestra {
 namespace {
 
@@ -92,7 +94,7 @@ void Writer::write(std::size_t input, const EngineResult& result) {
   ++journal_.frames;
   const double latency_ms = 1e3 * seconds_between(result.submitted, Clock::now());
   latency_ms_.add(latency_ms);
-  if (on_frame_) on_frame_(latency_ms);
+  notify(on_frame_, latency_ms);
 }
 
 void Writer::count(const FramePredictions& frame) {

@@ -49,7 +49,8 @@ void PartialOutput::check(const SinkOptions& options) const {
   if (options.continue_at) {
     if (!unfinished)
       throw input_error(
-          fmt::format("{} can't be continued: {} is not there; allow overwriting to begin again",
+          fmt::format("{} can't be continued: {} is not there; allow overwriting to start "
+                      "from the beginning",
                       path_.string(), partial_.string()),
           {{RemedyKind::overwrite}});
     return;

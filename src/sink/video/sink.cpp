@@ -117,7 +117,8 @@ class VideoSink final : public PredictionSink {
     for (std::size_t i = 0; i < closed_; ++i) {
       if (!fs::exists(segment(i)))
         throw input_error(
-            fmt::format("{} can't be continued: {} is not there; allow overwriting to begin again",
+            fmt::format("{} can't be continued: {} is not there; allow overwriting to start "
+                        "from the beginning",
                         output_.path().string(), segment(i).string()),
             {{RemedyKind::overwrite}});
     }
