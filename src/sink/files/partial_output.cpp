@@ -44,7 +44,8 @@ void PartialOutput::check(const SinkOptions& options) const {
           fmt::format("{} is a pipe or a device: it can't be continued", path_.string()));
     return;
   }
-  FileLock(partial_, path_);
+  // Throws if another run holds the lock.
+  { const FileLock lock(partial_, path_); }
   const bool unfinished = fs::exists(partial_, ignored);
   if (options.continue_at) {
     if (!unfinished)
