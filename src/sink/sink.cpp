@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kKinds{
+constexpr std::array kind_list{
     SinkKind{".jsonl", "one line of JSON per frame", is_jsonl, open_jsonl, true,
              OutputForm::stream},
     SinkKind{".csv", "one line per detection", is_csv, open_csv, true, OutputForm::stream},
@@ -38,14 +38,14 @@ bool has_extension(std::string_view output, std::string_view extension) {
       [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
 }
 
-std::span<const SinkKind> sink_kinds() { return kKinds; }
+std::span<const SinkKind> sink_kinds() { return kind_list; }
 
 const SinkKind& sink_kind_of(const std::string& output) {
   const auto kind =
-      std::ranges::find_if(kKinds, [&](const SinkKind& entry) { return entry.takes(output); });
-  if (kind != kKinds.end()) return *kind;
+      std::ranges::find_if(kind_list, [&](const SinkKind& entry) { return entry.takes(output); });
+  if (kind != kind_list.end()) return *kind;
   std::vector<std::string> ways;
-  for (const SinkKind& entry : kKinds)
+  for (const SinkKind& entry : kind_list)
     ways.push_back(fmt::format("{} ({})", entry.name, entry.summary));
   throw input_error(
       fmt::format("output '{}': its name does not say what to write: give a name that ends in {}, "

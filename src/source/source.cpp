@@ -36,14 +36,14 @@ struct Kind {
 };
 
 /// The first kind that accepts the input opens it. A new kind of source is a new line in this list.
-constexpr std::array kKinds{
+constexpr std::array kind_list{
     Kind{is_synthetic, open_synthetic, no_files},
     Kind{is_images, open_images, pictures_of},
     Kind{is_anything, open_video, files_of_video},
 };
 
 const Kind& kind_of(const std::string& input) {
-  return *std::find_if(kKinds.begin(), kKinds.end(),
+  return *std::find_if(kind_list.begin(), kind_list.end(),
                        [&](const Kind& entry) { return entry.accepts(input); });
 }
 

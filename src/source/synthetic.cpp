@@ -24,7 +24,7 @@ struct Shape2D {
   Color color;
 };
 
-constexpr std::array kShapes{
+constexpr std::array moving_shapes{
     Shape2D{true, 30, 100, 200, 7, 5, {40, 60, 220}},
     Shape2D{false, 22, 600, 100, -6, 8, {200, 180, 30}},
     Shape2D{true, 16, 300, 700, 11, -9, {30, 210, 230}},
@@ -110,7 +110,7 @@ class SyntheticSource : public Source {
     std::memcpy(made.pixels, background_.pixels.get(),
                 static_cast<std::size_t>(background_.stride) *
                     static_cast<std::size_t>(background_.height));
-    for (const Shape2D& shape : kShapes) draw(shape, next_index_, made);
+    for (const Shape2D& shape : moving_shapes) draw(shape, next_index_, made);
     const std::int64_t index = next_index_++;
     return SourceFrame{made.picture, index, time_of_frame(index, *info_.fps),
                        time_of_frame(1, *info_.fps)};
@@ -144,9 +144,9 @@ class SyntheticSource : public Source {
 }  // namespace
 
 std::unique_ptr<Source> open_synthetic(const std::string&, const SourceOptions& options) {
-  constexpr int kLargestSide = 32768;  // keeps the bytes of a row and all arithmetic in an int
-  if (options.synthetic_size.width < 1 || options.synthetic_size.width > kLargestSide ||
-      options.synthetic_size.height < 1 || options.synthetic_size.height > kLargestSide) {
+  constexpr int largest_side = 32768;  // keeps the bytes of a row and all arithmetic in an int
+  if (options.synthetic_size.width < 1 || options.synthetic_size.width > largest_side ||
+      options.synthetic_size.height < 1 || options.synthetic_size.height > largest_side) {
     throw input_error("the size of synthetic frames must be 1x1 to 32768x32768, not " +
                       std::to_string(options.synthetic_size.width) + "x" +
                       std::to_string(options.synthetic_size.height));

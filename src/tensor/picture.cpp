@@ -12,10 +12,10 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::align_val_t kAlignment{64};
+constexpr std::align_val_t row_alignment{64};
 
 struct FreePixels {
-  void operator()(std::uint8_t* memory) const { ::operator delete(memory, kAlignment); }
+  void operator()(std::uint8_t* memory) const { ::operator delete(memory, row_alignment); }
 };
 using Memory = std::unique_ptr<std::uint8_t, FreePixels>;
 
@@ -24,7 +24,7 @@ using Memory = std::unique_ptr<std::uint8_t, FreePixels>;
 struct PictureLayout {
   explicit PictureLayout(const PictureSize& size) {
     assert(size.width > 0 && size.height > 0);
-    const auto step = static_cast<std::size_t>(kAlignment);
+    const auto step = static_cast<std::size_t>(row_alignment);
     stride = (static_cast<std::size_t>(size.width) * 3 + step - 1) / step * step;
     bytes = stride * static_cast<std::size_t>(size.height) + step;
   }
@@ -34,7 +34,7 @@ struct PictureLayout {
 };
 
 Memory allocate(std::size_t bytes) {
-  return Memory(static_cast<std::uint8_t*>(::operator new(bytes, kAlignment)));
+  return Memory(static_cast<std::uint8_t*>(::operator new(bytes, row_alignment)));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr int kChannels = 3;
+constexpr int channel_count = 3;
 
 /// Four floats that compilers keep in one register on every platform: a pixel and one more element.
 using FourFloats = float __attribute__((vector_size(16)));
@@ -62,17 +62,17 @@ void add_scaled_row(const std::uint8_t* row, float weight, std::size_t count,
 /// One element after the last pixel of `row` must be readable.
 void resize_row(const Axis& axis, const float* row, std::uint8_t* target) {
   for (const Taps& taps : axis.taps) {
-    const float* pixel = row + static_cast<std::ptrdiff_t>(taps.first) * kChannels;
+    const float* pixel = row + static_cast<std::ptrdiff_t>(taps.first) * channel_count;
     const float* weight = axis.weights.data() + taps.weights;
     FourFloats sum{0.5F, 0.5F, 0.5F, 0.5F};
-    for (int k = 0; k < taps.count; ++k, pixel += kChannels) {
+    for (int k = 0; k < taps.count; ++k, pixel += channel_count) {
       FourFloats four;
       std::memcpy(&four, pixel, sizeof four);
       sum += weight[k] * four;
     }
     const FourInts rounded = __builtin_convertvector(sum, FourInts);
-    for (int c = 0; c < kChannels; ++c) target[c] = static_cast<std::uint8_t>(rounded[c]);
-    target += kChannels;
+    for (int c = 0; c < channel_count; ++c) target[c] = static_cast<std::uint8_t>(rounded[c]);
+    target += channel_count;
   }
 }
 
@@ -81,7 +81,7 @@ void resize_row(const Axis& axis, const float* row, std::uint8_t* target) {
 void resize_separable(const PixelsView& source, const PixelsTarget& target) {
   const Axis across = make_axis(source.width, target.width);
   const Axis down = make_axis(source.height, target.height);
-  const auto row_elements = static_cast<std::size_t>(source.width) * kChannels;
+  const auto row_elements = static_cast<std::size_t>(source.width) * channel_count;
   std::vector<float> sum(row_elements + 1);
   for (int y = 0; y < target.height; ++y) {
     const Taps& taps = down.taps[static_cast<std::size_t>(y)];

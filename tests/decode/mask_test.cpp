@@ -15,11 +15,11 @@ Masks masks_of(const Prediction& prediction) {
 }
 
 /// Maps of two classes, 2 × 2 for an input of 4 × 4: the left half, and the lower right quarter.
-const std::vector<float> kPlanes = {1, 0, 1, 0, 0, 0, 0, 1};
+const std::vector<float> two_planes = {1, 0, 1, 0, 0, 0, 0, 1};
 
 TEST(MaskDecoder, enlarges_maps_to_the_frame) {
   MadeUpModel model(4, 4);
-  model.output("maps", {1, 2, 2, 2}, kPlanes);
+  model.output("maps", {1, 2, 2, 2}, two_planes);
   const auto decoder = make_decoder(decoding("mask"), model.model());
   const Masks masks = masks_of(decoder->decode(model.views(), {4, 4}));
   ASSERT_EQ(masks.size(), 2U);
@@ -29,7 +29,7 @@ TEST(MaskDecoder, enlarges_maps_to_the_frame) {
 
 TEST(MaskDecoder, accepts_channels_last) {
   MadeUpModel planes(4, 4);
-  planes.output("maps", {1, 2, 2, 2}, kPlanes);
+  planes.output("maps", {1, 2, 2, 2}, two_planes);
   MadeUpModel pixels(8, 4);
   pixels.output("maps", {1, 2, 4, 3}, std::vector<float>(24, 1));
   const Masks masks = masks_of(pixels.decode(decoding("mask")));

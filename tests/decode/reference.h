@@ -16,9 +16,9 @@
 // Reads what tests/reference/make_references.py wrote, and compares predictions with it.
 namespace ortchestra::test {
 
-constexpr double kPixels = 1.0;         ///< largest allowed difference
-constexpr double kScore = 1e-3;         ///< largest allowed difference
-constexpr double kMaskOverlap = 0.999;  ///< minimum intersection over union
+constexpr double pixel_tolerance = 1.0;     ///< largest allowed difference
+constexpr double score_tolerance = 1e-3;    ///< largest allowed difference
+constexpr double min_mask_overlap = 0.999;  ///< minimum intersection over union
 
 inline nlohmann::json read_reference(const std::string& name) {
   return nlohmann::json::parse(read_file(test::source_dir() / "tests/reference" / name));
@@ -39,19 +39,19 @@ inline void expect_near(double& worst, double found, double wanted, double toler
 
 inline void expect_box(const Box& box, const nlohmann::json& wanted, Agreement& agreement) {
   EXPECT_EQ(box.class_index, wanted["class"]);
-  expect_near(agreement.score, box.score, wanted["score"], kScore);
-  expect_near(agreement.pixels, box.x, wanted["box"][0], kPixels);
-  expect_near(agreement.pixels, box.y, wanted["box"][1], kPixels);
-  expect_near(agreement.pixels, box.width, wanted["box"][2], kPixels);
-  expect_near(agreement.pixels, box.height, wanted["box"][3], kPixels);
+  expect_near(agreement.score, box.score, wanted["score"], score_tolerance);
+  expect_near(agreement.pixels, box.x, wanted["box"][0], pixel_tolerance);
+  expect_near(agreement.pixels, box.y, wanted["box"][1], pixel_tolerance);
+  expect_near(agreement.pixels, box.width, wanted["box"][2], pixel_tolerance);
+  expect_near(agreement.pixels, box.height, wanted["box"][3], pixel_tolerance);
   ++agreement.compared;
 }
 
 inline void expect_point(const Keypoint& point, const nlohmann::json& wanted,
                          Agreement& agreement) {
-  expect_near(agreement.pixels, point.x, wanted[0], kPixels);
-  expect_near(agreement.pixels, point.y, wanted[1], kPixels);
-  expect_near(agreement.score, point.score, wanted[2], kScore);
+  expect_near(agreement.pixels, point.x, wanted[0], pixel_tolerance);
+  expect_near(agreement.pixels, point.y, wanted[1], pixel_tolerance);
+  expect_near(agreement.score, point.score, wanted[2], score_tolerance);
   ++agreement.compared;
 }
 
@@ -81,7 +81,7 @@ inline void expect_mask(const Mask& mask, const nlohmann::json& wanted, Agreemen
   EXPECT_EQ(mask.class_index, wanted["class"]);
   const Mask reference{wanted["class"], mask.width, mask.height, wanted["runs"]};
   const double found = overlap(mask, reference);
-  EXPECT_GE(found, kMaskOverlap);
+  EXPECT_GE(found, min_mask_overlap);
   agreement.least_mask_overlap = std::min(agreement.least_mask_overlap, found);
   ++agreement.compared;
 }
@@ -109,7 +109,8 @@ inline void expect_prediction(const Prediction& prediction, const nlohmann::json
     ASSERT_EQ(classes.size(), wanted["classes"].size());
     for (std::size_t i = 0; i < classes.size(); ++i) {
       EXPECT_EQ(classes[i].class_index, wanted["classes"][i]["class"]);
-      expect_near(agreement.score, classes[i].score, wanted["classes"][i]["score"], kScore);
+      expect_near(agreement.score, classes[i].score, wanted["classes"][i]["score"],
+                  score_tolerance);
       ++agreement.compared;
     }
   }

@@ -14,7 +14,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
+constexpr std::size_t buffer_bytes = std::size_t{1} << 18;
 
 std::string writing_problem(int error) {
   const std::string text = std::generic_category().message(error);
@@ -60,7 +60,7 @@ AppendedFile::~AppendedFile() {
 void AppendedFile::append(std::string_view bytes) {
   buffer_ += bytes;
   size_ += bytes.size();
-  if (buffer_.size() >= kBufferBytes) flush();
+  if (buffer_.size() >= buffer_bytes) flush();
 }
 
 void AppendedFile::flush() {

@@ -11,10 +11,10 @@ namespace ortchestra {
 namespace {
 
 std::string trimmed(const std::string& line) {
-  constexpr const char* kSpace = " \t\r\n";
-  const auto first = line.find_first_not_of(kSpace);
+  constexpr const char* white_space = " \t\r\n";
+  const auto first = line.find_first_not_of(white_space);
   if (first == std::string::npos) return {};
-  return line.substr(first, line.find_last_not_of(kSpace) - first + 1);
+  return line.substr(first, line.find_last_not_of(white_space) - first + 1);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the headers declare little-endian data");
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kDescriptions{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> type_codes{{
     {"float32", "<f4"},
     {"float64", "<f8"},
     {"float16", "<f2"},
@@ -30,20 +30,20 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kDescrip
     {"boolean", "|b1"},
 }};
 
-constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kPreamble = 10;  // bytes of magic, version and length
+constexpr std::size_t header_alignment = 64;
+constexpr std::size_t preamble_bytes = 10;  // bytes of magic, version and length
 
 }  // namespace
 
 std::string npy_header(std::string_view type, const std::vector<std::int64_t>& shape) {
-  const auto entry = std::ranges::find(kDescriptions, type,
+  const auto entry = std::ranges::find(type_codes, type,
                                        [](const auto& description) { return description.first; });
-  if (entry == kDescriptions.end()) throw failure(fmt::format("numpy has no type for '{}'", type));
+  if (entry == type_codes.end()) throw failure(fmt::format("numpy has no type for '{}'", type));
   std::string dictionary =
       fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}", entry->second,
                   fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
-  const std::size_t unpadded = kPreamble + dictionary.size() + 1;
-  dictionary.append((kAlignment - unpadded % kAlignment) % kAlignment, ' ');
+  const std::size_t unpadded = preamble_bytes + dictionary.size() + 1;
+  dictionary.append((header_alignment - unpadded % header_alignment) % header_alignment, ' ');
   dictionary += '\n';
   std::string header("\x93NUMPY\x01\x00", 8);
   header += static_cast<char>(dictionary.size() & 0xffU);

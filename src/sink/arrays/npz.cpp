@@ -26,8 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Suffixes of arrays that describe another array.
-constexpr const char* kShapesSuffix = ".shapes";
-constexpr const char* kFramesSuffix = ".frames";
+constexpr const char* shapes_suffix = ".shapes";
+constexpr const char* frames_suffix = ".frames";
 
 using Json = nlohmann::json;
 using Extents = std::vector<std::int64_t>;
@@ -92,13 +92,13 @@ class NpzSink final : public PredictionSink {
     for (const Prediction& prediction : frame.predictions) {
       if (prediction.error) continue;
       const std::string& model = models_.at(prediction.model).name;
-      add(model + kFramesSuffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+      add(model + frames_suffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       for (const RawTensor& tensor : prediction.values) {
         const std::string name = array_name(model + "." + tensor.name, tensor.shape.size());
         add(name, tensor.type, tensor.shape, bytes_of(tensor.bytes.get(), tensor.size));
-        add(name + kShapesSuffix, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
+        add(name + shapes_suffix, "int64", {static_cast<std::int64_t>(tensor.shape.size())},
             bytes_of(tensor.shape.data(), tensor.shape.size() * sizeof(std::int64_t)));
-        add(name + kFramesSuffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
+        add(name + frames_suffix, "int64", {}, bytes_of(&frame.index, sizeof frame.index));
       }
     }
   }
@@ -170,10 +170,10 @@ class NpzSink final : public PredictionSink {
   /// Writes [frames, …] if all frames have the same shape. Otherwise the values become an array of
   /// one dimension, and a second array has the shapes.
   void add_array(ZipFile& zip, const std::string& name, const Column& column) const {
-    if (const Column* values = values_of(name, kShapesSuffix);
+    if (const Column* values = values_of(name, shapes_suffix);
         values != nullptr && !varies(*values))
       return;
-    if (const Column* values = values_of(name, kFramesSuffix);
+    if (const Column* values = values_of(name, frames_suffix);
         values != nullptr && values->frames == frames_answered(name))
       return;
     Extents shape;
@@ -201,7 +201,7 @@ class NpzSink final : public PredictionSink {
       if (name.starts_with(model.name + ".") && model.name.size() > owner.size())
         owner = model.name;
     }
-    const auto frames = columns_.find(std::string(owner) + kFramesSuffix);
+    const auto frames = columns_.find(std::string(owner) + frames_suffix);
     return frames == columns_.end() ? 0 : frames->second.frames;
   }
 

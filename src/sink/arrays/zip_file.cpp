@@ -12,8 +12,9 @@
 namespace ortchestra {
 namespace {
 
-constexpr std::uint64_t kNeedsZip64 = 0xffffffffU;
-constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // bytes; minizip takes an unsigned int
+constexpr std::uint64_t needs_zip64 = 0xffffffffU;
+constexpr std::size_t max_bytes_at_once = std::size_t{1}
+                                          << 30;  // bytes; minizip takes an unsigned int
 
 }  // namespace
 
@@ -32,12 +33,12 @@ void ZipFile::begin(const std::string& name, std::uint64_t bytes) {
   info.tmz_date.tm_year = 1980;  // the earliest date of the format
   info.tmz_date.tm_mday = 1;
   require(zipOpenNewFileInZip64(zip_, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, 0, 0,
-                                bytes >= kNeedsZip64 ? 1 : 0));
+                                bytes >= needs_zip64 ? 1 : 0));
 }
 
 void ZipFile::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const auto part = bytes.first(std::min(bytes.size(), kMostAtOnce));
+    const auto part = bytes.first(std::min(bytes.size(), max_bytes_at_once));
     require(zipWriteInFileInZip(zip_, part.data(), static_cast<unsigned>(part.size())));
     bytes = bytes.subspan(part.size());
   }

@@ -16,12 +16,12 @@
 namespace ortchestra {
 namespace {
 
-constexpr float kMinPointScore = 0.3F;  ///< points below it are not drawn
-constexpr int kMaskOpacity = 115;       ///< of 256
-constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
+constexpr float min_point_score = 0.3F;  ///< points below it are not drawn
+constexpr int mask_opacity = 115;        ///< of 256
+constexpr int label_font = cv::FONT_HERSHEY_SIMPLEX;
 
 /// Pairs of the 17 COCO body points that are joined by a line.
-constexpr std::array<std::pair<std::size_t, std::size_t>, 18> kCocoSkeleton{{{15, 13},
+constexpr std::array<std::pair<std::size_t, std::size_t>, 18> coco_skeleton{{{15, 13},
                                                                              {13, 11},
                                                                              {16, 14},
                                                                              {14, 12},
@@ -104,7 +104,7 @@ class FramePainter {
     for (const Label& label : labels_) {
       int baseline = 0;
       const cv::Size text =
-          cv::getTextSize(label.text, kFont, sizes_.font_scale, sizes_.font_line, &baseline);
+          cv::getTextSize(label.text, label_font, sizes_.font_scale, sizes_.font_line, &baseline);
       const int below = std::max(2, baseline / 2 + 1);
       const int width = text.width + 2 * sizes_.padding;
       Area owner = label.owner;
@@ -113,7 +113,7 @@ class FramePainter {
       cv::rectangle(canvas_, cv::Rect(area.x, area.y, area.width, area.height), scalar(label.color),
                     cv::FILLED);
       cv::putText(canvas_, label.text, {area.x + sizes_.padding, area.y + area.height - below},
-                  kFont, sizes_.font_scale,
+                  label_font, sizes_.font_scale,
                   is_light(label.color) ? cv::Scalar(0, 0, 0) : cv::Scalar(255, 255, 255),
                   sizes_.font_line, cv::LINE_AA);
     }
@@ -153,7 +153,7 @@ class FramePainter {
     for (int value = 0; value < 256; ++value) {
       for (std::size_t c = 0; c < 3; ++c)
         blended[c][static_cast<std::size_t>(value)] = static_cast<std::uint8_t>(
-            (value * (256 - kMaskOpacity) + color[c] * kMaskOpacity) >> 8);
+            (value * (256 - mask_opacity) + color[c] * mask_opacity) >> 8);
     }
     const auto width = static_cast<std::size_t>(mask.width);
     std::size_t first = 0;
@@ -187,9 +187,9 @@ class FramePainter {
       return cv::Point(static_cast<int>(std::lround(point.x)),
                        static_cast<int>(std::lround(point.y)));
     };
-    const auto is_drawn = [](const Keypoint& point) { return point.score >= kMinPointScore; };
+    const auto is_drawn = [](const Keypoint& point) { return point.score >= min_point_score; };
     if (pose.points.size() == 17) {
-      for (const auto& [from, to] : kCocoSkeleton) {
+      for (const auto& [from, to] : coco_skeleton) {
         const Keypoint& a = pose.points[from];
         const Keypoint& b = pose.points[to];
         if (is_drawn(a) && is_drawn(b))

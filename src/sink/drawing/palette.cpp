@@ -21,8 +21,8 @@ std::uint8_t channel(double hue, double saturation, double value, double shift) 
 }  // namespace
 
 Color distinct_color(std::size_t index) {
-  constexpr double kGoldenRatio = 0.618033988749895;
-  const double hue = std::fmod(0.33 + static_cast<double>(index) * kGoldenRatio, 1.0);
+  constexpr double golden_ratio = 0.618033988749895;
+  const double hue = std::fmod(0.33 + static_cast<double>(index) * golden_ratio, 1.0);
   const double saturation = index % 3 == 2 ? 0.55 : 0.85;
   return {channel(hue, saturation, 1, 1), channel(hue, saturation, 1, 3),
           channel(hue, saturation, 1, 5)};

@@ -19,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr int kManifestVersion = 1;
-constexpr std::uintmax_t kMaxManifestBytes = std::uintmax_t{64} << 20;
+constexpr int manifest_version = 1;
+constexpr std::uintmax_t max_manifest_bytes = std::uintmax_t{64} << 20;
 
 /// A fixed name, so that the next run replaces the file that a killed run left.
 std::string next_name() { return OutputManifest::file_name + ".next"; }
@@ -68,11 +68,11 @@ std::optional<OutputManifest> OutputManifest::read(const fs::path& directory) {
   const fs::path path = directory / file_name;
   std::error_code ignored;
   if (!fs::is_regular_file(fs::symlink_status(path, ignored)) ||
-      fs::file_size(path, ignored) > kMaxManifestBytes)
+      fs::file_size(path, ignored) > max_manifest_bytes)
     return std::nullopt;
   try {
     const Json text = Json::parse(read_file(path));
-    if (text.at("version") != kManifestVersion) return std::nullopt;
+    if (text.at("version") != manifest_version) return std::nullopt;
     OutputManifest manifest;
     text.at("pictures").get_to(manifest.extension_);
     text.at("frames").get_to(manifest.frames_);
@@ -100,7 +100,7 @@ void OutputManifest::forget_after(std::int64_t frame) {
 }
 
 void OutputManifest::write(const fs::path& directory) const {
-  Json text = {{"version", kManifestVersion}, {"pictures", extension_}, {"frames", frames_}};
+  Json text = {{"version", manifest_version}, {"pictures", extension_}, {"frames", frames_}};
   if (unlisted_from_) text["begun_at"] = *unlisted_from_;
   const fs::path next = directory / next_name();
   write_new_file(next, text.dump() + "\n");

@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr int kJpegQuantizer = 3;  // from 2 (best) to 31 (worst) in FFmpeg
+constexpr int jpeg_quantizer = 3;  // from 2 (best) to 31 (worst) in FFmpeg
 
 void require(int status) {
   if (status >= 0) return;
@@ -35,7 +35,7 @@ class ImageEncoder::Codec {
     codec_->thread_count = 1;
     if (jpeg) {
       codec_->flags |= AV_CODEC_FLAG_QSCALE;
-      codec_->global_quality = kJpegQuantizer * FF_QP2LAMBDA;
+      codec_->global_quality = jpeg_quantizer * FF_QP2LAMBDA;
     }
     require(avcodec_open2(codec_.get(), encoder, nullptr));
     frame_.reset(allocated(av_frame_alloc()));

@@ -10,7 +10,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kHeader =
+constexpr const char* header_line =
     "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail,file";
 
 std::string box_columns(const Box& box) {
@@ -18,7 +18,7 @@ std::string box_columns(const Box& box) {
                      pixels_text(box.height));
 }
 
-constexpr const char* kNoBox = ",,,";
+constexpr const char* no_box = ",,,";
 
 /// Appends one line per item of a prediction. All lines start and end with the same fields of the
 /// frame and the model.
@@ -34,14 +34,14 @@ class Lines {
         detail += fmt::format(" min {} max {} mean {:.9g}",
                               statistic_text(tensor.minimum, tensor.minimum_digits),
                               statistic_text(tensor.maximum, tensor.maximum_digits), *tensor.mean);
-      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), kNoBox,
+      line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), no_box,
                        detail, tensor.nan, tensor.infinite));
     }
   }
   void operator()(const Classes& classes) const {
     for (const ClassScore& found : classes)
       line(fmt::format("class,{},{},{},", class_text(found.class_index), score_text(found.score),
-                       kNoBox));
+                       no_box));
   }
   void operator()(const Boxes& boxes) const {
     for (const Box& box : boxes)
@@ -63,11 +63,11 @@ class Lines {
                               pixels_text(point.y), score_text(point.score));
       }
       line(fmt::format("pose,,,{},{},{}", pose.box ? score_text(pose.box->score) : "",
-                       pose.box ? box_columns(*pose.box) : kNoBox, points));
+                       pose.box ? box_columns(*pose.box) : no_box, points));
     }
   }
   void error(const std::string& text) const {
-    line(fmt::format("error,,,,{},{}", kNoBox, csv_text(text)));
+    line(fmt::format("error,,,,{},{}", no_box, csv_text(text)));
   }
 
  private:
@@ -127,7 +127,7 @@ class CsvSink final : public PredictionSink {
   /// Writes the header only with the first line, so that an unused file is empty and is removed.
   void begin() {
     if (!output_.is_empty()) return;
-    output_.append(kHeader);
+    output_.append(header_line);
     output_.end_line();
   }
 

@@ -82,13 +82,13 @@ std::optional<Element> element_at(std::istream& file, std::uint64_t position) {
 }  // namespace
 
 bool matroska_ends_early(const std::string& path) {
-  constexpr std::uint64_t kEbml = 0x1A45DFA3;
-  constexpr std::uint64_t kSegment = 0x18538067;
+  constexpr std::uint64_t ebml_id = 0x1A45DFA3;
+  constexpr std::uint64_t segment_id = 0x18538067;
   std::ifstream file(path, std::ios::binary);
   const std::optional<Element> head = element_at(file, 0);
-  if (!head || head->id != kEbml || !head->length) return false;
+  if (!head || head->id != ebml_id || !head->length) return false;
   const std::optional<Element> segment = element_at(file, head->contents + *head->length);
-  if (!segment || segment->id != kSegment || !segment->length) return false;
+  if (!segment || segment->id != segment_id || !segment->length) return false;
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   return !error && segment->contents + *segment->length > size;

@@ -8,7 +8,7 @@
 namespace ortchestra {
 namespace {
 
-constexpr const char* kHeader =
+constexpr const char* header_line =
     "input,frame,time_s,model,kind,class,label,score,x,y,width,height,detail,file\n";
 
 class CsvSinkTest : public testing::Test {
@@ -25,7 +25,7 @@ TEST_F(CsvSinkTest, writes_one_line_per_detection) {
   sink->write(frame, nullptr);
   sink->finish();
   EXPECT_EQ(read_file(path()),
-            std::string(kHeader) +
+            std::string(header_line) +
                 "street.mp4,1,0.040000,faces,box,1,face,0.98765,11.00,5.13,20.00,30.50,,street\n"
                 "street.mp4,1,0.040000,hair,mask,1,hair,,8,10,4,2,area 8,street\n"
                 "street.mp4,1,0.040000,poses,pose,,,0.50000,1.00,2.00,3.00,4.00,"
@@ -70,7 +70,7 @@ TEST_F(CsvSinkTest, has_one_header_after_it_was_continued) {
   SinkOptions options = test::sink_options();
   options.continue_at = checkpoint;
   open_sink(path(), options)->finish();
-  EXPECT_EQ(read_file(path()), kHeader);
+  EXPECT_EQ(read_file(path()), header_line);
 }
 
 }  // namespace
