@@ -180,7 +180,7 @@ std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,
   return Interpreter(resolved, models).predicted_models();
 }
 
-Engine::Engine(EngineOptions options, EngineObserver observer)
+Engine::Engine(const EngineOptions& options, EngineObserver observer)
     : Engine(options, resolve_models(options), std::move(observer)) {}
 
 Engine::Engine(EngineOptions options, ResolvedModels resolved, EngineObserver observer)

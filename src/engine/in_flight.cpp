@@ -23,7 +23,7 @@ ChunkPointer InFlight::take(Answer answer) {
       waiting->second->answers[answer.model].batch)
     throw failure("the strategy answered a batch that is not in flight, or answered it twice");
   note(answer);
-  const ChunkPointer chunk = waiting->second;
+  ChunkPointer chunk = waiting->second;
   const std::size_t model = answer.model;
   chunk->answers[model] = std::move(answer);
   if (--chunk->unanswered > 0) return nullptr;

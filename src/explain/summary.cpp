@@ -117,6 +117,7 @@ std::string rounds_text(std::int64_t rounds) {
 
 std::string names(const std::vector<const RatioTest*>& tests) {
   std::vector<std::string> specs;
+  specs.reserve(tests.size());
   for (const RatioTest* test : tests) specs.push_back(test->row);
   return fmt::format("{}", fmt::join(specs, ", "));
 }

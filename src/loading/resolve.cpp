@@ -103,6 +103,7 @@ std::vector<std::string> names_of(const std::vector<ModelRequest>& requests) {
                         "': give one of them another name");
   }
   std::vector<std::string> names;
+  names.reserve(requests.size());
   for (const ModelRequest& request : requests)
     names.push_back(request.name ? utf8_text(*request.name)
                                  : distinct_name(default_name(request.source), taken));

@@ -12,7 +12,7 @@ namespace {
 
 /// From this number of pixels on, a decoder gets more than one thread. For smaller pictures, one
 /// thread decodes a few hundred frames per second.
-constexpr std::int64_t large_picture = 1280 * 720;
+constexpr std::int64_t large_picture = std::int64_t{1280} * 720;
 constexpr int max_decoder_threads = 4;
 
 }  // namespace

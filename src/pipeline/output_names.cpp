@@ -43,6 +43,7 @@ OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
     : own_(inputs.size()) {
   std::set<std::string> taken;
   std::vector<std::string> stems;
+  stems.reserve(inputs.size());
   for (const PipelineInput& input : inputs)
     stems.push_back(distinct_name(stem_of(input.name), taken));
   for (const auto& [output, own_sink] : outputs) {

@@ -131,7 +131,7 @@ class Engine {
 
   /// Loads the models. Throws Error(input) when a model or an option is unusable, Error(failure) or
   /// Error(exhausted) when a worker process or a thread cannot be started.
-  explicit Engine(EngineOptions options, EngineObserver observer = {});
+  explicit Engine(const EngineOptions& options, EngineObserver observer = {});
   /// `resolved`: the result of resolve_models(options), for programs that have called it before.
   Engine(EngineOptions options, ResolvedModels resolved, EngineObserver observer = {});
   Engine(const Engine&) = delete;

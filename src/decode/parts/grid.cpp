@@ -26,6 +26,7 @@ std::size_t cells_of(const std::vector<GridLevel>& grid) {
 
 std::string describe(const std::vector<GridLevel>& grid, const Recipe& recipe) {
   std::vector<int> strides;
+  strides.reserve(grid.size());
   for (const GridLevel& level : grid) strides.push_back(level.stride);
   return fmt::format("{} cells (an input of {}x{} with strides {})", cells_of(grid), recipe.width,
                      recipe.height, fmt::join(strides, ", "));

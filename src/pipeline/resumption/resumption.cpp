@@ -28,7 +28,7 @@ bool is_finished(const OutputNames& names) {
   for (const fs::path& path : paths) {
     const fs::path partial = partial_path(path);
     if (is_there(partial)) {
-      FileLock(partial, path);  // throws if another run is still writing this output
+      const FileLock lock(partial, path);  // throws if another run is still writing this output
       throw input_error(
           fmt::format("{} can't be resumed: its journal {} is missing; allow overwriting to start "
                       "from the beginning",
