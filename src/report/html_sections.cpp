@@ -137,7 +137,8 @@ Table options_table(const BenchResult& result) {
   table.groups.emplace_back();
   for (const auto& row : result.rows) {
     std::vector<std::string> options;
-    for (const auto& [name, value] : row.options) options.push_back(name + "=" + value);
+    for (const auto& [name, value] : row.options)
+      options.push_back(fmt::format("{}={}", name, value));
     table.groups.back().push_back(
         {row.spec, {{row.strategy}, {fmt::format("{}", fmt::join(options, ", "))}}});
   }

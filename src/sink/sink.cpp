@@ -45,6 +45,7 @@ const SinkKind& sink_kind_of(const std::string& output) {
       std::ranges::find_if(kind_list, [&](const SinkKind& entry) { return entry.takes(output); });
   if (kind != kind_list.end()) return *kind;
   std::vector<std::string> ways;
+  ways.reserve(std::size(kind_list));
   for (const SinkKind& entry : kind_list)
     ways.push_back(fmt::format("{} ({})", entry.name, entry.summary));
   throw input_error(

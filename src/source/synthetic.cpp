@@ -45,7 +45,8 @@ int bounced(std::int64_t start, std::int64_t speed, std::int64_t index, std::int
 }
 
 void fill(std::uint8_t* row, int from, int to, Color color) {
-  for (std::uint8_t* pixel = row + 3 * from; pixel < row + 3 * to; pixel += 3) {
+  for (std::uint8_t* pixel = row + std::ptrdiff_t{3} * from; pixel < row + std::ptrdiff_t{3} * to;
+       pixel += 3) {
     pixel[0] = color.blue;
     pixel[1] = color.green;
     pixel[2] = color.red;
@@ -125,7 +126,7 @@ class SyntheticSource : public Source {
     for (int y = 0; y < height; ++y) {
       std::uint8_t* row = made.pixels + std::ptrdiff_t{y} * stride;
       std::fill_n(row, stride, std::uint8_t{0});
-      for (int x = 0; x < width; ++x) {
+      for (std::ptrdiff_t x = 0; x < width; ++x) {
         row[3 * x] = static_cast<std::uint8_t>(255LL * x / width);
         row[3 * x + 1] = static_cast<std::uint8_t>(255LL * y / height);
         row[3 * x + 2] = static_cast<std::uint8_t>(128LL * (x + y) / (width + height) + 64);

@@ -4,7 +4,7 @@
 
 namespace ortchestra {
 
-bool BatchWindow::submit(const BatchPointer& batch, std::stop_token stop) {
+bool BatchWindow::submit(const BatchPointer& batch, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   slot_freed_.wait(lock, stop, [this] { return closed_ || has_free_slot(); });
   return !stop.stop_requested() && accept(batch);

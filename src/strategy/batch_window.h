@@ -28,7 +28,7 @@ class BatchWindow {
 
   /// Waits for a free slot, then dispatches the batch. Returns false if `stop` was requested or the
   /// window was closed first. A batch that names no model is complete at once.
-  bool submit(const BatchPointer& batch, std::stop_token stop);
+  bool submit(const BatchPointer& batch, const std::stop_token& stop);
   /// As submit(), but never waits. Returns false if no slot is free.
   bool try_submit(const BatchPointer& batch);
 

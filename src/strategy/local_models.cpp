@@ -33,6 +33,7 @@ constexpr std::size_t uploads_ahead = 2;
 std::unique_ptr<SharedUploads> share_uploads(const std::vector<ModelSpec>& models,
                                              std::shared_ptr<DeviceMemory> memory, Upload upload) {
   std::vector<std::size_t> tensors;
+  tensors.reserve(models.size());
   for (const ModelSpec& model : models) tensors.push_back(model.tensor);
   return std::make_unique<SharedUploads>(make_uploader(std::move(memory)), std::move(tensors),
                                          most_shared_uploads,

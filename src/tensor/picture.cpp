@@ -47,7 +47,8 @@ NewPicture make_picture(const PictureSize& size) {
 }
 
 struct PicturePool::SizedPool {
-  SizedPool(std::size_t bytes_, std::size_t max_in_use) : bytes(bytes_), buffers(max_in_use) {}
+  SizedPool(std::size_t buffer_bytes, std::size_t max_in_use)
+      : bytes(buffer_bytes), buffers(max_in_use) {}
 
   const std::size_t bytes;  ///< size of each buffer
   BufferPool<Memory> buffers;

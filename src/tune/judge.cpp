@@ -59,8 +59,11 @@ double violation(const TuneFigures& figures, const TuneConstraints& constraints)
   double worst = 0;
   const auto check = [&](const std::optional<double>& limit, const std::optional<double>& figure) {
     if (!limit) return;
-    worst =
-        std::max(worst, figure ? *figure / *limit - 1 : std::numeric_limits<double>::infinity());
+    if (!figure) {
+      worst = std::numeric_limits<double>::infinity();
+      return;
+    }
+    worst = std::max(worst, *figure / *limit - 1);
   };
   check(constraints.max_latency_ms, figures.latency_ms);
   check(constraints.max_memory_mib, figures.memory_mib);

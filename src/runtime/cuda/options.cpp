@@ -1,5 +1,7 @@
 #include "runtime/cuda/options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -14,8 +16,9 @@ std::string switch_of(const std::string& value) {
 }
 
 std::string bytes_of_mib(const std::string& value) {
-  constexpr std::uint64_t bytes_per_mib = 1024 * 1024;
-  constexpr std::uint64_t max_mib = 1024 * 1024;  // 1 TiB; a larger number has the wrong unit
+  constexpr std::uint64_t bytes_per_mib = std::uint64_t{1024} * 1024;
+  constexpr std::uint64_t max_mib =
+      std::uint64_t{1024} * 1024;  // 1 TiB; a larger number has the wrong unit
   std::uint64_t mib = 0;
   const char* const end = value.data() + value.size();
   const auto [rest, problem] = std::from_chars(value.data(), end, mib);
@@ -74,13 +77,13 @@ std::map<std::string, std::string> cuda_provider_options(const DeviceName& devic
   for (const auto& [name, value] : device.options) {
     const auto option = std::ranges::find(cuda_options(), name, &CudaOption::name);
     if (option == cuda_options().end()) {
-      throw input_error(where + "cuda has no option '" + name + "': choose one of " +
-                        names_of(cuda_options()));
+      throw input_error(fmt::format("{}cuda has no option '{}': choose one of {}", where, name,
+                                    names_of(cuda_options())));
     }
     std::string translated = option->translate(value);
     if (translated.empty()) {
-      throw input_error(where + "option '" + name + "' can't be '" + value + "': it takes " +
-                        std::string(option->values));
+      throw input_error(fmt::format("{}option '{}' can't be '{}': it takes {}", where, name, value,
+                                    option->values));
     }
     made[std::string(option->key)] = std::move(translated);
   }

@@ -92,13 +92,13 @@ class CsvSink final : public PredictionSink {
  public:
   CsvSink(const std::string& output, const SinkOptions& options)
       : models_(options.models), output_(output, options) {
-    if (output_.is_direct()) begin();
+    if (output_.is_direct()) write_header();
   }
 
   SinkNeeds needs() const override { return {}; }
 
   void write(const FramePredictions& frame, const Picture*) override {
-    begin();
+    write_header();
     const double seconds = std::chrono::duration<double>(frame.timestamp).count();
     for (const Prediction& prediction : frame.predictions) {
       const PredictedModel& model = models_.at(prediction.model);
@@ -115,17 +115,17 @@ class CsvSink final : public PredictionSink {
   }
 
   std::string checkpoint() override {
-    begin();
+    write_header();
     return output_.checkpoint();
   }
   void finish() override {
-    begin();
+    write_header();
     output_.finish();
   }
 
  private:
   /// Writes the header only with the first line, so that an unused file is empty and is removed.
-  void begin() {
+  void write_header() {
     if (!output_.is_empty()) return;
     output_.append(header_line);
     output_.end_line();
