@@ -17,17 +17,13 @@ std::optional<Value> optional_at(const json& from, const char* key) {
 }  // namespace
 
 json to_json(const ModelSpec& spec) {
-  json constants = json::array();
-  for (const ConstantInput& constant : spec.constants) {
-    constants.push_back({{"name", constant.name}, {"values", constant.values}});
-  }
   return {{"name", spec.name},
           {"source", spec.source},
           {"image_input", spec.image_input},
           {"fixed_batch", spec.fixed_batch},
           {"recipe", recipe_to_json(spec.recipe)},
           {"tensor", spec.tensor},
-          {"constants", std::move(constants)},
+          {"constants", to_json(spec.constants)},
           {"whole_outputs", spec.whole_outputs}};
 }
 
@@ -39,11 +35,23 @@ ModelSpec model_spec_from_json(const json& from) {
   from.at("fixed_batch").get_to(spec.fixed_batch);
   spec.recipe = recipe_from_json<Recipe>(from.at("recipe"));
   from.at("tensor").get_to(spec.tensor);
-  for (const json& constant : from.at("constants")) {
-    spec.constants.push_back({constant.at("name"), constant.at("values")});
-  }
+  spec.constants = constants_from_json(from.at("constants"));
   from.at("whole_outputs").get_to(spec.whole_outputs);
   return spec;
+}
+
+json to_json(const std::vector<ConstantInput>& constants) {
+  json list = json::array();
+  for (const ConstantInput& constant : constants)
+    list.push_back({{"name", constant.name}, {"values", constant.values}});
+  return list;
+}
+
+std::vector<ConstantInput> constants_from_json(const json& from) {
+  std::vector<ConstantInput> constants;
+  for (const json& constant : from)
+    constants.push_back({constant.at("name"), constant.at("values")});
+  return constants;
 }
 
 json to_json(const SessionOptions& options) {

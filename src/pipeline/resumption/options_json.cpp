@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "model/spec_json.h"
 #include "strategy/rows/row_json.h"
 #include "tensor/recipe_json.h"
 
@@ -11,13 +12,10 @@ namespace {
 using nlohmann::json;
 
 json model_json(const EngineModel& model) {
-  json constants = json::array();
-  for (const ConstantInput& constant : model.request.constants)
-    constants.push_back({{"name", constant.name}, {"values", constant.values}});
   return {{"name", json_of_field(model.request.name)},
           {"source", model.request.source},
           {"recipe", recipe_to_json(model.request.recipe)},
-          {"constants", std::move(constants)},
+          {"constants", to_json(model.request.constants)},
           {"batched_outputs", json_of_field(model.request.batched_outputs)},
           {"decode", to_json(model.decode)},
           {"every", model.every}};
@@ -28,8 +26,7 @@ EngineModel model_from_json(const json& from) {
   read_field(from.at("name"), model.request.name);
   from.at("source").get_to(model.request.source);
   model.request.recipe = recipe_from_json<RecipeOverrides>(from.at("recipe"));
-  for (const json& constant : from.at("constants"))
-    model.request.constants.push_back({constant.at("name"), constant.at("values")});
+  model.request.constants = constants_from_json(from.at("constants"));
   read_field(from.at("batched_outputs"), model.request.batched_outputs);
   model.decode = decode_options_from_json(from.at("decode"));
   from.at("every").get_to(model.every);
