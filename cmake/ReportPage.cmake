@@ -3,7 +3,7 @@
 
 set(report_page_dir "${PROJECT_SOURCE_DIR}/src/report/html")
 # In the order in which the page runs them. A new script is added here.
-set(report_page_scripts data.js theme.js document.js charts.js total.js models.js latency.js memory.js
+set(report_page_scripts data.js theme.js document.js charts.js total.js schedule.js models.js latency.js memory.js
                         utilisation.js lanes.js timeline_canvas.js timeline.js main.js)
 set(report_page_source "${PROJECT_BINARY_DIR}/generated/report_page.cpp")
 
