@@ -37,4 +37,7 @@ std::vector<ContextLine> make_context(const BenchResult& result);
 Table make_table(const BenchResult& result);
 std::vector<Note> make_notes(const BenchResult& result);
 
+/// "1.02–1.31"; absent if a bound is not known.
+std::string interval_of(const Estimate& estimate);
+
 }  // namespace ortchestra::report

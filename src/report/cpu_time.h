@@ -8,7 +8,7 @@
 
 namespace ortchestra::report {
 
-/// A part of the CPU time that a row had: the CPUs of the budget × its total time.
+/// A part of the CPU time that a row had.
 struct CpuPart {
   std::string_view name;       ///< for users
   std::string_view about;      ///< one sentence for users
@@ -18,11 +18,10 @@ struct CpuPart {
   int percent = 0;             ///< the share, rounded so that all parts add up to 100
 };
 
-inline constexpr std::size_t cpu_part_count = 6;
+using CpuParts = std::array<CpuPart, 6>;
 
-/// Where the CPU time of a row went (decision 37), from medians over its rounds. Empty if the
-/// calibration, the budget or the rounds are missing, or if the row failed.
-std::optional<std::array<CpuPart, cpu_part_count>> cpu_parts(const BenchResult& result,
-                                                             const RowResult& row);
+/// Where the CPU time of a row went, from the evidence of its claim "cpu-time". Empty if the result
+/// does not contain this claim with all parts.
+std::optional<CpuParts> cpu_parts(const BenchResult& result, const RowResult& row);
 
 }  // namespace ortchestra::report

@@ -11,7 +11,7 @@ namespace ortchestra::report {
 namespace {
 
 /// The bar of a row. Its parts are as wide as their share, and narrow ones have no text.
-std::string bar_html(const std::array<CpuPart, cpu_part_count>& parts) {
+std::string bar_html(const CpuParts& parts) {
   constexpr int narrowest_with_text = 8;  // percent
   std::string html, label;
   for (const auto& part : parts) {
@@ -55,7 +55,10 @@ std::string html_cpu_time(const BenchResult& result) {
       result.rows, [&](const RowResult& row) { return cpu_parts(result, row).has_value(); });
   if (parted == result.rows.end()) {
     return html_paragraph(
-        "CPU time is not split here: that needs a calibration and a finished round.", "missing");
+        "This result does not say where the CPU time went: that needs a calibration, and a "
+        "finished "
+        "round of a row.",
+        "missing");
   }
   std::string legend;
   const auto parts = cpu_parts(result, *parted);

@@ -25,11 +25,6 @@ std::string with_unit(const std::optional<double>& value, const std::string& uni
   return is_known(value) ? significant(*value) + unit : absent;
 }
 
-std::string interval_of(const Estimate& estimate) {
-  if (!is_known(estimate.low) || !is_known(estimate.high)) return absent;
-  return significant(*estimate.low) + "–" + significant(*estimate.high);
-}
-
 std::string p_text(const std::optional<double>& p) {
   if (!is_known(p)) return absent;
   return *p < 0.0005 ? "< 0.001" : fmt::format("{:.3f}", *p);
@@ -237,7 +232,7 @@ std::string html_warnings(const BenchResult& result) {
   return html + "</ul>\n";
 }
 
-std::string html_conditions(const BenchResult& result) {
+std::string html_context(const BenchResult& result) {
   std::string html = "<dl class=\"context\">\n";
   const auto add = [&](const std::string& label, const std::string& text) {
     html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(label), html_prose(text));
@@ -247,7 +242,11 @@ std::string html_conditions(const BenchResult& result) {
     add("providers", fmt::format("{}", fmt::join(result.machine.execution_providers, ", ")));
   add("seed", std::to_string(result.workload.seed));
   if (!result.command.empty()) add("command", fmt::format("{}", fmt::join(result.command, " ")));
-  html += "</dl>\n";
+  return html + "</dl>\n";
+}
+
+std::string html_conditions(const BenchResult& result) {
+  std::string html = html_context(result);
   if (!result.workload.models.empty())
     html += to_html(models_table(result), "Models", TableKind::words);
   if (!result.rows.empty()) html += to_html(options_table(result), "Rows", TableKind::words);

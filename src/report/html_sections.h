@@ -18,6 +18,7 @@ std::string html_cpu_bar(const BenchResult& result, const RowResult& row);  ///<
 std::string html_why(const BenchResult& result);  ///< per row: CPU time, claims, evidence
 std::string html_tests(const BenchResult& result);
 std::string html_warnings(const BenchResult& result);
-std::string html_conditions(const BenchResult& result);  ///< machine, workload, models, rows
+std::string html_context(const BenchResult& result);     ///< machine, workload, command
+std::string html_conditions(const BenchResult& result);  ///< html_context(), models, rows
 
 }  // namespace ortchestra::report

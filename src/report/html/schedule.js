@@ -63,7 +63,7 @@ function scheduleChart(measured, colors) {
     },
     options: {
       indexAxis: 'y',
-      layout: {padding: {top: batchPeriod === null ? 0 : 18, right: isNarrow() ? 112 : 150}},
+      layout: {padding: {top: 18, right: isNarrow() ? 112 : 150}},
       scales: {y: rowAxis(colors), x: valueAxis(colors, 'milliseconds', {max: scheduleAxisEnd(measured)})},
       plugins: {tooltip: {callbacks: {
         title: items => measured[items[0].dataIndex].row.spec,
@@ -78,12 +78,14 @@ function drawScheduleMarks(context, chart, area, measured, colors) {
   const scale = chart.scales.x;
   const bars = chart.getDatasetMeta(0).data;
   if (batchPeriod !== null) drawMark(context, scale, area, batchPeriod, `next batch due, ${formatted(batchPeriod)} ms`, colors);
+  writeBeside(context, area, area.top - 10, 'p50 / p99', colors.soft, colors, 400);
   measured.forEach(({p50, p99, late, behind, p50s}, index) => {
     const {y, height} = bars[index];
     if (p50 < scale.max) drawTail(context, scale, y, p50, p99, colors);
+    else drawCut(context, area, y, colors);
     drawDots(context, scale, p50s, y + height * 0.3, colors);
     writeBeside(context, area, y - 9, `${formatted(p50)} / ${formatted(p99)} ms`, colors.ink, colors);
-    writeBeside(context, area, y + 9, behind ? `falls behind` : `${isNarrow() ? formattedCount(late) : lateText(late)} late`,
+    writeBeside(context, area, y + 9, behind ? 'falls behind' : `${isNarrow() ? formattedCount(late) : lateText(late)} late`,
       behind ? colors.bad : colors.soft, colors, behind ? 600 : 400);
   });
 }
@@ -95,4 +97,11 @@ function drawTail(context, scale, y, p50, p99, colors) {
   const [from, to] = [p50, Math.min(p99, scale.max)].map(value => scale.getPixelForValue(value));
   stroke(context, colors.ink, 1.5, [from, y], [to, y]);
   if (p99 <= scale.max) stroke(context, colors.ink, 1.5, [to, y - 6], [to, y + 6]);
+}
+
+// The end of a bar that is longer than the axis.
+function drawCut(context, area, y, colors) {
+  for (const shift of [4, 9]) {
+    stroke(context, colors.paper, 2.5, [area.right - shift - 8, y - 14], [area.right - shift, y], [area.right - shift - 8, y + 14]);
+  }
 }

@@ -24,16 +24,16 @@ function theme() {
 // A canvas pattern: `color` with diagonal stripes of `paper`.
 function stripes(color, paper) {
   const tile = document.createElement('canvas');
-  tile.width = tile.height = 6;
+  tile.width = tile.height = 7;
   const context = tile.getContext('2d');
   context.fillStyle = color;
-  context.fillRect(0, 0, 6, 6);
+  context.fillRect(0, 0, 7, 7);
   context.strokeStyle = paper;
-  context.lineWidth = 1.5;
+  context.lineWidth = 1.3;
   context.beginPath();
-  for (const shift of [-6, 0, 6]) {
-    context.moveTo(shift - 1, 7);
-    context.lineTo(shift + 7, -1);
+  for (const shift of [-7, 0, 7]) {
+    context.moveTo(shift - 1, 8);
+    context.lineTo(shift + 8, -1);
   }
   context.stroke();
   return context.createPattern(tile, 'repeat');
