@@ -160,10 +160,14 @@ std::string json_for_script(std::string_view json) {
 }
 
 std::string to_html(const Table& table, const std::string& caption, TableKind kind) {
+  constexpr std::size_t few_columns = 8;  // more are printed in smaller letters
+  const std::string_view css_class = kind == TableKind::words             ? " class=\"words\""
+                                     : table.columns.size() > few_columns ? " class=\"many\""
+                                                                          : "";
   std::string html = fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table{1}>\n"
       "<caption>{0}</caption>\n<thead><tr><td></td>",
-      html_escaped(caption), kind == TableKind::words ? " class=\"words\"" : "");
+      html_escaped(caption), css_class);
   for (const auto& column : table.columns)
     html += fmt::format("<th scope=\"col\">{}</th>", html_spec(column));
   html += "</tr></thead>\n";
