@@ -5,7 +5,7 @@
 namespace ortchestra::cli {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 7> list{{
+  static constexpr std::array<Command, 8> list{{
       {"bench", "compare ways to run models on a video, and check that outputs are equal",
        add_bench},
       {"tune", "find the best row and batch for a goal, and write a plan", add_tune},
@@ -14,8 +14,15 @@ std::span<const Command> commands() {
       {"demo", "write the built-in models and a video to files, to try things out", add_demo},
       {"inspect", "show a model's inputs, outputs, opset, size and suggested recipe", add_inspect},
       {"devices", "show this machine's CPUs, execution providers and GPUs", add_devices},
+      {"help", "show the help of a command", add_help},
   }};
   return list;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) names.emplace_back(command.name);
+  return names;
 }
 
 }  // namespace ortchestra::cli

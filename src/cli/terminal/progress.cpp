@@ -99,7 +99,7 @@ void Progress::frames(std::int64_t done, std::optional<std::int64_t> all, double
 
 void Progress::note(const std::string& text) {
   clear();
-  std::fprintf(stderr, "ortchestra: note: %s\n", printable(text).c_str());
+  print_message("note", text);
 }
 
 void Progress::show(const std::string& any_text) {
