@@ -45,8 +45,8 @@ void add_comparison(CLI::App& app, BenchFlags& flags) {
   add_repeatable(
       group,
       {"-s,--strategy", "ROW",
-       "a row to compare, as in threads:intra=1; 'ortchestra help strategies' lists all; repeat "
-       "-s for more rows [default: the study's four]"},
+       "a strategy with options, as in threads:intra=1 (see 'ortchestra help strategies'); repeat "
+       "-s for more rows [default: serial, threads, processes, coroutines]"},
       add_rows);
   add_device_flag(app, group.name, flags.work);
   add_value(group,

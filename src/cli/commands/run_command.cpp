@@ -230,7 +230,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
   };
   add_repeatable(group,
                  {"-s,--strategy", "ROW",
-                  default_of("a strategy with options; 'ortchestra help strategies' lists them",
+                  default_of("a strategy with options (see 'ortchestra help strategies')",
                              to_string(defaults.row))},
                  add_rows);
   add_device_flag(app, group.name, flags.work);

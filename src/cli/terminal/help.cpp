@@ -60,8 +60,8 @@ HelpGroup options_of(const CLI::App& app, const std::string& name) {
     group.entries.push_back({option_term(*option), option->get_description()});
   }
   // The most used options come first. They have short names. --help is the last one.
-  std::ranges::stable_partition(
-      group.entries, [](const HelpEntry& entry) { return !entry.term.starts_with(' '); });
+  std::stable_partition(group.entries.begin(), group.entries.end(),
+                        [](const HelpEntry& entry) { return !entry.term.starts_with(' '); });
   const auto help = std::ranges::find(group.entries, "-h, --help", &HelpEntry::term);
   if (help != group.entries.end()) std::rotate(help, help + 1, group.entries.end());
   return group;
@@ -134,7 +134,9 @@ std::string strategies_help() {
         having.size() == strategies().size() ? "" : fmt::format(" ({})", fmt::join(having, ", "));
     text += fmt::format("  {}={}  {}{}\n", option.name, option.values, option.help, only);
   }
-  return text;
+  return text +
+         "\nExample:\n"
+         "  ortchestra bench -s serial -s threads:intra=1 -s pool:workers=2,window=8";
 }
 
 }  // namespace ortchestra::cli
