@@ -73,10 +73,10 @@ Action add_inspect(CLI::App& app, const Arguments&) {
       };
   app.add_option_function("MODEL", take, "an .onnx file, or builtin:NAME for a built-in model")
       ->required();
-  add_value(
-      {app},
-      {"--size", "WxH", "suggested input size in pixels, for models that take any size [256x256]"},
-      flags->size, parse_size);
+  add_value({app},
+            {"--size", "WxH",
+             "suggested input size in pixels, for models that take any size [default: 256x256]"},
+            flags->size, parse_size);
   add_json_output(app, flags->json);
   add_text_output(app, "--toml",
                   "write a draft configuration to FILE, or to standard output (-) instead of the "

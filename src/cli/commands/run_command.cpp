@@ -126,11 +126,12 @@ void report_failures(const RunSummary& summary) {
 void warn_about_odd_scores(const RunSummary& summary) {
   for (const ModelSummary& model : summary.models) {
     if (model.odd_scores == 0) continue;
-    fmt::print(stderr,
-               "ortchestra: warning: model {}: {} candidates have a score above 1 or below 0; its "
-               "decoder probably does not fit its outputs: check kind, activation and outputs in "
-               "[model.decode]\n",
-               one_line(model.name), model.odd_scores);
+    print_message(
+        "warning",
+        fmt::format("model {}: {} candidates have a score above 1 or below 0; its decoder "
+                    "probably does not fit its outputs: check kind, activation and "
+                    "outputs in [model.decode]",
+                    one_line(model.name), model.odd_scores));
   }
 }
 
@@ -218,10 +219,10 @@ void add_work(CLI::App& app, RunFlags& flags) {
       group,
       {"-i,--input", "INPUT",
        "a video, a directory or glob of pictures, a camera, a URL, - (standard input), or "
-       "synthetic; repeat the option for more inputs"},
+       "synthetic; repeat -i or give several, as in -i *.mp4"},
       add_to(flags.inputs));
   add_reading_flags(group, flags.work);
-  add_value(group, {"-n,--frames", "N", "maximum number of frames per input [all]"},
+  add_value(group, {"-n,--frames", "N", "maximum number of frames per input [default: all]"},
             flags.run.frames, whole_number(range::frames));
   add_value(group, {"-b,--batch", "N", default_of("frames per batch", defaults.batch)},
             flags.work.batch, whole_number(range::batch));
@@ -230,7 +231,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
   };
   add_repeatable(group,
                  {"-s,--strategy", "ROW",
-                  default_of("a strategy with options; 'ortchestra bench --help' lists them",
+                  default_of("a strategy with options (see 'ortchestra help strategies')",
                              to_string(defaults.row))},
                  add_rows);
   add_device_flag(app, group.name, flags.work);
@@ -243,7 +244,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
     kinds += fmt::format("{}{} ({})", kinds.empty() ? "" : ", ", kind.name, kind.summary);
   add_repeatable(results,
                  {"-o,--output", "OUTPUT",
-                  kinds + ", - (JSONL on standard output); repeat the option for more outputs"},
+                  kinds + ", - (JSONL on standard output); repeat -o for more outputs"},
                  add_to(flags.outputs));
   app.add_flag("--resume", flags.resume, "continue an interrupted run")->group(results.name);
   app.add_flag("--overwrite", flags.overwrite,
@@ -261,13 +262,13 @@ void add_work(CLI::App& app, RunFlags& flags) {
   add_value(results,
             {"--on-model-error", "continue|fail",
              "what to do if a model fails on a frame, or its worker process has died and can't be "
-             "restarted [continue, but fail if a worker can't be restarted]"},
+             "restarted [default: continue, but fail if a worker can't be restarted]"},
             flags.on_model_error, parse_on_model_error);
   add_value(results, {"--json", "FILE|-", "write the summary as JSON"}, flags.json, as_given);
   add_value(results, {"--trace", "FILE", "write a timeline for Perfetto or chrome://tracing"},
             flags.trace, as_given);
-  add_grace_flag(results, flags.grace_s);
-  add_progress_flags(results, flags.progress);
+  add_grace_flag({app}, flags.grace_s);
+  add_progress_flags({app}, flags.progress);
 }
 
 }  // namespace

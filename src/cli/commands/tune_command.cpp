@@ -125,10 +125,10 @@ void add_search(CLI::App& app, TuneFlags& flags) {
   };
   add_repeatable(group,
                  {"-s,--strategy", "ROW",
-                  "search only these rows; repeat the option for more [all suitable rows]"},
+                  "search only these rows; repeat -s for more [default: all suitable rows]"},
                  add_rows);
-  add_value(group, {"-b,--batch", "N", "search only this batch [1, 2, 4 and 8]"}, flags.work.batch,
-            whole_number(range::batch));
+  add_value(group, {"-b,--batch", "N", "search only this batch [default: 1, 2, 4 and 8]"},
+            flags.work.batch, whole_number(range::batch));
   add_device_flag(app, group.name, flags.work);
   add_value(
       group,
@@ -152,8 +152,8 @@ Action add_tune(CLI::App& app, const Arguments&) {
   const OptionGroup group{app, "Results"};
   add_value(group, {"-o,--output", "FILE|-", default_of("write the plan to FILE", default_output)},
             flags->output, as_given);
-  add_grace_flag(group, flags->grace_s);
-  add_progress_flags(group, flags->progress);
+  add_grace_flag({app}, flags->grace_s);
+  add_progress_flags({app}, flags->progress);
   app.footer(
       "Searches on consecutive frames with a bounded window. Many candidates run short rounds.\n"
       "The better half runs longer rounds, and three finalists run full rounds. If there is no\n"

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string_view>
 
 #include "cli/commands/command.h"
 
@@ -19,6 +21,8 @@ class CommandLine {
   int run() const { return action_(); }
 
  private:
+  Action find_action(const std::map<std::string_view, Action>& actions) const;
+
   Arguments arguments_;
   std::unique_ptr<CLI::App> app_;
   Action action_;
