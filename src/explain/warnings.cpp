@@ -8,15 +8,12 @@
 #include "base/text/numbers.h"
 #include "explain/row_figures.h"
 #include "ortchestra/explain/explain.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 
 namespace {
 
-/// With fewer samples, a percentile can't be distinguished from the maximum. The numbers are the
-/// minimum query counts of MLPerf's early-stopping criterion.
-constexpr std::int64_t samples_for_p99 = 660;
-constexpr std::int64_t samples_for_p90 = 64;
 /// Smaller values are not reported. The first three are shares.
 constexpr double min_others_share = 0.05;
 constexpr double min_steal_share = 0.01;
@@ -39,6 +36,23 @@ Found cycled_frames(const BenchResult& result) {
                              workload.video_frames ? fmt::format("the input has only {} frames",
                                                                  *workload.video_frames)
                                                    : std::string("no more are kept in memory"))};
+}
+
+/// More than 100 % is possible in short rounds: a worker's CPU time is counted in steps of 10 ms,
+/// and a quota of CPU time can be used up in a burst.
+Found short_rounds(const BenchResult& result) {
+  constexpr double max_utilization = 1.02;
+  std::vector<std::string> rows;
+  for (const RowResult& row : result.rows) {
+    const auto busy =
+        median_over_rounds(row, [](const Round& round) { return round.cpu_utilization; });
+    if (busy > max_utilization) rows.push_back(fmt::format("{} ({})", row.spec, percent(*busy)));
+  }
+  if (rows.empty()) return std::nullopt;
+  return Warning{"short-rounds",
+                 fmt::format("the rounds are too short to measure their CPU time well, so the CPU "
+                             "utilisation is above 100 % in {}: measure more frames",
+                             fmt::join(rows, ", "))};
 }
 
 Found others_busy(const BenchResult& result) {
@@ -102,14 +116,15 @@ Found few_samples(const BenchResult& result) {
       if (round.latency_ms) fewest = std::min(fewest, round.latency_ms->samples);
     }
   }
-  if (fewest >= samples_for_p99) return std::nullopt;
-  const bool even_p90 = fewest < samples_for_p90;
+  const std::size_t for_p99 = samples_for_percentile(99);
+  const std::size_t for_p90 = samples_for_percentile(90);
+  if (std::cmp_greater_equal(fewest, for_p99)) return std::nullopt;
+  const bool even_p90 = std::cmp_less(fewest, for_p90);
   return Warning{
       "few-samples",
-      fmt::format("percentiles are based on only {} samples per round: p99 needs about {}{}; "
-                  "measure more frames",
-                  fewest, samples_for_p99,
-                  even_p90 ? fmt::format(" and p90 {}", samples_for_p90) : "")};
+      fmt::format("percentiles are based on only {} samples per round: p99 needs {}{}; measure "
+                  "more frames",
+                  fewest, for_p99, even_p90 ? fmt::format(" and p90 {}", for_p90) : "")};
 }
 
 Found spread(const BenchResult& result) {
@@ -173,8 +188,8 @@ Found gpu_memory_by_difference(const BenchResult& result) {
 std::vector<Warning> find_warnings(const BenchResult& result) {
   std::vector<Warning> warnings;
   for (const auto find :
-       {cycled_frames, falling_behind, others_busy, stolen, swapping, slow_governor, small_budget,
-        spread, few_samples, gpu_memory_by_difference}) {
+       {cycled_frames, falling_behind, others_busy, short_rounds, stolen, swapping, slow_governor,
+        small_budget, spread, few_samples, gpu_memory_by_difference}) {
     if (Found warning = find(result)) warnings.push_back(std::move(*warning));
   }
   return warnings;

@@ -231,6 +231,7 @@ inline constexpr auto fields_of<Claim> = std::tuple{
     Field{"row", &Claim::row},
     Field{"claim", &Claim::claim},
     Field{"evidence", &Claim::evidence},
+    Field{"reason", &Claim::reason},
 };
 
 template <>

@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/text/numbers.h"
 #include "base/text/text.h"
 #include "report/comparison.h"
+#include "report/evidence.h"
 #include "report/html_text.h"
 
 namespace ortchestra::report {
@@ -40,47 +38,16 @@ std::string p_text(const std::optional<double>& p) {
 }
 
 std::string result_text(const RatioTest& test) {
-  return test.slower ? "slower" : "no significant difference";
-}
-
-/// "pure_compute_s" and 5.84 become "pure compute 5.84 s".
-std::string evidence_item(std::string name, double value) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
-      {{"_ms", " ms"}, {"_s", " s"}, {"_mib", " MiB"}}};
-  std::string unit;
-  for (const auto& [ending, text] : units) {
-    if (!name.ends_with(ending)) continue;
-    name.resize(name.size() - ending.size());
-    unit = text;
-    break;
-  }
-  std::replace(name.begin(), name.end(), '_', ' ');
-  // Counts are written without decimals: "2.00" would look like a measured value.
-  const bool whole = std::isfinite(value) && value == std::trunc(value) && unit.empty();
-  const std::string written = whole ? fmt::format("{:.0f}", value) : with_unit(value, unit);
-  return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_escaped(written));
+  return test.slower ? "slower" : "no difference seen";
 }
 
 std::string evidence_html(const Claim& claim) {
   std::string html;
-  for (const auto& [name, value] : claim.evidence) html += evidence_item(name, value);
-  return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
-}
-
-struct RowClaims {
-  std::optional<std::string> row;
-  std::vector<const Claim*> claims;
-};
-
-/// Groups claims by row, in the order of each row's first claim.
-std::vector<RowClaims> claims_by_row(const BenchResult& result) {
-  std::vector<RowClaims> rows;
-  for (const auto& claim : result.explanation) {
-    auto same = std::ranges::find(rows, claim.row, &RowClaims::row);
-    if (same == rows.end()) same = rows.insert(same, {claim.row, {}});
-    same->claims.push_back(&claim);
+  for (const auto& [key, number] : claim.evidence) {
+    const auto [name, value] = evidence_text(key, number);
+    html += fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_escaped(value));
   }
-  return rows;
+  return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
 }
 
 Table tests_table(const Verdict& verdict) {
@@ -169,7 +136,7 @@ std::string html_why(const BenchResult& result) {
   std::string html = "<ul class=\"claims\">\n";
   for (const auto& [row, claims] : claims_by_row(result)) {
     html += fmt::format("<li><span class=\"row\">{}</span>\n",
-                        html_escaped(row.value_or("the comparison")));
+                        html_escaped(row.empty() ? "the comparison" : row));
     for (const auto* claim : claims)
       html += fmt::format("<p>{}</p>{}\n", html_escaped(claim->claim), evidence_html(*claim));
     html += "</li>\n";

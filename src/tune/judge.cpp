@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "stats/ratio.h"
 #include "stats/stats.h"
@@ -84,10 +85,9 @@ std::optional<double> cost(const TuneFigures& figures, Objective objective) {
 }
 
 int affordable_percentile(int wanted, std::int64_t samples) {
-  constexpr double samples_beyond = 6.4;
   constexpr std::array usual = {99, 95, 90, 75, 50};
   const auto affordable = [&](int percentile) {
-    return static_cast<double>(samples) * (100 - percentile) >= 100 * samples_beyond;
+    return std::cmp_greater_equal(samples, samples_for_percentile(percentile));
   };
   if (affordable(wanted)) return wanted;
   for (const int percentile : usual) {

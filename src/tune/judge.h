@@ -20,8 +20,7 @@ double violation(const TuneFigures& figures, const TuneConstraints& constraints)
 std::optional<double> cost(const TuneFigures& figures, Objective objective);
 
 /// The highest percentile up to `wanted` that can be distinguished from the maximum with this
-/// number of samples. About 6.4 samples must lie beyond it, as in MLPerf's minimum of 64 samples
-/// for p90.
+/// number of samples (samples_for_percentile()).
 int affordable_percentile(int wanted, std::int64_t samples);
 
 /// A finalist. The rounds of all finalists have the same blocks.

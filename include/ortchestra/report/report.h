@@ -16,7 +16,8 @@ namespace ortchestra {
 std::string render_json(const BenchResult& result);
 /// CSV: a header, one line per finished round, and one line per failed row.
 std::string render_csv(const BenchResult& result);
-/// Markdown with tables for GitHub. Same content as render_console().
+/// Markdown with tables for GitHub: the content of render_console(), and the evidence of all
+/// claims.
 std::string render_markdown(const BenchResult& result);
 /// One HTML file that loads nothing: tables, charts, a timeline of the lanes, and the result itself
 /// for download.
