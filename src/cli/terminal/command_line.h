@@ -17,6 +17,8 @@ class CommandLine {
 
   /// Runs the command. Returns the exit code.
   int run() const { return action_(); }
+  /// All commands and options, whatever was parsed.
+  const CLI::App& app() const { return *app_; }
 
  private:
   Arguments arguments_;
