@@ -65,7 +65,7 @@ build-fuzz:
 format:  ## format the sources in place
 	git ls-files --cached --others --exclude-standard '*.h' '*.cpp' | xargs clang-format -i
 
-lint: build  ## run clang-format and clang-tidy on all files, or on FILES
+lint:  ## run clang-format and clang-tidy on all files, or on FILES
 	@scripts/lint.sh $(or $(FILES),all)
 
 # docs/*.md link to ../include/… and other folders. Symbolic links make these links work in build/docs/html.
@@ -78,7 +78,7 @@ docs:  ## write the API reference and docs/*.md as HTML to build/docs/html (inst
 	@echo "reference: open $(CURDIR)/build/docs/html/index.html in a browser"
 
 clean:  ## remove the builds, but keep downloaded files
-	rm -rf build/release build/debug build/asan build/tsan build/portable build/deb build/fuzz build/demo build/docs
+	rm -rf $(addprefix build/,release debug asan tsan portable deb fuzz lint demo docs)
 
 # A static library finds its worker program by the configured prefix.
 install: setup  ## install the programs and the library (PREFIX=/usr/local, DESTDIR=)

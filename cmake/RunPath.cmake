@@ -23,6 +23,10 @@ elseif(NOT ORTCHESTRA_STATIC_DEPS)
   endif()
 endif()
 
+if(NOT ORTCHESTRA_BUNDLE_ONNXRUNTIME)
+  file(REMOVE "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/libonnxruntime.so.1")
+endif()
+
 # Sets the variable to the run path of programs or libraries in a folder. $ORIGIN is first, so that a
 # copied program finds the ONNX Runtime in its own folder.
 function(ortchestra_run_path variable folder)

@@ -32,6 +32,7 @@ std::vector<ReadFile> files_of_comparison(const BenchOptions& options, const Ben
 BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
                     Interruption& interruption) {
   Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+  FirstRounds first_rounds(progress);
   bool write_failed = false;
   BenchObserver observer;
   observer.on_stage = [&](const std::string& what) {
@@ -43,6 +44,7 @@ BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
     progress.round(done, all, spec, remaining_s);
   };
   observer.on_result = [&](const BenchResult& so_far) {
+    first_rounds.show(so_far);
     try {
       write_so_far(flags.results, so_far);
     } catch (const Error& error) {
