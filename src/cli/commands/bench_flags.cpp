@@ -30,7 +30,7 @@ void add_workload(CLI::App& app, BenchFlags& flags) {
                  ", or 1 if a model can't take more"},
             flags.work.batch, whole_number(range::batch));
   add_value(group,
-            {"--batch-mode", "MODE",
+            {"--batch-mode", names_of_enum<BatchMode>("|", "|"),
              default_of("repeat: one frame N times; consecutive: N successive frames",
                         std::string(text_of(defaults.batch_mode)))},
             flags.bench.batch_mode, parse_enum<BatchMode>);

@@ -106,8 +106,8 @@ void add_search(CLI::App& app, TuneFlags& flags) {
   const TuneOptions defaults;
   const OptionGroup group{app, "Search"};
   add_value(group,
-            {"--objective", "WHAT",
-             default_of(names_of_enum<Objective>(), std::string(text_of(defaults.objective)))},
+            {"--objective", names_of_enum<Objective>("|", "|"),
+             default_of("what to optimise", std::string(text_of(defaults.objective)))},
             flags.objective, parse_enum<Objective>);
   add_value(group, {"--max-latency-ms", "MS", "maximum latency of a batch in ms, at --percentile"},
             flags.constraints.max_latency_ms, parse_positive);
