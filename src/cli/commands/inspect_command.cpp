@@ -88,7 +88,8 @@ WorkSettings settings_of(const InspectFlags& flags) {
 /// "recipe and decoder known as YOLOX", "recipe configured, decoder guessed"
 std::string origin_text(const SuggestedModel& model, const ModelRequest& given,
                         const ModelUse& use) {
-  const std::string otherwise = model.known ? "known as " + model.known->name : "guessed";
+  const std::string otherwise =
+      model.known ? "known as " + model.known->name : "guessed (--toml FILE shows what to check)";
   const std::string recipe = converts_pixels(given.recipe) ? "configured" : otherwise;
   const std::string decoder = use.decode ? "configured" : otherwise;
   return recipe == decoder ? "recipe and decoder " + recipe

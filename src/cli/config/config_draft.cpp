@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "cli/config/commented_toml.h"
@@ -14,6 +15,13 @@
 
 namespace ortchestra::cli {
 namespace {
+
+constexpr std::array heading{
+    "A draft configuration, written by 'ortchestra inspect --toml'. Marks:",
+    "CHECK: the model's file does not say this; only its author or its documentation can.",
+    "GUESS: the value fits, but others may fit too.",
+    "known: the model was recognised, and this is what its authors say.",
+};
 
 /// A model of the draft.
 struct Drafted : SuggestedModel {
@@ -183,12 +191,7 @@ ConfigDraft config_draft(std::span<const Inspection> inspections, const PictureS
         std::lcm(batch, std::max<std::int64_t>(1, std::int64_t(models.back().spec.fixed_batch)));
   }
   CommentedToml text;
-  text.comment(
-      "A draft configuration, written by 'ortchestra inspect --toml'. Marks show what the models' "
-      "files do not say:");
-  text.comment(
-      "GUESS: the value fits, but others may fit too. CHECK: only the model's author "
-      "or documentation can tell. known: the model was recognised, and its authors say so.");
+  for (const char* const line : heading) text.comment(line);
   if (batch > 1) {
     text.gap();
     text.table("", toml::table{{"batch", batch}}, {"batch"},
