@@ -28,7 +28,7 @@ struct StageSummary {
 
 /// Predictions of a model that look wrong.
 struct PredictionDoubt {
-  std::string text;   ///< "300 of 340 frames have 300 detections, the most that are kept"
+  std::string text;   ///< "all 1005 scores are equal (0.001)"
   std::string check;  ///< the keys of the configuration to check
 };
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
 
 namespace ortchestra {
 namespace {
@@ -18,6 +21,7 @@ constexpr float high_score = 0.95F;
 constexpr double nearly_all = 0.95;
 constexpr std::int64_t few_scores = 20;
 constexpr std::int64_t few_frames = 10;
+constexpr double nearly_full = 0.9;
 constexpr double full_share = 0.99;
 
 constexpr const char* recipe_keys = "color, scale, mean, std and fit in [model.recipe]";
@@ -51,7 +55,9 @@ void PredictionCheck::add(const Prediction& prediction) {
 
 void PredictionCheck::add_detections(std::size_t count) {
   detections_ += static_cast<std::int64_t>(count);
-  if (most_detections_ && count >= *most_detections_) ++full_lists_;
+  // Boxes outside the frame are dropped after the best were kept.
+  const double least = nearly_full * static_cast<double>(most_detections_.value_or(0));
+  if (most_detections_ && static_cast<double>(count) >= least) ++full_lists_;
 }
 
 void PredictionCheck::add_found(const Boxes& boxes) {
@@ -81,6 +87,27 @@ void PredictionCheck::add_found(const Tensors& tensors) {
   if (std::ranges::any_of(tensors, has_nan)) ++not_finite_;
 }
 
+/// At most one doubt, because these signs have the same causes.
+std::optional<PredictionDoubt> PredictionCheck::doubt_about_scores() const {
+  const auto doubt = [](const std::string& text) {
+    return PredictionDoubt{
+        text, fmt::format("{}, and kind, score, background and activation in [model.decode]",
+                          recipe_keys)};
+  };
+  if (2 * full_lists_ > frames_)
+    return doubt(fmt::format("{} of {} frames have about {} detections, the most that are kept",
+                             full_lists_, frames_, *most_detections_));
+  if (scores_.count < few_scores) return std::nullopt;
+  if (scores_.lowest == scores_.highest)
+    return doubt(fmt::format("all {} scores are equal ({:.3g})", scores_.count, scores_.lowest));
+  const bool are_many = detections_ >= many_per_frame * frames_;
+  const double high_share = static_cast<double>(scores_.high) / static_cast<double>(scores_.count);
+  if (are_many && high_share >= nearly_all)
+    return doubt(
+        fmt::format("{} of {} scores are above {}", scores_.high, scores_.count, high_score));
+  return std::nullopt;
+}
+
 std::vector<PredictionDoubt> PredictionCheck::doubts() const {
   std::vector<PredictionDoubt> doubts;
   const std::string decoding = "kind, outputs and activation in [model.decode]";
@@ -91,22 +118,7 @@ std::vector<PredictionDoubt> PredictionCheck::doubts() const {
     doubts.push_back(
         {fmt::format("{} of {} frames have numbers that are NaN or infinite", not_finite_, frames_),
          fmt::format("{}, and {}", recipe_keys, decoding)});
-  if (2 * full_lists_ > frames_)
-    doubts.push_back(
-        {fmt::format("{} of {} frames have {} detections, the most that are kept", full_lists_,
-                     frames_, *most_detections_),
-         fmt::format("{}, and kind, score and activation in [model.decode]", recipe_keys)});
-  const auto scores = static_cast<double>(scores_.count);
-  if (scores_.count >= few_scores && scores_.lowest == scores_.highest) {
-    doubts.push_back(
-        {fmt::format("all {} scores are equal ({:.3g})", scores_.count, scores_.lowest),
-         fmt::format("{}, and {}", recipe_keys, decoding)});
-  } else if (detections_ >= many_per_frame * frames_ && scores_.count >= few_scores &&
-             static_cast<double>(scores_.high) >= nearly_all * scores) {
-    doubts.push_back(
-        {fmt::format("{} of {} scores are above {}", scores_.high, scores_.count, high_score),
-         fmt::format("{}, and {}", recipe_keys, decoding)});
-  }
+  if (auto doubt = doubt_about_scores()) doubts.push_back(*std::move(doubt));
   const std::string masks =
       fmt::format("{}, and kind, threshold and activation in [model.decode]", recipe_keys);
   if (mask_frames_ >= few_frames && empty_masks_ == mask_frames_)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -38,11 +39,12 @@ class PredictionCheck {
   void add_found(const Masks& masks);
   void add_found(const Tensors& tensors);
   void add_detections(std::size_t count);
+  std::optional<PredictionDoubt> doubt_about_scores() const;
 
   std::optional<std::size_t> most_detections_;  ///< empty if reaching it is not suspicious
   std::int64_t frames_ = 0;                     ///< with a prediction
-  std::int64_t full_lists_ = 0;                 ///< frames with as many detections as are kept
-  std::int64_t not_finite_ = 0;                 ///< frames with numbers that are NaN or infinite
+  std::int64_t full_lists_ = 0;  ///< frames with nearly as many detections as are kept
+  std::int64_t not_finite_ = 0;  ///< frames with numbers that are NaN or infinite
   std::int64_t odd_scores_ = 0;
   std::int64_t mask_frames_ = 0;
   std::int64_t empty_masks_ = 0;  ///< frames without any pixel inside a mask
