@@ -161,10 +161,13 @@ TEST_F(CliKnownModels, a_preview_needs_something_to_draw_and_a_frame) {
 }
 
 TEST_F(CliKnownModels, a_preview_never_replaces_what_it_reads) {
-  const std::string input = pictures_ + "/000000.png";
+  const std::string input = pictures_ + "/0.ppm";
+  const std::string before = read_file(input);
   const ToolResult refused =
-      run_tool({"inspect", path_to("m.onnx"), "--preview", input, "-o", input});
+      run_tool({"inspect", path_to("m.onnx"), "--preview", pictures_, "-o", input});
   EXPECT_EQ(refused.exit_code, 2) << refused.out;
+  EXPECT_THAT(refused.err, HasSubstr("overwrite"));
+  EXPECT_EQ(read_file(input), before);
 }
 
 TEST_F(CliKnownModels, the_options_of_a_preview_belong_together) {

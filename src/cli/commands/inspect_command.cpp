@@ -86,8 +86,8 @@ WorkSettings settings_of(const InspectFlags& flags) {
 }
 
 /// "recipe and decoder known as YOLOX", "recipe configured, decoder guessed"
-std::string origin_text(const SuggestedModel& model, const ModelRequest& given,
-                        const ModelUse& use) {
+std::string recipe_origin(const SuggestedModel& model, const ModelRequest& given,
+                          const ModelUse& use) {
   const std::string otherwise =
       model.known ? "known as " + model.known->name : "guessed (--toml FILE shows what to check)";
   const std::string recipe = converts_pixels(given.recipe) ? "configured" : otherwise;
@@ -110,7 +110,7 @@ PreviewOptions preview_options(const InspectFlags& flags, const WorkSettings& wo
         suggest_model(names[i], inspections[i].description, given, options.size);
     options.models.push_back({{.request = suggested.request,
                                .decode = work.uses[i].decode.value_or(suggested.decoder.options)},
-                              origin_text(suggested, given, work.uses[i])});
+                              recipe_origin(suggested, given, work.uses[i])});
     const auto fixed_batch = static_cast<std::int64_t>(suggested.spec.fixed_batch);
     options.batch = std::lcm(options.batch, std::max<std::int64_t>(1, fixed_batch));
   }

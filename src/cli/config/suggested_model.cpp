@@ -20,6 +20,8 @@ SuggestedModel suggest_model(const std::string& name, const ModelDescription& de
   }
   model.spec = resolve_model(name, description, model.request, default_size);
   model.decoder = suggest_decoder(decoded_model(model.spec, description));
+  if (model.decoder.reads_rows_of_run && !given.batched_outputs)
+    model.request.batched_outputs.emplace();  // none
   if (model.known && !model.decoder.unsupported) {
     model.decoder.options = model.known->decode;
     model.decoder.kind =
