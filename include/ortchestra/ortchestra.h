@@ -36,6 +36,7 @@
 #include "ortchestra/report/report.h"
 #include "ortchestra/report/run_report.h"
 #include "ortchestra/runtime/runtime.h"
+#include "ortchestra/sink/drawn_picture.h"
 #include "ortchestra/sink/sink.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"
@@ -50,3 +51,4 @@
 #include "ortchestra/tune/tune_text.h"
 #include "ortchestra/version.h"
 #include "ortchestra/worker/worker.h"
+#include "ortchestra/zoo/known_model.h"

@@ -277,6 +277,12 @@ inline constexpr auto fields_of<StageSummary> = std::tuple{
 };
 
 template <>
+inline constexpr auto fields_of<PredictionDoubt> = std::tuple{
+    Field{"text", &PredictionDoubt::text},
+    Field{"check", &PredictionDoubt::check},
+};
+
+template <>
 inline constexpr auto fields_of<ModelSummary> = std::tuple{
     Field{"name", &ModelSummary::name},
     Field{"frames", &ModelSummary::frames},
@@ -284,6 +290,7 @@ inline constexpr auto fields_of<ModelSummary> = std::tuple{
     Field{"failed_batches", &ModelSummary::failed_batches},
     Field{"first_error", &ModelSummary::first_error},
     Field{"odd_scores", &ModelSummary::odd_scores},
+    Field{"doubts", &ModelSummary::doubts},
     Field{"runs", &ModelSummary::runs},
     Field{"cumulative_s", &ModelSummary::cumulative_s},
     Field{"inference_ms", &ModelSummary::inference_ms},

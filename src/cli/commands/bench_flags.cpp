@@ -6,6 +6,7 @@
 
 #include "cli/commands/input_flags.h"
 #include "cli/config/config_file.h"
+#include "cli/config/known_settings.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
@@ -117,7 +118,7 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
       "  ortchestra bench --study --config models.toml --markdown result.md");
 }
 
-BenchOptions bench_options(const BenchFlags& flags) {
+BenchOptions bench_options(const BenchFlags& flags, std::vector<std::string>& notes) {
   Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
   std::vector<Warning> warnings;
@@ -135,8 +136,10 @@ BenchOptions bench_options(const BenchFlags& flags) {
   if (flags.study) settings = merge(study_settings(), settings);
   WorkSettings given = flags.work;
   if (flags.files.plan) given.rows.clear();
-  BenchOptions options =
-      bench_options_from(merge(given, settings.work), merge(flags.bench, settings.bench));
+  WorkSettings work = merge(given, settings.work);
+  // The study passed the pixels unchanged.
+  if (!flags.study) notes = use_known_models(work);
+  BenchOptions options = bench_options_from(work, merge(flags.bench, settings.bench));
   if (flags.study) options.models = with_study_colors(options.models);
   options.warnings = std::move(warnings);
   return options;

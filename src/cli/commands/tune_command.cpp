@@ -10,6 +10,7 @@
 #include "cli/commands/output_path.h"
 #include "cli/commands/settings_files.h"
 #include "cli/config/config_file.h"
+#include "cli/config/known_settings.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
@@ -40,11 +41,12 @@ struct TuneFlags {
 constexpr const char* default_output = "plan.toml";
 constexpr int exit_nothing_meets_the_limits = 4;
 
-TuneOptions options_of(const TuneFlags& flags) {
+TuneOptions options_of(const TuneFlags& flags, std::vector<std::string>& notes) {
   const Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
-  TuneOptions options =
-      tune_options_from(merge(flags.work, settings.work), merge(flags.tune, settings.tune));
+  WorkSettings work = merge(flags.work, settings.work);
+  notes = use_known_models(work);
+  TuneOptions options = tune_options_from(work, merge(flags.tune, settings.tune));
   options.objective = flags.objective.value_or(options.objective);
   options.constraints = flags.constraints;
   options.percentile = flags.percentile.value_or(options.percentile);
@@ -62,7 +64,8 @@ std::vector<ReadFile> files_of_search(const TuneOptions& options, const TuneFlag
 }
 
 int run(const TuneFlags& flags) {
-  const TuneOptions options = options_of(flags);
+  std::vector<std::string> notes;
+  const TuneOptions options = options_of(flags, notes);
   const std::string output = flags.output.value_or(default_output);
   check_output_path("--output", output);
   const WrittenFile plan{"--output " + output, output};
@@ -71,6 +74,9 @@ int run(const TuneFlags& flags) {
   TuneResult result;
   {
     Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+    if (!flags.progress.quiet) {
+      for (const std::string& note : notes) progress.note(note);
+    }
     TuneObserver observer;
     observer.on_stage = [&](const std::string& what) {
       interruption.note_stage(what);
