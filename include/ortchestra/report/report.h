@@ -36,11 +36,18 @@ std::string render_console(const BenchResult& result, const ConsoleOptions& opti
 /// The comparison of two results, as text for a terminal.
 std::string render_changes(const ResultChanges& changes, const ConsoleOptions& options = {});
 
+/// The comparison of two results as one HTML file that loads nothing.
+std::string render_changes_html(const ResultChanges& changes, const BenchResult& old_result,
+                                const BenchResult& new_result);
+
 struct ReportFormat {
   std::string_view name;       ///< as on the command line
   std::string_view extension;  ///< file name extension, with the dot
   std::string_view summary;    ///< for help texts: "the table for GitHub"
   std::string (*render)(const BenchResult& result);
+  /// Renders the comparison of two results. Null if the format has none.
+  std::string (*render_changes)(const ResultChanges& changes, const BenchResult& old_result,
+                                const BenchResult& new_result) = nullptr;
 };
 
 /// All formats. To add one, add a file in src/report/ and a line to the list in formats.cpp.

@@ -7,7 +7,6 @@
 
 #include "cli/commands/output_path.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/report/report.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -29,6 +28,19 @@ void require_apart(const ResultFile& one, const ResultFile& other) {
   }
 }
 
+template <class Render>
+void write_all(const std::vector<ResultFile>& files, const Render& render) {
+  std::optional<Error> problem;
+  for (const ResultFile& file : files) {
+    try {
+      write_text(file.path, render(*file.format));
+    } catch (const Error& error) {
+      if (!problem) problem = error;
+    }
+  }
+  if (problem) throw *problem;
+}
+
 }  // namespace
 
 void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files) {
@@ -36,8 +48,8 @@ void add_result_files(const OptionGroup& group, std::vector<ResultFile>& files) 
     if (format.name == "console") continue;  // standard output shows it without an option
     add_single(group,
                {"--" + std::string(format.name), "FILE|-", "write " + std::string(format.summary)},
-               [&files, format](const std::string& name, const std::string& path) {
-                 files.push_back({name, path, format.render});
+               [&files, &format](const std::string& name, const std::string& path) {
+                 files.push_back({name, path, &format});
                });
   }
 }
@@ -60,20 +72,19 @@ bool any_on_standard_output(const std::vector<ResultFile>& files) {
 
 void write_so_far(const std::vector<ResultFile>& files, const BenchResult& result) {
   for (const ResultFile& file : files) {
-    if (is_on_disk(file)) write_text(file.path, file.render(result));
+    if (is_on_disk(file)) write_text(file.path, file.format->render(result));
   }
 }
 
 void write_final(const std::vector<ResultFile>& files, const BenchResult& result) {
-  std::optional<Error> problem;
-  for (const ResultFile& file : files) {
-    try {
-      write_text(file.path, file.render(result));
-    } catch (const Error& error) {
-      if (!problem) problem = error;
-    }
-  }
-  if (problem) throw *problem;
+  write_all(files, [&](const ReportFormat& format) { return format.render(result); });
+}
+
+void write_changes(const std::vector<ResultFile>& files, const ResultChanges& changes,
+                   const BenchResult& old_result, const BenchResult& new_result) {
+  write_all(files, [&](const ReportFormat& format) {
+    return format.render_changes(changes, old_result, new_result);
+  });
 }
 
 }  // namespace ortchestra::cli

@@ -6,15 +6,17 @@
 
 #include "cli/terminal/options.h"
 #include "ortchestra/base/overwriting.h"
+#include "ortchestra/record/changes.h"
 #include "ortchestra/record/record.h"
+#include "ortchestra/report/report.h"
 
 namespace ortchestra::cli {
 
 /// A file for a comparison's result, in addition to the console.
 struct ResultFile {
-  std::string option;  ///< "--json", for messages
-  std::string path;    ///< "-": standard output
-  std::string (*render)(const BenchResult& result);
+  std::string option;                    ///< "--json", for messages
+  std::string path;                      ///< "-": standard output
+  const ReportFormat* format = nullptr;  ///< an element of report_formats()
 };
 
 /// Adds one option per format. Parsing fills `files`.
@@ -34,5 +36,8 @@ void write_so_far(const std::vector<ResultFile>& files, const BenchResult& resul
 
 /// Writes all files. If one can't be written, writes the others, and then throws Error(failure).
 void write_final(const std::vector<ResultFile>& files, const BenchResult& result);
+/// As write_final(), for the comparison of two results. Every format must have render_changes.
+void write_changes(const std::vector<ResultFile>& files, const ResultChanges& changes,
+                   const BenchResult& old_result, const BenchResult& new_result);
 
 }  // namespace ortchestra::cli
