@@ -33,6 +33,7 @@
 #include "ortchestra/record/load.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/record/run_summary.h"
+#include "ortchestra/record/tune_result.h"
 #include "ortchestra/report/report.h"
 #include "ortchestra/report/run_report.h"
 #include "ortchestra/runtime/runtime.h"

@@ -13,14 +13,7 @@ namespace {
 constexpr std::size_t note_column = 30;
 constexpr std::size_t most_columns = 100;
 
-/// The shortest text for the number. toml++ writes 0.35 with the 17 digits of a double.
-std::string number_text(double value) {
-  const std::string text = fmt::format("{}", value);
-  return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
-}
-
 std::string text_of(const toml::node& node) {
-  if (const auto* const number = node.as_floating_point()) return number_text(number->get());
   if (const auto* const list = node.as_array()) {
     std::vector<std::string> elements;
     for (const toml::node& element : *list) elements.push_back(text_of(element));
