@@ -4,16 +4,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/text/numbers.h"
 #include "base/text/text.h"
 #include "record/query.h"
 #include "report/comparison.h"
+#include "report/evidence.h"
 #include "report/html_text.h"
 
 namespace ortchestra::report {
@@ -31,30 +31,15 @@ std::string p_text(const std::optional<double>& p) {
 }
 
 std::string result_text(const RatioTest& test) {
-  return test.slower ? "slower" : "no significant difference";
-}
-
-/// "pure_compute_s" and 5.84 become "pure compute 5.84 s".
-std::string evidence_item(std::string name, double value) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> units{
-      {{"_ms", " ms"}, {"_s", " s"}, {"_mib", " MiB"}}};
-  std::string unit;
-  for (const auto& [ending, text] : units) {
-    if (!name.ends_with(ending)) continue;
-    name.resize(name.size() - ending.size());
-    unit = text;
-    break;
-  }
-  std::replace(name.begin(), name.end(), '_', ' ');
-  // Counts are written without decimals: "2.00" would look like a measured value.
-  const bool whole = std::isfinite(value) && value == std::trunc(value) && unit.empty();
-  const std::string written = whole ? fmt::format("{:.0f}", value) : with_unit(value, unit);
-  return fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_prose(written));
+  return test.slower ? "slower" : "no difference seen";
 }
 
 std::string evidence_html(const Claim& claim) {
   std::string html;
-  for (const auto& [name, value] : claim.evidence) html += evidence_item(name, value);
+  for (const auto& [key, number] : claim.evidence) {
+    const auto [name, value] = evidence_text(key, number);
+    html += fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_prose(value));
+  }
   return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>\n", html);
 }
 
