@@ -185,7 +185,8 @@ std::vector<std::size_t> ranking(const TuneStage& stage, const TuneOptions& opti
 }
 
 void end_search_stage(TuneStage& stage, std::size_t kept, const TuneOptions& options) {
-  stage.complete = complete_blocks(stage) > 0;
+  stage.complete = std::ranges::all_of(
+      stage.trials, [](const StageTrial& trial) { return failed(trial) || !trial.rounds.empty(); });
   const std::vector<std::size_t> order = ranking(stage, options);
   for (StageTrial& trial : stage.trials) {
     if (!failed(trial)) trial.outcome = StageOutcome::not_measured;
