@@ -8,16 +8,16 @@ function element(name, attributes = {}, ...children) {
 }
 
 const byId = id => document.getElementById(id);
-// Spaces before units become no-break spaces, so that no line ends between a number and its unit.
-const together = text => text.replace(/(\d) (?=(?:%|×|ms|s|MiB)(?!\w))/g, '$1\u00a0');
+// No line ends between a number and its unit, or within a range. U+2060 forbids a line end there.
+const together = text => text.replace(/(\d) (?=(?:%|×|ms|s|MiB)(?!\w))/g, '$1\u00a0').replace(/(\d)–(?=\d)/g, '$1\u2060–\u2060');
 const missing = text => element('p', {class: 'missing'}, together(text));
 const lead = text => element('p', {class: 'lead'}, together(text));
 
 // A collapsed table with the numbers of a chart. Each of `lines` is a heading and its cells.
 function dataTable(caption, columns, lines) {
-  const head = element('tr', {}, ...columns.map(column => element('th', {scope: 'col'}, column)));
+  const head = element('tr', {}, ...columns.map(column => element('th', {scope: 'col'}, together(column))));
   const body = lines.map(([heading, ...cells]) => element('tr', {},
-    element('th', {scope: 'row'}, heading), ...cells.map(cell => element('td', {}, String(cell)))));
+    element('th', {scope: 'row'}, together(heading)), ...cells.map(cell => element('td', {}, String(cell)))));
   const table = element('table', {}, element('caption', {}, caption), element('thead', {}, head),
     element('tbody', {}, ...body));
   return element('details', {}, element('summary', {}, 'Numbers of this chart as a table'),
