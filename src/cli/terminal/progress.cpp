@@ -132,7 +132,7 @@ void Progress::line(const std::string& text) {
 
 void Progress::note(const std::string& text) {
   clear();
-  std::fprintf(stderr, "ortchestra: note: %s\n", printable(text).c_str());
+  print_message("note", text);
 }
 
 void Progress::show(const std::string& any_text) {

@@ -43,6 +43,13 @@ TEST(OneLine, replaces_control_characters_by_spaces) {
   EXPECT_EQ(one_line("a\nb\x1b[31mc\x7f–"), "a b [31mc –");
 }
 
+TEST(Shortened, keeps_whole_characters) {
+  EXPECT_EQ(shortened("abc", 3), "abc");
+  EXPECT_EQ(shortened("abcd", 3), "abc…");
+  EXPECT_EQ(shortened("ab模型", 5), "ab模…");
+  EXPECT_EQ(shortened("ab模型", 4), "ab…");
+}
+
 TEST(Wrapped, breaks_at_spaces) {
   EXPECT_THAT(wrapped("one two three", 8), ElementsAre("one two", "three"));
 }

@@ -1,9 +1,11 @@
 #include "pipeline/resumption/job.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "support/error_text.h"
 #include "support/pipeline_runs.h"
 
 namespace ortchestra {
@@ -57,6 +59,13 @@ TEST_F(JobTest, differs_for_a_folder_or_glob_with_an_additional_picture) {
   write_grey(folder_ / "in", 3, 3);
   EXPECT_NE(job_with(folder_ / "in"), folder);
   EXPECT_NE(job_with(folder_ / "in/*.ppm"), glob);
+}
+
+TEST_F(JobTest, refuses_an_input_that_has_vanished) {
+  std::filesystem::remove(folder_ / "video.mp4");
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { job_with(folder_ / "video.mp4"); }),
+              testing::AllOf(testing::HasSubstr("video.mp4"),
+                             testing::HasSubstr("No such file or directory")));
 }
 
 TEST_F(JobTest, differs_if_an_option_changes_the_outputs) {
