@@ -86,7 +86,7 @@ install: setup  ## install the programs and the library (PREFIX=/usr/local, DEST
 	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker reference
 	$(if $(DESTDIR),DESTDIR="$(abspath $(DESTDIR))") cmake --install build/release
 
-deb: setup  ## build a package for this release of Debian or Ubuntu: build/deb/ortchestra_*.deb
+deb:  ## build a package for this release of Debian or Ubuntu: build/deb/ortchestra_*.deb
 	@scripts/setup.sh deb
 	@cmake --preset deb >/dev/null
 	@cmake --build --preset deb -j $(JOBS)
