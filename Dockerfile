@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # An image with the program `ortchestra`:
 #   docker build -t ortchestra .
 #   docker run --rm -v "$PWD:/data" --user "$(id -u):$(id -g)" ortchestra bench -m model.onnx

@@ -84,9 +84,9 @@ clean:  ## remove the builds, but keep downloaded files
 install: setup  ## install the programs and the library (PREFIX=/usr/local, DESTDIR=)
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(abspath $(or $(PREFIX),/usr/local)) >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker reference
-	cmake --install build/release
+	$(if $(DESTDIR),DESTDIR="$(abspath $(DESTDIR))") cmake --install build/release
 
-deb: setup  ## build a package for this release of Debian or Ubuntu: build/deb/ortchestra_*.deb
+deb:  ## build a package for this release of Debian or Ubuntu: build/deb/ortchestra_*.deb
 	@scripts/setup.sh deb
 	@cmake --preset deb >/dev/null
 	@cmake --build --preset deb -j $(JOBS)

@@ -12,19 +12,17 @@ endif()
 # a link to it beside the programs, where $ORIGIN finds it.
 set(private_library_dir "${CMAKE_INSTALL_LIBDIR}/ortchestra")
 set(onnxruntime_run_path "")
+set(onnxruntime_link "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/libonnxruntime.so.1")
+file(REMOVE "${onnxruntime_link}")
 if(ORTCHESTRA_BUNDLE_ONNXRUNTIME)
   file(REAL_PATH "${ONNXRuntime_LIBRARY}" onnxruntime_file)
   file(MAKE_DIRECTORY "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  file(CREATE_LINK "${onnxruntime_file}" "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/libonnxruntime.so.1" SYMBOLIC)
+  file(CREATE_LINK "${onnxruntime_file}" "${onnxruntime_link}" SYMBOLIC)
 elseif(NOT ORTCHESTRA_STATIC_DEPS)
   cmake_path(GET ONNXRuntime_LIBRARY PARENT_PATH onnxruntime_folder)
   if(NOT onnxruntime_folder IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
     set(onnxruntime_run_path "${onnxruntime_folder}")
   endif()
-endif()
-
-if(NOT ORTCHESTRA_BUNDLE_ONNXRUNTIME)
-  file(REMOVE "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/libonnxruntime.so.1")
 endif()
 
 # Sets the variable to the run path of programs or libraries in a folder. $ORIGIN is first, so that a

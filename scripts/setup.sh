@@ -2,7 +2,8 @@
 # Installs what the build needs: packages with apt, and ONNX Runtime into build/deps. Can be repeated.
 # With DEVICE=cuda, it also installs the build of ONNX Runtime for NVIDIA GPUs, which the same program can
 # load. CUDA=12 or CUDA=13 sets the CUDA version; without it, the installed version is used.
-# With the argument `docs` or `deb`, it installs only the additional packages for `make docs` or `make deb`.
+# With the argument `deb`, it installs what `make deb` needs: without the packages for tests and cameras.
+# With the argument `docs`, it installs only the additional packages for `make docs`.
 # docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
 
@@ -105,24 +106,14 @@ install_packages() {
   done
 }
 
-# Installs packages that `make` alone does not need.
-install_additional() {
-  mkdir -p "$root/build"
-  : >"$log"
-  say "installing $*"
-  apt_get install "$@" || { apt_get update && apt_get install "$@"; } || die "could not install: $*"
-}
-
 # For `make docs`. A Doxygen that apt did not install is also accepted.
 install_docs_packages() {
-  command -v doxygen >/dev/null || install_additional "${docs_packages[@]}"
-}
-
-# For `make deb`.
-install_deb_packages() {
-  local -a missing
-  mapfile -t missing < <(missing_of "${deb_packages[@]}")
-  ((${#missing[@]} == 0)) || install_additional "${missing[@]}"
+  ! command -v doxygen >/dev/null || return 0
+  mkdir -p "$root/build"
+  : >"$log"
+  say "installing ${docs_packages[*]}"
+  apt_get install "${docs_packages[@]}" || { apt_get update && apt_get install "${docs_packages[@]}"; } ||
+    die "could not install: ${docs_packages[*]}" "Install Doxygen 1.9 or later and run 'make docs' again."
 }
 
 # --- cache of downloads, shared by all clones ---------------------------------------------------
@@ -436,7 +427,7 @@ main() {
   case ${1:-} in
     '') ;;
     docs) install_docs_packages; return ;;
-    deb) install_deb_packages; return ;;
+    deb) packages+=("${deb_packages[@]}") optional_packages=() ;;
     *) say "unknown argument '$1': give no argument, docs or deb" >&2; exit 2 ;;
   esac
   local gpu=no
@@ -453,7 +444,8 @@ main() {
   install_packages
   install_onnxruntime
   if [[ $gpu == yes ]]; then install_gpu_onnxruntime; fi
-  fingerprint >"$stamp"
+  # Without the optional packages, the set-up is not done.
+  ((${#optional_packages[@]} == 0)) || fingerprint >"$stamp"
   say "done: ONNX Runtime is in ${ONNXRUNTIME_ROOT:-$ort_home}"
 }
 

@@ -39,7 +39,7 @@ make_base() {
   [[ ! -f $folder/base/etc/debian_version ]] || return 0
   say "installing $suite"
   mkdir -p "$folder"
-  mmdebstrap --quiet --variant=apt --mode=root "$suite" "$folder/base" "$(mirror)"
+  mmdebstrap --quiet --variant=apt --mode=root --dpkgopt=force-unsafe-io "$suite" "$folder/base" "$(mirror)"
 }
 
 build_package() {

@@ -134,10 +134,10 @@ std::string choice_text(const TuneResult& result, const Judgement& judgement,
       return fmt::format("it is {}, as {} show with 95 % confidence", best, rounds);
     case Choice::lowest: {
       const auto detectable = rival ? judgement.ratios[*rival]->detectable : std::nullopt;
-      return fmt::format("it is {}, but the difference from {} is not proven: {} can {}", best,
-                         rival_name, rounds,
-                         detectable ? fmt::format("show only {} or more", percent_text(*detectable))
-                                    : "show no difference");
+      return fmt::format(
+          "it is {}, but the difference from {} is not proven: {} can {}", best, rival_name, rounds,
+          detectable ? fmt::format("show only differences of {} or more", percent_text(*detectable))
+                     : "show no difference");
     }
     case Choice::simplest:
       return fmt::format(
@@ -185,7 +185,8 @@ std::vector<std::size_t> ranking(const TuneStage& stage, const TuneOptions& opti
 }
 
 void end_search_stage(TuneStage& stage, std::size_t kept, const TuneOptions& options) {
-  stage.complete = complete_blocks(stage) > 0;
+  stage.complete = std::ranges::all_of(
+      stage.trials, [](const StageTrial& trial) { return failed(trial) || !trial.rounds.empty(); });
   const std::vector<std::size_t> order = ranking(stage, options);
   for (StageTrial& trial : stage.trials) {
     if (!failed(trial)) trial.outcome = StageOutcome::not_measured;
@@ -193,7 +194,8 @@ void end_search_stage(TuneStage& stage, std::size_t kept, const TuneOptions& opt
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     StageTrial& trial = stage.trials[order[rank]];
     trial.outcome = rank < kept ? StageOutcome::taken_on : StageOutcome::not_taken_on;
-    trial.reason = reason_of(trial, stage.trials[order.front()], options);
+    // Without a stage that all went through, there is nothing to compare with.
+    trial.reason = kept > 0 ? reason_of(trial, stage.trials[order.front()], options) : "not used";
   }
   put_first(stage, order);
 }

@@ -73,7 +73,7 @@ class Search {
   /// Adds the neighbours of the best to `left`, unless they are known.
   void add_neighbours(std::vector<std::size_t>& left);
   void confirm();
-  /// The finalists for whom the time limit has a round each.
+  /// As many finalists as the time limit has rounds for; none if it has no round for each of two.
   std::vector<std::size_t> affordable_finalists() const;
   TuneResult finish();
   void choose();
@@ -84,6 +84,8 @@ class Search {
   /// Runs a round of these trials of the last stage, without those that failed. Returns false if
   /// the time limit or the user ended it.
   bool measure(const std::vector<std::size_t>& entries);
+  /// The part of the time limit that is kept for the finals, once there are enough candidates.
+  double kept_for_finals_s() const;
   /// Whether the time limit has no room for a round of the last stage and for the finals.
   bool time_is_up();
 
@@ -173,17 +175,20 @@ Search::ToCome Search::to_come() const {
   return sum;
 }
 
+double Search::kept_for_finals_s() const {
+  const TuneStage& stage = result_.stages.back();
+  const std::size_t wanted = std::min(stage.trials.size(), finalists_wanted);
+  const bool has_finalists = result_.stages.size() > 1 || ranking(stage, options_).size() >= wanted;
+  if (stage.whole_pipeline || !has_finalists) return 0;
+  return std::min(finals_to_come(wanted).seconds, longest_finals_share * *options_.time_limit_s);
+}
+
 bool Search::time_is_up() {
   if (stop_.stop_requested()) return true;
   if (!options_.time_limit_s) return false;
   const TuneStage& stage = result_.stages.back();
-  double kept_free_s = 0;
-  if (!stage.whole_pipeline) {
-    kept_free_s = std::min(finals_to_come(std::min(stage.trials.size(), finalists_wanted)).seconds,
-                           longest_finals_share * *options_.time_limit_s);
-  }
   if (!limited_.is_time_up() &&
-      elapsed_s() + estimate_s(stage.round_s) + kept_free_s <= *options_.time_limit_s)
+      elapsed_s() + estimate_s(stage.round_s) + kept_for_finals_s() <= *options_.time_limit_s)
     return false;
   // The first time, nothing that is needed has been left out yet.
   if (!result_.needed_s) result_.needed_s = elapsed_s() + to_come().seconds;
@@ -314,10 +319,12 @@ std::vector<std::size_t> Search::affordable_finalists() const {
   if (!options_.time_limit_s) return finalists;
   const double left_s = *options_.time_limit_s - elapsed_s();
   const double round_s = estimate_s(options_.final_round_s);
-  while (!finalists.empty() && static_cast<double>(finalists.size()) * round_s > left_s)
-    finalists.pop_back();
-  // The finals of only one of several finalists would compare nothing.
-  if (finalists.size() == 1 && survivors_.size() > 1) finalists.clear();
+  const auto fit = [&](int blocks) {
+    return static_cast<double>(finalists.size()) * blocks * round_s <= left_s;
+  };
+  // Two blocks of two finalists say more than one block of three.
+  if (finalists.size() > 2 && !fit(std::min(2, options_.rounds))) finalists.resize(2);
+  if (!fit(1)) finalists.clear();
   return finalists;
 }
 
@@ -389,7 +396,13 @@ std::string Search::left_out() const {
   const auto searched = static_cast<std::size_t>(
       std::ranges::count(result_.stages, false, &TuneStage::whole_pipeline));
   if (searched == 1 && !result_.stages.front().complete) parts.emplace_back("all longer rounds");
-  if (!has_finals) parts.emplace_back("the finals");
+  const std::size_t wanted = std::min(survivors_.size(), finalists_wanted);
+  if (!has_finals) {
+    parts.emplace_back("the finals");
+  } else if (result_.stages.back().trials.size() < wanted) {
+    parts.push_back(
+        fmt::format("{} of {} finalists", wanted - result_.stages.back().trials.size(), wanted));
+  }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -119,6 +119,7 @@ Table stage_table(const TuneStage& stage, const TuneResult& result, std::size_t 
   if (with_intervals) table.columns.emplace_back("95 % interval");
   table.groups.resize(2);
   for (const StageTrial& trial : stage.trials) {
+    if (!trial.figures && trial.outcome != StageOutcome::failed) continue;
     std::vector<Line>& group = table.groups[is_among_the_best(trial) ? 0 : 1];
     const Trial& candidate = result.trials[trial.trial];
     Line line{one_line(candidate.spec), {}, 0};
@@ -153,19 +154,38 @@ std::string fitting_table(const TuneStage& stage, const TuneResult& result,
   return to_text(stage_table(stage, result, 0, Naming::lines), style);
 }
 
+std::string counted(std::size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// The number of rounds that every finalist has.
+std::size_t finished_rounds(const TuneStage& stage) {
+  std::size_t fewest = static_cast<std::size_t>(stage.rounds_wanted);
+  for (const StageTrial& trial : stage.trials) {
+    if (trial.outcome != StageOutcome::failed) fewest = std::min(fewest, trial.rounds.size());
+  }
+  return fewest;
+}
+
 std::string title_of(std::size_t index, const TuneResult& result) {
   const TuneStage& stage = result.stages[index];
   if (stage.whole_pipeline) {
     std::string text = fmt::format(
-        "Finals: {} round{} of the whole run for each of {}. Reading, decoding and writing are "
-        "included, so the figures can't be compared with those above.",
-        stage.rounds_wanted, stage.rounds_wanted == 1 ? "" : "s", stage.trials.size());
-    if (!stage.complete) text += " They were cut short.";
+        "Finals: {} of the whole run for each of {}. Reading, decoding and writing are included, "
+        "so "
+        "the figures can't be compared with those above.",
+        counted(static_cast<std::size_t>(stage.rounds_wanted), "round"),
+        counted(stage.trials.size(), "finalist"));
+    if (!stage.complete) {
+      text += index == result.decided_in
+                  ? fmt::format(" They were cut short, and {} of the rounds count.",
+                                finished_rounds(stage))
+                  : " They were cut short, and are not used: the best of the stage before counts.";
+    }
     return text;
   }
-  std::string text =
-      fmt::format("Stage {}: {} for each of {} candidate{}, of inference only.", index + 1,
-                  stage.name, stage.trials.size(), stage.trials.size() == 1 ? "" : "s");
+  std::string text = fmt::format("Stage {}: {} of inference, one for each of {}.", index + 1,
+                                 stage.name, counted(stage.trials.size(), "candidate"));
   if (!stage.complete) {
     text += index == 0 ? " It was cut short: the best of those measured are taken on."
                        : " It was cut short, and is not used: the best of the stage before count.";
@@ -200,6 +220,10 @@ std::string paragraph(const std::string& label, const std::string& text,
 std::string stage_text(std::size_t index, const TuneResult& result, const ConsoleOptions& options) {
   std::string text = paragraph("", title_of(index, result), options.width);
   text += fitting_table(result.stages[index], result, options);
+  const auto not_measured = std::ranges::count(result.stages[index].trials,
+                                               StageOutcome::not_measured, &StageTrial::outcome);
+  if (not_measured > 0)
+    text += paragraph("", fmt::format("{} more were not measured.", not_measured), options.width);
   for (const StageTrial& trial : result.stages[index].trials) {
     if (trial.outcome != StageOutcome::failed) continue;
     const Trial& candidate = result.trials[trial.trial];

@@ -146,7 +146,7 @@ int run(const InspectFlags& flags) {
   if (!holds_document) write_text("-", to_text(inspections));
   if (flags.toml) {
     const auto directory = std::filesystem::path(*flags.toml).parent_path();
-    const ConfigDraft draft = config_draft(inspections, size, directory);
+    const DraftText draft = config_draft(inspections, size, directory);
     write_text(*flags.toml, draft.text);
     tell(draft_text(*flags.toml, draft.open_lines));
   }

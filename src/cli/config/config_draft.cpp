@@ -180,8 +180,8 @@ void add_model(CommentedToml& text, const Drafted& model, const std::filesystem:
 
 }  // namespace
 
-ConfigDraft config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
-                         const std::filesystem::path& directory) {
+DraftText config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
+                       const std::filesystem::path& directory) {
   const std::vector<std::string> names = names_of(inspections);
   std::vector<Drafted> models;
   std::int64_t batch = 1;

@@ -9,7 +9,7 @@
 
 namespace ortchestra::cli {
 
-struct ConfigDraft {
+struct DraftText {
   std::string text;
   std::size_t open_lines = 0;  ///< lines marked GUESS or CHECK
 };
@@ -19,7 +19,7 @@ struct ConfigDraft {
 /// only the model's author knows it. A value of a known model (known_model.h) is marked "known".
 /// `directory`: where the draft will be saved; empty for the working directory. Throws Error(input)
 /// for a model that no configuration can make usable, and for equal given names.
-ConfigDraft config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
-                         const std::filesystem::path& directory);
+DraftText config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
+                       const std::filesystem::path& directory);
 
 }  // namespace ortchestra::cli

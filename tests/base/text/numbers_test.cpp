@@ -33,6 +33,12 @@ TEST(Significant, has_three_digits_and_no_exponent) {
   EXPECT_EQ(significant(0), "0");
 }
 
+TEST(PercentText, has_a_decimal_below_ten) {
+  EXPECT_EQ(percent_text(0.034), "3.4 %");
+  EXPECT_EQ(percent_text(0.123), "12 %");
+  EXPECT_EQ(percent_text(-0.034), "-3.4 %");
+}
+
 TEST(Tiny, writes_small_differences_short) {
   EXPECT_EQ(tiny(3.2e-6), "3e-6");
   EXPECT_EQ(tiny(1e-12), "1e-12");

@@ -65,7 +65,7 @@ TEST_F(ConfigDraft, marks_values_that_the_file_of_a_model_does_not_determine) {
 }
 
 TEST_F(ConfigDraft, counts_the_lines_that_the_user_must_check) {
-  const ConfigDraft draft =
+  const DraftText draft =
       config_draft(std::vector{made_up("/CHECK.onnx", {value("GUESS", {-1, 3, 64, 48})})},
                    default_input_size, folder_.path());
   std::size_t marked = 0;
@@ -87,7 +87,7 @@ Inspection made_up_yolox(std::int64_t classes) {
 }
 
 TEST_F(ConfigDraft, marks_what_is_known_of_a_known_model_and_leaves_nothing_to_check) {
-  const ConfigDraft known =
+  const DraftText known =
       config_draft(std::vector{made_up_yolox(80)}, default_input_size, folder_.path());
   EXPECT_EQ(known.open_lines, 0U) << known.text;
   EXPECT_THAT(known.text, AllOf(HasSubstr("color = \"bgr\"                 # known: YOLOX"),
@@ -102,7 +102,7 @@ TEST_F(ConfigDraft, marks_what_is_known_of_a_known_model_and_leaves_nothing_to_c
 }
 
 TEST_F(ConfigDraft, asks_for_labels_that_a_known_model_does_not_determine) {
-  const ConfigDraft draft =
+  const DraftText draft =
       config_draft(std::vector{made_up_yolox(3)}, default_input_size, folder_.path());
   EXPECT_EQ(draft.open_lines, 1U) << draft.text;
   EXPECT_THAT(draft.text, HasSubstr("# labels = \"labels.txt\"  # CHECK"));
