@@ -167,19 +167,18 @@ std::string html_main_title(const BenchResult& result) {
 }
 
 std::string html_main_lead(const BenchResult& result) {
-  if (!result.workload.rate) {
-    return html_paragraph(
-        "The time from the first submitted batch to the last answer. Each bar is the median over "
-        "the rounds, each whisker is its 95 % confidence interval, and each dot is one round. "
-        "Shorter is better.",
-        "lead");
-  }
-  return html_paragraph(
-      "The time from when a batch was due until all its models had answered. Each bar ends at the "
-      "median latency (p50), each line at the 99th percentile (p99); both are medians over the "
-      "rounds. Each dot is the p50 of one round. A batch is late if it was answered after the next "
-      "one was due. Shorter is better.",
-      "lead");
+  std::string text =
+      result.workload.rate
+          ? "The time from when a batch was due until all its models had answered. Each bar ends "
+            "at "
+            "the median latency (p50), each line at the 99th percentile (p99); both are medians "
+            "over the rounds. Each dot is the p50 of one round. A batch is late if it was answered "
+            "after the next one was due. Shorter is better."
+          : "The time from the first submitted batch to the last answer. Each bar is the median "
+            "over the rounds, each whisker is its 95 % confidence interval, and each dot is one "
+            "round. Shorter is better.";
+  if (result.verdict.winner) text += " The bar of the fastest row is in colour.";
+  return html_paragraph(text, "lead");
 }
 
 std::string html_table(const BenchResult& result) {

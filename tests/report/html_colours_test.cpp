@@ -132,8 +132,9 @@ TEST_P(HtmlColours, of_twelve_models_differ) {
     for (int other = 0; other < one; ++other) {
       const Triple a = color("m" + std::to_string(one)), b = color("m" + std::to_string(other));
       EXPECT_GT(distance(a, b), 11) << one << ", " << other;
-      if ((one < plain_models) == (other < plain_models))
+      if ((one < plain_models) == (other < plain_models)) {
         EXPECT_GT(distance_for_all(a, b), 9) << one << ", " << other;
+      }
     }
   }
 }
@@ -151,7 +152,9 @@ TEST_P(HtmlColours, of_the_parts_of_cpu_time_differ) {
   for (const auto& one : parts) {
     EXPECT_GT(distance(color(one), color("soft")), 9) << one;
     for (const auto& other : parts) {
-      if (one < other) EXPECT_GT(distance_for_all(color(one), color(other)), 9) << one << other;
+      if (one < other) {
+        EXPECT_GT(distance_for_all(color(one), color(other)), 9) << one << other;
+      }
     }
   }
 }
