@@ -50,6 +50,10 @@ std::string shortest(double value) {
   return std::isfinite(value) ? fmt::format("{:g}", value) : "unknown";
 }
 
+std::string cpus_text(double cpus) {
+  return fmt::format("{} CPU{}", shortest(cpus), cpus == 1 ? "" : "s");
+}
+
 std::string tiny(double value) {
   if (value == 0) return "0";
   if (!std::isfinite(value)) return "not finite";

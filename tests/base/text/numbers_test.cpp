@@ -47,5 +47,11 @@ TEST(Tiny, writes_small_differences_short) {
   EXPECT_EQ(tiny(std::numeric_limits<double>::infinity()), "not finite");
 }
 
+TEST(CpusText, has_a_plural) {
+  EXPECT_EQ(cpus_text(1), "1 CPU");
+  EXPECT_EQ(cpus_text(2), "2 CPUs");
+  EXPECT_EQ(cpus_text(1.5), "1.5 CPUs");
+}
+
 }  // namespace
 }  // namespace ortchestra
