@@ -20,6 +20,9 @@ std::string significant(double value);
 /// Without trailing zeros: "2", "1.5". At most six digits. "unknown" if `value` is not finite.
 std::string shortest(double value);
 
+/// A number of bytes in powers of 1000, with three significant digits: "950 B", "4.20 MB".
+std::string bytes_text(double bytes);
+
 /// For differences between outputs: "0", "3e-6", "0.250". "not finite" if `value` is not finite.
 std::string tiny(double value);
 

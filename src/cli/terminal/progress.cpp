@@ -102,6 +102,11 @@ void Progress::note(const std::string& text) {
   std::fprintf(stderr, "ortchestra: note: %s\n", printable(text).c_str());
 }
 
+void Progress::print(const std::string& text) {
+  clear();
+  std::fputs(text.c_str(), stderr);
+}
+
 void Progress::show(const std::string& any_text) {
   const std::string text = one_line(any_text);
   if (mode_ == ProgressMode::log)

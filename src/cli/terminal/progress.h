@@ -45,6 +45,8 @@ class Progress {
   void frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s);
   /// Prints a line that stays, in every mode.
   void note(const std::string& text);
+  /// Prints text as it is. It stays, in every mode.
+  void print(const std::string& text);
 
  private:
   void show(const std::string& text);
