@@ -62,6 +62,14 @@ TEST_F(Warnings, report_the_cpu_time_of_other_programs) {
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 
+TEST_F(Warnings, report_a_cpu_utilisation_above_100_percent) {
+  for (Round& round : result_.rows[1].rounds) round.cpu_utilization = 1.01;
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+  for (Round& round : result_.rows[1].rounds) round.cpu_utilization = 1.38;
+  EXPECT_THAT(only("short-rounds"),
+              AllOf(HasSubstr("above 100 % in threads (138 %)"), HasSubstr("measure more frames")));
+}
+
 TEST_F(Warnings, report_steal_swap_and_governor) {
   result_.machine.steal = 0.03;
   EXPECT_THAT(only("steal"), HasSubstr("3.0 %"));
@@ -93,7 +101,7 @@ TEST_F(Warnings, say_how_many_samples_percentiles_are_based_on) {
               AllOf(HasSubstr("100 samples"), HasSubstr("p99"), testing::Not(HasSubstr("p90"))));
   round.models[0].runs = 63;
   EXPECT_THAT(only("few-samples"), HasSubstr("p90 64"));
-  round.models[0].runs = 660;
+  round.models[0].runs = 662;
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 

@@ -52,8 +52,8 @@ TEST(Violation, is_the_largest_share_above_a_limit) {
 TEST(AffordablePercentile, is_lower_for_fewer_samples) {
   EXPECT_EQ(affordable_percentile(90, 64), 90);
   EXPECT_EQ(affordable_percentile(90, 63), 75);
-  EXPECT_EQ(affordable_percentile(99, 660), 99);
-  EXPECT_EQ(affordable_percentile(99, 600), 95);
+  EXPECT_EQ(affordable_percentile(99, 662), 99);
+  EXPECT_EQ(affordable_percentile(99, 661), 95);
   EXPECT_EQ(affordable_percentile(90, 3), 50);
   EXPECT_EQ(affordable_percentile(40, 1), 40);
 }

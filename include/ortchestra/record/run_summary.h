@@ -28,6 +28,12 @@ struct StageSummary {
   double cpu_share = 0;    ///< fraction of the CPU time of the whole run
 };
 
+/// Predictions of a model that look wrong.
+struct PredictionDoubt {
+  std::string text;   ///< "all 1005 scores are equal (0.001)"
+  std::string check;  ///< the keys of the configuration to check
+};
+
 struct ModelSummary {
   std::string name;
   std::int64_t frames = 0;          ///< frames that the model ran on
@@ -35,6 +41,7 @@ struct ModelSummary {
   std::int64_t failed_batches = 0;  ///< batches with an error in place of an answer
   std::optional<std::string> first_error;
   std::int64_t odd_scores = 0;  ///< detections with a score above 1 or below 0
+  std::vector<PredictionDoubt> doubts = {};
   std::int64_t runs = 0;
   double cumulative_s = 0;  ///< sum of the times inside Session::run
   std::optional<InferencePercentiles> inference_ms;

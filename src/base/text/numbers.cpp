@@ -43,6 +43,10 @@ std::string significant(double value) {
   return fixed(value, common_decimals(std::span(&value, 1)));
 }
 
+std::string percent_text(double share) {
+  return fmt::format("{:.{}f} %", 100 * share, std::abs(100 * share) < 10 ? 1 : 0);
+}
+
 std::string shortest(double value) {
   return std::isfinite(value) ? fmt::format("{:g}", value) : "unknown";
 }

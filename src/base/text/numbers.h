@@ -17,6 +17,9 @@ std::string fixed(double value, int decimals);
 /// not finite (null in a result file).
 std::string significant(double value);
 
+/// A share as a percentage with about two digits: "3.4 %", "12 %".
+std::string percent_text(double share);
+
 /// Without trailing zeros: "2", "1.5". At most six digits. "unknown" if `value` is not finite.
 std::string shortest(double value);
 

@@ -35,6 +35,7 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
     models_.emplace_back();
     models_.back().name = model.name;
   }
+  for (const EngineModel& model : options.models) checks_.emplace_back(model.decode);
   // From here on, an interrupted run can be resumed.
   save_journal();
   try {
@@ -131,7 +132,7 @@ void Writer::count(const FramePredictions& frame) {
   for (const Prediction& prediction : frame.predictions) {
     ModelSummary& model = models_[prediction.model];
     ++model.frames;
-    model.odd_scores += static_cast<std::int64_t>(prediction.odd_scores);
+    checks_[prediction.model].add(prediction);
     if (!prediction.error) continue;
     ++model.failed_frames;
     if (!model.first_error) model.first_error = prediction.error;
@@ -142,6 +143,15 @@ void Writer::count(const FramePredictions& frame) {
                     {{RemedyKind::continue_on_model_error}});
     }
   }
+}
+
+std::vector<ModelSummary> Writer::models() const {
+  std::vector<ModelSummary> models = models_;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    models[i].odd_scores = checks_[i].odd_scores();
+    models[i].doubts = checks_[i].doubts();
+  }
+  return models;
 }
 
 void Writer::count_bad(const Cut& cut) {

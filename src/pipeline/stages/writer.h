@@ -10,6 +10,7 @@
 #include "pipeline/output_names.h"
 #include "pipeline/resumption/journal.h"
 #include "pipeline/stages/cut.h"
+#include "pipeline/stages/prediction_check.h"
 #include "pipeline/stages/sink_set.h"
 #include "stats/histogram.h"
 
@@ -40,8 +41,9 @@ class Writer {
   /// The number of frames that this run has written.
   std::int64_t frames() const { return frames_; }
   const std::vector<InputSummary>& inputs() const { return inputs_; }
-  /// Per model: the number of frames, of failed frames and of odd scores, and the first error.
-  const std::vector<ModelSummary>& models() const { return models_; }
+  /// Per model: the number of frames, of failed frames and of odd scores, the first error, and what
+  /// looks wrong.
+  std::vector<ModelSummary> models() const;
   /// The states of all outputs.
   std::vector<OutputSummary> outputs();
   /// From the submission of a frame to the end of its write.
@@ -74,6 +76,7 @@ class Writer {
   std::int64_t frames_ = 0;
   std::vector<InputSummary> inputs_;
   std::vector<ModelSummary> models_;
+  std::vector<PredictionCheck> checks_;  ///< one per model
   Histogram latency_ms_;
 };
 

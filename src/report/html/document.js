@@ -8,8 +8,10 @@ function element(name, attributes = {}, ...children) {
 }
 
 const byId = id => document.getElementById(id);
-const missing = text => element('p', {class: 'missing'}, text);
-const lead = text => element('p', {class: 'lead'}, text);
+// Spaces before units become no-break spaces, so that no line ends between a number and its unit.
+const together = text => text.replace(/(\d) (?=(?:%|×|ms|s|MiB)(?!\w))/g, '$1\u00a0');
+const missing = text => element('p', {class: 'missing'}, together(text));
+const lead = text => element('p', {class: 'lead'}, together(text));
 
 // A collapsed table with the numbers of a chart. Each of `lines` is a heading and its cells.
 function dataTable(caption, columns, lines) {
@@ -22,12 +24,13 @@ function dataTable(caption, columns, lines) {
     element('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption}, table));
 }
 
-// The legend of a chart. `entries`: [text, name of the colour in page.css].
+// The legend of a chart. `entries`: [text, name of the colour in page.css, whether it is striped].
 function legend(entries) {
-  return element('ul', {class: 'legend'}, ...entries.map(([text, color]) =>
-    element('li', {}, element('i', {style: `background: var(--${color})`, 'aria-hidden': 'true'}), text)));
+  return element('ul', {class: 'legend'}, ...entries.map(([text, color, striped]) => element('li', {},
+    element('i', {style: `background-color: var(--${color})`, 'aria-hidden': 'true', ...(striped && {class: 'striped'})}), text)));
 }
-const modelLegend = () => legend(modelNames.map((name, index) => [name, `m${index % 8}`]));
+const modelEntry = index => [modelName(index), modelStyle(index).color, modelStyle(index).striped];
+const modelLegend = () => legend(modelNames.map((_, index) => modelEntry(index)));
 
 // Breaks a label such as "pool:workers=4,intra=1" into at most four lines, after colons, commas and spaces.
 function brokenLabel(text, width) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text/json_text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/video_writer.h"
 #include "sink/drawing/drawing.h"
@@ -79,7 +80,7 @@ class VideoSink final : public PredictionSink {
     if (form_)
       state["form"] = {form_->size.width, form_->size.height, form_->aspect.horizontal,
                        form_->aspect.vertical};
-    return state.dump();
+    return json_text(state);
   }
 
   void finish() override {
@@ -154,7 +155,7 @@ class VideoSink final : public PredictionSink {
 
   void restore(const std::string& checkpoint) {
     try {
-      const nlohmann::json state = nlohmann::json::parse(checkpoint);
+      const nlohmann::json state = parse_json(checkpoint);
       state.at("segments").get_to(closed_);
       timeline_.restore(state.at("timeline"));
       for (const nlohmann::json& part : state.at("audio")) {

@@ -1,4 +1,6 @@
-// The progress line, on a pseudo-terminal.
+// What is written to a pseudo-terminal.
+#include "cli/terminal/terminal.h"
+
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +10,7 @@
 #include <cstdlib>
 
 #include "base/files/descriptor.h"
+#include "support/environment_variable.h"
 #include "support/quick_bench.h"
 #include "support/tool.h"
 
@@ -25,18 +28,22 @@ class CliProgress : public testing::Test {
   CliProgress() : terminal_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
     ::grantpt(terminal_.get());
     ::unlockpt(terminal_.get());
-    const winsize size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
+    set_columns(80);
+  }
+
+  void set_columns(unsigned short columns) const {
+    const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
     ::ioctl(terminal_.get(), TIOCSWINSZ, &size);
   }
 
   /// Runs the tool, and returns what it wrote to the terminal.
-  std::string shown_by(const std::vector<std::string>& arguments,
+  std::string shown_by(const std::vector<std::string>& arguments, int exit_code = 0,
                        const std::string& standard_output = "") {
     Descriptor other(::open(terminal_name().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
     EXPECT_EQ(test::run_tool(arguments,
                              {.standard_output = standard_output, .standard_error = other.get()})
                   .exit_code,
-              0);
+              exit_code);
     ::fcntl(terminal_.get(), F_SETFL, O_NONBLOCK);
     std::string shown(4096, '\0');
     const auto bytes = ::read(terminal_.get(), shown.data(), shown.size());
@@ -70,10 +77,33 @@ TEST_F(CliProgress, is_not_shown_among_predictions_on_the_same_terminal) {
   };
   const auto erases = HasSubstr("\x1b[K");
   EXPECT_THAT(shown_by(with_output("-")), erases);
-  EXPECT_THAT(shown_by(with_output("-"), terminal_name()),
+  EXPECT_THAT(shown_by(with_output("-"), 0, terminal_name()),
               AllOf(HasSubstr("\"frame\":2"), HasSubstr("3 frames in"), testing::Not(erases)));
-  EXPECT_THAT(shown_by(with_output("-:a"), terminal_name()),
+  EXPECT_THAT(shown_by(with_output("-:a"), 0, terminal_name()),
               AllOf(HasSubstr("\"frame\":2"), testing::Not(erases)));
+}
+
+using CliMessage = CliProgress;
+
+TEST_F(CliMessage, is_wrapped_to_the_terminal_between_words) {
+  set_columns(60);
+  EXPECT_EQ(shown_by({"bench", "--json", "-q"}, 2),
+            "ortchestra: error: option --json needs a value, but '-q'\r\n"
+            "  looks like an option; if a file is meant, write\r\n"
+            "  --json=./-q (see ortchestra bench --help)\r\n");
+}
+
+TEST(CliTextWidth, is_that_of_columns_or_100_without_a_terminal) {
+  constexpr int no_terminal = -1;
+  const auto width_for = [](const std::optional<std::string>& columns) {
+    const test::EnvironmentVariable variable("COLUMNS", columns);
+    return cli::text_width(no_terminal);
+  };
+  EXPECT_EQ(width_for(std::nullopt), 100);
+  EXPECT_EQ(width_for("72"), 72);
+  EXPECT_EQ(width_for("10"), 60);
+  EXPECT_EQ(width_for("1000"), 200);
+  EXPECT_EQ(width_for("wide"), 100);
 }
 
 TEST(CliVerbose, logs_stages_and_rounds_without_a_terminal) {
