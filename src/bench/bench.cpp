@@ -147,6 +147,7 @@ void Comparison::calibrate() {
                                .budget = budget_,
                                .calibration = result_.calibration,
                                .calibration_startup_s = calibrated.startup_s,
+                               .load_factor = calibrated.load_factor,
                                .frames_per_batch = frames_per_batch(),
                                .distinct_batches = workload_.layout.distinct,
                                .elapsed_s = time_limit_.elapsed_s()}));

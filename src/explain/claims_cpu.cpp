@@ -123,26 +123,25 @@ std::optional<RankedClaim> claim_where_cpu_went(const RowEvidence& evidence) {
   const int pure_percent = percent(cpu.pure_s);
   const int beyond_percent = std::min(percent(beyond), 100 - pure_percent);
   const int others_percent = std::min(percent(cpu.others_s), 100 - pure_percent - beyond_percent);
-  Claim claim{
-      "cpu-time",
-      {},
-      fmt::format("of {} available CPU-seconds ({:g} CPUs × {} s), {} % were pure compute, {} % "
-                  "were overhead, {}{} % were idle",
-                  significant(cpu.available_s), evidence.cores, significant(evidence.total_s),
-                  pure_percent, beyond_percent,
-                  others_percent == 0
-                      ? ""
-                      : fmt::format("{} % were used by other programs, ", others_percent),
-                  100 - pure_percent - beyond_percent - others_percent),
-      {{"available_cpu_s", cpu.available_s},
-       {"cpu_s", cpu.used_s},
-       {"pure_compute_s", cpu.pure_s},
-       {"beyond_compute_cpu_s", beyond},
-       {"spinning_cpu_s", cpu.spinning_s},
-       {"contention_cpu_s", cpu.contention_s},
-       {"overhead_cpu_s", cpu.overhead_s},
-       {"others_cpu_s", cpu.others_s},
-       {"idle_cpu_s", cpu.idle_s}}};
+  Claim claim{"cpu-time",
+              {},
+              fmt::format("of {} available CPU-seconds ({} × {} s), {} % were pure compute, {} % "
+                          "were overhead, {}{} % were idle",
+                          significant(cpu.available_s), cpus_text(evidence.cores),
+                          significant(evidence.total_s), pure_percent, beyond_percent,
+                          others_percent == 0
+                              ? ""
+                              : fmt::format("{} % were used by other programs, ", others_percent),
+                          100 - pure_percent - beyond_percent - others_percent),
+              {{"available_cpu_s", cpu.available_s},
+               {"cpu_s", cpu.used_s},
+               {"pure_compute_s", cpu.pure_s},
+               {"beyond_compute_cpu_s", beyond},
+               {"spinning_cpu_s", cpu.spinning_s},
+               {"contention_cpu_s", cpu.contention_s},
+               {"overhead_cpu_s", cpu.overhead_s},
+               {"others_cpu_s", cpu.others_s},
+               {"idle_cpu_s", cpu.idle_s}}};
   return with_time_reason(std::move(claim), cpu.overhead_s / cpu.available_s,
                           overhead_text(evidence));
 }
@@ -202,21 +201,21 @@ std::optional<RankedClaim> claim_oversubscription(const RowEvidence& evidence) {
   const double switches = median_over_rounds(evidence.row, [](const Round& round) {
                             return static_cast<double>(round.context_switches.involuntary);
                           }).value_or(0);
-  Claim claim{
-      "oversubscription",
-      {},
-      fmt::format("on average {:.1f} threads were ready to run on {:g} CPUs: they waited {} s for "
-                  "a CPU, and were preempted {:.0f} times per second",
-                  runnable, evidence.cores, significant(*waited), switches / evidence.total_s),
-      {{"runnable_threads", runnable},
-       {"cores", evidence.cores},
-       {"cpu_wait_s", *waited},
-       {"involuntary_switches", switches}}};
+  Claim claim{"oversubscription",
+              {},
+              fmt::format("on average {:.1f} threads were ready to run on {}: they waited {} s for "
+                          "a CPU, and were preempted {:.0f} times per second",
+                          runnable, cpus_text(evidence.cores), significant(*waited),
+                          switches / evidence.total_s),
+              {{"runnable_threads", runnable},
+               {"cores", evidence.cores},
+               {"cpu_wait_s", *waited},
+               {"involuntary_switches", switches}}};
   const double share = *waited / (*used + *waited);
   return with_other_reason(
       std::move(claim), share,
-      fmt::format("its threads wait {:.0f} % of their time for a CPU: {:.1f} want to run on {:g}",
-                  100 * share, runnable, evidence.cores));
+      fmt::format("its threads wait {:.0f} % of their time for a CPU: {:.1f} want to run on {}",
+                  100 * share, runnable, cpus_text(evidence.cores)));
 }
 
 }  // namespace ortchestra

@@ -146,9 +146,9 @@ std::optional<RankedClaim> claim_overlap(const RowEvidence& evidence) {
   }
   const double bound = evidence.cores > 0 ? std::min(*busy, evidence.cores) : *busy;
   claim.claim = fmt::format(
-      "on average {:.2f} runs were in progress (time in runs ÷ total): on {:g} CPUs this allows at "
+      "on average {:.2f} runs were in progress (time in runs ÷ total): on {} this allows at "
       "most {:.2f} × the speed of one run after another",
-      *busy, evidence.cores, bound);
+      *busy, cpus_text(evidence.cores), bound);
   return with_time_reason(
       std::move(claim), idle_share(evidence),
       *busy < evidence.cores

@@ -319,6 +319,14 @@ inline constexpr auto fields_of<LimitSummary> = std::tuple{
 };
 
 template <>
+inline constexpr auto fields_of<OutputSummary> = std::tuple{
+    Field{"output", &OutputSummary::output}, Field{"format", &OutputSummary::format},
+    Field{"models", &OutputSummary::models}, Field{"frames", &OutputSummary::frames},
+    Field{"bytes", &OutputSummary::bytes},   Field{"state", &OutputSummary::state},
+    Field{"error", &OutputSummary::error},   Field{"notes", &OutputSummary::notes},
+};
+
+template <>
 inline constexpr auto fields_of<RunSummary> = std::tuple{
     Field{"created", &RunSummary::created},
     Field{"version", &RunSummary::version},

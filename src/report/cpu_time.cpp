@@ -38,13 +38,13 @@ std::optional<CpuParts> cpu_parts(const BenchResult& result, const RowResult& ro
     return CpuPart{.name = name, .about = about, .css_class = css_class, .cpu_s = cpu_s};
   };
   CpuParts parts{
-      part("compute", "The runs, as if each model had been alone on one thread.", "compute",
+      part("pure compute", "The runs, as if each model had been alone on one thread.", "compute",
            "pure_compute_s"),
       part("contention", "Runs take longer because they share memory and caches (calibrated).",
            "contention", "contention_cpu_s"),
       part("spinning", "Threads without work wait actively (measured with spin=off).", "spinning",
            "spinning_cpu_s"),
-      part("other work", "The rest of this program’s CPU time.", "rest", "overhead_cpu_s"),
+      part("overhead", "The rest of this program’s CPU time.", "rest", "overhead_cpu_s"),
       part("other programs", "The CPU time of all other programs on this machine.", "programs",
            "others_cpu_s"),
       part("idle", "CPUs without work.", "idle", "idle_cpu_s")};

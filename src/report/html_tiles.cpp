@@ -86,9 +86,9 @@ Tile limit_tile(const BenchResult& result, const RowResult* lowest) {
     tile.note = "a row is faster than the limit, so the calibration must be wrong";
     return tile;
   }
-  tile.note = fmt::format("limit {} s: {} s of pure compute on {:g} CPUs",
+  tile.note = fmt::format("limit {} s: {} s of pure compute on {}",
                           significant(result.calibration->pure_compute_s / cores),
-                          significant(result.calibration->pure_compute_s), cores);
+                          significant(result.calibration->pure_compute_s), cpus_text(cores));
   const auto share = lowest == nullptr ? std::nullopt : share_of_limit(result, *lowest);
   if (!share) return tile;
   // Within the error of the calibration, a row can reach the limit but not pass it.

@@ -21,7 +21,8 @@ std::string claim_item(const Claim& claim) {
   }
   return fmt::format(
       "- {}{}\n", markdown_escaped(claim.claim),
-      figures.empty() ? "" : markdown_escaped(fmt::format(" (evidence: {})", fmt::join(figures, "; "))));
+      figures.empty() ? ""
+                      : markdown_escaped(fmt::format(" (evidence: {})", fmt::join(figures, "; "))));
 }
 
 }  // namespace

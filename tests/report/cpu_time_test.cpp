@@ -32,7 +32,7 @@ std::optional<CpuParts> parts_of(const std::array<double, 6>& values) {
 TEST(CpuTime, is_split_as_the_claim_says) {
   const auto parts = parts_of({1, 0.5, 0.25, 0, 0, 0.25});
   ASSERT_TRUE(parts.has_value());
-  EXPECT_EQ((*parts)[0].name, "compute");
+  EXPECT_EQ((*parts)[0].name, "pure compute");
   EXPECT_EQ((*parts)[0].percent, 50);
   EXPECT_DOUBLE_EQ((*parts)[1].share, 0.25);
   EXPECT_EQ((*parts)[3].percent, 0);

@@ -154,10 +154,12 @@ TEST(HtmlReport, groups_claims_by_row) {
 TEST(HtmlReport, shows_where_the_cpu_time_of_each_row_went) {
   const auto html = markup_of(render_html(test::result_with_everything()));
   EXPECT_EQ(test::count(html, "<div class=\"cpu\""), 3U);
-  EXPECT_THAT(html, HasSubstr("aria-label=\"CPU time: compute 55 %, contention 5 %, spinning 13 %, "
-                              "other work 2 %, other programs 5 %, idle 20 %\""));
-  EXPECT_THAT(html, HasSubstr("<i class=\"compute\" style=\"flex-grow:55.0000\" title=\"compute 55 "
-                              "%\"><span class=\"n\">55 %</span></i>"));
+  EXPECT_THAT(html,
+              HasSubstr("aria-label=\"CPU time: pure compute 55 %, contention 5 %, spinning 13 %, "
+                        "overhead 2 %, other programs 5 %, idle 20 %\""));
+  EXPECT_THAT(html,
+              HasSubstr("<i class=\"compute\" style=\"flex-grow:55.0000\" title=\"pure compute 55 "
+                        "%\"><span class=\"n\">55 %</span></i>"));
   EXPECT_THAT(html, HasSubstr("2 CPUs</span> × its total time"));
   EXPECT_THAT(markup_of(render_html(test::made_up_result())),
               AllOf(Not(HasSubstr("class=\"cpu\"")), HasSubstr("does not say where the CPU time")));

@@ -69,6 +69,7 @@ RoundProcess::Calibrated RoundProcess::calibrate() {
   Calibrated calibrated;
   calibrated.startup_s = elapsed_s - answer.body.at("took_s").get<double>() +
                          answer.body.at("loading_s").get<double>();
+  calibrated.load_factor = answer.body.at("load_factor");
   for (const json& model : answer.body.at("calibration")) {
     calibrated.models.push_back(
         {model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});

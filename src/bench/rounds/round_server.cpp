@@ -151,6 +151,7 @@ json calibration(const json& request, const std::vector<ModelSpec>& models,
   }
   return {{"calibration", std::move(reply)},
           {"loading_s", calibrated.loading_s},
+          {"load_factor", calibrated.load_factor},
           {"took_s", seconds_between(start, Clock::now())}};
 }
 

@@ -135,6 +135,11 @@ void Progress::note(const std::string& text) {
   print_message("note", text);
 }
 
+void Progress::print(const std::string& text) {
+  clear();
+  std::fputs(text.c_str(), stderr);
+}
+
 void Progress::show(const std::string& any_text) {
   const std::string text = one_line(any_text);
   if (mode_ == ProgressMode::log)

@@ -49,6 +49,8 @@ class Progress {
   void line(const std::string& text);
   /// Prints a note that stays, in every mode.
   void note(const std::string& text);
+  /// Prints text as it is. It stays, in every mode.
+  void print(const std::string& text);
 
  private:
   void show(const std::string& text);

@@ -40,9 +40,10 @@ std::string hash_of_ends(const fs::path& path, std::uintmax_t size) {
 
 /// An input that was opened may vanish before its identity is read.
 Error unreadable(const fs::path& path, const std::error_code& error) {
-  return input_error(fmt::format("input '{}' can't be read: {}; it must stay in place while the "
-                                 "run reads it",
-                                 path.string(), error.message()));
+  return input_error(
+      fmt::format("input '{}' can't be read: {}; it must stay in place while the "
+                  "run reads it",
+                  path.string(), error.message()));
 }
 
 json file_identity(const fs::path& path) {
@@ -135,7 +136,11 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
               {"inputs", json::array()},
               {"models", json::array()}};
   for (const PipelineInput& input : options.inputs) job["inputs"].push_back(identity_of(input));
-  for (const PipelineOutput& output : options.outputs) job["outputs"].push_back(output.name);
+  for (const PipelineOutput& output : options.outputs) {
+    json entry = output.name;
+    if (!output.models.empty()) entry = {{"name", output.name}, {"models", output.models}};
+    job["outputs"].push_back(std::move(entry));
+  }
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
     json decode = to_json(options.models[i].decode);

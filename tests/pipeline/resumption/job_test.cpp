@@ -81,6 +81,7 @@ TEST_F(JobTest, differs_if_an_option_changes_the_outputs) {
   expect_another([](PipelineOptions& o) { o.frames = 2; });
   expect_another([](PipelineOptions& o) { o.checkpoint_frames = 7; });
   expect_another([](PipelineOptions& o) { o.outputs.push_back("b.csv"); });
+  expect_another([](PipelineOptions& o) { o.outputs.front().models = {"a"}; });
   expect_another([](PipelineOptions& o) { o.models[0].every = 2; });
   expect_another([](PipelineOptions& o) { o.models[0].decode.score = 0.5F; });
   expect_another([](PipelineOptions& o) { o.models[0].request.recipe.color = ColorOrder::bgr; });
