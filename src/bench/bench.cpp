@@ -12,6 +12,7 @@
 #include "base/system/cpu_budget.h"
 #include "base/threads/notify.h"
 #include "bench/check_options.h"
+#include "bench/correct_calibration.h"
 #include "bench/frame_count.h"
 #include "bench/machine_changes.h"
 #include "bench/output_comparer.h"
@@ -26,6 +27,7 @@
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
+#include "record/query.h"
 #include "runtime/devices/traits.h"
 
 namespace ortchestra {
@@ -45,6 +47,7 @@ class Comparison {
     prepare();
     if (!stop_.stop_requested()) calibrate();
     if (!stop_.stop_requested()) run_blocks();
+    if (!stop_.stop_requested()) correct_calibration();
     if (!stop_.stop_requested()) run_with_spin_off();
     finish();
     return std::move(result_);
@@ -54,6 +57,8 @@ class Comparison {
   void prepare();
   void calibrate();
   void run_blocks();
+  /// Repeats a calibration that the rounds prove wrong, or removes it from the result.
+  void correct_calibration();
   void run_with_spin_off();
   /// Derives the summary, warnings and claims from the rounds up to now.
   void explain();
@@ -76,6 +81,7 @@ class Comparison {
   std::vector<Warning> own_warnings_;  ///< warnings that are not derived from the records
   std::optional<OutputComparer> outputs_;
   TimePoint rounds_start_;
+  double calibration_s_ = 0;  ///< how long the calibration took
 };
 
 void Comparison::prepare() {
@@ -119,6 +125,7 @@ void Comparison::prepare() {
 
 void Comparison::calibrate() {
   notify(observer_.on_stage, "calibrating");
+  const TimePoint start = Clock::now();
   RoundProcess::Calibrated calibrated;
   try {
     RoundProcess process(workload_, budget_, time_limit_.token());
@@ -133,21 +140,18 @@ void Comparison::calibrate() {
   }
   if (!calibrated.models.empty())
     result_.calibration = Calibration{std::move(calibrated.models), 0, budget_.threads()};
+  calibration_s_ = seconds_between(start, Clock::now());
   set_frames(workload_, options_,
              frames_per_round({.options = options_,
                                .rows = rows_,
                                .budget = budget_,
                                .calibration = result_.calibration,
                                .calibration_startup_s = calibrated.startup_s,
+                               .load_factor = calibrated.load_factor,
                                .frames_per_batch = frames_per_batch(),
                                .distinct_batches = workload_.layout.distinct,
                                .elapsed_s = time_limit_.elapsed_s()}));
-  if (result_.calibration) {
-    for (const CalibratedModel& model : result_.calibration->models) {
-      result_.calibration->pure_compute_s +=
-          1e-3 * model.alone_ms * static_cast<double>(workload_.layout.batches);
-    }
-  }
+  if (result_.calibration) set_pure_compute(*result_.calibration, workload_.layout.batches);
   result_.workload = workload_.record;
   std::ranges::move(workload_.warnings, std::back_inserter(own_warnings_));
 }
@@ -176,6 +180,28 @@ void Comparison::run_blocks() {
     }
     longest_block_s = std::max(longest_block_s, seconds_between(block_start, Clock::now()));
   }
+}
+
+void Comparison::correct_calibration() {
+  const RowResult* beyond = row_beyond_limit(result_);
+  if (beyond == nullptr) return;
+  const std::string reason = beyond_limit_text(result_, *beyond);
+  int repeats = 0;
+  while (row_beyond_limit(result_) != nullptr && repeats < max_calibration_repeats &&
+         !time_limit_.would_exceed(calibration_s_) && !stop_.stop_requested()) {
+    ++repeats;
+    notify(observer_.on_stage, "calibrating again: " + reason);
+    try {
+      RoundProcess process(workload_, budget_, time_limit_.token());
+      merge_faster(*result_.calibration, process.calibrate().models);
+      process.finish();
+    } catch (const RoundFailed&) {
+      break;
+    }
+    set_pure_compute(*result_.calibration, workload_.layout.batches);
+  }
+  own_warnings_.push_back(calibration_warning(result_, reason, repeats));
+  if (row_beyond_limit(result_) != nullptr) result_.calibration.reset();
 }
 
 void Comparison::run_with_spin_off() {

@@ -30,17 +30,17 @@ constexpr std::int64_t default_frames_limit = 100'000;
 constexpr std::int64_t frames_without_calibration = 32;
 
 /// Estimated seconds per batch of the slowest row.
-double batch_s(const Calibration& calibration) {
+double batch_s(const FrameCountInputs& inputs) {
   double alone_s = 0;
-  for (const CalibratedModel& model : calibration.models) alone_s += 1e-3 * model.alone_ms;
-  return defaults_allowance * alone_s;
+  for (const CalibratedModel& model : inputs.calibration->models) alone_s += 1e-3 * model.alone_ms;
+  return defaults_allowance * inputs.load_factor * alone_s;
 }
 
 std::int64_t default_frames(const FrameCountInputs& inputs) {
   if (inputs.options.rate)
     return std::max<std::int64_t>(std::llround(target_row_s * *inputs.options.rate), 1);
   if (!inputs.calibration) return frames_without_calibration;
-  const double batches = target_row_s / std::max(batch_s(*inputs.calibration), 1e-6);
+  const double batches = target_row_s / std::max(batch_s(inputs), 1e-6);
   return std::clamp<std::int64_t>(std::llround(batches) * inputs.frames_per_batch,
                                   inputs.frames_per_batch, default_frames_limit);
 }
@@ -61,7 +61,7 @@ TimeNeeds time_needs(const FrameCountInputs& inputs, std::int64_t frames) {
   needs.limit_s = *options.time_limit_s;
   needs.elapsed_s = inputs.elapsed_s;
   for (const Row& row : inputs.rows) needs.row_startup_s.push_back(startup_s(row, inputs));
-  needs.batch_s = batch_s(*inputs.calibration);
+  needs.batch_s = batch_s(inputs);
   needs.rounds = options.rounds;
   needs.warmup = options.warmup;
   if (options.rate) needs.period_s = static_cast<double>(per_batch) / *options.rate;

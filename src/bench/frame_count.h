@@ -15,7 +15,8 @@ struct FrameCountInputs {
   const std::vector<Row>& rows;
   const CpuBudget& budget;
   const std::optional<Calibration>& calibration;
-  double calibration_startup_s = 0;   ///< seconds in which the calibration loaded the models
+  double calibration_startup_s = 0;  ///< seconds in which the calibration loaded the models
+  double load_factor = 1;  ///< how many times longer batches take because of other programs
   std::int64_t frames_per_batch = 1;  ///< frames of the source per batch
   std::int64_t distinct_batches = 1;
   double elapsed_s = 0;  ///< seconds since the start of the comparison

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/text/numbers.h"
@@ -16,17 +18,17 @@ std::optional<double> gpu_memory(const RowResult& row) {
 
 }  // namespace
 
-std::optional<Claim> claim_gpu_idle(const RowEvidence& evidence) {
+std::optional<RankedClaim> claim_gpu_idle(const RowEvidence& evidence) {
   const auto busy =
       median_over_rounds(evidence.row, [](const Round& round) { return round.gpu_utilization; });
   if (!busy) return std::nullopt;
-  return Claim{"gpu-idle",
-               {},
-               fmt::format("the GPU was idle for {:.0f} % of the time", 100 * (1 - *busy)),
-               {{"gpu_idle_share", 1 - *busy}, {"total_s", evidence.total_s}}};
+  const double idle = 1 - *busy;
+  std::string text = fmt::format("the GPU was idle for {:.0f} % of the time", 100 * idle);
+  Claim claim{"gpu-idle", {}, text, {{"gpu_idle_share", idle}, {"total_s", evidence.total_s}}};
+  return with_other_reason(std::move(claim), idle, std::move(text));
 }
 
-std::optional<Claim> claim_gpu_host_time(const RowEvidence& evidence) {
+std::optional<RankedClaim> claim_gpu_host_time(const RowEvidence& evidence) {
   if (!evidence.typical.gpu_utilization) return std::nullopt;
   double runs = 0;
   double inside_s = 0;
@@ -39,14 +41,17 @@ std::optional<Claim> claim_gpu_host_time(const RowEvidence& evidence) {
   constexpr double ms_per_s = 1000;
   const double run_ms = ms_per_s * inside_s / runs;
   const double cpu_ms = ms_per_s * cpu_s / runs;
-  return Claim{"gpu-host-time",
-               {},
-               fmt::format("each run took {} ms of CPU time on the host, and lasted {} ms",
-                           significant(cpu_ms), significant(run_ms)),
-               {{"cpu_ms_per_run", cpu_ms}, {"run_ms", run_ms}, {"runs", runs}}};
+  std::string text = fmt::format("each run took {} ms of CPU time on the host, and lasted {} ms",
+                                 significant(cpu_ms), significant(run_ms));
+  Claim claim{
+      "gpu-host-time", {}, text, {{"cpu_ms_per_run", cpu_ms}, {"run_ms", run_ms}, {"runs", runs}}};
+  // Host threads that are busy less than half of the time do not hold up the GPU.
+  constexpr double min_host_share = 0.5;
+  if (cpu_ms < min_host_share * run_ms) return RankedClaim{std::move(claim)};
+  return with_other_reason(std::move(claim), std::min(1.0, cpu_ms / run_ms), std::move(text));
 }
 
-std::optional<Claim> claim_gpu_memory(const RowEvidence& evidence) {
+std::optional<RankedClaim> claim_gpu_memory(const RowEvidence& evidence) {
   const auto peak = gpu_memory(evidence.row);
   if (!peak) return std::nullopt;
   Claim claim{"gpu-memory", {}, {}, {{"gpu_memory_peak_mib", *peak}}};
@@ -65,8 +70,13 @@ std::optional<Claim> claim_gpu_memory(const RowEvidence& evidence) {
       parts.size(), significant(*peak), fmt::join(parts, ", "));
   const auto reference =
       evidence.reference == nullptr ? std::nullopt : gpu_memory(*evidence.reference);
+  double share = 0;
+  std::string reason;
   if (reference && *peak > *reference) {
     const double each = (*peak - *reference) / (processes - 1);
+    share = (*peak - *reference) / *peak;
+    reason = fmt::format("its {} processes need {} MiB more GPU memory than {}", parts.size(),
+                         significant(*peak - *reference), evidence.reference->spec);
     claim.claim +=
         fmt::format(": {} MiB more than {}, or {} MiB per additional process",
                     significant(*peak - *reference), evidence.reference->spec, significant(each));
@@ -78,7 +88,7 @@ std::optional<Claim> claim_gpu_memory(const RowEvidence& evidence) {
                         : "; without MPS, the GPU runs the kernels of one process at a time";
     claim.evidence["cuda_mps"] = *mps ? 1 : 0;
   }
-  return claim;
+  return with_other_reason(std::move(claim), share, std::move(reason));
 }
 
 }  // namespace ortchestra

@@ -18,4 +18,8 @@ std::optional<double> median_over_rounds(const RowResult& row, const Figure& fig
 /// as events. Null without rounds.
 const Round* typical_round(const RowResult& row);
 
+/// The calibration, if it is one for this row. Null if the row does not run on the CPU, and if the
+/// calibration must be wrong (row_beyond_limit()).
+const Calibration* calibration_for(const RowResult& row, const BenchResult& result);
+
 }  // namespace ortchestra

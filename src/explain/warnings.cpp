@@ -2,21 +2,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <limits>
 #include <utility>
 
 #include "base/text/numbers.h"
 #include "explain/row_figures.h"
 #include "ortchestra/explain/explain.h"
+#include "stats/stats.h"
 
 namespace ortchestra {
 
 namespace {
 
-/// With fewer samples, a percentile can't be distinguished from the maximum. The numbers are the
-/// minimum query counts of MLPerf's early-stopping criterion.
-constexpr std::int64_t samples_for_p99 = 660;
-constexpr std::int64_t samples_for_p90 = 64;
 /// Smaller values are not reported. The first three are shares.
 constexpr double min_others_share = 0.05;
 constexpr double min_steal_share = 0.01;
@@ -24,10 +22,6 @@ constexpr double min_spread = 0.1;
 constexpr double min_swap_mib = 1;
 
 using Found = std::optional<Warning>;
-
-std::string percent(double share) {
-  return fmt::format("{:.{}f} %", 100 * share, 100 * share < 10 ? 1 : 0);
-}
 
 Found cycled_frames(const BenchResult& result) {
   const Workload& workload = result.workload;
@@ -39,6 +33,24 @@ Found cycled_frames(const BenchResult& result) {
                              workload.video_frames ? fmt::format("the input has only {} frames",
                                                                  *workload.video_frames)
                                                    : std::string("no more are kept in memory"))};
+}
+
+/// More than 100 % is possible in short rounds: a worker's CPU time is counted in steps of 10 ms,
+/// and a quota of CPU time can be used up in a burst.
+Found short_rounds(const BenchResult& result) {
+  constexpr double max_utilization = 1.02;
+  std::vector<std::string> rows;
+  for (const RowResult& row : result.rows) {
+    const auto busy =
+        median_over_rounds(row, [](const Round& round) { return round.cpu_utilization; });
+    if (busy > max_utilization)
+      rows.push_back(fmt::format("{} ({})", row.spec, percent_text(*busy)));
+  }
+  if (rows.empty()) return std::nullopt;
+  return Warning{"short-rounds",
+                 fmt::format("the rounds are too short to measure their CPU time well, so the CPU "
+                             "utilisation is above 100 % in {}: measure more frames",
+                             fmt::join(rows, ", "))};
 }
 
 Found others_busy(const BenchResult& result) {
@@ -56,14 +68,14 @@ Found others_busy(const BenchResult& result) {
       "machine-busy",
       fmt::format("other programs used {} of the machine's CPU time during the rounds: stop "
                   "them, or measure more rounds (10) to average out their effect",
-                  percent(others_s / machine_s))};
+                  percent_text(others_s / machine_s))};
 }
 
 Found stolen(const BenchResult& result) {
   if (!(result.machine.steal > min_steal_share)) return std::nullopt;
   return Warning{"steal", fmt::format("the hypervisor took {} of the CPU time (steal): use a "
                                       "machine with dedicated CPUs, or measure more rounds (10)",
-                                      percent(*result.machine.steal))};
+                                      percent_text(*result.machine.steal))};
 }
 
 Found slow_governor(const BenchResult& result) {
@@ -102,14 +114,15 @@ Found few_samples(const BenchResult& result) {
       if (round.latency_ms) fewest = std::min(fewest, round.latency_ms->samples);
     }
   }
-  if (fewest >= samples_for_p99) return std::nullopt;
-  const bool even_p90 = fewest < samples_for_p90;
+  const std::size_t for_p99 = samples_for_percentile(99);
+  const std::size_t for_p90 = samples_for_percentile(90);
+  if (std::cmp_greater_equal(fewest, for_p99)) return std::nullopt;
+  const bool even_p90 = std::cmp_less(fewest, for_p90);
   return Warning{
       "few-samples",
-      fmt::format("percentiles are based on only {} samples per round: p99 needs about {}{}; "
-                  "measure more frames",
-                  fewest, samples_for_p99,
-                  even_p90 ? fmt::format(" and p90 {}", samples_for_p90) : "")};
+      fmt::format("percentiles are based on only {} samples per round: p99 needs {}{}; measure "
+                  "more frames",
+                  fewest, for_p99, even_p90 ? fmt::format(" and p90 {}", for_p90) : "")};
 }
 
 Found spread(const BenchResult& result) {
@@ -123,14 +136,14 @@ Found spread(const BenchResult& result) {
     }
     if (row.rounds.size() < 2 || !row.total_s || !(row.total_s->median > 0)) continue;
     const double share = (most - least) / row.total_s->median;
-    if (share > min_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent(share)));
+    if (share > min_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent_text(share)));
   }
   if (wide.empty()) return std::nullopt;
   return Warning{"spread",
                  fmt::format("the total times of the rounds differ by more than {} in {}: "
                              "measure more frames per round, or more rounds (10), to get "
                              "narrower intervals",
-                             percent(min_spread), fmt::join(wide, ", "))};
+                             percent_text(min_spread), fmt::join(wide, ", "))};
 }
 
 Found swapping(const BenchResult& result) {
@@ -168,16 +181,27 @@ Found gpu_memory_by_difference(const BenchResult& result) {
       "--pid=host"};
 }
 
-}  // namespace
+using Find = Found (*)(const BenchResult& result);
 
-std::vector<Warning> find_warnings(const BenchResult& result) {
+std::vector<Warning> all_found(const BenchResult& result, std::initializer_list<Find> finders) {
   std::vector<Warning> warnings;
-  for (const auto find :
-       {cycled_frames, falling_behind, others_busy, stolen, swapping, slow_governor, small_budget,
-        spread, few_samples, gpu_memory_by_difference}) {
+  for (const Find find : finders) {
     if (Found warning = find(result)) warnings.push_back(std::move(*warning));
   }
   return warnings;
+}
+
+}  // namespace
+
+std::vector<Warning> find_warnings(const BenchResult& result) {
+  return all_found(result,
+                   {cycled_frames, falling_behind, others_busy, short_rounds, stolen, swapping,
+                    slow_governor, small_budget, spread, few_samples, gpu_memory_by_difference});
+}
+
+std::vector<Warning> find_machine_warnings(const BenchResult& result) {
+  return all_found(result,
+                   {others_busy, stolen, swapping, slow_governor, gpu_memory_by_difference});
 }
 
 }  // namespace ortchestra

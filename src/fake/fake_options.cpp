@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 20> keys{{
+constexpr std::array<Key, 21> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
@@ -82,6 +82,7 @@ constexpr std::array<Key, 20> keys{{
     {"vary", [](FakeOptions& o, std::string_view v) { o.vary = flag(v); }},
     {"seed", [](FakeOptions& o, std::string_view v) { o.seed = count(v); }},
     {"sleep_ms", [](FakeOptions& o, std::string_view v) { o.sleep = milliseconds(v); }},
+    {"sleep_while", [](FakeOptions& o, std::string_view v) { o.sleep_while = v; }},
     {"spin_ms", [](FakeOptions& o, std::string_view v) { o.spin = milliseconds(v); }},
     {"thread_cost",
      [](FakeOptions& o, std::string_view v) { o.thread_cost = number<double>(v, "a number ≥ 0"); }},

@@ -30,6 +30,7 @@ inline constexpr std::string_view fake_prefix = "fake:";
 ///
 /// Duration of a run:
 ///   sleep_ms=X        sleeps for X ms
+///   sleep_while=/PATH sleeps only in runs that start while this file exists
 ///   spin_ms=X         uses X ms of CPU time
 ///   thread_cost=X     adds X times the duration for each intra-op thread beyond the first (0)
 ///   gate=NAME         waits for the FakeGate NAME in this process
@@ -57,6 +58,7 @@ struct FakeOptions {
   bool vary = false;
   std::uint64_t seed = 0;
   std::chrono::duration<double, std::milli> sleep{0};
+  std::string sleep_while;
   std::chrono::duration<double, std::milli> spin{0};
   double thread_cost = 0;
   std::string gate;

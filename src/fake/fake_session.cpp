@@ -165,6 +165,7 @@ class FakeSession final : public Session {
 
   void sleep() {
     if (options_.sleep.count() <= 0) return;
+    if (!options_.sleep_while.empty() && ::access(options_.sleep_while.c_str(), F_OK) != 0) return;
     std::unique_lock lock(mutex_);
     if (woken_.wait_for(lock, options_.sleep, [&] { return terminated_.load(); }))
       throw RunCancelled();

@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <numeric>
 #include <sstream>
@@ -84,7 +85,15 @@ std::optional<MachineCpuTime> machine_cpu_time() {
   constexpr std::size_t steal = 7;
   if (ticks.size() <= steal) return std::nullopt;
   return MachineCpuTime{std::accumulate(ticks.begin(), ticks.begin() + steal + 1, std::uint64_t{0}),
-                        ticks[idle] + ticks[iowait], ticks[steal]};
+                        ticks[idle] + ticks[iowait], ticks[steal], Clock::now()};
+}
+
+std::optional<double> cpu_s_of_others(const std::optional<MachineCpuTime>& before,
+                                      const std::optional<MachineCpuTime>& after, double own_s) {
+  constexpr double min_s = 0.4;
+  if (!before || !after || seconds_between(before->read_at, after->read_at) < min_s)
+    return std::nullopt;
+  return std::max(0.0, after->busy_s() - before->busy_s() - own_s);
 }
 
 double MachineCpuTime::busy_s() const {

@@ -70,6 +70,31 @@ std::optional<double> time_waited_for_cpu(pid_t pid) {
   return total_s;
 }
 
+/// This process and its children that were waited for.
+void add_own_process(TreeUsage& usage) {
+  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    ::getrusage(who, &used);
+    usage.user_s += seconds(used.ru_utime);
+    usage.system_s += seconds(used.ru_stime);
+    usage.voluntary_switches += used.ru_nvcsw;
+    usage.involuntary_switches += used.ru_nivcsw;
+  }
+}
+
+/// The waiting times of all processes, and the other figures of the descendants.
+void add_tree(TreeUsage& usage) {
+  for (const pid_t pid : process_tree(::getpid())) {
+    if (const auto wait_s = time_waited_for_cpu(pid))
+      usage.wait_s = usage.wait_s.value_or(0) + *wait_s;
+    if (pid == ::getpid()) continue;
+    const CpuTimes times = cpu_times(pid);
+    usage.user_s += times.user_s;
+    usage.system_s += times.system_s;
+    add_switches(usage, pid);
+  }
+}
+
 }  // namespace
 
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
@@ -83,25 +108,11 @@ TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier) {
   return used;
 }
 
-TreeUsage own_tree_usage() {
+TreeUsage own_tree_usage(UsageReading reading) {
   TreeUsage usage;
-  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {  // children that were waited for
-    rusage used{};
-    ::getrusage(who, &used);
-    usage.user_s += seconds(used.ru_utime);
-    usage.system_s += seconds(used.ru_stime);
-    usage.voluntary_switches += used.ru_nvcsw;
-    usage.involuntary_switches += used.ru_nivcsw;
-  }
-  for (const pid_t pid : process_tree(::getpid())) {
-    if (const auto wait_s = time_waited_for_cpu(pid))
-      usage.wait_s = usage.wait_s.value_or(0) + *wait_s;
-    if (pid == ::getpid()) continue;
-    const CpuTimes times = cpu_times(pid);
-    usage.user_s += times.user_s;
-    usage.system_s += times.system_s;
-    add_switches(usage, pid);
-  }
+  if (reading == UsageReading::after) add_own_process(usage);
+  add_tree(usage);
+  if (reading == UsageReading::before) add_own_process(usage);
   return usage;
 }
 

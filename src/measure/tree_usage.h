@@ -26,9 +26,13 @@ struct TreeUsage {
 /// Resources used between two times. Never negative. wait_s is absent if it decreased.
 TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier);
 
+/// Whether usage is read before or after the time that is measured.
+enum class UsageReading { before, after };
+
 /// Usage of this process (from getrusage, resolution 1 µs) and of its descendants (from
-/// /proc/PID/stat, resolution 10 ms).
-TreeUsage own_tree_usage();
+/// /proc/PID/stat, resolution 10 ms). Between a reading `before` and a reading `after`, the CPU time
+/// of the readings themselves is not included.
+TreeUsage own_tree_usage(UsageReading reading);
 
 /// Absent values could not be read: the process has ended, or the kernel hides them.
 struct ProcessMemory {

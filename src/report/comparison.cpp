@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "base/text/numbers.h"
 #include "base/text/text.h"
 
 namespace ortchestra::report {
@@ -33,32 +35,6 @@ std::vector<Note> errors_of(const RowResult& row) {
   return errors;
 }
 
-/// Claims per row in the console and Markdown; the most important come first. JSON and HTML contain
-/// all claims.
-constexpr int claims_shown = 3;
-
-struct Explained {
-  std::string about;  ///< spec of the row; empty for the whole comparison
-  std::string text;
-  int claims = 0;
-};
-
-/// One sentence per row with its claims, in the order of each row's first claim.
-std::vector<Explained> explanations(const BenchResult& result) {
-  std::vector<Explained> sentences;
-  for (const auto& claim : result.explanation) {
-    const std::string about = one_line(claim.row.value_or(""));
-    const std::string text = one_line(claim.claim);
-    const auto same = std::ranges::find(sentences, about, &Explained::about);
-    if (same == sentences.end()) {
-      sentences.push_back({about, text, 1});
-    } else if (same->claims++ < claims_shown) {
-      same->text += "; " + text;
-    }
-  }
-  return sentences;
-}
-
 }  // namespace
 
 std::vector<Note> make_notes(const BenchResult& result) {
@@ -72,18 +48,35 @@ std::vector<Note> make_notes(const BenchResult& result) {
   }
   for (const auto& warning : result.warnings)
     notes.push_back({"warning", one_line(warning.text), Tone::plain});
-  for (const auto& [about, text, claims] : explanations(result))
-    notes.push_back({about.empty() ? "why" : "why " + about, text, Tone::plain});
-  if (!result.verdict.text.empty())
-    notes.push_back({"verdict", one_line(result.verdict.text), Tone::good});
   return notes;
+}
+
+std::vector<RowClaims> claims_by_row(const BenchResult& result) {
+  std::vector<RowClaims> rows;
+  for (const Claim& claim : result.explanation) {
+    const std::string row = claim.row.value_or("");
+    auto same = std::ranges::find(rows, row, &RowClaims::row);
+    if (same == rows.end()) same = rows.insert(same, {row, {}});
+    same->claims.push_back(&claim);
+  }
+  return rows;
 }
 
 Comparison make_comparison(const BenchResult& result) {
   return {.title = one_line(fmt::format("ortchestra {}, {}", result.version, result.created)),
           .context = make_context(result),
           .table = make_table(result),
-          .notes = make_notes(result)};
+          .notes = make_notes(result),
+          .claims = claims_by_row(result),
+          .verdict = one_line(result.verdict.text)};
+}
+
+std::string interval_of(const Estimate& estimate) {
+  const auto known = [](const std::optional<double>& bound) {
+    return bound && std::isfinite(*bound);
+  };
+  if (!known(estimate.low) || !known(estimate.high)) return absent;
+  return significant(*estimate.low) + "–" + significant(*estimate.high);
 }
 
 }  // namespace ortchestra::report

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "base/text/text.h"
 #include "ortchestra/report/report.h"
@@ -24,6 +26,51 @@ std::string labelled(const std::string& label, std::size_t indent, const std::st
   return shown;
 }
 
+std::string painted_note(const std::string& label, const std::string& text, Tone tone,
+                         const TableStyle& style) {
+  const std::string shown = labelled(label, display_width(label), text, style);
+  return style.color ? painted(shown, tone) : shown;
+}
+
+/// The reasons of a row.
+struct RowReasons {
+  std::string label;  ///< "why threads:"
+  std::vector<std::string> texts;
+};
+
+std::vector<RowReasons> reasons_of(const std::vector<RowClaims>& rows) {
+  std::vector<RowReasons> all;
+  for (const auto& [row, claims] : rows) {
+    RowReasons reasons{row.empty() ? "why:" : one_line("why " + row) + ":", {}};
+    for (const Claim* claim : claims) {
+      if (claim->reason) reasons.texts.push_back(one_line(*claim->reason));
+    }
+    if (!reasons.texts.empty()) all.push_back(std::move(reasons));
+  }
+  return all;
+}
+
+/// One line per reason, in a column beside the labels, or below them if they are long.
+std::string reasons_text(const std::vector<RowClaims>& rows, TableStyle style) {
+  constexpr std::size_t max_width = 100;
+  constexpr std::size_t max_label_width = 24;
+  constexpr std::size_t indent_below = 2;
+  style.width = std::min(style.width.value_or(max_width), max_width);
+  const std::vector<RowReasons> all = reasons_of(rows);
+  std::size_t label_width = 0;
+  for (const RowReasons& reasons : all)
+    label_width = std::max(label_width, display_width(reasons.label) + 1);
+  const bool beside = label_width <= std::min(max_label_width, *style.width / 3);
+  std::string shown;
+  for (const auto& [label, texts] : all) {
+    if (!beside) shown += labelled("", 0, label, style);
+    for (const std::string& text : texts)
+      shown += labelled(beside && &text == &texts.front() ? label : "",
+                        beside ? label_width : indent_below, text, style);
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::string render_console(const BenchResult& result, const ConsoleOptions& options) {
@@ -39,12 +86,13 @@ std::string render_console(const BenchResult& result, const ConsoleOptions& opti
 
   if (!comparison.table.columns.empty()) text += '\n' + to_text(comparison.table, style);
 
-  if (!comparison.notes.empty()) text += '\n';
-  for (const auto& note : comparison.notes) {
-    const std::string label = note.label.empty() ? "" : note.label + ": ";
-    const std::string shown = labelled(label, display_width(label), note.text, style);
-    text += style.color ? painted(shown, note.tone) : shown;
-  }
+  std::string notes;
+  for (const auto& note : comparison.notes)
+    notes += painted_note(note.label + ": ", note.text, note.tone, style);
+  notes += reasons_text(comparison.claims, style);
+  if (!comparison.verdict.empty())
+    notes += painted_note("verdict: ", comparison.verdict, Tone::good, style);
+  if (!notes.empty()) text += '\n' + notes;
   return text;
 }
 

@@ -73,7 +73,7 @@ std::string workload_text(const Workload& workload) {
 std::string calibration_text(const Calibration& calibration, double cores) {
   std::string text = fmt::format("pure compute {} s", significant(calibration.pure_compute_s));
   if (cores > 0)
-    text += fmt::format("; limit on {:g} CPUs {} s", cores,
+    text += fmt::format("; limit on {} {} s", cpus_text(cores),
                         significant(calibration.pure_compute_s / cores));
   return text;
 }

@@ -18,31 +18,20 @@ struct Tile {
   Tone tone = Tone::plain;
 };
 
-/// The fastest row of the verdict, or without a verdict the row with the lowest median.
-const RowResult* fastest_row(const BenchResult& result) {
-  if (result.verdict.fastest) return row_of(result, result.verdict.fastest);
-  const RowResult* fastest = nullptr;
-  for (const auto& row : result.rows) {
-    if (!row.total_s || !std::isfinite(row.total_s->median)) continue;
-    if (fastest == nullptr || row.total_s->median < fastest->total_s->median) fastest = &row;
+/// Names a row only if the verdict names a winner.
+Tile fastest_tile(const BenchResult& result) {
+  const Verdict& verdict = result.verdict;
+  if (verdict.winner) {
+    return {"Fastest row", *verdict.winner,
+            verdict.tests.empty() ? "the only row that can be used" : "every other row is slower",
+            Tone::good};
   }
-  return fastest;
-}
-
-Tile fastest_tile(const BenchResult& result, const RowResult* fastest) {
-  Tile tile{"Fastest row", "none", "no row finished a round", Tone::bad};
-  if (fastest == nullptr) return tile;
-  tile.value = fastest->spec;
-  tile.tone = Tone::plain;
-  if (result.rows.size() < 2) {
-    tile.note = "the only row";
-  } else if (result.verdict.winner == fastest->spec) {
-    tile.note = "every other row is significantly slower";
-    tile.tone = Tone::good;
-  } else {
-    tile.note = "lowest median, but not significantly faster than every other row";
-  }
-  return tile;
+  if (!verdict.fastest) return {"Fastest row", "none", "no row can be recommended", Tone::bad};
+  if (result.rows.size() < 2) return {"Fastest row", *verdict.fastest, "the only row", Tone::plain};
+  const auto alike = 1 + std::ranges::count(verdict.tests, false, &RatioTest::slower);
+  if (alike < 2) return {"Fastest row", "not known yet", "other rows have no round", Tone::plain};
+  return {"Fastest row", "not shown", fmt::format("no difference seen between {} rows", alike),
+          Tone::plain};
 }
 
 std::string interval_text(const Estimate& estimate) {
@@ -54,50 +43,57 @@ std::string interval_text(const Estimate& estimate) {
                      significant(*estimate.high));
 }
 
-/// The ratio of the verdict's test against the reference, else the row's speed-up. With a schedule
-/// they differ: the verdict compares latencies, the speed-up compares total times.
-std::optional<Estimate> ratio_over_reference(const BenchResult& result, const RowResult& fastest) {
+/// The verdict's test of the reference row; null if there is none.
+const RatioTest* test_of_reference(const BenchResult& result) {
   const auto& tests = result.verdict.tests;
-  const auto test = std::find_if(tests.begin(), tests.end(), [&](const RatioTest& each) {
-    return each.row == result.reference;
-  });
-  if (result.verdict.fastest && test != tests.end()) return test->ratio;
-  return fastest.speedup;
+  const auto test = std::ranges::find(tests, result.reference, &RatioTest::row);
+  return test == tests.end() ? nullptr : &*test;
 }
 
-Tile speedup_tile(const BenchResult& result, const RowResult* fastest) {
+/// The row with the lowest median against the reference row, by the verdict's test.
+Tile speedup_tile(const BenchResult& result, const RowResult* lowest) {
   Tile tile{result.workload.rate ? "Latency ratio to the reference" : "Speed-up over the reference",
             "–", "", Tone::plain};
   const auto* reference = row_of(result, result.reference);
-  if (reference == nullptr || fastest == nullptr) {
+  const RatioTest* test = test_of_reference(result);
+  if (reference == nullptr || lowest == nullptr) {
     tile.note = "no reference row finished";
-  } else if (reference == fastest) {
-    tile.value = "1×";
-    tile.note = fmt::format("the reference, {}, is itself the fastest", reference->spec);
-  } else if (const auto ratio = ratio_over_reference(result, *fastest);
-             ratio && std::isfinite(ratio->median)) {
-    tile.value = significant(ratio->median) + "×";
-    const std::string meaning =
-        result.workload.rate ? fmt::format("median latency of {} ÷ this row's", reference->spec)
-                             : fmt::format("as fast as {}", reference->spec);
-    tile.note = meaning + "; " + interval_text(*ratio);
+  } else if (reference == lowest) {
+    tile.value = result.verdict.winner ? "1×" : "none seen";
+    tile.note = fmt::format("no row is faster than the reference, {}", reference->spec);
+  } else if (test == nullptr || !std::isfinite(test->ratio.median)) {
+    tile.note = fmt::format("the reference, {}, cannot be compared", reference->spec);
+  } else if (!test->slower) {
+    tile.value = "none seen";
+    tile.note = fmt::format("no difference seen from the reference, {}", reference->spec);
   } else {
-    tile.note = "not known for this row";
+    tile.value = significant(test->ratio.median) + "×";
+    tile.note = result.workload.rate
+                    ? fmt::format("median latency of {} ÷ that of {}; {}", reference->spec,
+                                  lowest->spec, interval_text(test->ratio))
+                    : fmt::format("{} compared with {}; {}", lowest->spec, reference->spec,
+                                  interval_text(test->ratio));
   }
   return tile;
 }
 
-Tile limit_tile(const BenchResult& result, const RowResult* fastest) {
-  Tile tile{"Share of the compute limit", "–", "no calibration in this result", Tone::plain};
+Tile limit_tile(const BenchResult& result, const RowResult* lowest) {
+  Tile tile{"Share of the compute limit", "–", "no usable calibration in this result", Tone::plain};
   const double cores = result.machine.cores_budget;
   if (!result.calibration || !(cores > 0) || !std::isfinite(result.calibration->pure_compute_s))
     return tile;
-  const double limit = result.calibration->pure_compute_s / cores;
-  tile.note = fmt::format("limit {} s: {} s of pure compute on {:g} CPUs", significant(limit),
-                          significant(result.calibration->pure_compute_s), cores);
-  const bool timed = fastest != nullptr && fastest->total_s && fastest->total_s->median > 0 &&
-                     std::isfinite(fastest->total_s->median);
-  if (timed) tile.value = fmt::format("{:.0f} %", 100 * limit / fastest->total_s->median);
+  if (row_beyond_limit(result) != nullptr) {
+    tile.note = "a row is faster than the limit, so the calibration must be wrong";
+    return tile;
+  }
+  tile.note = fmt::format("limit {} s: {} s of pure compute on {}",
+                          significant(result.calibration->pure_compute_s / cores),
+                          significant(result.calibration->pure_compute_s), cpus_text(cores));
+  const auto share = lowest == nullptr ? std::nullopt : share_of_limit(result, *lowest);
+  if (!share) return tile;
+  // Within the error of the calibration, a row can reach the limit but not pass it.
+  tile.value = *share > 1 ? "about 100 %" : fmt::format("{:.0f} %", 100 * *share);
+  tile.note = fmt::format("{}; {}", lowest->spec, tile.note);
   return tile;
 }
 
@@ -130,15 +126,15 @@ std::string tile_html(const Tile& tile) {
   return fmt::format(
       "<div class=\"tile{}\"><dt>{}</dt><dd class=\"figure{}\">{}</dd>"
       "<dd class=\"note\">{}</dd></div>\n",
-      tone, html_escaped(tile.label), length, html_spec(tile.value), html_escaped(tile.note));
+      tone, html_escaped(tile.label), length, html_spec(tile.value), html_prose(tile.note));
 }
 
 }  // namespace
 
 std::string html_tiles(const BenchResult& result) {
-  const auto* fastest = fastest_row(result);
-  return tile_html(fastest_tile(result, fastest)) + tile_html(speedup_tile(result, fastest)) +
-         tile_html(limit_tile(result, fastest)) + tile_html(outputs_tile(result));
+  const RowResult* lowest = row_of(result, result.verdict.fastest);
+  return tile_html(fastest_tile(result)) + tile_html(speedup_tile(result, lowest)) +
+         tile_html(limit_tile(result, lowest)) + tile_html(outputs_tile(result));
 }
 
 }  // namespace ortchestra::report

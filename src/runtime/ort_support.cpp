@@ -159,8 +159,7 @@ std::string reason_in(const std::string& ort_message) {
 
 std::string short_reason_in(const std::string& ort_message) {
   constexpr std::size_t max_length = 300;
-  const std::string reason = reason_in(ort_message);
-  return reason.size() <= max_length ? reason : reason.substr(0, max_length) + "…";
+  return shortened(reason_in(ort_message), max_length);
 }
 
 std::optional<std::string> shortage_in(const std::string& ort_message) {

@@ -29,6 +29,19 @@ double percentile_of_sorted(std::span<const double> sorted, double percent) {
                 1];
 }
 
+std::size_t samples_for_percentile(int percent) {
+  constexpr double max_chance = 0.01;
+  const double below = percent / 100.0;
+  std::size_t samples = 1;
+  const auto chance = [&] {
+    const auto count = static_cast<double>(samples);
+    const double all_but_one_below = std::pow(below, count - 1);
+    return all_but_one_below * (below + count * (1 - below));
+  };
+  while (chance() > max_chance) ++samples;
+  return samples;
+}
+
 Percentiles percentiles(std::vector<double> samples) {
   std::sort(samples.begin(), samples.end());
   return {.p50 = percentile_of_sorted(samples, 50),

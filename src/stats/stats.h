@@ -16,6 +16,11 @@ std::optional<double> median_if_any(std::vector<double> values);
 /// all values are not larger. `sorted` is ascending, `percent` is in (0, 100]. NaN for no values.
 double percentile_of_sorted(std::span<const double> sorted, double percent);
 
+/// The number of samples from which a percentile can be distinguished from the maximum: at most one
+/// sample lies above the true percentile with a probability of less than 1 %. These are the minimum
+/// query counts of MLPerf's early stopping: 64 for p90, 662 for p99. `percent` is in (0, 100).
+std::size_t samples_for_percentile(int percent);
+
 /// Percentiles by the nearest-rank method, in the unit of the samples. All are NaN if there are no
 /// samples.
 struct Percentiles {

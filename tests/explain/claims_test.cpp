@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text/text.h"
 #include "ortchestra/explain/explain.h"
 #include "support/timed_rows.h"
 
@@ -10,8 +11,11 @@ namespace {
 using test::timed_result;
 using test::timed_row;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 /// A reference row of 8 s and a row of 4 s on two CPUs. Tests add the figures that they need.
 class Claims : public testing::Test {
@@ -26,6 +30,16 @@ class Claims : public testing::Test {
       if (claim.row == "threads" && claim.code == code) return &claim;
     }
     return nullptr;
+  }
+
+  /// The reasons of the row "threads", in their order.
+  std::vector<std::string> reasons() {
+    find("");
+    std::vector<std::string> texts;
+    for (const Claim& claim : found_) {
+      if (claim.row == "threads" && claim.reason) texts.push_back(*claim.reason);
+    }
+    return texts;
   }
 
   void calibrate() {
@@ -59,7 +73,57 @@ TEST_F(Claims, say_where_the_cpu_time_went) {
   EXPECT_DOUBLE_EQ(claim->evidence.at("beyond_compute_cpu_s"), 2);
   EXPECT_DOUBLE_EQ(claim->evidence.at("idle_cpu_s"), 1);
   EXPECT_THAT(claim->claim,
-              HasSubstr("62 % were pure compute, 25 % were overhead, 12 % were idle"));
+              HasSubstr("63 % were pure compute, 25 % were overhead, 12 % were idle"));
+}
+
+TEST_F(Claims, split_the_cpu_time_into_parts_that_add_up) {
+  calibrate();
+  round().cpu_s = 7;
+  round().concurrency = 1.9;
+  round().others_cpu_s = 0.75;
+  result_.rows[1].spin_off_run = SpinOffRun{"threads:spin=off", 10, 0.4, 0.6};
+  const Claim* claim = find("cpu-time");
+  ASSERT_NE(claim, nullptr);
+  const auto& evidence = claim->evidence;
+  EXPECT_NEAR(evidence.at("spinning_cpu_s"), 1, 1e-9);      // 0.1 s in 10 of 100 batches
+  EXPECT_NEAR(evidence.at("contention_cpu_s"), 0.5, 1e-9);  // 5 ms per batch
+  EXPECT_NEAR(evidence.at("overhead_cpu_s"), 0.5, 1e-9);
+  EXPECT_NEAR(evidence.at("others_cpu_s"), 0.75, 1e-9);
+  EXPECT_NEAR(evidence.at("idle_cpu_s"), 0.25, 1e-9);
+  EXPECT_THAT(claim->claim, HasSubstr("9 % were used by other programs, 3 % were idle"));
+  ASSERT_NE(find("other-programs"), nullptr);
+  EXPECT_THAT(find("other-programs")->claim, HasSubstr("0.750 of the 8.00 available"));
+}
+
+TEST_F(Claims, do_not_blame_other_programs_that_may_have_run_on_other_cpus) {
+  result_.machine.cores_host = 8;
+  round().cpu_s = 6;
+  round().others_cpu_s = 2;
+  EXPECT_EQ(find("other-programs"), nullptr);
+}
+
+TEST_F(Claims, have_shares_of_100_percent_even_if_the_cpu_time_is_more_than_available) {
+  calibrate();
+  round().cpu_s = 9;
+  const Claim* claim = find("cpu-time");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_DOUBLE_EQ(claim->evidence.at("available_cpu_s"), 9);
+  EXPECT_THAT(claim->claim, HasSubstr("56 % were pure compute, 44 % were overhead, 0 % were idle"));
+}
+
+TEST_F(Claims, do_not_use_a_calibration_that_must_be_wrong) {
+  calibrate();
+  result_.calibration->pure_compute_s = 10;  // The limit is 5 s, but the row took 4 s.
+  round().cpu_s = 8;
+  EXPECT_EQ(find("cpu-time"), nullptr);
+  EXPECT_FALSE(goes_beyond_pure_compute(result_.rows[1], result_));
+}
+
+TEST_F(Claims, do_not_use_the_calibration_for_rows_on_other_devices) {
+  calibrate();
+  round().cpu_s = 7;
+  result_.rows[1].options["device"] = "cuda:0";
+  EXPECT_EQ(find("cpu-time"), nullptr);
 }
 
 TEST_F(Claims, name_spinning_only_if_spin_off_uses_less_cpu) {
@@ -107,8 +171,80 @@ TEST_F(Claims, limit_the_speed_by_the_number_of_concurrent_runs) {
   EXPECT_THAT(find("overlap")->claim, HasSubstr("do not overlap"));
 }
 
+TEST_F(Claims, say_nothing_trivial_about_one_cpu) {
+  result_.machine.cores_budget = 1;
+  result_.machine.cores_host = 1;
+  round().concurrency = 1;
+  EXPECT_EQ(find("overlap"), nullptr);
+  round().concurrency = 2;
+  EXPECT_EQ(find("overlap"), nullptr);
+  round().models = {{"left", 3, 1, {}, {}, 0}, {"right", 4, 2, {}, {}, 0}};
+  round().events = {{0, 1, 1}, {0, 1, 1}, {0, 1, 1}, {0, 0, 2}, {3, 2, 4}, {0, 0, 1}};
+  EXPECT_EQ(find("tail"), nullptr);
+}
+
+TEST_F(Claims, leave_out_causes_with_a_factor_of_1) {
+  result_.calibration = Calibration{{{"left", 20, 20, 9}, {"right", 30, 30, 9}}, 5, 1};
+  round().concurrency = 1.9;
+  round().models = {{"left", 4, 100, {}, {}, 0}, {"right", 3.7, 100, {}, {}, 0}};
+  const Claim* claim = find("contention");
+  ASSERT_NE(claim, nullptr);
+  EXPECT_THAT(claim->claim, EndsWith(": waiting for CPUs and other causes explain 1.54 ×"));
+}
+
+TEST_F(Claims, give_reasons_in_the_order_of_what_they_explain) {
+  calibrate();
+  round().cpu_s = 7;  // 1 s is idle, 0.5 s contention, 1.5 s overhead.
+  round().concurrency = 1.5;
+  round().models = {{"left", 3, 100, {}, {}, 0}, {"right", 3, 100, {}, {}, 0}};
+  round().startup_s = 3;
+  EXPECT_THAT(reasons(), ElementsAre("19 % of the CPU time: more than the models need alone, "
+                                     "perhaps by spinning",
+                                     "12 % of the CPU time: idle, because only 1.5 runs are in "
+                                     "progress on average",
+                                     "6 % of the CPU time: runs slow each other down (memory "
+                                     "bandwidth, caches)"));
+  ASSERT_NE(find("startup"), nullptr);
+  EXPECT_FALSE(find("startup")->reason.has_value());
+  EXPECT_EQ(found_.front().code, "cpu-time");
+}
+
+TEST_F(Claims, give_no_reason_that_explains_less_than_2_percent) {
+  calibrate();
+  round().cpu_s = 5.1;
+  round().total_s = 2.6;
+  round().concurrency = 1.9;
+  ASSERT_NE(find("cpu-time"), nullptr);
+  EXPECT_THAT(reasons(), IsEmpty());
+}
+
+TEST_F(Claims, give_the_other_costs_after_the_reasons_for_the_time) {
+  round().cpu_s = 7.5;
+  round().concurrency = 1.9;
+  round().startup_s = 3;
+  round().host_peak_pss_mib = 400;
+  round().processes = {{1, "round", 20.0, {}}, {2, "left", 380.0, {}}};
+  result_.rows[0].rounds[0].host_peak_pss_mib = 300;
+  EXPECT_THAT(reasons(), ElementsAre(StartsWith("6 % of the CPU time: idle"),
+                                     "start-up takes 3.00 s longer than that of serial; made up for after 75 frames",
+                                     "its 2 processes need 100 MiB more memory than serial"));
+}
+
+TEST_F(Claims, have_reasons_that_fit_on_a_line) {
+  constexpr std::size_t max_width = 78;
+  calibrate();
+  round().cpu_s = 7;
+  round().concurrency = 1.5;
+  round().others_cpu_s = 0.5;
+  round().cpu_wait_s = 7;
+  for (const std::string& reason : reasons()) EXPECT_LE(display_width(reason), max_width) << reason;
+  result_.rows[1].spin_off_run = SpinOffRun{"threads:spin=off", 10, 0.4, 0.69};
+  for (const std::string& reason : reasons()) EXPECT_LE(display_width(reason), max_width) << reason;
+}
+
 TEST_F(Claims, split_contention_into_memory_and_the_rest) {
   calibrate();
+  round().concurrency = 1.9;
   round().models = {{"left", 4, 100, {}, {}, 0}, {"right", 3.7, 100, {}, {}, 0}};
   const Claim* claim = find("contention");
   ASSERT_NE(claim, nullptr);

@@ -53,6 +53,19 @@ TEST_F(Warnings, name_the_rows_that_spread_widely) {
   EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("more rounds (10)")));
 }
 
+TEST_F(Warnings, about_the_machine_need_no_workload_and_no_summary) {
+  BenchResult rounds;
+  rounds.machine.cores_host = 2;
+  Round& round = rounds.rows.emplace_back().rounds.emplace_back();
+  round.total_s = 1;
+  round.others_cpu_s = 0.5;
+  round.latency_ms = LatencyPercentiles{.samples = 3};
+  const std::vector<Warning> found = find_machine_warnings(rounds);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "machine-busy");
+  EXPECT_THAT(found[0].text, HasSubstr("25 %"));
+}
+
 TEST_F(Warnings, report_the_cpu_time_of_other_programs) {
   for (RowResult& row : result_.rows)
     for (Round& round : row.rounds) round.others_cpu_s = 0.2 * round.total_s;
@@ -60,6 +73,14 @@ TEST_F(Warnings, report_the_cpu_time_of_other_programs) {
   for (RowResult& row : result_.rows)
     for (Round& round : row.rounds) round.others_cpu_s = 0.08 * round.total_s;
   EXPECT_THAT(find_warnings(result_), IsEmpty());
+}
+
+TEST_F(Warnings, report_a_cpu_utilisation_above_100_percent) {
+  for (Round& round : result_.rows[1].rounds) round.cpu_utilization = 1.01;
+  EXPECT_THAT(find_warnings(result_), IsEmpty());
+  for (Round& round : result_.rows[1].rounds) round.cpu_utilization = 1.38;
+  EXPECT_THAT(only("short-rounds"),
+              AllOf(HasSubstr("above 100 % in threads (138 %)"), HasSubstr("measure more frames")));
 }
 
 TEST_F(Warnings, report_steal_swap_and_governor) {
@@ -93,7 +114,7 @@ TEST_F(Warnings, say_how_many_samples_percentiles_are_based_on) {
               AllOf(HasSubstr("100 samples"), HasSubstr("p99"), testing::Not(HasSubstr("p90"))));
   round.models[0].runs = 63;
   EXPECT_THAT(only("few-samples"), HasSubstr("p90 64"));
-  round.models[0].runs = 660;
+  round.models[0].runs = 662;
   EXPECT_THAT(find_warnings(result_), IsEmpty());
 }
 

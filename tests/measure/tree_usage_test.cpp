@@ -21,20 +21,20 @@ using test::Shell;
 constexpr double resolution_s = 0.02;
 
 TEST(OwnTreeUsage, includes_the_cpu_time_of_this_process) {
-  const TreeUsage before = own_tree_usage();
+  const TreeUsage before = own_tree_usage(UsageReading::before);
   const double start = cpu_seconds_of(::getpid());
   while (cpu_seconds_of(::getpid()) < start + 0.1) {
   }
-  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
+  EXPECT_GE((own_tree_usage(UsageReading::after) - before).cpu_s(), 0.1 - resolution_s);
 }
 
 TEST(OwnTreeUsage, includes_the_cpu_time_of_a_child) {
   const Shell spinner(test::endless_loop);
-  const TreeUsage before = own_tree_usage();
+  const TreeUsage before = own_tree_usage(UsageReading::before);
   const double start = cpu_seconds_of(spinner.process.pid());
   ASSERT_TRUE(
       test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > start + 0.1; }));
-  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
+  EXPECT_GE((own_tree_usage(UsageReading::after) - before).cpu_s(), 0.1 - resolution_s);
 }
 
 /// Lets the process use 0.1 s of CPU time, then kills it and waits for its end.
@@ -47,18 +47,18 @@ void use_cpu_and_end(Shell& spinner) {
 }
 
 TEST(OwnTreeUsage, includes_the_cpu_time_of_a_child_that_has_ended) {
-  const TreeUsage before = own_tree_usage();
+  const TreeUsage before = own_tree_usage(UsageReading::before);
   Shell spinner(test::endless_loop);
   use_cpu_and_end(spinner);
-  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - resolution_s);
+  EXPECT_GE((own_tree_usage(UsageReading::after) - before).cpu_s(), 0.1 - resolution_s);
 }
 
 TEST(OwnTreeUsage, does_not_decrease_when_a_child_ends) {
   Shell spinner(test::endless_loop);
   ASSERT_TRUE(test::eventually([&] { return cpu_seconds_of(spinner.process.pid()) > 0.2; }));
-  const TreeUsage before = own_tree_usage();
+  const TreeUsage before = own_tree_usage(UsageReading::before);
   use_cpu_and_end(spinner);
-  EXPECT_GE((own_tree_usage() - before).cpu_s(), 0.1 - 2 * resolution_s);
+  EXPECT_GE((own_tree_usage(UsageReading::after) - before).cpu_s(), 0.1 - 2 * resolution_s);
 }
 
 TEST(OwnTreeUsage, has_no_negative_differences) {
@@ -70,23 +70,23 @@ TEST(OwnTreeUsage, has_no_negative_differences) {
 }
 
 TEST(OwnTreeUsage, counts_voluntary_switches_of_this_process) {
-  const TreeUsage before = own_tree_usage();
+  const TreeUsage before = own_tree_usage(UsageReading::before);
   Shell shell("read line <&3; echo done >&3");
   ASSERT_EQ(::write(shell.ours.get(), "go\n", 3), 3);
   shell.line();
   shell.process.wait();
-  EXPECT_GE((own_tree_usage() - before).voluntary_switches, 1);
+  EXPECT_GE((own_tree_usage(UsageReading::after) - before).voluntary_switches, 1);
 }
 
 TEST(OwnTreeUsage, counts_voluntary_switches_of_a_child) {
   Shell shell("echo ready >&3; while read line <&3; do echo $line >&3; done");
   shell.line();
-  const TreeUsage before = own_tree_usage();
+  const TreeUsage before = own_tree_usage(UsageReading::before);
   for (int i = 0; i < 20; ++i) {
     ASSERT_EQ(::write(shell.ours.get(), "x\n", 2), 2);
     shell.line();
   }
-  EXPECT_GE((own_tree_usage() - before).voluntary_switches, 1);
+  EXPECT_GE((own_tree_usage(UsageReading::after) - before).voluntary_switches, 1);
 }
 
 TEST(TreeCpuSeconds, include_the_cpu_time_of_a_child) {

@@ -78,7 +78,7 @@ TEST(ResultJson, reads_the_values_into_the_members_of_the_same_name) {
   const auto result = bench_result_from_json(to_json(full_result()));
   EXPECT_EQ(result.workload.seed, 18446744073709551615U);
   EXPECT_EQ(result.command, full_result().command);
-  EXPECT_EQ(result.explanation.at(0).evidence.at("concurrency"), 0.9);
+  EXPECT_EQ(result.explanation.at(0).evidence.at("runs_at_once"), 0.9);
   const auto& row = result.rows.at(1);
   EXPECT_EQ(row.options.at("intra"), "1");
   EXPECT_EQ(row.total_s->high, 3.25);

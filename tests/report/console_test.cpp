@@ -11,6 +11,7 @@
 namespace ortchestra {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -60,7 +61,7 @@ rounds                                  2            2            2
 ───────────────────────────────────────────────────────────────────
 
 warning: 64 distinct batches were cycled to reach 100
-why threads: threads keep both CPUs busy
+why threads: both CPUs are busy
 verdict: pool:workers=2,intra=1 is the fastest, 2.00 times the reference
 )golden");
 }
@@ -156,14 +157,52 @@ TEST(Console, shows_gpu_latency_and_schedule_only_if_they_were_measured) {
   EXPECT_THAT(after, HasSubstr("late batches                            –"));
 }
 
-TEST(Console, gives_the_three_most_important_reasons_per_row_in_one_sentence) {
+/// A result with reasons for two rows and for the whole comparison, and one claim without a reason.
+BenchResult result_with_reasons() {
   auto result = test::made_up_result();
-  result.explanation.clear();
-  for (const char* reason : {"one", "two", "three", "four"}) {
-    result.explanation.push_back({reason, "threads", reason, {}});
-  }
-  result.explanation.push_back({"all", std::nullopt, "of all", {}});
-  EXPECT_THAT(render_console(result), HasSubstr("why threads: one; two; three\nwhy: of all\n"));
+  result.explanation = {{"a", "threads", "sentence 1", {}, "reason 1"},
+                        {"b", "threads", "sentence 2", {}, "reason 2"},
+                        {"c", "threads", "sentence 3", {}},
+                        {"d", "serial", "sentence 4", {}, "reason 4"},
+                        {"e", std::nullopt, "sentence 5", {}, "reason 5"}};
+  return result;
+}
+
+TEST(Console, shows_one_line_per_reason_beside_the_rows) {
+  EXPECT_THAT(render_console(result_with_reasons()), HasSubstr(R"(
+why threads: reason 1
+             reason 2
+why serial:  reason 4
+why:         reason 5
+verdict: )"));
+}
+
+TEST(Console, shows_no_claims_without_a_reason) {
+  auto result = result_with_reasons();
+  for (Claim& claim : result.explanation) claim.reason.reset();
+  EXPECT_THAT(render_console(result), Not(AnyOf(HasSubstr("why"), HasSubstr("sentence"))));
+}
+
+TEST(Console, shows_the_reasons_below_the_rows_if_a_label_is_long) {
+  auto result = result_with_reasons();
+  result.explanation[3].row = "pool:workers=2,intra=1";
+  EXPECT_THAT(render_console(result), HasSubstr(R"(
+why threads:
+  reason 1
+  reason 2
+why pool:workers=2,intra=1:
+  reason 4
+)"));
+}
+
+TEST(Console, wraps_reasons_at_the_width_of_the_terminal_and_at_100_columns) {
+  auto result = result_with_reasons();
+  result.explanation[0].reason = std::string(30, 'a') + " " + std::string(60, 'b');
+  EXPECT_THAT(render_console(result), HasSubstr("why threads: " + std::string(30, 'a') + "\n" +
+                                                std::string(13, ' ') + std::string(60, 'b')));
+  result.explanation[0].reason = "a reason of several words that needs more than forty columns";
+  std::istringstream lines(render_console(result, {.width = 40}));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 40U) << line;
 }
 
 TEST(Console, says_whether_a_row_keeps_up_with_a_schedule) {

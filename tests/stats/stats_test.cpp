@@ -37,6 +37,13 @@ TEST(Percentile, is_always_one_of_the_values) {
   EXPECT_EQ(percentile_of_sorted(values, 0.001), 1);
 }
 
+// The minimum query counts of MLPerf's early stopping.
+TEST(Percentile, needs_as_many_samples_as_in_mlperf) {
+  EXPECT_EQ(samples_for_percentile(90), 64);
+  EXPECT_EQ(samples_for_percentile(99), 662);
+  EXPECT_GT(samples_for_percentile(50), 1);
+}
+
 TEST(Percentile, is_nan_for_no_values) { EXPECT_TRUE(std::isnan(percentile_of_sorted({}, 50))); }
 
 TEST(Percentiles, accept_unsorted_samples) {

@@ -112,8 +112,11 @@ inline BenchResult made_up_result() {
   result.rows[0].outputs->identical = true;
   result.rows[2].outputs->identical = true;
   result.warnings = {{"cycled-frames", "64 distinct batches were cycled to reach 100"}};
-  result.explanation = {
-      {"threads-overlap", "threads", "threads keep both CPUs busy", {{"concurrency", 0.9}}}};
+  result.explanation = {{"threads-overlap",
+                         "threads",
+                         "threads keep both CPUs busy",
+                         {{"runs_at_once", 0.9}},
+                         "both CPUs are busy"}};
   result.verdict = {"pool:workers=2,intra=1 is the fastest, 2.00 times the reference",
                     "pool:workers=2,intra=1",
                     "pool:workers=2,intra=1",

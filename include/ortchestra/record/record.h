@@ -242,6 +242,8 @@ struct Claim {
   std::optional<std::string> row;  ///< spec of the row; absent if it is about the whole comparison
   std::string claim;
   std::map<std::string, double> evidence;
+  /// The claim in one short line, for a terminal; only for the most important claims of a row.
+  std::optional<std::string> reason = {};
 };
 
 /// Comparison of the fastest row with another row: by total time, or by median latency if there is

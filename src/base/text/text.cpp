@@ -59,6 +59,12 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string shortened(const std::string& text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && utf::utf_traits<char>::is_trail(text[bytes])) --bytes;
+  return text.substr(0, bytes) + "…";
+}
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {

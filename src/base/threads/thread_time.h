@@ -11,4 +11,8 @@ inline double thread_cpu_s() noexcept {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
+/// Time in seconds for which the calling thread was ready to run but had no CPU so far. 0 if the
+/// kernel does not report it (/proc/thread-self/schedstat).
+double thread_wait_s();
+
 }  // namespace ortchestra

@@ -1,12 +1,15 @@
 #include "bench/rounds/calibrate.h"
 
+#include <algorithm>
 #include <exception>
 #include <latch>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <utility>
 
 #include "base/threads/start_thread.h"
+#include "base/threads/thread_time.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/loading/open_session.h"
@@ -27,13 +30,23 @@ double batch_ms(Session& session, const ModelSpec& model, const Batch& batch) {
   return 1e3 * seconds_between(start, Clock::now());
 }
 
-std::vector<double> sample(Session& session, const ModelSpec& model, const Batch& batch) {
-  std::vector<double> samples_ms;
+/// Durations of batches without the time in which the thread waited for a CPU.
+struct Samples {
+  std::vector<double> ms;
+  double waited_ms = 0;  ///< in all
+};
+
+Samples sample(Session& session, const ModelSpec& model, const Batch& batch) {
+  Samples samples;
   const TimePoint start = Clock::now();
-  while (samples_ms.size() < min_samples || seconds_between(start, Clock::now()) < min_s) {
-    samples_ms.push_back(batch_ms(session, model, batch));
+  while (samples.ms.size() < min_samples || seconds_between(start, Clock::now()) < min_s) {
+    const double before_s = thread_wait_s();
+    const double ms = batch_ms(session, model, batch);
+    const double waited_ms = std::min(ms, 1e3 * (thread_wait_s() - before_s));
+    samples.ms.push_back(ms - waited_ms);
+    samples.waited_ms += waited_ms;
   }
-  return samples_ms;
+  return samples;
 }
 
 std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& sessions,
@@ -49,7 +62,7 @@ std::vector<double> sample_at_once(const std::vector<std::unique_ptr<Session>>& 
       threads.push_back(start_thread([&] {
         ready.arrive_and_wait();
         try {
-          const std::vector<double> own_ms = sample(*session, model, batch);
+          const std::vector<double> own_ms = sample(*session, model, batch).ms;
           const std::lock_guard lock(mutex);
           all_ms.insert(all_ms.end(), own_ms.begin(), own_ms.end());
         } catch (...) {
@@ -75,6 +88,8 @@ Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batch
   SessionOptions options;
   options.intra = 1;
   Calibrated calibrated;
+  double ran_ms = 0;
+  double waited_ms = 0;
   for (const ModelSpec& model : models) {
     std::vector<std::unique_ptr<Session>> sessions;
     const TimePoint start = Clock::now();
@@ -83,15 +98,18 @@ Calibrated calibrate(const std::vector<ModelSpec>& models, const BatchSet& batch
       batch_ms(*sessions.back(), model, *batch);
       if (copy == 0) calibrated.loading_s += seconds_between(start, Clock::now());
     }
-    const std::vector<double> alone_ms = sample(*sessions.front(), model, *batch);
+    const Samples alone = sample(*sessions.front(), model, *batch);
+    waited_ms += alone.waited_ms;
+    ran_ms = std::accumulate(alone.ms.begin(), alone.ms.end(), ran_ms);
     CalibratedModel result;
     result.name = model.name;
-    result.samples = static_cast<std::int64_t>(alone_ms.size());
-    result.alone_ms = median(alone_ms);
+    result.samples = static_cast<std::int64_t>(alone.ms.size());
+    result.alone_ms = median(alone.ms);
     result.at_once_ms =
         copies > 1 ? median(sample_at_once(sessions, model, *batch)) : result.alone_ms;
     calibrated.models.push_back(std::move(result));
   }
+  if (ran_ms > 0) calibrated.load_factor = (ran_ms + waited_ms) / ran_ms;
   return calibrated;
 }
 

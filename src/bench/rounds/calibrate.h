@@ -11,6 +11,9 @@ namespace ortchestra {
 struct Calibrated {
   std::vector<CalibratedModel> models;
   double loading_s = 0;  ///< seconds to load one session per model and run its first batch
+  /// How many times longer the batches took because other programs used the CPUs. `models` does not
+  /// contain the time of waiting for a CPU.
+  double load_factor = 1;
 };
 
 /// Times the first distinct batch with each model: with one session alone, then with `copies`

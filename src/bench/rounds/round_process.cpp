@@ -7,7 +7,6 @@
 
 #include "base/process/worker_program.h"
 #include "bench/row_gpu.h"
-#include "measure/machine.h"
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
@@ -70,6 +69,7 @@ RoundProcess::Calibrated RoundProcess::calibrate() {
   Calibrated calibrated;
   calibrated.startup_s = elapsed_s - answer.body.at("took_s").get<double>() +
                          answer.body.at("loading_s").get<double>();
+  calibrated.load_factor = answer.body.at("load_factor");
   for (const json& model : answer.body.at("calibration")) {
     calibrated.models.push_back(
         {model.at("name"), model.at("alone_ms"), model.at("at_once_ms"), model.at("samples")});
@@ -88,7 +88,6 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
        {"rate", options.rate.value_or(0)},
        {"frames_per_batch", options.batch_mode == BatchMode::repeat ? 1 : workload_.layout.batch}});
   const double startup_s = reply().body.at("startup_s");
-  const auto machine_before = machine_cpu_time();
   std::optional<TreeSampler> sampler;
   if (sampled) {
     sampler.emplace(child_.pid(), TreeSampler::Options{.interval = options.sampling_interval,
@@ -97,7 +96,6 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
   }
   next_stage("measure");
   const Message answer = reply();
-  const auto machine_after = machine_cpu_time();
   Measured measured{round_from_json(answer.body.at("round")), answer.body.at("failure")};
   if (sampler) {
     add_samples(measured.round, sampler->stop(), gpu.get(), time_at(answer.body, "first_submit_ns"),
@@ -115,10 +113,6 @@ RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions&
     round.frames_per_s = frames / round.total_s;
     round.images_per_s = images / round.total_s;
     round.cpu_utilization = round.cpu_s / (round.total_s * budget_.cores);
-  }
-  if (machine_before && machine_after) {
-    round.others_cpu_s =
-        std::max(0.0, machine_after->busy_s() - machine_before->busy_s() - round.cpu_s);
   }
   if (workload.video_fps) round.real_time_factor = round.frames_per_s / *workload.video_fps;
   return measured;

@@ -38,7 +38,8 @@ class RoundProcess {
   /// RoundFailed.
   struct Calibrated {
     std::vector<CalibratedModel> models;
-    double startup_s = 0;  ///< seconds to start the process and load one session per model
+    double startup_s = 0;    ///< seconds to start the process and load one session per model
+    double load_factor = 1;  ///< how many times longer batches took because of other programs
   };
   Calibrated calibrate();
 

@@ -17,6 +17,7 @@
 #include "bench/rounds/output_dump.h"
 #include "bench/rounds/round_collector.h"
 #include "bench/rounds/schedule.h"
+#include "measure/machine.h"
 #include "measure/tree_usage.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
@@ -59,7 +60,8 @@ class RoundServer {
 
   /// The timed part of the round.
   json measure() {
-    const TreeUsage before = own_tree_usage();
+    const auto machine_before = machine_cpu_time();
+    const TreeUsage before = own_tree_usage(UsageReading::before);
     const TimePoint first_submit = Clock::now();
     if (rate_ > 0) {
       run_on_schedule(Schedule(rate_, frames_per_batch_, first_submit));
@@ -67,13 +69,15 @@ class RoundServer {
       run(RoundCollector::Purpose::timing, batches_.layout().batches,
           [this](std::int64_t i) { return batches_.in_round(i); });
     }
-    const TreeUsage used = own_tree_usage() - before;
+    const TreeUsage used = own_tree_usage(UsageReading::after) - before;
+    const auto machine_after = machine_cpu_time();
     Round round =
         collector_.record(first_submit, row_.options.window.value_or(Window{}).batches.has_value());
     round.cpu_s = used.cpu_s();
     round.cpu_user_s = used.user_s;
     round.cpu_system_s = used.system_s;
     round.cpu_wait_s = used.wait_s;
+    round.others_cpu_s = cpu_s_of_others(machine_before, machine_after, used.cpu_s());
     round.context_switches = {used.voluntary_switches, used.involuntary_switches};
     return {{"round", to_json(round)},
             {"first_submit_ns", first_submit.time_since_epoch().count()},
@@ -147,6 +151,7 @@ json calibration(const json& request, const std::vector<ModelSpec>& models,
   }
   return {{"calibration", std::move(reply)},
           {"loading_s", calibrated.loading_s},
+          {"load_factor", calibrated.load_factor},
           {"took_s", seconds_between(start, Clock::now())}};
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/commands/input_flags.h"
 #include "cli/config/config_file.h"
+#include "cli/config/known_settings.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
@@ -30,7 +31,7 @@ void add_workload(CLI::App& app, BenchFlags& flags) {
                  ", or 1 if a model can't take more"},
             flags.work.batch, whole_number(range::batch));
   add_value(group,
-            {"--batch-mode", "MODE",
+            {"--batch-mode", names_of_enum<BatchMode>("|", "|"),
              default_of("repeat: one frame N times; consecutive: N successive frames",
                         std::string(text_of(defaults.batch_mode)))},
             flags.bench.batch_mode, parse_enum<BatchMode>);
@@ -117,7 +118,7 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
       "  ortchestra bench --study --config models.toml --markdown result.md");
 }
 
-BenchOptions bench_options(const BenchFlags& flags) {
+BenchOptions bench_options(const BenchFlags& flags, std::vector<std::string>& notes) {
   Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
   std::vector<Warning> warnings;
@@ -135,8 +136,10 @@ BenchOptions bench_options(const BenchFlags& flags) {
   if (flags.study) settings = merge(study_settings(), settings);
   WorkSettings given = flags.work;
   if (flags.files.plan) given.rows.clear();
-  BenchOptions options =
-      bench_options_from(merge(given, settings.work), merge(flags.bench, settings.bench));
+  WorkSettings work = merge(given, settings.work);
+  // The study passed the pixels unchanged.
+  if (!flags.study) notes = use_known_models(work);
+  BenchOptions options = bench_options_from(work, merge(flags.bench, settings.bench));
   if (flags.study) options.models = with_study_colors(options.models);
   options.warnings = std::move(warnings);
   return options;

@@ -19,6 +19,8 @@ class CommandLine {
 
   /// Runs the command. Returns the exit code.
   int run() const { return action_(); }
+  /// All commands and options, whatever was parsed.
+  const CLI::App& app() const { return *app_; }
 
  private:
   Action find_action(const std::map<std::string_view, Action>& actions) const;

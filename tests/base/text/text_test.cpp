@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "base/text/json_text.h"
 
@@ -40,6 +41,13 @@ TEST(JsonText, accepts_names_that_are_not_valid_utf8) {
 TEST(OneLine, replaces_control_characters_by_spaces) {
   EXPECT_EQ(one_line("caf\xe9"), "caf\\xe9");
   EXPECT_EQ(one_line("a\nb\x1b[31mc\x7f–"), "a b [31mc –");
+}
+
+TEST(Shortened, keeps_whole_characters) {
+  EXPECT_EQ(shortened("abc", 3), "abc");
+  EXPECT_EQ(shortened("abcd", 3), "abc…");
+  EXPECT_EQ(shortened("ab模型", 5), "ab模…");
+  EXPECT_EQ(shortened("ab模型", 4), "ab…");
 }
 
 TEST(Wrapped, breaks_at_spaces) {

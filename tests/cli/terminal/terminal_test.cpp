@@ -37,17 +37,21 @@ class CliProgress : public testing::Test {
   }
 
   /// Runs the tool, and returns what it wrote to the terminal.
-  std::string shown_by(const std::vector<std::string>& arguments, int exit_code = 0) {
-    Descriptor other(::open(::ptsname(terminal_.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
-    EXPECT_EQ(
-        test::run_tool(arguments, {.standard_output = "", .standard_error = other.get()}).exit_code,
-        exit_code);
+  std::string shown_by(const std::vector<std::string>& arguments, int exit_code = 0,
+                       const std::string& standard_output = "") {
+    Descriptor other(::open(terminal_name().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    EXPECT_EQ(test::run_tool(arguments,
+                             {.standard_output = standard_output, .standard_error = other.get()})
+                  .exit_code,
+              exit_code);
     ::fcntl(terminal_.get(), F_SETFL, O_NONBLOCK);
     std::string shown(4096, '\0');
     const auto bytes = ::read(terminal_.get(), shown.data(), shown.size());
     shown.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
     return shown;
   }
+
+  std::string terminal_name() const { return ::ptsname(terminal_.get()); }
 
  private:
   Descriptor terminal_;
@@ -62,6 +66,21 @@ TEST_F(CliProgress, is_one_line_on_a_terminal_which_is_erased_at_the_end) {
 TEST_F(CliProgress, is_not_shown_with_no_progress_or_quiet) {
   EXPECT_THAT(shown_by(quick_bench({"-s", "serial", "--no-progress"})), IsEmpty());
   EXPECT_THAT(shown_by(quick_bench({"-s", "serial", "-q"})), IsEmpty());
+}
+
+TEST_F(CliProgress, is_not_shown_among_predictions_on_the_same_terminal) {
+  const std::vector<std::string> run = {"run", "-m", "a=fake:", "-i", "synthetic", "-n", "3"};
+  const auto with_output = [&](const std::string& output) {
+    std::vector<std::string> arguments = run;
+    arguments.insert(arguments.end(), {"-o", output});
+    return arguments;
+  };
+  const auto erases = HasSubstr("\x1b[K");
+  EXPECT_THAT(shown_by(with_output("-")), erases);
+  EXPECT_THAT(shown_by(with_output("-"), 0, terminal_name()),
+              AllOf(HasSubstr("\"frame\":2"), HasSubstr("3 frames in"), testing::Not(erases)));
+  EXPECT_THAT(shown_by(with_output("-:a"), 0, terminal_name()),
+              AllOf(HasSubstr("\"frame\":2"), testing::Not(erases)));
 }
 
 using CliMessage = CliProgress;
