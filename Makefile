@@ -21,7 +21,7 @@ FUZZ_CXX = $(shell for compiler in clang++ clang++-19 clang++-16 clang++-14; do 
 NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-fuzz demo test test-slow fuzz format lint docs clean install
+.PHONY: help setup build build-fuzz demo test test-slow fuzz format lint docs clean install deb
 
 help:  ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -65,7 +65,7 @@ build-fuzz:
 format:  ## format the sources in place
 	git ls-files --cached --others --exclude-standard '*.h' '*.cpp' | xargs clang-format -i
 
-lint: build  ## run clang-format and clang-tidy on all files, or on FILES
+lint:  ## run clang-format and clang-tidy on all files, or on FILES
 	@scripts/lint.sh $(or $(FILES),all)
 
 # docs/*.md link to ../include/… and other folders. Symbolic links make these links work in build/docs/html.
@@ -78,10 +78,16 @@ docs:  ## write the API reference and docs/*.md as HTML to build/docs/html (inst
 	@echo "reference: open $(CURDIR)/build/docs/html/index.html in a browser"
 
 clean:  ## remove the builds, but keep downloaded files
-	rm -rf build/release build/debug build/asan build/tsan build/portable build/fuzz build/demo build/docs
+	rm -rf $(addprefix build/,release debug asan tsan portable deb fuzz lint demo docs)
 
 # A static library finds its worker program by the configured prefix.
-install:  ## install the release build (PREFIX=/usr/local)
+install: setup  ## install the programs and the library (PREFIX=/usr/local, DESTDIR=)
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(abspath $(or $(PREFIX),/usr/local)) >/dev/null
-	@cmake --build --preset release -j $(JOBS)
-	cmake --install build/release
+	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker reference
+	$(if $(DESTDIR),DESTDIR="$(abspath $(DESTDIR))") cmake --install build/release
+
+deb:  ## build a package for this release of Debian or Ubuntu: build/deb/ortchestra_*.deb
+	@scripts/setup.sh deb
+	@cmake --preset deb >/dev/null
+	@cmake --build --preset deb -j $(JOBS)
+	@echo "install it with: apt install ./$$(ls -t build/deb/ortchestra_*.deb | head -n 1)"

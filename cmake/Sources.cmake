@@ -16,4 +16,7 @@ list(FILTER ortchestra_sources EXCLUDE REGEX "/src/(cli/|worker/main\\.cpp$)")
 ortchestra_drop_unused_sources(ortchestra_sources)
 
 file(GLOB_RECURSE ortchestra_cli_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.cpp")
-list(FILTER ortchestra_cli_sources EXCLUDE REGEX "/main\\.cpp$")
+list(FILTER ortchestra_cli_sources EXCLUDE REGEX "/main\\.cpp$|/cli/reference/")
+
+file(GLOB ortchestra_reference_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/reference/*.cpp")
+list(FILTER ortchestra_reference_sources EXCLUDE REGEX "/main\\.cpp$")

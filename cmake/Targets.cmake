@@ -65,6 +65,8 @@ target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_di
 add_library(ortchestra_cli_parts OBJECT ${ortchestra_cli_sources})
 target_link_libraries(ortchestra_cli_parts PUBLIC ortchestra_internal CLI11::CLI11)
 ortchestra_own_target(ortchestra_cli_parts)
+# CLI11 and toml++ are large templates, and nothing here runs once per frame.
+target_compile_options(ortchestra_cli_parts PRIVATE $<$<CONFIG:Release>:-O1>)
 ortchestra_group_sources(ortchestra_cli_parts ortchestra_cli_sources)
 
 add_executable(ortchestra-cli "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the format (clang-format) and the code (clang-tidy, with build/release):
+# Checks the format (clang-format) and the code (clang-tidy, with the compile commands of the preset lint):
 #   lint.sh all              all files
 #   lint.sh changed [MOST]   the files that changed since the main branch; on the main branch, in the last
 #                            commit. If more than MOST sources of src/ changed, clang-tidy is skipped.
@@ -46,12 +46,15 @@ check_format() {
   clang-format --dry-run -Werror "$@" || { say "run 'make format'" >&2; return 1; }
 }
 
-# The exit code of clang-tidy is ignored: some versions also fail for warnings outside our code.
+# The other presets compile several files together, so they do not show a missing include or a name that
+# hides another. The exit code of clang-tidy is ignored: some versions also fail for warnings outside our code.
 check_code() {
   (($# > 0)) && require clang-tidy || return 0
+  cmake --preset lint >/dev/null
+  cmake --build --preset lint >/dev/null
   local report
   report=$(printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -quiet \
-    --extra-arg=-Wno-unknown-warning-option -p build/release 2>/dev/null) || true
+    --extra-arg=-Wno-unknown-warning-option -p build/lint 2>/dev/null) || true
   ! grep -E -A 4 "^$PWD/.*: (warning|error): " <<<"$report"
 }
 

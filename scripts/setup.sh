@@ -2,6 +2,7 @@
 # Installs what the build needs: packages with apt, and ONNX Runtime into build/deps. Can be repeated.
 # With DEVICE=cuda, it also installs the build of ONNX Runtime for NVIDIA GPUs, which the same program can
 # load. CUDA=12 or CUDA=13 sets the CUDA version; without it, the installed version is used.
+# With the argument `deb`, it installs what `make deb` needs: without the packages for tests and cameras.
 # With the argument `docs`, it installs only the additional packages for `make docs`.
 # docs/decisions/0001-onnxruntime-setup.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
@@ -36,6 +37,7 @@ packages=(
 # libavdevice is for cameras; it is loaded when a camera is opened.
 optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
 docs_packages=(doxygen)
+deb_packages=(dpkg-dev file)
 
 say() { printf 'setup: %s\n' "$*"; }
 
@@ -160,7 +162,8 @@ from_release() {
     keep "$tmp/$archive" "$archive" || return
   fi
   logged tar -xzf "$cache/$archive" -C "$tmp" || return
-  mkdir -p "$target" && cp -a "$tmp/$folder/include" "$tmp/$folder/lib" "$target"
+  mkdir -p "$target/licences" && cp -a "$tmp/$folder/include" "$tmp/$folder/lib" "$target" &&
+    cp "$tmp/$folder/LICENSE" "$tmp/$folder/ThirdPartyNotices.txt" "$target/licences"
 }
 
 # Downloads GROUP:ARTIFACT:VERSION[:TYPE] with Maven into the cache, under a name.
@@ -227,13 +230,25 @@ fetch_headers_from_debian() {
   done
 }
 
-# These headers are older. This works, because a library supports all older versions of the C API.
-headers_from_debian() {
-  local target=$1 deb arch
+# Unpacks the package of Debian 13 with the headers into $tmp/deb.
+unpack_debian_headers() {
+  local deb arch
   arch=$(dpkg --print-architecture) || return
   cached_headers_deb "$arch" >/dev/null || fetch_headers_from_debian || return
   deb=$(cached_headers_deb "$arch") || return
-  logged dpkg-deb -x "$deb" "$tmp/deb" && cp -r "$tmp/deb/usr/include/onnxruntime" "$target/include"
+  logged dpkg-deb -x "$deb" "$tmp/deb"
+}
+
+# These headers are older. This works, because a library supports all older versions of the C API.
+headers_from_debian() {
+  unpack_debian_headers && cp -r "$tmp/deb/usr/include/onnxruntime" "$1/include"
+}
+
+# Maven's packages have no licence texts. Debian's package lists the licences of all parts of ONNX Runtime.
+licences_from_debian() {
+  mkdir -p "$1/licences"
+  [[ -d $tmp/deb ]] || unpack_debian_headers || return
+  cp "$tmp/deb/usr/share/doc/libonnxruntime-dev/copyright" "$1/licences/onnxruntime"
 }
 
 # Prints the path of the cached package with the headers for an architecture.
@@ -249,12 +264,14 @@ cached_headers_deb() {
 from_packages() {
   local target=$1
   library_from_maven "$target" || return
-  # A cached package means that Maven did not have the headers the last time.
-  if cached_headers_deb "$(dpkg --print-architecture)" >/dev/null; then
-    headers_from_debian "$target"
+  # If only Debian's package is cached, Maven did not have the headers the last time.
+  if [[ ! -f $cache/onnxruntime-android-$ort_version.aar ]] &&
+    cached_headers_deb "$(dpkg --print-architecture)" >/dev/null; then
+    headers_from_debian "$target" || return
   else
-    headers_from_maven "$target" || headers_from_debian "$target"
+    headers_from_maven "$target" || headers_from_debian "$target" || return
   fi
+  licences_from_debian "$target" || say "the licence texts of ONNX Runtime could not be downloaded"
 }
 
 install_onnxruntime() {
@@ -264,7 +281,7 @@ install_onnxruntime() {
       "Set it to an unpacked ONNX Runtime release, or unset it."
     return
   fi
-  ! is_onnxruntime "$ort_home" || return 0
+  if is_onnxruntime "$ort_home" && [[ -d $ort_home/licences ]]; then return; fi
 
   local release_arch jar_arch
   case $(uname -m) in
@@ -410,7 +427,8 @@ main() {
   case ${1:-} in
     '') ;;
     docs) install_docs_packages; return ;;
-    *) say "unknown argument '$1': give no argument, or docs" >&2; exit 2 ;;
+    deb) packages+=("${deb_packages[@]}") optional_packages=() ;;
+    *) say "unknown argument '$1': give no argument, docs or deb" >&2; exit 2 ;;
   esac
   local gpu=no
   if wants_gpu; then gpu=yes; fi
@@ -426,7 +444,8 @@ main() {
   install_packages
   install_onnxruntime
   if [[ $gpu == yes ]]; then install_gpu_onnxruntime; fi
-  fingerprint >"$stamp"
+  # Without the optional packages, the set-up is not done.
+  ((${#optional_packages[@]} == 0)) || fingerprint >"$stamp"
   say "done: ONNX Runtime is in ${ONNXRUNTIME_ROOT:-$ort_home}"
 }
 

@@ -1,19 +1,18 @@
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <string>
 
 #include "base/text/exception_text.h"
-#include "base/text/text.h"
 #include "cli/terminal/command_line.h"
 #include "cli/terminal/flags_for.h"
+#include "cli/terminal/terminal.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace {
 
 /// The only place where an error is printed and becomes an exit code.
 int report_failure(const std::string& text, int exit_code) {
-  std::fprintf(stderr, "ortchestra: error: %s\n", ortchestra::printable(text).c_str());
+  ortchestra::cli::print_message("error", text);
   return exit_code;
 }
 

@@ -51,6 +51,7 @@ class DetectionsDecoder final : public Decoder {
         total_(options.columns.size()),
         wanted_(wanted_rows(options.columns)),
         parts_(joined_outputs(options, model, wanted_)),
+        is_whole_(model.outputs[parts_.front()].is_whole),
         rules_(DetectionRules::from(options)),
         unit_(options.coordinates.value()),
         background_(options.background),
@@ -116,8 +117,9 @@ class DetectionsDecoder final : public Decoder {
   Range rows_of_frame(const Rows& rows, std::span<const TensorView> outputs,
                       const PositionInRun& position) const {
     if (!counts_) {
-      // A single row may be the one of this frame, after frame_outputs() divided the output.
-      if (rows.of_run && position.frames > 1 && rows.count > 1 && !columns_.at(Column::batch))
+      // A single row of a divided output is the one of this frame.
+      const bool is_unclear = rows.count > 1 || (rows.count == 1 && is_whole_);
+      if (rows.of_run && position.frames > 1 && is_unclear && !columns_.at(Column::batch))
         throw failure(
             "it is unknown which rows belong to which frame: give a batch of 1, or a "
             "column 'batch' in columns, or the output with the number of rows per frame (counts)");
@@ -162,6 +164,7 @@ class DetectionsDecoder final : public Decoder {
   std::size_t total_;
   std::string wanted_;
   std::vector<std::size_t> parts_;
+  bool is_whole_;  ///< the first of `parts_`
   std::optional<std::size_t> counts_;
   DetectionRules rules_;
   CoordinateUnit unit_;

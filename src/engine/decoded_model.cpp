@@ -40,7 +40,9 @@ DecodedModel decoded_model(const ModelSpec& spec, const ModelDescription& descri
     const FirstDimension first = picture == description.inputs.end()
                                      ? FirstDimension::unknown
                                      : first_dimension(output, *picture);
-    model.outputs.push_back({output.name, output.type, output.shape, first});
+    const bool is_whole =
+        std::ranges::find(spec.whole_outputs, model.outputs.size()) != spec.whole_outputs.end();
+    model.outputs.push_back({output.name, output.type, output.shape, first, is_whole});
   }
   return model;
 }

@@ -23,8 +23,6 @@ std::optional<double> cpu_s(const RowResult& row) {
   return median_over_rounds(row, [](const Round& round) { return round.cpu_s; });
 }
 
-bool scheduled(const BenchResult& result) { return result.workload.rate.has_value(); }
-
 /// The row's figures, scaled to the number of batches that ran with spin=off.
 struct ScaledFigures {
   double row_cpu_s, row_total_s;
@@ -116,8 +114,7 @@ std::optional<CpuSplit> cpu_split_of(const RowEvidence& evidence) {
 }
 
 std::optional<RankedClaim> claim_where_cpu_went(const RowEvidence& evidence) {
-  if (!evidence.cpu || evidence.calibration == nullptr || scheduled(evidence.result))
-    return std::nullopt;
+  if (!evidence.cpu || evidence.calibration == nullptr) return std::nullopt;
   const CpuSplit& cpu = *evidence.cpu;
   const double beyond = cpu.used_s - cpu.pure_s;
   const auto percent = [&](double seconds) {

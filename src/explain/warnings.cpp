@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <limits>
 #include <utility>
 
@@ -21,10 +22,6 @@ constexpr double min_spread = 0.1;
 constexpr double min_swap_mib = 1;
 
 using Found = std::optional<Warning>;
-
-std::string percent(double share) {
-  return fmt::format("{:.{}f} %", 100 * share, 100 * share < 10 ? 1 : 0);
-}
 
 Found cycled_frames(const BenchResult& result) {
   const Workload& workload = result.workload;
@@ -46,7 +43,8 @@ Found short_rounds(const BenchResult& result) {
   for (const RowResult& row : result.rows) {
     const auto busy =
         median_over_rounds(row, [](const Round& round) { return round.cpu_utilization; });
-    if (busy > max_utilization) rows.push_back(fmt::format("{} ({})", row.spec, percent(*busy)));
+    if (busy > max_utilization)
+      rows.push_back(fmt::format("{} ({})", row.spec, percent_text(*busy)));
   }
   if (rows.empty()) return std::nullopt;
   return Warning{"short-rounds",
@@ -70,14 +68,14 @@ Found others_busy(const BenchResult& result) {
       "machine-busy",
       fmt::format("other programs used {} of the machine's CPU time during the rounds: stop "
                   "them, or measure more rounds (10) to average out their effect",
-                  percent(others_s / machine_s))};
+                  percent_text(others_s / machine_s))};
 }
 
 Found stolen(const BenchResult& result) {
   if (!(result.machine.steal > min_steal_share)) return std::nullopt;
   return Warning{"steal", fmt::format("the hypervisor took {} of the CPU time (steal): use a "
                                       "machine with dedicated CPUs, or measure more rounds (10)",
-                                      percent(*result.machine.steal))};
+                                      percent_text(*result.machine.steal))};
 }
 
 Found slow_governor(const BenchResult& result) {
@@ -138,14 +136,14 @@ Found spread(const BenchResult& result) {
     }
     if (row.rounds.size() < 2 || !row.total_s || !(row.total_s->median > 0)) continue;
     const double share = (most - least) / row.total_s->median;
-    if (share > min_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent(share)));
+    if (share > min_spread) wide.push_back(fmt::format("{} ({})", row.spec, percent_text(share)));
   }
   if (wide.empty()) return std::nullopt;
   return Warning{"spread",
                  fmt::format("the total times of the rounds differ by more than {} in {}: "
                              "measure more frames per round, or more rounds (10), to get "
                              "narrower intervals",
-                             percent(min_spread), fmt::join(wide, ", "))};
+                             percent_text(min_spread), fmt::join(wide, ", "))};
 }
 
 Found swapping(const BenchResult& result) {
@@ -183,16 +181,27 @@ Found gpu_memory_by_difference(const BenchResult& result) {
       "--pid=host"};
 }
 
-}  // namespace
+using Find = Found (*)(const BenchResult& result);
 
-std::vector<Warning> find_warnings(const BenchResult& result) {
+std::vector<Warning> all_found(const BenchResult& result, std::initializer_list<Find> finders) {
   std::vector<Warning> warnings;
-  for (const auto find :
-       {cycled_frames, falling_behind, others_busy, short_rounds, stolen, swapping, slow_governor,
-        small_budget, spread, few_samples, gpu_memory_by_difference}) {
+  for (const Find find : finders) {
     if (Found warning = find(result)) warnings.push_back(std::move(*warning));
   }
   return warnings;
+}
+
+}  // namespace
+
+std::vector<Warning> find_warnings(const BenchResult& result) {
+  return all_found(result,
+                   {cycled_frames, falling_behind, others_busy, short_rounds, stolen, swapping,
+                    slow_governor, small_budget, spread, few_samples, gpu_memory_by_difference});
+}
+
+std::vector<Warning> find_machine_warnings(const BenchResult& result) {
+  return all_found(result,
+                   {others_busy, stolen, swapping, slow_governor, gpu_memory_by_difference});
 }
 
 }  // namespace ortchestra

@@ -21,8 +21,10 @@ void check_options(const PipelineOptions& options) {
     throw input_error("standard input can be read once: give it as one input");
   if (options.outputs.empty()) {
     throw input_error(
-        "no output: give at least one: NAME.jsonl, .csv, .mp4 or .npz, DIR/, or - for JSONL on "
-        "standard output",
+        fmt::format(
+            "no output: give at least one: a name that ends in one of {}, or - for JSONL on "
+            "standard output",
+            sink_names()),
         {{RemedyKind::output}});
   }
   if (options.checkpoint_frames < 1)

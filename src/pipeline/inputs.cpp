@@ -27,6 +27,8 @@ Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) {
     if (input.source || can_be_opened_twice(input)) {
       const auto source = open_pipeline_source(input, options, {});
       properties = {source->info().fps, source->info().frames};
+      if (can_copy_audio(input, source->info()))
+        audio_.push_back({input.name, input.name, source->info().start});
       if (std::int64_t{source->info().width} * source->info().height >= large_picture)
         decoder_threads_ = std::clamp(budget.threads(), 1, max_decoder_threads);
       if (properties.frames && options.frames)
@@ -41,6 +43,12 @@ std::vector<double> Inputs::fps() const {
   for (const Properties& properties : properties_)
     fps.push_back(properties.fps.value_or(SinkOptions{}.fps));
   return fps;
+}
+
+std::vector<std::optional<std::int64_t>> Inputs::frames() const {
+  std::vector<std::optional<std::int64_t>> frames;
+  for (const Properties& properties : properties_) frames.push_back(properties.frames);
+  return frames;
 }
 
 std::optional<std::int64_t> Inputs::frames_left(std::int64_t written) const {

@@ -20,6 +20,10 @@ class Inputs {
   std::vector<double> fps() const;
   /// Frames per second of the first input; empty for pictures.
   std::optional<double> video_fps() const { return properties_.front().fps; }
+  /// The number of frames of each input, if it is known.
+  std::vector<std::optional<std::int64_t>> frames() const;
+  /// The inputs whose audio can be copied into a video output.
+  const std::vector<AudioInput>& audio() const { return audio_; }
   /// The number of frames of all inputs minus `written`. Empty if an input's length is unknown.
   std::optional<std::int64_t> frames_left(std::int64_t written) const;
   /// The number of threads per video decoder: more than one only for large pictures.
@@ -32,6 +36,7 @@ class Inputs {
   };
 
   std::vector<Properties> properties_;
+  std::vector<AudioInput> audio_;
   int decoder_threads_ = 1;
 };
 

@@ -46,7 +46,12 @@ OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
   stems.reserve(inputs.size());
   for (const PipelineInput& input : inputs)
     stems.push_back(distinct_name(stem_of(input.name), taken));
-  for (const auto& [output, own_sink] : outputs) {
+  const auto add = [&](std::vector<std::string>& list, std::string name,
+                       const std::vector<std::string>& models) {
+    if (!models.empty()) models_[name] = models;
+    list.push_back(std::move(name));
+  };
+  for (const auto& [output, own_sink, models] : outputs) {
     if (own_sink) continue;
     const SinkKind& kind = sink_kind_of(output);
     if (output.find(placeholder) == std::string::npos) {
@@ -56,11 +61,11 @@ OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
                         "inputs: put {} into its name to get one output per input",
                         output, inputs.size(), placeholder));
       }
-      shared_.push_back(output);
+      add(shared_, output, models);
       continue;
     }
     for (std::size_t input = 0; input < inputs.size(); ++input)
-      own_[input].push_back(expanded(output, stems[input]));
+      add(own_[input], expanded(output, stems[input]), models);
   }
 }
 
@@ -68,6 +73,12 @@ std::vector<std::string> OutputNames::all() const {
   std::vector<std::string> names = shared_;
   for (const auto& own : own_) names.insert(names.end(), own.begin(), own.end());
   return names;
+}
+
+const std::vector<std::string>& OutputNames::models_of(const std::string& output) const {
+  static const std::vector<std::string> all_models;
+  const auto found = models_.find(output);
+  return found == models_.end() ? all_models : found->second;
 }
 
 std::vector<fs::path> OutputNames::resumable() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ class OutputNames {
   /// The outputs that all inputs are written to.
   const std::vector<std::string>& shared() const { return shared_; }
   std::vector<std::string> all() const;
+  /// The names of the models whose predictions an output gets; empty: all models.
+  const std::vector<std::string>& models_of(const std::string& output) const;
   /// The outputs that can be resumed: all except standard output, pipes and devices.
   std::vector<std::filesystem::path> resumable() const;
   /// The path of the run's journal: beside the first output that can be resumed. Empty if there is
@@ -32,6 +35,7 @@ class OutputNames {
  private:
   std::vector<std::vector<std::string>> own_;  ///< by input
   std::vector<std::string> shared_;
+  std::map<std::string, std::vector<std::string>> models_;  ///< of outputs that do not get all
 };
 
 }  // namespace ortchestra

@@ -8,6 +8,7 @@
 
 #include "base/threads/notify.h"
 #include "pipeline/check_options.h"
+#include "pipeline/disk_need.h"
 #include "pipeline/resumption/job.h"
 #include "pipeline/resumption/resumption.h"
 #include "pipeline/run_meter.h"
@@ -30,10 +31,12 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
       options, setup.names, sinks, job_of(options, setup.resolved, setup.models), file);
   if (!start) {
     notify(observer.on_note, RunNote{"the run is finished: there is nothing to resume"});
-    return summary_before(setup);
+    return summary_of_finished(setup);
   }
   if (start->frames > 0)
     notify(observer.on_note, RunNote{fmt::format("resumed after {} frames", start->frames)});
+  for (const std::string& text : notes_on_disk(setup, start->frames))
+    notify(observer.on_note, RunNote{text});
   sinks.existing = options.existing;
   for (const std::string& text : notes_on(setup.resolved)) notify(observer.on_note, RunNote{text});
 
@@ -45,9 +48,12 @@ RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& 
   if (const auto journal = setup.names.journal(); journal && std::filesystem::exists(*journal))
     notify(observer.on_note, RunNote{"the outputs are unfinished: resume the run to complete them",
                                      {{RemedyKind::resume}}});
+  std::vector<OutputSummary> outputs = run.outputs();
+  notify(observer.on_outputs, outputs);
   run.rethrow();
 
   RunSummary summary = summary_of(setup, run, meter);
+  summary.outputs = std::move(outputs);
   if (start->frames > 0) summary.resumed_at = start->frames;
   return summary;
 }

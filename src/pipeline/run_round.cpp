@@ -35,6 +35,7 @@ Round round_of(const RunSummary& summary, std::vector<double> latencies_ms) {
   round.batch_latency_ms = std::move(latencies_ms);
   round.cpu_s = summary.cpu_s;
   round.cpu_utilization = summary.cpu_utilization;
+  round.others_cpu_s = summary.others_cpu_s;
   for (const ModelSummary& model : summary.models) {
     ModelRound times;
     times.name = model.name;

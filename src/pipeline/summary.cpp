@@ -12,6 +12,7 @@
 #include "explain/run_limit.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
+#include "pipeline/output_states.h"
 #include "stats/histogram.h"
 
 namespace ortchestra {
@@ -71,9 +72,7 @@ std::optional<LatencyPercentiles> latency_of(const Histogram& latency_ms) {
                             found.p99, found.max, static_cast<std::int64_t>(found.samples)};
 }
 
-}  // namespace
-
-RunSummary summary_before(const RunSetup& setup) {
+RunSummary summary_of_options(const RunSetup& setup) {
   const PipelineOptions& options = setup.options;
   RunSummary summary;
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -83,15 +82,21 @@ RunSummary summary_before(const RunSetup& setup) {
   summary.options = shown_options(setup.row);
   summary.batch = options.batch;
   summary.cores_budget = setup.budget.cores;
-  summary.outputs = setup.names.all();
-  for (const PipelineOutput& output : options.outputs) {
-    if (output.sink) summary.outputs.push_back(output.name);
-  }
+  return summary;
+}
+
+}  // namespace
+
+RunSummary summary_of_finished(const RunSetup& setup) {
+  RunSummary summary = summary_of_options(setup);
+  for (const std::string& output : setup.names.all())
+    summary.outputs.push_back(
+        summary_of_output(setup.names, output, OutputState::complete, std::nullopt));
   return summary;
 }
 
 RunSummary summary_of(const RunSetup& setup, const RunStages& run, const RunMeter& meter) {
-  RunSummary summary = summary_before(setup);
+  RunSummary summary = summary_of_options(setup);
   const Writer& writer = run.writer();
   const EngineFigures engine = run.engine_figures();
   summary.interrupted = run.was_cut_short();

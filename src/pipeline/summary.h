@@ -7,10 +7,10 @@
 
 namespace ortchestra {
 
-/// The summary of a run that has not processed any frame: only its options.
-RunSummary summary_before(const RunSetup& setup);
+/// The summary of a run whose outputs an earlier run has completed: its options and outputs.
+RunSummary summary_of_finished(const RunSetup& setup);
 
-/// The summary of a run. Call it when no frame is in flight any more.
+/// The summary of a run, without its outputs. Call it when no frame is in flight any more.
 RunSummary summary_of(const RunSetup& setup, const RunStages& run, const RunMeter& meter);
 
 }  // namespace ortchestra

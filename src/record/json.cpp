@@ -19,6 +19,11 @@ Json write(const Value& value) {
   return value;
 }
 
+template <TextEnum Value>
+Json write(const Value& value) {
+  return std::string(text_of(value));
+}
+
 // The JSON library turns non-finite numbers into null only when it writes text. Here the JSON value
 // itself is null, so that JSON values can be compared.
 Json write(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -95,8 +100,14 @@ Json to_json(const BenchResult& result) { return with_schema(bench_schema, write
 
 Json to_json(const RunSummary& summary) { return with_schema(run_schema, write(summary)); }
 
+Json to_json(const TuneResult& result) { return with_schema(tune_schema, write(result)); }
+
 ReadResult read_bench_result(const Json& json) {
   const std::string schema = schema_of(json);
+  if (family(schema) == family(tune_schema)) {
+    throw input_error(fmt::format(
+        "it is a result of 'ortchestra tune' (\"{}\"), which has no single workload", schema));
+  }
   if (family(schema) != family(bench_schema)) {
     throw input_error(fmt::format("it has the schema \"{}\", but this version understands \"{}\"",
                                   schema, bench_schema));

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "base/text/numbers.h"
 #include "base/text/text.h"
 
 namespace ortchestra::report {
@@ -67,6 +69,14 @@ Comparison make_comparison(const BenchResult& result) {
           .notes = make_notes(result),
           .claims = claims_by_row(result),
           .verdict = one_line(result.verdict.text)};
+}
+
+std::string interval_of(const Estimate& estimate) {
+  const auto known = [](const std::optional<double>& bound) {
+    return bound && std::isfinite(*bound);
+  };
+  if (!known(estimate.low) || !known(estimate.high)) return absent;
+  return significant(*estimate.low) + "–" + significant(*estimate.high);
 }
 
 }  // namespace ortchestra::report

@@ -46,4 +46,7 @@ std::vector<Note> make_notes(const BenchResult& result);
 /// Grouped by row, in the order of each row's first claim.
 std::vector<RowClaims> claims_by_row(const BenchResult& result);
 
+/// "1.02–1.31"; absent if a bound is not known.
+std::string interval_of(const Estimate& estimate);
+
 }  // namespace ortchestra::report

@@ -25,6 +25,9 @@ std::map<std::string_view, std::string> parts_of(const BenchResult& result) {
       {"origin", html_escaped(fmt::format("ortchestra {} · {}", result.version, result.created))},
       {"tiles", html_tiles(result)},
       {"problems", html_problems(result)},
+      {"main-title", html_main_title(result)},
+      {"main-lead", html_main_lead(result)},
+      {"cpu-time", html_cpu_time(result)},
       {"table", html_table(result)},
       {"why", html_why(result)},
       {"tests", html_tests(result)},
@@ -37,19 +40,7 @@ std::map<std::string_view, std::string> parts_of(const BenchResult& result) {
 }  // namespace
 
 std::string render_html(const BenchResult& result) {
-  constexpr std::string_view begin = "<!--#";
-  constexpr std::string_view end = "-->";
-  const auto parts = parts_of(result);
-  std::string_view rest = html_page();
-  std::string html;
-  for (auto marker = rest.find(begin); marker != rest.npos; marker = rest.find(begin)) {
-    html += rest.substr(0, marker);
-    rest.remove_prefix(marker + begin.size());
-    const auto length = rest.find(end);
-    html += parts.at(rest.substr(0, length));
-    rest.remove_prefix(length + end.size());
-  }
-  return html.append(rest);
+  return html_filled(html_page(), parts_of(result));
 }
 
 }  // namespace ortchestra

@@ -8,4 +8,8 @@ namespace ortchestra::report {
 /// src/report/html/ at build time. render_html() replaces its markers <!--#name-->.
 std::string_view html_page();
 
+/// The page that compares two results, with styles only. render_changes_html() replaces its
+/// markers.
+std::string_view html_changes_page();
+
 }  // namespace ortchestra::report

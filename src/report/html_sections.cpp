@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/text/numbers.h"
 #include "base/text/text.h"
+#include "record/query.h"
 #include "report/comparison.h"
 #include "report/evidence.h"
 #include "report/html_text.h"
@@ -16,20 +19,10 @@
 namespace ortchestra::report {
 namespace {
 
-std::string paragraph(const std::string& text, std::string_view kind = "") {
-  return fmt::format("<p{}>{}</p>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),
-                     html_escaped(text));
-}
-
 bool is_known(const std::optional<double>& value) { return value && std::isfinite(*value); }
 
 std::string with_unit(const std::optional<double>& value, const std::string& unit) {
   return is_known(value) ? significant(*value) + unit : absent;
-}
-
-std::string interval_of(const Estimate& estimate) {
-  if (!is_known(estimate.low) || !is_known(estimate.high)) return absent;
-  return significant(*estimate.low) + "–" + significant(*estimate.high);
 }
 
 std::string p_text(const std::optional<double>& p) {
@@ -45,9 +38,52 @@ std::string evidence_html(const Claim& claim) {
   std::string html;
   for (const auto& [key, number] : claim.evidence) {
     const auto [name, value] = evidence_text(key, number);
-    html += fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_escaped(value));
+    html += fmt::format("<li>{} <b>{}</b></li>", html_escaped(name), html_prose(value));
   }
-  return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>", html);
+  return html.empty() ? html : fmt::format("<ul class=\"evidence\">{}</ul>\n", html);
+}
+
+std::vector<const Claim*> claims_about(const BenchResult& result,
+                                       const std::optional<std::string>& row) {
+  std::vector<const Claim*> claims;
+  for (const auto& claim : result.explanation) {
+    if (claim.row == row) claims.push_back(&claim);
+  }
+  return claims;
+}
+
+/// The sentences, and their figures in a fold.
+std::string claims_html(const std::vector<const Claim*>& claims) {
+  std::string html, figures;
+  for (const auto* claim : claims) {
+    html += html_paragraph(claim->claim);
+    const std::string evidence = evidence_html(*claim);
+    if (!evidence.empty()) figures += html_paragraph(claim->claim) + evidence;
+  }
+  return figures.empty() ? html : html + html_fold("The figures behind this", figures);
+}
+
+std::string row_reasons(const BenchResult& result, const RowResult& row) {
+  const std::string bar = html_cpu_bar(result, row);
+  const auto claims = claims_about(result, row.spec);
+  if (bar.empty() && claims.empty()) return "";
+  return fmt::format("<li><h3 class=\"row\">{}</h3>\n{}{}</li>\n", html_spec(row.spec), bar,
+                     claims_html(claims));
+}
+
+/// Claims about the whole comparison, or about a row that the result does not contain.
+std::string other_reasons(const BenchResult& result) {
+  std::string html;
+  std::vector<std::optional<std::string>> done;
+  for (const auto& claim : result.explanation) {
+    if (row_of(result, claim.row) != nullptr || std::ranges::find(done, claim.row) != done.end())
+      continue;
+    done.push_back(claim.row);
+    html += fmt::format("<li><h3 class=\"row\">{}</h3>\n{}</li>\n",
+                        html_spec(claim.row.value_or("the comparison")),
+                        claims_html(claims_about(result, claim.row)));
+  }
+  return html;
 }
 
 Table tests_table(const Verdict& verdict) {
@@ -118,66 +154,83 @@ std::string html_problems(const BenchResult& result) {
   std::string html;
   for (const auto& note : make_notes(result)) {
     if (note.tone == Tone::bad)
-      html += fmt::format("<li><b>{}</b>: {}</li>\n", html_escaped(note.label),
-                          html_escaped(note.text));
+      html +=
+          fmt::format("<li><b>{}</b>: {}</li>\n", html_escaped(note.label), html_prose(note.text));
   }
   return html.empty() ? html
                       : fmt::format("<ul class=\"problems\" role=\"alert\">\n{}</ul>\n", html);
 }
 
+std::string html_main_title(const BenchResult& result) {
+  if (!result.workload.rate) return "Total time";
+  return html_prose(fmt::format("Latency at {} frames/s", shortest(*result.workload.rate)));
+}
+
+std::string html_main_lead(const BenchResult& result) {
+  std::string text =
+      result.workload.rate
+          ? "The time from when a batch was due until all its models had answered. Each bar ends "
+            "at "
+            "the median latency (p50), each line at the 99th percentile (p99); both are medians "
+            "over the rounds. Each dot is the p50 of one round. A batch is late if it was answered "
+            "after the next one was due. Shorter is better."
+          : "The time from the first submitted batch to the last answer. Each bar is the median "
+            "over the rounds, each whisker is its 95 % confidence interval, and each dot is one "
+            "round. Shorter is better.";
+  if (result.verdict.winner) text += " The bar of the fastest row is in colour.";
+  return html_paragraph(text, "lead");
+}
+
 std::string html_table(const BenchResult& result) {
-  if (result.rows.empty()) return paragraph("This result has no rows.", "missing");
+  if (result.rows.empty()) return html_paragraph("This result has no rows.", "missing");
   return to_html(make_table(result), "Medians over the rounds, one column per row");
 }
 
 std::string html_why(const BenchResult& result) {
-  if (result.explanation.empty())
-    return paragraph("This result contains no explanations.", "missing");
-  std::string html = "<ul class=\"claims\">\n";
-  for (const auto& [row, claims] : claims_by_row(result)) {
-    html += fmt::format("<li><span class=\"row\">{}</span>\n",
-                        html_escaped(row.empty() ? "the comparison" : row));
-    for (const auto* claim : claims)
-      html += fmt::format("<p>{}</p>{}\n", html_escaped(claim->claim), evidence_html(*claim));
-    html += "</li>\n";
-  }
-  return html + "</ul>\n";
+  std::string html = other_reasons(result);
+  for (const auto& row : result.rows) html += row_reasons(result, row);
+  if (html.empty()) return html_paragraph("This result contains no explanations.", "missing");
+  return fmt::format("<ul class=\"claims\">\n{}</ul>\n", html);
 }
 
 std::string html_tests(const BenchResult& result) {
   if (result.verdict.tests.empty())
-    return paragraph("No tests: they need two rows and two blocks that both rows finished.",
-                     "missing");
+    return html_paragraph("No tests: they need two rows and two blocks that both rows finished.",
+                          "missing");
   const std::string fastest = result.verdict.fastest.value_or("the fastest");
   return to_html(tests_table(result.verdict),
                  (result.workload.rate ? "Median latency" : "Total time") +
                      fmt::format(" of each row ÷ that of {}", fastest)) +
-         paragraph(
+         html_paragraph(
              "¹ The smallest difference that these rounds can detect. Ratios are paired within a "
              "block. Interval and p come from Student's t-test of their logarithms.",
              "footnote");
 }
 
 std::string html_warnings(const BenchResult& result) {
-  if (result.warnings.empty()) return paragraph("None.", "missing");
+  if (result.warnings.empty()) return html_paragraph("None.", "missing");
   std::string html = "<ul class=\"warnings\">\n";
   for (const auto& warning : result.warnings)
-    html += fmt::format("<li>{} <code>{}</code></li>\n", html_escaped(warning.text),
+    html += fmt::format("<li>{} <code>{}</code></li>\n", html_prose(warning.text),
                         html_escaped(warning.code));
   return html + "</ul>\n";
 }
 
-std::string html_conditions(const BenchResult& result) {
+std::string html_context(const BenchResult& result) {
   std::string html = "<dl class=\"context\">\n";
   const auto add = [&](const std::string& label, const std::string& text) {
-    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(label), html_escaped(text));
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(label), html_prose(text));
   };
   for (const auto& line : make_context(result)) add(line.label, line.text);
   if (!result.machine.execution_providers.empty())
     add("providers", fmt::format("{}", fmt::join(result.machine.execution_providers, ", ")));
   add("seed", std::to_string(result.workload.seed));
   if (!result.command.empty()) add("command", fmt::format("{}", fmt::join(result.command, " ")));
-  html += "</dl>\n";
+  return html + "</dl>\n";
+}
+
+std::string html_conditions(const BenchResult& result) {
+  std::string html = html_context(result);
   if (!result.workload.models.empty())
     html += to_html(models_table(result), "Models", TableKind::words);
   if (!result.rows.empty()) html += to_html(options_table(result), "Rows", TableKind::words);

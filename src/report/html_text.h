@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,15 @@ std::string html_escaped(std::string_view text);
 /// element.
 std::string json_for_script(std::string_view json);
 
-/// html_escaped() for the spec of a row. Lines may break after colons and commas.
+/// html_escaped() for a sentence or a cell. A number, its unit and the ends of a range stay on one
+/// line.
+std::string html_prose(std::string_view text);
+
+/// html_prose() for a text with the spec of a row. Lines may break after colons and commas.
 std::string html_spec(std::string_view spec);
+
+/// A paragraph of html_prose(), with a class of page.css.
+std::string html_paragraph(std::string_view text, std::string_view css_class = "");
 
 /// Numbers are right-aligned. Words are left-aligned and may fill several lines.
 enum class TableKind { numbers, words };
@@ -24,5 +32,12 @@ enum class TableKind { numbers, words };
 /// An HTML table in a box that scrolls if the page is too narrow.
 std::string to_html(const Table& table, const std::string& caption,
                     TableKind kind = TableKind::numbers);
+
+/// `content` below a heading that opens and closes it. A browser does not print what is closed.
+std::string html_fold(std::string_view heading, std::string_view content);
+
+/// `page` with each marker <!--#name--> replaced by the part of that name.
+std::string html_filled(std::string_view page,
+                        const std::map<std::string_view, std::string>& parts);
 
 }  // namespace ortchestra::report

@@ -127,7 +127,7 @@ std::string tile_html(const Tile& tile) {
   return fmt::format(
       "<div class=\"tile{}\"><dt>{}</dt><dd class=\"figure{}\">{}</dd>"
       "<dd class=\"note\">{}</dd></div>\n",
-      tone, html_escaped(tile.label), length, html_spec(tile.value), html_escaped(tile.note));
+      tone, html_escaped(tile.label), length, html_spec(tile.value), html_prose(tile.note));
 }
 
 }  // namespace

@@ -38,13 +38,17 @@ void append(std::string& text, const Json& json, std::size_t depth) {
   text += json.is_object() ? '}' : ']';
 }
 
-}  // namespace
-
-std::string render_json(const BenchResult& result) {
+std::string indented_text(const Json& json) {
   std::string text;
-  append(text, to_json(result), 0);
+  append(text, json, 0);
   text += '\n';
   return text;
 }
+
+}  // namespace
+
+std::string render_json(const BenchResult& result) { return indented_text(to_json(result)); }
+
+std::string render_json(const TuneResult& result) { return indented_text(to_json(result)); }
 
 }  // namespace ortchestra

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text/numbers.h"
 #include "base/text/text.h"
@@ -67,6 +68,100 @@ Table stages_table(const RunSummary& summary) {
   return table;
 }
 
+/// Of more outputs, only the unfinished ones are listed, and at most this number.
+constexpr std::size_t max_listed_outputs = 20;
+/// The width of a table of outputs without the names.
+constexpr std::size_t output_cells_width = 42;
+constexpr std::size_t min_output_name_width = 16;
+
+std::string count_text(const std::optional<std::int64_t>& count) {
+  return count ? std::to_string(*count) : absent;
+}
+
+std::string size_text(const OutputSummary& output) {
+  return output.bytes ? bytes_text(static_cast<double>(*output.bytes)) : absent;
+}
+
+/// The name of an output with the models that it got: "x.npz:faces".
+std::string name_of(const OutputSummary& output) {
+  std::string name = one_line(output.output);
+  for (const std::string& model : output.models)
+    name += fmt::format("{}{}", &model == &output.models.front() ? ':' : ',', one_line(model));
+  return name;
+}
+
+/// The last `width` columns of a name, because the names of files differ at their ends.
+std::string end_of(const std::string& name, std::size_t width) {
+  if (display_width(name) <= width) return name;
+  std::size_t start = 0;
+  const auto is_continuation = [&] {
+    return start < name.size() && (static_cast<unsigned char>(name[start]) & 0xC0U) == 0x80U;
+  };
+  while (start < name.size() && display_width(name.substr(start)) >= width) {
+    do {
+      ++start;
+    } while (is_continuation());
+  }
+  return "…" + name.substr(start);
+}
+
+Tone tone_of(OutputState state) { return state == OutputState::complete ? Tone::plain : Tone::bad; }
+
+/// The outputs that are listed one by one.
+std::vector<OutputSummary> listed(std::span<const OutputSummary> outputs) {
+  std::vector<OutputSummary> list(outputs.begin(), outputs.end());
+  if (list.size() > max_listed_outputs)
+    std::erase_if(
+        list, [](const OutputSummary& output) { return output.state == OutputState::complete; });
+  if (list.size() > max_listed_outputs) list.resize(max_listed_outputs);
+  return list;
+}
+
+Table outputs_table(const std::vector<OutputSummary>& outputs, std::size_t name_width) {
+  Table table{{"format", "frames", "size", "state"}, {{}}};
+  for (const OutputSummary& output : outputs)
+    table.groups.front().push_back({end_of(name_of(output), name_width),
+                                    {{output.format.empty() ? absent : output.format},
+                                     {count_text(output.frames)},
+                                     {size_text(output)},
+                                     {std::string(text_of(output.state)), tone_of(output.state)}}});
+  return table;
+}
+
+/// How many outputs the table of `listed` does not have, by state.
+std::vector<std::string> unlisted_outputs(std::span<const OutputSummary> outputs,
+                                          const std::vector<OutputSummary>& listed) {
+  if (listed.size() == outputs.size()) return {};
+  std::vector<std::string> lines;
+  for (const auto& [state, text] : enum_texts<OutputState>) {
+    const auto has_state = [state = state](const OutputSummary& output) {
+      return output.state == state;
+    };
+    const auto left =
+        std::ranges::count_if(outputs, has_state) - std::ranges::count_if(listed, has_state);
+    if (left > 0) lines.push_back(fmt::format("{} more outputs are {}", left, text));
+  }
+  return lines;
+}
+
+/// Notes, and why outputs failed.
+std::vector<std::string> output_notes(std::span<const OutputSummary> outputs) {
+  std::vector<std::string> lines;
+  for (const OutputSummary& output : outputs) {
+    const std::string name = one_line(output.output);
+    if (output.error) lines.push_back(fmt::format("{} failed: {}", name, one_line(*output.error)));
+    for (const std::string& note : output.notes)
+      lines.push_back(fmt::format("{}: {}", name, one_line(note)));
+  }
+  return lines;
+}
+
+/// For a run with one output.
+std::string output_line(const OutputSummary& output) {
+  return fmt::format("output: {}, {} frames, {}, {}", name_of(output), count_text(output.frames),
+                     size_text(output), text_of(output.state));
+}
+
 std::vector<std::string> notes(const RunSummary& summary) {
   std::vector<std::string> lines;
   if (summary.limit) lines.push_back("limit: " + summary.limit->text);
@@ -94,6 +189,28 @@ std::vector<std::string> notes(const RunSummary& summary) {
 
 }  // namespace
 
+std::string render_outputs(std::span<const OutputSummary> outputs, const ConsoleOptions& options) {
+  const std::size_t width =
+      options.width ? std::max(*options.width, min_page_width) : std::string::npos;
+  std::vector<std::string> lines;
+  std::string text;
+  if (outputs.size() == 1) {
+    if (outputs.front().bytes) lines.push_back(output_line(outputs.front()));
+  } else if (const std::vector<OutputSummary> list = listed(outputs); !outputs.empty()) {
+    const std::size_t name_width =
+        std::max(width, output_cells_width + min_output_name_width) - output_cells_width;
+    if (!list.empty())
+      text = to_text(outputs_table(list, name_width),
+                     {.width = options.width, .color = options.color});
+    lines = unlisted_outputs(outputs, list);
+  }
+  std::ranges::copy(output_notes(outputs), std::back_inserter(lines));
+  for (const std::string& line : lines) {
+    for (const std::string& part : wrapped(line, width)) text += part + '\n';
+  }
+  return text;
+}
+
 std::string render_run(const RunSummary& summary, const ConsoleOptions& options) {
   const TableStyle style{.width = options.width, .color = options.color};
   const std::string title = heading(summary);
@@ -108,6 +225,8 @@ std::string render_run(const RunSummary& summary, const ConsoleOptions& options)
     text += '\n' + to_text(models_table(summary), style);
     text += '\n' + to_text(stages_table(summary), style);
   }
+  if (const std::string outputs = render_outputs(summary.outputs, options); !outputs.empty())
+    text += '\n' + outputs;
   const std::vector<std::string> lines = notes(summary);
   if (!lines.empty()) text += '\n';
   for (const std::string& line : lines) add_wrapped(line);

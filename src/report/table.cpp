@@ -41,9 +41,11 @@ class TextTable {
     }
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
       headers_.push_back(broken_header(table.columns[column]));
-      widths_.push_back(width_of(column));
+      widths_.push_back(width_of_column(column));
     }
   }
+
+  std::size_t width() const { return width_between(0, widths_.size()); }
 
   std::string text() const {
     std::string text;
@@ -57,7 +59,13 @@ class TextTable {
   }
 
  private:
-  std::size_t width_of(std::size_t column) const {
+  std::size_t width_between(std::size_t first, std::size_t end) const {
+    std::size_t width = label_width_;
+    for (std::size_t column = first; column < end; ++column) width += gap + widths_[column];
+    return width;
+  }
+
+  std::size_t width_of_column(std::size_t column) const {
     std::size_t width = 0;
     for (const auto& part : headers_[column]) width = std::max(width, display_width(part));
     for (const auto& group : table_.groups) {
@@ -78,10 +86,8 @@ class TextTable {
   }
 
   std::string block(std::size_t first, std::size_t end) const {
-    std::size_t width = label_width_;
-    for (std::size_t column = first; column < end; ++column) width += gap + widths_[column];
     std::string rule;
-    for (std::size_t column = 0; column < width; ++column) rule += "─";
+    for (std::size_t column = 0; column < width_between(first, end); ++column) rule += "─";
     rule += '\n';
 
     std::string text = header(first, end);
@@ -134,6 +140,8 @@ class TextTable {
 std::string to_text(const Table& table, const TableStyle& style) {
   return TextTable(table, style).text();
 }
+
+std::size_t width_of(const Table& table) { return TextTable(table, {}).width(); }
 
 std::string to_markdown(const Table& table) {
   std::string text = "| |";

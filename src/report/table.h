@@ -35,6 +35,8 @@ struct TableStyle {
 };
 
 std::string to_text(const Table& table, const TableStyle& style);
+/// The columns that the text of the whole table has.
+std::size_t width_of(const Table& table);
 std::string to_markdown(const Table& table);
 
 /// Wraps `text` in ANSI colour codes.

@@ -1,4 +1,5 @@
 #include "ortchestra/base/error.h"
+#include "ortchestra/sink/drawn_picture.h"
 #include "sink/kinds.h"
 
 namespace ortchestra {
@@ -19,6 +20,11 @@ std::unique_ptr<PredictionSink> open_video_sink(const std::string& output, const
 std::unique_ptr<PredictionSink> open_images_directory(const std::string& output,
                                                       const SinkOptions&) {
   throw no_video(output);
+}
+
+void write_drawn_picture(const std::filesystem::path& path, const std::vector<PredictedModel>&,
+                         const FramePredictions&, const Picture&) {
+  throw no_video(path.string());
 }
 
 }  // namespace ortchestra

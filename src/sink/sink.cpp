@@ -21,10 +21,20 @@ constexpr std::array kind_list{
     SinkKind{".jsonl", "one line of JSON per frame", is_jsonl, open_jsonl, true,
              OutputForm::stream},
     SinkKind{".csv", "one line per detection", is_csv, open_csv, true, OutputForm::stream},
-    SinkKind{".npz", "the outputs' values as numpy arrays", is_npz, open_npz, false,
-             OutputForm::file},
-    SinkKind{".mp4", "the video with predictions drawn", is_video, open_video_sink, true,
-             OutputForm::file},
+    SinkKind{.name = ".npz",
+             .summary = "the outputs' values as numpy arrays",
+             .takes = is_npz,
+             .open = open_npz,
+             .mixes_inputs = false,
+             .form = OutputForm::file,
+             .holds_values = true},
+    SinkKind{.name = ".mp4",
+             .summary = "the video with predictions drawn",
+             .takes = is_video,
+             .open = open_video_sink,
+             .mixes_inputs = true,
+             .form = OutputForm::file,
+             .holds_audio = true},
     SinkKind{"DIR/", "pictures with predictions drawn", is_images_directory, open_images_directory,
              false, OutputForm::directory},
 };
@@ -39,6 +49,15 @@ bool has_extension(std::string_view output, std::string_view extension) {
 }
 
 std::span<const SinkKind> sink_kinds() { return kind_list; }
+
+std::string sink_names(std::optional<OutputForm> form) {
+  std::string names;
+  for (const SinkKind& kind : kind_list) {
+    if (form && kind.form != *form) continue;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", kind.name);
+  }
+  return names;
+}
 
 const SinkKind& sink_kind_of(const std::string& output) {
   const auto kind =

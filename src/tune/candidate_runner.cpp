@@ -59,8 +59,9 @@ void CandidateRunner::find_batches() {
   }
   if (batches_.empty()) throw *first_problem;
   if (first_problem)
-    notices_.push_back(fmt::format("batch sizes left out: {} ({})", fmt::join(left_out, ", "),
-                                   first_problem->what()));
+    warnings_.push_back(
+        {"batches-left-out", fmt::format("batch sizes left out: {} ({})", fmt::join(left_out, ", "),
+                                         first_problem->what())});
 }
 
 void CandidateRunner::calibrate() {
@@ -82,9 +83,10 @@ void CandidateRunner::calibrate() {
     } catch (const RoundFailed& failed) {
       if (stop_.stop_requested()) return;
       if (first_reason.empty()) first_reason = failed.what();
-      notices_.push_back(fmt::format("model {} is left out: {}",
-                                     model.request.name.value_or(model.request.source),
-                                     failed.what()));
+      warnings_.push_back(
+          {"model-left-out",
+           fmt::format("model {} is left out: {}",
+                       model.request.name.value_or(model.request.source), failed.what())});
     }
   }
   if (working.empty()) throw failure("no model can be run: " + first_reason);
@@ -133,10 +135,8 @@ std::int64_t CandidateRunner::frames_for(double seconds) const {
   return (std::max<std::int64_t>(std::llround(frames), min_frames) / step + 1) * step;
 }
 
-double CandidateRunner::slow_round_s(double seconds) const {
-  // Serial with the defaults of ONNX Runtime takes this multiple, because of spinning threads.
-  constexpr double defaults_allowance = 1.4;
-  return startup_s_ + defaults_allowance * frame_s_ * static_cast<double>(frames_for(seconds));
+double CandidateRunner::compute_s(double seconds) const {
+  return frame_s_ * static_cast<double>(frames_for(seconds));
 }
 
 std::variant<Round, CandidateRunner::Failed> CandidateRunner::run(const TuneCandidate& candidate,

@@ -12,6 +12,7 @@
 #include "bench/workload.h"
 #include "ortchestra/tune/tune.h"
 #include "tune/candidates.h"
+#include "tune/round_times.h"
 
 namespace ortchestra {
 
@@ -20,7 +21,7 @@ namespace ortchestra {
 class CandidateRunner {
  public:
   /// Throws Error(input) like prepare_workload(). Models that cannot be run are left out, and
-  /// notices() has the reasons. If no model is left, throws Error(failure) with the first reason.
+  /// warnings() has the reasons. If no model is left, throws Error(failure) with the first reason.
   CandidateRunner(const TuneOptions& options, const TuneObserver& observer, std::stop_token stop);
 
   struct Failed {
@@ -34,17 +35,22 @@ class CandidateRunner {
   /// to a temporary file. The round is shorter if the input has fewer frames.
   std::variant<Round, Failed> run_whole(const TuneCandidate& candidate, double seconds,
                                         const std::stop_token& stop);
-  /// Estimated seconds for such a round of a slow candidate, including the startup.
-  double slow_round_s(double seconds) const;
+  /// The pure compute of such a round on one CPU, in seconds.
+  double compute_s(double seconds) const;
+  RoundTimes round_times() const { return {startup_s_, slowest_multiple}; }
 
   /// The batch sizes of the options that all models accept.
   const std::vector<std::int64_t>& batches() const noexcept { return batches_; }
   const CpuBudget& budget() const noexcept { return budget_; }
-  const std::vector<std::string>& notices() const noexcept { return notices_; }
+  const std::vector<Warning>& warnings() const noexcept { return warnings_; }
   /// The models that work; empty before the first run().
   std::vector<WorkloadModel> models() const;
 
  private:
+  /// Serial with the defaults of ONNX Runtime takes this multiple of the pure compute, because of
+  /// spinning threads.
+  static constexpr double slowest_multiple = 1.4;
+
   PreparedWorkload& workload(std::int64_t batch);
   BenchOptions bench_options(std::int64_t batch) const;
   std::int64_t frames_for(double seconds) const;
@@ -60,7 +66,7 @@ class CandidateRunner {
   std::vector<EngineModel> models_;
   std::vector<std::int64_t> batches_;
   std::map<std::int64_t, PreparedWorkload> workloads_;  ///< by batch
-  std::vector<std::string> notices_;
+  std::vector<Warning> warnings_;
   double frame_s_ = 0;    ///< seconds per frame, sum over the models, each alone on one thread
   double startup_s_ = 0;  ///< seconds to start a round, from the calibration
 };

@@ -1,6 +1,7 @@
 #include "tune/candidates.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -42,6 +43,22 @@ std::vector<Row> usual_rows(const std::string& device, int threads) {
   return rows;
 }
 
+/// Sorts rows so that the first one of every strategy comes before any second one. So a search that
+/// is cut short has tried every strategy.
+std::vector<Row> one_per_strategy_first(const std::vector<Row>& rows) {
+  struct Numbered {
+    std::size_t number;  ///< within its strategy
+    Row row;
+  };
+  std::map<std::string, std::size_t> count;
+  std::vector<Numbered> numbered;
+  for (const Row& row : rows) numbered.push_back({count[row.strategy]++, row});
+  std::ranges::stable_sort(numbered, {}, &Numbered::number);
+  std::vector<Row> sorted;
+  for (Numbered& each : numbered) sorted.push_back(std::move(each.row));
+  return sorted;
+}
+
 }  // namespace
 
 std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int threads) {
@@ -50,16 +67,19 @@ std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int thre
   // Latency grows with the batch.
   if (!latency_counts(options) && batches.size() > 1)
     first.push_back(batches[batches.size() * 2 / 3]);
+  std::vector<std::size_t> windows = {large_window};
+  if (latency_counts(options)) windows = {small_window, 2 * small_window};
+  const std::vector<Row> rows = options.rows.empty()
+                                    ? one_per_strategy_first(usual_rows(options.device, threads))
+                                    : options.rows;
   std::vector<TuneCandidate> candidates;
-  for (const Row& row : options.rows.empty() ? usual_rows(options.device, threads) : options.rows) {
-    const bool has_window = row.options.window.has_value();
-    for (const std::int64_t batch : first) {
-      candidates.push_back(
-          {has_window ? row
-                      : with_window(row, latency_counts(options) ? small_window : large_window),
-           batch});
-      if (latency_counts(options) && !has_window)
-        candidates.push_back({with_window(row, 2 * small_window), batch});
+  for (const std::int64_t batch : first) {
+    for (const std::size_t window : windows) {
+      for (const Row& row : rows) {
+        const bool has_window = row.options.window.has_value();
+        if (has_window && window != windows.front()) continue;
+        candidates.push_back({has_window ? row : with_window(row, window), batch});
+      }
     }
   }
   return candidates;

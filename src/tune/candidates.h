@@ -18,7 +18,7 @@ struct TuneCandidate {
 
 /// The candidates at the start of the search: every row that may suit `threads` CPUs, with a small
 /// and a medium batch size and a large window. If latency matters: with the smallest batch size and
-/// small windows.
+/// small windows. Every strategy comes early, because a time limit may end the stage.
 std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int threads);
 
 /// The candidates that differ from `candidate` by one step of the batch size or the window.

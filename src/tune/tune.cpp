@@ -1,21 +1,28 @@
 #include "ortchestra/tune/tune.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <iterator>
 #include <random>
 #include <utility>
 
 #include "base/threads/notify.h"
 #include "base/threads/stop_at.h"
+#include "bench/machine_changes.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/explain/explain.h"
 #include "ortchestra/runtime/runtime.h"
+#include "ortchestra/version.h"
 #include "tune/candidate_runner.h"
 #include "tune/check_options.h"
-#include "tune/judge.h"
-#include "tune/measured_candidates.h"
+#include "tune/round_times.h"
+#include "tune/stages.h"
 
 namespace ortchestra {
 
@@ -25,8 +32,17 @@ namespace {
 constexpr double first_round_share = 0.2;
 constexpr double longest_round_share = 0.5;
 constexpr std::size_t finalists_wanted = 3;
-/// For this number of the best candidates, the neighbours are tried too.
+/// For this number of the best candidates, the neighbours are tried too, once few are left.
 constexpr std::size_t candidates_with_neighbours = 3;
+constexpr std::size_t few_left = 2 * finalists_wanted;
+/// For estimates of the time: how many neighbours a candidate has that were not tried yet.
+constexpr std::size_t usual_neighbours = 3;
+/// The share of the time limit that is kept free for the finals, at most.
+constexpr double longest_finals_share = 0.5;
+
+std::size_t kept_of(std::size_t candidates) {
+  return std::max(finalists_wanted, (candidates + 1) / 2);
+}
 
 class Search {
  public:
@@ -39,6 +55,7 @@ class Search {
   }
 
   TuneResult run() {
+    describe();
     require_time();
     explore();
     confirm();
@@ -46,92 +63,221 @@ class Search {
   }
 
  private:
+  /// Fills in what is known before the first round.
+  void describe();
   /// Throws Error(input) if the time limit is too short for a round of one candidate.
   void require_time() const;
   void explore();
+  /// Adds the candidate unless it is known. Returns its index.
+  std::size_t add(const TuneCandidate& candidate);
+  /// Adds the neighbours of the best to `left`, unless they are known.
+  void add_neighbours(std::vector<std::size_t>& left);
   void confirm();
+  /// As many finalists as the time limit has rounds for; none if it has no round for each of two.
+  std::vector<std::size_t> affordable_finalists() const;
   TuneResult finish();
+  void choose();
+  void add_warnings();
+  std::string left_out() const;
 
-  enum class Kind { prepared_frames, whole_pipeline };
-  /// Runs a round of `seconds` of each candidate in `which`. Marks those that fail. Returns false
-  /// if the time limit or the user ended it.
-  bool measure(std::vector<std::size_t> which, double seconds, Kind kind = Kind::prepared_frames);
+  void begin_stage(std::string name, double seconds, const std::vector<std::size_t>& which);
+  /// Runs a round of these trials of the last stage, without those that failed. Returns false if
+  /// the time limit or the user ended it.
+  bool measure(const std::vector<std::size_t>& entries);
+  /// The part of the time limit that is kept for the finals, once there are enough candidates.
+  double kept_for_finals_s() const;
+  /// Whether the time limit has no room for a round of the last stage and for the finals.
   bool time_is_up();
+
+  double elapsed_s() const { return seconds_between(start_, Clock::now()); }
+  double estimate_s(double seconds) const { return times_.estimate_s(runner_.compute_s(seconds)); }
+  /// The rounds that are still to come: their number and estimated time.
+  struct ToCome {
+    std::int64_t rounds = 0;
+    double seconds = 0;
+  };
+  ToCome finals_to_come(std::size_t finalists) const;
+  /// After a stage with `left` candidates and rounds of `seconds`: the later stages, and the
+  /// finals.
+  ToCome stages_to_come(std::size_t left, double seconds, bool neighbours_added) const;
+  ToCome to_come() const;
 
   TuneOptions options_;  ///< with only the batch sizes that all models accept
   const TuneObserver& observer_;
   const std::stop_token stop_;
   const TimePoint start_ = Clock::now();
+  const MachineChanges machine_changes_;
   CandidateRunner runner_;
   const StopAt limited_{stop_, options_.time_limit_s
                                    ? std::optional(time_after(start_, *options_.time_limit_s))
                                    : std::nullopt};  ///< of rounds
   TuneResult result_;
-  MeasuredCandidates candidates_{options_, result_.trials};
-  std::vector<std::size_t> finalists_;
+  std::vector<TuneCandidate> candidates_;  ///< those of result_.trials
+  std::vector<std::size_t> survivors_;     ///< of the last complete stage; the best first
+  bool neighbours_added_ = false;
+  RoundTimes times_ = runner_.round_times();
   std::int64_t rounds_done_ = 0;
-  std::int64_t rounds_planned_ = 0;
-  double longest_round_s_ = 0;
-  bool out_of_time_ = false;
 };
 
-bool Search::time_is_up() {
-  if (options_.time_limit_s &&
-      seconds_between(start_, Clock::now()) + longest_round_s_ > *options_.time_limit_s)
-    out_of_time_ = true;
-  if (limited_.is_time_up()) out_of_time_ = true;
-  return out_of_time_ || stop_.stop_requested();
+void Search::describe() {
+  result_.created = fmt::format(
+      "{:%Y-%m-%dT%H:%M:%SZ}",
+      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  result_.version = ORTCHESTRA_VERSION;
+  result_.command = options_.command;
+  result_.objective = options_.objective;
+  result_.percentile = options_.percentile;
+  result_.constraints = options_.constraints;
+  result_.time_limit_s = options_.time_limit_s;
+  result_.input = options_.input;
+  result_.machine = describe_machine(runner_.budget());
+  result_.machine.ort_version = ort_version();
+  result_.machine.execution_providers = execution_providers();
+  result_.warnings = runner_.warnings();
 }
 
-bool Search::measure(std::vector<std::size_t> which, double seconds, Kind kind) {
-  const auto ended_early = [&] {
-    candidates_.undo_incomplete_stage(which, seconds);
-    return false;
-  };
-  for (const std::size_t i : which) {
-    if (time_is_up()) return ended_early();
-    const Trial& trial = result_.trials[i];
-    const TimePoint round_start = Clock::now();
-    const std::string name = fmt::format("{}, batch {}", to_string(trial.row), trial.batch);
-    const double per_round = rounds_done_ == 0 ? 0
-                                               : seconds_between(start_, round_start) /
-                                                     static_cast<double>(rounds_done_);
-    rounds_planned_ = std::max(rounds_planned_, rounds_done_ + 1);
-    notify(observer_.on_round, rounds_done_, rounds_planned_, name,
-           rounds_done_ == 0
-               ? std::nullopt
-               : std::optional(per_round * static_cast<double>(rounds_planned_ - rounds_done_)));
-    const std::stop_token limit = limited_.token();
-    auto outcome = kind == Kind::whole_pipeline
-                       ? runner_.run_whole(candidates_.candidate(i), seconds, limit)
-                       : runner_.run(candidates_.candidate(i), seconds, limit);
-    if (limit.stop_requested()) {
-      out_of_time_ = limited_.is_time_up();
-      return ended_early();
+Search::ToCome Search::finals_to_come(std::size_t finalists) const {
+  const std::size_t rounds = finalists * static_cast<std::size_t>(options_.rounds);
+  return {static_cast<std::int64_t>(rounds),
+          static_cast<double>(rounds) * estimate_s(options_.final_round_s)};
+}
+
+Search::ToCome Search::stages_to_come(std::size_t left, double seconds,
+                                      bool neighbours_added) const {
+  ToCome sum = finals_to_come(std::min(left, finalists_wanted));
+  while (left > finalists_wanted) {
+    left = kept_of(left);
+    seconds = std::min(2 * seconds, longest_round_share * options_.final_round_s);
+    if (!neighbours_added && left <= few_left) {
+      neighbours_added = true;
+      left += usual_neighbours * candidates_with_neighbours;
     }
-    longest_round_s_ = std::max(longest_round_s_, seconds_between(round_start, Clock::now()));
+    if (left > finalists_wanted) {
+      sum.rounds += static_cast<std::int64_t>(left);
+      sum.seconds += static_cast<double>(left) * estimate_s(seconds);
+    }
+  }
+  return sum;
+}
+
+Search::ToCome Search::to_come() const {
+  const TuneStage& stage = result_.stages.back();
+  std::int64_t rounds = 0;
+  for (const StageTrial& trial : stage.trials) {
+    if (trial.outcome == StageOutcome::open)
+      rounds += stage.rounds_wanted - static_cast<std::int64_t>(trial.rounds.size());
+  }
+  ToCome sum = stage.whole_pipeline
+                   ? ToCome{}
+                   : stages_to_come(stage.trials.size(), stage.round_s, neighbours_added_);
+  sum.rounds += rounds;
+  sum.seconds += static_cast<double>(rounds) * estimate_s(stage.round_s);
+  return sum;
+}
+
+double Search::kept_for_finals_s() const {
+  const TuneStage& stage = result_.stages.back();
+  const std::size_t wanted = std::min(stage.trials.size(), finalists_wanted);
+  const bool has_finalists = result_.stages.size() > 1 || ranking(stage, options_).size() >= wanted;
+  if (stage.whole_pipeline || !has_finalists) return 0;
+  return std::min(finals_to_come(wanted).seconds, longest_finals_share * *options_.time_limit_s);
+}
+
+bool Search::time_is_up() {
+  if (stop_.stop_requested()) return true;
+  if (!options_.time_limit_s) return false;
+  const TuneStage& stage = result_.stages.back();
+  if (!limited_.is_time_up() &&
+      elapsed_s() + estimate_s(stage.round_s) + kept_for_finals_s() <= *options_.time_limit_s)
+    return false;
+  // The first time, nothing that is needed has been left out yet.
+  if (!result_.needed_s) result_.needed_s = elapsed_s() + to_come().seconds;
+  return true;
+}
+
+void Search::begin_stage(std::string name, double seconds, const std::vector<std::size_t>& which) {
+  TuneStage& stage = result_.stages.emplace_back();
+  stage.name = std::move(name);
+  stage.round_s = seconds;
+  for (const std::size_t trial : which) stage.trials.emplace_back().trial = trial;
+  notify(observer_.on_stage, fmt::format("{}: {} candidates", stage.name, which.size()));
+}
+
+bool Search::measure(const std::vector<std::size_t>& entries) {
+  TuneStage& stage = result_.stages.back();
+  for (const std::size_t entry : entries) {
+    StageTrial& measured = stage.trials[entry];
+    if (measured.outcome == StageOutcome::failed) continue;
+    if (time_is_up()) return false;
+    Trial& trial = result_.trials[measured.trial];
+    const ToCome left = to_come();
+    notify(observer_.on_round, rounds_done_, rounds_done_ + left.rounds,
+           fmt::format("{}, batch {}", trial.spec, trial.batch),
+           rounds_done_ == 0 ? std::nullopt : std::optional(left.seconds));
+    const std::stop_token limit = limited_.token();
+    const TimePoint round_start = Clock::now();
+    const TuneCandidate& candidate = candidates_[measured.trial];
+    auto outcome = stage.whole_pipeline ? runner_.run_whole(candidate, stage.round_s, limit)
+                                        : runner_.run(candidate, stage.round_s, limit);
+    if (limit.stop_requested()) {
+      time_is_up();
+      return false;
+    }
+    times_.add(runner_.compute_s(stage.round_s), seconds_between(round_start, Clock::now()));
     ++rounds_done_;
     if (const auto* failed = std::get_if<CandidateRunner::Failed>(&outcome)) {
-      candidates_.fail(i, failed->why);
+      trial.error = failed->why;
+      measured.outcome = StageOutcome::failed;
     } else {
-      candidates_.add_round(i, std::move(std::get<Round>(outcome)), seconds);
+      auto& round = std::get<Round>(outcome);
+      round.block = static_cast<std::int64_t>(measured.rounds.size());
+      measured.rounds.push_back(std::move(round));
     }
+    update_figures(stage, options_);
+    result_.elapsed_s = elapsed_s();
+    result_.models = runner_.models();
+    notify(observer_.on_result, result_);
   }
   return true;
 }
 
 void Search::require_time() const {
   if (!options_.time_limit_s || stop_.stop_requested()) return;
-  const double elapsed_s = seconds_between(start_, Clock::now());
-  const double round_s = runner_.slow_round_s(first_round_share * options_.final_round_s);
-  if (elapsed_s + round_s <= *options_.time_limit_s) return;
-  const auto seconds = static_cast<std::int64_t>(std::ceil(elapsed_s + round_s));
+  const double seconds = first_round_share * options_.final_round_s;
+  const double round_s = estimate_s(seconds);
+  if (elapsed_s() + round_s <= *options_.time_limit_s) return;
+  const std::size_t candidates = first_candidates(options_, runner_.budget().threads()).size();
+  const double all_s = elapsed_s() + static_cast<double>(candidates) * round_s +
+                       stages_to_come(candidates, seconds, false).seconds;
   throw input_error(
       fmt::format(
-          "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, "
-          "and a round of the first candidate takes about {:.1f} s more: allow {} s or more",
-          *options_.time_limit_s, elapsed_s, round_s, seconds),
-      {{RemedyKind::time_limit, seconds}});
+          "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and a "
+          "round of the first candidate takes about {:.1f} s more; the whole search takes about "
+          "{:.0f} s, and with less time the best so far is taken: allow {:.0f} s or more",
+          *options_.time_limit_s, elapsed_s(), round_s, std::ceil(all_s),
+          std::ceil(elapsed_s() + round_s)),
+      {{RemedyKind::time_limit, static_cast<std::int64_t>(std::ceil(all_s))}});
+}
+
+std::size_t Search::add(const TuneCandidate& candidate) {
+  const auto known = std::ranges::find(candidates_, candidate);
+  if (known != candidates_.end()) return static_cast<std::size_t>(known - candidates_.begin());
+  candidates_.push_back(candidate);
+  result_.trials.push_back({to_string(candidate.row), candidate.batch, {}});
+  return candidates_.size() - 1;
+}
+
+void Search::add_neighbours(std::vector<std::size_t>& left) {
+  neighbours_added_ = true;
+  const std::vector<std::size_t> best(
+      left.begin(), left.begin() + static_cast<std::ptrdiff_t>(
+                                       std::min(candidates_with_neighbours, left.size())));
+  for (const std::size_t i : best) {
+    for (const TuneCandidate& next : neighbours(TuneCandidate(candidates_[i]), options_)) {
+      const std::size_t before = candidates_.size();
+      if (add(next) == before) left.push_back(before);
+    }
+  }
 }
 
 /// Successive halving: the better half of the candidates continues, with rounds twice as long. When
@@ -139,109 +285,179 @@ void Search::require_time() const {
 void Search::explore() {
   std::vector<std::size_t> left;
   for (const TuneCandidate& candidate : first_candidates(options_, runner_.budget().threads()))
-    left.push_back(candidates_.add(candidate));
-  rounds_planned_ = static_cast<std::int64_t>(2 * left.size()) +
-                    static_cast<std::int64_t>(finalists_wanted) * options_.rounds;
-  bool neighbours_added = false;
+    left.push_back(add(candidate));
   double seconds = first_round_share * options_.final_round_s;
-  do {
-    notify(observer_.on_stage, fmt::format("trying {} candidates", left.size()));
-    if (!measure(left, seconds)) break;
-    // Candidates that were eliminated earlier have only shorter rounds. They stay eliminated.
-    std::vector<std::size_t> order = candidates_.ranking();
-    std::erase_if(order, [&](std::size_t i) { return std::ranges::count(left, i) == 0; });
+  bool has_untried = true;
+  while (left.size() > finalists_wanted || has_untried) {
+    begin_stage(result_.stages.empty() ? "short rounds" : "longer rounds", seconds, left);
+    std::vector<std::size_t> entries(left.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) entries[i] = i;
+    const bool complete = measure(entries);
+    TuneStage& stage = result_.stages.back();
+    const bool decides = complete || result_.stages.size() == 1;
+    const std::size_t ranked = ranking(stage, options_).size();
     const std::size_t kept =
-        std::min(order.size(), std::max(finalists_wanted, (left.size() + 1) / 2));
-    for (std::size_t rank = kept; rank < order.size(); ++rank)
-      result_.trials[order[rank]].outcome = "eliminated";
-    order.resize(kept);
-    if (!neighbours_added && kept <= 2 * finalists_wanted) {
-      neighbours_added = true;
-      std::vector<std::size_t> added_neighbours;
-      for (std::size_t rank = 0; rank < std::min(candidates_with_neighbours, kept); ++rank) {
-        for (const TuneCandidate& next : neighbours(candidates_.candidate(order[rank]), options_)) {
-          const std::size_t before = candidates_.size();
-          const std::size_t added = candidates_.add(next);
-          if (added == before) added_neighbours.push_back(added);
-        }
-      }
-      order.insert(order.end(), added_neighbours.begin(), added_neighbours.end());
-    }
-    left = std::move(order);
+        decides ? std::min(ranked, complete ? kept_of(left.size()) : finalists_wanted) : 0;
+    end_search_stage(stage, kept, options_);
+    if (!decides) return;
+    result_.decided_in = result_.stages.size() - 1;
+    survivors_.clear();
+    for (std::size_t entry = 0; entry < kept; ++entry)
+      survivors_.push_back(stage.trials[entry].trial);
+    if (!complete) return;
+    left = survivors_;
+    if (!neighbours_added_ && kept <= few_left) add_neighbours(left);
+    has_untried = left.size() > kept;
     seconds = std::min(2 * seconds, longest_round_share * options_.final_round_s);
-  } while (left.size() > finalists_wanted);
-  finalists_ = candidates_.ranking();
-  if (finalists_.size() > finalists_wanted) {
-    for (std::size_t rank = finalists_wanted; rank < finalists_.size(); ++rank)
-      result_.trials[finalists_[rank]].outcome = "eliminated";
-    finalists_.resize(finalists_wanted);
   }
 }
 
+std::vector<std::size_t> Search::affordable_finalists() const {
+  std::vector<std::size_t> finalists = survivors_;
+  std::erase_if(finalists, [&](std::size_t i) { return result_.trials[i].error.has_value(); });
+  finalists.resize(std::min(finalists.size(), finalists_wanted));
+  if (!options_.time_limit_s) return finalists;
+  const double left_s = *options_.time_limit_s - elapsed_s();
+  const double round_s = estimate_s(options_.final_round_s);
+  const auto fit = [&](int blocks) {
+    return static_cast<double>(finalists.size()) * blocks * round_s <= left_s;
+  };
+  // Two blocks of two finalists say more than one block of three.
+  if (finalists.size() > 2 && !fit(std::min(2, options_.rounds))) finalists.resize(2);
+  if (!fit(1)) finalists.clear();
+  return finalists;
+}
+
 void Search::confirm() {
-  if (finalists_.empty() || time_is_up()) return;
-  notify(observer_.on_stage, "confirming the best");
-  rounds_planned_ = rounds_done_ + static_cast<std::int64_t>(finalists_.size()) * options_.rounds;
+  if (stop_.stop_requested()) return;
+  const std::vector<std::size_t> finalists = affordable_finalists();
+  if (finalists.empty()) {
+    if (!result_.needed_s && !survivors_.empty())
+      result_.needed_s = elapsed_s() + finals_to_come(survivors_.size()).seconds;
+    return;
+  }
+  begin_stage("finals", options_.final_round_s, finalists);
+  TuneStage& finals = result_.stages.back();
+  finals.whole_pipeline = true;
+  finals.rounds_wanted = options_.rounds;
   std::mt19937_64 random(options_.seed);
-  std::vector<std::size_t> order = finalists_;
+  std::vector<std::size_t> order(finalists.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   for (int block = 0; block < options_.rounds; ++block) {
     std::ranges::shuffle(order, random);
-    if (!measure(order, options_.final_round_s, Kind::whole_pipeline)) return;
+    if (!measure(order)) break;
   }
-  result_.confirmed = true;
+  if (ranking(finals, options_).empty() || complete_blocks(finals) == 0) {
+    end_search_stage(finals, 0, options_);
+    return;
+  }
+  result_.decided_in = result_.stages.size() - 1;
+  end_finals(result_, options_);
+  result_.confirmed = finals.complete;
+}
+
+/// Takes the best of the last stage before the finals that decides.
+void Search::choose() {
+  if (!result_.decided_in || result_.winner) return;
+  TuneStage& stage = result_.stages[*result_.decided_in];
+  std::vector<std::size_t> order = ranking(stage, options_);
+  // Some may have failed in a later stage.
+  std::erase_if(order, [&](std::size_t i) {
+    return result_.trials[stage.trials[i].trial].error.has_value();
+  });
+  if (order.empty()) return;
+  StageTrial& best = stage.trials[order.front()];
+  best.outcome = StageOutcome::winner;
+  result_.winner = best.trial;
+  if (order.size() > 1) result_.runner_up = stage.trials[order[1]].trial;
+  result_.meets_constraints = best.meets_constraints;
+  result_.choice = fmt::format(
+      "it was the best of the {}, one round each, which can't show whether differences are real",
+      stage.name);
+}
+
+std::string Search::left_out() const {
+  std::vector<std::string> parts;
+  for (const TuneStage& stage : result_.stages) {
+    if (stage.complete) continue;
+    if (stage.whole_pipeline) {
+      parts.push_back(
+          fmt::format("{} of {} rounds of the finals",
+                      stage.rounds_wanted - static_cast<std::int64_t>(complete_blocks(stage)),
+                      stage.rounds_wanted));
+    } else {
+      parts.push_back(fmt::format(
+          "{} of {} candidates in the {}",
+          std::ranges::count(stage.trials, StageOutcome::not_measured, &StageTrial::outcome),
+          stage.trials.size(), stage.name));
+    }
+  }
+  const bool has_finals = !result_.stages.empty() && result_.stages.back().whole_pipeline;
+  const auto searched = static_cast<std::size_t>(
+      std::ranges::count(result_.stages, false, &TuneStage::whole_pipeline));
+  if (searched == 1 && !result_.stages.front().complete) parts.emplace_back("all longer rounds");
+  const std::size_t wanted = std::min(survivors_.size(), finalists_wanted);
+  if (!has_finals) {
+    parts.emplace_back("the finals");
+  } else if (result_.stages.back().trials.size() < wanted) {
+    parts.push_back(
+        fmt::format("{} of {} finalists", wanted - result_.stages.back().trials.size(), wanted));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+void Search::add_warnings() {
+  if (result_.needed_s && options_.time_limit_s) {
+    result_.warnings.push_back(
+        {"search-cut-short",
+         fmt::format("the time limit of {:g} s was too short: here the whole search takes about "
+                     "{:.0f} s. Left out: {}",
+                     *options_.time_limit_s, std::ceil(*result_.needed_s), left_out())});
+  }
+  if (result_.decided_in) {
+    const int percentile = result_.stages[*result_.decided_in].percentile;
+    const bool matters =
+        options_.objective == Objective::latency || options_.constraints.max_latency_ms;
+    if (matters && percentile < options_.percentile) {
+      result_.warnings.push_back(
+          {"lower-percentile",
+           fmt::format("latency is judged at p{} instead of p{}: too few batches were measured for "
+                       "the higher percentile",
+                       percentile, options_.percentile)});
+    }
+  }
+  BenchResult rounds;
+  rounds.machine = result_.machine;
+  for (const TuneStage& stage : result_.stages) {
+    for (const StageTrial& trial : stage.trials) rounds.rows.emplace_back().rounds = trial.rounds;
+  }
+  std::ranges::move(find_machine_warnings(rounds), std::back_inserter(result_.warnings));
 }
 
 TuneResult Search::finish() {
   result_.interrupted = stop_.stop_requested() && !result_.confirmed;
-  if (out_of_time_ && rounds_done_ == 0 && !result_.interrupted)
+  if (result_.needed_s && rounds_done_ == 0 && !result_.interrupted) {
     throw failure(
-        fmt::format("the time limit of {:g} s ended before any candidate was measured: "
-                    "give a longer limit",
-                    *options_.time_limit_s));
-  result_.notices = runner_.notices();
-  result_.machine = describe_machine(runner_.budget());
-  result_.machine.ort_version = ort_version();
-  result_.machine.execution_providers = execution_providers();
+        fmt::format("the time limit of {:g} s ended before any candidate was measured: the whole "
+                    "search takes about {:.0f} s",
+                    *options_.time_limit_s, std::ceil(*result_.needed_s)));
+  }
+  result_.elapsed_s = elapsed_s();
   result_.models = runner_.models();
-
-  if (out_of_time_)
-    result_.notices.push_back(
-        "the time was up before all candidates were tried: a longer time limit may find a better "
-        "plan");
-
-  // A finalist that failed is no finalist any more.
-  std::erase_if(finalists_, [&](std::size_t i) { return !result_.trials[i].outcome.empty(); });
-  if (finalists_.empty()) finalists_ = candidates_.ranking();
-  if (finalists_.empty()) return std::move(result_);
-
-  result_.percentile = options_.percentile;
-  for (const std::size_t i : finalists_)
-    result_.percentile = std::min(result_.percentile, candidates_.percentile_for(i));
-  if (result_.percentile < options_.percentile &&
-      (options_.objective == Objective::latency || options_.constraints.max_latency_ms)) {
-    result_.notices.push_back(fmt::format(
-        "latency is judged at p{} instead of p{}: too few batches were measured for the higher "
-        "percentile",
-        result_.percentile, options_.percentile));
-  }
-  std::vector<Finalist> finalists;
-  for (const std::size_t i : finalists_) {
-    Trial& trial = result_.trials[i];
-    candidates_.update_figures(i, result_.percentile);
-    trial.outcome = "finalist";
-    finalists.push_back({candidates_.rounds(i), trial.figures,
-                         violation(trial.figures, options_.constraints),
-                         complexity(candidates_.candidate(i))});
-  }
-  const Judgement judgement = judge(finalists, options_.objective, result_.percentile);
-  result_.winner = finalists_[judgement.winner];
-  if (judgement.runner_up) result_.runner_up = finalists_[*judgement.runner_up];
-  result_.lead = judgement.lead;
-  result_.meets_constraints = result_.trials[*result_.winner].meets_constraints;
+  machine_changes_.add_to(result_.machine);
+  choose();
+  add_warnings();
   return std::move(result_);
 }
 
 }  // namespace
+
+const StageTrial* in_deciding_stage(const TuneResult& result, std::optional<std::size_t> trial) {
+  if (!result.decided_in || !trial) return nullptr;
+  const std::vector<StageTrial>& trials = result.stages[*result.decided_in].trials;
+  const auto found = std::ranges::find(trials, *trial, &StageTrial::trial);
+  return found == trials.end() ? nullptr : &*found;
+}
 
 bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
 

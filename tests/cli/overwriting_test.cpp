@@ -66,7 +66,7 @@ TEST_F(CliOverwriting, by_bench_is_refused) {
   expect_all_kept({"bench"}, {"--json", "--csv", "--markdown", "--html", "--trace"});
 }
 
-TEST_F(CliOverwriting, by_tune_is_refused) { expect_all_kept({"tune"}, {"--output"}); }
+TEST_F(CliOverwriting, by_tune_is_refused) { expect_all_kept({"tune"}, {"--output", "--json"}); }
 
 TEST_F(CliOverwriting, by_run_is_refused) {
   expect_all_kept({"run", "-o", "-"}, {"--json", "--trace"});

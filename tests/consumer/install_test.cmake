@@ -1,7 +1,7 @@
-# Installs the build into an empty folder, builds examples/ with the installed library, and runs
-# each program. Each must exit with 0. Its output must match the comment "Prints (regular
+# Installs the build into an empty folder, checks the installed files, builds examples/ with the
+# installed library, and runs each program. Each must exit with 0. Its output must match the comment "Prints (regular
 # expression): …" in its source.
-foreach(variable BUILD_DIR SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT WORKER_FOLDER SHARED)
+foreach(variable BUILD_DIR SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT WORKER_FOLDER SHARED BUNDLED)
   if("${${variable}}" STREQUAL "")
     message(FATAL_ERROR "install_test.cmake needs -D${variable}=...")
   endif()
@@ -11,15 +11,30 @@ function(run)
   execute_process(COMMAND ${ARGV} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-set(prefix "${WORK_DIR}/prefix")
+set(prefix "${WORK_DIR}/stage/opt/ortchestra")
 set(programs "${WORK_DIR}/examples")
-file(REMOVE_RECURSE "${prefix}" "${programs}")
-run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${prefix}")
+file(REMOVE_RECURSE "${WORK_DIR}/stage" "${programs}")
+# As a package is built: the files work in another folder than the prefix.
+set(ENV{DESTDIR} "${WORK_DIR}/stage")
+run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix /opt/ortchestra)
+unset(ENV{DESTDIR})
 file(GLOB_RECURSE worker "${prefix}/*/ortchestra-worker")
 file(GLOB_RECURSE tool "${prefix}/bin/ortchestra")
 
+foreach(file IN ITEMS share/man/man1/ortchestra.1 share/man/man1/ortchestra-bench.1
+                      share/bash-completion/completions/ortchestra share/zsh/site-functions/_ortchestra
+                      share/fish/vendor_completions.d/ortchestra.fish share/doc/ortchestra/LICENSE
+                      share/doc/ortchestra/docs/install.md)
+  if(NOT EXISTS "${prefix}/${file}")
+    message(SEND_ERROR "${file} is not installed")
+  endif()
+endforeach()
+
 # A shared library includes its dependencies. A static library needs find_package() for them.
-set(find_dependencies "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}")
+set(find_dependencies --no-warn-unused-cli)
+if(NOT BUNDLED)
+  set(find_dependencies "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}")
+endif()
 if(SHARED)
   set(find_dependencies --no-warn-unused-cli)
   foreach(package fmt Protobuf ONNXRuntime PkgConfig OpenCV)

@@ -15,5 +15,6 @@ execute_process(
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BUILD_DIR}" COMMAND_ERROR_IS_FATAL ANY)
 
 set(SHARED ON)
+set(BUNDLED OFF)
 set(WORKER_FOLDER "not used")
 include("${CMAKE_CURRENT_LIST_DIR}/install_test.cmake")

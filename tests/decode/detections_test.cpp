@@ -98,6 +98,17 @@ TEST(DetectionsDecoder, refuses_rows_of_several_frames_without_batch_column_or_c
               HasSubstr("give a batch of 1"));
 }
 
+TEST(DetectionsDecoder, refuses_a_single_row_of_several_frames_unless_the_output_was_divided) {
+  MadeUpModel model;
+  model.output("out", {1, 6}, {0, 0, 9, 9, .9F, 1});
+  EXPECT_EQ(found_in_run(model, decoding("detections"), {1, 2}).size(), 1U);
+  model.model().outputs[0].is_whole = true;
+  const auto decoder = make_decoder(decoding("detections"), model.model());
+  EXPECT_FALSE(decoder->decode(model.views(), {64, 64}).error);
+  EXPECT_THAT(decoder->decode(model.views(), {64, 64}, {1, 2}).error.value(),
+              HasSubstr("give a batch of 1"));
+}
+
 TEST(DetectionsDecoder, ignores_padding_of_minus_one) {
   MadeUpModel model;
   std::vector<float> padded{0, 0, 9, 9, .9F, 1, 2, 2, 8, 8, .8F, -1};

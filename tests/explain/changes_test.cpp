@@ -12,8 +12,14 @@ using test::summarised;
 using test::timed_row;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+auto difference(const std::string& what, const std::string& before, const std::string& after) {
+  return AllOf(Field(&Difference::what, what), Field(&Difference::old_value, before),
+               Field(&Difference::new_value, after));
+}
 
 TEST(Changes, match_rows_by_spec) {
   const ResultChanges changes = compare_results(
@@ -34,9 +40,10 @@ TEST(Changes, have_no_ratios_if_workload_or_machine_differ) {
   after.workload.batch = 8;
   after.machine.cpu = "Another";
   const ResultChanges changes = compare_results(before, after);
-  EXPECT_THAT(changes.obstacles, ElementsAre("CPU: old none, new Another", "batch: old 0, new 8"));
+  EXPECT_THAT(changes.obstacles,
+              ElementsAre(difference("CPU", "none", "Another"), difference("batch", "0", "8")));
   EXPECT_FALSE(changes.rows.at(0).speedup.has_value());
-  EXPECT_TRUE(changes.rows.at(0).old_total_s.has_value());
+  EXPECT_TRUE(changes.rows.at(0).old_s.has_value());
 }
 
 TEST(Changes, identify_a_model_by_its_content) {
@@ -45,7 +52,8 @@ TEST(Changes, identify_a_model_by_its_content) {
   after.workload.models[0].path = "elsewhere/left.onnx";
   EXPECT_THAT(compare_results(before, after).obstacles, IsEmpty());
   after.workload.models[0].sha256 = "0123456789";
-  EXPECT_THAT(compare_results(before, after).obstacles, ElementsAre(HasSubstr("left (01234567)")));
+  EXPECT_THAT(compare_results(before, after).obstacles,
+              ElementsAre(Field(&Difference::new_value, HasSubstr("left (01234567)"))));
 }
 
 TEST(Changes, note_another_onnx_runtime_but_still_compare) {
@@ -54,7 +62,33 @@ TEST(Changes, note_another_onnx_runtime_but_still_compare) {
   after.machine.ort_version = "1.30.0";
   const ResultChanges changes = compare_results(before, after);
   EXPECT_THAT(changes.obstacles, IsEmpty());
-  EXPECT_THAT(changes.notes, ElementsAre("ONNX Runtime: old none, new 1.30.0"));
+  EXPECT_THAT(changes.notes, ElementsAre(difference("ONNX Runtime", "none", "1.30.0")));
+}
+
+TEST(Changes, note_other_recipes_and_other_values_of_options) {
+  BenchResult before = summarised({timed_row("serial", {4, 4})});
+  before.rows[0].options = {{"intra", "2"}, {"window", "4"}};
+  BenchResult after = before;
+  after.workload.models[1].recipe = "64x64";
+  after.rows[0].options = {{"intra", "1"}, {"window", "4"}, {"spin", "off"}};
+  EXPECT_THAT(compare_results(before, after).notes,
+              ElementsAre(difference("recipe of right", "none", "64x64"),
+                          difference("intra of serial", "2", "1"),
+                          difference("spin of serial", "none", "off")));
+}
+
+TEST(Changes, compare_latencies_if_both_results_have_a_frame_rate) {
+  BenchResult before = summarised({timed_row("serial", {4, 4.1, 4})});
+  before.workload.rate = 30;
+  for (Round& round : before.rows[0].rounds)
+    round.latency_ms = LatencyPercentiles{.p50 = 20 + 0.1 * round.total_s};
+  BenchResult after = before;
+  for (Round& round : after.rows[0].rounds) round.latency_ms->p50 /= 4;
+  const ResultChanges changes = compare_results(before, after);
+  EXPECT_EQ(changes.compared, ComparedTime::median_latency);
+  EXPECT_DOUBLE_EQ(changes.rows.at(0).speedup->median, 4);
+  EXPECT_DOUBLE_EQ(changes.rows[0].old_s->median, 0.0204);
+  EXPECT_THAT(render_changes(changes), AllOf(HasSubstr("old p50, ms"), HasSubstr("20.4")));
 }
 
 TEST(RenderedChanges, say_which_rows_got_faster_and_which_are_undecided) {

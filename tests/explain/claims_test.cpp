@@ -172,7 +172,8 @@ TEST_F(Claims, limit_the_speed_by_the_number_of_concurrent_runs) {
 }
 
 TEST_F(Claims, say_nothing_trivial_about_one_cpu) {
-  result_.machine.cores_budget = result_.machine.cores_host = 1;
+  result_.machine.cores_budget = 1;
+  result_.machine.cores_host = 1;
   round().concurrency = 1;
   EXPECT_EQ(find("overlap"), nullptr);
   round().concurrency = 2;

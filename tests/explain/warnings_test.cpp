@@ -53,6 +53,19 @@ TEST_F(Warnings, name_the_rows_that_spread_widely) {
   EXPECT_THAT(only("spread"), AllOf(HasSubstr("serial (22 %)"), HasSubstr("more rounds (10)")));
 }
 
+TEST_F(Warnings, about_the_machine_need_no_workload_and_no_summary) {
+  BenchResult rounds;
+  rounds.machine.cores_host = 2;
+  Round& round = rounds.rows.emplace_back().rounds.emplace_back();
+  round.total_s = 1;
+  round.others_cpu_s = 0.5;
+  round.latency_ms = LatencyPercentiles{.samples = 3};
+  const std::vector<Warning> found = find_machine_warnings(rounds);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "machine-busy");
+  EXPECT_THAT(found[0].text, HasSubstr("25 %"));
+}
+
 TEST_F(Warnings, report_the_cpu_time_of_other_programs) {
   for (RowResult& row : result_.rows)
     for (Round& round : row.rounds) round.others_cpu_s = 0.2 * round.total_s;

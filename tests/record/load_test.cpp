@@ -59,6 +59,8 @@ TEST(LoadBenchResult, reads_the_part_before_lists_that_are_nested_too_deeply) {
 TEST(LoadBenchResult, names_the_file_that_is_not_a_result) {
   EXPECT_THAT(loading_error("[]"), HasSubstr("no \"schema\""));
   EXPECT_THAT(loading_error("{\"schema\": \"recipe/1\"}"), HasSubstr("\"recipe/1\""));
+  EXPECT_THAT(loading_error("{\"schema\": \"ortchestra.tune/1\"}"),
+              HasSubstr("it is a result of 'ortchestra tune'"));
 }
 
 ReadResult loaded(const std::string& bytes) {

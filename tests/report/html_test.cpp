@@ -66,11 +66,16 @@ TEST(HtmlReport, has_the_verdict_as_its_heading) {
 TEST(HtmlReport, shows_the_most_important_facts_in_tiles) {
   const auto html = markup_of(render_html(test::made_up_result()));
   EXPECT_THAT(html, HasSubstr("every other row is slower"));
-  EXPECT_THAT(html, HasSubstr(">2.00×</dd><dd class=\"note\">pool:workers=2,intra=1 compared with "
-                              "serial; 95 % interval 1.50–2.50<"));
-  EXPECT_THAT(html, HasSubstr(">62 %</dd><dd class=\"note\">pool:workers=2,intra=1; limit 1.25 s: "
-                              "2.50 s of pure compute on "
-                              "2 CPUs<"));
+  EXPECT_THAT(
+      html,
+      HasSubstr(">2.00×</dd><dd class=\"note\">pool:workers=2,intra=1 compared with serial; "
+                "<span class=\"n\">95 %</span> interval <span class=\"n\">1.50–2.50</span><"));
+  EXPECT_THAT(
+      html,
+      HasSubstr(
+          "><span class=\"n\">62 %</span></dd><dd class=\"note\">pool:workers=2,intra=1; limit "
+          "<span class=\"n\">1.25 s</span>: <span class=\"n\">2.50 s</span> of pure compute "
+          "on <span class=\"n\">2 CPUs</span><"));
   EXPECT_THAT(html, HasSubstr("2 rows within the tolerance (atol 1e-4, rtol 1e-3)"));
 }
 
@@ -115,23 +120,26 @@ TEST(HtmlReport, shows_the_table_the_reasons_the_tests_and_the_warnings) {
   const auto html = markup_of(render_html(test::made_up_result()));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">total time, s</th><td>4.00</td><td>2.50</td>"
                               "<td class=\"good\">2.00</td>"));
-  EXPECT_THAT(
-      html,
-      HasSubstr("<span class=\"row\">threads</span>\n<p>threads keep both CPUs busy</p>"
-                "<ul class=\"evidence\"><li>runs in progress, on average <b>0.900</b></li></ul>"));
-  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">serial</th><td>2.00×</td><td>1.50–2.50</td>"
-                              "<td>2</td><td>0.001</td><td>0.002</td><td>25.0 %</td>"
-                              "<td>slower</td>"));
+  EXPECT_THAT(html,
+              HasSubstr("<h3 class=\"row\">threads</h3>\n<p>threads keep both CPUs busy</p>\n"
+                        "<details><summary>The figures behind this</summary>\n"
+                        "<p>threads keep both CPUs busy</p>\n<ul class=\"evidence\">"
+                        "<li>runs in progress, on average <b>0.900</b></li></ul>\n</details>"));
+  EXPECT_THAT(html,
+              HasSubstr("<th scope=\"row\">serial</th><td>2.00×</td><td><span class=\"n\">1.50–"
+                        "2.50</span></td><td>2</td><td>0.001</td><td>0.002</td>"
+                        "<td><span class=\"n\">25.0 %</span></td>"
+                        "<td>slower</td>"));
   EXPECT_THAT(html, HasSubstr("<li>64 distinct batches were cycled to reach 100 "
                               "<code>cycled-frames</code></li>"));
-  EXPECT_THAT(html, HasSubstr("Made-up CPU; 2 of 8 CPUs (cgroup quota)"));
+  EXPECT_THAT(html, HasSubstr("Made-up CPU; 2 of <span class=\"n\">8 CPUs</span> (cgroup quota)"));
 }
 
 TEST(HtmlReport, shows_the_names_and_units_of_evidence) {
   auto result = test::made_up_result();
   result.explanation[0].evidence = {{"pure_compute_s", 5.84}, {"cores", 2}};
-  EXPECT_THAT(render_html(result),
-              HasSubstr("<li>CPUs <b>2</b></li><li>pure compute <b>5.84 s</b></li>"));
+  EXPECT_THAT(render_html(result), HasSubstr("<li>CPUs <b>2</b></li><li>pure compute <b>"
+                                             "<span class=\"n\">5.84 s</span></b></li>"));
 }
 
 TEST(HtmlReport, groups_claims_by_row) {
@@ -139,8 +147,29 @@ TEST(HtmlReport, groups_claims_by_row) {
   result.explanation = {
       {"a", "threads", "one", {}}, {"b", {}, "two", {}}, {"c", "threads", "three", {}}};
   EXPECT_THAT(markup_of(render_html(result)),
-              HasSubstr("<span class=\"row\">threads</span>\n<p>one</p>\n<p>three</p>\n</li>\n"
-                        "<li><span class=\"row\">the comparison</span>\n<p>two</p>\n</li>"));
+              HasSubstr("<li><h3 class=\"row\">the comparison</h3>\n<p>two</p>\n</li>\n"
+                        "<li><h3 class=\"row\">threads</h3>\n<p>one</p>\n<p>three</p>\n</li>"));
+}
+
+TEST(HtmlReport, shows_where_the_cpu_time_of_each_row_went) {
+  const auto html = markup_of(render_html(test::result_with_everything()));
+  EXPECT_EQ(test::count(html, "<div class=\"cpu\""), 3U);
+  EXPECT_THAT(html,
+              HasSubstr("aria-label=\"CPU time: pure compute 55 %, contention 5 %, spinning 13 %, "
+                        "overhead 2 %, other programs 5 %, idle 20 %\""));
+  EXPECT_THAT(html,
+              HasSubstr("<i class=\"compute\" style=\"flex-grow:55.0000\" title=\"pure compute 55 "
+                        "%\"><span class=\"n\">55 %</span></i>"));
+  EXPECT_THAT(html, HasSubstr("2 CPUs</span> × its total time"));
+  EXPECT_THAT(markup_of(render_html(test::made_up_result())),
+              AllOf(Not(HasSubstr("class=\"cpu\"")), HasSubstr("does not say where the CPU time")));
+}
+
+TEST(HtmlReport, begins_with_latency_if_there_is_a_frame_rate) {
+  EXPECT_THAT(render_html(test::made_up_result()), HasSubstr("<h2 id=\"h-main\">Total time</h2>"));
+  EXPECT_THAT(render_html(test::result_with_rate()),
+              AllOf(HasSubstr("<h2 id=\"h-main\">Latency at <span class=\"n\">40 frames/s</span>"),
+                    Not(HasSubstr("Total time</h2>"))));
 }
 
 TEST(HtmlReport, shows_errors_at_the_top) {

@@ -79,10 +79,57 @@ TEST(RunConsole, keeps_to_the_given_width) {
   }
 }
 
+std::vector<OutputSummary> three_outputs() {
+  OutputSummary complete{
+      "a/long/folder/with/a/long/name/street.jsonl", ".jsonl", {}, 340, 1'310'000};
+  complete.state = OutputState::complete;
+  OutputSummary failed{"street.npz", ".npz", {"faces", "hair"}, 120, 2'400'000'000};
+  failed.state = OutputState::failed;
+  failed.error = "no space\nleft";
+  OutputSummary unfinished{"seen.mp4", ".mp4", {}, 120, 54'000'000};
+  unfinished.notes = {"the audio of 'a.mkv' is left out"};
+  return {complete, failed, unfinished};
+}
+
+TEST(RunConsole, shows_the_states_of_several_outputs_in_a_table_of_80_columns) {
+  const std::string text = render_outputs(three_outputs(), {.width = 80});
+  EXPECT_THAT(text, AllOf(HasSubstr("name/street.jsonl"), HasSubstr("1.31 MB"),
+                          HasSubstr("street.npz:faces,hair"), HasSubstr("failed"),
+                          HasSubstr("incomplete"), HasSubstr("seen.mp4: the audio of 'a.mkv'"),
+                          HasSubstr("street.npz failed: no space left")));
+  std::istringstream lines(text);
+  int tables = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto letters = std::ranges::count_if(
+        line, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+    EXPECT_LE(letters, 80) << line;
+    tables += line.find("format") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(tables, 1) << text;
+}
+
+TEST(RunConsole, shows_a_single_output_in_one_line_and_standard_output_not_at_all) {
+  OutputSummary single = three_outputs()[0];
+  single.output = "street.jsonl";
+  EXPECT_EQ(render_outputs(std::vector{single}),
+            "output: street.jsonl, 340 frames, 1.31 MB, complete\n");
+  OutputSummary stream{"-", ".jsonl", {}, 340};
+  EXPECT_EQ(render_outputs(std::vector{stream}), "");
+  EXPECT_EQ(render_outputs({}), "");
+}
+
+TEST(RunConsole, lists_only_the_unfinished_of_many_outputs) {
+  std::vector<OutputSummary> many(30, three_outputs()[0]);
+  EXPECT_EQ(render_outputs(many), "30 more outputs are complete\n");
+  many[7] = three_outputs()[2];
+  EXPECT_THAT(render_outputs(many),
+              AllOf(HasSubstr("seen.mp4"), HasSubstr("29 more outputs are complete")));
+}
+
 TEST(RunJson, begins_with_its_schema_and_writes_null_for_absent_values) {
   const auto json = to_json(summary_of_a_run());
   EXPECT_EQ(json.begin().key(), "schema");
-  EXPECT_EQ(json["schema"], "ortchestra.run/1");
+  EXPECT_EQ(json["schema"], "ortchestra.run/2");
   EXPECT_EQ(json["frames"], 100);
   EXPECT_TRUE(json["resumed_at"].is_null());
   EXPECT_TRUE(json["others_cpu_s"].is_null());

@@ -107,12 +107,29 @@ inline BenchResult result_without_events() {
   return result;
 }
 
+/// Where the CPU time of a row went: all parts of its total time on two CPUs.
+inline Claim made_up_cpu_time(const RowResult& row, double total_s) {
+  return {"cpu-time",
+          row.spec,
+          "of the available CPU-seconds (2 CPUs × 2.5 s), 50 % were pure compute",
+          {{"available_cpu_s", 2 * total_s},
+           {"cpu_s", 1.5 * total_s},
+           {"pure_compute_s", 1.1 * total_s},
+           {"beyond_compute_cpu_s", 0.4 * total_s},
+           {"contention_cpu_s", 0.1 * total_s},
+           {"spinning_cpu_s", 0.25 * total_s},
+           {"overhead_cpu_s", 0.05 * total_s},
+           {"others_cpu_s", 0.1 * total_s},
+           {"idle_cpu_s", 0.4 * total_s}}};
+}
+
 /// All fields: a GPU, latencies, several processes, and many runs of two models at different
 /// speeds.
 inline BenchResult result_with_everything() {
   auto result = made_up_result();
   result.machine.gpus = {{"Made-up GPU", 81920}};
   for (auto& row : result.rows) {
+    result.explanation.push_back(made_up_cpu_time(row, row.total_s->median));
     for (auto& round : row.rounds) {
       round.gpu_memory_peak_mib = 1234;
       round.gpu_utilization = 0.5;
@@ -142,6 +159,66 @@ inline BenchResult result_with_everything() {
   return result;
 }
 
+/// Twelve models, twelve rows with long specs, and one worker process per model.
+inline BenchResult result_with_twelve_of_all() {
+  auto result = made_up_result();
+  result.workload.models.clear();
+  result.rows.clear();
+  result.explanation.clear();
+  for (int model = 0; model < 12; ++model) {
+    WorkloadModel described = made_up_workload().models[0];
+    described.name = "model-" + std::to_string(model + 1);
+    result.workload.models.push_back(described);
+  }
+  for (int at = 0; at < 12; ++at) {
+    const double total_s = 2 + 0.1 * at;
+    auto row = made_up_row("pool:workers=" + std::to_string(at + 1) + ",intra=1,spin=off", total_s);
+    for (auto& round : row.rounds) {
+      round.models.clear();
+      round.processes.clear();
+      round.events = {};
+      for (int model = 0; model < 12; ++model) {
+        const std::string name = "model-" + std::to_string(model + 1);
+        const InferencePercentiles inference{10, 12, 1015.5, 1600};
+        round.models.push_back({name, 0.1 * (model + 1), 100, inference, std::nullopt, 0});
+        round.processes.push_back({model, name, 20.0 + model, std::nullopt});
+        for (int batch = 0; batch < 10; ++batch) {
+          round.events.model.push_back(model);
+          round.events.session.push_back(model);
+          round.events.lane.push_back(model);
+          round.events.start_s.push_back(0.1 * batch + 0.005 * model);
+          round.events.end_s.push_back(0.1 * batch + 0.005 * model + 0.06);
+          round.events.batch.push_back(batch);
+        }
+      }
+    }
+    result.explanation.push_back(made_up_cpu_time(row, total_s));
+    result.rows.push_back(row);
+  }
+  result.reference = result.rows[0].spec;
+  result.verdict = {"no row is significantly faster", result.rows[0].spec, std::nullopt, {}};
+  return result;
+}
+
+/// A frame rate. The first row falls behind it, the second has late batches, the last has none.
+inline BenchResult result_with_rate() {
+  auto result = made_up_result();
+  result.workload.rate = 40;
+  const std::vector<double> p50s{400, 20, 12.5};
+  for (std::size_t at = 0; at < p50s.size(); ++at) {
+    auto& row = result.rows[at];
+    for (auto& round : row.rounds) {
+      const double p50 = p50s[at] * (round.block == 0 ? 0.95 : 1.05);
+      round.latency_ms = LatencyPercentiles{p50, 1.2 * p50, 1.4 * p50, 1.8 * p50, 2 * p50, 100};
+      round.late_batches = at == 0 ? 99 : at == 1 ? 12 : 0;
+      round.keeps_up = at != 0;
+      for (int batch = 0; batch < 100; ++batch)
+        round.batch_latency_ms.push_back(p50 * (0.9 + 0.01 * (batch % 30)));
+    }
+  }
+  return result;
+}
+
 struct OddResult {
   std::string name;
   BenchResult result;
@@ -155,6 +232,8 @@ inline std::vector<OddResult> odd_results() {
           {"no-numbers", result_without_numbers()},
           {"one-round", result_of_one_round()},
           {"no-events", result_without_events()},
+          {"twelve", result_with_twelve_of_all()},
+          {"rate", result_with_rate()},
           {"empty", BenchResult()}};
 }
 

@@ -49,6 +49,14 @@ TEST(Candidates, have_a_small_and_a_medium_batch_size) {
   EXPECT_THAT(batches, UnorderedElementsAre(1, 4));
 }
 
+TEST(Candidates, have_every_strategy_before_any_second_row_or_batch) {
+  const auto candidates = first_candidates({}, 2);
+  const std::vector<TuneCandidate> first(
+      candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(strategies().size()));
+  EXPECT_EQ(strategies_of(first), strategies_of(candidates));
+  EXPECT_THAT(first, Each(Field(&TuneCandidate::batch, 1)));
+}
+
 TEST(Candidates, have_small_windows_and_batches_if_latency_matters) {
   TuneOptions options;
   options.constraints.max_latency_ms = 50;

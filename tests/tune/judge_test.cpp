@@ -49,6 +49,12 @@ TEST(Violation, is_the_largest_share_above_a_limit) {
   EXPECT_EQ(violation(figures, {{}, 200, {}}), std::numeric_limits<double>::infinity());
 }
 
+TEST(Violation, names_the_limit_that_is_exceeded_most) {
+  EXPECT_EQ(violation_text({20, 120, 300, 1.5}, {120, 300, 1.5}), "");
+  EXPECT_EQ(violation_text({20, 120, 300, 1.5}, {100, 200, 2}), "memory 50 % over the limit");
+  EXPECT_EQ(violation_text({20, {}, 300, 1.5}, {100, {}, {}}), "latency was not measured");
+}
+
 TEST(AffordablePercentile, is_lower_for_fewer_samples) {
   EXPECT_EQ(affordable_percentile(90, 64), 90);
   EXPECT_EQ(affordable_percentile(90, 63), 75);
@@ -63,15 +69,46 @@ TEST(Judge, chooses_the_best_finalist_and_computes_its_lead) {
       judge({finalist({100, 101, 99}, 0), finalist({130, 131, 129}, 1)}, Objective::throughput, 90);
   EXPECT_EQ(judged.winner, 1U);
   EXPECT_EQ(judged.runner_up, 0U);
-  EXPECT_NEAR(judged.lead->median, 1.3, 0.01);
-  EXPECT_GT(*judged.lead->low, 1.2);
+  EXPECT_EQ(judged.choice, Choice::proven);
+  EXPECT_FALSE(judged.ratios[1].has_value());
+  ASSERT_TRUE(judged.ratios[0].has_value());
+  EXPECT_NEAR(judged.ratios[0]->mean, 1.3, 0.01);
+  EXPECT_GT(*judged.ratios[0]->low, 1.2);
+  EXPECT_TRUE(judged.ratios[0]->differs);
+}
+
+// The machine is slow in block 1. The medians of the two are equal, but in each block the second is
+// faster.
+TEST(Judge, compares_within_blocks) {
+  const Judgement judged = judge({finalist({100, 50, 100}, 0), finalist({106, 53, 100.5}, 1)},
+                                 Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 1U);
+  const Judgement proven =
+      judge({finalist({100, 50, 80}, 0), finalist({106, 53, 85}, 1)}, Objective::throughput, 90);
+  EXPECT_EQ(proven.choice, Choice::proven);
+}
+
+TEST(Judge, says_that_a_lead_is_not_proven) {
+  const Judgement judged =
+      judge({finalist({100, 140, 105}, 2), finalist({99, 100, 98}, 5)}, Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 0U);
+  EXPECT_EQ(judged.choice, Choice::lowest);
+  EXPECT_FALSE(judged.ratios[1]->differs);
+  EXPECT_GT(judged.ratios[1]->detectable.value(), 0.05);
+}
+
+TEST(Judge, proves_nothing_with_one_block) {
+  const Judgement judged =
+      judge({finalist({100}, 0), finalist({130}, 1)}, Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 1U);
+  EXPECT_EQ(judged.choice, Choice::lowest);
 }
 
 TEST(Judge, chooses_the_simpler_of_two_equal_finalists) {
-  EXPECT_EQ(
-      judge({finalist({100, 102, 101}, 5), finalist({101, 100, 101}, 2)}, Objective::throughput, 90)
-          .winner,
-      1U);
+  const Judgement judged = judge({finalist({100, 102, 101}, 5), finalist({101, 100, 101}, 2)},
+                                 Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 1U);
+  EXPECT_EQ(judged.choice, Choice::simplest);
 }
 
 TEST(Judge, does_not_choose_a_simpler_finalist_that_is_five_percent_worse) {
@@ -84,7 +121,9 @@ TEST(Judge, does_not_choose_a_simpler_finalist_that_is_five_percent_worse) {
 TEST(Judge, prefers_a_slower_finalist_that_meets_the_constraints) {
   Finalist fast = finalist({200, 200, 200}, 0);
   fast.violation = 0.1;
-  EXPECT_EQ(judge({fast, finalist({100, 100, 100}, 0)}, Objective::throughput, 90).winner, 1U);
+  const Judgement judged = judge({fast, finalist({100, 100, 100}, 0)}, Objective::throughput, 90);
+  EXPECT_EQ(judged.winner, 1U);
+  EXPECT_EQ(judged.choice, Choice::only);
 }
 
 TEST(Judge, chooses_the_nearest_if_no_finalist_meets_the_constraints) {
@@ -98,7 +137,8 @@ TEST(Judge, chooses_the_nearest_if_no_finalist_meets_the_constraints) {
 TEST(Judge, has_no_runner_up_if_there_is_only_one_finalist) {
   const Judgement judged = judge({finalist({100}, 0)}, Objective::throughput, 90);
   EXPECT_EQ(judged.winner, 0U);
-  EXPECT_FALSE(judged.runner_up || judged.lead);
+  EXPECT_FALSE(judged.runner_up.has_value());
+  EXPECT_EQ(judged.choice, Choice::only);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ int tune(const std::string& row) {
   options.final_round_s = 0.02;
   const TuneResult result = run_tune(options, {}, {});
   for (const Trial& trial : result.trials)
-    std::printf("%s: %s\n", to_string(trial.row).c_str(), trial.outcome.c_str());
+    std::printf("%s: %s\n", trial.spec.c_str(), trial.error ? "failed" : "ok");
   return result.winner ? 0 : 4;
 }
 

@@ -30,6 +30,7 @@ struct DecodedModel {
     std::string type;  ///< "float32", …
     Shape shape;       ///< as declared in the file; −1 if unknown
     FirstDimension first = FirstDimension::unknown;
+    bool is_whole = false;  ///< not divided among the frames of a run: ModelSpec::whole_outputs
   };
   std::string name;             ///< for error messages
   std::vector<Output> outputs;  ///< in the order of the model

@@ -21,6 +21,10 @@ void summarise(BenchResult& result);
 /// Finds what makes the figures uncertain. Each warning says what the user can do.
 std::vector<Warning> find_warnings(const BenchResult& result);
 
+/// Only the warnings about the machine: other programs, the hypervisor, swapping, the governor, the
+/// GPU. They are derived from the machine and the rounds; the rest of the result may be empty.
+std::vector<Warning> find_machine_warnings(const BenchResult& result);
+
 /// Why the rows took their time, memory and CPU seconds. A claim is made only if its evidence was
 /// measured. Each text completes a sentence whose subject is the row (`Claim::row`).
 std::vector<Claim> find_claims(const BenchResult& result);

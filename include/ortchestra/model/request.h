@@ -13,16 +13,16 @@ namespace ortchestra {
 
 /// The parts of a recipe that the user sets. The model's input determines the rest.
 struct RecipeOverrides {
-  std::optional<int> width;
-  std::optional<int> height;
-  std::optional<Fit> fit;
-  std::optional<ColorOrder> color;
-  std::optional<Layout> layout;
-  std::optional<float> scale;
-  std::optional<std::array<float, 3>> mean;
-  std::optional<std::array<float, 3>> std;
-  std::optional<ElementType> type;
-  std::optional<std::uint8_t> pad;
+  std::optional<int> width = {};
+  std::optional<int> height = {};
+  std::optional<Fit> fit = {};
+  std::optional<ColorOrder> color = {};
+  std::optional<Layout> layout = {};
+  std::optional<float> scale = {};
+  std::optional<std::array<float, 3>> mean = {};
+  std::optional<std::array<float, 3>> std = {};
+  std::optional<ElementType> type = {};
+  std::optional<std::uint8_t> pad = {};
 };
 
 /// A model as the user requests it.

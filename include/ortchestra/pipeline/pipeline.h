@@ -48,7 +48,14 @@ struct PipelineOutput {
   /// output. With an own sink, the output's name in the summary.
   std::string name;
   std::shared_ptr<PredictionSink> sink;
+  /// The names of the models whose predictions it gets; empty: all models.
+  std::vector<std::string> models;
 };
+
+/// Parses the text form of an output: its name, and optionally a colon and the names of models,
+/// separated by commas: "x.npz:faces,hair". A text that is the name of an output as a whole has no
+/// list of models. Throws Error(input) if a name of a model is empty.
+PipelineOutput parse_output(const std::string& text);
 
 /// What to do when a frame cannot be read.
 enum class OnBadFrame { skip, fail };
@@ -101,6 +108,8 @@ struct PipelineObserver {
   /// `all`: the number of frames to process, if it is known. Called from one thread at a time.
   std::function<void(std::int64_t frames, std::optional<std::int64_t> all, double frames_per_s)>
       on_progress = {};
+  /// The states of all outputs, at the end of a run that has opened them, also if it then throws.
+  std::function<void(const std::vector<OutputSummary>& outputs)> on_outputs = {};
   /// A frame was written. `latency_ms`: time since its batch was passed to the strategy. Called
   /// from one thread at a time.
   std::function<void(double latency_ms)> on_frame = {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ortchestra/base/enum_text.h"
 #include "ortchestra/record/record.h"
 
 namespace ortchestra {
@@ -26,6 +28,12 @@ struct StageSummary {
   double cpu_share = 0;    ///< fraction of the CPU time of the whole run
 };
 
+/// Predictions of a model that look wrong.
+struct PredictionDoubt {
+  std::string text;   ///< "all 1005 scores are equal (0.001)"
+  std::string check;  ///< the keys of the configuration to check
+};
+
 struct ModelSummary {
   std::string name;
   std::int64_t frames = 0;          ///< frames that the model ran on
@@ -33,6 +41,7 @@ struct ModelSummary {
   std::int64_t failed_batches = 0;  ///< batches with an error in place of an answer
   std::optional<std::string> first_error;
   std::int64_t odd_scores = 0;  ///< detections with a score above 1 or below 0
+  std::vector<PredictionDoubt> doubts = {};
   std::int64_t runs = 0;
   double cumulative_s = 0;  ///< sum of the times inside Session::run
   std::optional<InferencePercentiles> inference_ms;
@@ -51,13 +60,38 @@ struct InputSummary {
   std::vector<BadFrameSummary> bad = {};  ///< the first bad frames
 };
 
+/// What has become of an output.
+enum class OutputState {
+  complete,
+  incomplete,  ///< the run ended early; files and directories keep the name "NAME.partial"
+  failed,      ///< writing this output has ended the run
+};
+template <>
+inline constexpr auto enum_texts<OutputState> = std::to_array<EnumText<OutputState>>({
+    {OutputState::complete, "complete"},
+    {OutputState::incomplete, "incomplete"},
+    {OutputState::failed, "failed"},
+});
+
+struct OutputSummary {
+  std::string output;
+  std::string format = {};               ///< SinkKind::name: ".jsonl"; empty for an own sink
+  std::vector<std::string> models = {};  ///< whose predictions it got; empty: all
+  /// Frames in the output, also those of an earlier run. Absent if an earlier run completed it.
+  std::optional<std::int64_t> frames = {};
+  std::optional<std::int64_t> bytes = {};  ///< on the disk; absent for pipes, devices and own sinks
+  OutputState state = OutputState::incomplete;
+  std::optional<std::string> error = {};  ///< why it failed
+  std::vector<std::string> notes = {};    ///< PredictionSink::take_notes()
+};
+
 /// The bottleneck of the run.
 struct LimitSummary {
   std::string stage;  ///< the name of a stage, or "input" if the source is the bottleneck
   std::string text;   ///< for users: the bottleneck, the numbers that show it, and what would help
 };
 
-/// The summary of a run, "ortchestra.run/1".
+/// The summary of a run, "ortchestra.run/2".
 struct RunSummary {
   std::string created;  ///< ISO 8601, UTC
   std::string version;
@@ -82,12 +116,12 @@ struct RunSummary {
   std::vector<ModelSummary> models;
   std::vector<StageSummary> stages;
   std::vector<InputSummary> inputs;
-  std::vector<std::string> outputs;
+  std::vector<OutputSummary> outputs;
   std::optional<LimitSummary> limit;  ///< absent if no frame was processed
   bool interrupted = false;
 };
 
-inline constexpr std::string_view run_schema = "ortchestra.run/1";
+inline constexpr std::string_view run_schema = "ortchestra.run/2";
 
 /// The JSON form: "schema" first, then the fields in the order above.
 nlohmann::ordered_json to_json(const RunSummary& summary);

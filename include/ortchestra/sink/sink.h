@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -44,6 +45,9 @@ class PredictionSink {
   virtual std::string checkpoint() { return {}; }
   /// Completes the output. Nothing can be written after it. Throws as write().
   virtual void finish() {}
+  /// What the user must know about the finished output: for example, why a video has no audio. Each
+  /// note is returned once.
+  virtual std::vector<std::string> take_notes() { return {}; }
 };
 
 /// What becomes of an output that exists already, finished or not.
@@ -59,12 +63,22 @@ inline constexpr auto enum_texts<Existing> = std::to_array<EnumText<Existing>>({
     {Existing::resume, "resume"},
 });
 
+/// An input whose audio can be copied into a video output.
+struct AudioInput {
+  std::string input;                  ///< as in FramePredictions::input
+  std::filesystem::path file;         ///< is read again when the output is finished
+  std::chrono::nanoseconds start{0};  ///< SourceInfo::start
+};
+
 struct SinkOptions {
   std::vector<PredictedModel> models;  ///< in the order of Prediction::model
   /// For a video output: the frame rate of frames without a timestamp, and the approximate rate of
   /// the others.
   double fps = 30;
   int encoder_threads = 1;  ///< for a video output
+  /// For a video output: the inputs whose audio it gets. A run that continues must give the same
+  /// list.
+  std::vector<AudioInput> audio = {};
   /// `resume` continues at continue_at if that is set, else overwrites.
   Existing existing = Existing::refuse;
   /// The position that checkpoint() returned. The unfinished output is truncated to it and
@@ -88,8 +102,12 @@ struct SinkKind {
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
   bool mixes_inputs;  ///< whether one output may hold the frames of several inputs
   OutputForm form;
+  bool holds_values = false;  ///< whether it stores the values of the models' outputs
+  bool holds_audio = false;   ///< whether it gets the audio of SinkOptions::audio
 };
 std::span<const SinkKind> sink_kinds();
+/// The names of outputs, for messages: ".jsonl, .csv". All kinds, or those of one form.
+std::string sink_names(std::optional<OutputForm> form = std::nullopt);
 /// The kind for an output, by its name. Throws Error(input) if there is none.
 const SinkKind& sink_kind_of(const std::string& output);
 /// The path of a finished output. Empty for standard output. An unfinished output has the path with

@@ -37,6 +37,9 @@ struct SourceInfo {
   int width = 0, height = 0;           ///< of the first frame, after autorotation
   std::optional<double> fps;           ///< empty for pictures
   std::optional<std::int64_t> frames;  ///< as the container says; may be wrong
+  std::string audio = {};              ///< the codec of its audio: "aac"; empty if it has none
+  /// The time in the container at which SourceFrame::timestamp is 0. Its audio has the same clock.
+  std::chrono::nanoseconds start{0};
   /// Whether this is a camera or an endless stream. Frames that are not read in time are lost. The
   /// caller ends such a source by not reading any more.
   bool is_live = false;

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
 #include <string>
 
+#include "ortchestra/report/report.h"
 #include "ortchestra/tune/tune.h"
 
 namespace ortchestra {
 
-/// The trials and the result as text for a console with `width` columns; empty: no limit.
-std::string tune_text(const TuneResult& result, const TuneOptions& options,
-                      std::optional<std::size_t> width);
+/// The stages and the result as text for a console. Each stage has a table of its own. A table
+/// shows the figures for which the width has space; those that decide always.
+std::string tune_text(const TuneResult& result, const ConsoleOptions& options = {});
 
 }  // namespace ortchestra

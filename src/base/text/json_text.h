@@ -1,36 +1,19 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
-
-#include "base/text/text.h"
+#include <string_view>
 
 namespace ortchestra {
 
-/// A copy of `json` in which all keys and strings went through utf8_text.
-template <class Json>
-Json with_utf8(const Json& json) {
-  if (json.is_string()) return utf8_text(json.template get_ref<const std::string&>());
-  if (!json.is_structured()) return json;
-  Json valid = json.is_object() ? Json::object() : Json::array();
-  for (const auto& item : json.items()) {
-    if (json.is_object()) {
-      valid[utf8_text(item.key())] = with_utf8(item.value());
-    } else {
-      valid.push_back(with_utf8(item.value()));
-    }
-  }
-  return valid;
-}
+// Parsing and writing are compiled once, in json_text.cpp: they are large templates.
 
-/// The text of `json`, even if its strings are not valid UTF-8. `indent` < 0: in one line.
-template <class Json>
-std::string json_text(const Json& json, int indent = -1) {
-  try {
-    return json.dump(indent);
-  } catch (const nlohmann::json::type_error&) {  // a string is not valid UTF-8
-    return with_utf8(json).dump(indent);
-  }
-}
+/// Throws nlohmann::json::parse_error.
+nlohmann::json parse_json(std::string_view text);
+
+/// The text of `json`, even if its strings are not valid UTF-8: those go through utf8_text.
+/// `indent` < 0: in one line.
+std::string json_text(const nlohmann::json& json, int indent = -1);
+std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
 
 }  // namespace ortchestra

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -42,12 +43,28 @@ std::string significant(double value) {
   return fixed(value, common_decimals(std::span(&value, 1)));
 }
 
+std::string percent_text(double share) {
+  return fmt::format("{:.{}f} %", 100 * share, std::abs(100 * share) < 10 ? 1 : 0);
+}
+
 std::string shortest(double value) {
   return std::isfinite(value) ? fmt::format("{:g}", value) : "unknown";
 }
 
 std::string cpus_text(double cpus) {
   return fmt::format("{} CPU{}", shortest(cpus), cpus == 1 ? "" : "s");
+}
+
+std::string bytes_text(double bytes) {
+  constexpr double step = 1000;
+  constexpr std::array units{"B", "kB", "MB", "GB", "TB"};
+  // The next unit from 999.5 on, which would be shown as 1000.
+  std::size_t unit = 0;
+  while (unit + 1 < units.size() && bytes >= step - 0.5) {
+    bytes /= step;
+    ++unit;
+  }
+  return fmt::format("{} {}", unit == 0 ? fixed(bytes, 0) : significant(bytes), units[unit]);
 }
 
 std::string tiny(double value) {

@@ -17,11 +17,17 @@ std::string fixed(double value, int decimals);
 /// not finite (null in a result file).
 std::string significant(double value);
 
+/// A share as a percentage with about two digits: "3.4 %", "12 %".
+std::string percent_text(double share);
+
 /// Without trailing zeros: "2", "1.5". At most six digits. "unknown" if `value` is not finite.
 std::string shortest(double value);
 
 /// "1 CPU", "2 CPUs", "1.5 CPUs".
 std::string cpus_text(double cpus);
+
+/// A number of bytes in powers of 1000, with three significant digits: "950 B", "4.20 MB".
+std::string bytes_text(double bytes);
 
 /// For differences between outputs: "0", "3e-6", "0.250". "not finite" if `value` is not finite.
 std::string tiny(double value);

@@ -30,8 +30,12 @@ std::vector<ReadFile> files_of_comparison(const BenchOptions& options, const Ben
 /// Runs the comparison, and writes the result so far to the files after every round. A write error
 /// does not end the comparison, because the final result is written again.
 BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
-                    Interruption& interruption) {
+                    const std::vector<std::string>& notes, Interruption& interruption) {
   Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+  FirstRounds first_rounds(progress);
+  if (!flags.progress.quiet) {
+    for (const std::string& note : notes) progress.note(note);
+  }
   bool write_failed = false;
   BenchObserver observer;
   observer.on_stage = [&](const std::string& what) {
@@ -43,6 +47,7 @@ BenchResult compare(const BenchOptions& options, const BenchFlags& flags,
     progress.round(done, all, spec, remaining_s);
   };
   observer.on_result = [&](const BenchResult& so_far) {
+    first_rounds.show(so_far);
     try {
       write_so_far(flags.results, so_far);
     } catch (const Error& error) {
@@ -64,11 +69,12 @@ void show(const BenchResult& result, const BenchFlags& flags) {
 constexpr int exit_row_failed_or_differs = 3;
 
 int run(const BenchFlags& flags, const Arguments& arguments) {
-  BenchOptions options = bench_options(flags);
+  std::vector<std::string> notes;
+  BenchOptions options = bench_options(flags, notes);
   options.command = arguments;
   check_result_files(flags.results, [&] { return files_of_comparison(options, flags); });
   Interruption interruption({flags.grace_s, ""});
-  const BenchResult result = compare(options, flags, interruption);
+  const BenchResult result = compare(options, flags, notes, interruption);
   show(result, flags);
   write_final(flags.results, result);
   if (result.interrupted && interruption.requested()) return interruption.exit_code();

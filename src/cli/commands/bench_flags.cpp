@@ -6,8 +6,8 @@
 
 #include "cli/commands/input_flags.h"
 #include "cli/config/config_file.h"
+#include "cli/config/known_settings.h"
 #include "cli/config/plan_file.h"
-#include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
 #include "cli/terminal/values.h"
@@ -20,18 +20,18 @@ void add_workload(CLI::App& app, BenchFlags& flags) {
   const BenchOptions defaults;
   add_input_flags(app, flags.work);
   const OptionGroup group{app, "Workload"};
-  add_value(
-      group,
-      {"-n,--frames", "N",
-       "frames per round; a shorter input is repeated [chosen so that a round takes about 8 s]"},
-      flags.bench.frames, whole_number(range::frames));
+  add_value(group,
+            {"-n,--frames", "N",
+             "frames per round; a shorter input is repeated [default: chosen so that a round takes "
+             "about 8 s]"},
+            flags.bench.frames, whole_number(range::frames));
   add_value(group,
             {"-b,--batch", "N",
              default_of("frames per batch", BenchOptions::default_batch) +
                  ", or 1 if a model can't take more"},
             flags.work.batch, whole_number(range::batch));
   add_value(group,
-            {"--batch-mode", "MODE",
+            {"--batch-mode", names_of_enum<BatchMode>("|", "|"),
              default_of("repeat: one frame N times; consecutive: N successive frames",
                         std::string(text_of(defaults.batch_mode)))},
             flags.bench.batch_mode, parse_enum<BatchMode>);
@@ -46,7 +46,8 @@ void add_comparison(CLI::App& app, BenchFlags& flags) {
   add_repeatable(
       group,
       {"-s,--strategy", "ROW",
-       "a row to compare, see below; repeat the option for more rows [the study's four]"},
+       "a strategy with options, as in threads:intra=1 (see 'ortchestra help strategies'); repeat "
+       "-s for more rows [default: serial, threads, processes, coroutines]"},
       add_rows);
   add_device_flag(app, group.name, flags.work);
   add_value(group,
@@ -88,8 +89,8 @@ void add_results(CLI::App& app, BenchFlags& flags) {
       "Results (each file is rewritten after every round; - means standard output, instead of the "
       "table)"};
   add_result_files(group, flags.results);
-  add_grace_flag(group, flags.grace_s);
-  add_progress_flags(group, flags.progress);
+  add_grace_flag({app}, flags.grace_s);
+  add_progress_flags({app}, flags.progress);
 }
 
 }  // namespace
@@ -98,17 +99,17 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
   add_workload(app, flags);
   add_comparison(app, flags);
   app.add_flag(
-      "--study", flags.study,
-      "settings of the study: -n 1000 --size 256x256 -b 4 --batch-mode repeat, BGR colours");
+         "--study", flags.study,
+         "settings of the study: -n 1000 --size 256x256 -b 4 --batch-mode repeat, BGR colours")
+      ->group("Workload");
   add_config_flag(app, flags.files);
   add_plan_flag(app, flags.files);
   add_results(app, flags);
   app.footer(
       "If a setting is given in several places, the first of these is used: an option of this\n"
       "command, --study, --plan, --config. -m NAME=FILE replaces the path of the configuration's\n"
-      "model NAME and keeps its recipe. Any other -m adds a model.\n\n" +
-      strategies_help() +
-      "\nExit codes: 0 done, 1 failed, 2 unusable input, 3 a row failed or outputs differ,\n"
+      "model NAME and keeps its recipe. Any other -m adds a model.\n\n"
+      "Exit codes: 0 done, 1 failed, 2 unusable input, 3 a row failed or outputs differ,\n"
       "130/143 interrupted\n"
       "\nExamples:\n"
       "  ortchestra bench --json result.json\n"
@@ -117,7 +118,7 @@ void add_bench_flags(CLI::App& app, BenchFlags& flags) {
       "  ortchestra bench --study --config models.toml --markdown result.md");
 }
 
-BenchOptions bench_options(const BenchFlags& flags) {
+BenchOptions bench_options(const BenchFlags& flags, std::vector<std::string>& notes) {
   Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
   std::vector<Warning> warnings;
@@ -135,8 +136,10 @@ BenchOptions bench_options(const BenchFlags& flags) {
   if (flags.study) settings = merge(study_settings(), settings);
   WorkSettings given = flags.work;
   if (flags.files.plan) given.rows.clear();
-  BenchOptions options =
-      bench_options_from(merge(given, settings.work), merge(flags.bench, settings.bench));
+  WorkSettings work = merge(given, settings.work);
+  // The study passed the pixels unchanged.
+  if (!flags.study) notes = use_known_models(work);
+  BenchOptions options = bench_options_from(work, merge(flags.bench, settings.bench));
   if (flags.study) options.models = with_study_colors(options.models);
   options.warnings = std::move(warnings);
   return options;

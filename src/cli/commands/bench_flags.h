@@ -27,7 +27,7 @@ struct BenchFlags {
 void add_bench_flags(CLI::App& app, BenchFlags& flags);
 
 /// Merges, in order of precedence: flags, --study, the plan, the configuration, defaults. Reads the
-/// plan and the configuration. Throws Error(input).
-BenchOptions bench_options(const BenchFlags& flags);
+/// plan and the configuration. `notes`: for the user, before the comparison. Throws Error(input).
+BenchOptions bench_options(const BenchFlags& flags, std::vector<std::string>& notes);
 
 }  // namespace ortchestra::cli

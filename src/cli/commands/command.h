@@ -30,10 +30,12 @@ struct Command {
 
 /// All commands, in the order of --help. A new command is one file and one line in the list.
 std::span<const Command> commands();
+std::vector<std::string> command_names();
 
 Action add_bench(CLI::App& app, const Arguments& arguments);
 Action add_demo(CLI::App& app, const Arguments& arguments);
 Action add_devices(CLI::App& app, const Arguments& arguments);
+Action add_help(CLI::App& app, const Arguments& arguments);
 Action add_inspect(CLI::App& app, const Arguments& arguments);
 Action add_tune(CLI::App& app, const Arguments& arguments);
 Action add_report(CLI::App& app, const Arguments& arguments);

@@ -136,14 +136,15 @@ Action add_demo(CLI::App& app, const Arguments&) {
   const auto flags = std::make_shared<DemoFlags>();
   app.add_option("DIR", flags->directory, "where to write the files; it is created if needed")
       ->required();
-  add_value({app}, {"-n,--frames", "N", fmt::format("frames in the video [{}]", default_frames)},
+  add_value({app},
+            {"-n,--frames", "N", fmt::format("frames in the video [default: {}]", default_frames)},
             flags->frames, [](const std::string& option, const std::string& text) {
               return parse_whole_number(option, text, range::frames);
             });
   add_value({app},
             {"--size", "WxH",
-             fmt::format("size of the video in pixels, even numbers [{}x{}]", default_size.width,
-                         default_size.height)},
+             fmt::format("size of the video in pixels, even numbers [default: {}x{}]",
+                         default_size.width, default_size.height)},
             flags->size, parse_size);
   app.add_flag("--overwrite", flags->overwrite, "replace files that an earlier demo wrote there");
   app.footer(

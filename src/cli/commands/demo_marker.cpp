@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/files/file.h"
+#include "base/text/json_text.h"
 #include "base/text/sha256.h"
 
 namespace ortchestra::cli {
@@ -15,7 +16,7 @@ DemoMarker::DemoMarker(const fs::path& directory) : path_(directory / ".ortchest
   std::error_code ignored;
   if (!fs::is_regular_file(path_, ignored)) return;
   try {
-    nlohmann::json::parse(read_file(path_)).at("sha256").get_to(hashes_);
+    parse_json(read_file(path_)).at("sha256").get_to(hashes_);
   } catch (const std::exception&) {
     hashes_.clear();  // then no file counts as written by demo
   }
@@ -30,7 +31,7 @@ bool DemoMarker::wrote(const fs::path& file) const {
 
 void DemoMarker::add(const fs::path& file) {
   hashes_[file.filename().string()] = sha256_hex(read_file(file));
-  write_file_atomically(path_, nlohmann::json{{"sha256", hashes_}}.dump(1) + "\n");
+  write_file_atomically(path_, json_text(nlohmann::json{{"sha256", hashes_}}, 1) + "\n");
 }
 
 }  // namespace ortchestra::cli

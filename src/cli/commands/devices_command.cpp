@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/system/cpu_budget.h"
+#include "base/text/json_text.h"
 #include "cli/commands/command.h"
 #include "cli/commands/output_path.h"
 #include "cli/terminal/options.h"
@@ -89,7 +90,7 @@ nlohmann::ordered_json as_json(const Devices& devices) {
 
 int run(const std::optional<std::string>& json) {
   const Devices devices = find_devices();
-  if (json) write_text(*json, as_json(devices).dump(2) + "\n");
+  if (json) write_text(*json, json_text(as_json(devices), 2) + "\n");
   if (json != "-") write_text("-", as_text(devices));
   return 0;
 }

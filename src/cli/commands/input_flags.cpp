@@ -17,7 +17,7 @@ std::function<std::int64_t(const std::string&, const std::string&)> whole_number
 std::string as_given(const std::string&, const std::string& text) { return text; }
 
 std::string default_of(const std::string& help, const std::string& value) {
-  return fmt::format("{} [{}]", help, value);
+  return fmt::format("{} [default: {}]", help, value);
 }
 
 std::string default_of(const std::string& help, std::int64_t value) {
@@ -30,10 +30,11 @@ void add_model_flags(CLI::App& app, WorkSettings& settings) {
     for (const std::string& value : values) settings.models.push_back(parse_model_argument(value));
   };
   const OptionGroup group{app, "Workload"};
-  add_repeatable(group,
-                 {"-m,--model", "[NAME=]FILE",
-                  "a model; repeat the option for more models [four built-in models]"},
-                 add_models);
+  add_repeatable(
+      group,
+      {"-m,--model", "[NAME=]FILE",
+       "a model; repeat -m or give several, as in -m *.onnx [default: four built-in models]"},
+      add_models);
   add_value(group,
             {"--size", "WxH",
              default_of("input size in pixels, for models that take any size",
@@ -59,8 +60,8 @@ void add_reading_flags(const OptionGroup& group, WorkSettings& settings) {
       ->group(group.name);
   add_value(group,
             {"--protocols", "LIST",
-             "protocols that a playlist or .sdp file may use, for example file,http,tcp [FFmpeg's "
-             "defaults]"},
+             "protocols that a playlist or .sdp file may use, as in file,http,tcp [default: "
+             "FFmpeg's]"},
             settings.protocols, as_given);
 }
 
@@ -73,12 +74,13 @@ void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& sett
 }
 
 void add_config_flag(CLI::App& app, SettingsFiles& files) {
-  add_value({app}, {"--config", "FILE.toml", "read settings, models and recipes from FILE.toml"},
+  add_value({app, "Workload"},
+            {"--config", "FILE.toml", "read settings, models and recipes from FILE.toml"},
             files.config, as_given);
 }
 
 void add_plan_flag(CLI::App& app, SettingsFiles& files) {
-  add_value({app},
+  add_value({app, "Workload"},
             {"--plan", "FILE.toml", "take models, row and batch from a plan that tune wrote"},
             files.plan, as_given);
 }

@@ -36,7 +36,7 @@ std::function<std::int64_t(const std::string&, const std::string&)> whole_number
     const Range& range);
 /// A parser that returns the text unchanged.
 std::string as_given(const std::string& option, const std::string& text);
-/// "HELP [DEFAULT]"
+/// "HELP [default: VALUE]"
 std::string default_of(const std::string& help, const std::string& value);
 std::string default_of(const std::string& help, std::int64_t value);
 

@@ -44,6 +44,7 @@ std::string text_of(const Inspection& inspection) {
   if (inspection.fed) {
     line("picture", inspection.fed->image_input);
     line("recipe", describe(inspection.fed->recipe));
+    if (inspection.known) line("known", inspection.known->name);
   } else {
     line("picture", "none: " + inspection.problem);
   }
@@ -89,6 +90,7 @@ Json json_of(const Inspection& inspection) {
   json["outputs"] = values_json(model.outputs);
   json["unread_outputs"] = values_json(model.unread_outputs);
   json["picture_input"] = inspection.fed ? Json(inspection.fed->image_input) : Json(nullptr);
+  json["known"] = inspection.known ? Json(inspection.known->name) : Json(nullptr);
   json["recipe"] = inspection.fed ? recipe_json(inspection.fed->recipe) : Json(nullptr);
   json["problem"] = inspection.fed ? Json(nullptr) : Json(inspection.problem);
   return json;
@@ -101,8 +103,11 @@ Inspection inspect(const ModelRequest& request, const PictureSize& default_size)
   inspection.request = request;
   inspection.name = request.name ? *request.name : default_name(request.source);
   inspection.description = describe_model(request.source);
+  inspection.known = find_known_model(inspection.description);
   try {
-    inspection.fed = resolve_model(inspection.name, inspection.description, request, default_size);
+    const ModelRequest used =
+        inspection.known ? with_known_recipe(request, *inspection.known) : request;
+    inspection.fed = resolve_model(inspection.name, inspection.description, used, default_size);
   } catch (const Error& error) {
     inspection.problem = error.what();
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ortchestra/loading/resolve.h"
+#include "ortchestra/zoo/known_model.h"
 
 namespace ortchestra::cli {
 
@@ -14,8 +15,10 @@ struct Inspection {
   ModelRequest request;
   std::string name;
   ModelDescription description;
-  std::optional<ModelSpec> fed;  ///< with the suggested recipe; empty if it can't take pictures
-  std::string problem;           ///< why it can't take pictures; else empty
+  std::optional<KnownModel> known;
+  std::optional<ModelSpec>
+      fed;              ///< with the known or suggested recipe; empty if it can't take pictures
+  std::string problem;  ///< why it can't take pictures; else empty
 };
 
 /// Describes a model. A model that can't take pictures gets a `problem`. Throws Error(input) for a

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -48,16 +49,33 @@ int show(const ReportFlags& flags) {
   return 0;
 }
 
+/// Only some formats can show the comparison of two results.
+void check_formats(const std::vector<ResultFile>& files) {
+  for (const ResultFile& file : files) {
+    if (file.format->render_changes != nullptr) continue;
+    std::vector<std::string> possible;
+    for (const ReportFormat& format : report_formats()) {
+      if (format.render_changes != nullptr) possible.push_back(fmt::format("--{}", format.name));
+    }
+    throw input_error(
+        fmt::format("{} takes one result, not two: to compare two, use {} or no option",
+                    file.option, fmt::join(possible, ", ")));
+  }
+}
+
 int compare(const ReportFlags& flags) {
-  if (!flags.files.empty())
-    throw input_error(fmt::format("{} takes one result, not two: comparing two prints a table",
-                                  flags.files.front().option));
+  check_formats(flags.files);
+  check_result_files(flags.files, [&] {
+    return std::vector<ReadFile>{{flags.results[0], "the old result"},
+                                 {flags.results[1], "the new result"}};
+  });
   const BenchResult old_one = load(flags.results[0]);
   const BenchResult new_one = load(flags.results[1]);
   ResultChanges changes = compare_results(old_one, new_one);
   changes.old_name = flags.results[0];
   changes.new_name = flags.results[1];
-  print(render_changes(changes, console()));
+  if (!any_on_standard_output(flags.files)) print(render_changes(changes, console()));
+  write_changes(flags.files, changes, old_one, new_one);
   return 0;
 }
 
@@ -76,12 +94,13 @@ Action add_report(CLI::App& app, const Arguments&) {
       ->required();
   add_result_files({app, "Results (- means standard output, instead of the table)"}, flags->files);
   app.footer(
-      "Two results of the same workload on the same machine are compared row by row. Otherwise\n"
-      "the differences are listed. The rounds of two results are not paired. So a comparison of\n"
-      "rows within one bench detects smaller differences.\n\n"
+      "Two results of the same workload on the same machine are compared row by row, as a table\n"
+      "or a page. Otherwise the differences are listed. The rounds of two results are not paired.\n"
+      "So a comparison of rows within one bench detects smaller differences.\n\n"
       "Examples:\n"
       "  ortchestra report result.json --markdown result.md\n"
-      "  ortchestra report before.json after.json");
+      "  ortchestra report before.json after.json\n"
+      "  ortchestra report before.json after.json --html comparison.html");
   return [flags] { return run(*flags); };
 }
 

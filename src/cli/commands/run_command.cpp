@@ -1,9 +1,11 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "base/files/links.h"
 #include "base/text/json_text.h"
@@ -13,6 +15,7 @@
 #include "cli/commands/output_path.h"
 #include "cli/commands/settings_files.h"
 #include "cli/config/config_file.h"
+#include "cli/config/known_settings.h"
 #include "cli/config/plan_file.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/help.h"
@@ -59,10 +62,12 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
                       *flags.files.plan, misfit));
     settings = merge(plan.settings, settings);
   }
-  PipelineOptions options =
-      run_options_from(merge(flags.work, settings.work), merge(flags.run, settings.run));
+  WorkSettings work = merge(flags.work, settings.work);
+  for (std::string& note : use_known_models(work)) notes.push_back(std::move(note));
+  for (std::string& note : notes_on_undecoded(work)) notes.push_back(std::move(note));
+  PipelineOptions options = run_options_from(work, merge(flags.run, settings.run));
   if (!flags.inputs.empty()) options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
-  options.outputs.assign(flags.outputs.begin(), flags.outputs.end());
+  for (const std::string& output : flags.outputs) options.outputs.push_back(parse_output(output));
   if (flags.resume && flags.overwrite)
     throw input_error(
         "--resume and --overwrite can't be used together: the first continues the outputs, the "
@@ -76,12 +81,28 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   return options;
 }
 
+/// Whether predictions go to standard output.
+bool takes_stdout(const PipelineOptions& options) {
+  return std::ranges::find(options.outputs, "-", &PipelineOutput::name) != options.outputs.end();
+}
+
+/// Whether predictions go to the terminal that standard error is. A progress line would be among
+/// them.
+bool writes_to_progress_terminal(const PipelineOptions& options) {
+  struct stat progress {};
+  if (::fstat(STDERR_FILENO, &progress) != 0 || !S_ISCHR(progress.st_mode)) return false;
+  return std::ranges::any_of(options.outputs, [&](const PipelineOutput& output) {
+    struct stat status {};
+    const int found =
+        output.name == "-" ? ::fstat(STDOUT_FILENO, &status) : ::stat(output.name.c_str(), &status);
+    return found == 0 && S_ISCHR(status.st_mode) && status.st_rdev == progress.st_rdev;
+  });
+}
+
 void check_files(const RunFlags& flags, const PipelineOptions& options) {
-  const bool takes_stdout =
-      std::ranges::find(options.outputs, "-", &PipelineOutput::name) != options.outputs.end();
   if (flags.json) {
     check_output_path("--json", *flags.json);
-    if (takes_stdout && *flags.json == "-")
+    if (takes_stdout(options) && *flags.json == "-")
       throw input_error("--json - and -o - both go to standard output: give one of them a file");
   }
   if (flags.trace) check_output_path("--trace", *flags.trace);
@@ -120,16 +141,24 @@ void report_failures(const RunSummary& summary) {
   }
 }
 
-/// Warns on standard error about scores that are not probabilities. Then the decoder probably reads
-/// the wrong numbers as scores, although the boxes may look right.
-void warn_about_odd_scores(const RunSummary& summary) {
-  for (const ModelSummary& model : summary.models) {
-    if (model.odd_scores == 0) continue;
-    fmt::print(stderr,
-               "ortchestra: warning: model {}: {} candidates have a score above 1 or below 0; its "
-               "decoder probably does not fit its outputs: check kind, activation and outputs in "
-               "[model.decode]\n",
-               one_line(model.name), model.odd_scores);
+/// Where the user can change how a model is fed and decoded.
+std::string place_of_settings(const RunFlags& flags, const ModelRequest& request) {
+  if (flags.files.config) return "of " + *flags.files.config;
+  if (flags.files.plan) return "of " + *flags.files.plan;
+  return fmt::format("of a configuration ('ortchestra inspect {} --toml models.toml' drafts one)",
+                     request.source);
+}
+
+/// Warns on standard error about predictions that look wrong.
+void warn_about_doubts(const RunSummary& summary, const PipelineOptions& options,
+                       const RunFlags& flags) {
+  for (std::size_t i = 0; i < summary.models.size(); ++i) {
+    const ModelSummary& model = summary.models[i];
+    for (const PredictionDoubt& doubt : model.doubts)
+      print_message(
+          "warning",
+          fmt::format("model {}: {}; check {} {}", one_line(model.name), doubt.text, doubt.check,
+                      one_line(place_of_settings(flags, options.models.at(i).request))));
   }
 }
 
@@ -141,18 +170,18 @@ std::string advice_after_kill(const PipelineOptions& options) {
 }
 
 /// Shows the summary: on standard error if predictions go to standard output.
-void show(const RunSummary& summary, const RunFlags& flags) {
+void show(const RunSummary& summary, const RunFlags& flags, const PipelineOptions& options) {
   if (flags.json) {
     write_text(*flags.json, json_text(to_json(summary), 2) + "\n");
     if (*flags.json == "-") return;
   }
   if (summary.stages.empty()) return;  // nothing was done: an earlier run had completed the outputs
-  const bool takes_stdout = std::ranges::find(flags.outputs, "-") != flags.outputs.end();
-  if (flags.progress.quiet && takes_stdout) return;
-  const int stream = takes_stdout ? STDERR_FILENO : STDOUT_FILENO;
-  const std::string text = render_run(
-      summary, {.width = terminal_width(stream), .color = !takes_stdout && wants_color()});
-  if (takes_stdout) {
+  const bool to_stderr = takes_stdout(options);
+  if (flags.progress.quiet && to_stderr) return;
+  const int stream = to_stderr ? STDERR_FILENO : STDOUT_FILENO;
+  const std::string text =
+      render_run(summary, {.width = terminal_width(stream), .color = !to_stderr && wants_color()});
+  if (to_stderr) {
     std::fputs(text.c_str(), stderr);
   } else {
     print(text);
@@ -167,7 +196,9 @@ int run(const RunFlags& flags, const Arguments& arguments) {
   interruption.note_stage("opening models and inputs");
   RunSummary summary;
   {
-    Progress progress(progress_mode(flags.progress, ::isatty(STDERR_FILENO) != 0));
+    const bool has_progress_line =
+        ::isatty(STDERR_FILENO) != 0 && !writes_to_progress_terminal(options);
+    Progress progress(progress_mode(flags.progress, has_progress_line));
     if (!flags.progress.quiet) {
       for (const std::string& note : notes) progress.note(note);
     }
@@ -183,14 +214,23 @@ int run(const RunFlags& flags, const Arguments& arguments) {
     };
     observer.on_progress = [&](std::int64_t frames, std::optional<std::int64_t> all,
                                double frames_per_s) { progress.frames(frames, all, frames_per_s); };
+    std::vector<OutputSummary> outputs;
+    observer.on_outputs = [&](const std::vector<OutputSummary>& states) { outputs = states; };
     if (trace) observer.on_span = [&](const StageSpan& span) { trace->add(span); };
-    summary = run_pipeline(options, observer, interruption.token());
+    try {
+      summary = run_pipeline(options, observer, interruption.token());
+    } catch (...) {
+      // With one output, the error says enough.
+      if (outputs.size() > 1)
+        progress.print(render_outputs(outputs, {.width = terminal_width(STDERR_FILENO)}));
+      throw;
+    }
     if (trace) trace->finish();
   }
   summary.command = arguments;
-  show(summary, flags);
+  show(summary, flags, options);
   report_failures(summary);
-  warn_about_odd_scores(summary);
+  warn_about_doubts(summary, options, flags);
   if (summary.interrupted && interruption.requested()) return interruption.exit_code();
   require_any_success(summary);
   return 0;
@@ -217,10 +257,10 @@ void add_work(CLI::App& app, RunFlags& flags) {
       group,
       {"-i,--input", "INPUT",
        "a video, a directory or glob of pictures, a camera, a URL, - (standard input), or "
-       "synthetic; repeat the option for more inputs"},
+       "synthetic; repeat -i or give several, as in -i *.mp4"},
       add_to(flags.inputs));
   add_reading_flags(group, flags.work);
-  add_value(group, {"-n,--frames", "N", "maximum number of frames per input [all]"},
+  add_value(group, {"-n,--frames", "N", "maximum number of frames per input [default: all]"},
             flags.run.frames, whole_number(range::frames));
   add_value(group, {"-b,--batch", "N", default_of("frames per batch", defaults.batch)},
             flags.work.batch, whole_number(range::batch));
@@ -229,7 +269,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
   };
   add_repeatable(group,
                  {"-s,--strategy", "ROW",
-                  default_of("a strategy with options; 'ortchestra bench --help' lists them",
+                  default_of("a strategy with options (see 'ortchestra help strategies')",
                              to_string(defaults.row))},
                  add_rows);
   add_device_flag(app, group.name, flags.work);
@@ -240,10 +280,12 @@ void add_work(CLI::App& app, RunFlags& flags) {
   std::string kinds;
   for (const SinkKind& kind : sink_kinds())
     kinds += fmt::format("{}{} ({})", kinds.empty() ? "" : ", ", kind.name, kind.summary);
-  add_repeatable(results,
-                 {"-o,--output", "OUTPUT",
-                  kinds + ", - (JSONL on standard output); repeat the option for more outputs"},
-                 add_to(flags.outputs));
+  add_repeatable(
+      results,
+      {"-o,--output", "OUTPUT",
+       kinds + ", - (JSONL on standard output). OUTPUT:MODEL,… gets only the predictions "
+               "of these models. Repeat -o for more outputs"},
+      add_to(flags.outputs));
   app.add_flag("--resume", flags.resume, "continue an interrupted run")->group(results.name);
   app.add_flag("--overwrite", flags.overwrite,
                "replace existing outputs; in a directory, only pictures that an earlier run wrote")
@@ -260,13 +302,13 @@ void add_work(CLI::App& app, RunFlags& flags) {
   add_value(results,
             {"--on-model-error", "continue|fail",
              "what to do if a model fails on a frame, or its worker process has died and can't be "
-             "restarted [continue, but fail if a worker can't be restarted]"},
+             "restarted [default: continue, but fail if a worker can't be restarted]"},
             flags.on_model_error, parse_on_model_error);
   add_value(results, {"--json", "FILE|-", "write the summary as JSON"}, flags.json, as_given);
   add_value(results, {"--trace", "FILE", "write a timeline for Perfetto or chrome://tracing"},
             flags.trace, as_given);
-  add_grace_flag(results, flags.grace_s);
-  add_progress_flags(results, flags.progress);
+  add_grace_flag({app}, flags.grace_s);
+  add_progress_flags({app}, flags.progress);
 }
 
 }  // namespace
@@ -281,7 +323,8 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
       "replace a file that is read, or a directory that contains one.\n\n"
       "Decoders, thresholds, labels and the setting 'every' come from the configuration or the "
       "plan\n"
-      "(docs/predictions.md). A model without a decoder gives statistics of its tensors.\n\n"
+      "(docs/predictions.md). A known model, such as YOLOX or UltraFace, needs none. Any other\n"
+      "model without a decoder gives statistics of its tensors.\n\n"
       "The first SIGINT, SIGTERM or SIGHUP stops the run cleanly. If it has not ended after the\n"
       "time of --grace, or at a second signal, all its processes are killed. The same command\n"
       "with --resume continues the run. If a signal stops a run whose inputs are all cameras or\n"

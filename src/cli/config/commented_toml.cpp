@@ -11,15 +11,9 @@ namespace ortchestra::cli {
 namespace {
 
 constexpr std::size_t note_column = 30;
-
-/// The shortest text for the number. toml++ writes 0.35 with the 17 digits of a double.
-std::string number_text(double value) {
-  const std::string text = fmt::format("{}", value);
-  return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
-}
+constexpr std::size_t most_columns = 100;
 
 std::string text_of(const toml::node& node) {
-  if (const auto* const number = node.as_floating_point()) return number_text(number->get());
   if (const auto* const list = node.as_array()) {
     std::vector<std::string> elements;
     for (const toml::node& element : *list) elements.push_back(text_of(element));
@@ -31,7 +25,29 @@ std::string text_of(const toml::node& node) {
   return text.str();
 }
 
+/// A list over several lines, with the note after its first bracket.
+std::string wrapped_list(std::string_view key, const toml::array& list, std::string_view note) {
+  std::string text = fmt::format("{} = [", key);
+  if (!note.empty()) text = fmt::format("{:<{}}# {}", text, note_column, note);
+  std::size_t width = 0;
+  for (const toml::node& element : list) {
+    const std::string item = text_of(element) + ",";
+    if (width == 0 || width + 1 + item.size() > most_columns) {
+      text += "\n   ";
+      width = 3;
+    }
+    text += " " + item;
+    width += 1 + item.size();
+  }
+  return text + "\n]";
+}
+
 }  // namespace
+
+void CommentedToml::open_comment(std::string_view text) {
+  comment(text);
+  ++open_lines_;
+}
 
 void CommentedToml::comment(std::string_view text) { text_ += "# " + one_line(text) + "\n"; }
 
@@ -41,11 +57,17 @@ void CommentedToml::table(std::string_view heading, const toml::table& table,
   for (const std::string_view key : keys) {
     const toml::node* const node = table.get(key);
     if (node == nullptr) continue;
+    const auto found = notes.find(key);
+    const std::string_view note = found == notes.end() ? std::string_view() : found->second;
+    if (note.starts_with("CHECK") || note.starts_with("GUESS")) ++open_lines_;
     const std::string line = fmt::format("{} = {}", key, text_of(*node));
-    const auto note = notes.find(key);
-    text_ += note == notes.end()
-                 ? line + "\n"
-                 : fmt::format("{:<{}}# {}\n", line + "  ", note_column, note->second);
+    const auto* const list = node->as_array();
+    if (list != nullptr && list->size() > 1 && line.size() > most_columns) {
+      text_ += wrapped_list(key, *list, note) + "\n";
+    } else {
+      text_ +=
+          note.empty() ? line + "\n" : fmt::format("{:<{}}# {}\n", line + "  ", note_column, note);
+    }
   }
 }
 

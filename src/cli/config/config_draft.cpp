@@ -4,25 +4,28 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "cli/config/commented_toml.h"
 #include "cli/config/draft_constants.h"
 #include "cli/config/model_toml.h"
-#include "ortchestra/decode/exported_metadata.h"
-#include "ortchestra/decode/suggestion.h"
-#include "ortchestra/engine/decoded_model.h"
+#include "cli/config/suggested_model.h"
+#include "ortchestra/decode/decoder.h"
 
 namespace ortchestra::cli {
 namespace {
 
+constexpr std::array heading{
+    "A draft configuration, written by 'ortchestra inspect --toml'. Marks:",
+    "CHECK: the model's file does not say this; only its author or its documentation can.",
+    "GUESS: the value fits, but others may fit too.",
+    "known: the model was recognised, and this is what its authors say.",
+};
+
 /// A model of the draft.
-struct Drafted {
+struct Drafted : SuggestedModel {
   const ModelDescription& description;
-  ModelRequest request;  ///< with a constant for every input except the picture
-  ModelSpec spec;
-  std::optional<ExportedMetadata> exported;
-  DecoderSuggestion decoder;
 };
 
 std::vector<std::string> names_of(std::span<const Inspection> inspections) {
@@ -32,28 +35,12 @@ std::vector<std::string> names_of(std::span<const Inspection> inspections) {
   return ortchestra::names_of(requests);
 }
 
-/// Sets the recipe of Ultralytics' models, which are known by their exporter's metadata.
-void set_recipe_of_ultralytics(const ExportedMetadata& exported, RecipeOverrides& recipe) {
-  if (!recipe.scale) recipe.scale = 1.0F / 255;
-  if (!recipe.fit) recipe.fit = exported.task == "classify" ? Fit::crop : Fit::letterbox;
+Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {
+  return {suggest_model(name, inspection.description, inspection.request, size),
+          inspection.description};
 }
 
-Drafted drafted(const std::string& name, const Inspection& inspection, const PictureSize& size) {
-  ModelRequest request = inspection.request;
-  request.name = name;
-  for (const std::string& input : inputs_needing_constants(inspection.description))
-    request.constants.push_back({input, {0}});
-  const auto exported = read_exported_metadata(inspection.description.metadata);
-  PictureSize open_size = size;
-  if (exported) {
-    set_recipe_of_ultralytics(*exported, request.recipe);
-    open_size = {exported->width.value_or(size.width), exported->height.value_or(size.height)};
-  }
-  ModelSpec spec = resolve_model(name, inspection.description, request, open_size);
-  DecoderSuggestion decoder = suggest_decoder(decoded_model(spec, inspection.description));
-  return {inspection.description, std::move(request), std::move(spec), exported,
-          std::move(decoder)};
-}
+std::string known_note(const KnownModel& known) { return "known: " + known.name; }
 
 const ValueDescription& input_named(const ModelDescription& model, const std::string& name) {
   return *std::ranges::find(model.inputs, name, &ValueDescription::name);
@@ -90,10 +77,12 @@ Notes recipe_notes(const Drafted& model) {
   }
   if (can_be_channels(extent(1)) && can_be_channels(extent(3)))
     notes.emplace("layout", "GUESS: nchw or nhwc");
-  if (model.exported) {
-    // Ultralytics prepares pictures for all its models in the same way.
-    for (const char* const key : {"fit", "scale", "mean", "std", "pad", "color"}) notes.erase(key);
-    notes.emplace("scale", "1/255, as for all models of Ultralytics");
+  if (model.known) {
+    for_each_recipe_field(model.known->recipe, [&](std::string_view key, const auto& value) {
+      const bool is_side = key == "width" || key == "height";
+      if (value)
+        notes.insert_or_assign(is_side ? "size" : std::string(key), known_note(*model.known));
+    });
   }
   return notes;
 }
@@ -112,7 +101,10 @@ void add_constants(CommentedToml& text, const Drafted& model) {
 void add_recipe(CommentedToml& text, const Drafted& model) {
   text.comment("the input for pictures: " +
                describe(input_named(model.description, model.spec.image_input)));
-  text.table("[model.recipe]", recipe_table(every_key_of(model.spec.recipe)),
+  toml::table recipe = recipe_table(every_key_of(model.spec.recipe));
+  const Fit fit = model.spec.recipe.fit;
+  if (model.known && (fit == Fit::stretch || fit == Fit::crop)) recipe.erase("pad");
+  text.table("[model.recipe]", recipe,
              {"size", "color", "scale", "mean", "std", "fit", "pad", "layout", "type"},
              recipe_notes(model));
 }
@@ -136,6 +128,26 @@ std::string note_on_kind(const DecoderSuggestion& suggestion) {
                      fmt::join(candidates, ", "));
 }
 
+Notes decode_notes(const Drafted& model) {
+  Notes notes{{"kind", note_on_kind(model.decoder)},
+              {"columns", "CHECK: what the columns contain, in order"},
+              {"score", "CHECK"},
+              {"iou", "CHECK"},
+              {"top_k", "CHECK"},
+              {"threshold", "CHECK"},
+              {"activation", "CHECK: or none, sigmoid, softmax"},
+              {"box_format", "CHECK: corners, center or yxyx"},
+              {"coordinates", "CHECK: relative or absolute"},
+              {"point_order", "CHECK: or yx"},
+              {"strides", "CHECK"}};
+  if (model.known && !model.decoder.unsupported) {
+    notes.insert_or_assign("kind", known_note(*model.known));
+    for (const std::string_view key : given_keys(model.known->decode))
+      notes.insert_or_assign(std::string(key), known_note(*model.known));
+  }
+  return notes;
+}
+
 void add_decode(CommentedToml& text, const Drafted& model) {
   for (const ValueDescription& output : model.description.outputs)
     text.comment("output: " + describe(output));
@@ -145,21 +157,11 @@ void add_decode(CommentedToml& text, const Drafted& model) {
   const DecoderSuggestion& suggestion = model.decoder;
   text.table(
       "[model.decode]", decode_table(suggestion.options),
-      {"kind", "outputs", "labels", "columns", "counts", "score", "iou", "top_k", "threshold",
-       "activation", "box_format", "coordinates", "point_order", "strides", "reg_max"},
-      {{"kind", note_on_kind(suggestion)},
-       {"columns", "CHECK: what the columns contain, in order"},
-       {"score", "CHECK"},
-       {"iou", "CHECK"},
-       {"top_k", "CHECK"},
-       {"threshold", "CHECK"},
-       {"activation", "CHECK: or none, sigmoid, softmax"},
-       {"box_format", "CHECK: corners, center or yxyx"},
-       {"coordinates", "CHECK: relative or absolute"},
-       {"point_order", "CHECK: or yx"},
-       {"strides", "CHECK"}});
+      {"kind", "outputs", "labels", "background", "columns", "counts", "score", "iou", "top_k",
+       "threshold", "activation", "box_format", "coordinates", "point_order", "strides", "reg_max"},
+      decode_notes(model));
   if (suggestion.kind->has_labels && suggestion.options.labels.empty())
-    text.comment("labels = \"labels.txt\"  # CHECK: a file with one line per class");
+    text.open_comment("labels = \"labels.txt\"  # CHECK: a file with one line per class");
 }
 
 void add_model(CommentedToml& text, const Drafted& model, const std::filesystem::path& directory) {
@@ -170,6 +172,7 @@ void add_model(CommentedToml& text, const Drafted& model, const std::filesystem:
   text.table(
       "[[model]]", table, {"name", "path", "batched_outputs"},
       {{"batched_outputs", "none: this output holds the detections of all frames of a batch"}});
+  if (model.known) text.comment(known_note(*model.known) + ", from " + model.known->source);
   add_recipe(text, model);
   add_constants(text, model);
   add_decode(text, model);
@@ -177,8 +180,8 @@ void add_model(CommentedToml& text, const Drafted& model, const std::filesystem:
 
 }  // namespace
 
-std::string config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
-                         const std::filesystem::path& directory) {
+DraftText config_draft(std::span<const Inspection> inspections, const PictureSize& default_size,
+                       const std::filesystem::path& directory) {
   const std::vector<std::string> names = names_of(inspections);
   std::vector<Drafted> models;
   std::int64_t batch = 1;
@@ -188,19 +191,15 @@ std::string config_draft(std::span<const Inspection> inspections, const PictureS
         std::lcm(batch, std::max<std::int64_t>(1, std::int64_t(models.back().spec.fixed_batch)));
   }
   CommentedToml text;
-  text.comment(
-      "A draft configuration, written by 'ortchestra inspect --toml'. Marks show what the models' "
-      "files do not say:");
-  text.comment(
-      "GUESS: the value fits, but others may fit too. CHECK: only the model's author "
-      "or documentation can tell.");
+  for (const char* const line : heading) text.comment(line);
   if (batch > 1) {
     text.gap();
     text.table("", toml::table{{"batch", batch}}, {"batch"},
                {{"batch", "a common multiple of the models' fixed batches"}});
   }
   for (const Drafted& model : models) add_model(text, model, directory);
-  return std::move(text).take();
+  const std::size_t open_lines = text.open_lines();
+  return {std::move(text).take(), open_lines};
 }
 
 }  // namespace ortchestra::cli

@@ -50,24 +50,41 @@ toml::table model_table(const EngineModel& model, const std::string& name) {
   return table;
 }
 
+/// Measured figures are uncertain by more than this. Four digits are easier to read than sixteen.
+double four_digits(double value) { return std::stod(fmt::format("{:.4g}", value)); }
+
+std::optional<double> four_digits(const std::optional<double>& value) {
+  return value ? std::optional(four_digits(*value)) : std::nullopt;
+}
+
 toml::table evidence_table(const TuneResult& result) {
-  const Trial& winner = result.trials[*result.winner];
   toml::table table;
-  table.insert("frames_per_s", winner.figures.frames_per_s);
-  insert_if_any(table, "latency_ms", winner.figures.latency_ms);
-  insert_if_any(table, "memory_mib", winner.figures.memory_mib);
-  table.insert("cpus", winner.figures.cpus);
-  table.insert("rounds", winner.rounds);
+  if (const StageTrial* const winner = in_deciding_stage(result, result.winner);
+      winner != nullptr && winner->figures) {
+    const TuneFigures& figures = *winner->figures;
+    table.insert("frames_per_s", four_digits(figures.frames_per_s));
+    insert_if_any(table, "latency_ms", four_digits(figures.latency_ms));
+    insert_if_any(table, "memory_mib", four_digits(figures.memory_mib));
+    table.insert("cpus", four_digits(figures.cpus));
+    table.insert("rounds", static_cast<std::int64_t>(winner->rounds.size()));
+  }
   if (result.runner_up) {
     const Trial& second = result.trials[*result.runner_up];
-    table.insert("runner_up", fmt::format("{}, batch {}", to_string(second.row), second.batch));
+    table.insert("runner_up", fmt::format("{}, batch {}", second.spec, second.batch));
   }
-  if (result.lead) {
-    table.insert("ratio", result.lead->median);
-    insert_if_any(table, "ratio_low", result.lead->low);
-    insert_if_any(table, "ratio_high", result.lead->high);
+  const StageTrial* const second = in_deciding_stage(result, result.runner_up);
+  if (second != nullptr && second->ratio) {
+    table.insert("ratio", four_digits(second->ratio->mean));
+    insert_if_any(table, "ratio_low", four_digits(second->ratio->low));
+    insert_if_any(table, "ratio_high", four_digits(second->ratio->high));
   }
+  if (!result.choice.empty()) table.insert("why", result.choice);
   return table;
+}
+
+/// The percentile of the latency in the evidence.
+int percentile_of(const TuneResult& result) {
+  return result.decided_in ? result.stages[*result.decided_in].percentile : result.percentile;
 }
 
 toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
@@ -83,7 +100,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
       {"version", plan_version},
       {"created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
       {"objective", std::string(text_of(options.objective))},
-      {"percentile", result.percentile},
+      {"percentile", percentile_of(result)},
       {"confirmed", result.confirmed},
       {"interrupted", result.interrupted},
       {"constraints", std::move(constraints)},
@@ -119,7 +136,7 @@ std::string plan_text(const TuneResult& result, const TuneOptions& options) {
       models.push_back(model_table(*request, model.name));
   }
   const toml::table document{
-      {"strategies", toml::array{to_string(winner.row)}},
+      {"strategies", toml::array{winner.spec}},
       {"batch", winner.batch},
       {"batch_mode", "consecutive"},
       {"size", toml::array{options.size.width, options.size.height}},

@@ -9,6 +9,9 @@
 #undef NDEBUG
 #define TOML_ASSERT(expression) \
   (static_cast<bool>(expression) ? static_cast<void>(0) : ::ortchestra::cli::fail_toml_assertion())
+// By default, toml++ writes 0.6 as 0.59999999999999998. With <charconv> it writes the shortest text
+// that is read as the same number.
+#define TOML_FLOAT_CHARCONV 1
 
 namespace ortchestra::cli {
 

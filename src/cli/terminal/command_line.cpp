@@ -1,15 +1,17 @@
 #include "cli/terminal/command_line.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <map>
-#include <optional>
+#include <span>
 #include <utility>
 
 #include "base/text/nearest_name.h"
+#include "cli/terminal/arguments.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/terminal.h"
 #include "ortchestra/base/error.h"
@@ -20,110 +22,142 @@ namespace ortchestra::cli {
 namespace {
 
 std::string version_text() {
-  return fmt::format("ortchestra {} (ONNX Runtime {})", ORTCHESTRA_VERSION, ort_version());
+  return fmt::format("ortchestra {} (ONNX Runtime {})\n", ORTCHESTRA_VERSION, ort_version());
 }
 
 std::unique_ptr<CLI::App> make_app() {
   auto app = std::make_unique<CLI::App>(
       "Runs several ONNX models on every frame of a video, as fast as your machine allows.",
       "ortchestra");
-  app->formatter(std::make_shared<HelpFormatter>());
-  app->set_help_flag("-h,--help", "print this help; COMMAND --help describes a command");
-  app->set_version_flag("--version", version_text,
+  app->formatter(std::make_shared<HelpFormatter>(text_width(STDOUT_FILENO)));
+  app->set_help_flag("-h,--help", "print this help");
+  app->set_version_flag("-V,--version", version_text,
                         "print the versions of ortchestra and ONNX Runtime");
   app->require_subcommand(0, 1);
   app->footer(
+      "'ortchestra COMMAND --help' or 'ortchestra help COMMAND' describes a command.\n"
+      "\n"
+      "First steps:\n"
+      "  ortchestra bench  compare with the built-in models and video\n"
+      "  ortchestra inspect yolo.onnx  see what a model needs\n"
+      "\n"
       "Examples:\n"
-      "  ortchestra bench                  compare with the built-in models and video\n"
       "  ortchestra bench -m faces.onnx -m yolo.onnx -i street.mp4 --json result.json\n"
-      "  ortchestra inspect yolo.onnx");
+      "  ortchestra tune -m faces.onnx -m yolo.onnx -i street.mp4 -o plan.toml\n"
+      "  ortchestra run --plan plan.toml -i street.mp4 -o street.jsonl -o seen.mp4");
   return app;
 }
 
-/// The command that is being parsed, or the whole program if there is none.
-const CLI::App& active(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  return chosen.empty() ? app : *chosen.front();
+using Words = std::span<const std::string>;
+
+/// Whether a word before "--" is one of the option's names.
+bool has_option_of(const CLI::Option& option, Words words) {
+  return std::any_of(words.begin(), std::ranges::find(words, "--"), [&](const std::string& word) {
+    return looks_like_option(word) && option.check_name(word);
+  });
 }
 
-std::string help_command(const CLI::App& app) {
-  return app.get_parent() == nullptr ? "ortchestra --help"
-                                     : "ortchestra " + app.get_name() + " --help";
-}
-
-std::vector<std::string> option_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+const Command* first_command_in(Words words) {
+  for (const std::string& word : words) {
+    const auto found = std::ranges::find(commands(), word, &Command::name);
+    if (found != commands().end()) return &*found;
   }
-  return names;
+  return nullptr;
 }
 
-std::vector<std::string> command_names() {
-  std::vector<std::string> names;
-  for (const Command& command : commands()) names.emplace_back(command.name);
-  return names;
+/// The first command that has an option. Empty if none has it.
+std::string command_with(const CLI::App& app, const std::string& option) {
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_option_no_throw(option) != nullptr) return command->get_name();
+  }
+  return "";
 }
 
-std::string describe_extra(const CLI::App& app, const std::string& word) {
-  if (word.starts_with("-") && word.size() > 1) {
-    const std::string name = word.substr(0, word.find('='));
-    return "unknown option '" + name + "'" + suggestion(name, option_names(app));
+/// The error for options that have no command before them.
+Error option_first(const CLI::App& app, Words words) {
+  if (const Command* const command = first_command_in(words)) {
+    Arguments in_order = {"ortchestra", std::string(command->name)};
+    const auto at = std::ranges::find(words, command->name);
+    in_order.insert(in_order.end(), words.begin(), at);
+    in_order.insert(in_order.end(), at + 1, words.end());
+    return input_error("options come after the command: " + shell_command(in_order));
   }
-  if (app.get_parent() == nullptr) {
-    return "unknown command '" + word + "'" + suggestion(word, command_names());
+  const std::string& option = words.front();
+  const std::string command = command_with(app, option.substr(0, option.find('=')));
+  if (!command.empty()) {
+    Arguments example = {"ortchestra", command};
+    example.insert(example.end(), words.begin(), words.end());
+    return input_error(
+        fmt::format("give a command before {}, as in: {}", option, shell_command(example)));
   }
-  return "'" + word +
-         "' is not expected here: each option takes one value; repeat the option for more values";
+  return input_error(fmt::format("unknown option '{}'{} (see ortchestra --help)", option,
+                                 suggestion(option, long_option_names(app))));
 }
 
-/// CLI11's error in this program's words, if these are more helpful.
-std::string describe(const CLI::ParseError& error, const CLI::App& app) {
-  std::string text = error.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const auto extras = app.remaining(true);
-    if (!extras.empty()) return describe_extra(app, extras.front());
+Error unknown_command(const std::string& word) {
+  const std::string text = fmt::format("unknown command '{}'", word);
+  if (word.ends_with(".onnx")) {
+    const Arguments look = {"ortchestra", "inspect", word};
+    return input_error(
+        fmt::format("{}; to see what this model needs: {}", text, shell_command(look)));
   }
-  const std::size_t option_end = text.find(": ");
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr &&
-      option_end != std::string::npos) {
-    return "option " + text.substr(0, option_end) + " needs a value";
-  }
-  return text;
+  const std::string nearest = suggestion(word, command_names());
+  return input_error(fmt::format(
+      "{}{} (see ortchestra --help)", text,
+      nearest.empty() ? fmt::format(": the commands are {}", fmt::join(command_names(), ", "))
+                      : nearest));
 }
 
-int print_help_to_stderr(const CLI::App& app) {
-  std::fputs(app.help().c_str(), stderr);
-  return 2;
+/// The checked arguments of a command.
+Arguments read_arguments(const CLI::App& command, Words given) {
+  try {
+    return checked_arguments(command, given);
+  } catch (const Error& error) {
+    throw error.with_text(
+        fmt::format("{} (see ortchestra {} --help)", error.what(), command.get_name()));
+  }
 }
 
 }  // namespace
 
 CommandLine::CommandLine(Arguments arguments) : arguments_(std::move(arguments)), app_(make_app()) {
-  std::map<const CLI::App*, Action> actions;
+  std::map<std::string_view, Action> actions;
   for (const Command& command : commands()) {
     CLI::App* const sub =
         app_->add_subcommand(std::string(command.name), std::string(command.summary));
-    sub->group("Commands");
-    actions[sub] = command.add(*sub, arguments_);
+    actions[command.name] = command.add(*sub, arguments_);
   }
+  action_ = find_action(actions);
+}
+
+Action CommandLine::find_action(const std::map<std::string_view, Action>& actions) const {
+  const Words words = Words(arguments_).subspan(std::min<std::size_t>(1, arguments_.size()));
+  if (words.empty()) {
+    return [this] {
+      std::fputs(help_of(*app_).c_str(), stderr);
+      return 2;
+    };
+  }
+  if (has_option_of(*app_->get_version_ptr(), words)) return [] { return print(version_text()); };
+  const bool option_is_first = looks_like_option(words.front());
+  const Command* const command = first_command_in(option_is_first ? words : words.first(1));
+  if (command == nullptr && !option_is_first) throw unknown_command(words.front());
+  if (has_option_of(*app_->get_help_ptr(), words)) {
+    const CLI::App* const described =
+        command == nullptr ? app_.get() : app_->get_subcommand(std::string(command->name));
+    return [described] { return print(help_of(*described)); };
+  }
+  if (option_is_first) throw option_first(*app_, words);
+  const CLI::App& chosen = *app_->get_subcommand(std::string(command->name));
+  Arguments checked = read_arguments(chosen, words.subspan(1));
+  checked.insert(checked.begin(), chosen.get_name());
   try {
-    // CLI11 expects the arguments in reverse order, without the program's name.
-    app_->parse(std::vector<std::string>(arguments_.rbegin(),
-                                         arguments_.rend() - (arguments_.empty() ? 0 : 1)));
+    // CLI11 takes the arguments in reverse order.
+    app_->parse(std::vector<std::string>(checked.rbegin(), checked.rend()));
   } catch (const CLI::CallForHelp&) {
-    action_ = [this] { return print(active(*app_).help()); };
-    return;
-  } catch (const CLI::CallForVersion&) {
-    action_ = [] { return print(version_text() + "\n"); };
-    return;
-  } catch (const CLI::ParseError& error) {
-    const CLI::App& app = active(*app_);
-    throw input_error(describe(error, app) + " (see " + help_command(app) + ")");
+    return [&chosen] { return print(help_of(chosen)); };
   }
-  const auto chosen = app_->get_subcommands();
-  action_ = chosen.empty() ? Action([this] { return print_help_to_stderr(*app_); })
-                           : actions.at(chosen.front());
+  return actions.at(command->name);
 }
 
 CommandLine::~CommandLine() = default;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string_view>
 
 #include "cli/commands/command.h"
 
@@ -17,8 +19,12 @@ class CommandLine {
 
   /// Runs the command. Returns the exit code.
   int run() const { return action_(); }
+  /// All commands and options, whatever was parsed.
+  const CLI::App& app() const { return *app_; }
 
  private:
+  Action find_action(const std::map<std::string_view, Action>& actions) const;
+
   Arguments arguments_;
   std::unique_ptr<CLI::App> app_;
   Action action_;

@@ -52,6 +52,7 @@ std::string_view flags_for_warning(const std::string& code) {
       {"behind", "--rate"},
       {"few-samples", "-n"},
       {"machine-busy", "--rounds 10"},
+      {"search-cut-short", "--time-limit"},
       {"spread", "-n, --rounds 10"},
       {"steal", "--rounds 10"},
       {"swap", "-b"},
@@ -59,6 +60,13 @@ std::string_view flags_for_warning(const std::string& code) {
   };
   const auto found = flags.find(code);
   return found == flags.end() ? "" : found->second;
+}
+
+void add_flags(std::vector<Warning>& warnings) {
+  for (Warning& warning : warnings) {
+    const std::string_view flags = flags_for_warning(warning.code);
+    if (!flags.empty()) warning.text += fmt::format(" ({})", flags);
+  }
 }
 
 }  // namespace
@@ -76,10 +84,12 @@ std::string text_with_flags(const std::exception& error) {
 }
 
 BenchResult with_flags(BenchResult result) {
-  for (Warning& warning : result.warnings) {
-    const std::string_view flags = flags_for_warning(warning.code);
-    if (!flags.empty()) warning.text += fmt::format(" ({})", flags);
-  }
+  add_flags(result.warnings);
+  return result;
+}
+
+TuneResult with_flags(TuneResult result) {
+  add_flags(result.warnings);
   return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include "ortchestra/base/remedy.h"
 #include "ortchestra/record/record.h"
+#include "ortchestra/record/tune_result.h"
 
 namespace ortchestra::cli {
 
@@ -18,5 +19,6 @@ std::string text_with_flags(const std::exception& error);
 
 /// Returns the result with flags added to the texts of its warnings, for the console.
 BenchResult with_flags(BenchResult result);
+TuneResult with_flags(TuneResult result);
 
 }  // namespace ortchestra::cli

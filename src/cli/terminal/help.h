@@ -1,25 +1,31 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <string>
 
 namespace ortchestra::cli {
 
-/// Formats help texts: descriptions are wrapped, footers keep their line breaks, and CLI11 adds no
-/// "..." to repeatable options.
-class HelpFormatter : public CLI::Formatter {
+/// Writes the help of the program or of a command, from the structure that CLI11 holds. Footers are
+/// laid out by help_lines() (help_layout.h). The most used options come first: the group "Options",
+/// which has --help, is last.
+class HelpFormatter : public CLI::FormatterBase {
  public:
-  HelpFormatter();
+  /// `width`: the columns of a line.
+  explicit HelpFormatter(std::size_t width) : width_(width) {}
 
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override;
-  std::string make_usage(const CLI::App* app, std::string name) const override;
-  std::string make_footer(const CLI::App* app) const override;
-  std::string make_option_opts(const CLI::Option* option) const override;
-  std::string make_option_desc(const CLI::Option* option) const override;
+
+ private:
+  std::size_t width_;
 };
 
-/// The strategies and their options for -s, from the tables that the parser uses.
+/// The help of the program or a command. Unlike CLI11's App::help(), it never describes a command
+/// instead of the program.
+std::string help_of(const CLI::App& app);
+
+/// The strategies and the options of a row, for help_lines().
 std::string strategies_help();
 
 }  // namespace ortchestra::cli

@@ -49,11 +49,12 @@ std::string stopped_among(const std::vector<pid_t>& processes) {
 }  // namespace
 
 void add_grace_flag(const OptionGroup& group, std::optional<double>& grace_s) {
-  add_value(group,
-            {"--grace", "TIME",
-             fmt::format("after the first signal, kill what has not ended after TIME [{}s]",
-                         default_grace.count())},
-            grace_s, parse_duration_s);
+  add_value(
+      group,
+      {"--grace", "TIME",
+       fmt::format("after the first signal, kill what has not ended after TIME [default: {}s]",
+                   default_grace.count())},
+      grace_s, parse_duration_s);
 }
 
 Interruption::Interruption(Options options)

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "cli/commands/output_path.h"
-#include "ortchestra/base/error.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -27,13 +26,13 @@ CLI::Option* add_repeatable(const OptionGroup& group, const OptionText& text, Ta
 CLI::Option* add_single(
     const OptionGroup& group, const OptionText& text,
     std::function<void(const std::string& option, const std::string& value)> take) {
-  return add_repeatable(
-      group, text,
-      [take = std::move(take)](const std::string& option, const std::vector<std::string>& values) {
-        if (values.size() > 1)
-          throw input_error("option " + option + " is given twice: give it once");
-        take(option, values.front());
-      });
+  const std::function<void(const std::string&)> pass_on =
+      [option = long_name(text.names), take = std::move(take)](const std::string& value) {
+        take(option, value);
+      };
+  CLI::Option* const option = group.app.add_option_function(text.names, pass_on, text.help);
+  option->type_name(text.value)->group(group.name);
+  return option;
 }
 
 void add_text_output(CLI::App& app, const std::string& name, const std::string& help,

@@ -25,11 +25,11 @@ struct OptionText {
 using TakeValues =
     std::function<void(const std::string& option, const std::vector<std::string>& values)>;
 
-/// An option that may be given several times, with one value each time. CLI11 only splits the
-/// arguments. `take` parses the values, so that all error messages have the same form.
+/// An option that may be given several times. `take` parses the values, not CLI11, so that all
+/// error messages have the same form.
 CLI::Option* add_repeatable(const OptionGroup& group, const OptionText& text, TakeValues take);
 
-/// An option that may be given once. Parsing throws Error(input) if it is given again.
+/// An option that may be given once: checked_arguments() (arguments.h) counts.
 CLI::Option* add_single(
     const OptionGroup& group, const OptionText& text,
     std::function<void(const std::string& option, const std::string& value)> take);

@@ -76,6 +76,33 @@ std::string frames_text(std::int64_t done, std::optional<std::int64_t> all, doub
   return text;
 }
 
+std::string first_round_text(const RowResult& row, std::size_t name_width) {
+  const std::size_t width = display_width(row.spec);
+  const std::string padding(name_width > width ? name_width - width : 0, ' ');
+  const std::string start = fmt::format("  {}{}  ", row.spec, padding);
+  if (row.error || row.rounds.empty()) return start + "failed";
+  const Round& round = row.rounds.front();
+  if (round.late_batches && round.latency_ms)
+    return start + fmt::format("latency p50 {} ms, p99 {} ms, {} late batches",
+                               significant(round.latency_ms->p50),
+                               significant(round.latency_ms->p99), *round.late_batches);
+  return start + fmt::format("{} s  {} images/s", significant(round.total_s),
+                             significant(round.images_per_s));
+}
+
+void FirstRounds::show(const BenchResult& so_far) {
+  std::size_t name_width = 0;
+  for (const RowResult& row : so_far.rows)
+    name_width = std::max(name_width, display_width(row.spec));
+  for (const RowResult& row : so_far.rows) {
+    if (row.rounds.empty() && !row.error) continue;
+    if (shown_.contains(row.spec)) continue;
+    if (shown_.empty()) progress_.line("first round of each row:");
+    shown_.insert(row.spec);
+    progress_.line(first_round_text(row, name_width));
+  }
+}
+
 Progress::Progress(ProgressMode mode) : mode_(mode) {}
 
 Progress::~Progress() { clear(); }
@@ -97,9 +124,20 @@ void Progress::frames(std::int64_t done, std::optional<std::int64_t> all, double
   show(frames_text(done, all, frames_per_s));
 }
 
+void Progress::line(const std::string& text) {
+  if (mode_ == ProgressMode::none) return;
+  clear();
+  std::fprintf(stderr, "%s\n", one_line(text).c_str());
+}
+
 void Progress::note(const std::string& text) {
   clear();
-  std::fprintf(stderr, "ortchestra: note: %s\n", printable(text).c_str());
+  print_message("note", text);
+}
+
+void Progress::print(const std::string& text) {
+  clear();
+  std::fputs(text.c_str(), stderr);
 }
 
 void Progress::show(const std::string& any_text) {

@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cli/terminal/options.h"
 #include "ortchestra/base/clock.h"
+#include "ortchestra/record/record.h"
 
 namespace ortchestra::cli {
 
@@ -43,8 +45,12 @@ class Progress {
              std::optional<double> remaining_s);
   /// Shows at most 5 updates per second; in a log, one every 5 seconds.
   void frames(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s);
-  /// Prints a line that stays, in every mode.
+  /// Prints a line that stays, unless the mode is `none`.
+  void line(const std::string& text);
+  /// Prints a note that stays, in every mode.
   void note(const std::string& text);
+  /// Prints text as it is. It stays, in every mode.
+  void print(const std::string& text);
 
  private:
   void show(const std::string& text);
@@ -55,9 +61,23 @@ class Progress {
   TimePoint next_frames_;
 };
 
+/// Shows the first round of each row as soon as the row has one: the table comes much later.
+class FirstRounds {
+ public:
+  explicit FirstRounds(Progress& progress) : progress_(progress) {}
+  void show(const BenchResult& so_far);
+
+ private:
+  Progress& progress_;
+  std::set<std::string> shown_;  ///< specs
+};
+
 /// "round 5 of 12  threads  about 40 s left"
 std::string round_text(std::int64_t done, std::int64_t all, const std::string& spec,
                        std::optional<double> remaining_s);
+/// "  serial      9.23 s  18.6 images/s" for the first round of a row, with latencies if the result
+/// has a schedule; "  serial      failed". Names are padded to `name_width` columns.
+std::string first_round_text(const RowResult& row, std::size_t name_width);
 /// "frame 120 of 340  18.7 frames/s  about 12 s left"
 std::string frames_text(std::int64_t done, std::optional<std::int64_t> all, double frames_per_s);
 

@@ -10,6 +10,14 @@ namespace ortchestra::cli {
 /// terminal.
 std::optional<std::size_t> terminal_width(int descriptor);
 
+/// The width in columns for help and messages: 60 to 200. That of the terminal, else of the
+/// variable COLUMNS, else 100.
+std::size_t text_width(int descriptor);
+
+/// Prints "ortchestra: KIND: TEXT" to standard error. If that is a terminal, the text is wrapped.
+/// Otherwise it stays on one line, for programs that read it. `kind`: error, warning or note.
+void print_message(std::string_view kind, std::string_view text);
+
 /// Whether to use colours on standard output: only on a terminal, and by https://no-color.org.
 bool wants_color();
 

@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <vector>
 
 #include "base/text/sha256.h"
+#include "ortchestra/base/error.h"
 #include "ortchestra/runtime/runtime.h"
 #include "pipeline/resumption/options_json.h"
 #include "source/input_kind.h"
@@ -36,8 +38,18 @@ std::string hash_of_ends(const fs::path& path, std::uintmax_t size) {
   return sha256_hex(bytes);
 }
 
+/// An input that was opened may vanish before its identity is read.
+Error unreadable(const fs::path& path, const std::error_code& error) {
+  return input_error(
+      fmt::format("input '{}' can't be read: {}; it must stay in place while the "
+                  "run reads it",
+                  path.string(), error.message()));
+}
+
 json file_identity(const fs::path& path) {
-  const std::uintmax_t size = fs::file_size(path);
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) throw unreadable(path, error);
   return {{"bytes", size}, {"sha256_of_ends", hash_of_ends(path, size)}};
 }
 
@@ -45,9 +57,11 @@ json file_identity(const fs::path& path) {
 std::string hash_of_listing(const std::vector<fs::path>& files) {
   std::vector<std::string> lines;
   for (const fs::path& file : files) {
-    std::error_code ignored;
-    if (fs::is_regular_file(file, ignored))
-      lines.push_back(fmt::format("{} {}", file.filename().string(), fs::file_size(file)));
+    std::error_code error;
+    if (!fs::is_regular_file(file, error)) continue;
+    const std::uintmax_t size = fs::file_size(file, error);
+    if (error) throw unreadable(file, error);
+    lines.push_back(fmt::format("{} {}", file.filename().string(), size));
   }
   std::ranges::sort(lines);
   return sha256_hex(fmt::format("{}", fmt::join(lines, "\n")));
@@ -62,18 +76,31 @@ std::vector<fs::path> files_of(const std::string& pattern) {
   return files;
 }
 
+std::vector<fs::path> files_in(const fs::path& directory) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    files.push_back(entry->path());
+  }
+  if (error) throw unreadable(directory, error);
+  return files;
+}
+
 json identity_of(const PipelineInput& given) {
   const std::string& input = given.name;
   json identity = {{"name", input}};
   if (given.source) return identity;
-  std::error_code error;
-  if (fs::is_regular_file(input, error)) {
+  std::error_code ignored;
+  if (fs::is_regular_file(input, ignored)) {
     identity.update(file_identity(input));
-  } else if (fs::is_directory(input, error)) {
-    identity["sha256_of_listing"] =
-        hash_of_listing({fs::directory_iterator(input), fs::directory_iterator()});
+  } else if (fs::is_directory(input, ignored)) {
+    identity["sha256_of_listing"] = hash_of_listing(files_in(input));
   } else if (kind_of_input(input) == InputKind::file) {
-    identity["sha256_of_listing"] = hash_of_listing(files_of(input));
+    const std::vector<fs::path> files = files_of(input);
+    if (files.empty())
+      throw unreadable(input, std::make_error_code(std::errc::no_such_file_or_directory));
+    identity["sha256_of_listing"] = hash_of_listing(files);
   }
   return identity;
 }
@@ -109,7 +136,11 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
               {"inputs", json::array()},
               {"models", json::array()}};
   for (const PipelineInput& input : options.inputs) job["inputs"].push_back(identity_of(input));
-  for (const PipelineOutput& output : options.outputs) job["outputs"].push_back(output.name);
+  for (const PipelineOutput& output : options.outputs) {
+    json entry = output.name;
+    if (!output.models.empty()) entry = {{"name", output.name}, {"models", output.models}};
+    job["outputs"].push_back(std::move(entry));
+  }
   for (std::size_t i = 0; i < resolved.models.size(); ++i) {
     const ModelSpec& spec = resolved.models[i];
     json decode = to_json(options.models[i].decode);

@@ -10,7 +10,8 @@ namespace ortchestra {
 
 /// The job of a run: everything that its outputs depend on. Two runs with equal jobs write equal
 /// bytes. Files are identified by size and the hash of their first and last MiB, other inputs (a
-/// camera) by name. Throws when a file cannot be read.
+/// camera) by name. Throws Error(input) when a file
+/// cannot be read, for example because it has vanished.
 nlohmann::json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
                       const std::vector<PredictedModel>& predicted);
 

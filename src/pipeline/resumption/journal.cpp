@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -35,7 +36,7 @@ std::string shown(const json& flat, const std::string& pointer) {
 }
 
 /// The job as it is read back. File names may be invalid UTF-8, but a journal is always valid.
-json as_saved(const json& job) { return json::parse(text_of(job)); }
+json as_saved(const json& job) { return parse_json(text_of(job)); }
 
 }  // namespace
 

@@ -83,7 +83,8 @@ json to_json(const PipelineOptions& options) {
   json inputs = json::array();
   for (const PipelineInput& input : options.inputs) inputs.push_back(input.name);
   json outputs = json::array();
-  for (const PipelineOutput& output : options.outputs) outputs.push_back(output.name);
+  for (const PipelineOutput& output : options.outputs)
+    outputs.push_back({{"name", output.name}, {"models", output.models}});
   return {{"models", std::move(models)},
           {"inputs", std::move(inputs)},
           {"autorotate", options.reading.autorotate},
@@ -107,8 +108,10 @@ PipelineOptions pipeline_options_from_json(const json& from) {
   for (const json& input : from.at("inputs")) options.inputs.emplace_back(input.get<std::string>());
   from.at("autorotate").get_to(options.reading.autorotate);
   from.at("protocols").get_to(options.reading.protocols);
-  for (const json& output : from.at("outputs"))
-    options.outputs.emplace_back(output.get<std::string>());
+  for (const json& output : from.at("outputs")) {
+    options.outputs.emplace_back(output.at("name").get<std::string>());
+    output.at("models").get_to(options.outputs.back().models);
+  }
   options.row = row_from_json(from.at("row"));
   from.at("device").get_to(options.device);
   from.at("batch").get_to(options.batch);

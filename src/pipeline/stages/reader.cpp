@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "ortchestra/sink/sink.h"
 #include "source/input_kind.h"
 
 namespace ortchestra {
@@ -49,6 +51,15 @@ class CutBuilder {
   Cut cut_;
 };
 
+/// Whether an output video would have audio if the input could be read twice.
+bool loses_audio(const PipelineOptions& options, const PipelineInput& input,
+                 const SourceInfo& info) {
+  return !info.audio.empty() && !can_copy_audio(input, info) &&
+         std::ranges::any_of(options.outputs, [](const PipelineOutput& output) {
+           return !output.sink && sink_kind_of(output.name).holds_audio;
+         });
+}
+
 }  // namespace
 
 std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
@@ -61,6 +72,10 @@ std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
 
 bool can_be_opened_twice(const PipelineInput& input) {
   return !input.source && kind_of_input(input.name) == InputKind::file;
+}
+
+bool can_copy_audio(const PipelineInput& input, const SourceInfo& info) {
+  return !info.audio.empty() && can_be_opened_twice(input) && !info.is_live;
 }
 
 void Reader::run(const Callbacks& callbacks) {
@@ -93,6 +108,9 @@ bool Reader::read_input(std::size_t input, InputPosition position, const Callbac
   const bool is_live = source ? source->info().is_live : !can_be_opened_twice(named);
   const std::int64_t resume_at = position.next_index;
   CutBuilder builder(input, position);
+  if (source && loses_audio(options_, named, source->info()))
+    builder.note(named.name, {"its audio is not copied into the output video, because it can be "
+                              "read only once"});
 
   while (source && !stop_.stopped()) {
     if (options_.frames && builder.position().frames >= *options_.frames) break;

@@ -63,5 +63,7 @@ std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
 /// Whether an input can be opened, closed and opened again without loss of frames. False for
 /// cameras, streams and own sources of the program.
 bool can_be_opened_twice(const PipelineInput& input);
+/// Whether an opened input has audio that can be read again after its frames.
+bool can_copy_audio(const PipelineInput& input, const SourceInfo& info);
 
 }  // namespace ortchestra

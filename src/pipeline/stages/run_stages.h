@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <stop_token>
+#include <vector>
 
 #include "base/threads/early_stop.h"
 #include "base/threads/task_queue.h"
@@ -34,6 +35,8 @@ class RunStages {
   void rethrow() const { stop_.rethrow(); }
 
   const Writer& writer() const { return writer_; }
+  /// The states of all outputs. Call it after run().
+  std::vector<OutputSummary> outputs() { return writer_.outputs(); }
   EngineFigures engine_figures() const { return engine_.figures(); }
   const StageClock& reading() const { return reading_; }
   const StageClock& writing() const { return writing_; }

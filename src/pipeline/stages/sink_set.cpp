@@ -1,14 +1,38 @@
 #include "pipeline/stages/sink_set.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <optional>
 #include <utility>
 
 #include "base/files/links.h"
+#include "base/text/exception_text.h"
 #include "ortchestra/base/error.h"
+#include "pipeline/output_states.h"
 #include "sink/files/output_manifest.h"
 
 namespace ortchestra {
+namespace {
+
+/// The indices of the models with these names. Empty if there are no names.
+std::optional<std::set<std::size_t>> indices_of(const std::vector<std::string>& names,
+                                                const std::vector<PredictedModel>& models) {
+  if (names.empty()) return std::nullopt;
+  std::set<std::size_t> indices;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    if (std::ranges::find(names, models[i].name) != names.end()) indices.insert(i);
+  }
+  return indices;
+}
+
+/// The frame with the predictions of these models.
+FramePredictions only(const FramePredictions& frame, const std::set<std::size_t>& models) {
+  FramePredictions part = frame;
+  std::erase_if(part.predictions,
+                [&](const Prediction& prediction) { return !models.contains(prediction.model); });
+  return part;
+}
+
+}  // namespace
 
 SinkSet::SinkSet(const std::vector<std::string>& outputs, const SinkOptions& options,
                  const SinkCheckpoints& checkpoints) {
@@ -16,13 +40,26 @@ SinkSet::SinkSet(const std::vector<std::string>& outputs, const SinkOptions& opt
     SinkOptions sink = options;
     if (const auto saved = checkpoints.find(output); saved != checkpoints.end())
       sink.continue_at = saved->second;
-    sinks_.push_back({output, !is_direct(output), open_sink(output, sink)});
+    sinks_.push_back({.output = output,
+                      .can_continue = !is_direct(output),
+                      .is_own = false,
+                      .sink = open_sink(output, sink)});
   }
 }
 
-void SinkSet::add(std::shared_ptr<PredictionSink> sink, const std::vector<PredictedModel>& models) {
-  sink->begin(models);
-  sinks_.push_back({"", false, std::move(sink)});
+void SinkSet::add(const PipelineOutput& output, const std::vector<PredictedModel>& models) {
+  output.sink->begin(models);
+  sinks_.push_back({.output = output.name,
+                    .can_continue = false,
+                    .is_own = true,
+                    .sink = output.sink,
+                    .models = indices_of(output.models, models)});
+}
+
+void SinkSet::select_models(const OutputNames& names, const std::vector<PredictedModel>& models) {
+  for (Entry& entry : sinks_) {
+    if (!entry.is_own) entry.models = indices_of(names.models_of(entry.output), models);
+  }
 }
 
 SinkNeeds SinkSet::needs() const {
@@ -34,19 +71,59 @@ SinkNeeds SinkSet::needs() const {
   return all;
 }
 
-void SinkSet::write(const FramePredictions& frame, const Picture* picture) {
-  for (const Entry& entry : sinks_) entry.sink->write(frame, picture);
-}
-
-void SinkSet::checkpoint(SinkCheckpoints& checkpoints) {
-  for (const Entry& entry : sinks_) {
-    std::string saved = entry.sink->checkpoint();
-    if (entry.can_continue) checkpoints[entry.output] = std::move(saved);
+template <class Work>
+void SinkSet::for_each(Work work) {
+  for (Entry& entry : sinks_) {
+    try {
+      work(entry);
+    } catch (const std::exception& problem) {
+      entry.state = OutputState::failed;
+      entry.error = text_of(problem);
+      throw;
+    }
   }
 }
 
+void SinkSet::write(const FramePredictions& frame, const Picture* picture) {
+  for_each([&](const Entry& entry) {
+    if (entry.models) {
+      entry.sink->write(only(frame, *entry.models), picture);
+    } else {
+      entry.sink->write(frame, picture);
+    }
+  });
+}
+
+void SinkSet::checkpoint(SinkCheckpoints& checkpoints) {
+  for_each([&](const Entry& entry) {
+    std::string saved = entry.sink->checkpoint();
+    if (entry.can_continue) checkpoints[entry.output] = std::move(saved);
+  });
+}
+
 void SinkSet::finish() {
-  for (const Entry& entry : sinks_) entry.sink->finish();
+  for_each([](Entry& entry) {
+    entry.sink->finish();
+    entry.state = OutputState::complete;
+  });
+}
+
+std::vector<OutputSummary> SinkSet::summaries(const OutputNames& names, std::int64_t frames) {
+  std::vector<OutputSummary> summaries;
+  for (const Entry& entry : sinks_) {
+    OutputSummary summary;
+    if (entry.is_own) {
+      summary.output = entry.output;
+      summary.frames = frames;
+      summary.state = entry.state;
+    } else {
+      summary = summary_of_output(names, entry.output, entry.state, frames);
+    }
+    summary.error = entry.error;
+    summary.notes = entry.sink->take_notes();
+    summaries.push_back(std::move(summary));
+  }
+  return summaries;
 }
 
 void finish_interrupted_outputs(const std::vector<std::string>& outputs, const SinkOptions& options,

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "ortchestra/sink/sink.h"
+#include "ortchestra/pipeline/pipeline.h"
+#include "pipeline/output_names.h"
 
 namespace ortchestra {
 
@@ -20,7 +24,9 @@ class SinkSet {
   SinkSet(const std::vector<std::string>& outputs, const SinkOptions& options,
           const SinkCheckpoints& checkpoints);
   /// Adds a sink that the program implements, and calls its begin().
-  void add(std::shared_ptr<PredictionSink> sink, const std::vector<PredictedModel>& models);
+  void add(const PipelineOutput& output, const std::vector<PredictedModel>& models);
+  /// From now on, each output gets only the predictions of its models.
+  void select_models(const OutputNames& names, const std::vector<PredictedModel>& models);
 
   SinkNeeds needs() const;
   void write(const FramePredictions& frame, const Picture* picture);
@@ -28,13 +34,23 @@ class SinkSet {
   /// those of standard output, pipes, devices and own sinks.
   void checkpoint(SinkCheckpoints& checkpoints);
   void finish();
+  /// The states of the outputs. `frames`: the number of frames in each of them.
+  std::vector<OutputSummary> summaries(const OutputNames& names, std::int64_t frames);
 
  private:
   struct Entry {
     std::string output;
     bool can_continue;  ///< when it was opened, it was no pipe, device or own sink
+    bool is_own;        ///< a sink that the program implements
     std::shared_ptr<PredictionSink> sink;
+    std::optional<std::set<std::size_t>> models = {};  ///< empty: all
+    OutputState state = OutputState::incomplete;
+    std::optional<std::string> error = {};
   };
+  /// Calls `work` for each sink. Notes which sink throws.
+  template <class Work>
+  void for_each(Work work);
+
   std::vector<Entry> sinks_;
 };
 

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/threads/notify.h"
+#include "pipeline/output_states.h"
 
 namespace ortchestra {
 namespace {
@@ -24,12 +27,15 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
       journal_(std::move(journal)),
       journal_file_(file),
       clock_(clock),
-      on_frame_(std::move(on_frame)) {
+      on_frame_(std::move(on_frame)),
+      first_input_(journal_.input),
+      earlier_frames_(journal_.position.frames) {
   for (const PipelineInput& input : options.inputs) inputs_.push_back({input.name, 0, 0, {}});
   for (const PredictedModel& model : sink_options_.models) {
     models_.emplace_back();
     models_.back().name = model.name;
   }
+  for (const EngineModel& model : options.models) checks_.emplace_back(model.decode);
   // From here on, an interrupted run can be resumed.
   save_journal();
   try {
@@ -37,8 +43,9 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
     // Also the first input's in a resumed run, so that the parts of a video can be joined.
     shared.fps = fps_.front();
     shared_.emplace(names_.shared(), shared, journal_.checkpoints);
+    shared_->select_models(names_, sink_options_.models);
     for (const PipelineOutput& output : options.outputs) {
-      if (output.sink) shared_->add(output.sink, sink_options_.models);
+      if (output.sink) shared_->add(output, sink_options_.models);
     }
     open_input(journal_.input);
   } catch (const Error&) {
@@ -56,8 +63,32 @@ SinkNeeds Writer::needs() const {
 void Writer::open_input(std::size_t input) {
   SinkOptions options = sink_options_;
   options.fps = fps_[input];
+  if (own_)
+    std::ranges::move(own_->summaries(names_, frames_of(input_)),
+                      std::back_inserter(closed_outputs_));
   own_.emplace(names_.of_input(input), options, journal_.checkpoints);
+  own_->select_models(names_, sink_options_.models);
   input_ = input;
+}
+
+std::int64_t Writer::frames_of(std::size_t input) const {
+  return inputs_[input].frames + (input == first_input_ ? earlier_frames_ : 0);
+}
+
+std::vector<OutputSummary> Writer::outputs() {
+  if (!shared_) return {};  // all were removed
+  std::vector<OutputSummary> all = shared_->summaries(names_, journal_.frames);
+  for (std::size_t input = 0; input < first_input_; ++input) {
+    for (const std::string& output : names_.of_input(input))
+      all.push_back(summary_of_output(names_, output, OutputState::complete, std::nullopt));
+  }
+  std::ranges::copy(closed_outputs_, std::back_inserter(all));
+  if (own_) std::ranges::move(own_->summaries(names_, frames_of(input_)), std::back_inserter(all));
+  for (std::size_t input = input_ + 1; input < inputs_.size(); ++input) {
+    for (const std::string& output : names_.of_input(input))
+      all.push_back(summary_of_output(names_, output, OutputState::incomplete, 0));
+  }
+  return all;
 }
 
 void Writer::write(const Cut& cut) {
@@ -101,7 +132,7 @@ void Writer::count(const FramePredictions& frame) {
   for (const Prediction& prediction : frame.predictions) {
     ModelSummary& model = models_[prediction.model];
     ++model.frames;
-    model.odd_scores += static_cast<std::int64_t>(prediction.odd_scores);
+    checks_[prediction.model].add(prediction);
     if (!prediction.error) continue;
     ++model.failed_frames;
     if (!model.first_error) model.first_error = prediction.error;
@@ -112,6 +143,15 @@ void Writer::count(const FramePredictions& frame) {
                     {{RemedyKind::continue_on_model_error}});
     }
   }
+}
+
+std::vector<ModelSummary> Writer::models() const {
+  std::vector<ModelSummary> models = models_;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    models[i].odd_scores = checks_[i].odd_scores();
+    models[i].doubts = checks_[i].doubts();
+  }
+  return models;
 }
 
 void Writer::count_bad(const Cut& cut) {

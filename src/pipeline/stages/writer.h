@@ -10,6 +10,7 @@
 #include "pipeline/output_names.h"
 #include "pipeline/resumption/journal.h"
 #include "pipeline/stages/cut.h"
+#include "pipeline/stages/prediction_check.h"
 #include "pipeline/stages/sink_set.h"
 #include "stats/histogram.h"
 
@@ -40,13 +41,18 @@ class Writer {
   /// The number of frames that this run has written.
   std::int64_t frames() const { return frames_; }
   const std::vector<InputSummary>& inputs() const { return inputs_; }
-  /// Per model: the number of frames, of failed frames and of odd scores, and the first error.
-  const std::vector<ModelSummary>& models() const { return models_; }
+  /// Per model: the number of frames, of failed frames and of odd scores, the first error, and what
+  /// looks wrong.
+  std::vector<ModelSummary> models() const;
+  /// The states of all outputs.
+  std::vector<OutputSummary> outputs();
   /// From the submission of a frame to the end of its write.
   const Histogram& latency_ms() const { return latency_ms_; }
 
  private:
   void open_input(std::size_t input);
+  /// The number of frames in the outputs of an input that this run has opened.
+  std::int64_t frames_of(std::size_t input) const;
   void count(const FramePredictions& frame);
   void count_bad(const Cut& cut);
   void save(const Cut& cut);
@@ -64,9 +70,13 @@ class Writer {
   std::optional<SinkSet> shared_;  ///< outputs that hold the frames of all inputs
   std::optional<SinkSet> own_;     ///< outputs of only the current input
   std::size_t input_ = 0;
+  const std::size_t first_input_;              ///< at which this run has started
+  const std::int64_t earlier_frames_;          ///< of that input, written by earlier runs
+  std::vector<OutputSummary> closed_outputs_;  ///< of the inputs before the current one
   std::int64_t frames_ = 0;
   std::vector<InputSummary> inputs_;
   std::vector<ModelSummary> models_;
+  std::vector<PredictionCheck> checks_;  ///< one per model
   Histogram latency_ms_;
 };
 

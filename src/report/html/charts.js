@@ -25,6 +25,9 @@ function addChart(host, {label, height, configure}) {
 const isNarrow = () => document.documentElement.clientWidth < 600;
 const rowLabel = row => brokenLabel(row.spec, isNarrow() ? 12 : 20);
 
+const namedRow = row => [...rowLabel(row), ...(row.isReference ? ['(reference)'] : [])];
+const rowColor = (row, colors) => (row.isWinner ? colors.accent : colors.bar);
+
 function rowAxis(colors) {
   return {
     grid: {display: false, drawBorder: false},
@@ -58,4 +61,39 @@ function stroke(context, color, width, ...points) {
   context.beginPath();
   points.forEach(([x, y], index) => (index ? context.lineTo(x, y) : context.moveTo(x, y)));
   context.stroke();
+}
+
+// A dot for each value that is on the axis.
+function drawDots(context, scale, values, y, colors) {
+  for (const value of numbers(values)) {
+    if (value > scale.max) continue;
+    context.beginPath();
+    context.arc(scale.getPixelForValue(value), y, 2.8, 0, 7);
+    context.fillStyle = colors.ink;
+    context.fill();
+    context.strokeStyle = colors.paper;
+    context.lineWidth = 1;
+    context.stroke();
+  }
+}
+
+// Writes to the right of the axes. Next to the bar, a number would seem to belong to the end of an interval.
+function writeBeside(context, area, y, text, color, colors, weight = 600) {
+  context.font = `${weight} 13px ${colors.font}`;
+  context.textBaseline = 'middle';
+  context.fillStyle = color;
+  context.fillText(text, area.right + 10, y);
+}
+
+// A dashed line through all rows at `value`, with a text above it.
+function drawMark(context, scale, area, value, text, colors) {
+  if (value > scale.max) return;
+  const x = scale.getPixelForValue(value);
+  context.setLineDash([4, 3]);
+  stroke(context, colors.soft, 1, [x, area.top], [x, area.bottom]);
+  context.setLineDash([]);
+  context.font = `12px ${colors.font}`;
+  context.fillStyle = colors.soft;
+  context.textBaseline = 'bottom';
+  context.fillText(text, Math.max(0, Math.min(x - 2, area.right - context.measureText(text).width)), area.top - 3);
 }

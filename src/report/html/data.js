@@ -42,7 +42,7 @@ const rows = list(result.rows).map((row, index) => {
   return {
     index, rounds, spec: clean(row.spec) || `row ${index + 1}`, error: row.error,
     total: row.total_s ?? null, typical: typicalRound(rounds),
-    isReference: row.spec === result.reference, isFastest: row.spec === result.verdict?.fastest,
+    isReference: row.spec === result.reference, isWinner: row.spec === result.verdict?.winner,
   };
 });
 

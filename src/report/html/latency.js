@@ -16,7 +16,7 @@ function drawLatency() {
 
 function drawBatchLatency(host) {
   const spreads = rows.map(row => spreadOf(row.spec, row.rounds.flatMap(round => list(round.batch_latency_ms)),
-    colors => (row.isFastest ? colors.accent : colors.bar))).filter(spread => spread.samples);
+    colors => rowColor(row, colors))).filter(spread => spread.samples);
   if (!spreads.length) {
     const summarised = rows.some(row => row.rounds.some(round => round.latency_ms));
     host.append(lead(summarised

@@ -8,7 +8,8 @@ function offerDownload() {
 }
 
 offerDownload();
-for (const [id, draw] of Object.entries({total: drawTotal, timeline: drawTimeline, models: drawModels,
+const drawMain = number(result.workload?.rate) === null ? drawTotal : drawSchedule;
+for (const [id, draw] of Object.entries({'main-chart': () => drawMain(byId('main-chart')), timeline: drawTimeline, models: drawModels,
   latency: drawLatency, memory: drawMemory, utilisation: drawUtilisation})) {
   try {
     draw();

@@ -10,7 +10,7 @@ function drawMemory() {
   if (!rows.length) host.append(missing('This result has no rows.'));
   if (!measured.length) return;
   const names = [...new Set(measured.flatMap(({processes}) => processes.map(process => process.name)))];
-  host.append(legend(names.map(name => [name || 'process', processColor(name)])));
+  host.append(legend(names.map(processEntry)));
   addChart(host, {
     label: `Bar chart of peak memory in MiB. ${measured.map(({row, peak}) => `${row.spec} ${formatted(peak)}`).join('; ')}.`,
     height: 60 + 44 * measured.length,
@@ -28,9 +28,15 @@ function processesOf(row) {
   return processes.length || peak === null ? processes : [{name: 'all', mib: peak}];
 }
 
-function processColor(name) {
+// A process that runs one model is painted as this model.
+function processEntry(name) {
   const model = modelNames.indexOf(name);
-  return model < 0 ? 'other' : `m${model % 8}`;
+  return model < 0 ? [name || 'process', 'other', false] : modelEntry(model);
+}
+
+function processFill(name, colors) {
+  const model = modelNames.indexOf(name);
+  return model < 0 ? colors.other : colors.fill(model);
 }
 
 function memoryChart(measured, colors) {
@@ -38,10 +44,7 @@ function memoryChart(measured, colors) {
   const level = at => ({
     data: measured.map(({processes}) => processes[at]?.mib ?? null), barPercentage: 0.6, stack: 'all',
     borderColor: colors.paper, borderWidth: {right: 1},
-    backgroundColor: measured.map(({processes}) => {
-      const color = processColor(processes[at]?.name);
-      return color === 'other' ? colors.other : colors.model(Number(color.slice(1)));
-    }),
+    backgroundColor: measured.map(({processes}) => processFill(processes[at]?.name, colors)),
   });
   return {
     type: 'bar',

@@ -29,7 +29,7 @@ function modelsChart(measured, colors) {
     data: {
       labels: measured.map(({row}) => rowLabel(row)),
       datasets: modelNames.map((name, index) => ({
-        label: name, data: measured.map(({times}) => times[index]), backgroundColor: colors.model(index),
+        label: name, data: measured.map(({times}) => times[index]), backgroundColor: colors.fill(index),
         barPercentage: 0.88, categoryPercentage: 0.84,
       })),
     },

@@ -3,16 +3,40 @@
 
 const painters = [];
 
+// How model `index` is painted: its colour in page.css, and whether it is striped.
+const modelStyles = 12;
+const modelStyle = index => ({color: `m${index % modelStyles}`, striped: index % modelStyles >= modelStyles / 2});
+
 function theme() {
   const style = getComputedStyle(document.documentElement);
   const color = name => style.getPropertyValue(`--${name}`).trim();
   const names = ['paper', 'raised', 'lane', 'rule', 'ink', 'soft', 'accent', 'bar', 'good', 'bad', 'gpu', 'other'];
-  const models = Array.from({length: 8}, (_, index) => color(`m${index}`));
+  const models = Array.from({length: modelStyles}, (_, index) => color(`m${index}`));
+  const fills = models.map((each, index) => (modelStyle(index).striped ? stripes(each, color('paper')) : each));
   return {
     ...Object.fromEntries(names.map(name => [name, color(name)])),
     font: getComputedStyle(document.body).fontFamily,
-    model: index => models[index % models.length],
+    model: index => models[index % modelStyles],
+    fill: index => fills[index % modelStyles],  // with stripes
   };
+}
+
+// A canvas pattern: `color` with diagonal stripes of `paper`.
+function stripes(color, paper) {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 7;
+  const context = tile.getContext('2d');
+  context.fillStyle = color;
+  context.fillRect(0, 0, 7, 7);
+  context.strokeStyle = paper;
+  context.lineWidth = 1.3;
+  context.beginPath();
+  for (const shift of [-7, 0, 7]) {
+    context.moveTo(shift - 1, 8);
+    context.lineTo(shift + 8, -1);
+  }
+  context.stroke();
+  return context.createPattern(tile, 'repeat');
 }
 
 // Calls paint(theme) now and whenever the colours change.

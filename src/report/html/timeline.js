@@ -92,7 +92,7 @@ class Timeline {
   select(at) {
     this.selected = at;
     const strip = at && this.strips[at.strip];
-    this.readout.textContent = at ? runText(strip, strip.lanes[at.lane], this.run(at)) : '';
+    this.readout.textContent = at ? together(runText(strip, strip.lanes[at.lane], this.run(at))) : '';
     this.draw();
   }
 

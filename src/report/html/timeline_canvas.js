@@ -147,15 +147,18 @@ class TimelineCanvas {
   drawRun(run, {from, to, top, height}, chosen, sameBatch) {
     const {context, colors} = this;
     const color = colors.model(run.model);
-    context.fillStyle = color;
+    context.fillStyle = colors.fill(run.model);
     context.fillRect(from, top, to - from, height);
     if (run.batch !== null && to - from > 9 && height > 10) {
       context.font = `11px ${colors.font}`;
       const width = context.measureText(run.batch).width;
       if (width + 4 <= to - from) {
+        const left = (from + to - width) / 2;
+        context.fillStyle = color;  // hides the stripes behind the number
+        context.fillRect(left - 1, top, width + 2, height);
         context.fillStyle = textColorOn(color);
         context.textBaseline = 'middle';
-        context.fillText(run.batch, (from + to - width) / 2, top + height / 2 + 0.5);
+        context.fillText(run.batch, left, top + height / 2 + 0.5);
       }
     }
     if (!chosen && !sameBatch) return;

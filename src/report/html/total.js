@@ -1,7 +1,6 @@
 // Total time: one bar per row with its 95 % interval and its rounds, and the compute limit.
 
-function drawTotal() {
-  const host = byId('total');
+function drawTotal(host) {
   const timed = rows.filter(row => number(row.total?.median) !== null);
   for (const row of rows) {
     if (!timed.includes(row)) host.append(missing(`${row.spec}: no total time (no finished round, or missing in this result).`));
@@ -42,10 +41,10 @@ function totalChart(timed, colors) {
   return {
     type: 'bar',
     data: {
-      labels: timed.map(row => [...rowLabel(row), ...(row.isReference ? ['(reference)'] : [])]),
+      labels: timed.map(namedRow),
       datasets: [{
         data: timed.map(row => row.total.median), barPercentage: 0.62, categoryPercentage: 0.95,
-        backgroundColor: timed.map(row => (row.isFastest ? colors.accent : colors.bar)),
+        backgroundColor: timed.map(row => rowColor(row, colors)),
       }],
     },
     options: {
@@ -71,26 +70,9 @@ function drawTotalMarks(context, chart, area, timed, colors) {
   timed.forEach((row, index) => {
     const {y, height} = bars[index];
     drawWhisker(context, scale, y, row.total, colors);
-    context.fillStyle = colors.ink;
-    for (const total of numbers(row.rounds.map(round => round.total_s))) {
-      if (total > scale.max) continue;
-      context.beginPath();
-      context.arc(scale.getPixelForValue(total), y + height * 0.3, 2.8, 0, 7);
-      context.fill();
-      context.strokeStyle = colors.paper;
-      context.lineWidth = 1;
-      context.stroke();
-    }
-    labelBar(context, area, row, y, colors);
+    drawDots(context, scale, row.rounds.map(round => round.total_s), y + height * 0.3, colors);
+    writeBeside(context, area, y, `${formatted(row.total.median)} s`, colors.ink, colors);
   });
-}
-
-// The numbers are in one column at the right: next to a wide interval they would seem to belong to its end.
-function labelBar(context, area, row, y, colors) {
-  context.font = `600 13px ${colors.font}`;
-  context.textBaseline = 'middle';
-  context.fillStyle = colors.ink;
-  context.fillText(`${formatted(row.total.median)} s`, area.right + 10, y);
 }
 
 // An end of the interval that is cut has no cap.
@@ -106,15 +88,5 @@ function drawWhisker(context, scale, y, {low, high}, colors) {
 }
 
 function drawLimit(context, scale, area, colors) {
-  if (computeLimit === null || computeLimit > scale.max) return;
-  const x = scale.getPixelForValue(computeLimit);
-  context.setLineDash([4, 3]);
-  stroke(context, colors.soft, 1, [x, area.top], [x, area.bottom]);
-  context.setLineDash([]);
-  const text = `compute limit ${formatted(computeLimit)} s`;
-  context.font = `12px ${colors.font}`;
-  context.fillStyle = colors.soft;
-  context.textBaseline = 'bottom';
-  const left = Math.min(x - 2, area.right - context.measureText(text).width);
-  context.fillText(text, Math.max(0, left), area.top - 3);
+  if (computeLimit !== null) drawMark(context, scale, area, computeLimit, `compute limit ${formatted(computeLimit)} s`, colors);
 }

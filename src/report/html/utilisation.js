@@ -29,11 +29,12 @@ function drawUtilisation() {
   if (sampled.length) {
     const hasGpu = sampled.some(({gpu}) => gpu.length);
     host.append(legend([['CPU', 'accent'], ...(hasGpu ? [['GPU', 'gpu']] : [])]));
-    const grid = element('div', {class: 'small-charts'});
-    host.append(grid);
+    // All boxes are there before the first chart is drawn, because each chart is drawn in the width of its box.
+    const boxes = sampled.map(({row}) => element('div', {}, element('h3', {}, row.spec)));
+    host.append(element('div', {class: 'small-charts'}, ...boxes));
     const all = sampled.flatMap(({cpu, gpu}) => [...cpu, ...gpu]);
     const ends = {x: Math.max(...all.map(point => point.x)), y: Math.max(100, ...all.map(point => point.y))};
-    for (const each of sampled) addUtilisation(grid, each, ends);
+    sampled.forEach((each, index) => addUtilisation(boxes[index], each, ends));
     host.append(utilisationTable(sampled));
   }
   if (without.length) {
@@ -42,9 +43,7 @@ function drawUtilisation() {
   if (!rows.length) host.append(missing('This result has no rows.'));
 }
 
-function addUtilisation(grid, {row, cpu, gpu}, ends) {
-  const box = element('div', {}, element('h3', {}, row.spec));
-  grid.append(box);
+function addUtilisation(box, {row, cpu, gpu}, ends) {
   const line = (data, color, fill) =>
     ({data, borderColor: color, borderWidth: 1.5, pointRadius: 0, tension: 0, fill, backgroundColor: `${color}33`});
   addChart(box, {

@@ -12,6 +12,7 @@
 
 #include "base/files/appended_file.h"
 #include "base/files/descriptor.h"
+#include "base/text/json_text.h"
 #include "base/text/text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/tensor/tensor.h"
@@ -115,7 +116,7 @@ class NpzSink final : public PredictionSink {
                                   {"bytes", column.file->size()}});
     }
     has_checkpoint_ = true;
-    return state.dump();
+    return json_text(state);
   }
 
   void finish() override {
@@ -211,7 +212,7 @@ class NpzSink final : public PredictionSink {
 
   void restore(const std::string& checkpoint) {
     try {
-      const Json state = Json::parse(checkpoint);
+      const Json state = parse_json(checkpoint);
       input_ = state.at("input");
       for (const Json& entry : state.at("columns")) {
         const std::size_t number = entry.at("number");

@@ -125,8 +125,9 @@ class FramePainter {
 
   std::string name_of(std::size_t model, int class_index) const {
     const PredictedModel& entry = models_[model];
-    if (!entry.labels.empty()) return entry.label(class_index);
-    return class_index == 0 ? entry.name : fmt::format("{} {}", entry.name, class_index);
+    // Without labels, "class 7" of several models would not say which model it is.
+    if (!entry.labels.empty() || models_.size() == 1) return entry.label(class_index);
+    return fmt::format("{}: {}", entry.name, entry.label(class_index));
   }
 
   /// A point inside the mask, in the middle of its longest run of pixels.

@@ -10,6 +10,7 @@
 
 #include "base/files/file.h"
 #include "base/files/new_file.h"
+#include "base/text/json_text.h"
 #include "ortchestra/base/error.h"
 #include "sink/files/picture_names.h"
 
@@ -71,7 +72,7 @@ std::optional<OutputManifest> OutputManifest::read(const fs::path& directory) {
       fs::file_size(path, ignored) > max_manifest_bytes)
     return std::nullopt;
   try {
-    const Json text = Json::parse(read_file(path));
+    const Json text = parse_json(read_file(path));
     if (text.at("version") != manifest_version) return std::nullopt;
     OutputManifest manifest;
     text.at("pictures").get_to(manifest.extension_);
@@ -103,7 +104,7 @@ void OutputManifest::write(const fs::path& directory) const {
   Json text = {{"version", manifest_version}, {"pictures", extension_}, {"frames", frames_}};
   if (unlisted_from_) text["begun_at"] = *unlisted_from_;
   const fs::path next = directory / next_name();
-  write_new_file(next, text.dump() + "\n");
+  write_new_file(next, json_text(text) + "\n");
   std::error_code error;
   fs::rename(next, directory / file_name, error);
   if (error)

@@ -37,8 +37,8 @@ void PartialOutput::check(const SinkOptions& options) const {
     if (form_ != OutputForm::stream)
       throw input_error(fmt::format(
           "{} is a pipe or a device, but this kind of output is assembled from parts on "
-          "disk: give an unused name, or another kind of output (.jsonl, .csv)",
-          path_.string()));
+          "disk: give an unused name, or another kind of output ({})",
+          path_.string(), sink_names(OutputForm::stream)));
     if (options.continue_at)
       throw input_error(
           fmt::format("{} is a pipe or a device: it can't be continued", path_.string()));

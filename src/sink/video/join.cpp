@@ -59,8 +59,9 @@ class Segment {
 
 class JoinedVideo {
  public:
-  JoinedVideo(const fs::path& path, const AVStream& first, std::chrono::nanoseconds last_duration)
-      : path_(path), last_duration_(ticks_of(last_duration)) {
+  JoinedVideo(const fs::path& path, const AVStream& first, std::chrono::nanoseconds last_duration,
+              AudioParts& audio)
+      : path_(path), last_duration_(ticks_of(last_duration)), audio_(audio) {
     require(avformat_alloc_output_context2(&format_, nullptr, "mp4", nullptr));
     stream_ = avformat_new_stream(format_, nullptr);
     if (stream_ == nullptr) throw std::bad_alloc();
@@ -69,12 +70,19 @@ class JoinedVideo {
     stream_->time_base = first.time_base;
     stream_->avg_frame_rate = first.avg_frame_rate;
     stream_->sample_aspect_ratio = first.sample_aspect_ratio;
+    if (audio.parameters() != nullptr) {
+      audio_stream_ = allocated(avformat_new_stream(format_, nullptr));
+      require(avcodec_parameters_copy(audio_stream_->codecpar, audio.parameters()));
+      audio_stream_->codecpar->codec_tag = 0;
+      audio_stream_->time_base = {1, audio.parameters()->sample_rate};
+    }
     av_opt_set(format_->priv_data, "movflags", "+faststart", 0);
     av_opt_set_int(format_->priv_data, "movie_timescale", video_ticks_per_s, 0);
     format_->url = av_strdup(address_of(path).c_str());
     make_new_file(path);
     require(avio_open(&format_->pb, format_->url, AVIO_FLAG_WRITE));
     require(avformat_write_header(format_, nullptr));
+    if (audio_stream_ != nullptr) read_audio();
   }
   JoinedVideo(const JoinedVideo&) = delete;
   JoinedVideo& operator=(const JoinedVideo&) = delete;
@@ -93,16 +101,30 @@ class JoinedVideo {
       packet->stream_index = 0;
       av_packet_rescale_ts(packet.get(), base, stream_->time_base);
       packet->duration = last_duration_;  // used only for the last picture
-      require(av_interleaved_write_frame(format_, packet.get()));
+      while (has_audio_ && av_compare_ts(audio_packet_->dts, audio_stream_->time_base, packet->dts,
+                                         stream_->time_base) <= 0)
+        write_audio();
+      require(av_write_frame(format_, packet.get()));
     }
   }
 
   void finish() {
+    while (has_audio_) write_audio();
     require(av_write_trailer(format_));
     require(avio_closep(&format_->pb));
   }
 
  private:
+  void read_audio() {
+    has_audio_ = audio_.read(*audio_packet_, audio_stream_->time_base);
+    audio_packet_->stream_index = audio_stream_->index;
+  }
+
+  void write_audio() {
+    require(av_write_frame(format_, audio_packet_.get()));
+    read_audio();
+  }
+
   void require(int status) const {
     if (status >= 0) return;
     char text[AV_ERROR_MAX_STRING_SIZE] = "";
@@ -112,16 +134,22 @@ class JoinedVideo {
 
   fs::path path_;
   const std::int64_t last_duration_;
+  AudioParts& audio_;
   AVFormatContext* format_ = nullptr;
   AVStream* stream_ = nullptr;
+  AVStream* audio_stream_ = nullptr;  ///< null without audio
+  /// The packet of audio that is written next, if there is one.
+  const AvOwned<AVPacket> audio_packet_{allocated(av_packet_alloc())};
+  bool has_audio_ = false;
 };
 
 void join(std::span<const fs::path> videos, const fs::path& target,
-          std::chrono::nanoseconds last_duration) {
+          std::chrono::nanoseconds last_duration, AudioParts& audio) {
   std::unique_ptr<JoinedVideo> joined;
   for (const fs::path& video : videos) {
     Segment segment(video);
-    if (!joined) joined = std::make_unique<JoinedVideo>(target, segment.stream(), last_duration);
+    if (!joined)
+      joined = std::make_unique<JoinedVideo>(target, segment.stream(), last_duration, audio);
     joined->append(segment);
   }
   joined->finish();
@@ -130,9 +158,9 @@ void join(std::span<const fs::path> videos, const fs::path& target,
 }  // namespace
 
 void join_videos(std::span<const fs::path> videos, const fs::path& target,
-                 std::chrono::nanoseconds last_duration) {
+                 std::chrono::nanoseconds last_duration, AudioParts& audio) {
   try {
-    join(videos, target, last_duration);
+    join(videos, target, last_duration, audio);
   } catch (...) {
     std::error_code ignored;
     fs::remove(target, ignored);

@@ -1,16 +1,21 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
+#include "base/text/json_text.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/video_writer.h"
 #include "sink/drawing/drawing.h"
 #include "sink/files/output_manifest.h"
 #include "sink/files/partial_output.h"
 #include "sink/kinds.h"
+#include "sink/video/audio.h"
 #include "sink/video/fit.h"
 #include "sink/video/join.h"
 #include "sink/video/timeline.h"
@@ -63,15 +68,19 @@ class VideoSink final : public PredictionSink {
       writer_ = std::make_unique<VideoWriter>(segment(closed_), video);
     }
     writer_->write(fitted(drawn, form_->size, form_->aspect), timeline_.next(frame));
+    note_part(frame.input);
   }
 
   std::string checkpoint() override {
     end_segment();
-    nlohmann::json state = {{"segments", closed_}, {"timeline", timeline_.state()}};
+    nlohmann::json state = {
+        {"segments", closed_}, {"timeline", timeline_.state()}, {"audio", nlohmann::json::array()}};
+    for (const Part& part : parts_)
+      state["audio"].push_back({part.audio, part.begin.count(), part.end.count()});
     if (form_)
       state["form"] = {form_->size.width, form_->size.height, form_->aspect.horizontal,
                        form_->aspect.vertical};
-    return state.dump();
+    return json_text(state);
   }
 
   void finish() override {
@@ -80,18 +89,59 @@ class VideoSink final : public PredictionSink {
     if (closed_ == 0)
       throw failure(fmt::format("{}: there was no frame to write", output_.path().string()));
     fs::path whole = segment(0);
-    if (closed_ > 1) {
+    AudioParts audio(audio_parts());
+    if (closed_ > 1 || audio.parameters() != nullptr) {
       std::vector<fs::path> segments;
       for (std::size_t i = 0; i < closed_; ++i) segments.push_back(segment(i));
       whole = output_.partial() / "whole.mp4";
-      join_videos(segments, whole, timeline_.last_duration());
+      join(segments, whole, audio);
     }
+    std::ranges::move(audio.take_notes(), std::back_inserter(notes_));
     output_.publish(whole);
     finished_ = true;
     output_.remove_parts();
   }
 
+  std::vector<std::string> take_notes() override { return std::exchange(notes_, {}); }
+
  private:
+  /// The frames of one input that has audio.
+  struct Part {
+    std::size_t audio = 0;  ///< index into SinkOptions::audio
+    std::chrono::nanoseconds begin{0};
+    std::chrono::nanoseconds end{0};
+  };
+
+  /// Begins or extends the part of the frame that was written last.
+  void note_part(const std::string& input) {
+    const auto audio = std::ranges::find(options_.audio, input, &AudioInput::input);
+    if (audio == options_.audio.end()) return;
+    if (parts_.empty() || parts_.back().begin != timeline_.begin())
+      parts_.push_back({static_cast<std::size_t>(audio - options_.audio.begin()), timeline_.begin(),
+                        timeline_.end()});
+    parts_.back().end = timeline_.end();
+  }
+
+  void join(const std::vector<fs::path>& segments, const fs::path& whole, AudioParts& audio) {
+    const auto last_duration = timeline_.last_duration();
+    try {
+      join_videos(segments, whole, last_duration, audio);
+    } catch (const Error& error) {
+      if (audio.parameters() == nullptr) throw;
+      // FFmpeg refuses some audio only when it is written. The pictures are more important.
+      AudioParts none({});
+      join_videos(segments, whole, last_duration, none);
+      notes_.push_back(fmt::format("the audio is left out: {}", error.what()));
+    }
+  }
+
+  std::vector<AudioPart> audio_parts() const {
+    std::vector<AudioPart> parts;
+    for (const Part& part : parts_)
+      parts.push_back({options_.audio[part.audio], part.begin, part.end});
+    return parts;
+  }
+
   fs::path segment(std::size_t number) const {
     return output_.partial() / fmt::format("{:06}.mp4", number);
   }
@@ -105,9 +155,16 @@ class VideoSink final : public PredictionSink {
 
   void restore(const std::string& checkpoint) {
     try {
-      const nlohmann::json state = nlohmann::json::parse(checkpoint);
+      const nlohmann::json state = parse_json(checkpoint);
       state.at("segments").get_to(closed_);
       timeline_.restore(state.at("timeline"));
+      for (const nlohmann::json& part : state.at("audio")) {
+        parts_.push_back({part.at(0).get<std::size_t>(),
+                          std::chrono::nanoseconds(part.at(1).get<std::int64_t>()),
+                          std::chrono::nanoseconds(part.at(2).get<std::int64_t>())});
+        if (parts_.back().audio >= options_.audio.size())
+          throw nlohmann::json::other_error::create(0, "audio", nullptr);
+      }
       if (const auto form = state.find("form"); form != state.end())
         form_ = {{form->at(0), form->at(1)}, {form->at(2), form->at(3)}};
     } catch (const nlohmann::json::exception&) {
@@ -139,6 +196,8 @@ class VideoSink final : public PredictionSink {
   std::optional<VideoForm> form_;  ///< empty before the first frame
   std::unique_ptr<VideoWriter> writer_;
   std::size_t closed_ = 0;  ///< number of complete segments
+  std::vector<Part> parts_;
+  std::vector<std::string> notes_;
   bool finished_ = false;
 };
 

@@ -21,6 +21,10 @@ class VideoTimeline {
   /// are not.
   ShownTime next(const FramePredictions& frame);
 
+  /// When timestamp 0 of the last frame's input is shown.
+  std::chrono::nanoseconds begin() const { return begin_; }
+  /// When the last frame ends.
+  std::chrono::nanoseconds end() const { return end_; }
   /// How long the last frame is shown.
   std::chrono::nanoseconds last_duration() const { return end_ - start_; }
 

@@ -76,6 +76,9 @@ void VideoDecoder::find_first_frame() {
       if (info_.fps) std::snprintf(rate, sizeof rate, ", %.4g fps", *info_.fps);
       info_.description = std::string(avcodec_get_name(codec_->context().codec_id)) + " " +
                           std::to_string(info_.width) + "x" + std::to_string(info_.height) + rate;
+      if (first_timestamp_)
+        info_.start = std::chrono::nanoseconds(
+            av_rescale_q(*first_timestamp_, stream_->time_base, AVRational{1, 1'000'000'000}));
       decoded_while_opening_.push_back(std::move(item));
       return;
     }

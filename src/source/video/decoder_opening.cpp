@@ -49,6 +49,10 @@ void VideoDecoder::describe() {
     info_.fps = fps_;
   }
   info_.frames = length_->claimed_frames();
+  const int audio =
+      av_find_best_stream(&opened_->format(), AVMEDIA_TYPE_AUDIO, -1, stream_->index, nullptr, 0);
+  if (audio >= 0)
+    info_.audio = avcodec_get_name(opened_->format().streams[audio]->codecpar->codec_id);
   // A URL may refer to a file, which has an end and a known duration.
   info_.is_live = opened_->is_live();
   // Other streams are read only if they are needed to detect a truncated file.

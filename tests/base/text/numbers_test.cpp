@@ -33,6 +33,21 @@ TEST(Significant, has_three_digits_and_no_exponent) {
   EXPECT_EQ(significant(0), "0");
 }
 
+TEST(PercentText, has_a_decimal_below_ten) {
+  EXPECT_EQ(percent_text(0.034), "3.4 %");
+  EXPECT_EQ(percent_text(0.123), "12 %");
+  EXPECT_EQ(percent_text(-0.034), "-3.4 %");
+}
+
+TEST(BytesText, has_three_digits_and_a_unit_of_powers_of_1000) {
+  EXPECT_EQ(bytes_text(0), "0 B");
+  EXPECT_EQ(bytes_text(950), "950 B");
+  EXPECT_EQ(bytes_text(999.6), "1.00 kB");
+  EXPECT_EQ(bytes_text(4'200'000), "4.20 MB");
+  EXPECT_EQ(bytes_text(999'700'000), "1.00 GB");
+  EXPECT_EQ(bytes_text(5e16), "50000 TB");
+}
+
 TEST(Tiny, writes_small_differences_short) {
   EXPECT_EQ(tiny(3.2e-6), "3e-6");
   EXPECT_EQ(tiny(1e-12), "1e-12");

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <nlohmann/json.hpp>
 
 #include "base/files/file.h"
 #include "support/fifo_gate.h"
@@ -51,6 +52,65 @@ TEST_F(CliTune, writes_a_plan_that_bench_can_use) {
               AllOf(HasSubstr("threads:intra=1"), HasSubstr("slow"), HasSubstr("serial")));
 }
 
+/// The number of rounds in a JSON result of tune.
+std::size_t rounds_in(const nlohmann::json& result) {
+  std::size_t rounds = 0;
+  for (const auto& stage : result.at("stages")) {
+    for (const auto& trial : stage.at("trials")) rounds += trial.at("rounds").size();
+  }
+  return rounds;
+}
+
+TEST_F(CliTune, writes_everything_measured_as_json) {
+  const ToolResult tuned =
+      tune({"-m", "fake:sleep_ms=1", "--json", file("tuned.json"), "--time-limit", "1h"});
+  EXPECT_EQ(tuned.exit_code, 0) << tuned.err;
+  const auto json = nlohmann::json::parse(read_file(file("tuned.json")));
+  EXPECT_EQ(json.at("schema"), "ortchestra.tune/1");
+  EXPECT_THAT(json.at("command"), testing::Contains("--json"));
+  EXPECT_EQ(json.at("time_limit_s"), 3600);
+  EXPECT_TRUE(json.at("needed_s").is_null());
+  const auto& finals = json.at("stages").back();
+  EXPECT_EQ(finals.at("name"), "finals");
+  EXPECT_EQ(finals.at("trials").at(0).at("outcome"), "winner");
+  EXPECT_EQ(finals.at("trials").at(0).at("rounds").size(), 2U);
+  EXPECT_GT(finals.at("trials").at(1).at("ratio").at("mean"), 0);
+
+  const ToolResult report = run_tool({"report", file("tuned.json")});
+  EXPECT_EQ(report.exit_code, 2);
+  EXPECT_THAT(report.err, HasSubstr("it is a result of 'ortchestra tune'"));
+}
+
+TEST_F(CliTune, writes_either_the_plan_or_the_json_to_standard_output) {
+  const ToolResult tuned = tune({"-m", "fake:sleep_ms=1", "--json", "-"});
+  EXPECT_EQ(tuned.exit_code, 0) << tuned.err;
+  EXPECT_EQ(nlohmann::json::parse(tuned.out).at("schema"), "ortchestra.tune/1");
+  const ToolResult both = run_tool({"tune", "-m", "fake:", "--json", "-", "-o", "-"});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_THAT(both.err, HasSubstr("both go to standard output"));
+}
+
+TEST_F(CliTune, writes_the_plan_even_if_the_disk_of_the_json_is_full) {
+  const ToolResult tuned = tune({"-m", "fake:sleep_ms=1", "--json", "/dev/full"});
+  EXPECT_EQ(tuned.exit_code, 1);
+  EXPECT_THAT(tuned.err, HasSubstr("/dev/full could not be written"));
+  EXPECT_THAT(tuned.out, HasSubstr("plan: "));
+  EXPECT_THAT(read_file(file("plan.toml")), HasSubstr("[plan]"));
+}
+
+TEST_F(CliTune, says_how_long_the_search_takes_if_the_time_limit_is_too_short) {
+  const ToolResult short_one = tune({"-m", "fake:sleep_ms=1", "--time-limit", "0.001s"});
+  EXPECT_EQ(short_one.exit_code, 2);
+  EXPECT_THAT(short_one.err,
+              AllOf(HasSubstr("the whole search takes about"), HasSubstr("--time-limit ")));
+  const ToolResult cut =
+      run_tool({"tune", "-m", "fake:sleep_ms=1", "-s", "serial:intra=1", "-b", "2", "--rounds",
+                "10000", "--time-limit", "5s", "-o", file("plan.toml")});
+  EXPECT_EQ(cut.exit_code, 0) << cut.err;
+  EXPECT_THAT(cut.out, AllOf(HasSubstr("the time limit of 5 s was too short"),
+                             HasSubstr("(--time-limit)"), HasSubstr("cut short: ")));
+}
+
 TEST_F(CliTune, exits_with_4_and_shows_the_nearest_plan_if_none_meets_the_limits) {
   const ToolResult tuned =
       tune({"-m", "fake:sleep_ms=5", "--max-latency-ms", "1", "--time-limit", "4s"});
@@ -78,7 +138,8 @@ class CliInterruptedTune : public CliTune, public testing::WithParamInterface<st
 };
 
 TEST_P(CliInterruptedTune, writes_the_best_so_far_which_bench_can_use) {
-  const ToolResult tuned = interrupted_at("round 2 of", {"-m", "fake:sleep_ms=5"});
+  const ToolResult tuned =
+      interrupted_at("round 2 of", {"-m", "fake:sleep_ms=5", "--json", file("tuned.json")});
   EXPECT_EQ(tuned.exit_code, GetParam().second) << tuned.err;
   EXPECT_THAT(tuned.out,
               AllOf(HasSubstr("interrupted: the best so far, not confirmed"),
@@ -86,7 +147,10 @@ TEST_P(CliInterruptedTune, writes_the_best_so_far_which_bench_can_use) {
   EXPECT_THAT(read_file(file("plan.toml")),
               AllOf(HasSubstr("not confirmed by full rounds"), HasSubstr("interrupted = true"),
                     HasSubstr("confirmed = false"), HasSubstr("sleep_ms=5")));
-  EXPECT_EQ(folder_.entries(), 1U);
+  EXPECT_EQ(folder_.entries(), 2U);
+  const auto json = nlohmann::json::parse(read_file(file("tuned.json")));
+  EXPECT_EQ(json.at("interrupted"), true);
+  EXPECT_GE(rounds_in(json), 1U);
   const ToolResult bench =
       run_tool({"bench", "--plan", file("plan.toml"), "-n", "2", "--rounds", "1"});
   EXPECT_EQ(bench.exit_code, 0) << bench.err;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <sstream>
 
 #include "base/files/file.h"
 #include "cli/config/config_file.h"
@@ -41,7 +42,7 @@ Inspection made_up(const std::string& source, const Values& inputs,
 class ConfigDraft : public testing::Test {
  protected:
   std::string draft(const std::vector<Inspection>& inspections) const {
-    return config_draft(inspections, default_input_size, folder_.path());
+    return config_draft(inspections, default_input_size, folder_.path()).text;
   }
   /// Reads the draft's text as a configuration.
   Configuration settings(const std::string& text) const {
@@ -61,6 +62,50 @@ TEST_F(ConfigDraft, marks_values_that_the_file_of_a_model_does_not_determine) {
                           HasSubstr("# labels = \"labels.txt\"  # CHECK")));
   EXPECT_THAT(text, HasSubstr("size = [48, 64]\n")) << "what is known is not marked";
   EXPECT_THAT(text, HasSubstr("layout = \"nchw\"\n"));
+}
+
+TEST_F(ConfigDraft, counts_the_lines_that_the_user_must_check) {
+  const DraftText draft =
+      config_draft(std::vector{made_up("/CHECK.onnx", {value("GUESS", {-1, 3, 64, 48})})},
+                   default_input_size, folder_.path());
+  std::size_t marked = 0;
+  std::istringstream lines(draft.text);
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_setting = line.find(" = ") != std::string::npos;
+    if (is_setting &&
+        (line.find("# CHECK") != std::string::npos || line.find("# GUESS") != std::string::npos))
+      ++marked;
+  }
+  EXPECT_EQ(draft.open_lines, marked) << draft.text;
+  EXPECT_EQ(marked, 11U) << draft.text;
+}
+
+/// As YOLOX's exporter writes a model for 64x64 with one class per number.
+Inspection made_up_yolox(std::int64_t classes) {
+  return made_up("/a.onnx", {value("images", {1, 3, 64, 64})},
+                 {value("output", {1, 84, 5 + classes})});
+}
+
+TEST_F(ConfigDraft, marks_what_is_known_of_a_known_model_and_leaves_nothing_to_check) {
+  const DraftText known =
+      config_draft(std::vector{made_up_yolox(80)}, default_input_size, folder_.path());
+  EXPECT_EQ(known.open_lines, 0U) << known.text;
+  EXPECT_THAT(known.text, AllOf(HasSubstr("color = \"bgr\"                 # known: YOLOX"),
+                                HasSubstr("kind = \"yolox\"                # known: YOLOX"),
+                                HasSubstr("# known: YOLOX, from Megvii"),
+                                Not(HasSubstr("CHECK:"
+                                              " or"))));
+  const Configuration read = settings(known.text);
+  EXPECT_EQ(read.work.models.at(0).recipe.color, ColorOrder::bgr);
+  EXPECT_EQ(read.work.uses.at(0).decode->labels.size(), 80U) << "a long list is wrapped";
+  EXPECT_EQ(read.work.uses.at(0).decode->labels.at(79), "toothbrush");
+}
+
+TEST_F(ConfigDraft, asks_for_labels_that_a_known_model_does_not_determine) {
+  const DraftText draft =
+      config_draft(std::vector{made_up_yolox(3)}, default_input_size, folder_.path());
+  EXPECT_EQ(draft.open_lines, 1U) << draft.text;
+  EXPECT_THAT(draft.text, HasSubstr("# labels = \"labels.txt\"  # CHECK"));
 }
 
 TEST_F(ConfigDraft, marks_a_dynamic_size_and_dynamic_channels) {
@@ -150,7 +195,7 @@ TEST_F(ConfigDraft, uses_the_metadata_of_the_file) {
                                 {"stride", "32"},
                                 {"imgsz", "[64, 64]"}};
   const std::string text = draft({model});
-  EXPECT_THAT(text, HasSubstr("from the file's metadata and the outputs' shapes"));
+  EXPECT_THAT(text, HasSubstr("# known: Ultralytics YOLO, task detect"));
   const Configuration read = settings(text);
   const DecodeOptions& decode = read.work.uses.at(0).decode.value();
   EXPECT_EQ(decode.kind, "yolov8");
@@ -220,7 +265,8 @@ TEST_F(ConfigDraft, writes_paths_relative_to_its_directory) {
   const std::string source = fs::proximate(folder_ / "models/m.onnx").string();
   ASSERT_TRUE(fs::path(source).is_relative());
   const std::string text = config_draft(std::vector{made_up(source, {value("x", {1, 3, 8, 8})})},
-                                        default_input_size, folder_ / "configs");
+                                        default_input_size, folder_ / "configs")
+                               .text;
   EXPECT_THAT(text, HasSubstr("path = \"../models/m.onnx\""));
 }
 
@@ -245,11 +291,11 @@ TEST(RealDataConfigDraft, finds_the_decoder_kind_of_real_models) {
   if (!data) GTEST_SKIP() << "no test data: set ORTCHESTRA_TEST_DATA";
   const std::map<std::string, std::string> kinds = {
       {"nanodet_m_320", "nanodet"},
-      {"yolox_nano_416x416", "tensors"},  // the model may also decode its boxes
-      {"light_person_detector", "tensors"},
+      {"yolox_nano_416x416", "yolox"},
+      {"light_person_detector", "yolox"},
       {"ultraface_version-RFB-320", "boxes"},
       {"mediapipe_selfie_segmentation_landscape", "mask"},
-      {"skin_clothes_hair_pan_mbv3s", "tensors"},  // three maps, which may be masks or classes
+      {"skin_clothes_hair_pan_mbv3s", "mask"},
       {"light_squeezenet", "classes"},
       {"light_resnet50", "classes"},
   };
@@ -261,7 +307,7 @@ TEST(RealDataConfigDraft, finds_the_decoder_kind_of_real_models) {
   }
   const test::TemporaryDirectory folder;
   const std::string path = folder / "all.toml";
-  write_file_atomically(path, config_draft(inspections, default_input_size, folder.path()));
+  write_file_atomically(path, config_draft(inspections, default_input_size, folder.path()).text);
   const Configuration read = read_config_file(path);
   ASSERT_EQ(read.work.models.size(), kinds.size());
   const ResolvedModels resolved = resolve_models(read.work.models, default_input_size, 4);

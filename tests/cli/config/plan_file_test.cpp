@@ -27,18 +27,41 @@ TEST(PlanFile, must_have_one_row) {
               HasSubstr("strategies must be a list with the plan's only row"));
 }
 
-TEST(PlanFile, keeps_which_outputs_of_a_model_are_batched) {
-  TuneOptions options;
-  options.models = {{.request = {.name = "a", .source = "fake:", .batched_outputs = {{"output"}}}}};
+/// The result of a search that chose serial for the model a.
+TuneResult tuned() {
   TuneResult result;
-  result.trials.resize(1);
-  result.trials[0].row.strategy = "serial";
-  result.trials[0].batch = 2;
+  result.trials = {{"serial", 2, {}}};
   result.winner = 0;
   result.models.resize(1);
   result.models[0].name = "a";
   result.models[0].path = "fake:";
-  const Plan plan = parse_plan(plan_text(result, options), "plan.toml");
+  return result;
+}
+
+TEST(PlanFile, writes_numbers_in_their_shortest_form) {
+  TuneOptions options;
+  options.models = {{.request = {.name = "a", .source = "fake:"}}};
+  options.models[0].request.recipe.scale = 1.0F / 255;
+  options.models[0].decode.score = 0.6F;
+  options.constraints.max_cpus = 1.1;
+  TuneResult result = tuned();
+  result.stages.resize(1);
+  StageTrial& winner = result.stages[0].trials.emplace_back();
+  winner.figures = TuneFigures{14.713839876, {}, 310.0, 1.9};
+  winner.rounds.resize(3);
+  result.decided_in = 0;
+  const std::string text = plan_text(result, options);
+  EXPECT_THAT(text, AllOf(HasSubstr("score = 0.6\n"), HasSubstr("max_cpus = 1.1\n"),
+                          HasSubstr("scale = 0.003921569\n"), HasSubstr("frames_per_s = 14.71\n"),
+                          HasSubstr("memory_mib = 310.0\n")));
+  const Plan plan = parse_plan(text, "plan.toml");
+  EXPECT_EQ(plan.settings.work.models.at(0).recipe.scale, 1.0F / 255);
+}
+
+TEST(PlanFile, keeps_which_outputs_of_a_model_are_batched) {
+  TuneOptions options;
+  options.models = {{.request = {.name = "a", .source = "fake:", .batched_outputs = {{"output"}}}}};
+  const Plan plan = parse_plan(plan_text(tuned(), options), "plan.toml");
   EXPECT_THAT(plan.settings.work.models.at(0).batched_outputs,
               testing::Optional(testing::ElementsAre("output")));
 }

@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <sstream>
 
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/row.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
+#include "support/environment_variable.h"
 #include "support/tool.h"
 
 namespace ortchestra {
@@ -46,8 +48,8 @@ TEST(CliCommandLine, prints_help_to_standard_output_on_request) {
     EXPECT_THAT(result.out, HasSubstr(command));
 }
 
-TEST(CliCommandLine, lists_every_strategy_and_row_option_in_the_help_of_bench) {
-  const ToolResult result = run_tool({"bench", "--help"});
+TEST(CliCommandLine, lists_every_strategy_and_row_option_in_the_help_of_strategies) {
+  const ToolResult result = run_tool({"help", "strategies"});
   EXPECT_EQ(result.exit_code, 0);
   // Descriptions are wrapped, so they are compared without line breaks.
   const std::string help = std::regex_replace(result.out, std::regex("\\s+"), " ");
@@ -63,18 +65,56 @@ TEST(CliCommandLine, has_help_for_every_command) {
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_THAT(result.out, AllOf(HasSubstr(std::string("Usage: ortchestra ") + command),
                                   HasSubstr("Example")));
+    EXPECT_EQ(run_tool({"help", command}).out, result.out);
   }
+}
+
+TEST(CliCommandLine, prints_the_help_of_the_program_for_help_alone) {
+  const ToolResult result = run_tool({"help"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, run_tool({"--help"}).out);
+}
+
+TEST(CliCommandLine, wraps_help_at_the_variable_columns) {
+  const test::EnvironmentVariable columns("COLUMNS", "60");
+  std::istringstream lines(run_tool({"run", "--help"}).out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 60) << line;
+}
+
+TEST(CliCommandLine, prints_help_wherever_it_is_requested) {
+  const std::string help = run_tool({"bench", "--help"}).out;
+  EXPECT_EQ(run_tool({"--help", "bench"}).out, help);
+  EXPECT_EQ(run_tool({"bench", "-n", "0", "--unknown", "-h"}).out, help);
+  EXPECT_EQ(run_tool({"bench", "-qh"}).out, help);
+}
+
+TEST(CliCommandLine, refuses_help_about_an_unknown_subject) {
+  expect_refusal({"help", "benhc"}, {"there is no help about 'benhc'; did you mean 'bench'?"});
+  expect_refusal({"help", "strategie"}, {"did you mean 'strategies'?"});
 }
 
 TEST(CliCommandLine, prints_its_version_and_that_of_onnx_runtime) {
   const ToolResult result = run_tool({"--version"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.out, "ortchestra " ORTCHESTRA_VERSION " (ONNX Runtime " + ort_version() + ")\n");
+  EXPECT_EQ(run_tool({"-V"}).out, result.out);
+  EXPECT_EQ(run_tool({"bench", "-V"}).out, result.out);
 }
 
 TEST(CliCommandLine, suggests_the_nearest_command) {
   expect_refusal({"benhc"},
                  {"unknown command 'benhc'; did you mean 'bench'?", "ortchestra --help"});
+  expect_refusal({"xyzzy"}, {"unknown command 'xyzzy': the commands are bench, "});
+  expect_refusal({"yolo.onnx"}, {"unknown command 'yolo.onnx'", "ortchestra inspect yolo.onnx"});
+}
+
+TEST(CliCommandLine, says_that_options_come_after_the_command) {
+  expect_refusal({"-q", "bench"}, {"options come after the command: ortchestra bench -q"});
+  expect_refusal({"-n", "3", "bench", "-i", "a b"},
+                 {"options come after the command: ortchestra bench -n 3 -i 'a b'"});
+  expect_refusal({"--rounds", "3"},
+                 {"give a command before --rounds, as in: ortchestra bench --rounds 3"});
+  expect_refusal({"--hepl"}, {"unknown option '--hepl'; did you mean '--help'?"});
 }
 
 TEST(CliCommandLine, suggests_the_nearest_option) {
@@ -85,9 +125,22 @@ TEST(CliCommandLine, suggests_the_nearest_option) {
 }
 
 TEST(CliCommandLine, refuses_arguments_that_belong_to_no_option) {
-  expect_refusal({"bench", "street.mp4"}, {"'street.mp4' is not expected here"});
-  expect_refusal({"bench", "-m", "a.onnx", "b.onnx"},
-                 {"'b.onnx' is not expected here: each option takes one value"});
+  expect_refusal({"bench", "street.mp4"},
+                 {"'street.mp4' is not expected here: did you mean '-i street.mp4'?"});
+  expect_refusal({"bench", "-s", "serial", "threads"}, {"did you mean '-s threads'?"});
+}
+
+TEST(CliCommandLine, takes_several_models_after_one_option) {
+  const ToolResult result =
+      run_tool({"bench", "-m", "fake:", "fake:seed=1", "-n", "1", "-b", "1", "--rounds", "1", "-s",
+                "serial", "--size", "8x8", "--json", "-"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("fake-2"));
+}
+
+TEST(CliCommandLine, refuses_an_option_in_place_of_a_value) {
+  expect_refusal({"bench", "--json", "-q"},
+                 {"option --json needs a value, but '-q' looks like an option", "--json=./-q"});
 }
 
 TEST(CliCommandLine, refuses_an_option_without_its_value) {

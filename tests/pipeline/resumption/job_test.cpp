@@ -1,9 +1,11 @@
 #include "pipeline/resumption/job.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "support/error_text.h"
 #include "support/pipeline_runs.h"
 
 namespace ortchestra {
@@ -59,6 +61,13 @@ TEST_F(JobTest, differs_for_a_folder_or_glob_with_an_additional_picture) {
   EXPECT_NE(job_with(folder_ / "in/*.ppm"), glob);
 }
 
+TEST_F(JobTest, refuses_an_input_that_has_vanished) {
+  std::filesystem::remove(folder_ / "video.mp4");
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { job_with(folder_ / "video.mp4"); }),
+              testing::AllOf(testing::HasSubstr("video.mp4"),
+                             testing::HasSubstr("No such file or directory")));
+}
+
 TEST_F(JobTest, differs_if_an_option_changes_the_outputs) {
   const PipelineOptions plain = options(folder_ / "in");
   const auto expect_another = [&](const auto& change) {
@@ -72,6 +81,7 @@ TEST_F(JobTest, differs_if_an_option_changes_the_outputs) {
   expect_another([](PipelineOptions& o) { o.frames = 2; });
   expect_another([](PipelineOptions& o) { o.checkpoint_frames = 7; });
   expect_another([](PipelineOptions& o) { o.outputs.push_back("b.csv"); });
+  expect_another([](PipelineOptions& o) { o.outputs.front().models = {"a"}; });
   expect_another([](PipelineOptions& o) { o.models[0].every = 2; });
   expect_another([](PipelineOptions& o) { o.models[0].decode.score = 0.5F; });
   expect_another([](PipelineOptions& o) { o.models[0].request.recipe.color = ColorOrder::bgr; });

@@ -33,10 +33,13 @@ TEST(OptionsJson, keeps_what_a_model_is_asked_with) {
   model.request.batched_outputs = {{"boxes"}};
   model.request.recipe.fit = Fit::crop;
   model.every = 3;
+  options.outputs = {"a.jsonl", parse_output("a.npz:first,second")};
   options.models = {model, {.request = {.source = "b.onnx"}}};
   const nlohmann::json json = to_json(options);
   const PipelineOptions read = pipeline_options_from_json(nlohmann::json::parse(json.dump()));
   EXPECT_EQ(to_json(read), json);
+  EXPECT_EQ(read.outputs.at(1).name, "a.npz");
+  EXPECT_EQ(read.outputs.at(1).models, (std::vector<std::string>{"first", "second"}));
   EXPECT_EQ(read.models.at(0).request.batched_outputs, model.request.batched_outputs);
   EXPECT_EQ(read.models.at(0).request.recipe.fit, Fit::crop);
   EXPECT_FALSE(read.models.at(1).request.batched_outputs);

@@ -131,9 +131,10 @@ class Chromium:
                       ": addEventListener('load', done))")
         self.settle()
 
-    def press(self, key):
-        for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key)
+    def press(self, key, text=""):
+        """Presses a key. `text` is what it types; Enter types a carriage return."""
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, text=text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key)
         self.settle()
 
     def mouse(self, kind, x, y, **more):

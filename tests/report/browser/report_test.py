@@ -13,13 +13,32 @@ import unittest
 
 from chromium import Chromium, find_chromium
 
-CHARTS = ("total", "models", "latency", "memory", "utilisation", "timeline")
+CHARTS = ("main-chart", "models", "latency", "memory", "utilisation", "timeline")
 
 # The number of colours in a canvas: 1 if it is blank, many if text is drawn, because text is smoothed.
 COLOURS = """(canvas => {
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return new Set(new Uint32Array(data.buffer)).size;
 })"""
+
+
+# The numbers with a unit, decimals or a range that are split over two lines.
+SPLIT_NUMBERS = r"""(() => {
+  const number = /(?<![\w.\/=:-])\d+(?:[.]\d+)?(?:\u2060?–\u2060?\d+(?:[.]\d+)?)?(?:[ \u00a0](?:%|×|ms|s|MiB|GiB|CPUs|frames\/s)(?![\w\/]))?/g;
+  document.querySelectorAll('details').forEach(each => { each.open = true; });
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const split = [];
+  while (texts.nextNode()) {
+    for (const match of texts.currentNode.data.matchAll(number)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, match.index);
+      range.setEnd(texts.currentNode, match.index + match[0].length);
+      const lines = new Set([...range.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top)));
+      if (lines.size > 1) split.push(match[0]);
+    }
+  }
+  return split;
+})()"""
 
 
 def make_reports(tool, samples, folder):
@@ -30,6 +49,9 @@ def make_reports(tool, samples, folder):
          "--rounds", "3", "-s", "serial", "-s", "threads", "-s", "processes",
          "-s", "threads:window=4", "--html", os.path.join(folder, "bench.html"),
          "--json", os.path.join(folder, "bench.json")], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [tool, "report", os.path.join(folder, "everything.json"), os.path.join(folder, "bench.json"),
+         "--html", os.path.join(folder, "changes-bench.html")], check=True, stdout=subprocess.DEVNULL)
 
 
 class Report(unittest.TestCase):
@@ -46,11 +68,15 @@ class Report(unittest.TestCase):
     def evaluate(self, expression):
         return self.browser.evaluate(expression)
 
-    def all_reports(self):
+    def all_pages(self):
+        """The names of all reports, and of all comparisons of two results ("changes…")."""
         for name in sorted(os.listdir(self.folder)):
             if name.endswith(".html"):
                 with self.subTest(name):
                     yield name[:-len(".html")]
+
+    def all_reports(self):
+        return (name for name in self.all_pages() if not name.startswith("changes"))
 
     def colours(self, selector="canvas"):
         """For each canvas: its aria-label and its number of colours."""
@@ -58,9 +84,10 @@ class Report(unittest.TestCase):
                              f"[canvas.getAttribute('aria-label'), {COLOURS}(canvas)])")
 
     def test_no_report_logs_an_error_or_uses_the_network(self):
-        for name in self.all_reports():
+        for name in self.all_pages():
             self.open(name)
-            self.assertEqual(self.evaluate("document.documentElement.dataset.ready"), "yes")
+            if not name.startswith("changes"):
+                self.assertEqual(self.evaluate("document.documentElement.dataset.ready"), "yes")
             for method in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"):
                 self.assertEqual(self.browser.of(method), [])
             for request in self.browser.of("Network.requestWillBeSent"):
@@ -94,16 +121,91 @@ class Report(unittest.TestCase):
             self.assertTrue(self.evaluate(f"document.querySelector('#{chart}').textContent"), chart)
 
     def test_texts_of_the_result_never_become_markup(self):
-        self.open("odd-names")
+        for name in ("odd-names", "changes-odd-names"):
+            self.check_texts(name)
+
+    def check_texts(self, name):
+        self.open(name)
         self.assertEqual(self.evaluate("document.querySelectorAll('main img').length"), 0)
         self.assertIn('<img src=x onerror="alert(1)">',
                       self.evaluate("document.querySelector('main').textContent"))
         self.assertEqual(self.browser.of("Page.javascriptDialogOpening"), [])
 
     def test_no_page_is_wider_than_a_phone(self):
-        for name in self.all_reports():
+        for name in self.all_pages():
             self.open(name, width=390)
             self.assertLessEqual(self.evaluate("document.documentElement.scrollWidth"), 390)
+
+    def test_no_page_is_wider_than_paper(self):
+        for name in self.all_pages():
+            self.open(name)
+            self.browser.view(688, media="print")  # A4 without the margins
+            self.assertLessEqual(self.evaluate("document.documentElement.scrollWidth"), 688)
+
+    def test_numbers_are_never_split_from_their_units(self):
+        for name in self.all_pages():
+            for width in (390, 620, 800):
+                self.open(name, width=width)
+                self.assertEqual(self.evaluate(SPLIT_NUMBERS), [], f"{width} pixels")
+
+    # ---- reasons, frame rates, many models
+
+    def test_the_parts_of_cpu_time_fill_their_bar(self):
+        self.open("everything", width=800)
+        bars = self.evaluate("[...document.querySelectorAll('.cpu')].map(bar => [bar.clientWidth, "
+                             "[...bar.children].map(part => part.getBoundingClientRect().width)])")
+        self.assertEqual(len(bars), 3)
+        for width, parts in bars:
+            self.assertEqual(len(parts), 6)
+            self.assertAlmostEqual(sum(parts) + len(parts) - 1, width, delta=0.5)  # gaps of 1 pixel
+            self.assertAlmostEqual(parts[0] / width, 0.55, delta=0.01)
+
+    def test_figures_unfold_by_keyboard(self):
+        self.open("everything")
+        self.evaluate("document.querySelector('.claims summary').focus()")
+        self.assertFalse(self.evaluate("document.querySelector('.claims details').open"))
+        self.browser.press("Enter", text="\r")
+        self.assertTrue(self.evaluate("document.querySelector('.claims details').open"))
+
+    def test_the_first_chart_shows_latency_if_there_is_a_frame_rate(self):
+        self.open("rate")
+        ((label, colours),) = self.colours("#main-chart canvas")
+        self.assertGreater(colours, 5)
+        self.assertEqual(label, "Bar chart of latency in milliseconds. serial p50 400 ms, p99 720 ms, 99 (99.0 %) "
+                                "late, falls behind; threads p50 20.0 ms, p99 36.0 ms, 12 (12.0 %) late; "
+                                "pool:workers=2,intra=1 p50 12.5 ms, p99 22.5 ms, 0 late.")
+
+    def test_twelve_models_have_twelve_looks(self):
+        self.open("twelve")
+        for chart in ("timeline", "models", "memory"):
+            looks = self.evaluate(f"[...document.querySelectorAll('#{chart} .legend i')].map(mark => {{"
+                                  "const {backgroundColor, backgroundImage} = getComputedStyle(mark);"
+                                  "return `${backgroundColor} ${backgroundImage}`; })")
+            self.assertEqual(len(set(looks)), 12)
+            self.assertEqual(sum("gradient" in look for look in looks), 6)
+
+    # ---- the comparison of two results
+
+    def test_a_comparison_draws_every_interval_inside_its_row(self):
+        for width in (390, 800, 1400):
+            self.open("changes", width=width)
+            rows = self.evaluate("""[...document.querySelectorAll('.ratios li')].map(row => {
+                const {left, right} = row.getBoundingClientRect();
+                return [...row.querySelectorAll('.plot i')].map(mark => mark.getBoundingClientRect())
+                    .map(mark => mark.left >= left && mark.right <= right && mark.height > 0); })""")
+            self.assertEqual([len(row) for row in rows], [3, 3, 3, 2, 3])  # the last are the ticks
+            self.assertTrue(all(all(row) for row in rows), rows)
+
+    def test_a_comparison_follows_the_system_without_scripts(self):
+        self.open("changes")
+        self.assertEqual(self.evaluate("document.scripts.length"), 0)
+        colours = "['body', '.good .interval'].map(each => getComputedStyle(document.querySelector(each)).backgroundColor)"
+        light = self.evaluate(colours)
+        self.browser.view(1280, dark=True)
+        for one, other in zip(light, self.evaluate(colours)):
+            self.assertNotEqual(one, other)
+        self.browser.view(1280, dark=True, media="print")
+        self.assertEqual(self.evaluate(colours)[0], "rgb(255, 255, 255)")
 
     def test_the_download_contains_the_result(self):
         for name in ("bench", "odd-names"):
@@ -155,7 +257,7 @@ class Report(unittest.TestCase):
         self.open("everything")
         self.focus_timeline()
         self.browser.press("ArrowRight")
-        self.assertRegex(self.readout(), "^left, batch 0 · serial, left · .* ms, from 0.0000 to")
+        self.assertRegex(self.readout(), "^left, batch 0 · serial, left · .*\u00a0ms, from 0.0000 to")
         self.browser.press("ArrowRight")
         self.assertRegex(self.readout(), "^left, batch 1 · serial")
         self.browser.press("ArrowDown")
@@ -248,6 +350,8 @@ class Report(unittest.TestCase):
             self.open("everything", **view)
             self.browser.screenshot(self.path(name + ".png"))
             self.assertGreater(os.path.getsize(self.path(name + ".png")), 20000)
+            self.open("changes", **view)
+            self.browser.screenshot(self.path(f"changes-{name}.png"))
 
 
 def main():

@@ -49,6 +49,26 @@ TEST_F(ImagesDirectoryTest, names_pictures_after_the_index_of_their_frame) {
   }
 }
 
+TEST_F(ImagesDirectoryTest, shows_the_number_of_a_class_without_a_label) {
+  const auto drawn = [&](const std::vector<PredictedModel>& models) {
+    SinkOptions options = test::sink_options();
+    options.models = models;
+    options.existing = Existing::overwrite;
+    FramePredictions frame = test::full_frame(0);
+    frame.width = 640;
+    frame.height = 480;
+    frame.predictions = {test::prediction(0, Boxes{{100, 200, 90, 80, 0.5F, 0}})};
+    const Picture picture = test::uniform_picture(640, 480, 200, 100, 50);
+    const auto sink = open_sink(directory() + "/{index}.png", options);
+    sink->write(frame, &picture);
+    sink->finish();
+    return read_file(directory() + "/000000.png");
+  };
+  EXPECT_TRUE(drawn({{"people", {}}}) == drawn({{"people", {"class 0"}}}));
+  EXPECT_TRUE(drawn({{"people", {}}, {"hair", {}}}) ==
+              drawn({{"people", {"people: class 0"}}, {"hair", {}}}));
+}
+
 TEST_F(ImagesDirectoryTest, continues_after_a_checkpoint) {
   std::string checkpoint;
   {

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "ortchestra/record/changes.h"
+#include "report/table.h"
+
+namespace ortchestra::report {
+
+/// The content of a comparison of two results, for the console and the page.
+
+/// What the rounds say about a row.
+enum class Finding { faster, slower, none_detected, unknown };
+
+Finding finding_of(const RowChange& change);
+
+/// "faster", "SLOWER", "none detected (< 2.5 %)".
+Cell finding_cell(const RowChange& change);
+
+/// One line per row that both results contain.
+Table changes_table(const ResultChanges& changes);
+
+}  // namespace ortchestra::report
