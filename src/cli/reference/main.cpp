@@ -10,6 +10,7 @@
 #include "cli/reference/description.h"
 #include "cli/reference/man_page.h"
 #include "cli/terminal/command_line.h"
+#include "cli/terminal/help.h"
 #include "ortchestra/version.h"
 
 namespace {
@@ -18,7 +19,11 @@ namespace cli = ortchestra::cli;
 
 void write_reference(const std::filesystem::path& folder) {
   const cli::CommandLine command_line({});
-  const cli::ProgramDescription description = cli::describe_program(command_line.app());
+  cli::ProgramDescription description = cli::describe_program(command_line.app());
+  // The help has them as a topic of its own.
+  for (cli::CommandDescription& command : description.commands) {
+    if (command.name == "bench") command.footer = cli::strategies_help() + "\n" + command.footer;
+  }
   const std::string& program = description.program.name;
   std::filesystem::create_directories(folder);
   const auto write = [&](const std::string& name, const std::string& text) {

@@ -97,18 +97,30 @@ std::string quoted_argument(const std::string& text) {
   return "\"" + doubled + "\"";
 }
 
-std::string section_heading(const std::string& heading) {
-  return fmt::format(".SH {}\n", quoted_argument(upper_case(heading)));
-}
-
-std::string tagged_paragraph(const std::string& tag, const std::string& text) {
-  return fmt::format(".TP\n{}\n{}\n", tag, escaped(text));
-}
-
 std::string as_sentence(std::string text) {
   if (text.empty()) return text;
   text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
   return text.ends_with('.') ? text : text + ".";
+}
+
+/// "Results (- means standard output)" is the heading "Results" and a sentence.
+std::string heading_lines(std::string_view macro, const std::string& heading) {
+  const std::size_t remark = heading.find(" (");
+  const std::string title =
+      fmt::format("{} {}\n", macro, quoted_argument(heading.substr(0, remark)));
+  if (remark == std::string::npos || !heading.ends_with(')')) return title;
+  const std::string text = heading.substr(remark + 2, heading.size() - remark - 3);
+  return title + escaped(as_sentence(text)) + "\n";
+}
+
+std::string section_heading(const std::string& heading) {
+  const std::size_t remark = heading.find(" (");
+  const std::string title = upper_case(heading.substr(0, remark));
+  return heading_lines(".SH", remark == std::string::npos ? title : title + heading.substr(remark));
+}
+
+std::string tagged_paragraph(const std::string& tag, const std::string& text) {
+  return fmt::format(".TP\n{}\n{}\n", tag, escaped(text));
 }
 
 bool is_entry(const std::string& line) {
@@ -136,15 +148,6 @@ std::string section_body(const Section& section) {
   return page + (in_commands ? ".RE\n.fi\n" : "");
 }
 
-/// "Results (- means standard output)" is the heading "Results" and a sentence.
-std::string group_heading(const std::string& heading) {
-  const std::size_t remark = heading.find(" (");
-  const std::string title = fmt::format(".SS {}\n", quoted_argument(heading.substr(0, remark)));
-  if (remark == std::string::npos || !heading.ends_with(')')) return title;
-  const std::string text = heading.substr(remark + 2, heading.size() - remark - 3);
-  return title + escaped(as_sentence(text)) + "\n";
-}
-
 std::string option_tag(const OptionDescription& option) {
   std::string tag;
   for (const std::string& name : option.names) tag += (tag.empty() ? "" : ", ") + bold(name);
@@ -160,7 +163,7 @@ std::string options_section(const CommandDescription& command) {
     page += tagged_paragraph(italic(argument.value.placeholder), argument.help);
   page += section_heading("Options");
   for (const OptionGroupDescription& group : command.groups) {
-    if (command.groups.size() > 1) page += group_heading(group.heading);
+    if (command.groups.size() > 1) page += heading_lines(".SS", group.heading);
     for (const OptionDescription& option : group.options)
       page += tagged_paragraph(option_tag(option), option.help);
   }

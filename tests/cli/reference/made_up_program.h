@@ -19,7 +19,7 @@ inline ProgramDescription made_up_program() {
   look.footer =
       "Reads the model's file.\nIt is not run.\n\n.onnx files only.\n\n"
       "Exit codes: 0 done,\n1 failed\n\n"
-      "Words:\n  opset  a version\n\n"
+      "Words (of models):\n  opset  a version\n\n"
       "Examples:\n  ortchestra look a.onnx\n  ortchestra look b.onnx --json";
   description.commands = {look};
   return description;

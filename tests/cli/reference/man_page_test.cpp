@@ -39,7 +39,7 @@ TEST(CliManPage, makes_sections_of_the_footer) {
   EXPECT_THAT(page_of_look(), HasSubstr(".PP\nReads the model\\(aqs file.\nIt is not run.\n"
                                         ".PP\n\\&.onnx files only.\n.SH \"ARGUMENTS\"\n"));
   EXPECT_THAT(page_of_look(), HasSubstr(".SH \"EXIT STATUS\"\n0 done,\n1 failed\n"
-                                        ".SH \"WORDS\"\n.TP\n\\fBopset\\fR\na version\n"
+                                        ".SH \"WORDS\"\nOf models.\n.TP\n\\fBopset\\fR\na version\n"
                                         ".SH \"EXAMPLES\"\n.nf\n.RS\nortchestra look a.onnx\n"));
 }
 
