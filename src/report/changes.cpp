@@ -21,6 +21,11 @@ Finding finding_of(const RowChange& change) {
   return change.speedup->median > 1 ? Finding::faster : Finding::slower;
 }
 
+std::string detectable_text(const RowChange& change) {
+  const double percent = 100 * change.detectable.value_or(0);
+  return fmt::format("{:.{}f} %", percent, percent < 100 ? 1 : 0);
+}
+
 Cell finding_cell(const RowChange& change) {
   switch (finding_of(change)) {
     case Finding::faster:
@@ -28,7 +33,7 @@ Cell finding_cell(const RowChange& change) {
     case Finding::slower:
       return {"SLOWER", Tone::bad};
     case Finding::none_detected:
-      return {fmt::format("none detected (< {:.1f} %)", 100 * change.detectable.value_or(0))};
+      return {fmt::format("none detected (< {})", detectable_text(change))};
     case Finding::unknown:
       break;
   }

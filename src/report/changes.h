@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "ortchestra/record/changes.h"
 #include "report/table.h"
 
@@ -11,6 +13,9 @@ namespace ortchestra::report {
 enum class Finding { faster, slower, none_detected, unknown };
 
 Finding finding_of(const RowChange& change);
+
+/// The smallest difference that the rounds can detect: "2.5 %", "130 %".
+std::string detectable_text(const RowChange& change);
 
 /// "faster", "SLOWER", "none detected (< 2.5 %)".
 Cell finding_cell(const RowChange& change);

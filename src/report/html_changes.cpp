@@ -159,8 +159,7 @@ std::pair<std::string_view, std::string> finding_words(const RowChange& change) 
     case Finding::slower:
       return {"bad", "slower"};
     case Finding::none_detected:
-      return {"plain", fmt::format("no difference seen (below {:.1f} %)",
-                                   100 * change.detectable.value_or(0))};
+      return {"plain", fmt::format("no difference seen (below {})", detectable_text(change))};
     case Finding::unknown:
       break;
   }

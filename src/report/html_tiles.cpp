@@ -60,12 +60,13 @@ Tile speedup_tile(const BenchResult& result, const RowResult* lowest) {
     tile.note = "no reference row finished";
   } else if (reference == lowest) {
     tile.value = result.verdict.winner ? "1×" : "none seen";
-    tile.note = fmt::format("no row is faster than the reference, {}", reference->spec);
+    tile.note = fmt::format("no row is shown to be faster than the reference, {}", reference->spec);
   } else if (test == nullptr || !std::isfinite(test->ratio.median)) {
     tile.note = fmt::format("the reference, {}, cannot be compared", reference->spec);
   } else if (!test->slower) {
     tile.value = "none seen";
-    tile.note = fmt::format("no difference seen from the reference, {}", reference->spec);
+    tile.note = test->p ? fmt::format("no difference seen from the reference, {}", reference->spec)
+                        : "one round can't show a difference";
   } else {
     tile.value = significant(test->ratio.median) + "×";
     tile.note = result.workload.rate

@@ -102,8 +102,8 @@ TEST_F(CliKnownModels, bench_records_the_recipe_except_in_the_study) {
     EXPECT_EQ(done.exit_code, 0) << done.err;
     return read_file(path_to("r.json"));
   };
-  EXPECT_THAT(fit({}), HasSubstr("\"letterbox-top-left\""));
-  EXPECT_THAT(fit({"--study"}), Not(HasSubstr("\"letterbox-top-left\"")));
+  EXPECT_THAT(fit({}), HasSubstr("letterbox-top-left bgr"));
+  EXPECT_THAT(fit({"--study"}), Not(HasSubstr("letterbox-top-left bgr")));
 }
 
 TEST_F(CliKnownModels, inspect_says_how_many_lines_to_check) {

@@ -225,9 +225,11 @@ TEST_F(Claims, give_the_other_costs_after_the_reasons_for_the_time) {
   round().host_peak_pss_mib = 400;
   round().processes = {{1, "round", 20.0, {}}, {2, "left", 380.0, {}}};
   result_.rows[0].rounds[0].host_peak_pss_mib = 300;
-  EXPECT_THAT(reasons(), ElementsAre(StartsWith("6 % of the CPU time: idle"),
-                                     "start-up takes 3.00 s longer than that of serial; made up for after 75 frames",
-                                     "its 2 processes need 100 MiB more memory than serial"));
+  EXPECT_THAT(
+      reasons(),
+      ElementsAre(StartsWith("6 % of the CPU time: idle"),
+                  "start-up takes 3.00 s longer than that of serial; made up for after 75 frames",
+                  "its 2 processes need 100 MiB more memory than serial"));
 }
 
 TEST_F(Claims, have_reasons_that_fit_on_a_line) {

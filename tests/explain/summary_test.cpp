@@ -55,7 +55,7 @@ TEST(Summary, names_the_rows_that_are_slower_than_two_equally_fast_ones) {
       summarised({timed_row("serial", {4, 4.04, 3.97}), timed_row("threads", {2, 2.1, 1.9}),
                   timed_row("coroutines", {2.1, 1.95, 2.0})});
   EXPECT_FALSE(result.verdict.winner.has_value());
-  EXPECT_THAT(result.verdict.text, StartsWith("coroutines, threads: no difference seen ("));
+  EXPECT_THAT(result.verdict.text, StartsWith("threads, coroutines: no difference seen ("));
   EXPECT_THAT(result.verdict.text, EndsWith(" or more). serial is slower."));
 }
 

@@ -200,9 +200,9 @@ TEST(Console, wraps_reasons_at_the_width_of_the_terminal_and_at_100_columns) {
   result.explanation[0].reason = std::string(30, 'a') + " " + std::string(60, 'b');
   EXPECT_THAT(render_console(result), HasSubstr("why threads: " + std::string(30, 'a') + "\n" +
                                                 std::string(13, ' ') + std::string(60, 'b')));
-  result.explanation[0].reason = "a reason of several words that needs more than forty columns";
-  std::istringstream lines(render_console(result, {.width = 40}));
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 40U) << line;
+  result.explanation[0].reason = "a reason of several words that needs more than sixty columns";
+  std::istringstream lines(render_console(result, {.width = 60}));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 60U) << line;
 }
 
 TEST(Console, says_whether_a_row_keeps_up_with_a_schedule) {

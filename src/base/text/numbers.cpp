@@ -64,7 +64,9 @@ std::string bytes_text(double bytes) {
     bytes /= step;
     ++unit;
   }
-  return fmt::format("{} {}", unit == 0 ? fixed(bytes, 0) : significant(bytes), units[unit]);
+  int decimals = 0;
+  if (unit > 0) decimals = bytes < 9.995 ? 2 : bytes < 99.95 ? 1 : 0;
+  return fmt::format("{} {}", fixed(bytes, decimals), units[unit]);
 }
 
 std::string tiny(double value) {

@@ -180,7 +180,8 @@ Action add_inspect(CLI::App& app, const Arguments&) {
             flags->preview, as_given);
   add_value(preview, {"-o,--output", "FILE", "the frame with predictions drawn: a .jpg or .png"},
             flags->output, as_given);
-  add_value(preview, {"--at", "TIME", "time of the frame; 90 (s), 90s, 5m or 1h [the first frame]"},
+  add_value(preview,
+            {"--at", "TIME", "time of the frame; 90 (s), 90s, 5m or 1h [default: the first frame]"},
             flags->at_s, parse_duration_s);
   app.footer(
       "Known models, such as YOLOX or UltraFace, are recognised by their inputs, outputs and\n"

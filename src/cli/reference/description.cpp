@@ -50,9 +50,9 @@ std::vector<std::string> names_of(const CLI::Option& option) {
   return names;
 }
 
-ValueDescription value_of(const CLI::Option& option, const std::string& placeholder,
+OptionValue value_of(const CLI::Option& option, const std::string& placeholder,
                           const std::vector<std::string>& commands) {
-  ValueDescription value = describe_value(placeholder, commands);
+  OptionValue value = describe_value(placeholder, commands);
   value.is_optional = option.get_items_expected_min() == 0;
   value.is_repeatable = option.get_items_expected_max() > 1;
   return value;
@@ -92,9 +92,9 @@ CommandDescription describe_command(const CLI::App& app, const std::vector<std::
 
 }  // namespace
 
-ValueDescription describe_value(const std::string& placeholder,
+OptionValue describe_value(const std::string& placeholder,
                                 const std::vector<std::string>& commands) {
-  ValueDescription value;
+  OptionValue value;
   value.placeholder = placeholder;
   value.choices = placeholder == "ROW"       ? strategy_names()
                   : placeholder == "COMMAND" ? commands
