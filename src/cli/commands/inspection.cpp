@@ -37,9 +37,9 @@ std::string text_of(const Inspection& inspection) {
     text += fmt::format("  {:<9}{}\n", what, one_line(value));
   };
   line("file", origin_text(model));
-  for (const OptionValue& input : model.inputs) line("input", describe(input));
-  for (const OptionValue& output : model.outputs) line("output", describe(output));
-  for (const OptionValue& output : model.unread_outputs)
+  for (const ValueDescription& input : model.inputs) line("input", describe(input));
+  for (const ValueDescription& output : model.outputs) line("output", describe(output));
+  for (const ValueDescription& output : model.unread_outputs)
     line("output", describe(output) + "  (not read: not a tensor of numbers)");
   if (inspection.fed) {
     line("picture", inspection.fed->image_input);
@@ -52,15 +52,15 @@ std::string text_of(const Inspection& inspection) {
 }
 
 /// A number, a symbolic name, or null if the size is dynamic and has no name.
-Json extent_json(const OptionValue& value, std::size_t i) {
+Json extent_json(const ValueDescription& value, std::size_t i) {
   if (value.shape[i] >= 0) return value.shape[i];
   const bool named = i < value.symbols.size() && !value.symbols[i].empty();
   return named ? Json(value.symbols[i]) : Json(nullptr);
 }
 
-Json values_json(const std::vector<OptionValue>& values) {
+Json values_json(const std::vector<ValueDescription>& values) {
   Json list = Json::array();
-  for (const OptionValue& value : values) {
+  for (const ValueDescription& value : values) {
     Json shape = Json::array();
     for (std::size_t i = 0; i < value.shape.size(); ++i) shape.push_back(extent_json(value, i));
     list.push_back({{"name", value.name}, {"type", value.type}, {"shape", std::move(shape)}});

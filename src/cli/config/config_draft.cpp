@@ -42,8 +42,8 @@ Drafted drafted(const std::string& name, const Inspection& inspection, const Pic
 
 std::string known_note(const KnownModel& known) { return "known: " + known.name; }
 
-const OptionValue& input_named(const ModelDescription& model, const std::string& name) {
-  return *std::ranges::find(model.inputs, name, &OptionValue::name);
+const ValueDescription& input_named(const ModelDescription& model, const std::string& name) {
+  return *std::ranges::find(model.inputs, name, &ValueDescription::name);
 }
 
 RecipeOverrides every_key_of(const Recipe& recipe) {
@@ -53,7 +53,7 @@ RecipeOverrides every_key_of(const Recipe& recipe) {
 
 /// The comments on the recipe's keys.
 Notes recipe_notes(const Drafted& model) {
-  const OptionValue& input = input_named(model.description, model.spec.image_input);
+  const ValueDescription& input = input_named(model.description, model.spec.image_input);
   const bool planes = model.spec.recipe.layout == Layout::nchw;
   // An input without the batch dimension has only the other dimensions.
   const std::size_t missing = 4 - input.shape.size();
@@ -89,7 +89,7 @@ Notes recipe_notes(const Drafted& model) {
 
 void add_constants(CommentedToml& text, const Drafted& model) {
   for (const ConstantInput& constant : model.request.constants) {
-    const OptionValue& input = input_named(model.description, constant.name);
+    const ValueDescription& input = input_named(model.description, constant.name);
     text.comment("another input: " + describe(input));
     const DraftedConstant drafted = drafted_constant(input, model.description, model.spec.recipe);
     const toml::array tables = constants_array({drafted.constant});
@@ -149,9 +149,9 @@ Notes decode_notes(const Drafted& model) {
 }
 
 void add_decode(CommentedToml& text, const Drafted& model) {
-  for (const OptionValue& output : model.description.outputs)
+  for (const ValueDescription& output : model.description.outputs)
     text.comment("output: " + describe(output));
-  for (const OptionValue& output : model.description.unread_outputs)
+  for (const ValueDescription& output : model.description.unread_outputs)
     text.comment("this output is not read, because it is not a tensor of numbers: " +
                  describe(output));
   const DecoderSuggestion& suggestion = model.decoder;

@@ -12,19 +12,19 @@
 namespace ortchestra::cli {
 namespace {
 
-std::string lower_name(const OptionValue& input) {
+std::string lower_name(const ValueDescription& input) {
   std::string name = input.name;
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
   return name;
 }
 
-bool may_hold(const OptionValue& input, std::int64_t numbers) {
+bool may_hold(const ValueDescription& input, std::int64_t numbers) {
   return !input.shape.empty() && (input.shape.back() == numbers || input.shape.back() == -1);
 }
 
 /// Known inputs: im_shape and scale_factor of PaddleDetection, im_info of Caffe, image_shape of
 /// YOLOv3 in the ONNX model zoo, and orig_target_sizes of RT-DETR and D-FINE.
-std::optional<DraftedConstant> known_constant(const OptionValue& input, const Recipe& recipe) {
+std::optional<DraftedConstant> known_constant(const ValueDescription& input, const Recipe& recipe) {
   const std::string name = lower_name(input);
   const double width = recipe.width;
   const double height = recipe.height;
@@ -42,7 +42,7 @@ std::optional<DraftedConstant> known_constant(const OptionValue& input, const Re
   return std::nullopt;
 }
 
-bool looks_like_picture(const OptionValue& input) {
+bool looks_like_picture(const ValueDescription& input) {
   const auto may_be_channels = [&](std::size_t i) {
     return input.shape[i] == 1 || input.shape[i] == 3 || input.shape[i] == 4;
   };
@@ -51,11 +51,11 @@ bool looks_like_picture(const OptionValue& input) {
 
 }  // namespace
 
-DraftedConstant drafted_constant(const OptionValue& input, const ModelDescription& model,
+DraftedConstant drafted_constant(const ValueDescription& input, const ModelDescription& model,
                                  const Recipe& recipe) {
   if (auto known = known_constant(input, recipe)) return *std::move(known);
   const std::string set = "the model can't run until values are set";
-  if (const OptionValue* const state = next_state_output(input, model))
+  if (const ValueDescription* const state = next_state_output(input, model))
     return {{input.name, {}},
             fmt::format("CHECK: a recurrent state, whose next value is output '{}': this is not "
                         "supported, so every frame would start with these values; {}",

@@ -15,7 +15,7 @@ struct DraftedConstant {
 
 /// `recipe` is that of the picture. Some detectors also take a picture size as an input. It is set
 /// to the size of the model's input, so that boxes are in pixels of this input.
-DraftedConstant drafted_constant(const OptionValue& input, const ModelDescription& model,
+DraftedConstant drafted_constant(const ValueDescription& input, const ModelDescription& model,
                                  const Recipe& recipe);
 
 }  // namespace ortchestra::cli

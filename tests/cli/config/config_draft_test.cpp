@@ -21,9 +21,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-using Values = std::vector<OptionValue>;
+using Values = std::vector<ValueDescription>;
 
-OptionValue value(const std::string& name, const Shape& shape,
+ValueDescription value(const std::string& name, const Shape& shape,
                        const std::string& type = "float32") {
   return {name, type, shape, {}};
 }
@@ -216,9 +216,9 @@ TEST_F(ConfigDraft, names_predictions_that_cannot_be_decoded_yet) {
 }
 
 TEST_F(ConfigDraft, writes_the_keys_that_detections_after_suppression_need) {
-  OptionValue rows = value("output", {-1, 7});
+  ValueDescription rows = value("output", {-1, 7});
   rows.symbols = {"num_dets", ""};
-  OptionValue images = value("images", {-1, 3, 32, 32});
+  ValueDescription images = value("images", {-1, 3, 32, 32});
   images.symbols = {"batch", "", "", ""};
   const std::string text = draft({made_up("/a.onnx", {images}, {rows})});
   EXPECT_THAT(text, HasSubstr("batched_outputs = []"));
