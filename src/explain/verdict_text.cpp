@@ -41,6 +41,13 @@ std::string percent_range(const Estimate& ratio) {
   return (low == high ? low : low + "–" + high) + " %";
 }
 
+/// "66 %" for 0.66; a factor instead of more than 1000 %.
+std::string detectable_text(double difference) {
+  constexpr double max_difference = 10;
+  return difference <= max_difference ? percent_points(1 + difference) + " %"
+                                      : fmt::format("a factor of {:.0f}", 1 + difference);
+}
+
 std::string rounds_text(std::int64_t rounds) {
   return fmt::format("{} round{}", rounds, rounds == 1 ? "" : "s");
 }
@@ -110,9 +117,9 @@ std::string without_winner(const Verdict& verdict, const std::vector<const Ratio
   for (const RatioTest* test : undecided) alike.push_back(test->row);
   const RatioTest* coarsest =
       std::ranges::max(undecided, {}, [](const RatioTest* test) { return *test->detectable; });
-  return fmt::format("{}: no difference{} seen ({} can only show {} % or more).",
+  return fmt::format("{}: no difference{} seen ({} can only show {} or more).",
                      fmt::join(alike, ", "), by_latency ? " in median latency" : "",
-                     rounds_text(coarsest->pairs), percent_points(1 + *coarsest->detectable));
+                     rounds_text(coarsest->pairs), detectable_text(*coarsest->detectable));
 }
 
 std::vector<std::string> sentences_of(const BenchResult& result, const Verdict& verdict) {

@@ -50,6 +50,12 @@ TEST(Summary, claims_no_difference_if_the_interval_includes_1) {
   EXPECT_FALSE(result.verdict.tests.at(0).slower);
 }
 
+TEST(Summary, says_which_factor_rounds_can_show_if_they_differ_very_much) {
+  const BenchResult result =
+      summarised({timed_row("serial", {1, 100, 10}), timed_row("threads", {50, 1, 20})});
+  EXPECT_THAT(result.verdict.text, MatchesRegex(".*can only show a factor of [0-9]+ or more.*"));
+}
+
 TEST(Summary, names_the_rows_that_are_slower_than_two_equally_fast_ones) {
   const BenchResult result =
       summarised({timed_row("serial", {4, 4.04, 3.97}), timed_row("threads", {2, 2.1, 1.9}),
