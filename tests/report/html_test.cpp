@@ -113,7 +113,8 @@ TEST(HtmlReport, shows_no_share_of_a_limit_that_a_row_exceeds) {
   EXPECT_THAT(html, HasSubstr("a row is faster than the limit, so the calibration must be wrong"));
   EXPECT_THAT(html, Not(HasSubstr("205 %")));
   result.calibration->pure_compute_s = 4.1;
-  EXPECT_THAT(markup_of(render_html(result)), HasSubstr(">about 100 %</dd>"));
+  EXPECT_THAT(markup_of(render_html(result)),
+              HasSubstr(">about <span class=\"n\">100 %</span></dd>"));
 }
 
 TEST(HtmlReport, shows_the_table_the_reasons_the_tests_and_the_warnings) {
@@ -194,7 +195,7 @@ TEST(HtmlReport, escapes_bytes_that_are_not_valid_utf8) {
   result.workload.input =
       "a\xff\x01"
       "b.mp4";
-  EXPECT_THAT(render_html(result), HasSubstr("; a\\xff b.mp4, 25 fps;"));
+  EXPECT_THAT(render_html(result), HasSubstr("; a\\xff b.mp4, <span class=\"n\">25 fps</span>;"));
 }
 
 TEST(HtmlReport, shows_no_invalid_number) {
