@@ -62,6 +62,6 @@ ProgramDescription describe_program(const CLI::App& app);
 
 /// The value that belongs to a placeholder: "skip|fail" has two choices, "FILE.toml" is a file.
 OptionValue describe_value(const std::string& placeholder,
-                                const std::vector<std::string>& commands);
+                           const std::vector<std::string>& commands);
 
 }  // namespace ortchestra::cli
