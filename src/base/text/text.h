@@ -25,12 +25,12 @@ std::string printable(std::string_view bytes);
 /// error message can neither break a line nor send commands to the terminal.
 std::string one_line(std::string_view text);
 
-/// The first `bytes` bytes of `text` and "…", or `text` if it is not longer. A character of UTF-8 is
-/// never divided: then fewer bytes are kept.
+/// The first `bytes` bytes of `text` and "…", or `text` if it is not longer. A character of UTF-8
+/// is never divided: then fewer bytes are kept.
 std::string shortened(const std::string& text, std::size_t bytes);
 
 /// `text` broken at spaces into lines of at most `width` columns. A longer word gets a line of its
-/// own. Returns at least one line.
+/// own. A number is not divided from "%" or "×". Returns at least one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace ortchestra
