@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
 
+#include "base/text/numbers.h"
 #include "ortchestra/explain/explain.h"
 #include "record/query.h"
 #include "stats/ratio.h"
@@ -17,16 +20,15 @@ class Differences {
  public:
   template <class Value>
   void add(const std::string& what, const Value& old_value, const Value& new_value) {
-    if (old_value != new_value) found_.push_back({what, shown(old_value), shown(new_value)});
+    if (shown(old_value) != shown(new_value))
+      found_.push_back({what, shown(old_value), shown(new_value)});
   }
   std::vector<Difference> take() { return std::move(found_); }
 
  private:
   static std::string shown(const std::string& text) { return text.empty() ? "none" : text; }
-  template <class Number>
-  static std::string shown(Number value) {
-    return fmt::format("{}", value);
-  }
+  static std::string shown(std::int64_t value) { return std::to_string(value); }
+  static std::string shown(double value) { return shortest(value); }
   template <class Value>
   static std::string shown(const std::optional<Value>& value) {
     return value ? shown(*value) : "none";

@@ -30,8 +30,8 @@ TreeUsage operator-(const TreeUsage& later, const TreeUsage& earlier);
 enum class UsageReading { before, after };
 
 /// Usage of this process (from getrusage, resolution 1 µs) and of its descendants (from
-/// /proc/PID/stat, resolution 10 ms). Between a reading `before` and a reading `after`, the CPU time
-/// of the readings themselves is not included.
+/// /proc/PID/stat, resolution 10 ms). Between a reading `before` and a reading `after`, the CPU
+/// time of the readings themselves is not included.
 TreeUsage own_tree_usage(UsageReading reading);
 
 /// Absent values could not be read: the process has ended, or the kernel hides them.

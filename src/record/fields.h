@@ -228,10 +228,8 @@ inline constexpr auto fields_of<Warning> = std::tuple{
 
 template <>
 inline constexpr auto fields_of<Claim> = std::tuple{
-    Field{"code", &Claim::code},
-    Field{"row", &Claim::row},
-    Field{"claim", &Claim::claim},
-    Field{"evidence", &Claim::evidence},
+    Field{"code", &Claim::code},     Field{"row", &Claim::row},
+    Field{"claim", &Claim::claim},   Field{"evidence", &Claim::evidence},
     Field{"reason", &Claim::reason},
 };
 

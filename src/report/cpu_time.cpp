@@ -19,8 +19,10 @@ void set_shares(CpuParts& parts, double all_s) {
   }
   std::array<CpuPart*, std::tuple_size_v<CpuParts>> order{};
   std::ranges::transform(parts, order.begin(), [](CpuPart& part) { return &part; });
-  std::ranges::stable_sort(order, std::greater{},
-                           [](const CpuPart* part) { return 100 * part->share - part->percent; });
+  // Equal shares are rounded alike, whatever the last bits of the sum are.
+  std::ranges::stable_sort(order, std::greater{}, [](const CpuPart* part) {
+    return std::lround(1e6 * (100 * part->share - part->percent));
+  });
   for (auto part = order.begin(); missing > 0; ++part, --missing) ++(*part)->percent;
 }
 

@@ -141,9 +141,8 @@ std::string choice_text(const TuneResult& result, const Judgement& judgement,
     }
     case Choice::simplest:
       return fmt::format(
-          "no difference from {} is proven ({}), and it is below 2 %: then the simplest finalist "
-          "is "
-          "taken, with the simpler strategy, the smaller batch or the smaller window",
+          "{} is not proven to differ ({}), and the difference is below 2 %. Of such finalists the "
+          "simplest is taken: a simpler strategy, then a smaller batch, then a smaller window",
           rival_name, rounds);
   }
   return "";

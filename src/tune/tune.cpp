@@ -11,6 +11,7 @@
 #include <random>
 #include <utility>
 
+#include "base/text/numbers.h"
 #include "base/threads/notify.h"
 #include "base/threads/stop_at.h"
 #include "bench/machine_changes.h"
@@ -252,10 +253,11 @@ void Search::require_time() const {
   throw input_error(
       fmt::format(
           "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and a "
-          "round of the first candidate takes about {:.1f} s more; the whole search takes about "
-          "{:.0f} s, and with less time the best so far is taken: allow {:.0f} s or more",
-          *options_.time_limit_s, elapsed_s(), round_s, std::ceil(all_s),
-          std::ceil(elapsed_s() + round_s)),
+          "round of the first candidate takes about {:.1f} s more. Allow {:.0f} s or more; the "
+          "whole "
+          "search takes about {}, and with less time the best so far is taken",
+          *options_.time_limit_s, elapsed_s(), round_s, std::ceil(elapsed_s() + round_s),
+          rounded_duration(all_s)),
       {{RemedyKind::time_limit, static_cast<std::int64_t>(std::ceil(all_s))}});
 }
 
@@ -410,9 +412,10 @@ void Search::add_warnings() {
   if (result_.needed_s && options_.time_limit_s) {
     result_.warnings.push_back(
         {"search-cut-short",
-         fmt::format("the time limit of {:g} s was too short: here the whole search takes about "
-                     "{:.0f} s. Left out: {}",
-                     *options_.time_limit_s, std::ceil(*result_.needed_s), left_out())});
+         fmt::format("the time limit of {} was too short: here the whole search takes about {}. "
+                     "Left out: {}",
+                     rounded_duration(*options_.time_limit_s), rounded_duration(*result_.needed_s),
+                     left_out())});
   }
   if (result_.decided_in) {
     const int percentile = result_.stages[*result_.decided_in].percentile;
@@ -439,8 +442,8 @@ TuneResult Search::finish() {
   if (result_.needed_s && rounds_done_ == 0 && !result_.interrupted) {
     throw failure(
         fmt::format("the time limit of {:g} s ended before any candidate was measured: the whole "
-                    "search takes about {:.0f} s",
-                    *options_.time_limit_s, std::ceil(*result_.needed_s)));
+                    "search takes about {}",
+                    *options_.time_limit_s, rounded_duration(*result_.needed_s)));
   }
   result_.elapsed_s = elapsed_s();
   result_.models = runner_.models();

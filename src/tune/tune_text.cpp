@@ -167,13 +167,19 @@ std::size_t finished_rounds(const TuneStage& stage) {
   return fewest;
 }
 
+bool was_started(const TuneStage& stage) {
+  return std::ranges::any_of(stage.trials, [](const StageTrial& trial) {
+    return !trial.rounds.empty() || trial.outcome == StageOutcome::failed;
+  });
+}
+
 std::string title_of(std::size_t index, const TuneResult& result) {
   const TuneStage& stage = result.stages[index];
   if (stage.whole_pipeline) {
     std::string text = fmt::format(
         "Finals: {} of the whole run for each of {}. Reading, decoding and writing are included, "
         "so "
-        "the figures can't be compared with those above.",
+        "the figures can't be compared with those above. Differences are means within blocks.",
         counted(static_cast<std::size_t>(stage.rounds_wanted), "round"),
         counted(stage.trials.size(), "finalist"));
     if (!stage.complete) {
@@ -186,7 +192,9 @@ std::string title_of(std::size_t index, const TuneResult& result) {
   }
   std::string text = fmt::format("Stage {}: {} of inference, one for each of {}.", index + 1,
                                  stage.name, counted(stage.trials.size(), "candidate"));
-  if (!stage.complete) {
+  if (!was_started(stage)) {
+    text += " No time was left for it.";
+  } else if (!stage.complete) {
     text += index == 0 ? " It was cut short: the best of those measured are taken on."
                        : " It was cut short, and is not used: the best of the stage before count.";
   }
@@ -218,13 +226,15 @@ std::string paragraph(const std::string& label, const std::string& text,
 }
 
 std::string stage_text(std::size_t index, const TuneResult& result, const ConsoleOptions& options) {
+  const TuneStage& stage = result.stages[index];
   std::string text = paragraph("", title_of(index, result), options.width);
-  text += fitting_table(result.stages[index], result, options);
-  const auto not_measured = std::ranges::count(result.stages[index].trials,
-                                               StageOutcome::not_measured, &StageTrial::outcome);
+  if (!was_started(stage)) return text + '\n';
+  text += fitting_table(stage, result, options);
+  const auto not_measured =
+      std::ranges::count(stage.trials, StageOutcome::not_measured, &StageTrial::outcome);
   if (not_measured > 0)
     text += paragraph("", fmt::format("{} more were not measured.", not_measured), options.width);
-  for (const StageTrial& trial : result.stages[index].trials) {
+  for (const StageTrial& trial : stage.trials) {
     if (trial.outcome != StageOutcome::failed) continue;
     const Trial& candidate = result.trials[trial.trial];
     text += paragraph("failed: ",
@@ -235,6 +245,13 @@ std::string stage_text(std::size_t index, const TuneResult& result, const Consol
   return text + '\n';
 }
 
+/// Why the winner was not confirmed.
+std::string unconfirmed_text(const TuneResult& result) {
+  if (result.interrupted) return "interrupted: the best so far, not confirmed by full rounds";
+  if (result.needed_s) return "cut short: the best so far, not confirmed by full rounds";
+  return "not confirmed: no finalist could run the whole pipeline";
+}
+
 }  // namespace
 
 std::string tune_text(const TuneResult& result, const ConsoleOptions& options) {
@@ -243,8 +260,7 @@ std::string tune_text(const TuneResult& result, const ConsoleOptions& options) {
   for (const Warning& warning : result.warnings)
     text += paragraph("warning: ", warning.text, options.width);
   if (result.winner && !result.confirmed)
-    text += paragraph(result.interrupted ? "interrupted: " : "cut short: ",
-                      "the best so far, not confirmed by full rounds", options.width);
+    text += paragraph("", unconfirmed_text(result), options.width);
   text += paragraph("plan: ", plan_line(result), options.width);
   if (!result.choice.empty()) text += paragraph("why: ", result.choice, options.width);
   if (!has_plan(result)) {

@@ -65,6 +65,6 @@ fi
 for page in "$reference"/*.1; do
   # mandoc and groff print only problems. The pages have no date.
   if has mandoc; then expect "${page##*/}" '' "$(mandoc -T lint -W warning "$page" | grep -v 'missing date')"; fi
-  if has groff; then expect "${page##*/}" '' "$(groff -man -Tutf8 -ww "$page" 2>&1 >/dev/null)"; fi
+  if has groff; then expect "${page##*/}" '' "$(groff -k -man -Tutf8 -ww "$page" 2>&1 >/dev/null)"; fi
 done
 exit $((failures > 0))

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "ortchestra/explain/explain.h"
 #include "ortchestra/report/report.h"
 #include "support/timed_rows.h"
@@ -63,6 +65,16 @@ TEST(Changes, note_another_onnx_runtime_but_still_compare) {
   const ResultChanges changes = compare_results(before, after);
   EXPECT_THAT(changes.obstacles, IsEmpty());
   EXPECT_THAT(changes.notes, ElementsAre(difference("ONNX Runtime", "none", "1.30.0")));
+}
+
+TEST(Changes, do_not_call_two_unknown_values_different) {
+  BenchResult result = summarised({timed_row("serial", {4, 4})});
+  result.machine.cores_budget = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(compare_results(result, result).obstacles, IsEmpty());
+  BenchResult known = result;
+  known.machine.cores_budget = 2;
+  EXPECT_THAT(compare_results(known, result).obstacles,
+              ElementsAre(difference("CPU budget", "2", "unknown")));
 }
 
 TEST(Changes, note_other_recipes_and_other_values_of_options) {

@@ -121,8 +121,8 @@ TEST(Finals, say_by_which_rule_one_of_equals_was_taken) {
   end_finals(result, {});
   EXPECT_EQ(result.winner, 0U);
   EXPECT_THAT(result.choice,
-              testing::AllOf(HasSubstr("no difference from threads:window=8, batch 1"),
-                             HasSubstr("the simplest finalist is taken")));
+              testing::AllOf(HasSubstr("threads:window=8, batch 1 is not proven to differ"),
+                             HasSubstr("the simplest is taken")));
 }
 
 TEST(Finals, say_which_differences_their_rounds_could_show) {

@@ -79,7 +79,7 @@ TEST(TuneText, shows_each_stage_in_a_table_of_its_own) {
                     Not(HasSubstr("15.5")), Not(HasSubstr("WINNER"))));
   EXPECT_THAT(text.substr(finals),
               AllOf(HasSubstr("p90 ms"), HasSubstr("15.5"), HasSubstr("WINNER"),
-                    HasSubstr("2.0 to 11 %"), Not(HasSubstr("20.5")), Not(HasSubstr("serial"))));
+                    HasSubstr("2 to 11 %"), Not(HasSubstr("20.5")), Not(HasSubstr("serial"))));
 }
 
 TEST(TuneText, gives_the_figures_of_the_finals_for_the_plan) {
@@ -102,7 +102,7 @@ TEST(TuneText, fits_into_the_width_and_always_shows_the_figures_that_decide) {
   TuneResult latency = found();
   latency.objective = Objective::latency;
   latency.constraints.max_memory_mib = 200;
-  EXPECT_THAT(line_with(tune_text(latency, {.width = 75}), "p75 ms"),
+  EXPECT_THAT(line_with(tune_text(latency, {.width = 70}), "p75 ms"),
               AllOf(HasSubstr("MiB"), Not(HasSubstr("frames/s"))));
 }
 
@@ -110,7 +110,12 @@ TEST(TuneText, names_a_winner_only_if_it_is_confirmed_and_meets_the_limits) {
   TuneResult result = found();
   result.confirmed = false;
   EXPECT_THAT(tune_text(result),
-              AllOf(HasSubstr("best so far"), HasSubstr("cut short: "), Not(HasSubstr("WINNER"))));
+              AllOf(HasSubstr("best so far"), HasSubstr("not confirmed: no finalist could run"),
+                    Not(HasSubstr("WINNER"))));
+  result = found();
+  result.confirmed = false;
+  result.needed_s = 90;
+  EXPECT_THAT(tune_text(result), HasSubstr("cut short: "));
   result = found();
   result.meets_constraints = false;
   EXPECT_THAT(tune_text(result), AllOf(HasSubstr("nearest"), HasSubstr("no plan is written: "),
@@ -128,6 +133,16 @@ TEST(TuneText, says_which_rounds_count_if_a_stage_was_cut_short) {
   result.stages[0].complete = false;
   result.stages[0].trials.emplace_back().outcome = StageOutcome::not_measured;
   EXPECT_THAT(tune_text(result), HasSubstr("1 more were not measured"));
+}
+
+TEST(TuneText, shows_no_table_of_a_stage_that_did_not_start) {
+  TuneResult result = found();
+  TuneStage& stage = result.stages.emplace_back();
+  stage.name = "longer rounds";
+  stage.trials.emplace_back().outcome = StageOutcome::not_measured;
+  EXPECT_THAT(tune_text(result),
+              HasSubstr("one for each of 1 candidate. No time was left for it."));
+  EXPECT_THAT(tune_text(result), Not(HasSubstr("p0 ms")));
 }
 
 TEST(TuneText, shows_warnings) {

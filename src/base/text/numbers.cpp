@@ -47,6 +47,14 @@ std::string percent_text(double share) {
   return fmt::format("{:.{}f} %", 100 * share, std::abs(100 * share) < 10 ? 1 : 0);
 }
 
+std::string rounded_duration(double seconds) {
+  constexpr double minute = 60;
+  constexpr double hour = 60 * minute;
+  if (seconds < 2 * minute) return fmt::format("{} s", std::max(1.0, std::round(seconds)));
+  if (seconds < 2 * hour) return fmt::format("{} min", std::round(seconds / minute));
+  return fmt::format("{} h", std::round(seconds / hour));
+}
+
 std::string shortest(double value) {
   return std::isfinite(value) ? fmt::format("{:g}", value) : "unknown";
 }
@@ -64,7 +72,9 @@ std::string bytes_text(double bytes) {
     bytes /= step;
     ++unit;
   }
-  return fmt::format("{} {}", unit == 0 ? fixed(bytes, 0) : significant(bytes), units[unit]);
+  int decimals = 0;
+  if (unit > 0) decimals = bytes < 9.995 ? 2 : bytes < 99.95 ? 1 : 0;
+  return fmt::format("{} {}", fixed(bytes, decimals), units[unit]);
 }
 
 std::string tiny(double value) {

@@ -20,6 +20,9 @@ std::string significant(double value);
 /// A share as a percentage with about two digits: "3.4 %", "12 %".
 std::string percent_text(double share);
 
+/// A duration as people say it: "45 s", "3 min", "2 h".
+std::string rounded_duration(double seconds);
+
 /// Without trailing zeros: "2", "1.5". At most six digits. "unknown" if `value` is not finite.
 std::string shortest(double value);
 

@@ -15,9 +15,9 @@ std::string shown_name(const ModelRequest& request) {
   return request.name ? *request.name : default_name(request.source);
 }
 
-std::optional<KnownModel> known_model_of(const ModelRequest& request) {
+std::optional<ModelDescription> described(const ModelRequest& request) {
   try {
-    return find_known_model(describe_model(request.source));
+    return describe_model(request.source);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -33,7 +33,9 @@ std::vector<std::string> use_known_models(WorkSettings& work) {
     std::optional<DecodeOptions>& decode = work.uses[i].decode;
     const bool needs_recipe = !converts_pixels(request.recipe);
     if (!is_model_file(request.source) || (!needs_recipe && decode)) continue;
-    const auto known = known_model_of(request);
+    const auto description = described(request);
+    if (!description) continue;
+    const auto known = find_known_model(*description);
     if (!known) continue;
     request = with_known_recipe(std::move(request), *known);
     const bool needs_decoder = !decode && known->decode.kind != DecodeOptions{}.kind;
@@ -54,6 +56,7 @@ std::vector<std::string> notes_on_undecoded(const WorkSettings& work) {
     const ModelRequest& request = work.models[i];
     const bool has_decoder = i < work.uses.size() && work.uses[i].decode;
     if (has_decoder || !is_model_file(request.source)) continue;
+    if (!described(request)) continue;  // an error will say so
     notes.push_back(
         fmt::format("model {} has no decoder, so it gives only statistics of its outputs, and "
                     "nothing is drawn: "

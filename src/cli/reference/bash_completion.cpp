@@ -44,7 +44,7 @@ _ortchestra() {
   done
 )";
 
-std::string bash_action(const ValueDescription& value) {
+std::string bash_action(const OptionValue& value) {
   switch (value.completion) {
     case Completion::choices:
       return "_ortchestra_words " + sh_literal(joined_words(value.choices));

@@ -50,9 +50,9 @@ std::vector<std::string> names_of(const CLI::Option& option) {
   return names;
 }
 
-ValueDescription value_of(const CLI::Option& option, const std::string& placeholder,
-                          const std::vector<std::string>& commands) {
-  ValueDescription value = describe_value(placeholder, commands);
+OptionValue value_of(const CLI::Option& option, const std::string& placeholder,
+                     const std::vector<std::string>& commands) {
+  OptionValue value = describe_value(placeholder, commands);
   value.is_optional = option.get_items_expected_min() == 0;
   value.is_repeatable = option.get_items_expected_max() > 1;
   return value;
@@ -84,6 +84,10 @@ CommandDescription describe_command(const CLI::App& app, const std::vector<std::
     }
     if (!group.options.empty()) command.groups.push_back(std::move(group));
   }
+  // As in the help: the group that every command has is the last one.
+  std::ranges::stable_partition(command.groups, [](const OptionGroupDescription& group) {
+    return group.heading != "Options";
+  });
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) command.arguments.push_back(describe_argument(*option, commands));
   }
@@ -92,9 +96,9 @@ CommandDescription describe_command(const CLI::App& app, const std::vector<std::
 
 }  // namespace
 
-ValueDescription describe_value(const std::string& placeholder,
-                                const std::vector<std::string>& commands) {
-  ValueDescription value;
+OptionValue describe_value(const std::string& placeholder,
+                           const std::vector<std::string>& commands) {
+  OptionValue value;
   value.placeholder = placeholder;
   value.choices = placeholder == "ROW"       ? strategy_names()
                   : placeholder == "COMMAND" ? commands

@@ -18,7 +18,7 @@ enum class Completion {
 };
 
 /// The value of an option, or an argument without option.
-struct ValueDescription {
+struct OptionValue {
   std::string placeholder;  ///< "FILE.toml"; empty: the option takes no value
   bool is_optional = false;
   bool is_repeatable = false;
@@ -29,7 +29,7 @@ struct ValueDescription {
 
 struct OptionDescription {
   std::vector<std::string> names;  ///< "-m", "--model"
-  ValueDescription value;
+  OptionValue value;
   std::string help;
 };
 
@@ -39,7 +39,7 @@ struct OptionGroupDescription {
 };
 
 struct ArgumentDescription {
-  ValueDescription value;
+  OptionValue value;
   std::string help;
 };
 
@@ -61,7 +61,7 @@ struct ProgramDescription {
 ProgramDescription describe_program(const CLI::App& app);
 
 /// The value that belongs to a placeholder: "skip|fail" has two choices, "FILE.toml" is a file.
-ValueDescription describe_value(const std::string& placeholder,
-                                const std::vector<std::string>& commands);
+OptionValue describe_value(const std::string& placeholder,
+                           const std::vector<std::string>& commands);
 
 }  // namespace ortchestra::cli

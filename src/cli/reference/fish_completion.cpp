@@ -17,7 +17,7 @@ std::string fish_literal(std::string_view text) {
 }
 
 /// What comes after "complete" for a value.
-std::string fish_value(const ValueDescription& value) {
+std::string fish_value(const OptionValue& value) {
   switch (value.completion) {
     case Completion::choices:
       return " -x -a " + fish_literal(joined_words(value.choices));

@@ -22,7 +22,7 @@ void write_reference(const std::filesystem::path& folder) {
   cli::ProgramDescription description = cli::describe_program(command_line.app());
   // The help has them as a topic of its own.
   for (cli::CommandDescription& command : description.commands) {
-    if (command.name == "bench") command.footer = cli::strategies_help() + "\n" + command.footer;
+    if (command.name == "bench") command.footer = cli::strategies_help() + "\n\n" + command.footer;
   }
   const std::string& program = description.program.name;
   std::filesystem::create_directories(folder);

@@ -18,7 +18,7 @@ std::string zsh_escaped(const std::string& text, std::string_view signs) {
   return safe;
 }
 
-std::string zsh_action(const ValueDescription& value) {
+std::string zsh_action(const OptionValue& value) {
   switch (value.completion) {
     case Completion::choices:
       return fmt::format("({})", joined_words(value.choices));
@@ -33,13 +33,13 @@ std::string zsh_action(const ValueDescription& value) {
 }
 
 /// ":FILE:_files"
-std::string zsh_value(const ValueDescription& value) {
+std::string zsh_value(const OptionValue& value) {
   if (value.placeholder.empty()) return "";
   return fmt::format(":{}:{}", zsh_escaped(value.placeholder, ":"), zsh_action(value));
 }
 
 /// "-m+", "--model=" for an option with a value.
-std::string zsh_name(const std::string& name, const ValueDescription& value) {
+std::string zsh_name(const std::string& name, const OptionValue& value) {
   if (value.placeholder.empty()) return name;
   return name + (name.starts_with("--") ? "=" : "+");
 }

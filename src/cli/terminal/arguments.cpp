@@ -44,7 +44,8 @@ bool takes_path(const CLI::Option& option) {
 }
 
 bool is_model(const std::string& word) {
-  return word.ends_with(".onnx") || !is_model_file(word.substr(word.find('=') + 1));
+  return word.ends_with(".onnx") || !is_model_file(word) ||
+         !is_model_file(word.substr(word.find('=') + 1));
 }
 
 /// The option for which a word was probably meant. Empty if there is no guess.
@@ -287,7 +288,7 @@ std::string quoted_for_shell(const std::string& word) {
 
 bool looks_like_option(const std::string& word) {
   if (word.size() < 2 || word.front() != '-') return false;
-  return std::isdigit(static_cast<unsigned char>(word[1])) == 0 && word[1] != '.';
+  return word[1] == '-' || std::isalpha(static_cast<unsigned char>(word[1])) != 0;
 }
 
 Arguments checked_arguments(const CLI::App& command, std::span<const std::string> given) {

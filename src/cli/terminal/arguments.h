@@ -7,8 +7,8 @@
 
 namespace ortchestra::cli {
 
-/// Whether a word begins as an option does. "-" (standard input or output) and negative numbers are
-/// values.
+/// Whether a word begins as an option does. "-" (standard input or output), "-:MODEL" and negative
+/// numbers are values.
 bool looks_like_option(const std::string& word);
 
 /// Checks a command's arguments, and rewrites them so that CLI11 reads them as they are meant:

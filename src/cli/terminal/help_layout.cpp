@@ -62,9 +62,11 @@ std::string command_lines(std::string_view command, std::size_t width) {
   constexpr std::string_view continued = " \\";
   std::string text;
   std::string line(indent);
-  for (const std::string_view part : parts_of_command(command)) {
+  const std::vector<std::string_view> parts = parts_of_command(command);
+  for (const std::string_view part : parts) {
     const bool is_first = line.size() == indent.size();
-    if (!is_first && display_width(line) + 1 + display_width(part) + continued.size() > width) {
+    const std::size_t room = part.data() == parts.back().data() ? width : width - continued.size();
+    if (!is_first && display_width(line) + 1 + display_width(part) > room) {
       text += fmt::format("{}{}\n", line, continued);
       line = spaces(3 * indent.size());
       line += part;

@@ -19,14 +19,6 @@ namespace {
 // Erases to the end of the line.
 constexpr const char* start_of_empty_line = "\r\x1b[K";
 
-std::string rounded_duration(double seconds) {
-  constexpr double minute = 60;
-  constexpr double hour = 60 * minute;
-  if (seconds < 2 * minute) return fmt::format("{} s", std::max(1.0, std::round(seconds)));
-  if (seconds < 2 * hour) return fmt::format("{} min", std::round(seconds / minute));
-  return fmt::format("{} h", std::round(seconds / hour));
-}
-
 // "14:03:27.118", local time.
 std::string time_of_day() {
   const auto now = std::chrono::system_clock::now();

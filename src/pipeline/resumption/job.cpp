@@ -13,6 +13,7 @@
 #include "base/text/sha256.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/runtime/runtime.h"
+#include "ortchestra/source/source.h"
 #include "pipeline/resumption/options_json.h"
 #include "source/input_kind.h"
 #include "tensor/recipe_json.h"
@@ -96,7 +97,7 @@ json identity_of(const PipelineInput& given) {
     identity.update(file_identity(input));
   } else if (fs::is_directory(input, ignored)) {
     identity["sha256_of_listing"] = hash_of_listing(files_in(input));
-  } else if (kind_of_input(input) == InputKind::file) {
+  } else if (!is_synthetic(input) && kind_of_input(input) == InputKind::file) {
     const std::vector<fs::path> files = files_of(input);
     if (files.empty())
       throw unreadable(input, std::make_error_code(std::errc::no_such_file_or_directory));

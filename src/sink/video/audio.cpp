@@ -148,8 +148,7 @@ bool AudioParts::read(AVPacket& packet, AVRational base) {
     }
     const bool is_early = av_compare_ts(packet.pts, base, part.begin.count(), ns_base) < 0;
     const bool overlaps = written_until_ && packet.dts <= *written_until_;
-    // Audio before time 0 of a file is padding of the encoder, which decoders of the first part
-    // need.
+    // Packets before time 0 are padding that a decoder needs first. Players do not play it.
     if (overlaps || (is_early && part.begin.count() > 0)) continue;
     written_until_ = packet.dts;
     packet.pos = -1;

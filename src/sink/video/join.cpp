@@ -62,16 +62,17 @@ class JoinedVideo {
   JoinedVideo(const fs::path& path, const AVStream& first, std::chrono::nanoseconds last_duration,
               AudioParts& audio)
       : path_(path), last_duration_(ticks_of(last_duration)), audio_(audio) {
-    require(avformat_alloc_output_context2(&format_, nullptr, "mp4", nullptr));
-    stream_ = avformat_new_stream(format_, nullptr);
-    if (stream_ == nullptr) throw std::bad_alloc();
+    AVFormatContext* raw = nullptr;
+    require(avformat_alloc_output_context2(&raw, nullptr, "mp4", nullptr));
+    format_.reset(raw);
+    stream_ = allocated(avformat_new_stream(raw, nullptr));
     require(avcodec_parameters_copy(stream_->codecpar, first.codecpar));
     stream_->codecpar->codec_tag = 0;
     stream_->time_base = first.time_base;
     stream_->avg_frame_rate = first.avg_frame_rate;
     stream_->sample_aspect_ratio = first.sample_aspect_ratio;
     if (audio.parameters() != nullptr) {
-      audio_stream_ = allocated(avformat_new_stream(format_, nullptr));
+      audio_stream_ = allocated(avformat_new_stream(raw, nullptr));
       require(avcodec_parameters_copy(audio_stream_->codecpar, audio.parameters()));
       audio_stream_->codecpar->codec_tag = 0;
       audio_stream_->time_base = {1, audio.parameters()->sample_rate};
@@ -81,15 +82,8 @@ class JoinedVideo {
     format_->url = av_strdup(address_of(path).c_str());
     make_new_file(path);
     require(avio_open(&format_->pb, format_->url, AVIO_FLAG_WRITE));
-    require(avformat_write_header(format_, nullptr));
+    require(avformat_write_header(raw, nullptr));
     if (audio_stream_ != nullptr) read_audio();
-  }
-  JoinedVideo(const JoinedVideo&) = delete;
-  JoinedVideo& operator=(const JoinedVideo&) = delete;
-  ~JoinedVideo() {
-    if (format_ == nullptr) return;
-    if (format_->pb != nullptr) avio_closep(&format_->pb);
-    avformat_free_context(format_);
   }
 
   void append(Segment& segment) {
@@ -104,13 +98,13 @@ class JoinedVideo {
       while (has_audio_ && av_compare_ts(audio_packet_->dts, audio_stream_->time_base, packet->dts,
                                          stream_->time_base) <= 0)
         write_audio();
-      require(av_write_frame(format_, packet.get()));
+      require(av_write_frame(format_.get(), packet.get()));
     }
   }
 
   void finish() {
     while (has_audio_) write_audio();
-    require(av_write_trailer(format_));
+    require(av_write_trailer(format_.get()));
     require(avio_closep(&format_->pb));
   }
 
@@ -121,7 +115,7 @@ class JoinedVideo {
   }
 
   void write_audio() {
-    require(av_write_frame(format_, audio_packet_.get()));
+    require(av_write_frame(format_.get(), audio_packet_.get()));
     read_audio();
   }
 
@@ -135,7 +129,7 @@ class JoinedVideo {
   fs::path path_;
   const std::int64_t last_duration_;
   AudioParts& audio_;
-  AVFormatContext* format_ = nullptr;
+  AvOwned<AVFormatContext> format_;
   AVStream* stream_ = nullptr;
   AVStream* audio_stream_ = nullptr;  ///< null without audio
   /// The packet of audio that is written next, if there is one.

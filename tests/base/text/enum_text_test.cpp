@@ -15,6 +15,8 @@
 #include "ortchestra/decode/options.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/pipeline/pipeline.h"
+#include "ortchestra/record/run_summary.h"
+#include "ortchestra/record/tune_result.h"
 #include "ortchestra/sink/sink.h"
 #include "ortchestra/strategy/row.h"
 #include "ortchestra/tensor/recipe.h"
@@ -31,13 +33,14 @@ using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAreArray;
 
 /// Every enum that has texts. A test below finds one that is missing here.
-using EveryTextEnum = ::testing::Types<Activation, Arena, BatchMode, BoxFormat, ColorOrder, Column,
-                                       CoordinateUnit, ElementType, Existing, Fit, Layout,
-                                       Objective, OnBadFrame, OnModelError, PointOrder, Upload>;
+using EveryTextEnum =
+    ::testing::Types<Activation, Arena, BatchMode, BoxFormat, ColorOrder, Column, CoordinateUnit,
+                     ElementType, Existing, Fit, Layout, Objective, OnBadFrame, OnModelError,
+                     OutputState, PointOrder, StageOutcome, Upload>;
 const std::set<std::string> every_text_enum = {
-    "Activation",     "Arena",        "BatchMode",  "BoxFormat", "ColorOrder", "Column",
-    "CoordinateUnit", "ElementType",  "Existing",   "Fit",       "Layout",     "Objective",
-    "OnBadFrame",     "OnModelError", "PointOrder", "Upload"};
+    "Activation",     "Arena",        "BatchMode",   "BoxFormat",  "ColorOrder",   "Column",
+    "CoordinateUnit", "ElementType",  "Existing",    "Fit",        "Layout",       "Objective",
+    "OnBadFrame",     "OnModelError", "OutputState", "PointOrder", "StageOutcome", "Upload"};
 
 template <class E>
 class EnumTexts : public ::testing::Test {};

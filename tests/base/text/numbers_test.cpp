@@ -48,6 +48,13 @@ TEST(BytesText, has_three_digits_and_a_unit_of_powers_of_1000) {
   EXPECT_EQ(bytes_text(5e16), "50000 TB");
 }
 
+TEST(RoundedDuration, has_the_largest_unit_with_at_least_two_of_it) {
+  EXPECT_EQ(rounded_duration(0.2), "1 s");
+  EXPECT_EQ(rounded_duration(119), "119 s");
+  EXPECT_EQ(rounded_duration(170), "3 min");
+  EXPECT_EQ(rounded_duration(7200), "2 h");
+}
+
 TEST(Tiny, writes_small_differences_short) {
   EXPECT_EQ(tiny(3.2e-6), "3e-6");
   EXPECT_EQ(tiny(1e-12), "1e-12");

@@ -72,7 +72,7 @@ TEST_F(CliRun, writes_its_summary_as_json_and_its_timeline) {
                                       "--json", "-", "--trace", path_to("trace.json")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const auto summary = nlohmann::json::parse(result.out);
-  EXPECT_EQ(summary["schema"], "ortchestra.run/1");
+  EXPECT_EQ(summary["schema"], "ortchestra.run/2");
   EXPECT_EQ(summary["frames"], 6);
   EXPECT_EQ(summary["models"].size(), 2U);
   EXPECT_EQ(summary["models"][1]["frames"], 6);

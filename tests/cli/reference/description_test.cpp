@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::IsEmpty;
 
-ValueDescription value_named(const std::string& placeholder) {
+OptionValue value_named(const std::string& placeholder) {
   return describe_value(placeholder, {"bench", "run"});
 }
 

@@ -88,6 +88,7 @@ TEST(Help, has_two_spaces_between_an_option_and_its_description) {
 
 TEST(Help, has_an_example_for_every_command) {
   for (const auto& [name, help] : all_help(100)) {
+    if (name == "the program") continue;  // the made-up one
     EXPECT_THAT(help, HasSubstr("\n  ortchestra ")) << name;
   }
 }

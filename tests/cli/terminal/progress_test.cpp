@@ -57,7 +57,7 @@ TEST(FirstRounds, are_shown_once_and_as_soon_as_they_are_there) {
   first_rounds.show(result);
   first_rounds.show(result);
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "first round of each row:\n  serial   2 s  4 images/s\n");
+            "first round of each row:\n  serial   2.00 s  4.00 images/s\n");
   result.rows[1] = row_with_first_round("threads", 1, 8);
   testing::internal::CaptureStderr();
   first_rounds.show(result);

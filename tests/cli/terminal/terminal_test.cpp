@@ -60,7 +60,13 @@ class CliProgress : public testing::Test {
 TEST_F(CliProgress, is_one_line_on_a_terminal_which_is_erased_at_the_end) {
   EXPECT_THAT(shown_by(quick_bench({})),
               AllOf(HasSubstr("round 1 of 4  "), HasSubstr("round 4 of 4  "), HasSubstr(" left"),
-                    EndsWith("\r\x1b[K"), testing::Not(HasSubstr("\n"))));
+                    EndsWith("\r\x1b[K")));
+}
+
+TEST_F(CliProgress, leaves_the_first_round_of_each_row) {
+  EXPECT_THAT(shown_by(quick_bench({})),
+              AllOf(HasSubstr("\r\x1b[Kfirst round of each row:\r\n  "),
+                    HasSubstr("\r\x1b[K  serial  "), HasSubstr(" images/s\r\n")));
 }
 
 TEST_F(CliProgress, is_not_shown_with_no_progress_or_quiet) {
