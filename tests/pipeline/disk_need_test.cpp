@@ -66,7 +66,7 @@ TEST_F(DiskNeedTest, of_several_inputs_is_highest_while_the_longest_is_completed
 
 TEST_F(DiskNeedTest, is_a_lower_bound_if_a_model_declares_no_sizes) {
   PipelineOptions open = options("x.npz");
-  open.models[1] = pipeline_model("open", "vary=yes");
+  open.models[1] = pipeline_model("open", "vary=1");
   const DiskNeed need = need_of(open);
   EXPECT_FALSE(need.is_exact);
   EXPECT_EQ(need.bytes_per_frame, 4000);

@@ -73,7 +73,7 @@ TEST_F(OutputStates, count_the_frames_of_earlier_runs) {
   PipelineOptions interrupted = options({"a.jsonl", "{stem}.csv"});
   interrupted.inputs.emplace_back("synthetic");
   interrupted.checkpoint_frames = 1;
-  interrupted.models[0] = pipeline_model("a", "fail_run=8");
+  interrupted.models[0] = pipeline_model("a", "fail_run=7");
   interrupted.on_model_error = OnModelError::fail;
   const auto before = states_of(interrupted);
   ASSERT_EQ(before.size(), 3U);

@@ -62,7 +62,7 @@ TEST_F(PipelineSelectedModels, that_do_not_exist_are_refused_with_the_nearest_na
 
 TEST_F(PipelineSelectedModels, must_be_the_same_when_a_run_is_resumed) {
   PipelineOptions interrupted = options({"x.jsonl:first"});
-  interrupted.models[1] = pipeline_model("second", "fail=yes");
+  interrupted.models[1] = pipeline_model("second", "fail=1");
   interrupted.on_model_error = OnModelError::fail;
   EXPECT_THROW(run(interrupted), Error);
   PipelineOptions other = interrupted;

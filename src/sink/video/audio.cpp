@@ -81,10 +81,13 @@ void AudioParts::leave_out(const std::string& why) {
 std::optional<std::string> AudioParts::misfit(const AVCodecParameters& wanted) const {
   if (!mp4_can_hold(wanted.codec_id))
     return fmt::format(": an .mp4 can't hold {}", avcodec_get_name(wanted.codec_id));
-  if (parameters_ && !fit_together(*parameters_, wanted))
-    return fmt::format(": it is {}, which does not fit to that of the inputs before it ({})",
-                       description(wanted), description(*parameters_));
-  return std::nullopt;
+  if (!parameters_ || fit_together(*parameters_, wanted)) return std::nullopt;
+  const std::string before = description(*parameters_);
+  if (before == description(wanted))
+    return fmt::format(": its codec settings differ from those of the inputs before it ({})",
+                       before);
+  return fmt::format(": it is {}, but that of the inputs before it is {}", description(wanted),
+                     before);
 }
 
 bool AudioParts::open_next() {

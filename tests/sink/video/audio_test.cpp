@@ -100,14 +100,18 @@ TEST_F(VideoAudio, has_equal_bytes_after_an_interruption) {
   const std::string bytes = read_file(drawn());
   std::filesystem::remove(drawn());
 
-  for (const std::string failing : {"fail_run=30", "fail_run=60"}) {
+  for (const int frames : {25, 55}) {
+    std::stop_source stop;
+    int written = 0;
+    PipelineObserver observer;
+    observer.on_frame = [&](double) {
+      if (++written == frames) stop.request_stop();
+    };
     PipelineOptions interrupted = whole;
-    interrupted.on_model_error = OnModelError::fail;
-    interrupted.models = {pipeline_model("a", failing)};
-    EXPECT_THROW(run(interrupted), Error);
+    EXPECT_TRUE(run(interrupted, observer, stop.get_token()).interrupted);
     interrupted.existing = Existing::resume;
-    run(interrupted);
-    EXPECT_TRUE(read_file(drawn()) == bytes) << failing;
+    EXPECT_TRUE(run(interrupted).resumed_at);
+    EXPECT_TRUE(read_file(drawn()) == bytes) << frames;
     std::filesystem::remove(drawn());
   }
 }
@@ -152,6 +156,13 @@ TEST_F(VideoAudio, of_another_kind_than_before_is_left_out_with_a_note) {
               testing::ElementsAre(AllOf(HasSubstr("b.mp4"), HasSubstr("aac, 48000 Hz, 1 channel"),
                                          HasSubstr("44100 Hz"))));
   EXPECT_EQ(audio_packets(drawn()), audio_packets(first));
+}
+
+TEST_F(VideoAudio, with_other_codec_settings_than_before_is_left_out_with_a_note) {
+  const std::string first = file("a.mp4");
+  const std::string other = file("b.ts", {.container = "mpegts"});
+  EXPECT_THAT(notes_of(options({first, other})),
+              testing::ElementsAre(AllOf(HasSubstr("b.ts"), HasSubstr("codec settings"))));
 }
 
 TEST_F(VideoAudio, of_a_file_that_has_vanished_is_left_out_with_a_note) {
