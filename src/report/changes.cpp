@@ -33,7 +33,7 @@ Cell finding_cell(const RowChange& change) {
     case Finding::slower:
       return {"SLOWER", Tone::bad};
     case Finding::none_detected:
-      return {fmt::format("none detected (< {})", detectable_text(change))};
+      return {fmt::format("none seen (can only show {} or more)", detectable_text(change))};
     case Finding::unknown:
       break;
   }

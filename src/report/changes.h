@@ -17,7 +17,7 @@ Finding finding_of(const RowChange& change);
 /// The smallest difference that the rounds can detect: "2.5 %", "130 %".
 std::string detectable_text(const RowChange& change);
 
-/// "faster", "SLOWER", "none detected (< 2.5 %)".
+/// "faster", "SLOWER", "none seen (can only show 2.5 % or more)".
 Cell finding_cell(const RowChange& change);
 
 /// One line per row that both results contain.

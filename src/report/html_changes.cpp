@@ -159,7 +159,8 @@ std::pair<std::string_view, std::string> finding_words(const RowChange& change) 
     case Finding::slower:
       return {"bad", "slower"};
     case Finding::none_detected:
-      return {"plain", fmt::format("no difference seen (below {})", detectable_text(change))};
+      return {"plain", fmt::format("no difference seen (can only show {} or more)",
+                                   detectable_text(change))};
     case Finding::unknown:
       break;
   }

@@ -128,7 +128,9 @@ int run(const TuneFlags& flags, const Arguments& arguments) {
   show(result, output_is_taken);
   if (!has_plan(result)) files.pop_back();
   write_final(files, result);
-  if (has_plan(result) && !output_is_taken) print(fmt::format("written to {}\n", output));
+  if (has_plan(result) && !output_is_taken)
+    print(fmt::format("written to {0}\nnext: ortchestra run --plan {0} -i VIDEO -o seen.mp4\n",
+                      output));
   if (result.interrupted) return interruption.exit_code();
   if (!result.winner) {
     throw failure(result.trials.empty()

@@ -136,7 +136,8 @@ TEST_P(CliInterruptedTune, writes_the_best_so_far_which_bench_can_use) {
   EXPECT_EQ(tuned.exit_code, GetParam().second) << tuned.err;
   EXPECT_THAT(tuned.out,
               AllOf(HasSubstr("interrupted: the best so far, not confirmed"),
-                    HasSubstr("best so far"), Not(HasSubstr("WINNER")), HasSubstr("written to")));
+                    HasSubstr("best so far"), Not(HasSubstr("WINNER")), HasSubstr("written to "),
+                    HasSubstr("next: ortchestra run --plan ")));
   EXPECT_THAT(read_file(file("plan.toml")),
               AllOf(HasSubstr("not confirmed by full rounds"), HasSubstr("interrupted = true"),
                     HasSubstr("confirmed = false"), HasSubstr("sleep_ms=5")));
