@@ -214,8 +214,8 @@ std::optional<RankedClaim> claim_oversubscription(const RowEvidence& evidence) {
   const double share = *waited / (*used + *waited);
   return with_other_reason(
       std::move(claim), share,
-      fmt::format("its threads wait {:.0f} % of their time for a CPU: {:.1f} want to run on {}",
-                  100 * share, runnable, cpus_text(evidence.cores)));
+      fmt::format("threads wait for a CPU {:.0f} % of the time: {:.1f} ready on {}", 100 * share,
+                  runnable, cpus_text(evidence.cores)));
 }
 
 }  // namespace ortchestra

@@ -79,7 +79,12 @@ Tile speedup_tile(const BenchResult& result, const RowResult* lowest) {
 }
 
 Tile limit_tile(const BenchResult& result, const RowResult* lowest) {
-  Tile tile{"Share of the compute limit", "–", "no usable calibration in this result", Tone::plain};
+  const bool warned = std::ranges::any_of(result.warnings, [](const Warning& warning) {
+    return warning.code.find("calibration") != std::string::npos;
+  });
+  Tile tile{"Share of the compute limit", "–",
+            warned ? "no usable calibration: see the warnings" : "no calibration in this result",
+            Tone::plain};
   const double cores = result.machine.cores_budget;
   if (!result.calibration || !(cores > 0) || !std::isfinite(result.calibration->pure_compute_s))
     return tile;

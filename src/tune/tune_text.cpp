@@ -178,8 +178,7 @@ std::string title_of(std::size_t index, const TuneResult& result) {
   if (stage.whole_pipeline) {
     std::string text = fmt::format(
         "Finals: {} of the whole run for each of {}. Reading, decoding and writing are included, "
-        "so "
-        "the figures can't be compared with those above. Differences are means within blocks.",
+        "so the figures can't be compared with those above. Differences are means within blocks.",
         counted(static_cast<std::size_t>(stage.rounds_wanted), "round"),
         counted(stage.trials.size(), "finalist"));
     if (!stage.complete) {

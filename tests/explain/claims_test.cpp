@@ -3,6 +3,7 @@
 
 #include "base/text/text.h"
 #include "ortchestra/explain/explain.h"
+#include "report/evidence.h"
 #include "support/timed_rows.h"
 
 namespace ortchestra {
@@ -22,14 +23,18 @@ class Claims : public testing::Test {
  protected:
   Round& round() { return result_.rows[1].rounds[0]; }
 
-  /// The claim with this code about the row "threads"; null if there is none.
+  /// The claim with this code about the row "threads"; null if there is none. All evidence must
+  /// have a name for people.
   const Claim* find(const std::string& code) {
     summarise(result_);
     found_ = find_claims(result_);
+    const Claim* with_code = nullptr;
     for (const Claim& claim : found_) {
-      if (claim.row == "threads" && claim.code == code) return &claim;
+      for (const auto& [key, value] : claim.evidence)
+        EXPECT_TRUE(report::has_evidence_name(key)) << key;
+      if (claim.row == "threads" && claim.code == code) with_code = &claim;
     }
-    return nullptr;
+    return with_code;
   }
 
   /// The reasons of the row "threads", in their order.

@@ -112,6 +112,10 @@ TEST(HtmlReport, shows_no_share_of_a_limit_that_a_row_exceeds) {
   const auto html = markup_of(render_html(result));
   EXPECT_THAT(html, HasSubstr("a row is faster than the limit, so the calibration must be wrong"));
   EXPECT_THAT(html, Not(HasSubstr("205 %")));
+  result.calibration.reset();
+  result.warnings = {{"impossible-calibration", "serial reached 205 %"}};
+  EXPECT_THAT(render_html(result), HasSubstr("no usable calibration: see the warnings"));
+  result.calibration = test::made_up_result().calibration;
   result.calibration->pure_compute_s = 4.1;
   EXPECT_THAT(markup_of(render_html(result)),
               HasSubstr(">about <span class=\"n\">100 %</span></dd>"));
@@ -210,7 +214,7 @@ TEST(HtmlReport, names_the_missing_parts) {
   EXPECT_THAT(html, HasSubstr("No verdict: nothing could be compared"));
   EXPECT_THAT(html, HasSubstr("no row can be recommended"));
   EXPECT_THAT(html, HasSubstr("This result has no rows."));
-  EXPECT_THAT(html, HasSubstr("no usable calibration in this result"));
+  EXPECT_THAT(html, HasSubstr("no calibration in this result"));
   EXPECT_THAT(html, HasSubstr("This result contains no explanations."));
 }
 

@@ -16,6 +16,15 @@ std::string escaped(char byte) {
   return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
 }
 
+/// The first space at which a line may end: not the one between a number and "%" or "×".
+std::size_t end_of_word(std::string_view text) {
+  std::size_t end = text.find(' ');
+  while (end != std::string_view::npos &&
+         (text.substr(end + 1).starts_with("%") || text.substr(end + 1).starts_with("×")))
+    end = text.find(' ', end + 1);
+  return end;
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -68,7 +77,7 @@ std::string shortened(const std::string& text, std::size_t bytes) {
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {
-    const auto word = text.substr(0, text.find(' '));
+    const auto word = text.substr(0, end_of_word(text));
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     auto& line = lines.back();
     if (line.empty()) {

@@ -30,7 +30,7 @@ std::string one_line(std::string_view text);
 std::string shortened(const std::string& text, std::size_t bytes);
 
 /// `text` broken at spaces into lines of at most `width` columns. A longer word gets a line of its
-/// own. Returns at least one line.
+/// own. A number is not divided from "%" or "×". Returns at least one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace ortchestra

@@ -54,6 +54,11 @@ TEST(Wrapped, breaks_at_spaces) {
   EXPECT_THAT(wrapped("one two three", 8), ElementsAre("one two", "three"));
 }
 
+TEST(Wrapped, keeps_a_number_and_its_percent_sign_together) {
+  EXPECT_THAT(wrapped("about 68 % more", 9), ElementsAre("about", "68 % more"));
+  EXPECT_THAT(wrapped("take 2.5 × the", 8), ElementsAre("take", "2.5 ×", "the"));
+}
+
 TEST(Wrapped, puts_a_long_word_on_its_own_line) {
   EXPECT_THAT(wrapped("a longer b", 3), ElementsAre("a", "longer", "b"));
 }
