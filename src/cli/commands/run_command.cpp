@@ -220,7 +220,8 @@ int run(const RunFlags& flags, const Arguments& arguments) {
     try {
       summary = run_pipeline(options, observer, interruption.token());
     } catch (...) {
-      // With one output, the error says enough.
+      // The error follows, and says why an output failed. With one output, it says enough.
+      for (OutputSummary& output : outputs) output.error.reset();
       if (outputs.size() > 1)
         progress.print(render_outputs(outputs, {.width = terminal_width(STDERR_FILENO)}));
       throw;

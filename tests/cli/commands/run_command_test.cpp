@@ -56,6 +56,16 @@ TEST_F(CliRun, writes_predictions_and_a_summary) {
   EXPECT_EQ(json_lines(path_to("a.jsonl")).size(), 6U);
 }
 
+TEST_F(CliRun, shows_the_states_of_all_outputs_before_the_error_that_ends_it) {
+  const ToolResult result =
+      run_with({"-m", "a=fake:fail_run=4", "-m", "b=fake:", "--on-model-error", "fail", "-o",
+                path_to("a.jsonl"), "-o", path_to("b.csv") + ":b"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, AllOf(HasSubstr("incomplete"), HasSubstr("b.csv:b"),
+                                testing::ContainsRegex("incomplete(.|\n)*ortchestra: error: ")));
+}
+
 TEST_F(CliRun, writes_only_predictions_to_standard_output_if_they_go_there) {
   const ToolResult result = run_with({"-m", "a=fake:", "-o", "-", "-v"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
