@@ -5,7 +5,7 @@ ldd "$(command -v ortchestra)" | { ! grep 'not found'; }
 ortchestra devices
 ortchestra bench -n 8 --rounds 1 --html report.html
 ortchestra bench -n 8 --rounds 1 -s pool -s async >table.txt
-ortchestra tune --time-limit 30s -o plan.toml
+ortchestra tune --time-limit 60s -o plan.toml
 ortchestra demo files --frames 20 --size 320x240
 ortchestra run -m files/squeezenet.onnx -i files/demo.mp4 -o out.jsonl -o drawn.mp4
 test "$(wc -l <out.jsonl)" = 20
