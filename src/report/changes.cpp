@@ -70,6 +70,7 @@ using namespace report;
 
 std::string differences_text(const std::vector<Difference>& differences) {
   std::vector<std::string> parts;
+  parts.reserve(differences.size());
   for (const Difference& each : differences)
     parts.push_back(fmt::format("{}: old {}, new {}", each.what, each.old_value, each.new_value));
   return fmt::format("{}", fmt::join(parts, "; "));
