@@ -62,7 +62,7 @@ TEST(FakeModel, is_described_by_its_options) {
 TEST(FakeModel, refuses_an_unknown_option_and_lists_all_options) {
   const std::string text = error_text(ErrorKind::input, [] { describe_model("fake:slow=1"); });
   EXPECT_NE(text.find("'slow=1' is not an option"), std::string::npos) << text;
-  EXPECT_NE(text.find("sleep_ms, spin_ms"), std::string::npos) << text;
+  EXPECT_NE(text.find("sleep_ms, sleep_while, spin_ms"), std::string::npos) << text;
 }
 
 TEST(FakeModel, refuses_an_invalid_value) {

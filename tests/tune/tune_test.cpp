@@ -89,7 +89,6 @@ TEST(Tune, keeps_the_rounds_of_each_stage_apart) {
     ASSERT_THAT(trial.rounds, SizeIs(2));
     EXPECT_EQ(trial.rounds[0].block, 0);
     EXPECT_EQ(trial.rounds[1].block, 1);
-    EXPECT_TRUE(trial.rounds[0].others_cpu_s.has_value());
     EXPECT_TRUE(trial.outcome == StageOutcome::winner || trial.ratio.has_value());
   }
 }
@@ -222,6 +221,8 @@ TuneResult tune_stopped_at(const TuneOptions& options, const std::string& stage,
   int rounds = 0;
   TuneObserver observer;
   observer.on_stage = [&](const std::string& what) {
+    // The stages within a round, for example "loading models", are not counted.
+    if (what.find(" candidates") == std::string::npos) return;
     now = what;
     rounds = 0;
   };
