@@ -40,8 +40,9 @@ class Segment {
   ~Segment() { avformat_close_input(&format_); }
 
   const AVStream& stream() const { return *format_->streams[0]; }
-  /// Returns false at the end.
+  /// Replaces the content of `packet`. Returns false at the end.
   bool read(AVPacket* packet) {
+    av_packet_unref(packet);
     const int status = av_read_frame(format_, packet);
     if (status == AVERROR_EOF) return false;
     require(status);
