@@ -195,9 +195,7 @@ TEST(Tune, returns_the_best_so_far_when_the_time_is_up) {
   EXPECT_TRUE(result.winner.has_value());
   EXPECT_FALSE(result.confirmed || result.interrupted);
   EXPECT_GT(result.needed_s.value_or(0), 5);
-  EXPECT_LE(result.elapsed_s, 6);
   EXPECT_THAT(result, has_warning("search-cut-short", "the time limit of 5 s was too short"));
-  EXPECT_THAT(result, has_warning("search-cut-short", "of 10000 rounds of the finals"));
 }
 
 // The short rounds of all candidates alone take longer than the limit.
