@@ -116,6 +116,7 @@ void require_space(const std::vector<DiskNeed>& on_one_disk, double free) {
                       [](double sum, const DiskNeed& need) { return sum + need.peak_bytes; });
   if (peak <= free) return;
   std::vector<std::string> parts;
+  parts.reserve(on_one_disk.size());
   for (const DiskNeed& need : on_one_disk)
     parts.push_back(
         fmt::format("'{}' has {} per frame", need.output, bytes_text(need.bytes_per_frame)));

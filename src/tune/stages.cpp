@@ -23,6 +23,7 @@ bool failed(const StageTrial& trial) { return trial.outcome == StageOutcome::fai
 /// Moves the trials `order` to the front, in this order.
 void put_first(TuneStage& stage, const std::vector<std::size_t>& order) {
   std::vector<StageTrial> trials;
+  trials.reserve(stage.trials.size());
   for (const std::size_t i : order) trials.push_back(std::move(stage.trials[i]));
   for (std::size_t i = 0; i < stage.trials.size(); ++i) {
     if (std::ranges::find(order, i) == order.end()) trials.push_back(std::move(stage.trials[i]));

@@ -106,8 +106,7 @@ std::string as_sentence(std::string text) {
 /// "Results (- means standard output)" is the heading "Results" and a sentence.
 std::string heading_lines(std::string_view macro, const std::string& heading) {
   const std::size_t remark = heading.find(" (");
-  const std::string title =
-      fmt::format("{} {}\n", macro, quoted_argument(heading.substr(0, remark)));
+  std::string title = fmt::format("{} {}\n", macro, quoted_argument(heading.substr(0, remark)));
   if (remark == std::string::npos || !heading.ends_with(')')) return title;
   const std::string text = heading.substr(remark + 2, heading.size() - remark - 3);
   return title + escaped(as_sentence(text)) + "\n";

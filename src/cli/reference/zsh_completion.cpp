@@ -51,9 +51,9 @@ std::string zsh_option(const OptionDescription& option) {
     const std::string before =
         option.value.is_repeatable ? "*" : fmt::format("({})", joined_words(option.names));
     const std::string optional = option.value.is_optional ? ":" : "";
-    const std::string spec = before + zsh_name(name, option.value) + "[" +
-                             zsh_escaped(brief(option.help), "[]") + "]" + optional +
-                             zsh_value(option.value);
+    const std::string spec =
+        fmt::format("{}{}[{}]{}{}", before, zsh_name(name, option.value),
+                    zsh_escaped(brief(option.help), "[]"), optional, zsh_value(option.value));
     lines += fmt::format(" \\\n        {}", sh_literal(spec));
   }
   return lines;
