@@ -14,7 +14,8 @@ add_custom_command(
   COMMAND "${CMAKE_COMMAND}" "-DPAGE_DIR=${report_page_dir}" "-DSCRIPTS=${report_page_script_list}"
           "-DCHART_JS=${CHART_JS_FILE}" "-DOUTPUT=${report_page_source}"
           -P "${PROJECT_SOURCE_DIR}/cmake/embed_report_page.cmake"
-  DEPENDS ${report_page_parts} "${report_page_dir}/page.html" "${report_page_dir}/changes.html" "${report_page_dir}/page.css"
+  DEPENDS ${report_page_parts} "${report_page_dir}/head.html" "${report_page_dir}/page.html"
+          "${report_page_dir}/changes.html" "${report_page_dir}/page.css"
           "${CHART_JS_FILE}" "${PROJECT_SOURCE_DIR}/cmake/embed_report_page.cmake"
   COMMENT "Embedding the page of the HTML report" VERBATIM)
 list(APPEND ortchestra_sources "${report_page_source}")

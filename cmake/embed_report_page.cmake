@@ -1,6 +1,8 @@
-# Writes OUTPUT, a C++ source with one string per page of PAGE_DIR: page.html and changes.html, in which page.css, the
-# comma-separated SCRIPTS and CHART_JS replace the markers <!--@style-->, <!--@script--> and <!--@chart-->.
+# Writes OUTPUT, a C++ source with one string per page of PAGE_DIR: page.html and changes.html, in which head.html,
+# page.css, the comma-separated SCRIPTS and CHART_JS replace the markers <!--@head-->, <!--@style-->, <!--@script-->
+# and <!--@chart-->.
 
+file(READ "${PAGE_DIR}/head.html" head)
 file(READ "${PAGE_DIR}/page.css" style)
 file(READ "${CHART_JS}" chart)
 string(REPLACE "," ";" scripts "${SCRIPTS}")
@@ -18,7 +20,7 @@ endforeach()
 # The C++ function `function` that returns the page NAME.html.
 function(embed_page function name result)
   file(READ "${PAGE_DIR}/${name}.html" page)
-  foreach(part IN ITEMS style script chart)
+  foreach(part IN ITEMS head style script chart)  # the head has the marker of the style
     string(REPLACE "<!--@${part}-->" "${${part}}" page "${page}")
   endforeach()
   if(page MATCHES "\\)ortchestra-page\"")

@@ -20,7 +20,7 @@ in_system() {
   unshare --mount --pid --fork --kill-child -- sh -euc '
     mount -t proc proc "$1/proc"
     mount -t tmpfs tmpfs "$1/dev/shm"
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/opt LANG=C.UTF-8 \
       DEBIAN_FRONTEND=noninteractive chroot "$@"' sh "$system" "$@"
 }
 
@@ -45,36 +45,36 @@ make_base() {
 build_package() {
   say "building the package"
   new_system build
-  local source=$folder/build/root/ortchestra
-  mkdir -p "$source" "$folder/build/root/.cache"
+  local source=$folder/build/opt/ortchestra
+  mkdir -p "$source" "$folder/build/opt/.cache"
   git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -x -C "$source"
-  if [[ -d $cache ]]; then cp -r "$cache" "$folder/build/root/.cache"; fi
+  if [[ -d $cache ]]; then cp -r "$cache" "$folder/build/opt/.cache"; fi
   in_system "$folder/build" sh -euc '
     apt-get -q update
     apt-get -q -y --no-install-recommends install make ca-certificates
-    nice make -C /root/ortchestra deb'
+    nice make -C /opt/ortchestra deb'
   cp "$source"/build/deb/ortchestra_*.deb "$folder"
 }
 
 use_package() {
   say "installing the package in a clean $suite"
   new_system clean
-  cp "$folder"/ortchestra_*.deb "$folder/clean/root"
+  cp "$folder"/ortchestra_*.deb "$folder/clean/opt"
   in_system "$folder/clean" sh -euc '
     apt-get -q update
-    apt-get -q -y install /root/ortchestra_*.deb
+    apt-get -q -y install /opt/ortchestra_*.deb
     apt-get -q -y --no-install-recommends install man-db bash-completion zsh fish
     useradd -m newcomer
     dpkg -s ortchestra'
-  cp scripts/use_package.sh "$folder/clean/home/newcomer"
-  in_system "$folder/clean" su newcomer -c 'cd && sh -eux ./use_package.sh'
+  cp scripts/use_package.sh "$folder/clean/opt"
+  in_system "$folder/clean" su newcomer -c 'cd && sh -eux /opt/use_package.sh'
   say "compiling a program with the library"
   in_system "$folder/clean" sh -euc '
     apt-get -q -y --no-install-recommends install g++ cmake make nlohmann-json3-dev
-    cmake -S /usr/share/doc/ortchestra/examples -B /tmp/examples
-    cmake --build /tmp/examples -j "$(nproc)"
+    cmake -S /usr/share/doc/ortchestra/examples -B /opt/examples
+    cmake --build /opt/examples -j "$(nproc)"
     for source in /usr/share/doc/ortchestra/examples/*.cpp; do
-      "/tmp/examples/$(basename "$source" .cpp)"
+      "/opt/examples/$(basename "$source" .cpp)"
     done'
   say "removing the package"
   in_system "$folder/clean" sh -euc '

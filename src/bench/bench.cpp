@@ -1,15 +1,14 @@
 #include "ortchestra/bench/bench.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <random>
 #include <utility>
 
 #include "base/system/cpu_budget.h"
+#include "base/text/utc_time.h"
 #include "base/threads/notify.h"
 #include "bench/check_options.h"
 #include "bench/correct_calibration.h"
@@ -85,9 +84,7 @@ class Comparison {
 };
 
 void Comparison::prepare() {
-  result_.created = fmt::format(
-      "{:%Y-%m-%dT%H:%M:%SZ}",
-      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  result_.created = utc_time_text();
   result_.version = ORTCHESTRA_VERSION;
   result_.command = options_.command;
   own_warnings_ = options_.warnings;

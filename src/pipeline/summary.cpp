@@ -1,14 +1,13 @@
 #include "pipeline/summary.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/text/utc_time.h"
 #include "explain/run_limit.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
@@ -75,8 +74,7 @@ std::optional<LatencyPercentiles> latency_of(const Histogram& latency_ms) {
 RunSummary summary_of_options(const RunSetup& setup) {
   const PipelineOptions& options = setup.options;
   RunSummary summary;
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  summary.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+  summary.created = utc_time_text();
   summary.version = ORTCHESTRA_VERSION;
   summary.row = to_string(options.row);
   summary.options = shown_options(setup.row);

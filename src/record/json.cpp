@@ -7,6 +7,8 @@
 
 #include "ortchestra/base/error.h"
 #include "record/fields.h"
+#include "record/run_fields.h"
+#include "record/tune_fields.h"
 #include "record/json_reader.h"
 
 namespace ortchestra {

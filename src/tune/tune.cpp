@@ -1,49 +1,35 @@
 #include "ortchestra/tune/tune.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <iterator>
 #include <random>
 #include <utility>
 
 #include "base/text/numbers.h"
+#include "base/text/utc_time.h"
 #include "base/threads/notify.h"
 #include "base/threads/stop_at.h"
 #include "bench/machine_changes.h"
 #include "measure/machine.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/explain/explain.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/version.h"
 #include "tune/candidate_runner.h"
 #include "tune/check_options.h"
+#include "tune/halving.h"
 #include "tune/round_times.h"
+#include "tune/search_warnings.h"
 #include "tune/stages.h"
 
 namespace ortchestra {
 
 namespace {
 
-/// Length of the first and of the longest rounds of the search, relative to the finalists' rounds.
-constexpr double first_round_share = 0.2;
-constexpr double longest_round_share = 0.5;
-constexpr std::size_t finalists_wanted = 3;
-/// For this number of the best candidates, the neighbours are tried too, once few are left.
-constexpr std::size_t candidates_with_neighbours = 3;
-constexpr std::size_t few_left = 2 * finalists_wanted;
-/// For estimates of the time: how many neighbours a candidate has that were not tried yet.
-constexpr std::size_t usual_neighbours = 3;
 /// The share of the time limit that is kept free for the finals, at most.
 constexpr double longest_finals_share = 0.5;
-
-std::size_t kept_of(std::size_t candidates) {
-  return std::max(finalists_wanted, (candidates + 1) / 2);
-}
 
 class Search {
  public:
@@ -78,8 +64,6 @@ class Search {
   std::vector<std::size_t> affordable_finalists() const;
   TuneResult finish();
   void choose();
-  void add_warnings();
-  std::string left_out() const;
 
   void begin_stage(std::string name, double seconds, const std::vector<std::size_t>& which);
   /// Runs a round of these trials of the last stage, without those that failed. Returns false if
@@ -92,16 +76,12 @@ class Search {
 
   double elapsed_s() const { return seconds_between(start_, Clock::now()); }
   double estimate_s(double seconds) const { return times_.estimate_s(runner_.compute_s(seconds)); }
-  /// The rounds that are still to come: their number and estimated time.
-  struct ToCome {
-    std::int64_t rounds = 0;
-    double seconds = 0;
-  };
-  ToCome finals_to_come(std::size_t finalists) const;
-  /// After a stage with `left` candidates and rounds of `seconds`: the later stages, and the
-  /// finals.
-  ToCome stages_to_come(std::size_t left, double seconds, bool neighbours_added) const;
-  ToCome to_come() const;
+  EstimateRound estimate() const {
+    return [this](double seconds) { return estimate_s(seconds); };
+  }
+  ToCome to_come() const {
+    return search_to_come(result_.stages.back(), neighbours_added_, options_, estimate());
+  }
 
   TuneOptions options_;  ///< with only the batch sizes that all models accept
   const TuneObserver& observer_;
@@ -121,9 +101,7 @@ class Search {
 };
 
 void Search::describe() {
-  result_.created = fmt::format(
-      "{:%Y-%m-%dT%H:%M:%SZ}",
-      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  result_.created = utc_time_text();
   result_.version = ORTCHESTRA_VERSION;
   result_.command = options_.command;
   result_.objective = options_.objective;
@@ -137,51 +115,13 @@ void Search::describe() {
   result_.warnings = runner_.warnings();
 }
 
-Search::ToCome Search::finals_to_come(std::size_t finalists) const {
-  const std::size_t rounds = finalists * static_cast<std::size_t>(options_.rounds);
-  return {static_cast<std::int64_t>(rounds),
-          static_cast<double>(rounds) * estimate_s(options_.final_round_s)};
-}
-
-Search::ToCome Search::stages_to_come(std::size_t left, double seconds,
-                                      bool neighbours_added) const {
-  ToCome sum = finals_to_come(std::min(left, finalists_wanted));
-  while (left > finalists_wanted) {
-    left = kept_of(left);
-    seconds = std::min(2 * seconds, longest_round_share * options_.final_round_s);
-    if (!neighbours_added && left <= few_left) {
-      neighbours_added = true;
-      left += usual_neighbours * candidates_with_neighbours;
-    }
-    if (left > finalists_wanted) {
-      sum.rounds += static_cast<std::int64_t>(left);
-      sum.seconds += static_cast<double>(left) * estimate_s(seconds);
-    }
-  }
-  return sum;
-}
-
-Search::ToCome Search::to_come() const {
-  const TuneStage& stage = result_.stages.back();
-  std::int64_t rounds = 0;
-  for (const StageTrial& trial : stage.trials) {
-    if (trial.outcome == StageOutcome::open)
-      rounds += stage.rounds_wanted - static_cast<std::int64_t>(trial.rounds.size());
-  }
-  ToCome sum = stage.whole_pipeline
-                   ? ToCome{}
-                   : stages_to_come(stage.trials.size(), stage.round_s, neighbours_added_);
-  sum.rounds += rounds;
-  sum.seconds += static_cast<double>(rounds) * estimate_s(stage.round_s);
-  return sum;
-}
-
 double Search::kept_for_finals_s() const {
   const TuneStage& stage = result_.stages.back();
   const std::size_t wanted = std::min(stage.trials.size(), finalists_wanted);
   const bool has_finalists = result_.stages.size() > 1 || ranking(stage, options_).size() >= wanted;
   if (stage.whole_pipeline || !has_finalists) return 0;
-  return std::min(finals_to_come(wanted).seconds, longest_finals_share * *options_.time_limit_s);
+  return std::min(finals_to_come(wanted, options_, estimate()).seconds,
+                  longest_finals_share * *options_.time_limit_s);
 }
 
 bool Search::time_is_up() {
@@ -244,12 +184,12 @@ bool Search::measure(const std::vector<std::size_t>& entries) {
 
 void Search::require_time() const {
   if (!options_.time_limit_s || stop_.stop_requested()) return;
-  const double seconds = first_round_share * options_.final_round_s;
+  const double seconds = first_round_s(options_);
   const double round_s = estimate_s(seconds);
   if (elapsed_s() + round_s <= *options_.time_limit_s) return;
   const std::size_t candidates = first_candidates(options_, runner_.budget().threads()).size();
   const double all_s = elapsed_s() + static_cast<double>(candidates) * round_s +
-                       stages_to_come(candidates, seconds, false).seconds;
+                       stages_to_come(candidates, seconds, false, options_, estimate()).seconds;
   throw input_error(
       fmt::format(
           "the time limit of {:g} s is too short: reading and calibrating took {:.1f} s, and a "
@@ -288,7 +228,7 @@ void Search::explore() {
   std::vector<std::size_t> left;
   for (const TuneCandidate& candidate : first_candidates(options_, runner_.budget().threads()))
     left.push_back(add(candidate));
-  double seconds = first_round_share * options_.final_round_s;
+  double seconds = first_round_s(options_);
   bool has_untried = true;
   while (left.size() > finalists_wanted || has_untried) {
     begin_stage(result_.stages.empty() ? "short rounds" : "longer rounds", seconds, left);
@@ -310,7 +250,7 @@ void Search::explore() {
     left = survivors_;
     if (!neighbours_added_ && kept <= few_left) add_neighbours(left);
     has_untried = left.size() > kept;
-    seconds = std::min(2 * seconds, longest_round_share * options_.final_round_s);
+    seconds = next_round_s(seconds, options_);
   }
 }
 
@@ -335,7 +275,8 @@ void Search::confirm() {
   const std::vector<std::size_t> finalists = affordable_finalists();
   if (finalists.empty()) {
     if (!result_.needed_s && !survivors_.empty())
-      result_.needed_s = elapsed_s() + finals_to_come(survivors_.size()).seconds;
+      result_.needed_s =
+          elapsed_s() + finals_to_come(survivors_.size(), options_, estimate()).seconds;
     return;
   }
   begin_stage("finals", options_.final_round_s, finalists);
@@ -378,65 +319,6 @@ void Search::choose() {
       stage.name);
 }
 
-std::string Search::left_out() const {
-  std::vector<std::string> parts;
-  for (const TuneStage& stage : result_.stages) {
-    if (stage.complete) continue;
-    if (stage.whole_pipeline) {
-      parts.push_back(
-          fmt::format("{} of {} rounds of the finals",
-                      stage.rounds_wanted - static_cast<std::int64_t>(complete_blocks(stage)),
-                      stage.rounds_wanted));
-    } else {
-      parts.push_back(fmt::format(
-          "{} of {} candidates in the {}",
-          std::ranges::count(stage.trials, StageOutcome::not_measured, &StageTrial::outcome),
-          stage.trials.size(), stage.name));
-    }
-  }
-  const bool has_finals = !result_.stages.empty() && result_.stages.back().whole_pipeline;
-  const auto searched = static_cast<std::size_t>(
-      std::ranges::count(result_.stages, false, &TuneStage::whole_pipeline));
-  if (searched == 1 && !result_.stages.front().complete) parts.emplace_back("all longer rounds");
-  const std::size_t wanted = std::min(survivors_.size(), finalists_wanted);
-  if (!has_finals) {
-    parts.emplace_back("the finals");
-  } else if (result_.stages.back().trials.size() < wanted) {
-    parts.push_back(
-        fmt::format("{} of {} finalists", wanted - result_.stages.back().trials.size(), wanted));
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-void Search::add_warnings() {
-  if (result_.needed_s && options_.time_limit_s) {
-    result_.warnings.push_back(
-        {"search-cut-short",
-         fmt::format("the time limit of {} was too short: here the whole search takes about {}. "
-                     "Left out: {}",
-                     rounded_duration(*options_.time_limit_s), rounded_duration(*result_.needed_s),
-                     left_out())});
-  }
-  if (result_.decided_in) {
-    const int percentile = result_.stages[*result_.decided_in].percentile;
-    const bool matters =
-        options_.objective == Objective::latency || options_.constraints.max_latency_ms;
-    if (matters && percentile < options_.percentile) {
-      result_.warnings.push_back(
-          {"lower-percentile",
-           fmt::format("latency is judged at p{} instead of p{}: too few batches were measured for "
-                       "the higher percentile",
-                       percentile, options_.percentile)});
-    }
-  }
-  BenchResult rounds;
-  rounds.machine = result_.machine;
-  for (const TuneStage& stage : result_.stages) {
-    for (const StageTrial& trial : stage.trials) rounds.rows.emplace_back().rounds = trial.rounds;
-  }
-  std::ranges::move(find_machine_warnings(rounds), std::back_inserter(result_.warnings));
-}
-
 TuneResult Search::finish() {
   result_.interrupted = stop_.stop_requested() && !result_.confirmed;
   if (result_.needed_s && rounds_done_ == 0 && !result_.interrupted) {
@@ -449,7 +331,8 @@ TuneResult Search::finish() {
   result_.models = runner_.models();
   machine_changes_.add_to(result_.machine);
   choose();
-  add_warnings();
+  std::ranges::move(search_warnings(result_, options_, survivors_.size()),
+                    std::back_inserter(result_.warnings));
   return std::move(result_);
 }
 

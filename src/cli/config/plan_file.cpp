@@ -1,13 +1,12 @@
 #include "cli/config/plan_file.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <sstream>
 
 #include "base/files/file.h"
+#include "base/text/utc_time.h"
 #include "cli/config/config_file.h"
 #include "cli/config/config_table.h"
 #include "cli/config/model_toml.h"
@@ -95,10 +94,9 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
   toml::array models;
   for (const WorkloadModel& model : result.models)
     models.push_back(toml::table{{"name", model.name}, {"sha256", model.sha256}});
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   return toml::table{
       {"version", plan_version},
-      {"created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))},
+      {"created", utc_time_text()},
       {"objective", std::string(text_of(options.objective))},
       {"percentile", percentile_of(result)},
       {"confirmed", result.confirmed},
