@@ -84,6 +84,8 @@ struct DecodeOptions {
   std::optional<float> score = {};  ///< minimum score of a prediction
   std::optional<float> iou = {};    ///< suppresses boxes of a class that overlap more; 1 keeps all
   std::optional<int> top_k = {};    ///< maximum number of predictions per frame; the best are kept
+  /// The maximum of decoders of boxes and poses if `top_k` is not set.
+  static constexpr int default_most_boxes = 300;
   std::optional<int> background = {};  ///< class index of the background, which is never reported
   std::optional<Activation> activation = {};
 

@@ -138,7 +138,7 @@ BenchOptions bench_options(const BenchFlags& flags, std::vector<std::string>& no
   if (flags.files.plan) given.rows.clear();
   WorkSettings work = merge(given, settings.work);
   // The study passed the pixels unchanged.
-  if (!flags.study) notes = use_known_models(work);
+  if (!flags.study) notes = use_known_models(work).completed;
   BenchOptions options = bench_options_from(work, merge(flags.bench, settings.bench));
   if (flags.study) options.models = with_study_colors(options.models);
   options.warnings = std::move(warnings);

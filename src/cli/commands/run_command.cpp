@@ -63,8 +63,9 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
     settings = merge(plan.settings, settings);
   }
   WorkSettings work = merge(flags.work, settings.work);
-  for (std::string& note : use_known_models(work)) notes.push_back(std::move(note));
-  for (std::string& note : notes_on_undecoded(work)) notes.push_back(std::move(note));
+  const KnownModelNotes known = use_known_models(work);
+  notes.insert(notes.end(), known.completed.begin(), known.completed.end());
+  notes.insert(notes.end(), known.undecoded.begin(), known.undecoded.end());
   PipelineOptions options = run_options_from(work, merge(flags.run, settings.run));
   if (!flags.inputs.empty()) options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
   for (const std::string& output : flags.outputs) options.outputs.push_back(parse_output(output));

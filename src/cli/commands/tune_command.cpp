@@ -48,7 +48,7 @@ TuneOptions options_of(const TuneFlags& flags, std::vector<std::string>& notes) 
   const Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
   WorkSettings work = merge(flags.work, settings.work);
-  notes = use_known_models(work);
+  notes = use_known_models(work).completed;
   TuneOptions options = tune_options_from(work, merge(flags.tune, settings.tune));
   options.objective = flags.objective.value_or(options.objective);
   options.constraints = flags.constraints;

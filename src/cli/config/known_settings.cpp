@@ -23,10 +23,17 @@ std::optional<ModelDescription> described(const ModelRequest& request) {
   }
 }
 
+std::string undecoded_text(const ModelRequest& request) {
+  return fmt::format(
+      "model {} has no decoder, so it gives only statistics of its outputs, and nothing is drawn: "
+      "'ortchestra inspect {} --toml models.toml' writes a draft configuration",
+      shown_name(request), request.source);
+}
+
 }  // namespace
 
-std::vector<std::string> use_known_models(WorkSettings& work) {
-  std::vector<std::string> notes;
+KnownModelNotes use_known_models(WorkSettings& work) {
+  KnownModelNotes notes;
   work.uses.resize(work.models.size());
   for (std::size_t i = 0; i < work.models.size(); ++i) {
     ModelRequest& request = work.models[i];
@@ -36,32 +43,17 @@ std::vector<std::string> use_known_models(WorkSettings& work) {
     const auto description = described(request);
     if (!description) continue;
     const auto known = find_known_model(*description);
-    if (!known) continue;
-    request = with_known_recipe(std::move(request), *known);
-    const bool needs_decoder = !decode && known->decode.kind != DecodeOptions{}.kind;
+    const bool needs_decoder = known && !decode && known->decode.kind != DecodeOptions{}.kind;
+    if (known) request = with_known_recipe(std::move(request), *known);
     if (needs_decoder) decode = known->decode;
-    if (!needs_recipe && !needs_decoder) continue;
-    notes.push_back(fmt::format("model {} is known as {}: its {} used", shown_name(request),
-                                known->name,
-                                needs_recipe && needs_decoder ? "recipe and decoder are"
-                                : needs_recipe                ? "recipe is"
-                                                              : "decoder is"));
-  }
-  return notes;
-}
-
-std::vector<std::string> notes_on_undecoded(const WorkSettings& work) {
-  std::vector<std::string> notes;
-  for (std::size_t i = 0; i < work.models.size(); ++i) {
-    const ModelRequest& request = work.models[i];
-    const bool has_decoder = i < work.uses.size() && work.uses[i].decode;
-    if (has_decoder || !is_model_file(request.source)) continue;
-    if (!described(request)) continue;  // an error will say so
-    notes.push_back(
-        fmt::format("model {} has no decoder, so it gives only statistics of its outputs, and "
-                    "nothing is drawn: "
-                    "'ortchestra inspect {} --toml models.toml' writes a draft configuration",
-                    shown_name(request), request.source));
+    if (known && (needs_recipe || needs_decoder)) {
+      notes.completed.push_back(fmt::format("model {} is known as {}: its {} used",
+                                            shown_name(request), known->name,
+                                            needs_recipe && needs_decoder ? "recipe and decoder are"
+                                            : needs_recipe                ? "recipe is"
+                                                                          : "decoder is"));
+    }
+    if (!decode) notes.undecoded.push_back(undecoded_text(request));
   }
   return notes;
 }

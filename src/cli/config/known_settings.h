@@ -7,12 +7,15 @@
 
 namespace ortchestra::cli {
 
-/// Completes the models of `work` that are known (known_model.h) with their recipes and decoders.
-/// What the settings say is kept. Returns one note per model that was completed. A model that can't
-/// be described stays unchanged: the command reports the error later.
-std::vector<std::string> use_known_models(WorkSettings& work);
+struct KnownModelNotes {
+  std::vector<std::string> completed;  ///< one per model that was completed
+  /// One per model file without a decoder, for a command that draws or lists predictions.
+  std::vector<std::string> undecoded;
+};
 
-/// One note per model file without a decoder, for a command that draws or lists predictions.
-std::vector<std::string> notes_on_undecoded(const WorkSettings& work);
+/// Completes the models of `work` that are known (known_model.h) with their recipes and decoders.
+/// What the settings say is kept. A model that can't be described stays unchanged and has no note:
+/// the command reports the error later.
+KnownModelNotes use_known_models(WorkSettings& work);
 
 }  // namespace ortchestra::cli

@@ -15,9 +15,9 @@ namespace ortchestra {
 
 /// The thresholds of all decoders of boxes.
 struct DetectionRules {
-  float score = 0;         ///< minimum score
-  float iou = 1;           ///< suppresses boxes of a class that overlap more
-  std::size_t most = 300;  ///< maximum number of boxes per frame
+  float score = 0;  ///< minimum score
+  float iou = 1;    ///< suppresses boxes of a class that overlap more
+  std::size_t most = DecodeOptions::default_most_boxes;  ///< maximum number of boxes per frame
 
   /// `options` must have score and iou.
   static DetectionRules from(const DecodeOptions& options);

@@ -10,8 +10,6 @@
 namespace ortchestra {
 namespace {
 
-/// The number of detections that decoders keep if top_k is not set. docs/predictions.md
-constexpr int default_most_detections = 300;
 /// A smaller top_k is reached by a correct model too.
 constexpr int suspicious_most_detections = 100;
 /// Models of faces often give one or two detections with scores of almost 1 and are right. Ten per
@@ -34,7 +32,7 @@ bool covers_frame(const Mask& mask) {
 }  // namespace
 
 PredictionCheck::PredictionCheck(const DecodeOptions& decode) {
-  const int most = decode.top_k.value_or(default_most_detections);
+  const int most = decode.top_k.value_or(DecodeOptions::default_most_boxes);
   if (most >= suspicious_most_detections) most_detections_ = static_cast<std::size_t>(most);
 }
 
