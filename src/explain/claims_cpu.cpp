@@ -126,7 +126,7 @@ std::optional<RankedClaim> claim_where_cpu_went(const RowEvidence& evidence) {
   Claim claim{"cpu-time",
               {},
               fmt::format("of {} available CPU-seconds ({} × {} s), {} % were pure compute, {} % "
-                          "were overhead, {}{} % were idle",
+                          "were used beyond it, {}{} % were idle",
                           significant(cpu.available_s), cpus_text(evidence.cores),
                           significant(evidence.total_s), pure_percent, beyond_percent,
                           others_percent == 0

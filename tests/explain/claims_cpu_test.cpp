@@ -20,7 +20,7 @@ TEST_F(ClaimsAboutCpuTime, say_where_the_cpu_time_went) {
   EXPECT_DOUBLE_EQ(claim->evidence.at("beyond_compute_cpu_s"), 2);
   EXPECT_DOUBLE_EQ(claim->evidence.at("idle_cpu_s"), 1);
   EXPECT_THAT(claim->claim,
-              HasSubstr("63 % were pure compute, 25 % were overhead, 12 % were idle"));
+              HasSubstr("63 % were pure compute, 25 % were used beyond it, 12 % were idle"));
 }
 
 TEST_F(ClaimsAboutCpuTime, split_the_cpu_time_into_parts_that_add_up) {
@@ -55,7 +55,8 @@ TEST_F(ClaimsAboutCpuTime, have_shares_of_100_percent_even_if_the_cpu_time_is_mo
   const Claim* claim = find("cpu-time");
   ASSERT_NE(claim, nullptr);
   EXPECT_DOUBLE_EQ(claim->evidence.at("available_cpu_s"), 9);
-  EXPECT_THAT(claim->claim, HasSubstr("56 % were pure compute, 44 % were overhead, 0 % were idle"));
+  EXPECT_THAT(claim->claim,
+              HasSubstr("56 % were pure compute, 44 % were used beyond it, 0 % were idle"));
 }
 
 TEST_F(ClaimsAboutCpuTime, name_spinning_only_if_spin_off_uses_less_cpu) {
