@@ -58,13 +58,13 @@ main() {
     runtimes) test_runtimes=yes ;;
     *) say "unknown argument '$1': give no argument, deb, docs or runtimes" >&2; exit 2 ;;
   esac
-  device=$(wanted_device)
+  mkdir -p "$deps"
+  : >"$log"
+  device=$(wanted_device) || exit
   if is_done && [[ $test_runtimes == no ]] && { [[ -z $device ]] || device_is_installed "$device"; }; then
     say "nothing to do"
     return
   fi
-  mkdir -p "$deps"
-  : >"$log"
   # In the folder of its destination, so that the finished folder is moved in one step.
   tmp=$(mktemp -d "$deps/.setup.XXXXXX")
   trap 'rm -rf "$tmp"' EXIT
