@@ -26,6 +26,9 @@ struct DeviceKind {
   bool is_cpu = false;
   bool is_nvidia_gpu = false;
   bool has_graphs = false;  ///< whether its option "graph" captures runs as CUDA graphs
+  /// Whether runs of one session wait for each other, so that runs at the same time need a session
+  /// each.
+  bool runs_wait_for_each_other = false;
 
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;
