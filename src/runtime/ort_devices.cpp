@@ -52,7 +52,7 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   // not need one.
   if (!kind.is_cpu) ort_environment();
   try {
-    kind.append(session, device, options.provider_options);
+    kind.append(session, device, options);
   } catch (const Ort::Exception& error) {
     // Only after a failure, because checking every part takes longer than loading them.
     if (kind.require != nullptr) kind.require(device);

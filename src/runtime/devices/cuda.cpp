@@ -48,9 +48,9 @@ void register_cuda_arena(const DeviceName& device) {
 }  // namespace
 
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
-                 const ProviderOptions& options) {
+                 const SessionOptions& options) {
   ProviderOptions all = cuda_provider_options(device);
-  for (const auto& [key, value] : options) all[key] = value;
+  for (const auto& [key, value] : options.provider_options) all[key] = value;
   const OrtApi& api = Ort::GetApi();
   session.AppendExecutionProvider_CUDA_V2(*provider_options(api.CreateCUDAProviderOptions,
                                                             api.UpdateCUDAProviderOptions,

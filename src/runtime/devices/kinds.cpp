@@ -20,7 +20,7 @@ DeviceKind xnnpack_device() {
 
 const DeviceKind& kind_of(const DeviceName& device) {
   static const std::vector<DeviceKind> list{cpu_device(), cuda_device(), tensorrt_device(),
-                                            xnnpack_device()};
+                                            xnnpack_device(), openvino_device()};
   static const DeviceKind other = other_device();
   const auto found = std::ranges::find(list, device.name, &DeviceKind::name);
   return found != list.end() ? *found : other;
