@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/threads/denormals.h"
 #include "base/threads/start_thread.h"
 #include "model/output_shapes.h"
 #include "ortchestra/base/error.h"
@@ -52,6 +53,7 @@ class OrtSession final : public Session {
       : session_(std::move(session)),
         device_(options.device),
         graphs_(captures_graphs(device_)),
+        denormals_as_zero_(takes_denormals_as_zero(device_)),
         signature_(model, session_),
         output_shapes_(signature_.declared_output_shapes()) {
     run_options_.SetRunLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
@@ -210,6 +212,8 @@ class OrtSession final : public Session {
   template <class Run>
   void attempt(const Run& run) {
     if (terminated_) throw RunCancelled();
+    // Also in a thread's first run: OpenVINO makes the threads' state then, and keeps it.
+    const DenormalsAsZero denormals(denormals_as_zero_);
     try {
       run();
     } catch (const Ort::Exception& error) {
@@ -266,6 +270,7 @@ class OrtSession final : public Session {
   Ort::Session session_;
   const std::string device_;
   const bool graphs_;
+  const bool denormals_as_zero_;
   Ort::RunOptions run_options_;
   const OrtSignature signature_;
   OutputShapes output_shapes_;

@@ -30,6 +30,8 @@ struct DeviceKind {
   /// Whether runs of one session wait for each other, so that runs at the same time need a session
   /// each.
   bool runs_wait_for_each_other = false;
+  /// Whether runs are faster, and as exact, if numbers below 1e-38 are taken as 0 (DenormalsAsZero).
+  bool takes_denormals_as_zero = false;
 
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;

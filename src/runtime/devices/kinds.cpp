@@ -36,6 +36,10 @@ bool runs_wait_for_each_other(const std::string& device) {
   return kind_of(parse_device(device)).runs_wait_for_each_other;
 }
 
+bool takes_denormals_as_zero(const std::string& device) {
+  return kind_of(parse_device(device)).takes_denormals_as_zero;
+}
+
 bool captures_graphs(const std::string& text) {
   const DeviceName device = parse_device(text);
   const auto graph = device.options.find("graph");

@@ -25,7 +25,10 @@ void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
 }  // namespace
 
 DeviceKind openvino_device() {
-  return {.name = "openvino", .append = append_openvino, .runs_wait_for_each_other = true};
+  return {.name = "openvino",
+          .append = append_openvino,
+          .runs_wait_for_each_other = true,
+          .takes_denormals_as_zero = true};
 }
 
 }  // namespace ortchestra
