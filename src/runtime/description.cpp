@@ -13,6 +13,7 @@
 #include "model/external_data.h"
 #include "model/onnx_file.h"
 #include "ortchestra/base/error.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_support.h"
 
 namespace ortchestra {
@@ -90,6 +91,7 @@ Ort::Session open_for_check(const std::string& where, const OpenForCheck& open) 
 
 ModelDescription describe(const std::string& source, const ModelIdentity& identity,
                           const OpenForCheck& open) {
+  const EnvironmentUse environment = use_environment();
   const Ort::Session session = open_for_check("model '" + source + "'", open);
   ModelDescription description;
   description.source = source;

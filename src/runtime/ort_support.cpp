@@ -13,8 +13,7 @@
 #include "base/text/exception_text.h"
 #include "base/text/text.h"
 #include "model/onnx_file.h"
-#include "ortchestra/runtime/runtime.h"
-#include "runtime/ort_telemetry.h"
+#include "runtime/ort_environment.h"
 
 namespace ortchestra {
 namespace {
@@ -74,22 +73,7 @@ ValueDescription describe_value(const std::string& name, const Ort::TypeInfo& in
   return value;
 }
 
-Ort::Env make_environment() {
-  // The environment opens its telemetry store when it is created. The call below is too late to
-  // prevent that.
-  disable_ort_telemetry();
-  Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
-  // If the process already had an environment, only this call has an effect.
-  if (!ort_telemetry_is_wanted()) environment.DisableTelemetryEvents();
-  return environment;
-}
-
 }  // namespace
-
-Ort::Env& ort_environment() {
-  static Ort::Env environment = make_environment();
-  return environment;
-}
 
 Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options) {
   Ort::SessionOptions own = options.Clone();

@@ -12,11 +12,6 @@
 
 namespace ortchestra {
 
-/// ONNX Runtime's environment, created at the first call. There is one per process: if the
-/// embedding program has already created it, this is a second handle to it. The environment logs
-/// only fatal errors, because errors are thrown.
-Ort::Env& ort_environment();
-
 /// Opens a file in .onnx format or in ONNX Runtime's own format. The file name does not matter.
 Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options);
 

@@ -10,6 +10,7 @@
 #include "runtime/cuda/options.h"
 #include "runtime/cuda/provider.h"
 #include "runtime/cuda/setup.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 

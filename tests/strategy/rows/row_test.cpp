@@ -58,10 +58,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Row, distinguishes_unset_options_from_runtime_defaults_and_values) {
   EXPECT_FALSE(parse_row("serial").options.spin.is_set());
-  const Setting<bool> left = parse_row("serial:spin=default").options.spin;
+  const Setting<Spin> left = parse_row("serial:spin=default").options.spin;
   EXPECT_TRUE(left.is_set() && left.is_runtime_default());
   EXPECT_EQ(left.value(), std::nullopt);
-  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), false);
+  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), Spin::off());
   EXPECT_NE(parse_row("serial"), parse_row("serial:spin=default"));
 }
 
@@ -77,7 +77,7 @@ TEST(RowJson, refuses_a_value_that_the_option_does_not_accept) {
 TEST(ParseRow, reads_every_option) {
   const RowOptions options = parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options;
   EXPECT_EQ(options.intra, 2);
-  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.spin, Spin::off());
   EXPECT_EQ(options.window, Window{4});
   EXPECT_EQ(options.device, "cuda:1");
 }
@@ -219,7 +219,7 @@ TEST(WithDefaults, gives_the_pool_one_worker_per_cpu_and_two_batches_per_worker)
 
 TEST(WithDefaults, turns_spinning_off_for_async) {
   const RowOptions options = with_defaults(parse_row("async")).options;
-  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.spin, Spin::off());
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
