@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <iterator>
 #include <regex>
@@ -158,6 +159,13 @@ std::optional<std::string> shortage_in(const std::string& ort_message) {
 Error run_failure(const std::string& ort_message) {
   if (const auto shortage = shortage_in(ort_message)) return exhausted(*shortage);
   return failure(short_reason_in(ort_message));
+}
+
+bool has_spin_times(const std::string& version) {
+  int major = 0;
+  int minor = 0;
+  std::sscanf(version.c_str(), "%d.%d", &major, &minor);
+  return std::pair(major, minor) >= std::pair(1, 26);
 }
 
 }  // namespace ortchestra

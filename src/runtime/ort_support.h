@@ -37,4 +37,8 @@ std::optional<std::string> shortage_in(const std::string& ort_message);
 /// The error for a failed run: Error(exhausted) if threads or memory ran out, else Error(failure).
 Error run_failure(const std::string& ort_message);
 
+/// Whether ONNX Runtime of this version ("1.29.0") can limit the time for which threads spin.
+/// Before 1.26 it ignores the option.
+bool has_spin_times(const std::string& version);
+
 }  // namespace ortchestra

@@ -2,25 +2,11 @@
 
 #include <onnxruntime_cxx_api.h>
 
-#include <cstdio>
-#include <utility>
-
 #include "ortchestra/base/error.h"
 #include "runtime/ort_devices.h"
+#include "runtime/ort_support.h"
 
 namespace ortchestra {
-
-namespace {
-
-/// `version`: "1.29.0".
-bool has_spin_times(const std::string& version) {
-  int major = 0;
-  int minor = 0;
-  std::sscanf(version.c_str(), "%d.%d", &major, &minor);
-  return std::pair(major, minor) >= std::pair(1, 26);
-}
-
-}  // namespace
 
 std::string ort_version() { return OrtGetApiBase()->GetVersionString(); }
 
