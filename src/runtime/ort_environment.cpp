@@ -9,6 +9,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/runtime/runtime.h"
+#include "runtime/loader/load.h"
 
 namespace ortchestra {
 namespace {
@@ -48,6 +49,7 @@ Ort::Env make_environment(const std::optional<GlobalPool>& pool) {
   // The environment opens its telemetry store when it is created. The call below is too late to
   // prevent that.
   disable_ort_telemetry();
+  load_runtime();
   Ort::Env environment(nullptr);
   if (pool) {
     Ort::ThreadingOptions threading;

@@ -23,6 +23,7 @@
 #include "runtime/cuda/capture_gate.h"
 #include "runtime/devices/memory.h"
 #include "runtime/devices/traits.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_devices.h"
 #include "runtime/ort_environment.h"
 #include "runtime/ort_outputs.h"
@@ -318,6 +319,7 @@ template <class MakeSession>
 std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& options,
                               const MakeSession& make) {
   require_threads(options);
+  load_runtime({options.device});
   EnvironmentUse environment = use_environment(options);
   const Ort::SessionOptions ort = ort_options(options);
   const auto make_gated = [&] {

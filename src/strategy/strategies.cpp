@@ -122,6 +122,10 @@ void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& te
 /// pool. `text`: the row as the user gave it.
 void apply_global_pool_rules(RowOptions& options, const std::string& text) {
   if (options.threads != ThreadPool::global) return;
+  // Where runs of a session wait for each other, the provider has threads of its own.
+  if (runs_wait_for_each_other(*options.device))
+    throw input_error("row '" + text + "': device '" + *options.device +
+                      "' does not use the threads of ONNX Runtime: leave threads=global out");
   if (const auto spin = options.spin.value(); spin && spin->time())
     throw input_error("row '" + text +
                       "': ONNX Runtime can't limit the time for which the "

@@ -260,6 +260,11 @@ TEST(WithDefaults, gives_a_global_pool_of_async_a_thread_per_worker_besides_the_
   }
 }
 
+TEST(ParseRow, refuses_a_global_pool_for_devices_with_threads_of_their_own) {
+  EXPECT_THAT(refusal_of("pool:threads=global,device=openvino"),
+              HasSubstr("device 'openvino' does not use the threads of ONNX Runtime"));
+}
+
 TEST(ParseRow, refuses_a_spin_time_for_a_global_pool) {
   EXPECT_THAT(refusal_of("threads:spin=200us,threads=global"),
               AllOf(HasSubstr("'threads:spin=200us,threads=global'"),
