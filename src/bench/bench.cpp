@@ -95,6 +95,7 @@ void Comparison::prepare() {
   for (const Row& row : rows_) {
     const std::string device = row.options.device.value_or(options_.device);
     check_device(device);
+    if (const auto spin = row.options.spin.value()) check_spin(*spin);
     if (is_nvidia_gpu(device)) any_on_gpu = true;
     RowResult entry;
     entry.spec = to_string(row);

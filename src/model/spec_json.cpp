@@ -56,7 +56,8 @@ std::vector<ConstantInput> constants_from_json(const json& from) {
 
 json to_json(const SessionOptions& options) {
   return {{"intra", options.intra ? json(*options.intra) : json()},
-          {"spin", options.spin ? json(*options.spin) : json()},
+          {"spin", options.spin ? json(to_string(*options.spin)) : json()},
+          {"threads", options.threads},
           {"arena", options.arena},
           {"binding", options.binding},
           {"device", options.device},
@@ -66,7 +67,8 @@ json to_json(const SessionOptions& options) {
 SessionOptions session_options_from_json(const json& from) {
   SessionOptions options;
   options.intra = optional_at<int>(from, "intra");
-  options.spin = optional_at<bool>(from, "spin");
+  if (const auto spin = optional_at<std::string>(from, "spin")) options.spin = spin_named(*spin);
+  from.at("threads").get_to(options.threads);
   from.at("arena").get_to(options.arena);
   from.at("binding").get_to(options.binding);
   from.at("device").get_to(options.device);

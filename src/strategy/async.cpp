@@ -70,7 +70,7 @@ int threads_per_session(int workers, std::size_t models) {
 void fill_in_async(RowOptions& options, std::size_t models) {
   if (options.intra.value() == 1) {
     throw input_error(
-        "row option intra=1: async needs threads that belong to the session, and intra=1 gives it "
+        "row option intra=1: async needs threads besides the calling thread, and intra=1 gives it "
         "none: give intra=2 or more, or leave it out");
   }
   if (options.intra.is_runtime_default()) {
@@ -79,9 +79,12 @@ void fill_in_async(RowOptions& options, std::size_t models) {
         "or more, or leave it out");
   }
   if (!options.workers) options.workers = cpu_budget().threads();
-  if (!options.intra.is_set() && models > 0)
+  if (!options.intra.is_set() && options.threads == ThreadPool::global) {
+    options.intra = threads_per_session(*options.workers, 1);  // all models share the pool
+  } else if (!options.intra.is_set() && models > 0) {
     options.intra = threads_per_session(*options.workers, models);
-  if (!options.spin.is_set()) options.spin = false;
+  }
+  if (!options.spin.is_set()) options.spin = Spin::off();
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
   if (!options.arena) options.arena = default_arena(options);
 }

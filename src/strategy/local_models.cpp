@@ -14,6 +14,7 @@ SessionOptions session_options(const StrategyOptions& options) {
   SessionOptions session;
   session.intra = options.row.intra.value();
   session.spin = options.row.spin.value();
+  session.threads = options.row.threads.value_or(ThreadPool::session);
   session.arena = options.row.arena.value_or(Arena::own);
   session.binding = options.row.binding.value_or(false);
   session.device = options.row.device.value_or(options.device);

@@ -94,7 +94,8 @@ class Pool final : public Scheduler {
 /// time and each batch in flight has only one task left.
 void fill_in_pool(RowOptions& options, std::size_t) {
   if (!options.workers) options.workers = cpu_budget().threads();
-  if (!options.intra.is_set()) options.intra = 1;
+  // The size of a global pool is a rule for all strategies.
+  if (!options.intra.is_set() && options.threads != ThreadPool::global) options.intra = 1;
   if (!options.arena) options.arena = default_arena(options);
   if (options.sessions.value_or(1) > *options.workers) {
     throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/process/worker_program.h"
+#include "base/system/cpu_budget.h"
 #include "ortchestra/base/error.h"
 #include "runtime/devices/traits.h"
 #include "strategy/rows/names.h"
@@ -92,7 +93,8 @@ const StrategyInfo& strategy_named(const std::string& name) {
 }
 
 bool has_option(const StrategyInfo& strategy, std::string_view option) {
-  constexpr std::array<std::string_view, 5> common = {"intra", "spin", "window", "arena", "device"};
+  constexpr std::array<std::string_view, 6> common = {"intra",  "spin",  "threads",
+                                                      "window", "arena", "device"};
   return std::ranges::find(common, option) != common.end() ||
          std::ranges::find(strategy.own_options, option) != strategy.own_options.end();
 }
@@ -116,6 +118,21 @@ void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& te
   row.options.binding = true;
 }
 
+/// Throws Error(input) if the row's options contradict a global thread pool. Sets the size of the
+/// pool. `text`: the row as the user gave it.
+void apply_global_pool_rules(RowOptions& options, const std::string& text) {
+  if (options.threads != ThreadPool::global) return;
+  // Where runs of a session wait for each other, the provider has threads of its own.
+  if (runs_wait_for_each_other(*options.device))
+    throw input_error("row '" + text + "': device '" + *options.device +
+                      "' does not use the threads of ONNX Runtime: leave threads=global out");
+  if (const auto spin = options.spin.value(); spin && spin->time())
+    throw input_error("row '" + text +
+                      "': ONNX Runtime can't limit the time for which the "
+                      "threads of a global pool spin: use spin=on or spin=off, or threads=session");
+  if (!options.intra.is_set()) options.intra = cpu_budget().threads();
+}
+
 }  // namespace
 
 Row with_defaults(Row row, const std::string& device, std::size_t models) {
@@ -123,6 +140,7 @@ Row with_defaults(Row row, const std::string& device, std::size_t models) {
   const std::string text = to_string(row);
   if (!row.options.device) row.options.device = device;
   if (info.fill_in != nullptr) info.fill_in(row.options, models);
+  apply_global_pool_rules(row.options, text);
   apply_graph_rules(row, info, text);
   return row;
 }

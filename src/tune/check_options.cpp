@@ -17,7 +17,10 @@ namespace ortchestra {
 
 void check_options(const TuneOptions& options) {
   check_device(options.device);
-  for (const Row& row : options.rows) require_known_to_workers(row.strategy);
+  for (const Row& row : options.rows) {
+    require_known_to_workers(row.strategy);
+    if (const auto spin = row.options.spin.value()) check_spin(*spin);
+  }
   if (options.rows.empty()) {
     for (const StrategyInfo& strategy : strategies()) {
       if (strategy.candidates != nullptr) require_known_to_workers(strategy.name);

@@ -48,6 +48,10 @@ TEST_P(OrtStrategies, give_the_same_outputs_with_a_shared_arena) {
   EXPECT_TRUE(outputs_of(row(intra() + ",arena=shared")) == outputs_of("serial:" + intra()));
 }
 
+TEST_P(OrtStrategies, give_the_same_outputs_with_a_global_thread_pool) {
+  EXPECT_TRUE(outputs_of(row("intra=2,threads=global")) == outputs_of("serial:intra=2"));
+}
+
 TEST(OrtUploads, change_no_output_when_shared) {
   const auto serial = outputs_of("serial:intra=1");
   for (const std::string upload : {"shared", "ahead"}) {

@@ -70,8 +70,9 @@ struct Window {
 /// A row's options. An unset option takes the strategy's default.
 struct RowOptions {
   Setting<int> intra = {};  ///< threads per operator, at least 1 (1: only the calling thread)
-  Setting<bool> spin = {};  ///< whether idle threads of a session spin
-  std::optional<int> workers = {};  ///< maximum number of concurrent runs
+  Setting<Spin> spin = {};  ///< whether idle threads within an operator spin, and how long
+  std::optional<ThreadPool> threads = {};  ///< whose threads work within an operator
+  std::optional<int> workers = {};         ///< maximum number of concurrent runs
   std::optional<Window> window = {};
   std::optional<Arena> arena = {};
   std::optional<int> sessions = {};  ///< per model

@@ -136,9 +136,15 @@ const std::vector<RowOption>& row_options() {
           &RowOptions::intra,
           [](const std::string& text) { return number_in(text, 1, most_threads); },
           [](int threads) { return std::to_string(threads); }),
-      left_to_the_runtime("spin", "on|off|default",
-                          "whether idle threads of a session spin while they wait for work",
-                          &RowOptions::spin, read_switch, written_switch),
+      left_to_the_runtime("spin", "on|off|Nus|default",
+                          "whether idle threads within an operator spin while they wait for work; "
+                          "Nus: for at most N microseconds (ONNX Runtime 1.26 or later)",
+                          &RowOptions::spin, spin_named,
+                          [](const Spin& spin) { return to_string(spin); }),
+      named("threads",
+            "whether each session has its own threads within an operator, or all sessions of a "
+            "process share one global pool of `intra` threads",
+            &RowOptions::threads, ThreadPool::session),
       counted("workers", "1..1024",
               "maximum number of concurrent runs; default: the number of CPUs to use",
               &RowOptions::workers, most_threads),

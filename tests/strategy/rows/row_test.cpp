@@ -52,16 +52,18 @@ TEST_P(WrittenRow, is_read_as_the_same_value) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, WrittenRow,
     ::testing::Values("serial", "serial:intra=default,spin=default", "serial:intra=2,spin=on",
+                      "threads:spin=200us", "serial:spin=0us",
+                      "pool:intra=3,spin=on,threads=global", "threads:threads=session",
                       "threads:spin=off,window=unbounded", "threads:window=7,arena=own",
                       "pool:workers=4,arena=shared,sessions=2,upload=ahead,binding=on,pinned=off",
                       "serial:upload=own,device=cuda:1+tf32+memory=2048"));
 
 TEST(Row, distinguishes_unset_options_from_runtime_defaults_and_values) {
   EXPECT_FALSE(parse_row("serial").options.spin.is_set());
-  const Setting<bool> left = parse_row("serial:spin=default").options.spin;
+  const Setting<Spin> left = parse_row("serial:spin=default").options.spin;
   EXPECT_TRUE(left.is_set() && left.is_runtime_default());
   EXPECT_EQ(left.value(), std::nullopt);
-  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), false);
+  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), Spin::off());
   EXPECT_NE(parse_row("serial"), parse_row("serial:spin=default"));
 }
 
@@ -77,7 +79,7 @@ TEST(RowJson, refuses_a_value_that_the_option_does_not_accept) {
 TEST(ParseRow, reads_every_option) {
   const RowOptions options = parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options;
   EXPECT_EQ(options.intra, 2);
-  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.spin, Spin::off());
   EXPECT_EQ(options.window, Window{4});
   EXPECT_EQ(options.device, "cuda:1");
 }
@@ -148,11 +150,13 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, BadRowValue,
     ::testing::Values("serial:intra=0", "serial:intra=-1", "serial:intra=two", "serial:intra=1.5",
                       "serial:intra=2x", "serial:intra=", "serial:intra=99999999999999999999",
-                      "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
-                      "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
-                      "pool:workers=10000", "pool:workers=all", "serial:arena=both",
-                      "pool:sessions=0", "pool:sessions=65", "serial:upload=all",
-                      "serial:binding=yes", "pool:pinned="));
+                      "serial:spin=yes", "serial:spin=", "serial:spin=200", "serial:spin=-1us",
+                      "serial:spin=1000001us", "serial:threads=all",
+                      "serial:threads=", "serial:window=0", "serial:window=-1", "serial:window=all",
+                      "serial:device=", "pool:workers=0", "pool:workers=-2", "pool:workers=10000",
+                      "pool:workers=all", "serial:arena=both", "pool:sessions=0",
+                      "pool:sessions=65", "serial:upload=all", "serial:binding=yes",
+                      "pool:pinned="));
 
 TEST(ShownOptions, name_every_option_that_the_strategy_has) {
   for (const StrategyInfo& info : strategies()) {
@@ -166,8 +170,9 @@ TEST(ShownOptions, name_every_option_that_the_strategy_has) {
 
 TEST(ShownOptions, show_the_defaults_of_unset_options) {
   const std::map<std::string, std::string> expected{
-      {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"arena", "own"},
-      {"upload", "own"},    {"binding", "off"},  {"pinned", "off"},       {"device", "cuda"}};
+      {"intra", "default"},    {"spin", "default"}, {"threads", "session"},
+      {"window", "unbounded"}, {"arena", "own"},    {"upload", "own"},
+      {"binding", "off"},      {"pinned", "off"},   {"device", "cuda"}};
   EXPECT_EQ(shown_options(with_defaults(parse_row("serial"), "cuda")), expected);
 }
 
@@ -175,9 +180,9 @@ TEST(ShownOptions, show_given_values_as_they_are_typed) {
   const auto shown =
       shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
-      {"intra", "2"},      {"spin", "off"},   {"workers", "3"},  {"window", "4"},
-      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"}, {"upload", "own"},
-      {"binding", "off"},  {"pinned", "off"}};
+      {"intra", "2"},      {"spin", "off"},   {"workers", "3"},      {"window", "4"},
+      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"},     {"upload", "own"},
+      {"binding", "off"},  {"pinned", "off"}, {"threads", "session"}};
   EXPECT_EQ(shown, expected);
 }
 
@@ -219,7 +224,7 @@ TEST(WithDefaults, gives_the_pool_one_worker_per_cpu_and_two_batches_per_worker)
 
 TEST(WithDefaults, turns_spinning_off_for_async) {
   const RowOptions options = with_defaults(parse_row("async")).options;
-  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.spin, Spin::off());
   EXPECT_EQ(options.arena, Arena::shared);
 }
 
@@ -237,6 +242,33 @@ TEST(WithDefaults, sets_the_threads_per_session_of_async) {
   EXPECT_EQ(threads(3), 3);
   EXPECT_EQ(threads(8), 2);
   EXPECT_FALSE(threads(0).is_set()) << "the number of models is not known yet";
+}
+
+TEST(WithDefaults, gives_a_global_pool_one_thread_per_cpu) {
+  for (const char* const strategy : {"serial", "threads", "processes", "coroutines", "pool"}) {
+    const std::string row = std::string(strategy) + ":threads=global";
+    EXPECT_EQ(with_defaults(parse_row(row)).options.intra, cpu_budget().threads()) << row;
+  }
+  EXPECT_EQ(with_defaults(parse_row("pool:threads=global,intra=5")).options.intra, 5);
+  EXPECT_EQ(with_defaults(parse_row("pool:threads=session")).options.intra, 1);
+}
+
+TEST(WithDefaults, gives_a_global_pool_of_async_a_thread_per_worker_besides_the_calling_one) {
+  for (const std::size_t models : {0U, 1U, 8U}) {
+    const Row row = with_defaults(parse_row("async:workers=4,threads=global"), "cpu", models);
+    EXPECT_EQ(row.options.intra, 5) << models;
+  }
+}
+
+TEST(ParseRow, refuses_a_global_pool_for_devices_with_threads_of_their_own) {
+  EXPECT_THAT(refusal_of("pool:threads=global,device=openvino"),
+              HasSubstr("device 'openvino' does not use the threads of ONNX Runtime"));
+}
+
+TEST(ParseRow, refuses_a_spin_time_for_a_global_pool) {
+  EXPECT_THAT(refusal_of("threads:spin=200us,threads=global"),
+              AllOf(HasSubstr("'threads:spin=200us,threads=global'"),
+                    HasSubstr("use spin=on or spin=off, or threads=session")));
 }
 
 TEST(WithDefaults, refuses_the_default_number_of_threads_for_async) {
