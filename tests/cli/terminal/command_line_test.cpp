@@ -168,9 +168,9 @@ TEST(CliCommandLine, refuses_numbers_that_are_zero_or_negative_and_names_the_opt
   expect_refusal({"bench", "--atol", "-0.5"}, {"--atol can't be -0.5: give 0 or more"});
   expect_refusal({"bench", "--rtol", "nan"}, {"--rtol can't be nan: give 0 or more"});
   for (const char* agreement : {"0", "-1", "1.5", "nan"}) {
-    expect_refusal({"bench", "--agreement", agreement}, {std::string("--agreement can't be ") +
-                                                         agreement +
-                                                         ": give more than 0, at most 1"});
+    expect_refusal(
+        {"bench", "--agreement", agreement},
+        {std::string("--agreement can't be ") + agreement + ": give more than 0, at most 1"});
   }
 }
 
