@@ -10,6 +10,7 @@
 #include "base/system/cpu_budget.h"
 #include "base/text/utc_time.h"
 #include "base/threads/notify.h"
+#include "bench/agreement_measurement.h"
 #include "bench/check_options.h"
 #include "bench/correct_calibration.h"
 #include "bench/frame_count.h"
@@ -54,6 +55,9 @@ class Comparison {
 
  private:
   void prepare();
+  /// Sets RowResult::lowers_precision.
+  void note_precision(std::size_t reference);
+  const std::string& device_of(std::size_t row) const;
   void calibrate();
   void run_blocks();
   /// Repeats a calibration that the rounds prove wrong, or removes it from the result.
@@ -78,6 +82,7 @@ class Comparison {
   PreparedWorkload workload_;
   BenchResult result_;
   std::vector<Warning> own_warnings_;  ///< warnings that are not derived from the records
+  std::optional<AgreementMeasurement> agreement_;  ///< empty if there is only one row
   std::optional<OutputComparer> outputs_;
   TimePoint rounds_start_;
   double calibration_s_ = 0;  ///< how long the calibration took
@@ -117,8 +122,23 @@ void Comparison::prepare() {
     result_.rows[i].options =
         shown_options(with_defaults(rows_[i], options_.device, workload_.models.size()));
   }
-  outputs_.emplace(options_, workload_.models, reference, result_.rows);
+  note_precision(reference);
+  if (rows_.size() > 1 && !stop_.stop_requested())
+    agreement_.emplace(options_, workload_, own_warnings_);
+  outputs_.emplace(options_, workload_.models, reference, result_.rows, agreement_);
   time_limit_.require_time_left();
+}
+
+const std::string& Comparison::device_of(std::size_t row) const {
+  const std::optional<std::string>& device = rows_[row].options.device;
+  return device ? *device : options_.device;
+}
+
+void Comparison::note_precision(std::size_t reference) {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    result_.rows[i].lowers_precision =
+        device_of(i) != device_of(reference) && lowers_precision(device_of(i));
+  }
 }
 
 void Comparison::calibrate() {
@@ -292,8 +312,8 @@ BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer
 }
 
 bool all_rows_agree(const BenchResult& result) {
-  return std::ranges::all_of(result.rows, [](const RowResult& row) {
-    return !row.error && !(row.outputs && !row.outputs->match);
+  return std::ranges::all_of(result.rows, [&](const RowResult& row) {
+    return !row.error && has_acceptable_outputs(result, row);
   });
 }
 

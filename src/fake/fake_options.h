@@ -27,6 +27,8 @@ inline constexpr std::string_view fake_prefix = "fake:";
 ///   vary=1            0 to 3 more numbers per frame, depending on the data, so that the output
 ///                     shape is unknown before the run
 ///   seed=N            different seeds give different outputs (0)
+///   noise=X           adds up to ±X to each number, as other kernels would, in sessions with 2 or
+///                     more threads and on devices with +precision=… (not f32) (0)
 ///
 /// Duration of a run:
 ///   sleep_ms=X        sleeps for X ms
@@ -57,6 +59,7 @@ struct FakeOptions {
   std::size_t outputs = 4;
   bool vary = false;
   std::uint64_t seed = 0;
+  double noise = 0;
   std::chrono::duration<double, std::milli> sleep{0};
   std::string sleep_while;
   std::chrono::duration<double, std::milli> spin{0};

@@ -72,6 +72,25 @@ TEST(FakeModel, refuses_an_invalid_value) {
   }
 }
 
+TEST(FakeModel, adds_noise_only_where_another_kernel_would_run) {
+  const auto output = [](const SessionOptions& options, const std::string& source) {
+    ModelSpec model;
+    model.name = "fake";
+    model.source = source;
+    const auto session = open_session(model, options);
+    const FloatImage image({1, 3, 8, 8});
+    const Outputs outputs = session->run(image.view());
+    return outputs.tensors()[0].as<float>()[0];
+  };
+  const float exact = output({}, "fake:");
+  EXPECT_EQ(output({.intra = 1}, "fake:noise=0.5"), exact);
+  EXPECT_EQ(output({.device = "openvino+precision=f32"}, "fake:noise=0.5"), exact);
+  const float noisy = output({.intra = 2}, "fake:noise=0.5");
+  EXPECT_NE(noisy, exact);
+  EXPECT_NEAR(noisy, exact, 0.5);
+  EXPECT_EQ(output({.device = "openvino+precision=bf16"}, "fake:noise=0.5"), noisy);
+}
+
 TEST(FakeModel, writes_directly_into_lent_memory) {
   const auto session = open_fake("");
   const FloatImage image({2, 3, 8, 8});

@@ -177,13 +177,17 @@ BenchSettings bench_in(const ConfigTable& table) {
     bench.seed = static_cast<std::uint64_t>(*seed);
   bench.atol = tolerance_in(table, "atol");
   bench.rtol = tolerance_in(table, "rtol");
+  if (const auto least = table.number("agreement")) {
+    bench.agreement =
+        table.with_location("agreement", [&] { return require_share("agreement", *least); });
+  }
   return bench;
 }
 
 Configuration configuration_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"input", "autorotate", "protocols", "frames", "batch", "batch_mode", "size",
                "device", "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed",
-               "atol", "rtol", "model"});
+               "atol", "rtol", "agreement", "model"});
   Configuration all;
   all.work = work_in(table, directory);
   all.bench = bench_in(table);

@@ -52,4 +52,10 @@ std::optional<std::string> with_graphs(const std::string& text) {
   return text + "+graph";
 }
 
+bool lowers_precision(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  const auto precision = device.options.find("precision");
+  return precision != device.options.end() && precision->second != "f32";
+}
+
 }  // namespace ortchestra

@@ -28,4 +28,7 @@ bool takes_denormals_as_zero(const std::string& device);
 /// option.
 std::optional<std::string> with_graphs(const std::string& device);
 
+/// Whether it computes with fewer bits than float32: its option "precision" is set, and not f32.
+bool lowers_precision(const std::string& device);
+
 }  // namespace ortchestra

@@ -266,6 +266,8 @@ TEST_F(ConfigFile, refuses_values_out_of_range_with_their_line) {
               StartsWith(path() + " line 2: batch can't be 0: give a whole number from 1"));
   EXPECT_THAT(refusal("size = [0, 3]"), HasSubstr("size can't be 0"));
   EXPECT_THAT(refusal("rtol = -1"), HasSubstr("line 1: rtol can't be -1: give 0 or more"));
+  EXPECT_THAT(refusal("agreement = 1.5"),
+              HasSubstr("line 1: agreement can't be 1.5: give more than 0, at most 1"));
   EXPECT_THAT(refusal("batch_mode = 'twice'"),
               HasSubstr("line 1: batch_mode can't be 'twice': give repeat or consecutive"));
   EXPECT_THAT(refusal("strategies = ['thread']"),
