@@ -22,4 +22,8 @@ std::vector<std::string> execution_providers();
 /// message says what is missing and what is available.
 void check_device(const std::string& device);
 
+/// The part of check_device() that needs no ONNX Runtime. Throws Error(input) if the text does not
+/// have that form, or if its name looks like a misspelt "cuda", "tensorrt", … .
+void check_device_name(const std::string& device);
+
 }  // namespace ortchestra
