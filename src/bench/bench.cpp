@@ -23,7 +23,7 @@
 #include "measure/machine.h"
 #include "measure/nvml.h"
 #include "ortchestra/explain/explain.h"
-#include "ortchestra/loading/check_devices.h"
+#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/model/devices.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/strategies.h"
@@ -56,6 +56,8 @@ class Comparison {
 
  private:
   void prepare();
+  /// Throws Error(input) if a model can't run on its device. `device`: that of the row.
+  void check_row_devices(const Row& row, const std::string& device) const;
   /// Warns if the row names a device that no model uses.
   void note_unused_device(const Row& row);
   void calibrate();
@@ -98,7 +100,7 @@ void Comparison::prepare() {
   bool any_on_gpu = false;
   for (const Row& row : rows_) {
     const std::string device = row.options.device.value_or(options_.device);
-    check_devices(options_.models, device);
+    check_row_devices(row, device);
     if (std::ranges::any_of(devices_of(options_.models, device), is_nvidia_gpu)) any_on_gpu = true;
     RowResult entry;
     entry.spec = to_string(row);
@@ -124,6 +126,14 @@ void Comparison::prepare() {
   }
   outputs_.emplace(options_, workload_.models, reference, result_.rows);
   time_limit_.require_time_left();
+}
+
+void Comparison::check_row_devices(const Row& row, const std::string& device) const {
+  if (options_.models.empty() || strategy_named(row.strategy).models_share_a_process) {
+    check_model_devices(options_.models, device);
+  } else {
+    for (const ModelRequest& model : options_.models) check_model_devices({model}, device);
+  }
 }
 
 void Comparison::note_unused_device(const Row& row) {

@@ -8,10 +8,12 @@
 #include "base/text/nearest_name.h"
 #include "ortchestra/base/error.h"
 #include "runtime/devices/kind.h"
+#include "runtime/loader/load.h"
 
 namespace ortchestra {
 
 std::string available_providers() {
+  load_runtime();
   std::string list;
   for (const std::string& provider : Ort::GetAvailableProviders())
     list += (list.empty() ? "" : ", ") + provider;
@@ -32,15 +34,15 @@ std::string question_for(const std::string& name) {
 
 }  // namespace
 
-std::string require_provider(const DeviceName& device, std::string_view advice) {
+std::string require_provider(const DeviceName& device) {
+  const LoadedRuntime& runtime = load_runtime();
   for (const std::string& provider : Ort::GetAvailableProviders()) {
     if (plain_provider_name(provider) == device.name) return provider;
   }
   throw input_error(
-      "device '" + device.text + "': this ONNX Runtime " + OrtGetApiBase()->GetVersionString() +
-      " has no " + device.name + " execution provider" + question_for(device.name) + "; it has " +
-      available_providers() + ": choose one of them, or use an ONNX Runtime built with it" +
-      std::string(advice));
+      "device '" + device.text + "': ONNX Runtime " + runtime.version + " has no " + device.name +
+      " execution provider" + question_for(device.name) + "; it has " + available_providers() +
+      ": choose one of them, or use an ONNX Runtime built with it" + where_to_get(device.name));
 }
 
 }  // namespace ortchestra

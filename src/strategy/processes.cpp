@@ -65,6 +65,7 @@ StrategyInfo processes_strategy() {
           .help = "one process per model, frames in shared memory",
           .make = make_processes,
           .own_options = {"binding"},
+          .models_share_a_process = false,
           .complexity = 5,
           .candidates = [](const SearchContext&) { return std::vector<RowOptions>{{.intra = 1}}; }};
 }

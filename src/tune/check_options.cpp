@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "ortchestra/base/error.h"
-#include "ortchestra/loading/check_devices.h"
+#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/strategies.h"
 #include "source/input_kind.h"
@@ -16,7 +16,7 @@
 namespace ortchestra {
 
 void check_options(const TuneOptions& options) {
-  check_devices(requests_of(options.models), options.device);
+  check_model_devices(requests_of(options.models), options.device);
   for (const Row& row : options.rows) require_known_to_workers(row.strategy);
   if (options.rows.empty()) {
     for (const StrategyInfo& strategy : strategies()) {

@@ -44,6 +44,8 @@ struct StrategyInfo {
   void (*fill_in)(RowOptions& options, const std::vector<std::string>& devices) = nullptr;
   /// Whether all runs of a lane are on one thread. CUDA graphs need this.
   bool lanes_keep_their_thread = true;
+  /// Whether all models run in one process, which loads one ONNX Runtime.
+  bool models_share_a_process = true;
   /// Relative complexity. Among equally fast strategies, tune prefers the one with the smallest
   /// number. Every built-in strategy has a different number.
   int complexity = 0;

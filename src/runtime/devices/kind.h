@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ortchestra/model/session.h"
 #include "runtime/devices/memory.h"
 #include "runtime/devices/name.h"
 
@@ -20,7 +21,7 @@ using ProviderOptions = std::map<std::string, std::string>;
 struct DeviceKind {
   std::string_view name;  ///< as DeviceName::name; empty: all providers without their own entry
   /// Adds the execution provider to a session's options. Throws Ort::Exception or Error(input).
-  void (*append)(Ort::SessionOptions&, const DeviceName&, const ProviderOptions&);
+  void (*append)(Ort::SessionOptions&, const DeviceName&, const SessionOptions&);
   /// Throws Error(input) that says which part is missing. Null: the errors of append() are enough.
   void (*require)(const DeviceName&) = nullptr;
 
@@ -42,6 +43,7 @@ struct DeviceKind {
 /// Each is defined in the file of its name.
 DeviceKind cpu_device();
 DeviceKind cuda_device();
+DeviceKind openvino_device();
 DeviceKind tensorrt_device();
 DeviceKind other_device();
 

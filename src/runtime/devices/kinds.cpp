@@ -21,7 +21,7 @@ DeviceKind xnnpack_device() {
 
 const std::vector<DeviceKind>& device_list() {
   static const std::vector<DeviceKind> list{cpu_device(), cuda_device(), tensorrt_device(),
-                                            xnnpack_device()};
+                                            xnnpack_device(), openvino_device()};
   return list;
 }
 

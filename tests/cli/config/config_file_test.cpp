@@ -46,8 +46,8 @@ TEST_F(ConfigFile, sets_the_device_of_a_model) {
 TEST_F(ConfigFile, names_the_line_of_a_device_that_can_not_be_used) {
   EXPECT_THAT(refusal("[[model]]\npath = \"a.onnx\"\ndevice = \"cuda:x\"\n"),
               AllOf(StartsWith(path() + " line 3"), HasSubstr("not a device number")));
-  EXPECT_THAT(refusal("[[model]]\npath = \"a.onnx\"\ndevice = \"tensort:1\"\n"),
-              AllOf(StartsWith(path() + " line 3"), HasSubstr("did you mean 'tensorrt'?")));
+  EXPECT_THAT(refusal("[[model]]\npath = \"a.onnx\"\ndevice = \"openvin+fp16\"\n"),
+              AllOf(StartsWith(path() + " line 3"), HasSubstr("did you mean 'openvino'?")));
   EXPECT_THAT(refusal("device = \"\"\n"), StartsWith(path() + " line 1"));
 }
 

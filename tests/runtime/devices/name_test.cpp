@@ -76,6 +76,7 @@ TEST(CheckDeviceName, refuses_a_misspelt_device_and_a_wrong_form) {
   };
   EXPECT_THAT(refusal("cdua+tf32"), HasSubstr("device 'cdua+tf32': there is no device 'cdua'; "
                                               "did you mean 'cuda'?"));
+  EXPECT_THAT(refusal("openvin"), HasSubstr("did you mean 'openvino'?"));
   EXPECT_THAT(refusal("xnnpac"), HasSubstr("did you mean 'xnnpack'?"));
   EXPECT_THAT(refusal("cuda:"), HasSubstr("not a device number"));
 }

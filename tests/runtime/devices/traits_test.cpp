@@ -40,6 +40,7 @@ TEST(DeviceTraits, know_whose_memory_is_accessible) {
 TEST(DeviceTraits, say_whether_runs_of_one_session_wait_for_each_other) {
   EXPECT_TRUE(runs_wait_for_each_other("xnnpack"));
   EXPECT_TRUE(runs_wait_for_each_other("XnnpackExecutionProvider"));
+  EXPECT_TRUE(runs_wait_for_each_other("openvino+precision=bf16"));
   for (const char* device : {"cpu", "cuda", "tensorrt"})
     EXPECT_FALSE(runs_wait_for_each_other(device)) << device;
 }

@@ -1,4 +1,4 @@
-#include "ortchestra/loading/check_devices.h"
+#include "ortchestra/loading/check_model_devices.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,32 +13,32 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string refusal(const std::vector<ModelRequest>& models, const std::string& device) {
-  return test::error_text(ErrorKind::input, [&] { check_devices(models, device); });
+  return test::error_text(ErrorKind::input, [&] { check_model_devices(models, device); });
 }
 
-TEST(OrtCheckDevices, accept_the_cpu_in_any_spelling) {
-  check_devices({}, "cpu");
-  check_devices({{.source = "a.onnx"}, {.source = "b.onnx", .device = "CPUExecutionProvider"}},
+TEST(OrtModelDevices, accept_the_cpu_in_any_spelling) {
+  check_model_devices({}, "cpu");
+  check_model_devices({{.source = "a.onnx"}, {.source = "b.onnx", .device = "CPUExecutionProvider"}},
                 "cpu");
 }
 
-TEST(OrtCheckDevices, name_the_model_that_names_the_device) {
+TEST(OrtModelDevices, name_the_model_that_names_the_device) {
   const std::vector<ModelRequest> models{{.source = "a.onnx"},
                                          {.source = "in/faces.onnx", .device = "nowhere"}};
   EXPECT_THAT(refusal(models, "cpu"),
               AllOf(HasSubstr("model 'faces': device 'nowhere'"), Not(HasSubstr("did you mean"))));
 }
 
-TEST(OrtCheckDevices, name_no_model_for_the_device_of_the_row) {
+TEST(OrtModelDevices, name_no_model_for_the_device_of_the_row) {
   EXPECT_THAT(refusal({{.source = "a.onnx"}}, "nowhere"), Not(HasSubstr("model '")));
   EXPECT_THAT(refusal({}, "nowhere"), HasSubstr("device 'nowhere'"));
 }
 
-TEST(OrtCheckDevices, do_not_need_the_device_of_the_row_if_no_model_runs_there) {
-  check_devices({{.source = "a.onnx", .device = "cpu"}}, "nowhere");
+TEST(OrtModelDevices, do_not_need_the_device_of_the_row_if_no_model_runs_there) {
+  check_model_devices({{.source = "a.onnx", .device = "cpu"}}, "nowhere");
 }
 
-TEST(OrtCheckDevices, suggest_the_nearest_device) {
+TEST(OrtModelDevices, suggest_the_nearest_device) {
   EXPECT_THAT(refusal({}, "tensort"), HasSubstr("(did you mean 'tensorrt'?)"));
 }
 
