@@ -101,6 +101,7 @@ constexpr std::array<Key, 22> keys{{
     {"crash_value", [](FakeOptions& o, std::string_view v) { o.crash_value = numbers<double>(v); }},
     {"kill_value", [](FakeOptions& o, std::string_view v) { o.kill_value = numbers<double>(v); }},
     {"fail_load", [](FakeOptions& o, std::string_view v) { o.fail_load = flag(v); }},
+    {"only_on", [](FakeOptions& o, std::string_view v) { o.only_on = v; }},
     {"crash_load", [](FakeOptions& o, std::string_view v) { o.crash_load = flag(v); }},
 }};
 

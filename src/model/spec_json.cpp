@@ -24,7 +24,8 @@ json to_json(const ModelSpec& spec) {
           {"recipe", recipe_to_json(spec.recipe)},
           {"tensor", spec.tensor},
           {"constants", to_json(spec.constants)},
-          {"whole_outputs", spec.whole_outputs}};
+          {"whole_outputs", spec.whole_outputs},
+          {"device", spec.device}};
 }
 
 ModelSpec model_spec_from_json(const json& from) {
@@ -37,6 +38,7 @@ ModelSpec model_spec_from_json(const json& from) {
   from.at("tensor").get_to(spec.tensor);
   spec.constants = constants_from_json(from.at("constants"));
   from.at("whole_outputs").get_to(spec.whole_outputs);
+  from.at("device").get_to(spec.device);
   return spec;
 }
 

@@ -102,11 +102,13 @@ bool has_option(const StrategyInfo& strategy, std::string_view option) {
 namespace {
 
 /// Throws Error(input) if the row's options contradict CUDA graphs. Sets the options that graphs
-/// need. `text`: the row as the user gave it.
-void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& text) {
-  if (!captures_graphs(*row.options.device)) return;
+/// need. `text`: the row as the user gave it. `devices`: of the models, at least one.
+void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& text,
+                       const std::vector<std::string>& devices) {
+  const auto device = std::ranges::find_if(devices, captures_graphs);
+  if (device == devices.end()) return;
   const auto refuse = [&](const std::string& what) {
-    throw input_error("row '" + text + "' on device '" + *row.options.device + "': " + what);
+    throw input_error("row '" + text + "' on device '" + *device + "': " + what);
   };
   if (!info.lanes_keep_their_thread)
     refuse("a CUDA graph belongs to the thread that captured it, and the runs of " + row.strategy +
@@ -115,16 +117,18 @@ void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& te
     refuse("a CUDA graph keeps its memory, so sessions can't share an arena: leave arena out");
   if (row.options.binding == false)
     refuse("a CUDA graph needs its own buffers for inputs and outputs: leave binding out");
-  row.options.binding = true;
+  if (std::ranges::all_of(devices, captures_graphs)) row.options.binding = true;
 }
 
 /// Throws Error(input) if the row's options contradict a global thread pool. Sets the size of the
 /// pool. `text`: the row as the user gave it.
-void apply_global_pool_rules(RowOptions& options, const std::string& text) {
+void apply_global_pool_rules(RowOptions& options, const std::string& text,
+                             const std::vector<std::string>& devices) {
   if (options.threads != ThreadPool::global) return;
   // Where runs of a session wait for each other, the provider has threads of its own.
-  if (runs_wait_for_each_other(*options.device))
-    throw input_error("row '" + text + "': device '" + *options.device +
+  if (const auto own = std::ranges::find_if(devices, runs_wait_for_each_other);
+      own != devices.end())
+    throw input_error("row '" + text + "': device '" + *own +
                       "' does not use the threads of ONNX Runtime: leave threads=global out");
   if (const auto spin = options.spin.value(); spin && spin->time())
     throw input_error("row '" + text +
@@ -135,13 +139,17 @@ void apply_global_pool_rules(RowOptions& options, const std::string& text) {
 
 }  // namespace
 
-Row with_defaults(Row row, const std::string& device, std::size_t models) {
+Row with_defaults(Row row, const std::string& device,
+                  const std::vector<std::string>& model_devices) {
   const StrategyInfo& info = strategy_named(row.strategy);
   const std::string text = to_string(row);
   if (!row.options.device) row.options.device = device;
-  if (info.fill_in != nullptr) info.fill_in(row.options, models);
-  apply_global_pool_rules(row.options, text);
-  apply_graph_rules(row, info, text);
+  std::vector<std::string> devices = model_devices;
+  std::ranges::replace(devices, std::string(), *row.options.device);
+  if (info.fill_in != nullptr) info.fill_in(row.options, devices);
+  if (devices.empty()) devices.push_back(*row.options.device);
+  apply_global_pool_rules(row.options, text, devices);
+  apply_graph_rules(row, info, text, devices);
   return row;
 }
 

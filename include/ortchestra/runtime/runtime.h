@@ -75,6 +75,10 @@ void check_spin(const Spin& spin);
 /// message says what is missing and what is available.
 void check_device(const std::string& device);
 
+/// The part of check_device() that needs no ONNX Runtime. Throws Error(input) if the text does not
+/// have that form, or if its name looks like a misspelt "cuda", "tensorrt", … .
+void check_device_name(const std::string& device);
+
 /// Checks in a worker process that one process can run models on all these devices, with the ONNX
 /// Runtime that load_onnxruntime() would choose for them; this process loads nothing. Returns the
 /// version of that ONNX Runtime. Throws as check_device(), and Error(input) if the worker crashes.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ortchestra/model/session.h"
 #include "runtime/devices/memory.h"
@@ -50,5 +51,8 @@ DeviceKind other_device();
 
 /// The entry of a device.
 const DeviceKind& kind_of(const DeviceName& device);
+
+/// The names of all entries.
+std::vector<std::string> device_names();
 
 }  // namespace ortchestra

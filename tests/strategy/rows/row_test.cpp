@@ -186,6 +186,16 @@ TEST(ShownOptions, show_given_values_as_they_are_typed) {
   EXPECT_EQ(shown, expected);
 }
 
+TEST(ShownOptions, show_the_sessions_that_the_devices_of_the_models_need) {
+  const auto sessions = [](const std::string& row, const std::vector<std::string>& devices) {
+    return shown_options(with_defaults(parse_row(row), "cpu", devices), devices).at("sessions");
+  };
+  EXPECT_EQ(sessions("pool:workers=3", {"", "cuda"}), "1");
+  EXPECT_EQ(sessions("pool:workers=3,device=xnnpack", {"", ""}), "3");
+  EXPECT_EQ(sessions("pool:workers=3", {"xnnpack", "", "xnnpack"}), "3 on xnnpack, 1 on cpu");
+  EXPECT_EQ(sessions("pool:workers=3,sessions=2", {"xnnpack", ""}), "2");
+}
+
 TEST(ShownOptions, show_each_upload_mode_as_it_is_typed) {
   for (const std::string upload : {"own", "shared", "ahead"})
     EXPECT_EQ(shown_options(parse_row("serial:upload=" + upload)).at("upload"), upload);
@@ -219,13 +229,11 @@ TEST(WithDefaults, gives_the_pool_one_worker_per_cpu_and_two_batches_per_worker)
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
   EXPECT_EQ(options.window, Window{2U * static_cast<std::size_t>(cpu_budget().threads())});
-  EXPECT_EQ(options.arena, Arena::shared);
 }
 
 TEST(WithDefaults, turns_spinning_off_for_async) {
   const RowOptions options = with_defaults(parse_row("async")).options;
   EXPECT_EQ(options.spin, Spin::off());
-  EXPECT_EQ(options.arena, Arena::shared);
 }
 
 TEST(WithDefaults, leaves_spinning_of_async_to_the_runtime_if_the_row_says_so) {
@@ -235,7 +243,8 @@ TEST(WithDefaults, leaves_spinning_of_async_to_the_runtime_if_the_row_says_so) {
 TEST(WithDefaults, sets_the_threads_per_session_of_async) {
   // The calling thread, which runs nothing, plus the session's share of the workers.
   const auto threads = [](std::size_t models) {
-    return with_defaults(parse_row("async:workers=4"), "cpu", models).options.intra;
+    return with_defaults(parse_row("async:workers=4"), "cpu", std::vector<std::string>(models))
+        .options.intra;
   };
   EXPECT_EQ(threads(1), 5);
   EXPECT_EQ(threads(2), 3);
@@ -314,11 +323,30 @@ TEST(WithDefaults, refuses_options_that_contradict_cuda_graphs) {
   EXPECT_THAT(refusal("serial:binding=off"), HasSubstr("leave binding out"));
 }
 
-TEST(WithDefaults, shares_an_arena_by_default_only_on_the_cpu) {
-  EXPECT_EQ(with_defaults(parse_row("pool")).options.arena, Arena::shared);
-  EXPECT_EQ(with_defaults(parse_row("pool"), "cuda").options.arena, Arena::own);
-  EXPECT_EQ(with_defaults(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
-  EXPECT_EQ(with_defaults(parse_row("serial")).options.arena, std::nullopt);
+TEST(WithDefaults, shares_an_arena_by_default_only_if_all_models_are_on_the_cpu) {
+  const auto arena = [](const std::string& row, const std::vector<std::string>& devices,
+                        const std::string& device = "cpu") {
+    return with_defaults(parse_row(row), device, devices).options.arena;
+  };
+  for (const std::string row : {"pool", "async"}) {
+    EXPECT_EQ(arena(row, {"", "CPUExecutionProvider"}), Arena::shared);
+    EXPECT_EQ(arena(row, {""}, "cuda"), Arena::own);
+    EXPECT_EQ(arena(row, {"", "openvino"}), Arena::own);
+    EXPECT_EQ(arena(row, {"cpu"}, "cuda"), Arena::shared);
+    EXPECT_EQ(arena(row, {}), std::nullopt) << "the models are not known yet";
+  }
+  EXPECT_EQ(arena("pool:arena=shared", {""}, "cuda"), Arena::shared);
+  EXPECT_EQ(arena("serial", {""}), std::nullopt);
+}
+
+TEST(WithDefaults, apply_the_rules_of_cuda_graphs_if_one_model_has_them) {
+  const std::vector<std::string> mixed{"", "cuda:1+graph"};
+  EXPECT_EQ(with_defaults(parse_row("pool"), "cpu", mixed).options.binding, std::nullopt);
+  EXPECT_EQ(with_defaults(parse_row("pool:device=cuda+graph"), "cpu", mixed).options.binding, true);
+  EXPECT_EQ(with_defaults(parse_row("async"), "cuda+graph", {"cpu"}).options.binding, std::nullopt);
+  EXPECT_THAT(
+      test::error_text(ErrorKind::input, [&] { with_defaults(parse_row("async"), "cpu", mixed); }),
+      AllOf(HasSubstr("on device 'cuda:1+graph'"), HasSubstr("belongs to the thread")));
 }
 
 }  // namespace
