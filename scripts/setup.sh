@@ -5,7 +5,7 @@
 # With the argument `deb`, it installs what `make deb` needs: without the packages for tests and cameras.
 # With the argument `docs`, it installs only the additional packages for `make docs`.
 # With the argument `runtimes`, it also installs the other releases of ONNX Runtime that tests load.
-# docs/decisions/0040-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
+# docs/decisions/0046-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
