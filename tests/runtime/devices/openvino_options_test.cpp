@@ -15,6 +15,7 @@ using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using test::error_text;
 
 const std::set<std::string> old_cpu = {"avx2"};
 const std::set<std::string> new_cpu = {"avx512_bf16", "avx512_fp16", "amx_bf16"};
