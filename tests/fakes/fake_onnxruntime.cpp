@@ -2,6 +2,7 @@
 // process while it is loaded.
 #include <onnxruntime_c_api.h>
 
+#include <cstdint>
 #include <cstdlib>
 
 #ifdef FAKE_RUNTIME_CRASHES
