@@ -23,6 +23,7 @@
 #include "ortchestra/model/model.h"
 #include "ortchestra/model/request.h"
 #include "ortchestra/model/session.h"
+#include "ortchestra/model/spin.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/pipeline/run_trace.h"

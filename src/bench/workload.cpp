@@ -187,9 +187,11 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
     const ModelDescription& description = resolved.descriptions[i];
     const std::size_t frames_per_run =
         spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(workload.layout.batch);
-    record.models.push_back({spec.name, spec.source, description.sha256,
-                             static_cast<std::int64_t>(description.bytes), spec.image_input,
-                             batch_shape(spec.recipe, frames_per_run), describe(spec.recipe)});
+    record.models.push_back(
+        {spec.name, spec.source, description.sha256, static_cast<std::int64_t>(description.bytes),
+         spec.image_input, batch_shape(spec.recipe, frames_per_run), describe(spec.recipe),
+         resolved.models[i].device.empty() ? std::nullopt
+                                           : std::optional(resolved.models[i].device)});
   }
   record.batch = workload.layout.batch;
   record.batch_mode = text_of(options.batch_mode);

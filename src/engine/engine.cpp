@@ -10,6 +10,8 @@
 #include "engine/interpreter.h"
 #include "engine/stages.h"
 #include "engine/stream.h"
+#include "ortchestra/loading/check_model_devices.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/strategy/strategies.h"
 
 namespace ortchestra {
@@ -155,8 +157,15 @@ class Engine::Impl {
   EngineStages stages_;
 };
 
+std::vector<ModelRequest> requests_of(const std::vector<EngineModel>& models) {
+  std::vector<ModelRequest> requests;
+  requests.reserve(models.size());
+  for (const EngineModel& model : models) requests.push_back(model.request);
+  return requests;
+}
+
 Row engine_row(const EngineOptions& options) {
-  Row row = with_defaults(options.row, options.device, options.models.size());
+  Row row = with_defaults(options.row, options.device, named_devices(requests_of(options.models)));
   if (!row.options.window.value_or(Window{}).batches) row.options.window = Window{default_window};
   return row;
 }
@@ -165,13 +174,14 @@ ResolvedModels resolve_models(const EngineOptions& options) {
   if (options.models.empty()) throw input_error("no model: an engine needs at least one");
   if (options.batch < 1)
     throw input_error("the batch size must be at least 1, not " + std::to_string(options.batch));
-  std::vector<ModelRequest> requests;
   for (const EngineModel& model : options.models) {
     if (model.every < 1)
       throw input_error("every of model '" + model.request.name.value_or(model.request.source) +
                         "' must be at least 1, not " + std::to_string(model.every));
-    requests.push_back(model.request);
   }
+  const std::vector<ModelRequest> requests = requests_of(options.models);
+  if (strategy_named(options.row.strategy).models_share_a_process)
+    load_runtime_for(requests, options.row.options.device.value_or(options.device));
   return resolve_models(requests, options.size, static_cast<std::size_t>(options.batch));
 }
 

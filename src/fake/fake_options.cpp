@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 22> keys{{
+constexpr std::array<Key, 23> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
@@ -101,6 +101,7 @@ constexpr std::array<Key, 22> keys{{
     {"crash_value", [](FakeOptions& o, std::string_view v) { o.crash_value = numbers<double>(v); }},
     {"kill_value", [](FakeOptions& o, std::string_view v) { o.kill_value = numbers<double>(v); }},
     {"fail_load", [](FakeOptions& o, std::string_view v) { o.fail_load = flag(v); }},
+    {"only_on", [](FakeOptions& o, std::string_view v) { o.only_on = v; }},
     {"crash_load", [](FakeOptions& o, std::string_view v) { o.crash_load = flag(v); }},
 }};
 

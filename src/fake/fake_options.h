@@ -51,6 +51,7 @@ inline constexpr std::string_view fake_prefix = "fake:";
 ///   crash_value=V+…   the process dies of SIGSEGV in runs with such a value
 ///   kill_value=V+…    the process dies of SIGKILL in runs with such a value
 ///   fail_load=1       opening the session fails
+///   only_on=DEVICE    opening the session fails on another device, in another spelling
 ///   crash_load=1      the process dies of SIGSEGV while it opens the session
 struct FakeOptions {
   Shape frame{3, 8, 8};
@@ -74,6 +75,7 @@ struct FakeOptions {
   std::set<double> crash_value;
   std::set<double> kill_value;
   bool fail_load = false;
+  std::string only_on;
   bool crash_load = false;
 
   /// [batch or −1, C, H, W]

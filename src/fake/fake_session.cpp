@@ -258,6 +258,10 @@ std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const Session
   // As in ONNX Runtime, the calling thread is the first of the intra-op threads.
   const auto threads = static_cast<std::size_t>(session.intra.value_or(1) - 1);
   FakeOptions options = parse_fake_options(model.source);
+  if (!options.only_on.empty() && options.only_on != session.device) {
+    throw input_error("model '" + model.name + "' (" + model.source + ") is opened on '" +
+                      session.device + "', and not on '" + options.only_on + "'");
+  }
   const double slower = 1 + options.thread_cost * static_cast<double>(threads);
   options.sleep *= slower;
   options.spin *= slower;

@@ -202,7 +202,7 @@ inline constexpr auto fields_of<WorkloadModel> = std::tuple{
     Field{"name", &WorkloadModel::name},     Field{"path", &WorkloadModel::path},
     Field{"sha256", &WorkloadModel::sha256}, Field{"bytes", &WorkloadModel::bytes},
     Field{"input", &WorkloadModel::input},   Field{"input_shape", &WorkloadModel::input_shape},
-    Field{"recipe", &WorkloadModel::recipe},
+    Field{"recipe", &WorkloadModel::recipe}, Field{"device", &WorkloadModel::device},
 };
 
 template <>

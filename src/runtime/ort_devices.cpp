@@ -8,6 +8,8 @@
 #include "ortchestra/base/error.h"
 #include "runtime/arena_growth.h"
 #include "runtime/devices/kind.h"
+#include "runtime/loader/load.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 
@@ -51,7 +53,7 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   // not need one.
   if (!kind.is_cpu) ort_environment();
   try {
-    kind.append(session, device, options.provider_options);
+    kind.append(session, device, options);
   } catch (const Ort::Exception& error) {
     // Only after a failure, because checking every part takes longer than loading them.
     if (kind.require != nullptr) kind.require(device);
@@ -62,11 +64,17 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
 
 void register_shared_arenas(const std::string& text) {
   static std::mutex mutex;
+  static int environment = 0;
   static bool host_registered = false;
   static std::set<std::pair<std::string, int>> registered;  // device name and number
   const DeviceName device = parse_device(text);
   const DeviceKind& kind = kind_of(device);
   const std::lock_guard lock(mutex);
+  if (const int current = ort_environment_number();
+      std::exchange(environment, current) != current) {
+    host_registered = false;
+    registered.clear();
+  }
   if (!std::exchange(host_registered, true)) register_host_arena();
   if (kind.register_arena != nullptr &&
       registered.emplace(device.name, device.index.value_or(0)).second)
@@ -83,6 +91,7 @@ Ort::MemoryInfo device_memory(const std::string& text) {
 
 void require_device(const std::string& text) {
   const DeviceName device = parse_device(text);
+  load_runtime({text});
   if (const DeviceKind& kind = kind_of(device); kind.require != nullptr) kind.require(device);
   Ort::SessionOptions session;
   SessionOptions options;

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,6 +33,12 @@ ModelSpec fake(const std::string& options) {
 
 std::unique_ptr<Session> open_fake(const std::string& options) {
   return open_session(fake(options), {});
+}
+
+TEST(FakeModel, opens_only_on_the_device_that_it_names) {
+  EXPECT_NE(open_session(fake("only_on=cuda:1+tf32"), {.device = "cuda:1+tf32"}), nullptr);
+  EXPECT_THAT(error_text(ErrorKind::input, [] { open_fake("only_on=cuda:1"); }),
+              testing::HasSubstr("is opened on 'cpu', and not on 'cuda:1'"));
 }
 
 TEST(FakeModel, gives_the_same_outputs_for_a_frame_at_any_position_in_a_batch) {

@@ -202,9 +202,10 @@ struct WorkloadModel {
   std::string path;
   std::string sha256;
   std::int64_t bytes = 0;
-  std::string input;                      ///< name of the model input that gets the picture
-  std::vector<std::int64_t> input_shape;  ///< shape of the input in one run
-  std::string recipe;                     ///< one line of text for users
+  std::string input;                       ///< name of the model input that gets the picture
+  std::vector<std::int64_t> input_shape;   ///< shape of the input in one run
+  std::string recipe;                      ///< one line of text for users
+  std::optional<std::string> device = {};  ///< the one that the model names; absent: the row's
 };
 
 struct Workload {

@@ -37,5 +37,20 @@ TEST(DeviceTraits, recognise_the_cpu_in_any_spelling) {
   EXPECT_FALSE(is_cpu("cuda"));
 }
 
+TEST(DeviceTraits, know_whose_memory_is_accessible) {
+  for (const char* device : {"cpu", "cuda:1", "tensorrt"})
+    EXPECT_TRUE(has_accessible_memory(device)) << device;
+  for (const char* device : {"xnnpack", "qnn"})
+    EXPECT_FALSE(has_accessible_memory(device)) << device;
+}
+
+TEST(DeviceTraits, say_whether_runs_of_one_session_wait_for_each_other) {
+  EXPECT_TRUE(runs_wait_for_each_other("xnnpack"));
+  EXPECT_TRUE(runs_wait_for_each_other("XnnpackExecutionProvider"));
+  EXPECT_TRUE(runs_wait_for_each_other("openvino+precision=bf16"));
+  for (const char* device : {"cpu", "cuda", "tensorrt"})
+    EXPECT_FALSE(runs_wait_for_each_other(device)) << device;
+}
+
 }  // namespace
 }  // namespace ortchestra
