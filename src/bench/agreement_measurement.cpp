@@ -157,16 +157,21 @@ void AgreementMeasurement::add_tensors(AgreementMeter& meter, const OutputDump& 
   const OutputDump::Entry& expected = entry(reference, frame, model);
   const OutputDump::Entry& found = entry(row, frame, model);
   if (!expected.error.empty()) return;
+  // Outputs that cannot be divided among the frames of a run count as a missing answer.
+  const auto outputs_if_divided = [&](const OutputDump::Entry& from) {
+    try {
+      return outputs_of(from, frame, model);
+    } catch (const Error&) {
+      return std::vector<TensorView>();
+    }
+  };
+  const std::vector<TensorView> theirs = outputs_if_divided(expected);
+  const std::vector<TensorView> ours =
+      found.error.empty() ? outputs_if_divided(found) : std::vector<TensorView>();
+  if (theirs.empty()) return;
   std::vector<std::optional<double>> similarities;
-  try {
-    const std::vector<TensorView> theirs = outputs_of(expected, frame, model);
-    const std::vector<TensorView> ours =
-        found.error.empty() ? outputs_of(found, frame, model) : std::vector<TensorView>();
-    for (std::size_t i = 0; i < theirs.size(); ++i)
-      similarities.push_back(i < ours.size() ? similarity_of(ours[i], theirs[i]) : 0.0);
-  } catch (const Error&) {
-    similarities.assign(1, 0.0);  // outputs that cannot be divided among the frames of a run
-  }
+  for (std::size_t i = 0; i < theirs.size(); ++i)
+    similarities.push_back(i < ours.size() ? similarity_of(ours[i], theirs[i]) : 0.0);
   meter.add_tensors(similarities);
 }
 
