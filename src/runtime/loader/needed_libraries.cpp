@@ -1,4 +1,4 @@
-#include "runtime/needed_libraries.h"
+#include "runtime/loader/needed_libraries.h"
 
 #include <elf.h>
 
