@@ -22,13 +22,21 @@ void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
       provider, std::unordered_map<std::string, std::string>(all.begin(), all.end()));
 }
 
+std::vector<std::string> forms_on_this_cpu() {
+  std::vector<std::string> forms;
+  for (const std::string& precision : openvino_precisions(cpu_features()))
+    forms.push_back(precision == "f32" ? "openvino" : "openvino+precision=" + precision);
+  return forms;
+}
+
 }  // namespace
 
 DeviceKind openvino_device() {
   return {.name = "openvino",
           .append = append_openvino,
           .runs_wait_for_each_other = true,
-          .takes_denormals_as_zero = true};
+          .takes_denormals_as_zero = true,
+          .forms_on_cpu = forms_on_this_cpu};
 }
 
 }  // namespace ortchestra
