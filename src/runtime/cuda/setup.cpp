@@ -4,7 +4,7 @@
 
 #include "base/system/dynamic_library.h"
 #include "runtime/cuda/driver.h"
-#include "runtime/needed_libraries.h"
+#include "runtime/dynamic_section.h"
 
 namespace ortchestra {
 namespace {

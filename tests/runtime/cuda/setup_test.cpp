@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/cuda/driver.h"
-#include "runtime/needed_libraries.h"
+#include "runtime/dynamic_section.h"
 #include "support/fakes.h"
 
 namespace ortchestra {

@@ -1,4 +1,4 @@
-#include "runtime/needed_libraries.h"
+#include "runtime/dynamic_section.h"
 
 #include <elf.h>
 
