@@ -1,0 +1,110 @@
+#include "runtime/plugins/plugin_device.h"
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+#include "ortchestra/base/error.h"
+#include "runtime/ort_support.h"
+#include "runtime/plugins/plugin_file.h"
+#include "runtime/plugins/plugin_probe.h"
+#include "runtime/plugins/registered_plugins.h"
+
+namespace ortchestra {
+namespace {
+
+constexpr const char* plugin_option = "plugin";
+
+std::string names_of(const std::vector<PluginDevice>& devices) {
+  std::vector<std::string> names;
+  for (const PluginDevice& device : devices) {
+    const std::string name = plain_provider_name(device.provider);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// Why a plugin does not help, as a part of a message.
+std::string reason_against(const PluginFile& plugin, const PluginDescription& probed,
+                           std::string_view alternative) {
+  const std::string where = "plugin " + plugin.file.string() + " (" + plugin.found_in + ")";
+  if (probed.obstacle) return where + " can't be used: " + *probed.obstacle;
+  if (!probed.devices.empty()) return where + " offers " + names_of(probed.devices);
+  return where + " offers no device on this machine" + std::string(alternative);
+}
+
+/// Those that seem to offer the device first: each of the others costs a process.
+std::vector<PluginFile> candidates_for(const DeviceName& device) {
+  std::vector<PluginFile> plugins = find_plugins(plugin_places());
+  std::ranges::stable_partition(
+      plugins, [&](const PluginFile& plugin) { return plugin.seems_to_offer(device.name); });
+  return plugins;
+}
+
+const PluginProvider& find_provider_in_plugins(const DeviceName& device,
+                                               const std::string& no_provider,
+                                               std::string_view alternative) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  if (const PluginProvider* const found = registered_provider(device.name)) return *found;
+  std::string reasons;
+  for (const PluginFile& plugin : candidates_for(device)) {
+    PluginDescription probed{.file = plugin.file.string(), .obstacle = plugin.obstacle};
+    if (!probed.obstacle) probed = probe_plugin(plugin.file);
+    const bool offers = std::ranges::any_of(probed.devices, [&](const PluginDevice& offered) {
+      return plain_provider_name(offered.provider) == device.name;
+    });
+    if (offers) {
+      register_plugin(plugin.file);
+      return *registered_provider(device.name);
+    }
+    reasons += "; " + reason_against(plugin, probed,
+                                     plugin.seems_to_offer(device.name) ? alternative : "");
+  }
+  throw input_error(no_provider + (reasons.empty() ? "; no plugin was found" : reasons));
+}
+
+std::string list_of(const std::vector<Ort::ConstEpDevice>& devices) {
+  std::string list;
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    list += (list.empty() ? "" : ", ") + std::to_string(i) + ": " + hardware_name(devices[i]) +
+            " (" + devices[i].Device().Vendor() + ")";
+  }
+  return list;
+}
+
+const Ort::ConstEpDevice& chosen_device(const PluginProvider& provider, const DeviceName& device) {
+  if (!device.index) {
+    const auto cpu = std::ranges::find_if(provider.devices, [](const Ort::ConstEpDevice& offered) {
+      return offered.Device().Type() == OrtHardwareDeviceType_CPU;
+    });
+    return cpu == provider.devices.end() ? provider.devices.front() : *cpu;
+  }
+  const auto index = static_cast<std::size_t>(*device.index);
+  if (index < provider.devices.size()) return provider.devices[index];
+  throw input_error("device '" + device.text + "': plugin " + provider.file.string() +
+                    " offers no device with this number, only " + list_of(provider.devices));
+}
+
+}  // namespace
+
+bool wants_plugin(const DeviceName& device) {
+  const auto option = device.options.find(plugin_option);
+  if (option == device.options.end()) return false;
+  if (option->second == "on") return true;
+  throw input_error("device '" + device.text + "': plugin takes no value: write " + device.name +
+                    "+plugin, or leave it out");
+}
+
+void append_plugin(Ort::SessionOptions& session, const DeviceName& device,
+                   const std::map<std::string, std::string>& options,
+                   const std::string& no_provider, std::string_view alternative) {
+  const PluginProvider& provider = find_provider_in_plugins(device, no_provider, alternative);
+  std::unordered_map<std::string, std::string> all(options.begin(), options.end());
+  all.erase(plugin_option);
+  session.AppendExecutionProvider_V2(ort_environment(), {chosen_device(provider, device)}, all);
+}
+
+}  // namespace ortchestra

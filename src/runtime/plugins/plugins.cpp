@@ -1,0 +1,45 @@
+#include "ortchestra/runtime/plugins.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "ortchestra/base/error.h"
+#include "runtime/plugins/plugin_file.h"
+#include "runtime/plugins/plugin_probe.h"
+
+namespace ortchestra {
+
+std::vector<PluginDescription> describe_plugins() {
+  std::vector<PluginDescription> described;
+  for (const PluginFile& plugin : find_plugins(plugin_places())) {
+    PluginDescription probed{.file = plugin.file.string(), .obstacle = plugin.obstacle};
+    if (!probed.obstacle) probed = probe_plugin(plugin.file);
+    probed.found_in = plugin.found_in;
+    described.push_back(std::move(probed));
+  }
+  return described;
+}
+
+void use_plugins(const std::vector<std::string>& paths) {
+  std::string all;
+  for (const std::string& path : paths) {
+    if (path.empty()) throw input_error("a plugin's path is empty: give the path of its file");
+    const std::string absolute = std::filesystem::absolute(path).string();
+    if (absolute.find(':') != std::string::npos) {
+      throw input_error("plugin '" + path +
+                        "': a path with a colon can't be named: use a symbolic link to it");
+    }
+    for (const PluginFile& plugin : find_plugins({.named = absolute})) {
+      if (plugin.obstacle) throw input_error("plugin '" + path + "': " + *plugin.obstacle);
+    }
+    all += (all.empty() ? "" : ":") + absolute;
+  }
+  if (all.empty()) return;
+  if (const char* const earlier = std::getenv(plugins_variable); earlier && *earlier != '\0')
+    all += std::string(":") + earlier;
+  ::setenv(plugins_variable, all.c_str(), 1);
+}
+
+}  // namespace ortchestra
