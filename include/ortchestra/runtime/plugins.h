@@ -33,4 +33,7 @@ std::vector<PluginDescription> describe_plugins();
 /// the call. Throws Error(input) for a path that is no plugin, or contains a colon.
 void use_plugins(const std::vector<std::string>& paths);
 
+/// Whether use_plugins() or the environment names any.
+bool plugins_are_named();
+
 }  // namespace ortchestra

@@ -5,6 +5,9 @@
 #include <unordered_map>
 
 #include "ortchestra/base/error.h"
+#include "runtime/devices/kind.h"
+#include "runtime/loader/load.h"
+#include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 #include "runtime/plugins/plugin_file.h"
 #include "runtime/plugins/plugin_probe.h"
@@ -28,11 +31,19 @@ std::string names_of(const std::vector<PluginDevice>& devices) {
 
 /// Why a plugin does not help, as a part of a message.
 std::string reason_against(const PluginFile& plugin, const PluginDescription& probed,
-                           std::string_view alternative) {
+                           const DeviceName& device) {
   const std::string where = "plugin " + plugin.file.string() + " (" + plugin.found_in + ")";
   if (probed.obstacle) return where + " can't be used: " + *probed.obstacle;
   if (!probed.devices.empty()) return where + " offers " + names_of(probed.devices);
-  return where + " offers no device on this machine" + std::string(alternative);
+  return where + " offers no device on this machine" +
+         std::string(plugin.seems_to_offer(device.name) ? kind_of(device).without_plugin_device
+                                                        : "");
+}
+
+/// The beginning of the message that nobody has the execution provider.
+std::string without(const DeviceName& device) {
+  if (!wants_plugin(device)) return without_provider(device);
+  return "device '" + device.text + "': no plugin with its execution provider can be used";
 }
 
 /// Those that seem to offer the device first: each of the others costs a process.
@@ -43,16 +54,14 @@ std::vector<PluginFile> candidates_for(const DeviceName& device) {
   return plugins;
 }
 
-const PluginProvider& find_provider_in_plugins(const DeviceName& device,
-                                               const std::string& no_provider,
-                                               std::string_view alternative) {
+const PluginProvider& find_provider_in_plugins(const DeviceName& device) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   if (const PluginProvider* const found = registered_provider(device.name)) return *found;
   std::string reasons;
   for (const PluginFile& plugin : candidates_for(device)) {
     PluginDescription probed{.file = plugin.file.string(), .obstacle = plugin.obstacle};
-    if (!probed.obstacle) probed = probe_plugin(plugin.file);
+    if (!probed.obstacle) probed = probe_plugin(plugin.file, load_runtime().file);
     const bool offers = std::ranges::any_of(probed.devices, [&](const PluginDevice& offered) {
       return plain_provider_name(offered.provider) == device.name;
     });
@@ -60,10 +69,9 @@ const PluginProvider& find_provider_in_plugins(const DeviceName& device,
       register_plugin(plugin.file);
       return *registered_provider(device.name);
     }
-    reasons += "; " + reason_against(plugin, probed,
-                                     plugin.seems_to_offer(device.name) ? alternative : "");
+    reasons += "; " + reason_against(plugin, probed, device);
   }
-  throw input_error(no_provider + (reasons.empty() ? "; no plugin was found" : reasons));
+  throw input_error(without(device) + (reasons.empty() ? "; no plugin was found" : reasons));
 }
 
 std::string list_of(const std::vector<Ort::ConstEpDevice>& devices) {
@@ -99,9 +107,8 @@ bool wants_plugin(const DeviceName& device) {
 }
 
 void append_plugin(Ort::SessionOptions& session, const DeviceName& device,
-                   const std::map<std::string, std::string>& options,
-                   const std::string& no_provider, std::string_view alternative) {
-  const PluginProvider& provider = find_provider_in_plugins(device, no_provider, alternative);
+                   const std::map<std::string, std::string>& options) {
+  const PluginProvider& provider = find_provider_in_plugins(device);
   std::unordered_map<std::string, std::string> all(options.begin(), options.end());
   all.erase(plugin_option);
   session.AppendExecutionProvider_V2(ort_environment(), {chosen_device(provider, device)}, all);

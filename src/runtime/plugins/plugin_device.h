@@ -18,10 +18,8 @@ bool wants_plugin(const DeviceName& device);
 /// searched for, tried in a process of its own, and loaded, unless an earlier call has done so. The
 /// number after the name chooses among the devices that the plugin offers; without one, its first
 /// CPU, else its first device. The option "plugin" is not passed on, but `options` are. Throws
-/// Ort::Exception, or Error(input) that begins with `no_provider` and says for each plugin why it
-/// does not help; `alternative` follows if one offers nothing on this machine.
+/// Ort::Exception, or Error(input) that says for each plugin why it does not help.
 void append_plugin(Ort::SessionOptions& session, const DeviceName& device,
-                   const std::map<std::string, std::string>& options,
-                   const std::string& no_provider, std::string_view alternative = {});
+                   const std::map<std::string, std::string>& options);
 
 }  // namespace ortchestra

@@ -9,6 +9,7 @@
 #include "base/process/worker_program.h"
 #include "base/text/exception_text.h"
 #include "ortchestra/base/error.h"
+#include "runtime/loader/library_file.h"
 #include "runtime/loader/load.h"
 #include "runtime/plugins/registered_plugins.h"
 
@@ -38,18 +39,20 @@ void leave_no_core_file() {
 
 }  // namespace
 
-PluginDescription probe_plugin(const std::filesystem::path& file) {
+PluginDescription probe_plugin(const std::filesystem::path& file,
+                               const std::filesystem::path& onnxruntime) {
   auto [ours, theirs] = Channel::make_pair();
   ChildProcess child =
       start_worker("plugin", std::move(theirs), ChildProcess::Options{.leads_group = true});
   Channel channel(std::move(ours));
-  channel.send({{"plugin", file.string()}, {"onnxruntime", load_runtime().file.string()}});
+  channel.send({{"plugin", file.string()}, {"onnxruntime", onnxruntime.string()}});
   PluginDescription plugin{.file = file.string()};
   const std::optional<Message> reply = channel.receive();
   if (!reply) {
     plugin.obstacle = "the process that loaded it " + child.wait().describe() +
                       ": it may be for another release of ONNX Runtime than " +
-                      load_runtime().version + ", or be damaged";
+                      onnxruntime_release_of(onnxruntime).value_or(onnxruntime.string()) +
+                      ", or be damaged";
   } else if (reply->body.contains(worker_refusal)) {
     throw failure(reply->body.at(worker_refusal).get<std::string>());
   } else if (reply->body.contains("obstacle")) {

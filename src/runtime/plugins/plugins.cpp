@@ -6,21 +6,39 @@
 #include <utility>
 
 #include "ortchestra/base/error.h"
+#include "runtime/loader/load.h"
 #include "runtime/plugins/plugin_file.h"
 #include "runtime/plugins/plugin_probe.h"
 
 namespace ortchestra {
 
-std::vector<PluginDescription> describe_plugins() {
-  std::vector<PluginDescription> described;
-  for (const PluginFile& plugin : find_plugins(plugin_places())) {
-    PluginDescription probed{.file = plugin.file.string(), .obstacle = plugin.obstacle};
-    if (!probed.obstacle) probed = probe_plugin(plugin.file);
-    probed.found_in = plugin.found_in;
-    described.push_back(std::move(probed));
+namespace {
+
+/// The ONNX Runtime for devices of no particular one, which this process need not load.
+PluginDescription described(const PluginFile& plugin) {
+  try {
+    const RuntimeFile runtime = choose_runtime(find_runtimes(runtime_places()), {});
+    return probe_plugin(plugin.file, runtime.file);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    return {.file = plugin.file.string(), .obstacle = error.what()};
   }
-  return described;
 }
+
+}  // namespace
+
+std::vector<PluginDescription> describe_plugins() {
+  std::vector<PluginDescription> all;
+  for (const PluginFile& plugin : find_plugins(plugin_places())) {
+    all.push_back(plugin.obstacle
+                      ? PluginDescription{.file = plugin.file.string(), .obstacle = plugin.obstacle}
+                      : described(plugin));
+    all.back().found_in = plugin.found_in;
+  }
+  return all;
+}
+
+bool plugins_are_named() { return !plugin_places().named.empty(); }
 
 void use_plugins(const std::vector<std::string>& paths) {
   std::string all;

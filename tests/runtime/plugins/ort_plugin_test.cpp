@@ -35,6 +35,10 @@ constexpr const char* variable = "ORTCHESTRA_PLUGINS";
 /// Only the named plugins are found: no Python package is in this folder.
 class OrtPlugin : public testing::Test {
  protected:
+  static PluginDescription probed(const std::string& name) {
+    return probe_plugin(fake(name), find_onnxruntimes().front().path);
+  }
+
   static std::string refusal_of(const std::string& device) {
     return error_text(ErrorKind::input, [&] { check_device(device); });
   }
@@ -59,7 +63,7 @@ class OrtPlugin : public testing::Test {
 };
 
 TEST_F(OrtPlugin, is_probed_for_the_devices_that_it_offers) {
-  const PluginDescription plugin = probe_plugin(fake("fake-plugin"));
+  const PluginDescription plugin = probed("fake-plugin");
   EXPECT_EQ(plugin.obstacle, std::nullopt);
   EXPECT_EQ(plugin.version, "1.2.3");
   ASSERT_EQ(plugin.devices.size(), 1U);
@@ -68,19 +72,19 @@ TEST_F(OrtPlugin, is_probed_for_the_devices_that_it_offers) {
 }
 
 TEST_F(OrtPlugin, may_offer_no_device_on_this_machine) {
-  const PluginDescription plugin = probe_plugin(fake("fake-plugin-offers-nothing"));
+  const PluginDescription plugin = probed("fake-plugin-offers-nothing");
   EXPECT_EQ(plugin.obstacle, std::nullopt);
   EXPECT_THAT(plugin.devices, IsEmpty());
 }
 
 TEST_F(OrtPlugin, for_a_newer_api_says_so) {
-  EXPECT_THAT(probe_plugin(fake("fake-plugin-needs-newer-api")).obstacle,
+  EXPECT_THAT(probed("fake-plugin-needs-newer-api").obstacle,
               Optional(HasSubstr("this plugin needs a newer API version")));
 }
 
 TEST_F(OrtPlugin, that_crashes_ends_only_the_process_that_probes_it) {
   for (const char* name : {"fake-plugin-crashes", "fake-plugin-crashes-at-load"}) {
-    EXPECT_THAT(probe_plugin(fake(name)).obstacle,
+    EXPECT_THAT(probed(name).obstacle,
                 Optional(AllOf(HasSubstr("was killed by SIGABRT (signal 6)"),
                                HasSubstr("another release of ONNX Runtime"))));
   }
