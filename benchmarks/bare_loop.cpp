@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/runtime/runtime.h"
+
 namespace {
 
 constexpr int warmup_batches = 2;
@@ -62,6 +64,7 @@ void run(const std::string& intra, std::int64_t batch, std::int64_t batches, cha
   using Clock = std::chrono::steady_clock;
   using Seconds = std::chrono::duration<double>;
   const auto startup = Clock::now();
+  ortchestra::load_onnxruntime();
   const Ort::Env environment(ORT_LOGGING_LEVEL_ERROR, "bare_loop");
   Ort::SessionOptions options;
   if (intra != "default") options.SetIntraOpNumThreads(std::stoi(intra));

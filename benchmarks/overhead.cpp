@@ -16,6 +16,7 @@
 #include "figures.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/builtin/builtin.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/strategies.h"
 
 namespace {
@@ -106,6 +107,7 @@ int main(int argc, char** argv) {
   const int pairs = argc > 1 ? std::atoi(argv[1]) : 40;
   BenchOptions options;
   options.frames = 8;
+  load_onnxruntime();
   BenchObserver observer;
   observer.on_stage = [](const std::string&) {};
   PreparedWorkload workload = prepare_workload(options, observer);

@@ -10,16 +10,16 @@ find_package(CLI11 REQUIRED)
 if(NOT ONNXRUNTIME_ROOT AND DEFINED ENV{ONNXRUNTIME_ROOT})
   set(ONNXRUNTIME_ROOT "$ENV{ONNXRUNTIME_ROOT}")
 endif()
+file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/onnxruntime-version.txt" onnxruntime_version LIMIT_COUNT 1)
+file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/onnxruntime-headers-version.txt" onnxruntime_headers_version
+     LIMIT_COUNT 1)
 # The ONNX Runtime of `make setup` is installed together with the programs, one that the user chose is not.
+set(onnxruntime_set_up_folder "${PROJECT_SOURCE_DIR}/build/deps/onnxruntime/${onnxruntime_version}")
 set(ORTCHESTRA_BUNDLE_ONNXRUNTIME OFF)
-if(NOT ONNXRUNTIME_ROOT AND NOT ORTCHESTRA_STATIC_DEPS)
+if(NOT ONNXRUNTIME_ROOT AND NOT ORTCHESTRA_STATIC_DEPS AND EXISTS "${onnxruntime_set_up_folder}/lib")
   set(ORTCHESTRA_BUNDLE_ONNXRUNTIME ON)
 endif()
-if(NOT ONNXRUNTIME_ROOT)
-  file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/onnxruntime-version.txt" ort_version LIMIT_COUNT 1)
-  set(ONNXRUNTIME_ROOT "${PROJECT_SOURCE_DIR}/build/deps/onnxruntime/${ort_version}")
-endif()
-find_package(ONNXRuntime REQUIRED)
+find_package(ONNXRuntimeHeaders REQUIRED)
 
 set(Protobuf_USE_STATIC_LIBS ${ORTCHESTRA_STATIC_DEPS})
 # Protobuf 22 and later needs Abseil, which only the CMake package of Protobuf links.

@@ -22,11 +22,11 @@ endif()
 
 install(EXPORT ortchestraTargets NAMESPACE ortchestra:: DESTINATION "${package_dir}")
 configure_package_config_file(cmake/ortchestraConfig.cmake.in ortchestraConfig.cmake
-                              INSTALL_DESTINATION "${package_dir}" PATH_VARS private_library_dir)
+                              INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(ortchestraConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/ortchestraConfig.cmake"
               "${PROJECT_BINARY_DIR}/ortchestraConfigVersion.cmake"
-              cmake/FindONNXRuntime.cmake cmake/FindOpenCV.cmake
+              cmake/FindOpenCV.cmake
         DESTINATION "${package_dir}")
 
 # Debian's zsh searches another folder than the default one.
@@ -48,9 +48,11 @@ install(DIRECTORY docs examples DESTINATION "${CMAKE_INSTALL_DOCDIR}"
 # have the latter elsewhere.
 set(licence_files "")
 if(ORTCHESTRA_BUNDLE_ONNXRUNTIME)
-  install(PROGRAMS "${onnxruntime_file}" RENAME libonnxruntime.so.1
-          DESTINATION "${private_library_dir}")
-  file(GLOB licence_files "${ONNXRUNTIME_ROOT}/licences/*")
+  # A folder of its own, so that no other program loads it. The programs search there.
+  install(DIRECTORY "${onnxruntime_set_up_folder}/lib/"
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}/ortchestra" USE_SOURCE_PERMISSIONS
+          FILES_MATCHING PATTERN "libonnxruntime*.so*")
+  file(GLOB licence_files "${onnxruntime_set_up_folder}/licences/*")
 endif()
 foreach(package IN ITEMS libasio-dev libboost-dev libcli11-dev libjs-chart.js libonnx-dev
                          libtomlplusplus-dev nlohmann-json3-dev)

@@ -26,7 +26,7 @@ set(ortchestra_definitions
 target_compile_definitions(ortchestra PRIVATE ${ortchestra_definitions})
 target_link_libraries(ortchestra
   PUBLIC nlohmann_json::nlohmann_json Threads::Threads
-  PRIVATE onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_fmt_library}
+  PRIVATE $<BUILD_INTERFACE:onnxruntime::headers> ${onnx_protobuf_library} ${ortchestra_fmt_library}
           "${LIBMD_LIBRARY}" ${ortchestra_zip_libraries} ${CMAKE_DL_LIBS})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra
@@ -48,12 +48,37 @@ endif()
 set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/process/worker_program.cpp" PROPERTIES
   COMPILE_DEFINITIONS "${worker_candidates}" SKIP_UNITY_BUILD_INCLUSION ON)
 
+# Where src/runtime/loader/search.cpp searches for ONNX Runtime.
+function(below_prefix variable folder)
+  file(RELATIVE_PATH below "${CMAKE_INSTALL_PREFIX}" "${folder}")
+  set(${variable} "${below}" PARENT_SCOPE)
+endfunction()
+below_prefix(programs_below "${CMAKE_INSTALL_FULL_BINDIR}")
+below_prefix(worker_below "${worker_folder}")
+below_prefix(libraries_below "${CMAKE_INSTALL_FULL_LIBDIR}")
+set(runtime_places
+  "ORTCHESTRA_PROGRAM_FOLDER=\"${programs_below}\""
+  "ORTCHESTRA_WORKER_FOLDER_BELOW_PREFIX=\"${worker_below}\""
+  "ORTCHESTRA_LIBRARY_FOLDER=\"${libraries_below}\""
+  "ORTCHESTRA_SYSTEM_LIBRARY_FOLDER=\"/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}\"")
+if(NOT ORTCHESTRA_STATIC_DEPS)
+  if(ONNXRUNTIME_ROOT)
+    list(APPEND runtime_places "ORTCHESTRA_CONFIGURED_ONNXRUNTIME=\"${ONNXRUNTIME_ROOT}/lib\"")
+  endif()
+  if(NOT ORTCHESTRA_DEB)
+    list(APPEND runtime_places "ORTCHESTRA_SET_UP_FOLDER=\"${PROJECT_SOURCE_DIR}/build/deps\""
+                               "ORTCHESTRA_PINNED_ONNXRUNTIME=\"${onnxruntime_version}\"")
+  endif()
+endif()
+set_source_files_properties("${PROJECT_SOURCE_DIR}/src/runtime/loader/search.cpp" PROPERTIES
+  COMPILE_DEFINITIONS "${runtime_places}" SKIP_UNITY_BUILD_INCLUSION ON)
+
 # For the executables, tests and benchmarks: also the internal headers, and what these headers include.
 add_library(ortchestra_internal INTERFACE)
 target_include_directories(ortchestra_internal INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(ortchestra_internal INTERFACE ${ortchestra_definitions})
 target_link_libraries(ortchestra_internal
-  INTERFACE ortchestra onnxruntime::onnxruntime ${onnx_protobuf_library} ${ortchestra_fmt_library}
+  INTERFACE ortchestra onnxruntime::headers ${onnx_protobuf_library} ${ortchestra_fmt_library}
             ${ortchestra_zip_libraries})
 if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra_internal

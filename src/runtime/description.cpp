@@ -13,6 +13,7 @@
 #include "model/external_data.h"
 #include "model/onnx_file.h"
 #include "ortchestra/base/error.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_support.h"
 
 namespace ortchestra {
@@ -21,6 +22,7 @@ namespace {
 using OpenForCheck = std::function<Ort::Session(const Ort::SessionOptions&)>;
 
 Ort::SessionOptions check_options(GraphOptimizationLevel level) {
+  load_runtime();
   Ort::SessionOptions options;
   options.SetLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
   options.SetIntraOpNumThreads(1);
@@ -66,7 +68,7 @@ Error load_error(const std::string& where, const std::string& ort_message) {
     std::smatch match;
     if (!std::regex_search(reason, match, failure.pattern)) continue;
     const std::string meaning = std::regex_replace(std::string(failure.meaning), std::regex("\\$V"),
-                                                   OrtGetApiBase()->GetVersionString());
+                                                   load_runtime().version);
     return input_error(where + " can't be loaded: " + match.format(meaning) + " (" +
                        short_reason_in(ort_message) + ")");
   }

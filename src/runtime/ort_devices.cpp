@@ -8,6 +8,7 @@
 #include "ortchestra/base/error.h"
 #include "runtime/arena_growth.h"
 #include "runtime/devices/kind.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 
@@ -51,7 +52,7 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
   // not need one.
   if (!kind.is_cpu) ort_environment();
   try {
-    kind.append(session, device, options.provider_options);
+    kind.append(session, device, options);
   } catch (const Ort::Exception& error) {
     // Only after a failure, because checking every part takes longer than loading them.
     if (kind.require != nullptr) kind.require(device);
@@ -83,6 +84,7 @@ Ort::MemoryInfo device_memory(const std::string& text) {
 
 void require_device(const std::string& text) {
   const DeviceName device = parse_device(text);
+  load_runtime({text});
   if (const DeviceKind& kind = kind_of(device); kind.require != nullptr) kind.require(device);
   Ort::SessionOptions session;
   SessionOptions options;

@@ -21,6 +21,7 @@
 #include "runtime/cuda/capture_gate.h"
 #include "runtime/devices/memory.h"
 #include "runtime/devices/traits.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_devices.h"
 #include "runtime/ort_outputs.h"
 #include "runtime/ort_signature.h"
@@ -31,6 +32,7 @@ namespace ortchestra {
 namespace {
 
 Ort::SessionOptions ort_options(const SessionOptions& options) {
+  load_runtime({options.device});
   Ort::SessionOptions ort;
   ort.SetLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
   if (options.intra) ort.SetIntraOpNumThreads(*options.intra);

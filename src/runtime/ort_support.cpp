@@ -14,6 +14,7 @@
 #include "base/text/text.h"
 #include "model/onnx_file.h"
 #include "ortchestra/runtime/runtime.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_telemetry.h"
 
 namespace ortchestra {
@@ -78,6 +79,7 @@ Ort::Env make_environment() {
   // The environment opens its telemetry store when it is created. The call below is too late to
   // prevent that.
   disable_ort_telemetry();
+  load_runtime();
   Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
   // If the process already had an environment, only this call has an effect.
   if (!ort_telemetry_is_wanted()) environment.DisableTelemetryEvents();

@@ -8,6 +8,7 @@
 
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/model/session.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_support.h"
 #include "support/error_text.h"
 #include "support/images.h"
@@ -251,6 +252,7 @@ TEST_P(OrtSession, opens_onnx_runtimes_own_format_under_any_file_name) {
   for (const char* name : {"m.ort", "m.bin"}) {
     ModelSpec converted = plain;
     converted.source = plain.source + name;
+    load_runtime();
     Ort::SessionOptions options;
     options.SetOptimizedModelFilePath(converted.source.c_str());
     options.AddConfigEntry(kOrtSessionOptionsConfigSaveModelFormat, "ORT");

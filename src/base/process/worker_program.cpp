@@ -1,14 +1,12 @@
 #include "base/process/worker_program.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <system_error>
 #include <utility>
 
+#include "base/process/code_file.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/version.h"
 
@@ -19,25 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* file_name = "ortchestra-worker";
-
-/// The path of the running program; empty if /proc is not available.
-fs::path own_program() {
-  std::error_code no_proc;
-  return fs::read_symlink("/proc/self/exe", no_proc);
-}
-
-/// The file that contains this code: the program, or the shared library as the loader found it.
-/// Empty for a library that was loaded from a relative path.
-fs::path code_file() {
-  static constexpr char here = 0;
-  Dl_info info{};
-  void* entry = nullptr;
-  if (::dladdr1(&here, &info, &entry, RTLD_DL_LINKMAP) == 0) return {};
-  const fs::path library = static_cast<const link_map*>(entry)->l_name;
-  if (library.empty()) return own_program();  // the loader's name for the program is empty
-  std::error_code gone;
-  return library.is_absolute() ? fs::canonical(library, gone) : fs::path();
-}
 
 /// Set by use_own_program_as_worker().
 fs::path& own_worker() {

@@ -1,31 +1,67 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "base/system/cpu_budget.h"
 #include "base/text/json_text.h"
 #include "cli/commands/command.h"
+#include "cli/commands/input_flags.h"
 #include "cli/commands/output_path.h"
 #include "cli/terminal/options.h"
+#include "ortchestra/base/error.h"
 #include "ortchestra/measure/machine.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace ortchestra::cli {
 namespace {
 
+/// An ONNX Runtime of this machine, and what it says of itself.
+struct Runtime {
+  FoundRuntime found;  ///< `problem` also if it can't be loaded
+  RuntimeProbe probe;  ///< empty if there is a problem
+};
+
 struct Devices {
   Machine machine;
   CpuBudget budget;
+  std::vector<Runtime> runtimes;
 };
+
+Runtime probed(FoundRuntime found) {
+  Runtime runtime{std::move(found), {}};
+  if (!runtime.found.problem.empty()) return runtime;
+  try {
+    runtime.probe = probe_onnxruntime(runtime.found);
+    runtime.found.version = runtime.probe.version;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    runtime.found.problem = error.what();
+  }
+  return runtime;
+}
+
+/// The one that is used for devices that all have: the first that can be used.
+const Runtime* default_runtime(const Devices& devices) {
+  const auto first = std::ranges::find_if(
+      devices.runtimes, [](const Runtime& runtime) { return runtime.found.problem.empty(); });
+  return first == devices.runtimes.end() ? nullptr : &*first;
+}
 
 Devices find_devices() {
   Devices devices;
   devices.budget = cpu_budget();
   devices.machine = describe_machine();
-  devices.machine.ort_version = ort_version();
-  devices.machine.execution_providers = execution_providers();
+  for (FoundRuntime& found : find_onnxruntimes())
+    devices.runtimes.push_back(probed(std::move(found)));
+  if (const Runtime* const first = default_runtime(devices)) {
+    devices.machine.ort_version = first->probe.version;
+    devices.machine.execution_providers = first->probe.providers;
+  }
   return devices;
 }
 
@@ -41,9 +77,23 @@ std::string gpu_names(const Machine& machine) {
   return text;
 }
 
+/// A line for the library, and one for each of its devices.
+std::string text_of(const Runtime& runtime, bool is_default) {
+  const FoundRuntime& found = runtime.found;
+  std::string text = fmt::format("{:<21}{}{} ({}{})\n", "ONNX Runtime",
+                                 found.version.empty() ? "" : found.version + "  ", found.path,
+                                 found.found_in, is_default ? "; the default" : "");
+  if (!found.problem.empty())
+    return text + fmt::format("  {:<19}{}\n", "can't be used", found.problem);
+  for (const auto& [device, problem] : runtime.probe.devices)
+    text += fmt::format("  {:<19}{}\n", device, problem.empty() ? "can be used" : problem);
+  return text;
+}
+
 std::string as_text(const Devices& devices) {
-  const auto& [machine, budget] = devices;
+  const auto& [machine, budget, runtimes] = devices;
   constexpr double mib_per_gib = 1024;
+  const Runtime* const first = default_runtime(devices);
   std::string text;
   const auto line = [&](std::string_view what, const std::string& value) {
     text += fmt::format("{:<21}{}\n", what, value);
@@ -54,14 +104,18 @@ std::string as_text(const Devices& devices) {
   line("memory", fmt::format("{:.1f} GiB", machine.memory_mib / mib_per_gib));
   line("system", machine.os);
   line("GPUs", gpu_names(machine));
-  line("ONNX Runtime", machine.ort_version);
-  line("execution providers", fmt::format("{}", fmt::join(machine.execution_providers, ", ")));
+  for (const Runtime& runtime : runtimes) text += text_of(runtime, &runtime == first);
+  if (runtimes.empty())
+    line("ONNX Runtime", "none found: run 'make setup', or 'pip install onnxruntime'");
   return text;
 }
 
 nlohmann::ordered_json as_json(const Devices& devices) {
-  const auto& [machine, budget] = devices;
+  const auto& [machine, budget, runtimes] = devices;
   auto gpus = nlohmann::ordered_json::array();
+  const auto unless_empty = [](const std::string& text) {
+    return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+  };
   const auto or_null = [](const auto& value) {
     return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
   };
@@ -85,6 +139,19 @@ nlohmann::ordered_json as_json(const Devices& devices) {
   json["cuda_mps"] = or_null(machine.cuda_mps);
   json["ort_version"] = machine.ort_version;
   json["execution_providers"] = machine.execution_providers;
+  json["runtimes"] = nlohmann::ordered_json::array();
+  for (const auto& [found, probe] : runtimes) {
+    auto of_runtime = nlohmann::ordered_json::array();
+    for (const auto& [device, problem] : probe.devices) {
+      of_runtime.push_back({{"name", device}, {"problem", unless_empty(problem)}});
+    }
+    json["runtimes"].push_back({{"path", found.path},
+                                {"found_in", found.found_in},
+                                {"version", found.version},
+                                {"execution_providers", probe.providers},
+                                {"devices", std::move(of_runtime)},
+                                {"problem", unless_empty(found.problem)}});
+  }
   return json;
 }
 
@@ -100,10 +167,12 @@ int run(const std::optional<std::string>& json) {
 Action add_devices(CLI::App& app, const Arguments&) {
   const auto json = std::make_shared<std::optional<std::string>>();
   add_json_output(app, *json);
+  add_runtime_flag(app, "Options");
   app.footer(
       "\"CPUs to use\" is the number of CPUs that this process may use, by its affinity mask and\n"
       "its cgroup's quota. It may be lower than the number of CPUs of the machine.\n"
-      "-d takes the names of the execution providers. cuda and tensorrt are experimental.\n\n"
+      "Every ONNX Runtime that is found is listed, with its devices, which -d takes. A process\n"
+      "loads the first one that has its device. cuda and tensorrt are experimental.\n\n"
       "Example:\n"
       "  ortchestra devices --json -");
   return [json] { return run(*json); };

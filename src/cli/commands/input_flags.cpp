@@ -4,6 +4,7 @@
 
 #include "cli/commands/model_argument.h"
 #include "cli/terminal/values.h"
+#include "ortchestra/runtime/runtime.h"
 
 namespace ortchestra::cli {
 
@@ -71,6 +72,15 @@ void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& sett
              default_of("cpu, cuda[:N] (experimental) or another execution provider",
                         BenchOptions{}.device)},
             settings.device, as_given);
+  add_runtime_flag(app, group);
+}
+
+void add_runtime_flag(CLI::App& app, const std::string& group) {
+  add_single({app, group},
+             {"--onnxruntime", "PATH",
+              "use this libonnxruntime.so, or the one in this folder ('ortchestra devices' lists "
+              "what is found)"},
+             [](const std::string&, const std::string& path) { use_onnxruntime(path); });
 }
 
 void add_config_flag(CLI::App& app, SettingsFiles& files) {

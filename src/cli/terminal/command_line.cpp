@@ -22,7 +22,13 @@ namespace ortchestra::cli {
 namespace {
 
 std::string version_text() {
-  return fmt::format("ortchestra {} (ONNX Runtime {})\n", ORTCHESTRA_VERSION, ort_version());
+  std::string runtime;
+  try {
+    runtime = "ONNX Runtime " + ort_version();
+  } catch (const Error&) {
+    runtime = "no ONNX Runtime that can be used: see ortchestra devices";
+  }
+  return fmt::format("ortchestra {} ({})\n", ORTCHESTRA_VERSION, runtime);
 }
 
 std::unique_ptr<CLI::App> make_app() {

@@ -6,9 +6,9 @@ namespace ortchestra {
 
 // Functions for ONNX Runtime's CUDA provider, which the devices cuda and tensorrt both use.
 
-/// Appends the CUDA provider. `options` override the device's options, which override our defaults.
+/// Appends the CUDA provider. `options.provider_options` override the device's options, which override our defaults.
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
-                 const ProviderOptions& options);
+                 const SessionOptions& options);
 
 /// Throws Error(input) if the provider libonnxruntime_providers_NAME.so cannot be used. The message
 /// names what is missing: its file, the driver, a GPU with that number, or CUDA and cuDNN

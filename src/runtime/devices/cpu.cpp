@@ -9,7 +9,8 @@
 namespace ortchestra {
 namespace {
 
-void append_cpu(Ort::SessionOptions&, const DeviceName& device, const ProviderOptions& options) {
+void append_cpu(Ort::SessionOptions&, const DeviceName& device, const SessionOptions& session) {
+  const ProviderOptions& options = session.provider_options;
   if (device.index)
     throw input_error("device '" + device.text + "': cpu takes no number: write 'cpu'");
   if (!device.options.empty() || !options.empty()) {

@@ -1,7 +1,3 @@
-#include <dlfcn.h>
-
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "ortchestra/base/error.h"
@@ -10,6 +6,7 @@
 #include "runtime/cuda/options.h"
 #include "runtime/cuda/provider.h"
 #include "runtime/cuda/setup.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 
@@ -19,18 +16,13 @@ namespace {
 /// libonnxruntime.so loads its providers from its own folder.
 CudaSetup setup_here(const std::string& provider) {
   CudaSetup setup;
-  Dl_info place{};
-  if (::dladdr(reinterpret_cast<const void*>(&OrtGetApiBase), &place) != 0) {
-    std::error_code unresolved;
-    auto library = std::filesystem::canonical(place.dli_fname, unresolved);
-    if (unresolved) library = place.dli_fname;
-    setup.provider = library.parent_path() / ("libonnxruntime_providers_" + provider + ".so");
-  }
+  setup.provider =
+      load_runtime().file.parent_path() / ("libonnxruntime_providers_" + provider + ".so");
   return setup;
 }
 
 void require_cuda(const DeviceName& device) {
-  require_provider(device, " (make setup DEVICE=cuda)");
+  require_provider(device);
   cuda_provider_options(device);  // throws for unknown options
   require_cuda_parts(device);
 }
@@ -56,9 +48,9 @@ void register_cuda_arena(const DeviceName& device) {
 }  // namespace
 
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
-                 const ProviderOptions& options) {
+                 const SessionOptions& options) {
   ProviderOptions all = cuda_provider_options(device);
-  for (const auto& [key, value] : options) all[key] = value;
+  for (const auto& [key, value] : options.provider_options) all[key] = value;
   const OrtApi& api = Ort::GetApi();
   session.AppendExecutionProvider_CUDA_V2(*provider_options(api.CreateCUDAProviderOptions,
                                                             api.UpdateCUDAProviderOptions,

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ortchestra/model/session.h"
 #include "runtime/devices/memory.h"
 #include "runtime/devices/name.h"
 
@@ -19,13 +20,16 @@ using ProviderOptions = std::map<std::string, std::string>;
 struct DeviceKind {
   std::string_view name;  ///< as DeviceName::name; empty: all providers without their own entry
   /// Adds the execution provider to a session's options. Throws Ort::Exception or Error(input).
-  void (*append)(Ort::SessionOptions&, const DeviceName&, const ProviderOptions&);
+  void (*append)(Ort::SessionOptions&, const DeviceName&, const SessionOptions&);
   /// Throws Error(input) that says which part is missing. Null: the errors of append() are enough.
   void (*require)(const DeviceName&) = nullptr;
 
   bool is_cpu = false;
   bool is_nvidia_gpu = false;
   bool has_graphs = false;  ///< whether its option "graph" captures runs as CUDA graphs
+  /// Whether runs of one session wait for each other, so that runs at the same time need a session
+  /// each.
+  bool runs_wait_for_each_other = false;
 
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;
@@ -38,6 +42,7 @@ struct DeviceKind {
 /// Each is defined in the file of its name.
 DeviceKind cpu_device();
 DeviceKind cuda_device();
+DeviceKind openvino_device();
 DeviceKind tensorrt_device();
 DeviceKind other_device();
 

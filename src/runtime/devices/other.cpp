@@ -9,13 +9,14 @@ namespace ortchestra {
 namespace {
 
 void append_named(Ort::SessionOptions& session, const DeviceName& device,
-                  const ProviderOptions& options) {
+                  const SessionOptions& options) {
   const std::string provider = require_provider(device);
   if (device.index) {
     throw input_error("device '" + device.text + "': only cuda and tensorrt take a number; " +
                       "for " + device.name + ", write its own option for the number after a '+'");
   }
-  std::unordered_map<std::string, std::string> all(options.begin(), options.end());
+  std::unordered_map<std::string, std::string> all(options.provider_options.begin(),
+                                                   options.provider_options.end());
   all.insert(device.options.begin(), device.options.end());
   session.AppendExecutionProvider(provider, all);
 }

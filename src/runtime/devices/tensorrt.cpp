@@ -6,10 +6,10 @@ namespace {
 
 /// Also appends the CUDA provider, for the operators that TensorRT does not support.
 void append_tensorrt(Ort::SessionOptions& session, const DeviceName& device,
-                     const ProviderOptions& options) {
+                     const SessionOptions& options) {
   require_provider(device);
   const std::string index = std::to_string(device.index.value_or(0));
-  ProviderOptions all = options;
+  ProviderOptions all = options.provider_options;
   all.insert(device.options.begin(), device.options.end());
   all["device_id"] = index;
   const OrtApi& api = Ort::GetApi();

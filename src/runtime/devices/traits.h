@@ -17,6 +17,10 @@ bool is_nvidia_gpu(const std::string& device);
 /// Whether sessions on it replay CUDA graphs.
 bool captures_graphs(const std::string& device);
 
+/// Whether runs of one session on it wait for each other. Runs at the same time then need a session
+/// each.
+bool runs_wait_for_each_other(const std::string& device);
+
 /// The same device with CUDA graphs; nullopt if it has no graphs, or if its text already sets the
 /// option.
 std::optional<std::string> with_graphs(const std::string& device);

@@ -30,5 +30,12 @@ TEST(DeviceTraits, recognise_the_cpu_in_any_spelling) {
   EXPECT_FALSE(is_cpu("cuda"));
 }
 
+TEST(DeviceTraits, say_whether_runs_of_one_session_wait_for_each_other) {
+  EXPECT_TRUE(runs_wait_for_each_other("xnnpack"));
+  EXPECT_TRUE(runs_wait_for_each_other("XnnpackExecutionProvider"));
+  for (const char* device : {"cpu", "cuda", "tensorrt"})
+    EXPECT_FALSE(runs_wait_for_each_other(device)) << device;
+}
+
 }  // namespace
 }  // namespace ortchestra
