@@ -32,10 +32,10 @@ struct Job {
   int (*serve)(Descriptor channel);
 };
 constexpr Job jobs[] = {{"model", serve_model},
- {"round", serve_round},
- {"run", serve_run},
- {"probe", serve_probe},
- {"plugin", serve_plugin}};
+                        {"round", serve_round},
+                        {"run", serve_run},
+                        {"probe", serve_probe},
+                        {"plugin", serve_plugin}};
 
 /// Answers the parent's first message with the reason. The parent shows it to the user.
 int refuse(Descriptor socket, const std::string& why) {

@@ -9,6 +9,7 @@ namespace ortchestra {
 /// A device that a plugin of ONNX Runtime offers on this machine.
 struct PluginDevice {
   std::string provider;  ///< ONNX Runtime's name of its provider: "OpenVINOExecutionProvider"
+  std::string name;      ///< as a device: "openvino"
   std::string hardware;  ///< "CPU", "GPU", "NPU"
   std::string vendor;    ///< of the hardware
 };
@@ -29,9 +30,13 @@ std::vector<PluginDescription> describe_plugins();
 
 /// Uses these plugins, or folders that hold plugins, in this process and the processes that it
 /// starts. They come before those named earlier and those in the environment variable
-/// ORTCHESTRA_PLUGINS, which is changed: no other thread may access the process environment during
-/// the call. Throws Error(input) for a path that is no plugin, or contains a colon.
+/// ORTCHESTRA_PLUGINS, which is changed: as disable_ort_telemetry(), programs call it first in
+/// main. Throws Error(input) for a path that is empty or contains a colon. Otherwise a plugin that
+/// can't be loaded matters only for a device that needs it.
 void use_plugins(const std::vector<std::string>& paths);
+
+/// Throws Error(input) if the path names no file that can be a plugin. Loads nothing.
+void require_plugin(const std::string& path);
 
 /// Whether use_plugins() or the environment names any.
 bool plugins_are_named();

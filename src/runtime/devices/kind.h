@@ -31,6 +31,9 @@ struct DeviceKind {
   /// each.
   bool runs_wait_for_each_other = false;
 
+  /// What to do if a plugin with its name offers no device on this machine: ": " and the advice.
+  std::string_view without_plugin_device = {};
+
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;
   /// ONNX Runtime's description of the memory in which sessions keep their tensors.

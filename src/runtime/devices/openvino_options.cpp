@@ -98,7 +98,7 @@ ProviderOptions openvino_provider_options(const DeviceName& device, const Sessio
       cache = value;
     } else if (is_openvino_setting(key)) {
       settings[key] = value;
-    } else if (key != "fallback") {
+    } else if (key != "fallback" && key != "plugin") {
       options[key] = value;
     }
   }
@@ -109,8 +109,26 @@ ProviderOptions openvino_provider_options(const DeviceName& device, const Sessio
                    std::to_string(session.intra.value_or(cpu_budget().threads())));
   if (cache == "on") cache = openvino_cache_folder();
   if (!cache.empty() && cache != "off") options.emplace("cache_dir", cache);
-  options.emplace("load_config", json_text({{options["device_type"], settings}}));
+  nlohmann::json config;
+  config[options["device_type"]] = settings;
+  options.emplace("load_config", json_text(config));
   for (const auto& [key, value] : session.provider_options) options[key] = value;
+  return options;
+}
+
+ProviderOptions openvino_plugin_options(ProviderOptions options) {
+  const auto cache = options.find("cache_dir");
+  if (cache != options.end()) {
+    auto settings = nlohmann::json::parse(options.at("load_config"), nullptr, false);
+    const std::string& hardware = options.at("device_type");
+    // A text of the user that is not understood here is left to the plugin.
+    if (settings.is_object() && settings[hardware].is_object()) {
+      settings[hardware].emplace("CACHE_DIR", cache->second);
+      options["load_config"] = json_text(settings);
+    }
+    options.erase(cache);
+  }
+  options.erase("device_type");
   return options;
 }
 

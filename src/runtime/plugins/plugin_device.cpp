@@ -21,8 +21,7 @@ constexpr const char* plugin_option = "plugin";
 std::string names_of(const std::vector<PluginDevice>& devices) {
   std::vector<std::string> names;
   for (const PluginDevice& device : devices) {
-    const std::string name = plain_provider_name(device.provider);
-    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    if (std::ranges::find(names, device.name) == names.end()) names.push_back(device.name);
   }
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -62,9 +61,8 @@ const PluginProvider& find_provider_in_plugins(const DeviceName& device) {
   for (const PluginFile& plugin : candidates_for(device)) {
     PluginDescription probed{.file = plugin.file.string(), .obstacle = plugin.obstacle};
     if (!probed.obstacle) probed = probe_plugin(plugin.file, load_runtime().file);
-    const bool offers = std::ranges::any_of(probed.devices, [&](const PluginDevice& offered) {
-      return plain_provider_name(offered.provider) == device.name;
-    });
+    const bool offers = std::ranges::any_of(
+        probed.devices, [&](const PluginDevice& offered) { return offered.name == device.name; });
     if (offers) {
       register_plugin(plugin.file);
       return *registered_provider(device.name);
@@ -106,8 +104,12 @@ bool wants_plugin(const DeviceName& device) {
                     "+plugin, or leave it out");
 }
 
+bool needs_plugin(const DeviceName& device) {
+  return wants_plugin(device) || !find_provider(device);
+}
+
 void append_plugin(Ort::SessionOptions& session, const DeviceName& device,
-                   const std::map<std::string, std::string>& options) {
+                   const ProviderOptions& options) {
   const PluginProvider& provider = find_provider_in_plugins(device);
   std::unordered_map<std::string, std::string> all(options.begin(), options.end());
   all.erase(plugin_option);

@@ -20,15 +20,17 @@ using nlohmann::json;
 
 json plugin_to_json(const PluginDescription& plugin) {
   json devices = json::array();
-  for (const auto& [provider, hardware, vendor] : plugin.devices)
-    devices.push_back({{"provider", provider}, {"hardware", hardware}, {"vendor", vendor}});
+  for (const auto& [provider, name, hardware, vendor] : plugin.devices)
+    devices.push_back(
+        {{"provider", provider}, {"name", name}, {"hardware", hardware}, {"vendor", vendor}});
   return {{"version", plugin.version}, {"devices", std::move(devices)}};
 }
 
 void read_plugin(const json& body, PluginDescription& plugin) {
   body.at("version").get_to(plugin.version);
   for (const json& device : body.at("devices"))
-    plugin.devices.push_back({device.at("provider"), device.at("hardware"), device.at("vendor")});
+    plugin.devices.push_back(
+        {device.at("provider"), device.at("name"), device.at("hardware"), device.at("vendor")});
 }
 
 /// A plugin that crashes leaves no core file: the crash is an answer, not a defect of this program.

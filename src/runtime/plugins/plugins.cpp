@@ -43,14 +43,11 @@ bool plugins_are_named() { return !plugin_places().named.empty(); }
 void use_plugins(const std::vector<std::string>& paths) {
   std::string all;
   for (const std::string& path : paths) {
-    if (path.empty()) throw input_error("a plugin's path is empty: give the path of its file");
+    if (path.empty()) throw input_error("the path of a plugin is empty: give the path of its file");
     const std::string absolute = std::filesystem::absolute(path).string();
     if (absolute.find(':') != std::string::npos) {
       throw input_error("plugin '" + path +
                         "': a path with a colon can't be named: use a symbolic link to it");
-    }
-    for (const PluginFile& plugin : find_plugins({.named = absolute})) {
-      if (plugin.obstacle) throw input_error("plugin '" + path + "': " + *plugin.obstacle);
     }
     all += (all.empty() ? "" : ":") + absolute;
   }
@@ -58,6 +55,13 @@ void use_plugins(const std::vector<std::string>& paths) {
   if (const char* const earlier = std::getenv(plugins_variable); earlier && *earlier != '\0')
     all += std::string(":") + earlier;
   ::setenv(plugins_variable, all.c_str(), 1);
+}
+
+void require_plugin(const std::string& path) {
+  const std::string absolute = std::filesystem::absolute(path).string();
+  for (const PluginFile& plugin : find_plugins({.named = absolute})) {
+    if (plugin.obstacle) throw input_error("plugin '" + path + "': " + *plugin.obstacle);
+  }
 }
 
 }  // namespace ortchestra

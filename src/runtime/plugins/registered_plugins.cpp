@@ -66,7 +66,8 @@ PluginDescription register_plugin(const std::filesystem::path& file) {
   PluginDescription plugin{.file = file.string()};
   for (const Ort::ConstEpDevice& device : devices_new_since(before)) {
     plugin.version = version_of(device);
-    plugin.devices.push_back({device.EpName(), hardware_name(device), device.Device().Vendor()});
+    plugin.devices.push_back({device.EpName(), plain_provider_name(device.EpName()),
+                              hardware_name(device), device.Device().Vendor()});
     add_provider(all, file, device);
   }
   all.plugins.emplace(file, plugin);

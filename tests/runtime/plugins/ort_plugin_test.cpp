@@ -150,13 +150,13 @@ TEST_F(OrtPlugin, is_described_with_what_it_offers) {
   EXPECT_THAT(plugins[1].obstacle, Optional(HasSubstr("no such file")));
 }
 
-TEST_F(OrtPlugin, paths_are_checked_and_come_before_those_named_earlier) {
+TEST_F(OrtPlugin, that_is_used_comes_before_those_named_earlier) {
   const EnvironmentVariable named(variable, "/earlier.so");
   use_plugins({fake("fake-plugin")});
   EXPECT_EQ(std::getenv(variable), fake("fake-plugin") + ":/earlier.so");
   EXPECT_THAT(error_text(ErrorKind::input, [] { use_plugins({"/no:where.so"}); }),
               HasSubstr("colon"));
-  EXPECT_THAT(error_text(ErrorKind::input, [] { use_plugins({"/nowhere.so"}); }),
+  EXPECT_THAT(error_text(ErrorKind::input, [] { require_plugin("/nowhere.so"); }),
               AllOf(HasSubstr("/nowhere.so"), HasSubstr("no such file")));
 }
 
