@@ -1,12 +1,10 @@
 # Short commands for the CMake presets. `make help` lists them.
 JOBS ?= $(shell nproc)
 
-# The device for `make setup` and `make demo`: cpu, or cuda[:N][+OPTION…]. The program is the same for both. On a
-# GPU it loads the GPU build of ONNX Runtime.
+# The device for `make setup` and `make demo`: cpu, openvino, or cuda[:N][+OPTION…]. The program is the same for all of
+# them. It finds the ONNX Runtime of each device in build/deps.
 DEVICE ?= cpu
 export DEVICE
-ORT_VERSION = $(shell cat cmake/onnxruntime-version.txt)
-ON_DEVICE = $(if $(filter cuda%,$(DEVICE)),LD_LIBRARY_PATH="$(or $(ONNXRUNTIME_ROOT),$(CURDIR)/build/deps/onnxruntime/$(ORT_VERSION)-cuda)/lib$${LD_LIBRARY_PATH:+:$$LD_LIBRARY_PATH}")
 
 # Uses libFuzzer if there is a clang with the runtime library of libFuzzer. Otherwise uses the default compiler
 # and the driver in tests/fuzz. TARGET selects one target, for example config.
@@ -26,7 +24,7 @@ NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 help:  ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup:  ## install missing packages (apt) and ONNX Runtime (DEVICE=cuda: also its GPU build)
+setup:  ## install missing packages (apt) and ONNX Runtime (DEVICE=openvino, DEVICE=cuda: also its build for it)
 	@scripts/setup.sh
 
 build: build-release  ## build the release preset into build/release
@@ -35,11 +33,11 @@ build-%:
 	@cmake --preset $* >/dev/null
 	@cmake --build --preset $* -j $(JOBS)
 
-demo: setup  ## compare four strategies on built-in models (DEVICE=cuda: on a GPU); report in build/demo
+demo: setup  ## compare four strategies on built-in models (DEVICE=openvino, DEVICE=cuda: on it); report in build/demo
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker
 	@mkdir -p build/demo
-	$(ON_DEVICE) build/release/bin/ortchestra bench -d $(DEVICE) --json build/demo/result.json --html build/demo/report.html
+	build/release/bin/ortchestra bench -d $(DEVICE) --json build/demo/result.json --html build/demo/report.html
 	@echo "report: open $(CURDIR)/build/demo/report.html in a browser"
 
 test: setup build  ## lint changed files; run every test; run those without ONNX Runtime with asan and tsan
@@ -51,6 +49,7 @@ test: setup build  ## lint changed files; run every test; run those without ONNX
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
 test-slow: setup build  ## lint all files; kill each command at many moments; fuzz each target for a minute
+	@scripts/setup.sh runtimes
 	@scripts/lint.sh all
 	ctest --preset slow
 	@$(MAKE) --no-print-directory fuzz

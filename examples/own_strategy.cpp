@@ -13,6 +13,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/loading/open_session.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/model/session.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/worker/worker.h"
@@ -34,8 +35,10 @@ class Backwards final : public Strategy {
     on_answer_ = std::move(on_answer);
     SessionOptions options;
     options.intra = options_.intra.value();
-    options.device = options_.device.value();
-    for (const ModelSpec& model : models_) sessions_.push_back(open_session(model, options));
+    for (const ModelSpec& model : models_) {
+      options.device = device_of(model, options_.device.value());
+      sessions_.push_back(open_session(model, options));
+    }
     thread_ = std::jthread([this] { answer_all(); });
   }
 

@@ -45,7 +45,7 @@ const std::map<std::string, Folders>& floors() {
         {"runtime", {"model", "tensor", "base"}},
         {"builtin", {"runtime", "model", "base"}},
         {"fake", {"model", "tensor", "base"}},
-        {"loading", {"runtime", "builtin", "fake", "model", "tensor", "base"}},
+        {"loading", {"runtime", "builtin", "fake", "decode", "model", "tensor", "base"}},
         {"source", {"tensor", "base"}},
         {"measure", {"record", "base"}},
         {"explain", {"record", "stats", "base"}},
@@ -54,7 +54,7 @@ const std::map<std::string, Folders>& floors() {
         {"report", {"record", "stats", "base"}},
         {"strategy", Folders{"loading", "runtime", "model"} + first + ground},
         {"engine", below_engine},
-        {"zoo", {"engine", "loading", "decode", "model", "tensor", "base"}},
+        {"zoo", {"loading", "decode", "model", "tensor", "base"}},
         {"cli", below_cli},
         {"worker", below_cli},
     };

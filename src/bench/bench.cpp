@@ -10,6 +10,7 @@
 #include "base/system/cpu_budget.h"
 #include "base/text/utc_time.h"
 #include "base/threads/notify.h"
+#include "bench/agreement_measurement.h"
 #include "bench/check_options.h"
 #include "bench/correct_calibration.h"
 #include "bench/frame_count.h"
@@ -23,6 +24,8 @@
 #include "measure/machine.h"
 #include "measure/nvml.h"
 #include "ortchestra/explain/explain.h"
+#include "ortchestra/loading/check_model_devices.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
@@ -54,6 +57,12 @@ class Comparison {
 
  private:
   void prepare();
+  /// Throws Error(input) if a model can't run on its device. `device`: that of the row.
+  void check_row_devices(const Row& row, const std::string& device) const;
+  /// Warns if the row names a device that no model uses.
+  void note_unused_device(const Row& row);
+  /// Sets RowResult::lowers_precision.
+  void note_precision(std::size_t reference);
   void calibrate();
   void run_blocks();
   /// Repeats a calibration that the rounds prove wrong, or removes it from the result.
@@ -78,6 +87,7 @@ class Comparison {
   PreparedWorkload workload_;
   BenchResult result_;
   std::vector<Warning> own_warnings_;  ///< warnings that are not derived from the records
+  std::optional<AgreementMeasurement> agreement_;  ///< empty if there is only one row
   std::optional<OutputComparer> outputs_;
   TimePoint rounds_start_;
   double calibration_s_ = 0;  ///< how long the calibration took
@@ -94,10 +104,12 @@ void Comparison::prepare() {
   bool any_on_gpu = false;
   for (const Row& row : rows_) {
     const std::string device = row.options.device.value_or(options_.device);
-    check_device(device);
-    if (is_nvidia_gpu(device)) any_on_gpu = true;
+    check_row_devices(row, device);
+    if (const auto spin = row.options.spin.value()) check_spin(*spin);
+    if (std::ranges::any_of(devices_of(options_.models, device), is_nvidia_gpu)) any_on_gpu = true;
     RowResult entry;
     entry.spec = to_string(row);
+    note_unused_device(row);
     entry.strategy = row.strategy;
     result_.rows.push_back(std::move(entry));
   }
@@ -112,12 +124,47 @@ void Comparison::prepare() {
   const auto reference = static_cast<std::size_t>(
       std::ranges::find(result_.rows, *result_.reference, &RowResult::spec) - result_.rows.begin());
   workload_ = prepare_workload(options_, observer_, time_limit_.token());
+  const std::vector<std::string> devices = named_devices(workload_.models);
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     result_.rows[i].options =
-        shown_options(with_defaults(rows_[i], options_.device, workload_.models.size()));
+        shown_options(with_defaults(rows_[i], options_.device, devices), devices);
   }
-  outputs_.emplace(options_, workload_.models, reference, result_.rows);
+  note_precision(reference);
+  if (rows_.size() > 1 && !stop_.stop_requested())
+    agreement_.emplace(options_, workload_, own_warnings_);
+  outputs_.emplace(options_, workload_.models, reference, result_.rows, agreement_);
   time_limit_.require_time_left();
+}
+
+void Comparison::note_precision(std::size_t reference) {
+  const auto devices = [&](std::size_t row) {
+    return devices_of(workload_.models, rows_[row].options.device.value_or(options_.device));
+  };
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    result_.rows[i].lowers_precision =
+        devices(i) != devices(reference) &&
+        std::ranges::any_of(devices(i), ortchestra::lowers_precision);
+  }
+}
+
+void Comparison::check_row_devices(const Row& row, const std::string& device) const {
+  if (options_.models.empty() || strategy_named(row.strategy).models_share_a_process) {
+    check_model_devices(options_.models, device);
+  } else {
+    for (const ModelRequest& model : options_.models) check_model_devices({model}, device);
+  }
+}
+
+void Comparison::note_unused_device(const Row& row) {
+  const bool all_name_one = !options_.models.empty() &&
+                            std::ranges::all_of(options_.models, [](const ModelRequest& model) {
+                              return model.device.has_value();
+                            });
+  if (!row.options.device || !all_name_one) return;
+  own_warnings_.push_back(
+      {"device-unused", fmt::format("the device of {} is not used, because every model names its "
+                                    "own: remove it from the row or from the models",
+                                    to_string(row))});
 }
 
 void Comparison::calibrate() {
@@ -205,8 +252,9 @@ void Comparison::run_with_spin_off() {
   if (options_.rate) return;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     RowResult& row = result_.rows[i];
-    const std::optional<Row> spin_off =
-        spin_off_row(rows_[i], with_defaults(rows_[i], options_.device).options);
+    const std::optional<Row> spin_off = spin_off_row(
+        rows_[i],
+        with_defaults(rows_[i], options_.device, named_devices(workload_.models)).options);
     if (row.error || !spin_off || !goes_beyond_pure_compute(row, result_)) continue;
     if (stop_.stop_requested()) return;
     const PreparedWorkload shorter = short_workload(workload_, row);
@@ -291,8 +339,8 @@ BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer
 }
 
 bool all_rows_agree(const BenchResult& result) {
-  return std::ranges::all_of(result.rows, [](const RowResult& row) {
-    return !row.error && !(row.outputs && !row.outputs->match);
+  return std::ranges::all_of(result.rows, [&](const RowResult& row) {
+    return !row.error && has_acceptable_outputs(result, row);
   });
 }
 

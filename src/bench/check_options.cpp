@@ -41,6 +41,10 @@ void check_options(const BenchOptions& options) {
     if (!(value >= 0))
       throw input_error(fmt::format("{} must be 0 or greater, not {}", what, value));
   }
+  if (options.agreement && !(*options.agreement > 0 && *options.agreement <= 1)) {
+    throw input_error(
+        fmt::format("the agreement must be above 0 and at most 1, not {}", *options.agreement));
+  }
 }
 
 std::vector<Row> rows_to_compare(const BenchOptions& options) {
@@ -57,6 +61,11 @@ std::vector<Row> rows_to_compare(const BenchOptions& options) {
                         to_string(rows[i])),
             {{RemedyKind::rounds}});
     }
+  }
+  if (options.agreement && rows.size() == 1) {
+    throw input_error(fmt::format(
+        "an agreement is required, but there is nothing to compare with: '{}' is the only row",
+        to_string(rows.front())));
   }
   return rows;
 }

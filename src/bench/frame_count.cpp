@@ -12,6 +12,7 @@
 
 #include "bench/time_plan.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/strategy/strategies.h"
 #include "runtime/devices/traits.h"
 
@@ -46,12 +47,14 @@ std::int64_t default_frames(const FrameCountInputs& inputs) {
 }
 
 double startup_s(const Row& row, const FrameCountInputs& inputs) {
-  const Row filled = with_defaults(row, inputs.options.device);
+  const std::vector<ModelRequest>& models = inputs.options.models;
+  const Row filled = with_defaults(row, inputs.options.device, named_devices(models));
   const int copies =
       std::max(filled.options.workers.value_or(1), filled.options.sessions.value_or(1));
   const int turns = (copies + inputs.budget.threads() - 1) / inputs.budget.threads();
   return startup_allowance * inputs.calibration_startup_s * turns +
-         (is_cpu(*filled.options.device) ? 0 : gpu_startup_s);
+         (std::ranges::all_of(devices_of(models, *filled.options.device), is_cpu) ? 0
+                                                                                  : gpu_startup_s);
 }
 
 TimeNeeds time_needs(const FrameCountInputs& inputs, std::int64_t frames) {

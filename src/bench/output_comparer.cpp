@@ -16,7 +16,12 @@ void OutputComparer::compare(std::size_t row) {
   if (!waiting_[reference_] || !waiting_[row]) return;
   rows_[row].outputs =
       compare_outputs(*waiting_[row], *waiting_[reference_], options_.atol, options_.rtol, models_);
-  if (row != reference_) waiting_[row].reset();
+  if (row == reference_) return;
+  if (agreement_) {
+    const std::size_t outputs = rows_[row].outputs->identical ? reference_ : row;
+    rows_[row].agreement = agreement_->measure(*waiting_[outputs], *waiting_[reference_]);
+  }
+  waiting_[row].reset();
 }
 
 }  // namespace ortchestra

@@ -13,9 +13,10 @@ constexpr std::int64_t min_batches = 8;
 }  // namespace
 
 std::optional<Row> spin_off_row(const Row& row, const RowOptions& filled) {
-  if (filled.spin.value() == false || filled.intra.value() == 1) return std::nullopt;
+  const std::optional<Spin> spin = filled.spin.value();
+  if ((spin && !spin->is_on()) || filled.intra.value() == 1) return std::nullopt;
   Row spin_off = row;
-  spin_off.options.spin = false;
+  spin_off.options.spin = Spin::off();
   return spin_off;
 }
 

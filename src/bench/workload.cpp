@@ -101,7 +101,10 @@ class FrameFiller {
         std::memcpy(frame_memory(tensor, first + copy).data(), memory.data(), memory.size());
       }
     }
-    for (std::int64_t copy = 0; copy < copies; ++copy) frame_index(first + copy) = frame.index;
+    for (std::int64_t copy = 0; copy < copies; ++copy) {
+      frame_index(first + copy) = frame.index;
+      frame_size(first + copy) = frame.picture.size();
+    }
   }
 
   /// Copies frame `from` to frame `to`. Both count the frames of all batches.
@@ -111,6 +114,7 @@ class FrameFiller {
       std::memcpy(frame_memory(tensor, to).data(), memory.data(), memory.size());
     }
     frame_index(to) = frame_index(from);
+    frame_size(to) = frame_size(from);
   }
 
  private:
@@ -126,6 +130,10 @@ class FrameFiller {
 
   std::int64_t& frame_index(std::int64_t frame) {
     return workload_.layout.frames[static_cast<std::size_t>(frame)];
+  }
+
+  PictureSize& frame_size(std::int64_t frame) {
+    return workload_.frame_sizes[static_cast<std::size_t>(frame)];
   }
 
   PreparedWorkload& workload_;
@@ -179,9 +187,11 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
     const ModelDescription& description = resolved.descriptions[i];
     const std::size_t frames_per_run =
         spec.fixed_batch > 0 ? spec.fixed_batch : static_cast<std::size_t>(workload.layout.batch);
-    record.models.push_back({spec.name, spec.source, description.sha256,
-                             static_cast<std::int64_t>(description.bytes), spec.image_input,
-                             batch_shape(spec.recipe, frames_per_run), describe(spec.recipe)});
+    record.models.push_back(
+        {spec.name, spec.source, description.sha256, static_cast<std::int64_t>(description.bytes),
+         spec.image_input, batch_shape(spec.recipe, frames_per_run), describe(spec.recipe),
+         resolved.models[i].device.empty() ? std::nullopt
+                                           : std::optional(resolved.models[i].device)});
   }
   record.batch = workload.layout.batch;
   record.batch_mode = text_of(options.batch_mode);
@@ -199,6 +209,7 @@ void describe_workload(PreparedWorkload& workload, const BenchOptions& options,
   record.seed = options.seed;
   record.atol = options.atol;
   record.rtol = options.rtol;
+  record.agreement = options.agreement;
 }
 
 /// Adapts `distinct` to an input that had fewer frames than wanted. If they do not fill one batch,
@@ -243,6 +254,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
   workload.memory = SharedMemory::create("ortchestra-frames",
                                          lay_out(workload.layout, resolved.recipes, distinct));
   workload.layout.frames.resize(static_cast<std::size_t>(distinct * batch));
+  workload.frame_sizes.resize(workload.layout.frames.size());
 
   FrameFiller filler(workload, resolved.recipes, options.batch_mode);
   // The last of consecutive batches may have fewer frames. Then only these are read.
@@ -260,6 +272,7 @@ PreparedWorkload prepare_workload(const BenchOptions& options, const BenchObserv
   workload.memory->seal();
   describe_workload(workload, options, resolved, source->info());
   workload.models = std::move(resolved.models);
+  workload.descriptions = std::move(resolved.descriptions);
   return workload;
 }
 

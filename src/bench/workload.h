@@ -15,7 +15,9 @@ namespace ortchestra {
 /// in sealed shared memory.
 struct PreparedWorkload {
   std::vector<ModelSpec> models;
+  std::vector<ModelDescription> descriptions;  ///< one per model
   BatchLayout layout;
+  std::vector<PictureSize> frame_sizes;  ///< in the source, as BatchLayout::frames
   std::shared_ptr<SharedMemory> memory;
   Workload record;  ///< the description for the result
   std::vector<Warning> warnings;

@@ -10,6 +10,7 @@
 #include "engine/interpreter.h"
 #include "engine/stages.h"
 #include "engine/stream.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/strategy/strategies.h"
 
 namespace ortchestra {
@@ -155,8 +156,15 @@ class Engine::Impl {
   EngineStages stages_;
 };
 
+std::vector<ModelRequest> requests_of(const std::vector<EngineModel>& models) {
+  std::vector<ModelRequest> requests;
+  requests.reserve(models.size());
+  for (const EngineModel& model : models) requests.push_back(model.request);
+  return requests;
+}
+
 Row engine_row(const EngineOptions& options) {
-  Row row = with_defaults(options.row, options.device, options.models.size());
+  Row row = with_defaults(options.row, options.device, named_devices(requests_of(options.models)));
   if (!row.options.window.value_or(Window{}).batches) row.options.window = Window{default_window};
   return row;
 }
@@ -165,14 +173,13 @@ ResolvedModels resolve_models(const EngineOptions& options) {
   if (options.models.empty()) throw input_error("no model: an engine needs at least one");
   if (options.batch < 1)
     throw input_error("the batch size must be at least 1, not " + std::to_string(options.batch));
-  std::vector<ModelRequest> requests;
   for (const EngineModel& model : options.models) {
     if (model.every < 1)
       throw input_error("every of model '" + model.request.name.value_or(model.request.source) +
                         "' must be at least 1, not " + std::to_string(model.every));
-    requests.push_back(model.request);
   }
-  return resolve_models(requests, options.size, static_cast<std::size_t>(options.batch));
+  return resolve_models(requests_of(options.models), options.size,
+                        static_cast<std::size_t>(options.batch));
 }
 
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,

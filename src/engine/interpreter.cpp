@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "ortchestra/base/error.h"
-#include "ortchestra/engine/decoded_model.h"
+#include "ortchestra/loading/decoded_model.h"
 
 namespace ortchestra {
 namespace {

@@ -45,6 +45,10 @@ std::string models_text(const Workload& workload) {
   return text;
 }
 
+std::string device_text(const WorkloadModel& model) {
+  return model.device.value_or("that of the row");
+}
+
 std::string gpus_text(const Machine& machine) {
   std::string text;
   for (const GpuInfo& gpu : machine.gpus) text += (text.empty() ? "" : ", ") + gpu.name;
@@ -94,6 +98,7 @@ std::vector<Difference> notes_between(const BenchResult& old_one, const BenchRes
     const auto same = std::ranges::find(new_one.workload.models, model.name, &WorkloadModel::name);
     if (same == new_one.workload.models.end()) continue;
     found.add("recipe of " + model.name, model.recipe, same->recipe);
+    found.add("device of " + model.name, device_text(model), device_text(*same));
   }
   for (const RowResult& row : old_one.rows) {
     const RowResult* same = row_of(new_one, row.spec);

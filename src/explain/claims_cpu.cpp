@@ -78,7 +78,8 @@ std::string_view overhead_text(const RowEvidence& evidence) {
     return option != options.end() && option->second == value;
   };
   if (evidence.row.spin_off_run) return "more than the models need alone, but not by spinning";
-  if (is("spin", "off") || is("intra", "1")) return "more than the models need alone";
+  if (is("spin", "off") || is("spin", "0us") || is("intra", "1"))
+    return "more than the models need alone";
   return "more than the models need alone, perhaps by spinning";
 }
 

@@ -65,7 +65,8 @@ double tail_share(const RowEvidence& evidence, double tail_s) {
 
 /// The share of the CPU time that is idle, without that at the end of the round.
 double idle_share(const RowEvidence& evidence) {
-  if (!evidence.cpu || evidence.result.workload.rate || !runs_on_cpu(evidence.row)) return 0;
+  if (!evidence.cpu || evidence.result.workload.rate || !runs_on_cpu(evidence.result, evidence.row))
+    return 0;
   const double idle = evidence.cpu->idle_s / evidence.cpu->available_s;
   const auto tail = tail_of(evidence.typical.events);
   return tail ? std::max(0.0, idle - tail_share(evidence, tail->end_s - tail->from_s)) : idle;

@@ -17,7 +17,7 @@ const Round* typical_round(const RowResult& row) {
 
 const Calibration* calibration_for(const RowResult& row, const BenchResult& result) {
   const bool usable = result.calibration && result.calibration->pure_compute_s > 0 &&
-                      runs_on_cpu(row) && row_beyond_limit(result) == nullptr;
+                      runs_on_cpu(result, row) && row_beyond_limit(result) == nullptr;
   return usable ? &*result.calibration : nullptr;
 }
 

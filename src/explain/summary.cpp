@@ -93,7 +93,7 @@ Verdict verdict_of(const BenchResult& result) {
   std::vector<const RowResult*> candidates;
   bool any_unfinished = false;
   for (const RowResult& row : result.rows) {
-    const std::optional<Exclusion> exclusion = exclusion_of(row);
+    const std::optional<Exclusion> exclusion = exclusion_of(result, row);
     if (!exclusion) candidates.push_back(&row);
     if (exclusion == Exclusion::unfinished) any_unfinished = true;
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text/numbers.h"
+#include "record/query.h"
 
 namespace ortchestra {
 
@@ -55,7 +56,7 @@ std::string rounds_text(std::int64_t rounds) {
 Specs excluded(const BenchResult& result, Exclusion why) {
   Specs specs;
   for (const RowResult& row : result.rows) {
-    if (exclusion_of(row) == why) specs.push_back(row.spec);
+    if (exclusion_of(result, row) == why) specs.push_back(row.spec);
   }
   return specs;
 }
@@ -122,6 +123,16 @@ std::string without_winner(const Verdict& verdict, const std::vector<const Ratio
                      rounds_text(coarsest->pairs), detectable_text(*coarsest->detectable));
 }
 
+/// What the fastest row loses by a lower precision, or by an agreement below 1. Empty if nothing.
+std::string what_the_fastest_gives_up(const BenchResult& result, const Verdict& verdict) {
+  const RowResult* row = row_of(result, verdict.fastest);
+  if (row == nullptr || !row->outputs || row->outputs->match) return "";
+  const auto least = least_agreement(*row);
+  const std::string agreement =
+      least ? fmt::format("agree by {}", agreement_text(*least)) : "can't be compared";
+  return fmt::format("Its outputs differ: its predictions and the reference row's {}.", agreement);
+}
+
 std::vector<std::string> sentences_of(const BenchResult& result, const Verdict& verdict) {
   if (!verdict.fastest) return {"no row can be recommended."};
   if (verdict.tests.empty()) return {with_one_candidate(result, *verdict.fastest)};
@@ -141,10 +152,10 @@ std::vector<std::string> sentences_of(const BenchResult& result, const Verdict& 
 
 }  // namespace
 
-std::optional<Exclusion> exclusion_of(const RowResult& row) {
+std::optional<Exclusion> exclusion_of(const BenchResult& result, const RowResult& row) {
   if (row.error) return Exclusion::failed;
   if (row.rounds.empty()) return Exclusion::unfinished;
-  if (row.outputs && !row.outputs->match) return Exclusion::different_outputs;
+  if (!has_acceptable_outputs(result, row)) return Exclusion::different_outputs;
   if (std::ranges::any_of(row.rounds, [](const Round& round) { return round.keeps_up == false; }))
     return Exclusion::behind;
   return std::nullopt;
@@ -153,6 +164,7 @@ std::optional<Exclusion> exclusion_of(const RowResult& row) {
 std::string verdict_text(const BenchResult& result, const Verdict& verdict) {
   if (const auto reason = reason_of_all(result)) return *reason;
   std::vector<std::string> sentences = sentences_of(result, verdict);
+  sentences.push_back(what_the_fastest_gives_up(result, verdict));
   std::ranges::move(exclusions(result), std::back_inserter(sentences));
   std::erase(sentences, "");
   return fmt::format("{}", fmt::join(sentences, " "));

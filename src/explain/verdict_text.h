@@ -10,13 +10,13 @@ namespace ortchestra {
 /// Why a row cannot be the fastest.
 enum class Exclusion {
   failed,
-  unfinished,  ///< it has no finished round, but no error either
-  different_outputs,
-  behind,  ///< it does not keep up with the rate
+  unfinished,         ///< it has no finished round, but no error either
+  different_outputs,  ///< not has_acceptable_outputs()
+  behind,             ///< it does not keep up with the rate
 };
 
 /// Empty if the row can be the fastest.
-std::optional<Exclusion> exclusion_of(const RowResult& row);
+std::optional<Exclusion> exclusion_of(const BenchResult& result, const RowResult& row);
 
 /// The verdict in one or two sentences for people. Console, Markdown and HTML show this text.
 /// `verdict` needs no text yet.

@@ -74,13 +74,15 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 21> keys{{
+constexpr std::array<Key, 22> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
     {"outputs", [](FakeOptions& o, std::string_view v) { o.outputs = count(v); }},
     {"vary", [](FakeOptions& o, std::string_view v) { o.vary = flag(v); }},
     {"seed", [](FakeOptions& o, std::string_view v) { o.seed = count(v); }},
+    {"noise",
+     [](FakeOptions& o, std::string_view v) { o.noise = number<double>(v, "a number ≥ 0"); }},
     {"sleep_ms", [](FakeOptions& o, std::string_view v) { o.sleep = milliseconds(v); }},
     {"sleep_while", [](FakeOptions& o, std::string_view v) { o.sleep_while = v; }},
     {"spin_ms", [](FakeOptions& o, std::string_view v) { o.spin = milliseconds(v); }},
@@ -99,6 +101,7 @@ constexpr std::array<Key, 21> keys{{
     {"crash_value", [](FakeOptions& o, std::string_view v) { o.crash_value = numbers<double>(v); }},
     {"kill_value", [](FakeOptions& o, std::string_view v) { o.kill_value = numbers<double>(v); }},
     {"fail_load", [](FakeOptions& o, std::string_view v) { o.fail_load = flag(v); }},
+    {"only_on", [](FakeOptions& o, std::string_view v) { o.only_on = v; }},
     {"crash_load", [](FakeOptions& o, std::string_view v) { o.crash_load = flag(v); }},
 }};
 

@@ -27,6 +27,8 @@ inline constexpr std::string_view fake_prefix = "fake:";
 ///   vary=1            0 to 3 more numbers per frame, depending on the data, so that the output
 ///                     shape is unknown before the run
 ///   seed=N            different seeds give different outputs (0)
+///   noise=X           adds up to ±X to each number, as other kernels would, in sessions with 2 or
+///                     more threads and on devices with +precision=… (not f32) (0)
 ///
 /// Duration of a run:
 ///   sleep_ms=X        sleeps for X ms
@@ -49,6 +51,7 @@ inline constexpr std::string_view fake_prefix = "fake:";
 ///   crash_value=V+…   the process dies of SIGSEGV in runs with such a value
 ///   kill_value=V+…    the process dies of SIGKILL in runs with such a value
 ///   fail_load=1       opening the session fails
+///   only_on=DEVICE    opening the session fails on another device, in another spelling
 ///   crash_load=1      the process dies of SIGSEGV while it opens the session
 struct FakeOptions {
   Shape frame{3, 8, 8};
@@ -57,6 +60,7 @@ struct FakeOptions {
   std::size_t outputs = 4;
   bool vary = false;
   std::uint64_t seed = 0;
+  double noise = 0;
   std::chrono::duration<double, std::milli> sleep{0};
   std::string sleep_while;
   std::chrono::duration<double, std::milli> spin{0};
@@ -71,6 +75,7 @@ struct FakeOptions {
   std::set<double> crash_value;
   std::set<double> kill_value;
   bool fail_load = false;
+  std::string only_on;
   bool crash_load = false;
 
   /// [batch or −1, C, H, W]

@@ -64,6 +64,11 @@ void crash() {
   std::raise(SIGSEGV);
 }
 
+bool lowers_precision_of_fake(const std::string& device) {
+  const auto option = device.find("+precision=");
+  return option != std::string::npos && device.find("+precision=f32") == std::string::npos;
+}
+
 class FakeSession final : public Session {
  public:
   /// `threads`: the number of threads for asynchronous runs.
@@ -200,6 +205,14 @@ class FakeSession final : public Session {
     }
   }
 
+  /// The number of the output, with noise that depends on the same frame.
+  float number(std::uint64_t hash, std::size_t index) const {
+    const float exact = number_of(hash, index);
+    if (options_.noise <= 0) return exact;
+    const float noise = 2 * number_of(~hash, index) - 1;
+    return exact + noise * static_cast<float>(options_.noise);
+  }
+
   Outputs answer(const TensorView& image, const LendOutputMemory& lend) {
     const std::size_t frames = static_cast<std::size_t>(image.shape.front());
     const std::size_t bytes_per_frame = frames == 0 ? 0 : image.bytes() / frames;
@@ -217,7 +230,7 @@ class FakeSession final : public Session {
     for (std::size_t frame = 0; frame < frames; ++frame) {
       const std::uint64_t hash =
           hash_of(image.data + frame * bytes_per_frame, bytes_per_frame, options_.seed);
-      for (std::size_t index = 0; index < numbers; ++index) *next++ = number_of(hash, index);
+      for (std::size_t index = 0; index < numbers; ++index) *next++ = number(hash, index);
     }
     if (!lend) return {{output}, own};
     if (options_.vary && output.bytes() > 0) {
@@ -245,9 +258,14 @@ std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const Session
   // As in ONNX Runtime, the calling thread is the first of the intra-op threads.
   const auto threads = static_cast<std::size_t>(session.intra.value_or(1) - 1);
   FakeOptions options = parse_fake_options(model.source);
+  if (!options.only_on.empty() && options.only_on != session.device) {
+    throw input_error("model '" + model.name + "' (" + model.source + ") is opened on '" +
+                      session.device + "', and not on '" + options.only_on + "'");
+  }
   const double slower = 1 + options.thread_cost * static_cast<double>(threads);
   options.sleep *= slower;
   options.spin *= slower;
+  if (threads == 0 && !lowers_precision_of_fake(session.device)) options.noise = 0;
   return std::make_unique<FakeSession>(model, std::move(options), threads);
 }
 

@@ -8,8 +8,8 @@
 namespace ortchestra {
 
 /// Opens a deterministic model that does not use ONNX Runtime. `model.source` is "fake:OPTIONS"
-/// (fake_options.h). All session options except `intra` are ignored. Throws Error(input) if
-/// OPTIONS are invalid or request a failure.
+/// (fake_options.h). Accepts any device. All session options are ignored except `intra`, `device`
+/// and the precision of `device`. Throws Error(input) if OPTIONS are invalid or request a failure.
 std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const SessionOptions& options);
 
 ModelDescription describe_fake_model(const std::string& source);

@@ -83,6 +83,7 @@ ModelSpec resolve_model(const std::string& name, const ModelDescription& descrip
   model.fixed_batch = picture.batch;
   model.recipe = make_recipe(name, picture, request.recipe, default_size);
   model.constants = request.constants;
+  model.device = request.device.value_or("");
   return model;
 }
 

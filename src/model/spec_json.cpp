@@ -24,7 +24,8 @@ json to_json(const ModelSpec& spec) {
           {"recipe", recipe_to_json(spec.recipe)},
           {"tensor", spec.tensor},
           {"constants", to_json(spec.constants)},
-          {"whole_outputs", spec.whole_outputs}};
+          {"whole_outputs", spec.whole_outputs},
+          {"device", spec.device}};
 }
 
 ModelSpec model_spec_from_json(const json& from) {
@@ -37,6 +38,7 @@ ModelSpec model_spec_from_json(const json& from) {
   from.at("tensor").get_to(spec.tensor);
   spec.constants = constants_from_json(from.at("constants"));
   from.at("whole_outputs").get_to(spec.whole_outputs);
+  from.at("device").get_to(spec.device);
   return spec;
 }
 
@@ -56,7 +58,8 @@ std::vector<ConstantInput> constants_from_json(const json& from) {
 
 json to_json(const SessionOptions& options) {
   return {{"intra", options.intra ? json(*options.intra) : json()},
-          {"spin", options.spin ? json(*options.spin) : json()},
+          {"spin", options.spin ? json(to_string(*options.spin)) : json()},
+          {"threads", options.threads},
           {"arena", options.arena},
           {"binding", options.binding},
           {"device", options.device},
@@ -66,7 +69,8 @@ json to_json(const SessionOptions& options) {
 SessionOptions session_options_from_json(const json& from) {
   SessionOptions options;
   options.intra = optional_at<int>(from, "intra");
-  options.spin = optional_at<bool>(from, "spin");
+  if (const auto spin = optional_at<std::string>(from, "spin")) options.spin = spin_named(*spin);
+  from.at("threads").get_to(options.threads);
   from.at("arena").get_to(options.arena);
   from.at("binding").get_to(options.binding);
   from.at("device").get_to(options.device);

@@ -11,7 +11,7 @@
 
 #include "base/text/numbers.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/engine/decoded_model.h"
+#include "ortchestra/loading/decoded_model.h"
 #include "ortchestra/sink/sink.h"
 
 namespace ortchestra {

@@ -9,6 +9,7 @@
 
 #include "base/text/utc_time.h"
 #include "explain/run_limit.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/strategy/strategies.h"
 #include "ortchestra/version.h"
 #include "pipeline/output_states.h"
@@ -53,6 +54,12 @@ std::vector<StageSummary> stages_of(const RunSetup& setup, const RunStages& run,
   return stages;
 }
 
+void add_devices(std::vector<ModelSummary>& models, const std::vector<ModelSpec>& specs) {
+  for (std::size_t model = 0; model < models.size(); ++model) {
+    if (!specs[model].device.empty()) models[model].device = specs[model].device;
+  }
+}
+
 void add_run_times(std::vector<ModelSummary>& models, const EngineFigures& figures) {
   for (std::size_t model = 0; model < models.size(); ++model) {
     const EngineFigures::Model& times = figures.models[model];
@@ -77,7 +84,7 @@ RunSummary summary_of_options(const RunSetup& setup) {
   summary.created = utc_time_text();
   summary.version = ORTCHESTRA_VERSION;
   summary.row = to_string(options.row);
-  summary.options = shown_options(setup.row);
+  summary.options = shown_options(setup.row, named_devices(setup.resolved.models));
   summary.batch = options.batch;
   summary.cores_budget = setup.budget.cores;
   return summary;
@@ -113,6 +120,7 @@ RunSummary summary_of(const RunSetup& setup, const RunStages& run, const RunMete
   summary.host_peak_rss_mib = meter.peak_rss_mib();
   summary.inputs = writer.inputs();
   summary.models = writer.models();
+  add_devices(summary.models, setup.resolved.models);
   add_run_times(summary.models, engine);
   summary.stages = stages_of(setup, run, meter, engine);
   summary.limit = limit_of(summary);

@@ -133,6 +133,20 @@ inline constexpr auto fields_of<OutputComparison> = std::tuple{
 };
 
 template <>
+inline constexpr auto fields_of<ModelAgreement> = std::tuple{
+    Field{"model", &ModelAgreement::model},
+    Field{"kind", &ModelAgreement::kind},
+    Field{"value", &ModelAgreement::value},
+    Field{"not_measurable", &ModelAgreement::not_measurable},
+    Field{"doubt", &ModelAgreement::doubt},
+    Field{"iou", &ModelAgreement::iou},
+    Field{"score_difference", &ModelAgreement::score_difference},
+    Field{"frames", &ModelAgreement::frames},
+    Field{"objects", &ModelAgreement::objects},
+    Field{"found", &ModelAgreement::found},
+};
+
+template <>
 inline constexpr auto fields_of<SpinOffRun> = std::tuple{
     Field{"spec", &SpinOffRun::spec},
     Field{"batches", &SpinOffRun::batches},
@@ -142,11 +156,18 @@ inline constexpr auto fields_of<SpinOffRun> = std::tuple{
 
 template <>
 inline constexpr auto fields_of<RowResult> = std::tuple{
-    Field{"spec", &RowResult::spec},       Field{"strategy", &RowResult::strategy},
-    Field{"options", &RowResult::options}, Field{"error", &RowResult::error},
-    Field{"rounds", &RowResult::rounds},   Field{"total_s", &RowResult::total_s},
-    Field{"speedup", &RowResult::speedup}, Field{"speedup_p", &RowResult::speedup_p},
-    Field{"outputs", &RowResult::outputs}, Field{"spin_off_twin", &RowResult::spin_off_run},
+    Field{"spec", &RowResult::spec},
+    Field{"strategy", &RowResult::strategy},
+    Field{"options", &RowResult::options},
+    Field{"error", &RowResult::error},
+    Field{"rounds", &RowResult::rounds},
+    Field{"total_s", &RowResult::total_s},
+    Field{"speedup", &RowResult::speedup},
+    Field{"speedup_p", &RowResult::speedup_p},
+    Field{"outputs", &RowResult::outputs},
+    Field{"spin_off_twin", &RowResult::spin_off_run},
+    Field{"agreement", &RowResult::agreement},
+    Field{"lowers_precision", &RowResult::lowers_precision},
 };
 
 template <>
@@ -181,7 +202,7 @@ inline constexpr auto fields_of<WorkloadModel> = std::tuple{
     Field{"name", &WorkloadModel::name},     Field{"path", &WorkloadModel::path},
     Field{"sha256", &WorkloadModel::sha256}, Field{"bytes", &WorkloadModel::bytes},
     Field{"input", &WorkloadModel::input},   Field{"input_shape", &WorkloadModel::input_shape},
-    Field{"recipe", &WorkloadModel::recipe},
+    Field{"recipe", &WorkloadModel::recipe}, Field{"device", &WorkloadModel::device},
 };
 
 template <>
@@ -201,6 +222,7 @@ inline constexpr auto fields_of<Workload> = std::tuple{
     Field{"seed", &Workload::seed},
     Field{"atol", &Workload::atol},
     Field{"rtol", &Workload::rtol},
+    Field{"agreement", &Workload::agreement},
 };
 
 template <>

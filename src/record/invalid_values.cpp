@@ -110,6 +110,15 @@ void check_upper_bounds(Checker& checker, Round& round, const Machine& machine,
                           JsonPath(path, "cpu_utilization"));
 }
 
+void check_upper_bounds(Checker& checker, std::vector<ModelAgreement>& models,
+                        const JsonPath& path) {
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const JsonPath model(path, i);
+    checker.check_at_most(1, models[i].value, JsonPath(model, "value"));
+    checker.check_at_most(1, models[i].iou, JsonPath(model, "iou"));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> drop_invalid_values(BenchResult& result) {
@@ -122,6 +131,7 @@ std::vector<std::string> drop_invalid_values(BenchResult& result) {
   for (std::size_t i = 0; i < result.rows.size(); ++i) {
     const JsonPath row(rows, i);
     const JsonPath rounds(row, "rounds");
+    check_upper_bounds(checker, result.rows[i].agreement, JsonPath(row, "agreement"));
     for (std::size_t j = 0; j < result.rows[i].rounds.size(); ++j)
       check_upper_bounds(checker, result.rows[i].rounds[j], result.machine, JsonPath(rounds, j));
   }

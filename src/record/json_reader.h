@@ -105,6 +105,8 @@ class JsonReader {
   static constexpr bool may_be_absent(const std::optional<Value>&) {
     return true;
   }
+  /// Results of older versions have no agreement.
+  static constexpr bool may_be_absent(const std::vector<ModelAgreement>&) { return true; }
 
   template <class Value>
   static void make_unknown(Value&) {}

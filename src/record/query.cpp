@@ -10,13 +10,18 @@ const RowResult* row_of(const BenchResult& result, const std::optional<std::stri
   return row == result.rows.end() ? nullptr : &*row;
 }
 
-bool runs_on_cpu(const RowResult& row) {
-  const auto device = row.options.find("device");
-  return device == row.options.end() || device->second == "cpu";
+bool runs_on_cpu(const BenchResult& result, const RowResult& row) {
+  const std::string cpu = "cpu";
+  const auto option = row.options.find("device");
+  const std::string device = option == row.options.end() ? cpu : option->second;
+  const std::vector<WorkloadModel>& models = result.workload.models;
+  if (models.empty()) return device == cpu;
+  return std::ranges::all_of(
+      models, [&](const WorkloadModel& model) { return model.device.value_or(device) == cpu; });
 }
 
 std::optional<double> share_of_limit(const BenchResult& result, const RowResult& row) {
-  if (!result.calibration || !row.total_s || !runs_on_cpu(row)) return std::nullopt;
+  if (!result.calibration || !row.total_s || !runs_on_cpu(result, row)) return std::nullopt;
   for (const Round& round : row.rounds) {
     if (std::ranges::any_of(round.models,
                             [](const ModelRound& model) { return model.failed_batches > 0; }))

@@ -12,8 +12,8 @@ namespace ortchestra {
 /// The row with this spec; null if there is none.
 const RowResult* row_of(const BenchResult& result, const std::optional<std::string>& spec);
 
-/// Whether the row ran its models on the device of the calibration.
-bool runs_on_cpu(const RowResult& row);
+/// Whether the row ran all models on the device of the calibration.
+bool runs_on_cpu(const BenchResult& result, const RowResult& row);
 
 /// The compute limit ÷ the median total time: the part of the CPUs' time that pure compute needs.
 /// Empty if it is unknown, and for rows that do not run on the CPU or have failed batches.

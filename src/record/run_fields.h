@@ -33,6 +33,7 @@ inline constexpr auto fields_of<ModelSummary> = std::tuple{
     Field{"cumulative_s", &ModelSummary::cumulative_s},
     Field{"inference_ms", &ModelSummary::inference_ms},
     Field{"restarts", &ModelSummary::restarts},
+    Field{"device", &ModelSummary::device},
 };
 
 template <>

@@ -8,11 +8,12 @@
 
 #include "base/text/numbers.h"
 #include "base/text/text.h"
+#include "report/agreement/agreement.h"
 
 namespace ortchestra::report {
 namespace {
 
-std::vector<Note> errors_of(const RowResult& row) {
+std::vector<Note> errors_of(const BenchResult& result, const RowResult& row) {
   std::vector<Note> errors;
   const auto add = [&](const std::string& text) {
     errors.push_back({"error", one_line(text), Tone::bad});
@@ -26,7 +27,7 @@ std::vector<Note> errors_of(const RowResult& row) {
           model.failed_batches == 1 ? "1 batch" : fmt::format("{} batches", model.failed_batches)));
     }
   }
-  if (row.outputs && !row.outputs->match) {
+  if (row.outputs && !row.outputs->match && !has_acceptable_outputs(result, row)) {
     add(fmt::format(
         "{}: {} of {} output elements differ from the reference{}", row.spec,
         row.outputs->mismatched, row.outputs->compared,
@@ -40,8 +41,9 @@ std::vector<Note> errors_of(const RowResult& row) {
 std::vector<Note> make_notes(const BenchResult& result) {
   std::vector<Note> notes;
   for (const auto& row : result.rows) {
-    for (auto& error : errors_of(row)) notes.push_back(std::move(error));
+    for (auto& error : errors_of(result, row)) notes.push_back(std::move(error));
   }
+  for (auto& note : agreement_notes(result)) notes.push_back(std::move(note));
   if (result.interrupted) {
     notes.push_back({"interrupted",
                      "only rounds that finished before the interruption are included", Tone::bad});

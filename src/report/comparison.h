@@ -16,7 +16,7 @@ struct ContextLine {
 
 /// A sentence below the table.
 struct Note {
-  std::string label;  ///< "error", "warning"
+  std::string label;  ///< "error", "agreement", "warning"
   std::string text;
   Tone tone = Tone::plain;
 };
@@ -32,7 +32,7 @@ struct Comparison {
   std::string title;
   std::vector<ContextLine> context;
   Table table;              ///< one column per row of the result
-  std::vector<Note> notes;  ///< errors and warnings
+  std::vector<Note> notes;  ///< errors, agreement, warnings
   std::vector<RowClaims> claims;
   std::string verdict;  ///< may be empty
 };

@@ -5,6 +5,7 @@
 #include "base/text/numbers.h"
 #include "base/text/text.h"
 #include "record/query.h"
+#include "report/agreement/agreement.h"
 #include "report/comparison.h"
 #include "stats/stats.h"
 
@@ -248,13 +249,16 @@ class TableMaker {
       } else if (row.outputs->identical) {
         verdicts.push_back({"identical"});
       } else {
-        verdicts.push_back(row.outputs->match ? Cell{"match"} : Cell{"MISMATCH", Tone::bad});
+        verdicts.push_back(row.outputs->match                     ? Cell{"match"}
+                           : has_acceptable_outputs(result_, row) ? Cell{"differ"}
+                                                                  : Cell{"MISMATCH", Tone::bad});
         differences.back().text = tiny(row.outputs->max_abs_diff);
         differ = true;
       }
     }
     add({"outputs", std::move(verdicts)});
     if (differ) add({"largest difference", std::move(differences), 1});
+    if (shows_agreement(result_)) add({"agreement", agreement_cells(result_)});
   }
 
   const BenchResult& result_;

@@ -51,7 +51,8 @@ std::string conditions_text(const Machine& machine) {
 
 std::string models_text(const Workload& workload) {
   std::vector<std::string> names;
-  for (const auto& model : workload.models) names.push_back(model.name);
+  for (const auto& model : workload.models)
+    names.push_back(model.device ? model.name + " on " + *model.device : model.name);
   return one_line(fmt::format("{}", fmt::join(names, ", ")));
 }
 

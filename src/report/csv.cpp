@@ -91,14 +91,19 @@ const std::vector<Column>& columns_after() {
        [](const Line& line) { return line.row.outputs ? cell(line.row.outputs->match) : ""; }},
       {"outputs_identical",
        [](const Line& line) { return line.row.outputs ? cell(line.row.outputs->identical) : ""; }},
+      {"least_agreement", [](const Line& line) { return cell(least_agreement(line.row)); }},
   };
   return columns;
 }
 
-constexpr std::string_view columns_of_model[] = {"cumulative_s", "p50_ms", "p99_ms"};
+constexpr std::string_view columns_of_model[] = {"cumulative_s", "p50_ms", "p99_ms", "agreement"};
 
-std::vector<std::string> cells_of_model(const Round* round, const std::string& name) {
+std::vector<std::string> cells_of_model(const RowResult& row, const Round* round,
+                                        const std::string& name) {
   std::vector<std::string> cells(std::size(columns_of_model));
+  for (const ModelAgreement& agreement : row.agreement) {
+    if (agreement.model == name) cells[3] = cell(agreement.value);
+  }
   if (round == nullptr) return cells;
   const auto model = std::find_if(round->models.begin(), round->models.end(),
                                   [&](const ModelRound& each) { return each.name == name; });
@@ -130,7 +135,8 @@ std::string text_of(const Line& line) {
     cells.push_back(line.round != nullptr ? column.value(*line.round) : "");
   for (const auto& column : columns_after()) cells.push_back(column.value(line));
   for (const auto& model : line.result.workload.models) {
-    for (auto& value : cells_of_model(line.round, model.name)) cells.push_back(std::move(value));
+    for (auto& value : cells_of_model(line.row, line.round, model.name))
+      cells.push_back(std::move(value));
   }
   return fmt::format("{}\n", fmt::join(cells, ","));
 }

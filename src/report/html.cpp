@@ -30,6 +30,7 @@ std::map<std::string_view, std::string> parts_of(const BenchResult& result) {
       {"cpu-time", html_cpu_time(result)},
       {"table", html_table(result)},
       {"why", html_why(result)},
+      {"agreement", html_agreement(result)},
       {"tests", html_tests(result)},
       {"warnings", html_warnings(result)},
       {"conditions", html_conditions(result)},

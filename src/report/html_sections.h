@@ -15,7 +15,8 @@ std::string html_main_lead(const BenchResult& result);
 std::string html_table(const BenchResult& result);
 std::string html_cpu_time(const BenchResult& result);  ///< introduction and legend of the bars
 std::string html_cpu_bar(const BenchResult& result, const RowResult& row);  ///< may be empty
-std::string html_why(const BenchResult& result);  ///< per row: CPU time, claims, evidence
+std::string html_why(const BenchResult& result);        ///< per row: CPU time, claims, evidence
+std::string html_agreement(const BenchResult& result);  ///< rows × models
 std::string html_tests(const BenchResult& result);
 std::string html_warnings(const BenchResult& result);
 std::string html_context(const BenchResult& result);     ///< machine, workload, command

@@ -104,21 +104,26 @@ Tile limit_tile(const BenchResult& result, const RowResult* lowest) {
 }
 
 Tile outputs_tile(const BenchResult& result) {
-  std::size_t compared = 0, identical = 0, differing = 0;
+  std::size_t compared = 0, identical = 0, differing = 0, refused = 0;
   for (const auto& row : result.rows) {
     if (!row.outputs || &row == row_of(result, result.reference)) continue;
     ++compared;
     if (row.outputs->identical) ++identical;
     if (!row.outputs->match) ++differing;
+    if (!has_acceptable_outputs(result, row)) ++refused;
   }
   const std::string tolerance =
       fmt::format("atol {}, rtol {}", tiny(result.workload.atol), tiny(result.workload.rtol));
   const std::string rows = fmt::format("{} row{}", compared, compared == 1 ? "" : "s");
   if (compared == 0)
     return {"Outputs", "not compared", "only the reference row has outputs", Tone::plain};
+  if (refused > 0 && result.workload.agreement)
+    return {"Outputs", fmt::format("{} of {} disagree", refused, rows),
+            fmt::format("the agreement is below {}", shortest(*result.workload.agreement)),
+            Tone::bad};
   if (differing > 0)
     return {"Outputs", fmt::format("{} of {} differ", differing, rows),
-            "beyond the tolerance (" + tolerance + ")", Tone::bad};
+            "beyond the tolerance (" + tolerance + ")", refused > 0 ? Tone::bad : Tone::plain};
   if (identical == compared)
     return {"Outputs", "identical", rows + ", every bit equals the reference's", Tone::good};
   return {"Outputs", "equal", rows + " within the tolerance (" + tolerance + ")", Tone::good};

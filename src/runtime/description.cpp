@@ -14,6 +14,7 @@
 #include "model/onnx_file.h"
 #include "ortchestra/base/error.h"
 #include "runtime/loader/load.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_support.h"
 
 namespace ortchestra {
@@ -92,6 +93,7 @@ Ort::Session open_for_check(const std::string& where, const OpenForCheck& open) 
 
 ModelDescription describe(const std::string& source, const ModelIdentity& identity,
                           const OpenForCheck& open) {
+  const EnvironmentUse environment = use_environment();
   const Ort::Session session = open_for_check("model '" + source + "'", open);
   ModelDescription description;
   description.source = source;

@@ -9,6 +9,7 @@
 #include "runtime/arena_growth.h"
 #include "runtime/devices/kind.h"
 #include "runtime/loader/load.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 
@@ -63,11 +64,17 @@ void append_device(Ort::SessionOptions& session, const SessionOptions& options) 
 
 void register_shared_arenas(const std::string& text) {
   static std::mutex mutex;
+  static int environment = 0;
   static bool host_registered = false;
   static std::set<std::pair<std::string, int>> registered;  // device name and number
   const DeviceName device = parse_device(text);
   const DeviceKind& kind = kind_of(device);
   const std::lock_guard lock(mutex);
+  if (const int current = ort_environment_number();
+      std::exchange(environment, current) != current) {
+    host_registered = false;
+    registered.clear();
+  }
   if (!std::exchange(host_registered, true)) register_host_arena();
   if (kind.register_arena != nullptr &&
       registered.emplace(device.name, device.index.value_or(0)).second)

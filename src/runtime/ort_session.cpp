@@ -10,19 +10,23 @@
 #include <latch>
 #include <optional>
 #include <shared_mutex>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/threads/denormals.h"
 #include "base/threads/start_thread.h"
 #include "model/output_shapes.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/runtime/runtime.h"
 #include "runtime/bound_runs.h"
 #include "runtime/cuda/capture_gate.h"
 #include "runtime/devices/memory.h"
 #include "runtime/devices/traits.h"
 #include "runtime/loader/load.h"
 #include "runtime/ort_devices.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_outputs.h"
 #include "runtime/ort_signature.h"
 #include "runtime/ort_support.h"
@@ -31,13 +35,30 @@
 namespace ortchestra {
 namespace {
 
+/// From ONNX Runtime 1.26. Older versions ignore keys that they don't know.
+constexpr const char* spin_time_key = "session.intra_op.spin_duration_us";
+
+/// Part of ONNX Runtime's message if a session needs a global thread pool and there is none.
+constexpr std::string_view no_global_pool = "CreateEnvWithGlobalThreadPools";
+
+void set_own_threads(Ort::SessionOptions& ort, const SessionOptions& options) {
+  if (options.intra) ort.SetIntraOpNumThreads(*options.intra);
+  if (!options.spin) return;
+  check_spin(*options.spin);
+  ort.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning,
+                     options.spin->is_on() ? "1" : "0");
+  if (options.spin->is_on() && options.spin->time())
+    ort.AddConfigEntry(spin_time_key, std::to_string(options.spin->time()->count()).c_str());
+}
+
 Ort::SessionOptions ort_options(const SessionOptions& options) {
-  load_runtime({options.device});
   Ort::SessionOptions ort;
   ort.SetLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
-  if (options.intra) ort.SetIntraOpNumThreads(*options.intra);
-  if (options.spin)
-    ort.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning, *options.spin ? "1" : "0");
+  if (options.threads == ThreadPool::global) {
+    ort.DisablePerSessionThreads();
+  } else {
+    set_own_threads(ort, options);
+  }
   append_device(ort, options);
   if (options.arena == Arena::shared) {
     register_shared_arenas(options.device);
@@ -48,10 +69,13 @@ Ort::SessionOptions ort_options(const SessionOptions& options) {
 
 class OrtSession final : public Session {
  public:
-  OrtSession(const ModelSpec& model, Ort::Session session, const SessionOptions& options)
-      : session_(std::move(session)),
+  OrtSession(const ModelSpec& model, EnvironmentUse environment, Ort::Session session,
+             const SessionOptions& options)
+      : environment_(std::move(environment)),
+        session_(std::move(session)),
         device_(options.device),
         graphs_(captures_graphs(device_)),
+        denormals_as_zero_(takes_denormals_as_zero(device_)),
         signature_(model, session_),
         output_shapes_(signature_.declared_output_shapes()) {
     run_options_.SetRunLogSeverityLevel(ORT_LOGGING_LEVEL_FATAL);
@@ -210,6 +234,8 @@ class OrtSession final : public Session {
   template <class Run>
   void attempt(const Run& run) {
     if (terminated_) throw RunCancelled();
+    // Also in a thread's first run: OpenVINO makes the threads' state then, and keeps it.
+    const DenormalsAsZero denormals(denormals_as_zero_);
     try {
       run();
     } catch (const Ort::Exception& error) {
@@ -263,9 +289,11 @@ class OrtSession final : public Session {
     return Outputs(std::move(tensors), memory.owner);
   }
 
+  const EnvironmentUse environment_;  ///< outlives the session
   Ort::Session session_;
   const std::string device_;
   const bool graphs_;
+  const bool denormals_as_zero_;
   Ort::RunOptions run_options_;
   const OrtSignature signature_;
   OutputShapes output_shapes_;
@@ -296,14 +324,21 @@ template <class MakeSession>
 std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& options,
                               const MakeSession& make) {
   require_threads(options);
+  load_runtime({options.device});
+  EnvironmentUse environment = use_environment(options);
   const Ort::SessionOptions ort = ort_options(options);
   const auto make_gated = [&] {
     const std::shared_lock gate(capture_gate());
     return make(ort);
   };
   try {
-    return std::make_unique<OrtSession>(model, make_gated(), options);
+    return std::make_unique<OrtSession>(model, std::move(environment), make_gated(), options);
   } catch (const Ort::Exception& error) {
+    if (std::string_view(error.what()).find(no_global_pool) != std::string_view::npos)
+      throw input_error(
+          "threads=global: the environment of ONNX Runtime that this program created (Ort::Env) "
+          "has "
+          "no global thread pool: create it with one, or use threads=session");
     const std::string where = "model '" + model.name + "' (" + model.source + ")";
     if (const auto shortage = shortage_in(error.what()))
       throw exhausted(where + " can't be loaded: " + *shortage);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <iterator>
 #include <regex>
@@ -13,9 +14,7 @@
 #include "base/text/exception_text.h"
 #include "base/text/text.h"
 #include "model/onnx_file.h"
-#include "ortchestra/runtime/runtime.h"
-#include "runtime/loader/load.h"
-#include "runtime/ort_telemetry.h"
+#include "runtime/ort_environment.h"
 
 namespace ortchestra {
 namespace {
@@ -75,23 +74,7 @@ ValueDescription describe_value(const std::string& name, const Ort::TypeInfo& in
   return value;
 }
 
-Ort::Env make_environment() {
-  // The environment opens its telemetry store when it is created. The call below is too late to
-  // prevent that.
-  disable_ort_telemetry();
-  load_runtime();
-  Ort::Env environment(ORT_LOGGING_LEVEL_FATAL, "ortchestra");
-  // If the process already had an environment, only this call has an effect.
-  if (!ort_telemetry_is_wanted()) environment.DisableTelemetryEvents();
-  return environment;
-}
-
 }  // namespace
-
-Ort::Env& ort_environment() {
-  static Ort::Env environment = make_environment();
-  return environment;
-}
 
 Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options) {
   Ort::SessionOptions own = options.Clone();
@@ -176,6 +159,13 @@ std::optional<std::string> shortage_in(const std::string& ort_message) {
 Error run_failure(const std::string& ort_message) {
   if (const auto shortage = shortage_in(ort_message)) return exhausted(*shortage);
   return failure(short_reason_in(ort_message));
+}
+
+bool has_spin_times(const std::string& version) {
+  int major = 0;
+  int minor = 0;
+  std::sscanf(version.c_str(), "%d.%d", &major, &minor);
+  return std::pair(major, minor) >= std::pair(1, 26);
 }
 
 }  // namespace ortchestra

@@ -12,11 +12,6 @@
 
 namespace ortchestra {
 
-/// ONNX Runtime's environment, created at the first call. There is one per process: if the
-/// embedding program has already created it, this is a second handle to it. The environment logs
-/// only fatal errors, because errors are thrown.
-Ort::Env& ort_environment();
-
 /// Opens a file in .onnx format or in ONNX Runtime's own format. The file name does not matter.
 Ort::Session open_model_file(const std::string& path, const Ort::SessionOptions& options);
 
@@ -41,5 +36,9 @@ std::string short_reason_in(const std::string& ort_message);
 std::optional<std::string> shortage_in(const std::string& ort_message);
 /// The error for a failed run: Error(exhausted) if threads or memory ran out, else Error(failure).
 Error run_failure(const std::string& ort_message);
+
+/// Whether ONNX Runtime of this version ("1.29.0") can limit the time for which threads spin.
+/// Before 1.26 it ignores the option.
+bool has_spin_times(const std::string& version);
 
 }  // namespace ortchestra

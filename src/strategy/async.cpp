@@ -12,6 +12,7 @@
 #include "base/system/cpu_budget.h"
 #include "base/threads/start_thread.h"
 #include "ortchestra/base/error.h"
+#include "runtime/devices/traits.h"
 #include "strategy/async_slots.h"
 #include "strategy/detached_coroutine.h"
 #include "strategy/local_models.h"
@@ -67,10 +68,10 @@ int threads_per_session(int workers, std::size_t models) {
   return 1 + static_cast<int>(divided_rounding_up(static_cast<std::size_t>(workers), models));
 }
 
-void fill_in_async(RowOptions& options, std::size_t models) {
+void fill_in_async(RowOptions& options, const std::vector<std::string>& devices) {
   if (options.intra.value() == 1) {
     throw input_error(
-        "row option intra=1: async needs threads that belong to the session, and intra=1 gives it "
+        "row option intra=1: async needs threads besides the calling thread, and intra=1 gives it "
         "none: give intra=2 or more, or leave it out");
   }
   if (options.intra.is_runtime_default()) {
@@ -79,11 +80,25 @@ void fill_in_async(RowOptions& options, std::size_t models) {
         "or more, or leave it out");
   }
   if (!options.workers) options.workers = cpu_budget().threads();
-  if (!options.intra.is_set() && models > 0)
-    options.intra = threads_per_session(*options.workers, models);
-  if (!options.spin.is_set()) options.spin = false;
+  if (!options.intra.is_set() && options.threads == ThreadPool::global) {
+    options.intra = threads_per_session(*options.workers, 1);  // all models share the pool
+  } else if (!options.intra.is_set() && !devices.empty()) {
+    options.intra = threads_per_session(*options.workers, devices.size());
+  }
+  if (!options.spin.is_set()) options.spin = Spin::off();
   if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
-  if (!options.arena) options.arena = default_arena(options);
+  if (!options.arena && !devices.empty()) options.arena = default_arena(devices);
+}
+
+/// How many runs of each model's session are active at the same time. Further runs would only wait
+/// in the session, and occupy lanes.
+std::vector<std::size_t> runs_at_once(const std::vector<std::string>& devices,
+                                      std::size_t threads) {
+  std::vector<std::size_t> runs;
+  runs.reserve(devices.size());
+  for (const std::string& device : devices)
+    runs.push_back(runs_wait_for_each_other(device) ? 1 : threads);
+  return runs;
 }
 
 /// One coroutine per (batch, model), all on one thread. Each awaits a lane and then its run, so no
@@ -96,14 +111,14 @@ class Async final : public Scheduler {
 
   void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
     window_ = &window;
-    const std::size_t count = models.size();
     const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
-    RowOptions row = options_.row;
-    fill_in_async(row, std::max<std::size_t>(count, 1));
-    const int intra = *row.intra.value();
-    SessionOptions session = session_options({row, options_.device});
-    models_.emplace(std::move(models), session, stop);
-    slots_.emplace(executor_, workers, count, static_cast<std::size_t>(intra - 1));
+    StrategyOptions options = options_;
+    const std::vector<std::string> devices = model_devices(models, options);
+    fill_in_async(options.row, devices);
+    // Without models there are no sessions, and no default for `intra`.
+    const auto at_once = static_cast<std::size_t>(options.row.intra.value().value_or(2) - 1);
+    models_.emplace(std::move(models), options, stop);
+    slots_.emplace(executor_, workers, runs_at_once(devices, at_once));
     thread_ = start_thread([this] { executor_.run(); });
   }
 

@@ -1,12 +1,16 @@
 #include "strategy/async_slots.h"
 
 #include <asio/post.hpp>
+#include <utility>
 
 namespace ortchestra {
 
-AsyncSlots::AsyncSlots(asio::io_context& executor, std::size_t lanes, std::size_t models,
-                       std::size_t max_per_model)
-    : executor_(executor), max_per_model_(max_per_model), running_(models), waiting_(models) {
+AsyncSlots::AsyncSlots(asio::io_context& executor, std::size_t lanes,
+                       std::vector<std::size_t> max_per_model)
+    : executor_(executor),
+      max_per_model_(std::move(max_per_model)),
+      running_(max_per_model_.size()),
+      waiting_(max_per_model_.size()) {
   for (std::size_t lane = 0; lane < lanes; ++lane) free_lanes_.insert(lane);
 }
 
@@ -27,7 +31,7 @@ void AsyncSlots::release(std::size_t lane, std::size_t model) {
 }
 
 bool AsyncSlots::can_run(std::size_t model) const {
-  return !free_lanes_.empty() && running_[model] < max_per_model_;
+  return !free_lanes_.empty() && running_[model] < max_per_model_[model];
 }
 
 std::size_t AsyncSlots::occupy(std::size_t model) {

@@ -15,8 +15,8 @@ namespace ortchestra {
 /// thread.
 class AsyncSlots {
  public:
-  AsyncSlots(asio::io_context& executor, std::size_t lanes, std::size_t models,
-             std::size_t max_per_model);
+  /// `max_per_model`: one number per model.
+  AsyncSlots(asio::io_context& executor, std::size_t lanes, std::vector<std::size_t> max_per_model);
 
   /// Await it to get a lane, which is held until release().
   auto acquire(std::size_t model) { return Acquisition{*this, model}; }
@@ -43,7 +43,7 @@ class AsyncSlots {
   void wait(Acquisition& waiter);
 
   asio::io_context& executor_;
-  const std::size_t max_per_model_;
+  const std::vector<std::size_t> max_per_model_;
   std::set<std::size_t> free_lanes_;
   std::vector<std::size_t> running_;               ///< per model
   std::vector<std::deque<Acquisition*>> waiting_;  ///< per model

@@ -112,7 +112,7 @@ std::unique_ptr<Strategy> make_coroutines(const StrategyOptions& options) {
 std::vector<RowOptions> coroutines_candidates(const SearchContext& context) {
   // With one thread per session it does the same as serial, in a more complex way.
   if (context.on_gpu || context.threads == 1) return {};
-  return {{.intra = context.threads}, {.intra = context.threads, .spin = false}};
+  return {{.intra = context.threads}, {.intra = context.threads, .spin = Spin::off()}};
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/system/cpu_budget.h"
 #include "base/threads/start_thread.h"
 #include "ortchestra/base/error.h"
-#include "runtime/devices/traits.h"
 #include "strategy/local_models.h"
 #include "strategy/pool_queue.h"
 #include "strategy/scheduler.h"
@@ -14,6 +14,21 @@
 namespace ortchestra {
 
 namespace {
+
+/// The window has two batches per worker. So each worker finds a task even if all ask at the same
+/// time and each batch in flight has only one task left.
+void fill_in_pool(RowOptions& options, const std::vector<std::string>& devices) {
+  if (!options.workers) options.workers = cpu_budget().threads();
+  // The size of a global pool is a rule for all strategies.
+  if (!options.intra.is_set() && options.threads != ThreadPool::global) options.intra = 1;
+  if (!options.arena && !devices.empty()) options.arena = default_arena(devices);
+  if (options.sessions.value_or(1) > *options.workers) {
+    throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
+                      std::to_string(*options.workers) +
+                      " workers use at most one session each: set fewer sessions or more workers");
+  }
+  if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
+}
 
 /// Worker threads that take (batch, model) tasks from one queue. Any worker runs any model, so no
 /// worker is idle while there are tasks, whatever the costs of the models.
@@ -23,9 +38,11 @@ class Pool final : public Scheduler {
   ~Pool() override { close(); }
 
   void start(std::vector<ModelSpec> models, BatchWindow& window, std::stop_token stop) override {
-    models_.emplace(std::move(models), options_, stop);
+    StrategyOptions options = options_;
+    fill_in_pool(options.row, model_devices(models, options));
+    const auto workers = static_cast<std::size_t>(*options.row.workers);
+    models_.emplace(std::move(models), options, stop, workers);
     queue_.emplace(models_->size());
-    const auto workers = static_cast<std::size_t>(options_.row.workers.value_or(1));
     workers_.reserve(workers);
     try {
       for (std::size_t worker = 0; worker < workers; ++worker)
@@ -38,9 +55,8 @@ class Pool final : public Scheduler {
     }
   }
 
-  /// On the CPU there is nothing to warm up: lanes share a session's threads and arena.
   void warm_up(const BatchPointer& batch) override {
-    if (is_cpu(options_.row.device.value_or("cpu"))) return;
+    if (!models_->need_warm_up()) return;
     const auto warm_up =
         std::make_shared<WarmUpBarrier>(static_cast<std::ptrdiff_t>(workers_.size()));
     queue_->push(std::vector<PoolTask>(workers_.size(), {0, batch, warm_up}));
@@ -89,20 +105,6 @@ class Pool final : public Scheduler {
   std::optional<PoolQueue> queue_;
   std::vector<std::jthread> workers_;
 };
-
-/// The window has two batches per worker. So each worker finds a task even if all ask at the same
-/// time and each batch in flight has only one task left.
-void fill_in_pool(RowOptions& options, std::size_t) {
-  if (!options.workers) options.workers = cpu_budget().threads();
-  if (!options.intra.is_set()) options.intra = 1;
-  if (!options.arena) options.arena = default_arena(options);
-  if (options.sessions.value_or(1) > *options.workers) {
-    throw input_error("row option sessions=" + std::to_string(*options.sessions) + ": " +
-                      std::to_string(*options.workers) +
-                      " workers use at most one session each: set fewer sessions or more workers");
-  }
-  if (!options.window) options.window = Window{2 * static_cast<std::size_t>(*options.workers)};
-}
 
 std::unique_ptr<Strategy> make_pool(const StrategyOptions& options) {
   return make_scheduled_strategy(options, std::make_unique<Pool>(options));

@@ -23,9 +23,10 @@ class Processes final : public Scheduler {
     // Different processes may create their sessions at the same time: ask all of them before
     // waiting for the first.
     try {
+      const std::vector<SessionOptions> sessions = session_options(options_, models);
       for (std::size_t model = 0; model < models.size(); ++model) {
-        links_.push_back(std::make_unique<WorkerLink>(
-            models[model], model, session_options(options_), options_.worker_restarts, window));
+        links_.push_back(std::make_unique<WorkerLink>(models[model], model, sessions[model],
+                                                      options_.worker_restarts, window));
       }
       const std::stop_callback abort_on_stop(std::move(stop), [this] { abort(); });
       for (const auto& link : links_) link->wait_until_open();
@@ -64,6 +65,7 @@ StrategyInfo processes_strategy() {
           .help = "one process per model, frames in shared memory",
           .make = make_processes,
           .own_options = {"binding"},
+          .models_share_a_process = false,
           .complexity = 5,
           .candidates = [](const SearchContext&) { return std::vector<RowOptions>{{.intra = 1}}; }};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -94,8 +95,8 @@ std::unique_ptr<Strategy> make_scheduled_strategy(const StrategyOptions& options
   return std::make_unique<ScheduledStrategy>(options.row, std::move(scheduler));
 }
 
-Arena default_arena(const RowOptions& options) {
-  return is_cpu(options.device.value_or("cpu")) ? Arena::shared : Arena::own;
+Arena default_arena(const std::vector<std::string>& devices) {
+  return std::ranges::all_of(devices, is_cpu) ? Arena::shared : Arena::own;
 }
 
 }  // namespace ortchestra

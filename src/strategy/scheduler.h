@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "ortchestra/strategy/strategies.h"
@@ -54,8 +55,9 @@ StrategyInfo coroutines_strategy();
 StrategyInfo async_strategy();
 StrategyInfo pool_strategy();
 
-/// The default arena of the strategies that are not from the study. On the CPU all sessions share
-/// one arena. Elsewhere each has its own, until a shared one is known to do no harm.
-Arena default_arena(const RowOptions& options);
+/// The default arena of the strategies that are not from the study. If all models run on the CPU,
+/// all sessions share one arena. Elsewhere each has its own, until a shared one is known to do no
+/// harm. `devices`: of the models.
+Arena default_arena(const std::vector<std::string>& devices);
 
 }  // namespace ortchestra

@@ -22,7 +22,7 @@ std::vector<RowOptions> serial_candidates(const SearchContext& context) {
       rows.push_back({.intra = 1, .pinned = true, .device = context.device_with_graphs});
   } else if (context.threads > 1) {
     rows.push_back({.intra = context.threads});
-    rows.push_back({.intra = context.threads, .spin = false});
+    rows.push_back({.intra = context.threads, .spin = Spin::off()});
   }
   return rows;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/process/worker_program.h"
+#include "base/system/cpu_budget.h"
 #include "ortchestra/base/error.h"
 #include "runtime/devices/traits.h"
 #include "strategy/rows/names.h"
@@ -92,7 +93,8 @@ const StrategyInfo& strategy_named(const std::string& name) {
 }
 
 bool has_option(const StrategyInfo& strategy, std::string_view option) {
-  constexpr std::array<std::string_view, 5> common = {"intra", "spin", "window", "arena", "device"};
+  constexpr std::array<std::string_view, 6> common = {"intra",  "spin",  "threads",
+                                                      "window", "arena", "device"};
   return std::ranges::find(common, option) != common.end() ||
          std::ranges::find(strategy.own_options, option) != strategy.own_options.end();
 }
@@ -100,11 +102,13 @@ bool has_option(const StrategyInfo& strategy, std::string_view option) {
 namespace {
 
 /// Throws Error(input) if the row's options contradict CUDA graphs. Sets the options that graphs
-/// need. `text`: the row as the user gave it.
-void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& text) {
-  if (!captures_graphs(*row.options.device)) return;
+/// need. `text`: the row as the user gave it. `devices`: of the models, at least one.
+void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& text,
+                       const std::vector<std::string>& devices) {
+  const auto device = std::ranges::find_if(devices, captures_graphs);
+  if (device == devices.end()) return;
   const auto refuse = [&](const std::string& what) {
-    throw input_error("row '" + text + "' on device '" + *row.options.device + "': " + what);
+    throw input_error("row '" + text + "' on device '" + *device + "': " + what);
   };
   if (!info.lanes_keep_their_thread)
     refuse("a CUDA graph belongs to the thread that captured it, and the runs of " + row.strategy +
@@ -113,17 +117,39 @@ void apply_graph_rules(Row& row, const StrategyInfo& info, const std::string& te
     refuse("a CUDA graph keeps its memory, so sessions can't share an arena: leave arena out");
   if (row.options.binding == false)
     refuse("a CUDA graph needs its own buffers for inputs and outputs: leave binding out");
-  row.options.binding = true;
+  if (std::ranges::all_of(devices, captures_graphs)) row.options.binding = true;
+}
+
+/// Throws Error(input) if the row's options contradict a global thread pool. Sets the size of the
+/// pool. `text`: the row as the user gave it.
+void apply_global_pool_rules(RowOptions& options, const std::string& text,
+                             const std::vector<std::string>& devices) {
+  if (options.threads != ThreadPool::global) return;
+  // Where runs of a session wait for each other, the provider has threads of its own.
+  if (const auto own = std::ranges::find_if(devices, runs_wait_for_each_other);
+      own != devices.end())
+    throw input_error("row '" + text + "': device '" + *own +
+                      "' does not use the threads of ONNX Runtime: leave threads=global out");
+  if (const auto spin = options.spin.value(); spin && spin->time())
+    throw input_error("row '" + text +
+                      "': ONNX Runtime can't limit the time for which the "
+                      "threads of a global pool spin: use spin=on or spin=off, or threads=session");
+  if (!options.intra.is_set()) options.intra = cpu_budget().threads();
 }
 
 }  // namespace
 
-Row with_defaults(Row row, const std::string& device, std::size_t models) {
+Row with_defaults(Row row, const std::string& device,
+                  const std::vector<std::string>& model_devices) {
   const StrategyInfo& info = strategy_named(row.strategy);
   const std::string text = to_string(row);
   if (!row.options.device) row.options.device = device;
-  if (info.fill_in != nullptr) info.fill_in(row.options, models);
-  apply_graph_rules(row, info, text);
+  std::vector<std::string> devices = model_devices;
+  std::ranges::replace(devices, std::string(), *row.options.device);
+  if (info.fill_in != nullptr) info.fill_in(row.options, devices);
+  if (devices.empty()) devices.push_back(*row.options.device);
+  apply_global_pool_rules(row.options, text, devices);
+  apply_graph_rules(row, info, text, devices);
   return row;
 }
 

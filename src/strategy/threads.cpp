@@ -23,7 +23,7 @@ std::vector<RowOptions> threads_candidates(const SearchContext& context) {
     if (context.device_with_graphs)
       rows.push_back({.intra = 1, .pinned = true, .device = context.device_with_graphs});
   } else if (context.threads > 1) {
-    rows.push_back({.intra = context.threads, .spin = false});
+    rows.push_back({.intra = context.threads, .spin = Spin::off()});
   }
   return rows;
 }

@@ -19,13 +19,6 @@ namespace {
 
 constexpr std::int64_t min_frames = 16;
 
-std::vector<ModelRequest> requests_of(const std::vector<EngineModel>& models) {
-  std::vector<ModelRequest> requests;
-  requests.reserve(models.size());
-  for (const EngineModel& model : models) requests.push_back(model.request);
-  return requests;
-}
-
 BenchObserver silent(const TuneObserver& observer) {
   BenchObserver bench;
   bench.on_stage = observer.on_stage;

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "ortchestra/model/devices.h"
 #include "ortchestra/strategy/strategies.h"
 #include "runtime/devices/traits.h"
 
@@ -30,10 +31,12 @@ std::size_t window_of(const Row& row) {
   return row.options.window.value_or(Window{}).batches.value_or(0);
 }
 
-std::vector<Row> usual_rows(const std::string& device, int threads) {
-  const SearchContext context{.threads = threads,
-                              .on_gpu = is_nvidia_gpu(device),
-                              .device_with_graphs = with_graphs(device)};
+std::vector<Row> usual_rows(const TuneOptions& tune, int threads) {
+  const std::vector<std::string> devices = devices_of(requests_of(tune.models), tune.device);
+  SearchContext context{.threads = threads, .on_gpu = std::ranges::any_of(devices, is_nvidia_gpu)};
+  // The device of a row has no effect on models that name their own.
+  if (std::ranges::find(devices, tune.device) != devices.end())
+    context.device_with_graphs = with_graphs(tune.device);
   std::vector<Row> rows;
   for (const StrategyInfo& strategy : strategies()) {
     if (strategy.candidates == nullptr) continue;
@@ -69,9 +72,8 @@ std::vector<TuneCandidate> first_candidates(const TuneOptions& options, int thre
     first.push_back(batches[batches.size() * 2 / 3]);
   std::vector<std::size_t> windows = {large_window};
   if (latency_counts(options)) windows = {small_window, 2 * small_window};
-  const std::vector<Row> rows = options.rows.empty()
-                                    ? one_per_strategy_first(usual_rows(options.device, threads))
-                                    : options.rows;
+  const std::vector<Row> rows =
+      options.rows.empty() ? one_per_strategy_first(usual_rows(options, threads)) : options.rows;
   std::vector<TuneCandidate> candidates;
   for (const std::int64_t batch : first) {
     for (const std::size_t window : windows) {

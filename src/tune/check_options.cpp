@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "ortchestra/base/error.h"
-#include "ortchestra/runtime/runtime.h"
+#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/strategies.h"
 #include "source/input_kind.h"
@@ -16,8 +16,11 @@
 namespace ortchestra {
 
 void check_options(const TuneOptions& options) {
-  check_device(options.device);
-  for (const Row& row : options.rows) require_known_to_workers(row.strategy);
+  check_model_devices(requests_of(options.models), options.device);
+  for (const Row& row : options.rows) {
+    require_known_to_workers(row.strategy);
+    if (const auto spin = row.options.spin.value()) check_spin(*spin);
+  }
   if (options.rows.empty()) {
     for (const StrategyInfo& strategy : strategies()) {
       if (strategy.candidates != nullptr) require_known_to_workers(strategy.name);

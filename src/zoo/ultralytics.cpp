@@ -4,7 +4,7 @@
 
 #include "ortchestra/decode/exported_metadata.h"
 #include "ortchestra/decode/suggestion.h"
-#include "ortchestra/engine/decoded_model.h"
+#include "ortchestra/loading/decoded_model.h"
 #include "ortchestra/loading/resolve.h"
 #include "zoo/families.h"
 

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/files/file.h"
+#include "ortchestra/report/report.h"
+#include "support/error_text.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {
@@ -33,6 +35,44 @@ TEST(Bench, needs_no_observer) {
   EXPECT_EQ(result.rows[0].rounds.size(), 1U);
   EXPECT_EQ(result.rows[0].spec, "serial:spin=default");
   EXPECT_TRUE(all_rows_agree(result));
+}
+
+TEST(OrtBench, runs_each_model_on_its_device_and_says_so) {
+  BenchOptions options;
+  options.models = {{.name = "rows", .source = "fake:only_on=CPU"},
+                    {.name = "own",
+                     .source = "fake:only_on=CPUExecutionProvider",
+                     .device = "CPUExecutionProvider"}};
+  options.rows = {parse_row("pool:workers=2"), parse_row("processes")};
+  options.device = "CPU";
+  options.frames = 2;
+  options.rounds = 1;
+  const BenchResult result = run_bench(options, {}, {});
+  EXPECT_TRUE(all_rows_agree(result));
+  ASSERT_EQ(result.workload.models.size(), 2U);
+  EXPECT_EQ(result.workload.models[0].device, std::nullopt);
+  EXPECT_EQ(result.workload.models[1].device, "CPUExecutionProvider");
+  EXPECT_THAT(render_console(result, {}), HasSubstr("rows, own on CPUExecutionProvider"));
+}
+
+TEST(OrtBench, refuses_a_device_of_a_model_before_any_round) {
+  BenchOptions options;
+  options.models = {{.name = "own", .source = "fake:", .device = "nowhere"}};
+  options.frames = 1;
+  EXPECT_THAT(test::error_text(ErrorKind::input, [&] { run_bench(options, {}, {}); }),
+              StartsWith("model 'own': device 'nowhere'"));
+}
+
+TEST(OrtBench, warns_that_the_device_of_a_row_is_not_used) {
+  BenchOptions options;
+  options.models = {{.name = "own", .source = "fake:only_on=cpu", .device = "cpu"}};
+  options.rows = {parse_row("serial"), parse_row("serial:device=CPU")};
+  options.frames = 1;
+  options.rounds = 1;
+  const BenchResult result = run_bench(options, {}, {});
+  EXPECT_THAT(result.warnings,
+              Contains(AllOf(Field(&Warning::code, "device-unused"),
+                             Field(&Warning::text, HasSubstr("serial:device=CPU")))));
 }
 
 /// A comparison of a model that sleeps only in the first `slow_calibrations` calibrations.

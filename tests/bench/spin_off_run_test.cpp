@@ -18,10 +18,14 @@ TEST(SpinOffRun, uses_the_row_with_spinning_off) {
   EXPECT_EQ(spin_off_row_of("threads:intra=2"), "threads:intra=2,spin=off");
   EXPECT_EQ(spin_off_row_of("threads:spin=on,window=4"), "threads:spin=off,window=4");
   EXPECT_EQ(spin_off_row_of("serial:spin=default"), "serial:spin=off");
+  EXPECT_EQ(spin_off_row_of("threads:spin=200us"), "threads:spin=off");
+  EXPECT_EQ(spin_off_row_of("pool:intra=2,threads=global"), "pool:intra=2,spin=off,threads=global");
 }
 
 TEST(SpinOffRun, is_omitted_for_rows_that_do_not_spin) {
   EXPECT_EQ(spin_off_row_of("threads:spin=off"), "none");
+  EXPECT_EQ(spin_off_row_of("threads:spin=0us"), "none");
+  EXPECT_EQ(spin_off_row_of("pool:intra=1,threads=global"), "none");
   EXPECT_EQ(spin_off_row_of("threads:intra=1"), "none");
   EXPECT_EQ(spin_off_row_of("pool"), "none");
   EXPECT_EQ(spin_off_row_of("async"), "none");

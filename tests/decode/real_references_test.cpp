@@ -45,7 +45,7 @@ class Predictor {
     for (const ValueDescription& output : resolved.descriptions.front().outputs)
       model.outputs.push_back({output.name, output.type, output.shape});
     decoder_ = make_decoder(settings.work.uses.at(0).decode.value(), model);
-    session_ = open_session(spec_, {.intra = 1, .spin = false});
+    session_ = open_session(spec_, {.intra = 1, .spin = Spin::off()});
   }
 
   Prediction predict(const Picture& picture) const {

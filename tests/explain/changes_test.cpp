@@ -89,6 +89,14 @@ TEST(Changes, note_other_recipes_and_other_values_of_options) {
                           difference("spin of serial", "none", "off")));
 }
 
+TEST(Changes, note_another_device_of_a_model) {
+  const BenchResult before = test::made_up_result();
+  BenchResult after = before;
+  after.workload.models[1].device = "openvino";
+  EXPECT_THAT(compare_results(before, after).notes,
+              ElementsAre(difference("device of right", "that of the row", "openvino")));
+}
+
 TEST(Changes, compare_latencies_if_both_results_have_a_frame_rate) {
   BenchResult before = summarised({timed_row("serial", {4, 4.1, 4})});
   before.workload.rate = 30;

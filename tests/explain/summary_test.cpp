@@ -122,6 +122,16 @@ TEST(Summary, names_the_rows_that_are_left_out_of_a_comparison) {
       "threads is 100 % faster than serial (95 % interval, 3 rounds). pool and async failed.");
 }
 
+TEST(Summary, says_what_a_fastest_row_of_lower_precision_gives_up) {
+  RowResult lower = timed_row("threads", {1, 1, 1});
+  lower.outputs = OutputComparison{};
+  lower.lowers_precision = true;
+  lower.agreement = {{.model = "faces", .kind = "boxes", .value = 0.963}};
+  EXPECT_THAT(summarised({timed_row("serial", {2, 2, 2}), lower}).verdict.text,
+              EndsWith("Its outputs differ: its predictions and the reference row's agree by "
+                       "0.9630."));
+}
+
 TEST(Summary, says_that_no_row_can_be_recommended) {
   RowResult failed = timed_row("serial", {});
   failed.error = "died";

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,6 +33,12 @@ ModelSpec fake(const std::string& options) {
 
 std::unique_ptr<Session> open_fake(const std::string& options) {
   return open_session(fake(options), {});
+}
+
+TEST(FakeModel, opens_only_on_the_device_that_it_names) {
+  EXPECT_NE(open_session(fake("only_on=cuda:1+tf32"), {.device = "cuda:1+tf32"}), nullptr);
+  EXPECT_THAT(error_text(ErrorKind::input, [] { open_fake("only_on=cuda:1"); }),
+              testing::HasSubstr("is opened on 'cpu', and not on 'cuda:1'"));
 }
 
 TEST(FakeModel, gives_the_same_outputs_for_a_frame_at_any_position_in_a_batch) {
@@ -70,6 +77,25 @@ TEST(FakeModel, refuses_an_invalid_value) {
        {"batch=x", "vary=2", "sleep_ms=-1", "input=3x8", "fail_run=1+", "type=int64"}) {
     error_text(ErrorKind::input, [&] { open_fake(options); });
   }
+}
+
+TEST(FakeModel, adds_noise_only_where_another_kernel_would_run) {
+  const auto output = [](const SessionOptions& options, const std::string& source) {
+    ModelSpec model;
+    model.name = "fake";
+    model.source = source;
+    const auto session = open_session(model, options);
+    const FloatImage image({1, 3, 8, 8});
+    const Outputs outputs = session->run(image.view());
+    return outputs.tensors()[0].as<float>()[0];
+  };
+  const float exact = output({}, "fake:");
+  EXPECT_EQ(output({.intra = 1}, "fake:noise=0.5"), exact);
+  EXPECT_EQ(output({.device = "openvino+precision=f32"}, "fake:noise=0.5"), exact);
+  const float noisy = output({.intra = 2}, "fake:noise=0.5");
+  EXPECT_NE(noisy, exact);
+  EXPECT_NEAR(noisy, exact, 0.5);
+  EXPECT_EQ(output({.device = "openvino+precision=bf16"}, "fake:noise=0.5"), noisy);
 }
 
 TEST(FakeModel, writes_directly_into_lent_memory) {

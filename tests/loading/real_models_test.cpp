@@ -39,7 +39,7 @@ class RealDataModels : public testing::Test {
 TEST_F(RealDataModels, are_resolved_from_their_shapes_and_run_the_same_into_lent_memory) {
   for (const ModelSpec& model : resolve_all().models) {
     SCOPED_TRACE(model.name + ": " + describe(model.recipe));
-    const auto session = open_session(model, {.intra = 1, .spin = false});
+    const auto session = open_session(model, {.intra = 1, .spin = Spin::off()});
     const FloatImage image(batch_shape(model.recipe, 1));
     const Outputs own = session->run(image.view());
     test::Lender lender;

@@ -51,6 +51,25 @@ TEST_P(PipelineContract, writes_the_same_bytes_as_serial_with_any_batch_size) {
   }
 }
 
+TEST_P(PipelineContract, runs_each_model_on_its_device_and_resumes_only_there) {
+  PipelineOptions options = pipeline_options(
+      {pipeline_model("rows", "only_on=cpu"),
+       pipeline_model("own", "type=uint8,fail_value=8,only_on=CPUExecutionProvider")},
+      input(), output(), row());
+  options.models[1].request.device = "CPUExecutionProvider";
+  options.on_model_error = OnModelError::fail;
+  options.checkpoint_frames = 4;
+  EXPECT_THROW(run(options), Error);
+  options.existing = Existing::resume;
+  options.on_model_error = OnModelError::carry_on;
+  PipelineOptions other = options;
+  other.models[1].request.device.reset();
+  EXPECT_THAT(error_text(ErrorKind::input, [&] { run(other); }), HasSubstr("device"));
+  const RunSummary summary = run(options);
+  EXPECT_EQ(summary.models[0].device, std::nullopt);
+  EXPECT_EQ(summary.models[1].device, "CPUExecutionProvider");
+}
+
 TEST_P(PipelineContract, omits_a_model_from_the_frames_on_which_it_does_not_run) {
   auto models = three_models();
   models[1].every = 3;

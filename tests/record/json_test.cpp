@@ -28,8 +28,20 @@ BenchResult full_result() {
   result.machine.governor = "performance";
   result.machine.steal = 0.01;
   result.workload.rate = 25;
+  result.workload.agreement = 0.99;
   auto& row = result.rows[1];
   row.error = "a worker died";
+  row.agreement = {{.model = "left",
+                    .kind = "boxes",
+                    .value = 0.75,
+                    .doubt = "few objects: 4 of at least 30",
+                    .iou = 0.5,
+                    .score_difference = 0.25,
+                    .frames = 16,
+                    .objects = 4,
+                    .found = 5},
+                   {.model = "right", .not_measurable = "nothing was found"}};
+  row.lowers_precision = true;
   auto& round = row.rounds[0];
   round.late_batches = 3;
   round.models[1].error = "left out";
@@ -197,6 +209,16 @@ TEST(ResultJson, treats_a_missing_key_that_may_be_null_as_absent) {
   auto json = to_json(full_result());
   json["machine"].erase("steal");
   EXPECT_FALSE(bench_result_from_json(json).machine.steal.has_value());
+}
+
+TEST(ResultJson, of_an_older_version_has_no_agreement) {
+  Json json = to_json(full_result());
+  json["rows"][1].erase("agreement");
+  json["rows"][1].erase("lowers_precision");
+  json["workload"].erase("agreement");
+  const BenchResult result = bench_result_from_json(json);
+  EXPECT_TRUE(result.rows[1].agreement.empty());
+  EXPECT_EQ(result.rows[1].lowers_precision, std::nullopt);
 }
 
 TEST(ResultJson, ignores_unknown_keys) {

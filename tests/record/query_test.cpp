@@ -26,6 +26,22 @@ TEST(ShareOfLimit, is_unknown_for_other_devices_failed_batches_and_without_calib
   EXPECT_FALSE(share_of_limit(result, row).has_value());
 }
 
+TEST(RunsOnCpu, is_true_if_no_model_runs_elsewhere) {
+  BenchResult result = test::made_up_result();
+  const RowResult& row = result.rows[0];
+  EXPECT_TRUE(runs_on_cpu(result, row));
+  result.workload.models[1].device = "openvino";
+  EXPECT_FALSE(runs_on_cpu(result, row));
+}
+
+TEST(RunsOnCpu, ignores_the_device_of_the_row_if_every_model_names_its_own) {
+  BenchResult result = test::made_up_result();
+  result.rows[0].options["device"] = "cuda";
+  EXPECT_FALSE(runs_on_cpu(result, result.rows[0]));
+  for (WorkloadModel& model : result.workload.models) model.device = "cpu";
+  EXPECT_TRUE(runs_on_cpu(result, result.rows[0]));
+}
+
 TEST(RowBeyondLimit, is_the_row_that_exceeds_it_most) {
   BenchResult result = test::made_up_result();
   EXPECT_EQ(row_beyond_limit(result), nullptr);

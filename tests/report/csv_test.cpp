@@ -29,6 +29,7 @@ BenchResult result_of(RowResult row) {
 
 TEST(Csv, has_a_line_for_each_round_under_one_header) {
   auto row = test::made_up_row("threads", 2.5);
+  row.agreement = {{.model = "right", .kind = "boxes", .value = 0.5}};
   row.rounds.erase(row.rounds.begin());
   EXPECT_THAT(
       lines_of(result_of(row)),
@@ -39,13 +40,12 @@ TEST(Csv, has_a_line_for_each_round_under_one_header) {
           "host_peak_pss_mib,gpu_memory_peak_mib,gpu_utilization,gpu_energy_j,latency_p50_ms,"
           "latency_p99_ms,row_"
           "speedup,"
-          "outputs_match,outputs_identical,left.cumulative_s,left.p50_ms,left.p99_ms,right."
-          "cumulative_s,"
-          "right.p50_ms,right.p99_ms",
+          "outputs_match,outputs_identical,least_agreement,left.cumulative_s,left.p50_ms,"
+          "left.p99_ms,left.agreement,right.cumulative_s,right.p50_ms,right.p99_ms,"
+          "right.agreement",
           "2026-01-02T03:04:05Z,threads,threads,,1,3,0.25,33.333333333333336,133.33333333333334,"
-          "1.3333333333333335,,4.5,0.75,0.9,120,7,256,,,,,,1.6,true,false,1.5,10,15.5,1."
-          "2000000000000002,8.25,"
-          "9.5"));
+          "1.3333333333333335,,4.5,0.75,0.9,120,7,256,,,,,,1.6,true,false,0.5,1.5,10,15.5,,1."
+          "2000000000000002,8.25,9.5,0.5"));
   EXPECT_EQ(lines_of(test::made_up_result()).size(), 7U);
 }
 

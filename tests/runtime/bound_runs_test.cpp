@@ -6,6 +6,7 @@
 #include <functional>
 #include <thread>
 
+#include "runtime/ort_environment.h"
 #include "runtime/ort_support.h"
 #include "support/images.h"
 #include "support/onnx_models.h"

@@ -9,6 +9,7 @@
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/model/session.h"
 #include "runtime/loader/load.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_support.h"
 #include "support/error_text.h"
 #include "support/images.h"
@@ -40,7 +41,9 @@ class OrtSession : public testing::TestWithParam<bool> {
     return open_session(spec(model), options());
   }
 
-  static SessionOptions options() { return {.intra = 1, .spin = false, .binding = GetParam()}; }
+  static SessionOptions options() {
+    return {.intra = 1, .spin = Spin::off(), .binding = GetParam()};
+  }
 
  private:
   test::TemporaryDirectory folder_;

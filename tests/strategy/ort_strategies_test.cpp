@@ -1,7 +1,9 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "support/error_text.h"
 #include "support/fifo_gate.h"
 #include "support/strategy_test.h"
 
@@ -48,6 +50,10 @@ TEST_P(OrtStrategies, give_the_same_outputs_with_a_shared_arena) {
   EXPECT_TRUE(outputs_of(row(intra() + ",arena=shared")) == outputs_of("serial:" + intra()));
 }
 
+TEST_P(OrtStrategies, give_the_same_outputs_with_a_global_thread_pool) {
+  EXPECT_TRUE(outputs_of(row("intra=2,threads=global")) == outputs_of("serial:intra=2"));
+}
+
 TEST(OrtUploads, change_no_output_when_shared) {
   const auto serial = outputs_of("serial:intra=1");
   for (const std::string upload : {"shared", "ahead"}) {
@@ -73,6 +79,43 @@ TEST(OrtPinned, changes_no_output) {
   const auto serial = outputs_of("serial:intra=1");
   for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
     EXPECT_TRUE(outputs_of(std::string(strategy) + ":intra=1,pinned=on") == serial) << strategy;
+  }
+}
+
+/// The same device in two spellings, as a row with models on two devices.
+std::map<test::AnswerKey, std::string> outputs_on_two_devices(const std::string& row) {
+  std::vector<ModelRequest> models = two_networks();
+  models[0].device = "cpu";
+  models[1].device = "CPUExecutionProvider";
+  test::StartedStrategy started(row, models, batch_size, side);
+  started.strategy->warm_up(started.batches->make({}));
+  started.submit_many(3);
+  started.strategy->finish();
+  for (const Answer& answer : started.answers.all()) EXPECT_TRUE(answer.is_ok()) << answer.error;
+  return output_bytes(started.answers);
+}
+
+TEST_P(OrtStrategies, give_the_same_outputs_with_models_on_two_devices) {
+  EXPECT_TRUE(outputs_on_two_devices(row(intra())) == outputs_of("serial:" + intra()));
+}
+
+TEST(OrtMixedDevices, give_the_same_outputs_with_memory_options) {
+  const auto serial = outputs_of("serial:intra=1");
+  for (const char* strategy : {"serial", "threads", "coroutines", "pool"}) {
+    const std::string row = std::string(strategy) + ":intra=1,binding=on,pinned=on,upload=ahead";
+    EXPECT_TRUE(outputs_on_two_devices(row) == serial) << strategy;
+  }
+}
+
+TEST(OrtMixedDevices, name_the_model_whose_device_is_not_there) {
+  std::vector<ModelRequest> models = two_networks();
+  models[1].device = "nowhere";
+  for (const char* strategy : {"pool", "processes"}) {
+    EXPECT_THAT(
+        test::error_text(ErrorKind::input,
+                         [&] { test::StartedStrategy(strategy, models, batch_size, side); }),
+        testing::HasSubstr("model 'unet': device 'nowhere'"))
+        << strategy;
   }
 }
 

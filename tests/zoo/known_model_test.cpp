@@ -8,7 +8,7 @@
 #include <map>
 
 #include "ortchestra/decode/decoder.h"
-#include "ortchestra/engine/decoded_model.h"
+#include "ortchestra/loading/decoded_model.h"
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/loading/resolve.h"
 #include "support/test_data.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ortchestra/base/enum_text.h"
+#include "ortchestra/decode/options.h"
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/record/record.h"
 #include "ortchestra/source/source.h"
@@ -28,6 +29,9 @@ inline constexpr auto enum_texts<BatchMode> = std::to_array<EnumText<BatchMode>>
 
 struct BenchOptions {
   std::vector<ModelRequest> models;  ///< empty: the built-in models
+  /// How outputs are decoded to compare predictions, in the order of `models`. Models without an
+  /// element are compared by their tensors.
+  std::vector<DecodeOptions> decode = {};
   std::string input = "synthetic";
   InputOptions reading = {};
   std::vector<Row> rows;  ///< empty: the four rows of the study, with default options
@@ -53,6 +57,9 @@ struct BenchOptions {
   std::uint64_t seed = 1;  ///< for the order of rows within a block
   double atol = 1e-4;
   double rtol = 1e-3;
+  /// The least agreement of each model's predictions with the reference row's: above 0, at most 1.
+  /// Empty: atol and rtol decide which outputs are accepted.
+  std::optional<double> agreement = {};
   /// Time between two samples of the memory and CPU time of the round's processes. 0: no sampling,
   /// and the result lacks these figures.
   std::chrono::milliseconds sampling_interval{250};
@@ -83,7 +90,7 @@ struct BenchObserver {
 BenchResult run_bench(const BenchOptions& options, const BenchObserver& observer,
                       std::stop_token stop);
 
-/// Whether no row failed, and the outputs of all rows match those of the reference row.
+/// Whether no row failed, and the outputs of all rows are acceptable (has_acceptable_outputs()).
 bool all_rows_agree(const BenchResult& result);
 
 }  // namespace ortchestra

@@ -28,6 +28,9 @@ struct EngineModel {
   std::int64_t every = 1;  ///< ≥ 1; runs on the frames whose index is a multiple of it
 };
 
+/// The requests of the models.
+std::vector<ModelRequest> requests_of(const std::vector<EngineModel>& models);
+
 struct EngineOptions {
   std::vector<EngineModel> models;  ///< at least one
   /// How the models are run. engine_row() adds the defaults.

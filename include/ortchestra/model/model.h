@@ -57,6 +57,7 @@ struct ModelSpec {
   /// Indices of the outputs that are not divided among the frames of a run: each frame gets the
   /// whole output. All other outputs have one entry per frame along their first dimension.
   std::vector<std::size_t> whole_outputs;
+  std::string device = {};  ///< as SessionOptions::device; empty: the row's (devices.h)
 };
 
 }  // namespace ortchestra

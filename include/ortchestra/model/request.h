@@ -36,6 +36,8 @@ struct ModelRequest {
   /// picture's batch dimension, by name or by number. If the file does not declare this for an
   /// output, trial runs decide: it is refused if a batch gives other values than single frames.
   std::optional<std::vector<std::string>> batched_outputs = {};
+  /// As SessionOptions::device. Absent: the row's.
+  std::optional<std::string> device = {};
 };
 
 }  // namespace ortchestra

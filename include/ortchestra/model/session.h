@@ -14,6 +14,7 @@
 
 #include "ortchestra/base/enum_text.h"
 #include "ortchestra/model/model.h"
+#include "ortchestra/model/spin.h"
 #include "ortchestra/tensor/tensor.h"
 
 namespace ortchestra {
@@ -31,12 +32,30 @@ inline constexpr auto enum_texts<Arena> = std::to_array<EnumText<Arena>>({
     {Arena::shared, "shared"},
 });
 
+/// The threads that work within an operator, besides the calling thread.
+enum class ThreadPool {
+  session,  ///< each session has threads of its own: ONNX Runtime's default
+  global,   ///< all sessions of the process that have this value share the same threads
+};
+template <>
+inline constexpr auto enum_texts<ThreadPool> = std::to_array<EnumText<ThreadPool>>({
+    {ThreadPool::session, "session"},
+    {ThreadPool::global, "global"},
+});
+
 /// How ONNX Runtime loads and runs a model. ONNX Runtime has one environment per process. It is
 /// created with the first session, unless the embedding program has created one (Ort::Env) before.
 /// An absent value keeps ONNX Runtime's default.
 struct SessionOptions {
-  std::optional<int> intra = {};  ///< threads within an operator, ≥ 1 (1: the calling thread only)
-  std::optional<bool> spin = {};  ///< whether idle intra-op threads spin
+  /// Threads within an operator, ≥ 1 (1: the calling thread only). With ThreadPool::global: the
+  /// size of the global pool.
+  std::optional<int> intra = {};
+  /// Whether idle intra-op threads spin. A time is only for ThreadPool::session, from ONNX Runtime
+  /// 1.26.
+  std::optional<Spin> spin = {};
+  /// The global pool belongs to the environment. If sessions use the environment and it has another
+  /// global pool than `intra` and `spin` say, no session can be opened: Error(input).
+  ThreadPool threads = ThreadPool::session;
   Arena arena = Arena::own;
   /// Keep inputs and outputs in device buffers that are allocated once and reused (ONNX Runtime's
   /// I/O binding). Otherwise each run allocates and frees them. CUDA graphs always do this.

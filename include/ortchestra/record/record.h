@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/record/agreement.h"
+
 namespace ortchestra {
 
 /// The plain data of a comparison. The name of a field ends with its unit. An absent value could
@@ -161,6 +163,12 @@ struct RowResult {
   std::optional<double> speedup_p;
   std::optional<SpinOffRun> spin_off_run;
   std::optional<OutputComparison> outputs;
+  /// One per model, in the order of the workload. Empty for the reference row, and if the result is
+  /// older than this field.
+  std::vector<ModelAgreement> agreement;
+  /// Whether its device computes with fewer bits than float32, and the reference row's is another.
+  /// Then outputs that differ are shown, but the row has not failed.
+  std::optional<bool> lowers_precision;
 };
 
 struct GpuInfo {
@@ -194,9 +202,10 @@ struct WorkloadModel {
   std::string path;
   std::string sha256;
   std::int64_t bytes = 0;
-  std::string input;                      ///< name of the model input that gets the picture
-  std::vector<std::int64_t> input_shape;  ///< shape of the input in one run
-  std::string recipe;                     ///< one line of text for users
+  std::string input;                       ///< name of the model input that gets the picture
+  std::vector<std::int64_t> input_shape;   ///< shape of the input in one run
+  std::string recipe;                      ///< one line of text for users
+  std::optional<std::string> device = {};  ///< the one that the model names; absent: the row's
 };
 
 struct Workload {
@@ -214,6 +223,8 @@ struct Workload {
   std::int64_t warmup = 0;
   std::uint64_t seed = 0;
   double atol = 0, rtol = 0;
+  /// The least agreement with which a row's outputs are accepted; absent: atol and rtol decide.
+  std::optional<double> agreement;
 };
 
 struct CalibratedModel {

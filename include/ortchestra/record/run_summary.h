@@ -45,7 +45,8 @@ struct ModelSummary {
   std::int64_t runs = 0;
   double cumulative_s = 0;  ///< sum of the times inside Session::run
   std::optional<InferencePercentiles> inference_ms;
-  std::int64_t restarts = 0;  ///< restarts of the worker process after it died
+  std::int64_t restarts = 0;               ///< restarts of the worker process after it died
+  std::optional<std::string> device = {};  ///< the one that the model names; absent: the row's
 };
 
 struct BadFrameSummary {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/model/spin.h"
+
 namespace ortchestra {
 
 /// Turns off ONNX Runtime's telemetry, which its official Linux builds enable by default.
@@ -64,10 +66,18 @@ std::string ort_version();
 /// The execution providers of that library, by ONNX Runtime's names, fastest first.
 std::vector<std::string> execution_providers();
 
+/// Checks that the loaded ONNX Runtime can limit the time for which threads spin, if `spin` has a
+/// time. Throws Error(input) if it is older than 1.26, which would ignore the time.
+void check_spin(const Spin& spin);
+
 /// Checks that sessions can run on `device`: "cpu", "cuda[:N][+OPTION[=VALUE]]…" or the name of an
 /// execution provider with its options (docs/gpu.md). Throws Error(input) if they cannot. The
 /// message says what is missing and what is available.
 void check_device(const std::string& device);
+
+/// The part of check_device() that needs no ONNX Runtime. Throws Error(input) if the text does not
+/// have that form, or if its name looks like a misspelt "cuda", "tensorrt", … .
+void check_device_name(const std::string& device);
 
 /// Checks in a worker process that one process can run models on all these devices, with the ONNX
 /// Runtime that load_onnxruntime() would choose for them; this process loads nothing. Returns the

@@ -70,15 +70,19 @@ struct Window {
 /// A row's options. An unset option takes the strategy's default.
 struct RowOptions {
   Setting<int> intra = {};  ///< threads per operator, at least 1 (1: only the calling thread)
-  Setting<bool> spin = {};  ///< whether idle threads of a session spin
-  std::optional<int> workers = {};  ///< maximum number of concurrent runs
+  Setting<Spin> spin = {};  ///< whether idle threads within an operator spin, and how long
+  std::optional<ThreadPool> threads = {};  ///< whose threads work within an operator
+  std::optional<int> workers = {};         ///< maximum number of concurrent runs
   std::optional<Window> window = {};
   std::optional<Arena> arena = {};
-  std::optional<int> sessions = {};  ///< per model
+  /// Per model. Unset: one, but `pool` has one per worker on devices where runs of one session wait
+  /// for each other.
+  std::optional<int> sessions = {};
   std::optional<Upload> upload = {};
   std::optional<bool> binding = {};
   std::optional<bool> pinned = {};
-  std::optional<std::string> device = {};  ///< as SessionOptions::device
+  /// As SessionOptions::device. For models that name no device.
+  std::optional<std::string> device = {};
 
   friend bool operator==(const RowOptions&, const RowOptions&) = default;
 };
@@ -102,6 +106,8 @@ struct RowOption {
   /// The value as the user would type it; empty if the option is unset.
   std::function<std::optional<std::string>(const RowOptions&)> written;
   std::string_view unset;  ///< the text shown for an unset option
+  /// The text for an unset option whose effect depends on the devices of the models. Null: `unset`.
+  std::string (*unset_on)(const RowOptions&, const std::vector<std::string>& devices) = nullptr;
 };
 
 /// All row options, in the order in which to_string() writes them.
@@ -117,7 +123,9 @@ Row parse_row(const std::string& text);
 std::string to_string(const Row& row);
 
 /// The value of every option that the row's strategy has, by name, for the result file. Shows the
-/// defaults if with_defaults() (strategies.h) has filled them in.
-std::map<std::string, std::string> shown_options(const Row& row);
+/// defaults if with_defaults() (strategies.h) has filled them in. `model_devices`: named_devices()
+/// of the models (model/devices.h); empty if they are not known.
+std::map<std::string, std::string> shown_options(
+    const Row& row, const std::vector<std::string>& model_devices = {});
 
 }  // namespace ortchestra

@@ -39,11 +39,13 @@ struct StrategyInfo {
   /// have.
   std::vector<std::string_view> own_options = {};
   /// Fills in the defaults of unset options. Throws Error(input) if values contradict each other.
-  /// `models`: the number of models; 0 if it is not known yet. Null: the strategy has no defaults
-  /// of its own.
-  void (*fill_in)(RowOptions& options, std::size_t models) = nullptr;
+  /// `devices`: the device of each model. Empty if the models are not known yet: options whose
+  /// defaults depend on them then stay unset. Null: the strategy has no defaults of its own.
+  void (*fill_in)(RowOptions& options, const std::vector<std::string>& devices) = nullptr;
   /// Whether all runs of a lane are on one thread. CUDA graphs need this.
   bool lanes_keep_their_thread = true;
+  /// Whether all models run in one process, which loads one ONNX Runtime.
+  bool models_share_a_process = true;
   /// Relative complexity. Among equally fast strategies, tune prefers the one with the smallest
   /// number. Every built-in strategy has a different number.
   int complexity = 0;
@@ -74,9 +76,11 @@ const StrategyInfo& strategy_named(const std::string& name);
 bool has_option(const StrategyInfo& strategy, std::string_view option);
 
 /// Returns the row with its strategy's defaults filled in, and with `device` if the row names none.
-/// Throws Error(input) if values contradict each other. `models`: the number of models; 0 if it is
-/// not known yet: defaults that depend on it stay unset.
-Row with_defaults(Row row, const std::string& device = "cpu", std::size_t models = 0);
+/// Throws Error(input) if values contradict each other. `model_devices`: named_devices() of the
+/// models (model/devices.h). Empty if they are not known yet: defaults that depend on them stay
+/// unset.
+Row with_defaults(Row row, const std::string& device = "cpu",
+                  const std::vector<std::string>& model_devices = {});
 
 /// Creates the row's strategy. Throws Error(input) if there is no strategy of this name. `device`
 /// and `worker_restarts`: see StrategyOptions.

@@ -47,6 +47,14 @@ std::string percent_text(double share) {
   return fmt::format("{:.{}f} %", 100 * share, std::abs(100 * share) < 10 ? 1 : 0);
 }
 
+std::string agreement_text(double agreement) {
+  if (!std::isfinite(agreement)) return "unknown";
+  if (agreement >= 1) return "1";
+  constexpr double steps = 1e4;
+  constexpr double rounding_error = 1e-9;
+  return fmt::format("{:.4f}", std::floor(agreement * steps + rounding_error) / steps);
+}
+
 std::string rounded_duration(double seconds) {
   constexpr double minute = 60;
   constexpr double hour = 60 * minute;

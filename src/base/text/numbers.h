@@ -20,6 +20,10 @@ std::string significant(double value);
 /// A share as a percentage with about two digits: "3.4 %", "12 %".
 std::string percent_text(double share);
 
+/// An agreement from 0 to 1, rounded down to four decimals: "0.9630". So only full agreement is
+/// "1".
+std::string agreement_text(double agreement);
+
 /// A duration as people say it: "45 s", "3 min", "2 h".
 std::string rounded_duration(double seconds);
 

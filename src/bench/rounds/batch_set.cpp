@@ -46,9 +46,7 @@ BatchPointer BatchSet::in_round(std::int64_t number) const {
 }
 
 BatchPointer BatchSet::distinct(std::int64_t number, std::int64_t id) const {
-  // If no batch is repeated in a round, the last one may have fewer frames.
-  const bool short_one = number + 1 == layout_.batches && layout_.distinct == layout_.batches;
-  return make(number, id, short_one ? layout_.last_count : layout_.batch);
+  return make(number, id, layout_.distinct_count(number));
 }
 
 BatchPointer BatchSet::make(std::int64_t distinct, std::int64_t id, std::int64_t count) const {

@@ -30,6 +30,12 @@ struct BatchLayout {
   std::vector<TensorLocation> tensors;
   /// Index in the source of each frame of the distinct batches; distinct × batch values.
   std::vector<std::int64_t> frames;
+
+  /// The number of frames of distinct batch `number`. If no batch is repeated in a round, the last
+  /// one may have fewer.
+  std::int64_t distinct_count(std::int64_t number) const {
+    return number + 1 == batches && distinct == batches ? last_count : batch;
+  }
 };
 
 nlohmann::json to_json(const BatchLayout& layout);

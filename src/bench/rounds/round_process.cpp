@@ -10,6 +10,7 @@
 #include "measure/tree_sampler.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/record/json.h"
 #include "strategy/rows/row_json.h"
 
@@ -80,7 +81,10 @@ RoundProcess::Calibrated RoundProcess::calibrate() {
 RoundProcess::Measured RoundProcess::measure(const Row& row, const BenchOptions& options) {
   const bool sampled = options.sampling_interval.count() > 0;
   // Created before the child uses the GPU.
-  const auto gpu = sampled ? gpu_probe_for(row.options.device.value_or(options.device)) : nullptr;
+  const auto gpu =
+      sampled
+          ? gpu_probe_for(devices_of(workload_.models, row.options.device.value_or(options.device)))
+          : nullptr;
   request(
       {{"row", to_json(row)},
        {"device", options.device},

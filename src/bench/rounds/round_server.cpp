@@ -21,6 +21,7 @@
 #include "measure/tree_usage.h"
 #include "model/spec_json.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/record/json.h"
 #include "ortchestra/strategy/strategies.h"
 #include "strategy/rows/row_json.h"
@@ -39,7 +40,7 @@ class RoundServer {
  public:
   RoundServer(const json& request, std::vector<ModelSpec> models, BatchSet batches)
       : row_(with_defaults(row_from_json(request.at("row")),
-                           request.at("device").get<std::string>())),
+                           request.at("device").get<std::string>(), named_devices(models))),
         models_(std::move(models)),
         batches_(std::move(batches)),
         warmup_(request.at("warmup").get<std::int64_t>()),

@@ -81,6 +81,11 @@ void add_comparison(CLI::App& app, BenchFlags& flags) {
       {"--rtol", "X",
        default_of("relative tolerance of outputs, see --atol", fmt::format("{}", defaults.rtol))},
       flags.bench.rtol, parse_tolerance);
+  add_value(group,
+            {"--agreement", "A",
+             "accept the outputs of a row if the predictions of each model agree with the "
+             "reference row's by A or more (0.99), instead of --atol and --rtol"},
+            flags.bench.agreement, parse_share);
 }
 
 void add_results(CLI::App& app, BenchFlags& flags) {

@@ -72,7 +72,8 @@ void add_reading_flags(const OptionGroup& group, WorkSettings& settings) {
 void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& settings) {
   add_value({app, group},
             {"-d,--device", "DEVICE",
-             default_of("cpu, cuda[:N] (experimental) or another execution provider",
+             default_of("cpu, cuda[:N] (experimental) or another execution provider; for rows and "
+                        "models that name none",
                         BenchOptions{}.device)},
             settings.device, as_given);
   add_runtime_flags(app, group);

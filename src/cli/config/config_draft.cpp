@@ -168,9 +168,10 @@ void add_model(CommentedToml& text, const Drafted& model, const std::filesystem:
   text.gap();
   toml::table table{{"name", *model.request.name},
                     {"path", source_seen_from(directory, model.request.source)}};
+  if (model.request.device) table.insert("device", *model.request.device);
   if (model.decoder.reads_rows_of_run) table.insert("batched_outputs", toml::array());
   text.table(
-      "[[model]]", table, {"name", "path", "batched_outputs"},
+      "[[model]]", table, {"name", "path", "device", "batched_outputs"},
       {{"batched_outputs", "none: this output holds the detections of all frames of a batch"}});
   if (model.known) text.comment(known_note(*model.known) + ", from " + model.known->source);
   add_recipe(text, model);

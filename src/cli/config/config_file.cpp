@@ -10,6 +10,7 @@
 #include "cli/config/config_decode.h"
 #include "cli/config/config_table.h"
 #include "cli/config/toml.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/row.h"
 
@@ -95,6 +96,13 @@ RecipeOverrides recipe_in(const ConfigTable& table) {
   return recipe;
 }
 
+std::optional<std::string> device_in(const ConfigTable& table) {
+  return table.parsed("device", [](const std::string&, const std::string& text) {
+    check_device_name(text);
+    return text;
+  });
+}
+
 ConstantInput constant_in(const ConfigTable& table) {
   table.allow({"name", "values"});
   auto name = table.text("name");
@@ -106,7 +114,8 @@ ConstantInput constant_in(const ConfigTable& table) {
 }
 
 ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
-  table.allow({"name", "path", "recipe", "constant", "decode", "every", "batched_outputs"});
+  table.allow(
+      {"name", "path", "recipe", "constant", "decode", "every", "batched_outputs", "device"});
   const auto path = table.text("path");
   if (!path) throw table.incomplete("needs a path");
   ModelRequest request;
@@ -118,6 +127,7 @@ ModelRequest model_in(const ConfigTable& table, const fs::path& directory) {
     request.constants.push_back(constant_in(constant));
   }
   request.batched_outputs = table.texts("batched_outputs");
+  request.device = device_in(table);
   return request;
 }
 
@@ -160,7 +170,7 @@ WorkSettings work_in(const ConfigTable& table, const fs::path& directory) {
   work.protocols = table.text("protocols");
   work.batch = table.whole_number("batch", range::batch);
   work.size = size_in(table);
-  work.device = table.text("device");
+  work.device = device_in(table);
   return work;
 }
 
@@ -177,13 +187,17 @@ BenchSettings bench_in(const ConfigTable& table) {
     bench.seed = static_cast<std::uint64_t>(*seed);
   bench.atol = tolerance_in(table, "atol");
   bench.rtol = tolerance_in(table, "rtol");
+  if (const auto least = table.number("agreement")) {
+    bench.agreement =
+        table.with_location("agreement", [&] { return require_share("agreement", *least); });
+  }
   return bench;
 }
 
 Configuration configuration_in(const ConfigTable& table, const fs::path& directory) {
   table.allow({"input", "autorotate", "protocols", "frames", "batch", "batch_mode", "size",
                "device", "strategies", "rounds", "time_limit", "plan", "rate", "warmup", "seed",
-               "atol", "rtol", "model"});
+               "atol", "rtol", "agreement", "model"});
   Configuration all;
   all.work = work_in(table, directory);
   all.bench = bench_in(table);

@@ -32,6 +32,7 @@ toml::table model_table(const EngineModel& model, const std::string& name) {
   toml::table table;
   table.insert("name", name);
   table.insert("path", absolute_source(model.request.source));
+  insert_if_any(table, "device", model.request.device);
   if (model.every != 1) table.insert("every", model.every);
   if (toml::table recipe = recipe_table(model.request.recipe); !recipe.empty())
     table.insert("recipe", std::move(recipe));

@@ -78,6 +78,8 @@ std::vector<ModelRequest> with_study_colors(std::vector<ModelRequest> models) {
 BenchOptions bench_options_from(const WorkSettings& work, const BenchSettings& bench) {
   BenchOptions options;
   options.models = work.models;
+  for (EngineModel& model : engine_models_from(work))
+    options.decode.push_back(std::move(model.decode));
   options.rows = work.rows;
   options.reading = reading_from(work);
   assign(options.input, work.input);
@@ -93,6 +95,7 @@ BenchOptions bench_options_from(const WorkSettings& work, const BenchSettings& b
   assign(options.seed, bench.seed);
   assign(options.atol, bench.atol);
   assign(options.rtol, bench.rtol);
+  options.agreement = bench.agreement;
   return options;
 }
 

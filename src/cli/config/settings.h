@@ -16,10 +16,10 @@ namespace ortchestra::cli {
 // Settings from flags, a plan or a configuration, in this order of precedence. A setting that is
 // empty in all of them gets the library's default.
 
-/// How `run` and `tune` use a model, in addition to its recipe.
+/// How a model is used, in addition to its recipe.
 struct ModelUse {
   std::optional<DecodeOptions> decode = {};
-  std::optional<std::int64_t> every = {};  ///< runs on every N-th frame
+  std::optional<std::int64_t> every = {};  ///< runs on every N-th frame; not in `bench`
 };
 
 /// Settings of all commands that run models: the models, the input, and how to run them.
@@ -74,11 +74,13 @@ struct BenchSettings {
   std::optional<std::uint64_t> seed = {};
   std::optional<double> atol = {};
   std::optional<double> rtol = {};
+  std::optional<double> agreement = {};
 
   static constexpr auto optionals() {
     return std::tuple(&BenchSettings::frames, &BenchSettings::batch_mode, &BenchSettings::rounds,
                       &BenchSettings::time_limit_s, &BenchSettings::rate, &BenchSettings::warmup,
-                      &BenchSettings::seed, &BenchSettings::atol, &BenchSettings::rtol);
+                      &BenchSettings::seed, &BenchSettings::atol, &BenchSettings::rtol,
+                      &BenchSettings::agreement);
   }
 };
 

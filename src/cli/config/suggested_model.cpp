@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ortchestra/engine/decoded_model.h"
+#include "ortchestra/loading/decoded_model.h"
 
 namespace ortchestra::cli {
 

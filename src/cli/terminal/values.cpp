@@ -57,6 +57,12 @@ double require_positive(const std::string& what, double value) {
   return value;
 }
 
+double require_share(const std::string& what, double value) {
+  if (!(value > 0 && value <= 1))
+    throw input_error(fmt::format("{} can't be {}: give more than 0, at most 1", what, value));
+  return value;
+}
+
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
                                 const Range& range) {
   const auto value = number_in<std::int64_t>(text);
@@ -69,6 +75,13 @@ double parse_tolerance(const std::string& what, const std::string& text) {
   if (!value)
     throw input_error(fmt::format("{} can't be '{}': give a number, as in 1e-4", what, text));
   return require_tolerance(what, *value);
+}
+
+double parse_share(const std::string& what, const std::string& text) {
+  const auto value = number_in<double>(text);
+  if (!value)
+    throw input_error(fmt::format("{} can't be '{}': give a number, as in 0.99", what, text));
+  return require_share(what, *value);
 }
 
 double parse_positive(const std::string& what, const std::string& text) {

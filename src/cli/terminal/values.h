@@ -39,12 +39,16 @@ double require_finite(const std::string& what, double value);
 double require_tolerance(const std::string& what, double value);
 /// The value must be finite and above 0.
 double require_positive(const std::string& what, double value);
+/// The value must be above 0 and at most 1.
+double require_share(const std::string& what, double value);
 
 std::int64_t parse_whole_number(const std::string& what, const std::string& text,
                                 const Range& range);
 double parse_tolerance(const std::string& what, const std::string& text);
 /// Returns a number above 0.
 double parse_positive(const std::string& what, const std::string& text);
+/// Returns a number above 0 and at most 1.
+double parse_share(const std::string& what, const std::string& text);
 /// Returns frames per second.
 double parse_rate(const std::string& what, const std::string& text);
 /// Returns seconds, for "90", "90s", "5m" or "1h".

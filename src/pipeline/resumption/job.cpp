@@ -154,6 +154,7 @@ json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
                              {"every", options.models[i].every},
                              {"decode", decode},
                              {"labels", predicted[i].labels}});
+    if (!spec.device.empty()) job["models"].back()["device"] = spec.device;
   }
   return job;
 }

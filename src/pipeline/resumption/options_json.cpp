@@ -17,6 +17,7 @@ json model_json(const EngineModel& model) {
           {"recipe", recipe_to_json(model.request.recipe)},
           {"constants", to_json(model.request.constants)},
           {"batched_outputs", json_of_field(model.request.batched_outputs)},
+          {"device", json_of_field(model.request.device)},
           {"decode", to_json(model.decode)},
           {"every", model.every}};
 }
@@ -28,6 +29,7 @@ EngineModel model_from_json(const json& from) {
   model.request.recipe = recipe_from_json<RecipeOverrides>(from.at("recipe"));
   model.request.constants = constants_from_json(from.at("constants"));
   read_field(from.at("batched_outputs"), model.request.batched_outputs);
+  read_field(from.at("device"), model.request.device);
   model.decode = decode_options_from_json(from.at("decode"));
   from.at("every").get_to(model.every);
   return model;

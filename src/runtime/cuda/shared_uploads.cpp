@@ -10,15 +10,17 @@ namespace ortchestra {
 
 namespace {
 
-std::size_t count_of_tensors(const std::vector<std::size_t>& tensor_of_model) {
-  return tensor_of_model.empty() ? 0 : std::ranges::max(tensor_of_model) + 1;
+std::size_t count_of_tensors(const std::vector<std::optional<std::size_t>>& tensor_of_model) {
+  std::size_t count = 0;
+  for (const auto& tensor : tensor_of_model) count = std::max(count, tensor ? *tensor + 1 : 0);
+  return count;
 }
 
 }  // namespace
 
 SharedUploads::SharedUploads(std::unique_ptr<Uploader> uploader,
-                             std::vector<std::size_t> tensor_of_model, std::size_t max_copies,
-                             std::size_t ahead)
+                             std::vector<std::optional<std::size_t>> tensor_of_model,
+                             std::size_t max_copies, std::size_t ahead)
     : uploader_(std::move(uploader)),
       tensor_of_model_(std::move(tensor_of_model)),
       max_copies_(max_copies),
@@ -32,16 +34,16 @@ void SharedUploads::announce(const BatchPointer& batch) {
   if (!thread_.joinable()) return;
   const std::lock_guard lock(mutex_);
   for (const std::size_t model : batch->models) {
-    const std::size_t tensor = tensor_of_model_.at(model);
-    if (entries_.contains({batch.get(), tensor})) continue;
-    entry_of(batch, tensor);
-    queue_.add({batch, tensor});
+    const std::optional<std::size_t> tensor = tensor_of_model_.at(model);
+    if (!tensor || entries_.contains({batch.get(), *tensor})) continue;
+    entry_of(batch, *tensor);
+    queue_.add({batch, *tensor});
   }
   if (may_prefetch()) changed_.notify_one();
 }
 
 SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t model) {
-  const std::size_t tensor = tensor_of_model_.at(model);
+  const std::size_t tensor = tensor_of_model_.at(model).value();
   const Tensor& on_host = batch->tensors.at(tensor);
   std::optional<std::promise<Tensor>> own;
   std::shared_future<Tensor> copy;
@@ -63,7 +65,7 @@ SharedUploads::Taken SharedUploads::take(const BatchPointer& batch, std::size_t 
 
 void SharedUploads::skip(const BatchPointer& batch, std::size_t model) {
   const std::lock_guard lock(mutex_);
-  note_request(entry_of(batch, tensor_of_model_.at(model)));
+  note_request(entry_of(batch, tensor_of_model_.at(model).value()));
 }
 
 void SharedUploads::stop() noexcept { stop_.request_stop(); }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -29,15 +30,17 @@ namespace ortchestra {
 /// a model that runs later on the same thread (docs/decisions/0031-shared-uploads.md).
 class SharedUploads {
  public:
-  /// `tensor_of_model` holds the index of each model's tensor in a batch.
+  /// `tensor_of_model` holds the index of each model's tensor in a batch. Empty for models that do
+  /// not use these uploads: take() and skip() must not be called for them.
   ///
   /// `max_copies` limits the copies that exist at a time. Beyond it, tensors stay on the host and
   /// each model uploads its own copy. This bounds device memory if models are many batches apart.
   ///
   /// `ahead` limits the copies per tensor index that start before a model takes them. They count
   /// towards `max_copies`. With 0 there is no thread.
-  SharedUploads(std::unique_ptr<Uploader> uploader, std::vector<std::size_t> tensor_of_model,
-                std::size_t max_copies, std::size_t ahead = 0);
+  SharedUploads(std::unique_ptr<Uploader> uploader,
+                std::vector<std::optional<std::size_t>> tensor_of_model, std::size_t max_copies,
+                std::size_t ahead = 0);
   ~SharedUploads();
 
   /// Allows copies of this batch before its models take it, in the order of these calls. Call it
@@ -85,7 +88,7 @@ class SharedUploads {
   void prefetch(const std::stop_token& stop);
 
   const std::unique_ptr<Uploader> uploader_;
-  const std::vector<std::size_t> tensor_of_model_;
+  const std::vector<std::optional<std::size_t>> tensor_of_model_;
   const std::size_t max_copies_;
   std::mutex mutex_;
   Entries entries_;

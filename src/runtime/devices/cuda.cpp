@@ -7,6 +7,7 @@
 #include "runtime/cuda/provider.h"
 #include "runtime/cuda/setup.h"
 #include "runtime/loader/load.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ortchestra/model/session.h"
 #include "runtime/devices/memory.h"
@@ -30,6 +31,8 @@ struct DeviceKind {
   /// Whether runs of one session wait for each other, so that runs at the same time need a session
   /// each.
   bool runs_wait_for_each_other = false;
+  /// Whether runs are faster, and as exact, if numbers below 1e-38 are taken as 0 (DenormalsAsZero).
+  bool takes_denormals_as_zero = false;
 
   /// What to do if a plugin with its name offers no device on this machine: ": " and the advice.
   std::string_view without_plugin_device = {};
@@ -51,5 +54,8 @@ DeviceKind other_device();
 
 /// The entry of a device.
 const DeviceKind& kind_of(const DeviceName& device);
+
+/// The names of all entries.
+std::vector<std::string> device_names();
 
 }  // namespace ortchestra

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text/nearest_name.h"
+#include "ortchestra/base/error.h"
+#include "ortchestra/runtime/runtime.h"
 #include "runtime/devices/kind.h"
 #include "runtime/devices/traits.h"
 
@@ -16,14 +19,36 @@ DeviceKind xnnpack_device() {
   return kind;
 }
 
+const std::vector<DeviceKind>& device_list() {
+  static const std::vector<DeviceKind> list{cpu_device(), cuda_device(), tensorrt_device(),
+                                            xnnpack_device(), openvino_device()};
+  return list;
+}
+
 }  // namespace
 
 const DeviceKind& kind_of(const DeviceName& device) {
-  static const std::vector<DeviceKind> list{cpu_device(), cuda_device(), tensorrt_device(),
-                                            xnnpack_device(), openvino_device()};
   static const DeviceKind other = other_device();
-  const auto found = std::ranges::find(list, device.name, &DeviceKind::name);
-  return found != list.end() ? *found : other;
+  const auto found = std::ranges::find(device_list(), device.name, &DeviceKind::name);
+  return found != device_list().end() ? *found : other;
+}
+
+std::vector<std::string> device_names() {
+  std::vector<std::string> names;
+  for (const DeviceKind& kind : device_list()) names.emplace_back(kind.name);
+  return names;
+}
+
+void check_device_name(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  std::vector<std::string> names = device_names();
+  if (std::ranges::find(names, device.name) != names.end()) return;
+  // Other providers have any name: a short name of theirs may be similar to a short name here.
+  constexpr std::size_t shortest = 4;
+  std::erase_if(names, [](const std::string& name) { return name.size() < shortest; });
+  if (const auto nearest = nearest_name(device.name, names))
+    throw input_error("device '" + text + "': there is no device '" + device.name +
+                      "'; did you mean '" + *nearest + "'?");
 }
 
 bool is_cpu(const std::string& device) { return kind_of(parse_device(device)).is_cpu; }
@@ -36,6 +61,14 @@ bool runs_wait_for_each_other(const std::string& device) {
   return kind_of(parse_device(device)).runs_wait_for_each_other;
 }
 
+bool takes_denormals_as_zero(const std::string& device) {
+  return kind_of(parse_device(device)).takes_denormals_as_zero;
+}
+
+bool has_accessible_memory(const std::string& device) {
+  return kind_of(parse_device(device)).open_memory != nullptr;
+}
+
 bool captures_graphs(const std::string& text) {
   const DeviceName device = parse_device(text);
   const auto graph = device.options.find("graph");
@@ -46,6 +79,12 @@ std::optional<std::string> with_graphs(const std::string& text) {
   const DeviceName device = parse_device(text);
   if (!kind_of(device).has_graphs || device.options.contains("graph")) return std::nullopt;
   return text + "+graph";
+}
+
+bool lowers_precision(const std::string& text) {
+  const DeviceName device = parse_device(text);
+  const auto precision = device.options.find("precision");
+  return precision != device.options.end() && precision->second != "f32";
 }
 
 }  // namespace ortchestra

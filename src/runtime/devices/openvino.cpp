@@ -26,6 +26,7 @@ DeviceKind openvino_device() {
   return {.name = "openvino",
           .append = append_openvino,
           .runs_wait_for_each_other = true,
+          .takes_denormals_as_zero = true,
           .without_plugin_device =
               ": OpenVINO's plugin needs hardware from Intel; the Python package "
               "onnxruntime-openvino runs on any x86-64 CPU (make setup DEVICE=openvino)"};

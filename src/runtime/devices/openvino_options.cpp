@@ -109,9 +109,7 @@ ProviderOptions openvino_provider_options(const DeviceName& device, const Sessio
                    std::to_string(session.intra.value_or(cpu_budget().threads())));
   if (cache == "on") cache = openvino_cache_folder();
   if (!cache.empty() && cache != "off") options.emplace("cache_dir", cache);
-  nlohmann::json config;
-  config[options["device_type"]] = settings;
-  options.emplace("load_config", json_text(config));
+  options.emplace("load_config", json_text(nlohmann::json{{options["device_type"], settings}}));
   for (const auto& [key, value] : session.provider_options) options[key] = value;
   return options;
 }

@@ -21,8 +21,17 @@ bool captures_graphs(const std::string& device);
 /// each.
 bool runs_wait_for_each_other(const std::string& device);
 
+/// Whether the calling thread of a run should take denormal numbers as zero (DenormalsAsZero).
+bool takes_denormals_as_zero(const std::string& device);
+
+/// Whether open_device_memory() (memory.h) can open its memory.
+bool has_accessible_memory(const std::string& device);
+
 /// The same device with CUDA graphs; nullopt if it has no graphs, or if its text already sets the
 /// option.
 std::optional<std::string> with_graphs(const std::string& device);
+
+/// Whether it computes with fewer bits than float32: its option "precision" is set, and not f32.
+bool lowers_precision(const std::string& device);
 
 }  // namespace ortchestra

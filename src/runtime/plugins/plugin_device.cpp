@@ -1,14 +1,16 @@
 #include "runtime/plugins/plugin_device.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "ortchestra/base/error.h"
 #include "runtime/devices/kind.h"
 #include "runtime/loader/load.h"
+#include "runtime/ort_environment.h"
 #include "runtime/ort_providers.h"
-#include "runtime/ort_support.h"
 #include "runtime/plugins/plugin_file.h"
 #include "runtime/plugins/plugin_probe.h"
 #include "runtime/plugins/registered_plugins.h"
@@ -53,19 +55,28 @@ std::vector<PluginFile> candidates_for(const DeviceName& device) {
   return plugins;
 }
 
-const PluginProvider& find_provider_in_plugins(const DeviceName& device) {
+/// probe_plugin(), once per file: an environment that was replaced has to register it again.
+const PluginDescription& probed_once(const std::filesystem::path& file) {
+  static std::map<std::filesystem::path, PluginDescription> known;
+  const auto found = known.find(file);
+  if (found != known.end()) return found->second;
+  return known.emplace(file, probe_plugin(file, load_runtime().file)).first->second;
+}
+
+PluginProvider find_provider_in_plugins(const DeviceName& device) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
-  if (const PluginProvider* const found = registered_provider(device.name)) return *found;
+  if (auto found = registered_provider(device.name)) return *std::move(found);
   std::string reasons;
   for (const PluginFile& plugin : candidates_for(device)) {
-    PluginDescription probed{.file = plugin.file.string(), .obstacle = plugin.obstacle};
-    if (!probed.obstacle) probed = probe_plugin(plugin.file, load_runtime().file);
-    const bool offers = std::ranges::any_of(
-        probed.devices, [&](const PluginDevice& offered) { return offered.name == device.name; });
-    if (offers) {
+    const PluginDescription probed =
+        plugin.obstacle
+            ? PluginDescription{.file = plugin.file.string(), .obstacle = plugin.obstacle}
+            : probed_once(plugin.file);
+    if (std::ranges::find(probed.devices, device.name, &PluginDevice::name) !=
+        probed.devices.end()) {
       register_plugin(plugin.file);
-      return *registered_provider(device.name);
+      return registered_provider(device.name).value();
     }
     reasons += "; " + reason_against(plugin, probed, device);
   }
@@ -110,7 +121,8 @@ bool needs_plugin(const DeviceName& device) {
 
 void append_plugin(Ort::SessionOptions& session, const DeviceName& device,
                    const ProviderOptions& options) {
-  const PluginProvider& provider = find_provider_in_plugins(device);
+  const EnvironmentUse use = use_environment();
+  const PluginProvider provider = find_provider_in_plugins(device);
   std::unordered_map<std::string, std::string> all(options.begin(), options.end());
   all.erase(plugin_option);
   session.AppendExecutionProvider_V2(ort_environment(), {chosen_device(provider, device)}, all);

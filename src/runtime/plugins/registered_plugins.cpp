@@ -1,26 +1,34 @@
 #include "runtime/plugins/registered_plugins.h"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <stdexcept>
 
+#include "runtime/ort_environment.h"
 #include "runtime/ort_support.h"
 
 namespace ortchestra {
 namespace {
 
+/// What the current environment has registered.
 struct Registered {
-  std::mutex mutex;
+  int environment = 0;  ///< ort_environment_number()
   std::map<std::filesystem::path, PluginDescription> plugins;
-  std::deque<PluginProvider> providers;  ///< their addresses stay the same
+  std::vector<PluginProvider> providers;
 };
 
-/// Never destroyed, since sessions may use the devices until the process ends.
+std::mutex& registering() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+/// Call it with registering() locked.
 Registered& registered() {
-  static auto* const all = new Registered;
-  return *all;
+  static Registered all;
+  if (const int current = ort_environment_number(); all.environment != current)
+    all = {.environment = current, .plugins = {}, .providers = {}};
+  return all;
 }
 
 std::string version_of(const Ort::ConstEpDevice& device) {
@@ -52,8 +60,9 @@ void add_provider(Registered& all, const std::filesystem::path& file,
 }  // namespace
 
 PluginDescription register_plugin(const std::filesystem::path& file) {
+  const EnvironmentUse use = use_environment();
+  const std::lock_guard lock(registering());
   Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
   if (const auto known = all.plugins.find(file); known != all.plugins.end()) return known->second;
   Ort::Env& environment = ort_environment();
   const std::vector<Ort::ConstEpDevice> before = environment.GetEpDevices();
@@ -74,13 +83,13 @@ PluginDescription register_plugin(const std::filesystem::path& file) {
   return plugin;
 }
 
-const PluginProvider* registered_provider(const std::string& plain_name) {
-  Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
-  const auto found = std::ranges::find_if(all.providers, [&](const PluginProvider& provider) {
+std::optional<PluginProvider> registered_provider(const std::string& plain_name) {
+  const std::lock_guard lock(registering());
+  const std::vector<PluginProvider>& providers = registered().providers;
+  const auto found = std::ranges::find_if(providers, [&](const PluginProvider& provider) {
     return plain_provider_name(provider.name) == plain_name;
   });
-  return found == all.providers.end() ? nullptr : &*found;
+  return found == providers.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string hardware_name(const Ort::ConstEpDevice& device) {

@@ -66,12 +66,17 @@ std::string to_string(const Row& row) {
   return text;
 }
 
-std::map<std::string, std::string> shown_options(const Row& row) {
+std::map<std::string, std::string> shown_options(const Row& row,
+                                                 const std::vector<std::string>& model_devices) {
   const StrategyInfo& strategy = strategy_named(row.strategy);
+  std::vector<std::string> devices = model_devices;
+  std::ranges::replace(devices, std::string(), row.options.device.value_or("cpu"));
   std::map<std::string, std::string> shown;
   for (const RowOption& option : row_options()) {
-    if (has_option(strategy, option.name))
-      shown.emplace(option.name, option.written(row.options).value_or(std::string(option.unset)));
+    if (!has_option(strategy, option.name)) continue;
+    const std::string unset = option.unset_on != nullptr ? option.unset_on(row.options, devices)
+                                                         : std::string(option.unset);
+    shown.emplace(option.name, option.written(row.options).value_or(unset));
   }
   return shown;
 }

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "ortchestra/strategy/row.h"
+#include "runtime/devices/traits.h"
 
 namespace ortchestra {
 
@@ -106,6 +108,34 @@ RowOption left_to_the_runtime(std::string_view name, std::string values, std::st
           runtime_default};
 }
 
+/// A model has a session per worker if runs of one session wait for each other on its device.
+std::string sessions_text(const RowOptions& options, const std::vector<std::string>& devices) {
+  const std::string per_worker = std::to_string(options.workers.value_or(1));
+  std::string text;
+  std::set<std::string> counts;
+  std::set<std::string> seen;
+  for (const std::string& device : devices) {
+    if (!seen.insert(device).second) continue;
+    const std::string count = runs_wait_for_each_other(device) ? per_worker : "1";
+    counts.insert(count);
+    text += (text.empty() ? "" : ", ") + count + " on " + device;
+  }
+  if (counts.empty()) return "1";
+  return counts.size() == 1 ? *counts.begin() : text;
+}
+
+/// The option `sessions`.
+RowOption sessions_option() {
+  RowOption option =
+      counted("sessions", "1..64",
+              "sessions per model, shared out among the workers; each session has its own weights; "
+              "default: 1, or one per worker on devices where runs of one session wait for each "
+              "other",
+              &RowOptions::sessions, most_sessions);
+  option.unset_on = sessions_text;
+  return option;
+}
+
 bool read_window(RowOptions& options, const std::string& text) {
   if (text == "unbounded") {
     options.window = Window{};
@@ -136,9 +166,15 @@ const std::vector<RowOption>& row_options() {
           &RowOptions::intra,
           [](const std::string& text) { return number_in(text, 1, most_threads); },
           [](int threads) { return std::to_string(threads); }),
-      left_to_the_runtime("spin", "on|off|default",
-                          "whether idle threads of a session spin while they wait for work",
-                          &RowOptions::spin, read_switch, written_switch),
+      left_to_the_runtime("spin", "on|off|Nus|default",
+                          "whether idle threads within an operator spin while they wait for work; "
+                          "Nus: for at most N microseconds (ONNX Runtime 1.26 or later)",
+                          &RowOptions::spin, spin_named,
+                          [](const Spin& spin) { return to_string(spin); }),
+      named("threads",
+            "whether each session has its own threads within an operator, or all sessions of a "
+            "process share one global pool of `intra` threads",
+            &RowOptions::threads, ThreadPool::session),
       counted("workers", "1..1024",
               "maximum number of concurrent runs; default: the number of CPUs to use",
               &RowOptions::workers, most_threads),
@@ -146,9 +182,7 @@ const std::vector<RowOption>& row_options() {
        "unbounded"},
       named("arena", "whether each session has its own memory arena, or all sessions share one",
             &RowOptions::arena, Arena::own),
-      counted("sessions", "1..64",
-              "sessions per model, shared out among the workers; each session has its own weights",
-              &RowOptions::sessions, most_sessions),
+      sessions_option(),
       named("upload",
             "whether each run copies its input to the device, or all models of a batch share one "
             "copy of the same tensor; ahead: the shared copy starts before the models need it",
@@ -162,7 +196,8 @@ const std::vector<RowOption>& row_options() {
                "directly",
                &RowOptions::pinned),
       {"device", "cpu|cuda[:N][+OPTION=VALUE]|PROVIDER",
-       "where the models run: an execution provider of ONNX Runtime (cuda, tensorrt: experimental)",
+       "where models run that name no device: an execution provider of ONNX Runtime (cuda, "
+       "tensorrt: experimental)",
        read_device, [](const RowOptions& options) { return options.device; }, "cpu"},
   };
   return table;

@@ -36,11 +36,12 @@ using ::testing::UnorderedElementsAreArray;
 using EveryTextEnum =
     ::testing::Types<Activation, Arena, BatchMode, BoxFormat, ColorOrder, Column, CoordinateUnit,
                      ElementType, Existing, Fit, Layout, Objective, OnBadFrame, OnModelError,
-                     OutputState, PointOrder, StageOutcome, Upload>;
+                     OutputState, PointOrder, StageOutcome, ThreadPool, Upload>;
 const std::set<std::string> every_text_enum = {
-    "Activation",     "Arena",        "BatchMode",   "BoxFormat",  "ColorOrder",   "Column",
-    "CoordinateUnit", "ElementType",  "Existing",    "Fit",        "Layout",       "Objective",
-    "OnBadFrame",     "OnModelError", "OutputState", "PointOrder", "StageOutcome", "Upload"};
+    "Activation", "Arena",          "BatchMode",   "BoxFormat",    "ColorOrder",
+    "Column",     "CoordinateUnit", "ElementType", "Existing",     "Fit",
+    "Layout",     "Objective",      "OnBadFrame",  "OnModelError", "OutputState",
+    "PointOrder", "StageOutcome",   "ThreadPool",  "Upload"};
 
 template <class E>
 class EnumTexts : public ::testing::Test {};

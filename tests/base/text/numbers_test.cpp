@@ -63,6 +63,14 @@ TEST(Tiny, writes_small_differences_short) {
   EXPECT_EQ(tiny(std::numeric_limits<double>::infinity()), "not finite");
 }
 
+TEST(AgreementText, is_rounded_down_so_that_only_full_agreement_is_1) {
+  EXPECT_EQ(agreement_text(1), "1");
+  EXPECT_EQ(agreement_text(0.99999), "0.9999");
+  EXPECT_EQ(agreement_text(0.963), "0.9630");
+  EXPECT_EQ(agreement_text(0), "0.0000");
+  EXPECT_EQ(agreement_text(std::numeric_limits<double>::quiet_NaN()), "unknown");
+}
+
 TEST(CpusText, has_a_plural) {
   EXPECT_EQ(cpus_text(1), "1 CPU");
   EXPECT_EQ(cpus_text(2), "2 CPUs");

@@ -230,6 +230,12 @@ TEST_F(ConfigDraft, writes_the_keys_that_detections_after_suppression_need) {
                                           Column::y2, Column::class_index, Column::score));
 }
 
+TEST_F(ConfigDraft, keeps_the_device_of_a_model) {
+  Inspection model = made_up("/a.onnx", {value("x", {1, 3, 64, 64})}, {value("y", {1, 84, 7})});
+  model.request.device = "xnnpack";
+  EXPECT_EQ(settings(draft({model})).work.models.at(0).device, "xnnpack");
+}
+
 TEST_F(ConfigDraft, asks_whether_the_model_decodes_its_boxes) {
   const std::string text =
       draft({made_up("/a.onnx", {value("x", {1, 3, 64, 64})}, {value("y", {1, 84, 7})})});

@@ -10,6 +10,7 @@
 namespace ortchestra::cli {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -32,6 +33,22 @@ TEST_F(ConfigFile, may_be_empty) {
   const Configuration settings = read("");
   EXPECT_TRUE(settings.work.models.empty());
   EXPECT_FALSE(settings.bench.frames);
+}
+
+TEST_F(ConfigFile, sets_the_device_of_a_model) {
+  const Configuration settings = read(
+      "device = \"cuda\"\n[[model]]\npath = \"a.onnx\"\n"
+      "device = \"xnnpack\"\n[[model]]\npath = \"b.onnx\"\n");
+  EXPECT_EQ(settings.work.models.at(0).device, "xnnpack");
+  EXPECT_EQ(settings.work.models.at(1).device, std::nullopt);
+}
+
+TEST_F(ConfigFile, names_the_line_of_a_device_that_can_not_be_used) {
+  EXPECT_THAT(refusal("[[model]]\npath = \"a.onnx\"\ndevice = \"cuda:x\"\n"),
+              AllOf(StartsWith(path() + " line 3"), HasSubstr("not a device number")));
+  EXPECT_THAT(refusal("[[model]]\npath = \"a.onnx\"\ndevice = \"openvin+fp16\"\n"),
+              AllOf(StartsWith(path() + " line 3"), HasSubstr("did you mean 'openvino'?")));
+  EXPECT_THAT(refusal("device = \"\"\n"), StartsWith(path() + " line 1"));
 }
 
 TEST_F(ConfigFile, sets_the_same_as_options) {
@@ -266,6 +283,8 @@ TEST_F(ConfigFile, refuses_values_out_of_range_with_their_line) {
               StartsWith(path() + " line 2: batch can't be 0: give a whole number from 1"));
   EXPECT_THAT(refusal("size = [0, 3]"), HasSubstr("size can't be 0"));
   EXPECT_THAT(refusal("rtol = -1"), HasSubstr("line 1: rtol can't be -1: give 0 or more"));
+  EXPECT_THAT(refusal("agreement = 1.5"),
+              HasSubstr("line 1: agreement can't be 1.5: give more than 0, at most 1"));
   EXPECT_THAT(refusal("batch_mode = 'twice'"),
               HasSubstr("line 1: batch_mode can't be 'twice': give repeat or consecutive"));
   EXPECT_THAT(refusal("strategies = ['thread']"),

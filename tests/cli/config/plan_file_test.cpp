@@ -59,6 +59,13 @@ TEST(PlanFile, writes_numbers_in_their_shortest_form) {
   EXPECT_EQ(plan.settings.work.models.at(0).recipe.scale, 1.0F / 255);
 }
 
+TEST(PlanFile, keeps_the_device_of_a_model) {
+  TuneOptions options;
+  options.models = {{.request = {.name = "a", .source = "fake:", .device = "xnnpack+threads=2"}}};
+  const Plan plan = parse_plan(plan_text(tuned(), options), "plan.toml");
+  EXPECT_EQ(plan.settings.work.models.at(0).device, "xnnpack+threads=2");
+}
+
 TEST(PlanFile, keeps_which_outputs_of_a_model_are_batched) {
   TuneOptions options;
   options.models = {{.request = {.name = "a", .source = "fake:", .batched_outputs = {{"output"}}}}};

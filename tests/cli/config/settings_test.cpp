@@ -31,6 +31,7 @@ warmup = 4
 seed = 9
 atol = 0.5
 rtol = 0.25
+agreement = 0.99
 )";
 
 TEST(Settings, of_a_configuration_reach_each_command_that_uses_them) {
@@ -51,6 +52,7 @@ TEST(Settings, of_a_configuration_reach_each_command_that_uses_them) {
   EXPECT_EQ(bench.seed, 9U);
   EXPECT_EQ(bench.atol, 0.5);
   EXPECT_EQ(bench.rtol, 0.25);
+  EXPECT_EQ(bench.agreement, 0.99);
 
   const TuneOptions tune = tune_options_from(all.work, all.tune);
   EXPECT_THAT(tune.batches, ElementsAre(2));

@@ -167,6 +167,11 @@ TEST(CliCommandLine, refuses_numbers_that_are_zero_or_negative_and_names_the_opt
                  {"--seed can't be -1: give a whole number of 0 or more"});
   expect_refusal({"bench", "--atol", "-0.5"}, {"--atol can't be -0.5: give 0 or more"});
   expect_refusal({"bench", "--rtol", "nan"}, {"--rtol can't be nan: give 0 or more"});
+  for (const char* agreement : {"0", "-1", "1.5", "nan"}) {
+    expect_refusal(
+        {"bench", "--agreement", agreement},
+        {std::string("--agreement can't be ") + agreement + ": give more than 0, at most 1"});
+  }
 }
 
 TEST(CliCommandLine, refuses_values_that_are_not_numbers) {
@@ -176,6 +181,7 @@ TEST(CliCommandLine, refuses_values_that_are_not_numbers) {
   expect_refusal({"bench", "--frames", "99999999999999999999"},
                  {"--frames can't be '99999999999999999999'"});
   expect_refusal({"bench", "--atol", "little"}, {"--atol can't be 'little': give a number"});
+  expect_refusal({"bench", "--agreement", "much"}, {"--agreement can't be 'much'"});
 }
 
 TEST(CliCommandLine, refuses_bad_sizes_and_modes) {

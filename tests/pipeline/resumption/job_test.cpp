@@ -77,6 +77,7 @@ TEST_F(JobTest, differs_if_an_option_changes_the_outputs) {
   };
   expect_another([](PipelineOptions& o) { o.row = parse_row("serial"); });
   expect_another([](PipelineOptions& o) { o.batch = 2; });
+  expect_another([](PipelineOptions& o) { o.models.at(0).request.device = "xnnpack"; });
   expect_another([](PipelineOptions& o) { o.reading.autorotate = false; });
   expect_another([](PipelineOptions& o) { o.frames = 2; });
   expect_another([](PipelineOptions& o) { o.checkpoint_frames = 7; });

@@ -32,6 +32,7 @@ TEST(OptionsJson, keeps_what_a_model_is_asked_with) {
   model.request.constants = {{"size", {1, 2}}};
   model.request.batched_outputs = {{"boxes"}};
   model.request.recipe.fit = Fit::crop;
+  model.request.device = "xnnpack";
   model.every = 3;
   options.outputs = {"a.jsonl", parse_output("a.npz:first,second")};
   options.models = {model, {.request = {.source = "b.onnx"}}};
@@ -42,6 +43,8 @@ TEST(OptionsJson, keeps_what_a_model_is_asked_with) {
   EXPECT_EQ(read.outputs.at(1).models, (std::vector<std::string>{"first", "second"}));
   EXPECT_EQ(read.models.at(0).request.batched_outputs, model.request.batched_outputs);
   EXPECT_EQ(read.models.at(0).request.recipe.fit, Fit::crop);
+  EXPECT_EQ(read.models.at(0).request.device, "xnnpack");
+  EXPECT_FALSE(read.models.at(1).request.device);
   EXPECT_FALSE(read.models.at(1).request.batched_outputs);
 }
 

@@ -37,7 +37,7 @@ class PrefetchedUploads : public ::testing::Test {
 
   void open(std::size_t most = 32) {
     uploads_.emplace(std::make_unique<test::FakeUploader>(state_),
-                     std::vector<std::size_t>{0, 0, 1}, most, depth);
+                     std::vector<std::optional<std::size_t>>{0, 0, 1}, most, depth);
   }
 
   void make(std::size_t count, const std::vector<std::size_t>& models) {

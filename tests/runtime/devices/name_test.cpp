@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ortchestra/runtime/runtime.h"
+
 #include "support/error_text.h"
 
 namespace ortchestra {
@@ -59,6 +61,24 @@ TEST(DeviceName, is_refused_with_an_option_without_a_name) {
 
 TEST(DeviceName, is_refused_with_an_option_given_twice) {
   EXPECT_THAT(refusal_of("cuda+tf32+tf32=off"), HasSubstr("'tf32' is given twice"));
+}
+
+TEST(CheckDeviceName, accepts_known_devices_and_names_of_other_providers) {
+  for (const char* device :
+       {"cpu", "CPUExecutionProvider", "cuda:1+tf32", "TensorrtExecutionProvider", "xnnpack", "qnn",
+        "coreml", "migraphx", "webgpu", "dnnl", "tpu"})
+    check_device_name(device);
+}
+
+TEST(CheckDeviceName, refuses_a_misspelt_device_and_a_wrong_form) {
+  const auto refusal = [](const std::string& device) {
+    return test::error_text(ErrorKind::input, [&] { check_device_name(device); });
+  };
+  EXPECT_THAT(refusal("cdua+tf32"), HasSubstr("device 'cdua+tf32': there is no device 'cdua'; "
+                                              "did you mean 'cuda'?"));
+  EXPECT_THAT(refusal("openvin"), HasSubstr("did you mean 'openvino'?"));
+  EXPECT_THAT(refusal("xnnpac"), HasSubstr("did you mean 'xnnpack'?"));
+  EXPECT_THAT(refusal("cuda:"), HasSubstr("not a device number"));
 }
 
 }  // namespace

@@ -17,6 +17,13 @@ TEST(DeviceTraits, enable_graphs_if_the_device_has_them_and_does_not_set_them) {
     EXPECT_EQ(with_graphs(device), std::nullopt) << device;
 }
 
+TEST(DeviceTraits, recognise_a_precision_below_float32) {
+  for (const char* device : {"openvino+precision=bf16", "openvino:0+precision=f16+cache=off"})
+    EXPECT_TRUE(lowers_precision(device)) << device;
+  for (const char* device : {"cpu", "openvino", "openvino+precision=f32", "cuda+tf32"})
+    EXPECT_FALSE(lowers_precision(device)) << device;
+}
+
 TEST(DeviceTraits, recognise_nvidia_gpus) {
   for (const char* device : {"cuda", "cuda:1", "CUDAExecutionProvider", "tensorrt", "tensorrt:2"})
     EXPECT_TRUE(is_nvidia_gpu(device)) << device;
@@ -30,9 +37,17 @@ TEST(DeviceTraits, recognise_the_cpu_in_any_spelling) {
   EXPECT_FALSE(is_cpu("cuda"));
 }
 
+TEST(DeviceTraits, know_whose_memory_is_accessible) {
+  for (const char* device : {"cpu", "cuda:1", "tensorrt"})
+    EXPECT_TRUE(has_accessible_memory(device)) << device;
+  for (const char* device : {"xnnpack", "qnn"})
+    EXPECT_FALSE(has_accessible_memory(device)) << device;
+}
+
 TEST(DeviceTraits, say_whether_runs_of_one_session_wait_for_each_other) {
   EXPECT_TRUE(runs_wait_for_each_other("xnnpack"));
   EXPECT_TRUE(runs_wait_for_each_other("XnnpackExecutionProvider"));
+  EXPECT_TRUE(runs_wait_for_each_other("openvino+precision=bf16"));
   for (const char* device : {"cpu", "cuda", "tensorrt"})
     EXPECT_FALSE(runs_wait_for_each_other(device)) << device;
 }

@@ -52,16 +52,18 @@ TEST_P(WrittenRow, is_read_as_the_same_value) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, WrittenRow,
     ::testing::Values("serial", "serial:intra=default,spin=default", "serial:intra=2,spin=on",
+                      "threads:spin=200us", "serial:spin=0us",
+                      "pool:intra=3,spin=on,threads=global", "threads:threads=session",
                       "threads:spin=off,window=unbounded", "threads:window=7,arena=own",
                       "pool:workers=4,arena=shared,sessions=2,upload=ahead,binding=on,pinned=off",
                       "serial:upload=own,device=cuda:1+tf32+memory=2048"));
 
 TEST(Row, distinguishes_unset_options_from_runtime_defaults_and_values) {
   EXPECT_FALSE(parse_row("serial").options.spin.is_set());
-  const Setting<bool> left = parse_row("serial:spin=default").options.spin;
+  const Setting<Spin> left = parse_row("serial:spin=default").options.spin;
   EXPECT_TRUE(left.is_set() && left.is_runtime_default());
   EXPECT_EQ(left.value(), std::nullopt);
-  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), false);
+  EXPECT_EQ(parse_row("serial:spin=off").options.spin.value(), Spin::off());
   EXPECT_NE(parse_row("serial"), parse_row("serial:spin=default"));
 }
 
@@ -77,7 +79,7 @@ TEST(RowJson, refuses_a_value_that_the_option_does_not_accept) {
 TEST(ParseRow, reads_every_option) {
   const RowOptions options = parse_row("serial:intra=2,spin=off,window=4,device=cuda:1").options;
   EXPECT_EQ(options.intra, 2);
-  EXPECT_EQ(options.spin, false);
+  EXPECT_EQ(options.spin, Spin::off());
   EXPECT_EQ(options.window, Window{4});
   EXPECT_EQ(options.device, "cuda:1");
 }
@@ -148,11 +150,13 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, BadRowValue,
     ::testing::Values("serial:intra=0", "serial:intra=-1", "serial:intra=two", "serial:intra=1.5",
                       "serial:intra=2x", "serial:intra=", "serial:intra=99999999999999999999",
-                      "serial:spin=yes", "serial:spin=", "serial:window=0", "serial:window=-1",
-                      "serial:window=all", "serial:device=", "pool:workers=0", "pool:workers=-2",
-                      "pool:workers=10000", "pool:workers=all", "serial:arena=both",
-                      "pool:sessions=0", "pool:sessions=65", "serial:upload=all",
-                      "serial:binding=yes", "pool:pinned="));
+                      "serial:spin=yes", "serial:spin=", "serial:spin=200", "serial:spin=-1us",
+                      "serial:spin=1000001us", "serial:threads=all",
+                      "serial:threads=", "serial:window=0", "serial:window=-1", "serial:window=all",
+                      "serial:device=", "pool:workers=0", "pool:workers=-2", "pool:workers=10000",
+                      "pool:workers=all", "serial:arena=both", "pool:sessions=0",
+                      "pool:sessions=65", "serial:upload=all", "serial:binding=yes",
+                      "pool:pinned="));
 
 TEST(ShownOptions, name_every_option_that_the_strategy_has) {
   for (const StrategyInfo& info : strategies()) {
@@ -166,8 +170,9 @@ TEST(ShownOptions, name_every_option_that_the_strategy_has) {
 
 TEST(ShownOptions, show_the_defaults_of_unset_options) {
   const std::map<std::string, std::string> expected{
-      {"intra", "default"}, {"spin", "default"}, {"window", "unbounded"}, {"arena", "own"},
-      {"upload", "own"},    {"binding", "off"},  {"pinned", "off"},       {"device", "cuda"}};
+      {"intra", "default"},    {"spin", "default"}, {"threads", "session"},
+      {"window", "unbounded"}, {"arena", "own"},    {"upload", "own"},
+      {"binding", "off"},      {"pinned", "off"},   {"device", "cuda"}};
   EXPECT_EQ(shown_options(with_defaults(parse_row("serial"), "cuda")), expected);
 }
 
@@ -175,10 +180,20 @@ TEST(ShownOptions, show_given_values_as_they_are_typed) {
   const auto shown =
       shown_options(parse_row("pool:intra=2,spin=off,workers=3,window=4,arena=shared,device=cpu"));
   const std::map<std::string, std::string> expected{
-      {"intra", "2"},      {"spin", "off"},   {"workers", "3"},  {"window", "4"},
-      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"}, {"upload", "own"},
-      {"binding", "off"},  {"pinned", "off"}};
+      {"intra", "2"},      {"spin", "off"},   {"workers", "3"},      {"window", "4"},
+      {"arena", "shared"}, {"device", "cpu"}, {"sessions", "1"},     {"upload", "own"},
+      {"binding", "off"},  {"pinned", "off"}, {"threads", "session"}};
   EXPECT_EQ(shown, expected);
+}
+
+TEST(ShownOptions, show_the_sessions_that_the_devices_of_the_models_need) {
+  const auto sessions = [](const std::string& row, const std::vector<std::string>& devices) {
+    return shown_options(with_defaults(parse_row(row), "cpu", devices), devices).at("sessions");
+  };
+  EXPECT_EQ(sessions("pool:workers=3", {"", "cuda"}), "1");
+  EXPECT_EQ(sessions("pool:workers=3,device=xnnpack", {"", ""}), "3");
+  EXPECT_EQ(sessions("pool:workers=3", {"xnnpack", "", "xnnpack"}), "3 on xnnpack, 1 on cpu");
+  EXPECT_EQ(sessions("pool:workers=3,sessions=2", {"xnnpack", ""}), "2");
 }
 
 TEST(ShownOptions, show_each_upload_mode_as_it_is_typed) {
@@ -214,13 +229,11 @@ TEST(WithDefaults, gives_the_pool_one_worker_per_cpu_and_two_batches_per_worker)
   EXPECT_EQ(options.workers, cpu_budget().threads());
   EXPECT_EQ(options.intra, 1);
   EXPECT_EQ(options.window, Window{2U * static_cast<std::size_t>(cpu_budget().threads())});
-  EXPECT_EQ(options.arena, Arena::shared);
 }
 
 TEST(WithDefaults, turns_spinning_off_for_async) {
   const RowOptions options = with_defaults(parse_row("async")).options;
-  EXPECT_EQ(options.spin, false);
-  EXPECT_EQ(options.arena, Arena::shared);
+  EXPECT_EQ(options.spin, Spin::off());
 }
 
 TEST(WithDefaults, leaves_spinning_of_async_to_the_runtime_if_the_row_says_so) {
@@ -230,13 +243,41 @@ TEST(WithDefaults, leaves_spinning_of_async_to_the_runtime_if_the_row_says_so) {
 TEST(WithDefaults, sets_the_threads_per_session_of_async) {
   // The calling thread, which runs nothing, plus the session's share of the workers.
   const auto threads = [](std::size_t models) {
-    return with_defaults(parse_row("async:workers=4"), "cpu", models).options.intra;
+    return with_defaults(parse_row("async:workers=4"), "cpu", std::vector<std::string>(models))
+        .options.intra;
   };
   EXPECT_EQ(threads(1), 5);
   EXPECT_EQ(threads(2), 3);
   EXPECT_EQ(threads(3), 3);
   EXPECT_EQ(threads(8), 2);
   EXPECT_FALSE(threads(0).is_set()) << "the number of models is not known yet";
+}
+
+TEST(WithDefaults, gives_a_global_pool_one_thread_per_cpu) {
+  for (const char* const strategy : {"serial", "threads", "processes", "coroutines", "pool"}) {
+    const std::string row = std::string(strategy) + ":threads=global";
+    EXPECT_EQ(with_defaults(parse_row(row)).options.intra, cpu_budget().threads()) << row;
+  }
+  EXPECT_EQ(with_defaults(parse_row("pool:threads=global,intra=5")).options.intra, 5);
+  EXPECT_EQ(with_defaults(parse_row("pool:threads=session")).options.intra, 1);
+}
+
+TEST(WithDefaults, gives_a_global_pool_of_async_a_thread_per_worker_besides_the_calling_one) {
+  for (const std::size_t models : {0U, 1U, 8U}) {
+    const Row row = with_defaults(parse_row("async:workers=4,threads=global"), "cpu", models);
+    EXPECT_EQ(row.options.intra, 5) << models;
+  }
+}
+
+TEST(ParseRow, refuses_a_global_pool_for_devices_with_threads_of_their_own) {
+  EXPECT_THAT(refusal_of("pool:threads=global,device=openvino"),
+              HasSubstr("device 'openvino' does not use the threads of ONNX Runtime"));
+}
+
+TEST(ParseRow, refuses_a_spin_time_for_a_global_pool) {
+  EXPECT_THAT(refusal_of("threads:spin=200us,threads=global"),
+              AllOf(HasSubstr("'threads:spin=200us,threads=global'"),
+                    HasSubstr("use spin=on or spin=off, or threads=session")));
 }
 
 TEST(WithDefaults, refuses_the_default_number_of_threads_for_async) {
@@ -282,11 +323,30 @@ TEST(WithDefaults, refuses_options_that_contradict_cuda_graphs) {
   EXPECT_THAT(refusal("serial:binding=off"), HasSubstr("leave binding out"));
 }
 
-TEST(WithDefaults, shares_an_arena_by_default_only_on_the_cpu) {
-  EXPECT_EQ(with_defaults(parse_row("pool")).options.arena, Arena::shared);
-  EXPECT_EQ(with_defaults(parse_row("pool"), "cuda").options.arena, Arena::own);
-  EXPECT_EQ(with_defaults(parse_row("pool:arena=shared"), "cuda").options.arena, Arena::shared);
-  EXPECT_EQ(with_defaults(parse_row("serial")).options.arena, std::nullopt);
+TEST(WithDefaults, shares_an_arena_by_default_only_if_all_models_are_on_the_cpu) {
+  const auto arena = [](const std::string& row, const std::vector<std::string>& devices,
+                        const std::string& device = "cpu") {
+    return with_defaults(parse_row(row), device, devices).options.arena;
+  };
+  for (const std::string row : {"pool", "async"}) {
+    EXPECT_EQ(arena(row, {"", "CPUExecutionProvider"}), Arena::shared);
+    EXPECT_EQ(arena(row, {""}, "cuda"), Arena::own);
+    EXPECT_EQ(arena(row, {"", "openvino"}), Arena::own);
+    EXPECT_EQ(arena(row, {"cpu"}, "cuda"), Arena::shared);
+    EXPECT_EQ(arena(row, {}), std::nullopt) << "the models are not known yet";
+  }
+  EXPECT_EQ(arena("pool:arena=shared", {""}, "cuda"), Arena::shared);
+  EXPECT_EQ(arena("serial", {""}), std::nullopt);
+}
+
+TEST(WithDefaults, apply_the_rules_of_cuda_graphs_if_one_model_has_them) {
+  const std::vector<std::string> mixed{"", "cuda:1+graph"};
+  EXPECT_EQ(with_defaults(parse_row("pool"), "cpu", mixed).options.binding, std::nullopt);
+  EXPECT_EQ(with_defaults(parse_row("pool:device=cuda+graph"), "cpu", mixed).options.binding, true);
+  EXPECT_EQ(with_defaults(parse_row("async"), "cuda+graph", {"cpu"}).options.binding, std::nullopt);
+  EXPECT_THAT(
+      test::error_text(ErrorKind::input, [&] { with_defaults(parse_row("async"), "cpu", mixed); }),
+      AllOf(HasSubstr("on device 'cuda:1+graph'"), HasSubstr("belongs to the thread")));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "ortchestra/engine/decoded_model.h"
+#include "ortchestra/loading/decoded_model.h"
 
 #include <gtest/gtest.h>
 

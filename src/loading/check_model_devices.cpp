@@ -1,0 +1,32 @@
+#include "ortchestra/loading/check_model_devices.h"
+
+#include <algorithm>
+
+#include "ortchestra/base/error.h"
+#include "ortchestra/loading/resolve.h"
+#include "ortchestra/model/devices.h"
+#include "ortchestra/runtime/runtime.h"
+#include "runtime/devices/traits.h"
+
+namespace ortchestra {
+
+void check_model_devices(const std::vector<ModelRequest>& models, const std::string& row_device) {
+  const std::vector<std::string> devices = devices_of(models, row_device);
+  try {
+    if (std::ranges::all_of(devices, is_cpu)) {
+      for (const std::string& device : devices) check_device(device);  // needs no other process
+    } else {
+      check_devices(devices);
+    }
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    const auto model = std::ranges::find_if(models, [&](const ModelRequest& each) {
+      return each.device && text.starts_with("device '" + *each.device + "'");
+    });
+    if (model == models.end()) throw;
+    const std::string name = model->name ? *model->name : default_name(model->source);
+    throw error.with_text("model '" + name + "': " + text);
+  }
+}
+
+}  // namespace ortchestra
