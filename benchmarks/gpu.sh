@@ -14,7 +14,7 @@ out=$1 device=${2:-cuda} batches=${3:-1000} rounds=${4:-5}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ortchestra=${ORTCHESTRA:-$here/build/release/bin/ortchestra}
 if [[ -n ${ORT_LIB:-} ]]; then
-  export LD_LIBRARY_PATH=$ORT_LIB${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export ORTCHESTRA_ONNXRUNTIME=$ORT_LIB
 fi
 mkdir -p "$out"
 "$ortchestra" devices --json "$out/devices.json"

@@ -10,6 +10,7 @@
 #include "engine/interpreter.h"
 #include "engine/stages.h"
 #include "engine/stream.h"
+#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/model/devices.h"
 #include "ortchestra/strategy/strategies.h"
 
@@ -178,8 +179,10 @@ ResolvedModels resolve_models(const EngineOptions& options) {
       throw input_error("every of model '" + model.request.name.value_or(model.request.source) +
                         "' must be at least 1, not " + std::to_string(model.every));
   }
-  return resolve_models(requests_of(options.models), options.size,
-                        static_cast<std::size_t>(options.batch));
+  const std::vector<ModelRequest> requests = requests_of(options.models);
+  if (strategy_named(options.row.strategy).models_share_a_process)
+    load_runtime_for(requests, options.row.options.device.value_or(options.device));
+  return resolve_models(requests, options.size, static_cast<std::size_t>(options.batch));
 }
 
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,

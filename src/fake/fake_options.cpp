@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 22> keys{{
+constexpr std::array<Key, 23> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},

@@ -1,7 +1,9 @@
 #include "ortchestra/loading/check_model_devices.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "loading/model_sources.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/loading/resolve.h"
 #include "ortchestra/model/devices.h"
@@ -9,6 +11,26 @@
 #include "runtime/devices/traits.h"
 
 namespace ortchestra {
+namespace {
+
+template <class Model>
+void load_for(const std::vector<Model>& models, const std::string& row_device) {
+  std::vector<Model> users;
+  std::ranges::copy_if(models, std::back_inserter(users), [](const Model& model) {
+    return kind_of_source(model.source).uses_onnxruntime;
+  });
+  if (!users.empty()) load_onnxruntime(devices_of(users, row_device));
+}
+
+}  // namespace
+
+void load_runtime_for(const std::vector<ModelRequest>& models, const std::string& row_device) {
+  load_for(models, row_device);
+}
+
+void load_runtime_for(const std::vector<ModelSpec>& models, const std::string& row_device) {
+  load_for(models, row_device);
+}
 
 void check_model_devices(const std::vector<ModelRequest>& models, const std::string& row_device) {
   const std::vector<std::string> devices = devices_of(models, row_device);

@@ -23,7 +23,7 @@ std::string fake_stem(const std::string&) { return "fake"; }
 std::vector<std::string> no_files(const std::string&) { return {}; }
 
 constexpr std::array<ModelSourceKind, 3> kinds{{
-    {fake_prefix, open_fake_session, describe_fake_model, fake_stem, no_files},
+    {fake_prefix, open_fake_session, describe_fake_model, fake_stem, no_files, false},
     {builtin_prefix, open_builtin_session, describe_builtin_model, builtin_name, no_files},
     {"", open_file_session, describe_model_file, file_stem, files_of_model_file},
 }};

@@ -20,6 +20,7 @@ struct ModelSourceKind {
   std::string (*stem)(const std::string& source);
   /// The files that are read to open the model.
   std::vector<std::string> (*files)(const std::string& source);
+  bool uses_onnxruntime = true;
 };
 
 /// All kinds. Model files come last, because their prefix is empty.

@@ -22,6 +22,10 @@ std::string load_onnxruntime(const std::vector<std::string>& devices) {
   return load_runtime(devices).version;
 }
 
+std::string onnxruntime_version_for(const std::vector<std::string>& devices) {
+  return choose_runtime(find_runtimes(runtime_places()), devices).release;
+}
+
 std::vector<FoundRuntime> find_onnxruntimes() {
   std::vector<FoundRuntime> found;
   for (const RuntimeFile& runtime : find_runtimes(runtime_places())) {

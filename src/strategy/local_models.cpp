@@ -7,6 +7,7 @@
 
 #include "base/text/exception_text.h"
 #include "base/threads/thread_time.h"
+#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/model/devices.h"
 #include "runtime/devices/traits.h"
@@ -81,6 +82,7 @@ LocalModels::LocalModels(std::vector<ModelSpec> models, const StrategyOptions& o
     sessions.push_back(static_cast<std::size_t>(options.row.sessions.value_or(
         runs_wait_for_each_other(device) ? static_cast<int>(lanes) : 1)));
   }
+  load_runtime_for(models_, options.row.device.value_or(options.device));
   open_sessions(session_options(options, models_), stop, sessions);
   const Upload upload = options.row.upload.value_or(Upload::own);
   const bool pinned = options.row.pinned.value_or(false);

@@ -8,6 +8,7 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/loading/check_model_devices.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/strategies.h"
 #include "source/input_kind.h"

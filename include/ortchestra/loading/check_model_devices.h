@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/model/model.h"
 #include "ortchestra/model/request.h"
 
 namespace ortchestra {
@@ -13,5 +14,11 @@ namespace ortchestra {
 /// used, or if they need different ONNX Runtimes. The message names the model if the model names
 /// the device that cannot be used.
 void check_model_devices(const std::vector<ModelRequest>& models, const std::string& row_device);
+
+/// Loads the ONNX Runtime with which this process can run all models (load_onnxruntime()). Before
+/// any function that describes or opens a model, because these load one for the CPU otherwise. Does
+/// nothing if no model needs ONNX Runtime.
+void load_runtime_for(const std::vector<ModelRequest>& models, const std::string& row_device);
+void load_runtime_for(const std::vector<ModelSpec>& models, const std::string& row_device);
 
 }  // namespace ortchestra

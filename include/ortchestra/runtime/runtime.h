@@ -33,6 +33,10 @@ bool onnxruntime_is_named();
 ///        or if the loaded one lacks a device that another one has.
 std::string load_onnxruntime(const std::vector<std::string>& devices = {});
 
+/// The version of the ONNX Runtime that load_onnxruntime() would load for `devices` in a new
+/// process, as its file tells it; loads nothing. Throws as load_onnxruntime().
+std::string onnxruntime_version_for(const std::vector<std::string>& devices);
+
 /// An ONNX Runtime on this machine.
 struct FoundRuntime {
   std::string path;      ///< absolute

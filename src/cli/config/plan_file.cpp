@@ -13,10 +13,14 @@
 #include "cli/config/toml.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/builtin/builtin.h"
+#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/measure/machine.h"
+#include "ortchestra/model/devices.h"
 #include "ortchestra/model/session.h"
+#include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/runtime/runtime.h"
+#include "ortchestra/strategy/strategies.h"
 
 namespace ortchestra::cli {
 namespace {
@@ -92,6 +96,11 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
   insert_if_any(constraints, "max_latency_ms", options.constraints.max_latency_ms);
   insert_if_any(constraints, "max_memory_mib", options.constraints.max_memory_mib);
   insert_if_any(constraints, "max_cpus", options.constraints.max_cpus);
+  std::vector<ModelRequest> requests;
+  for (const EngineModel& model : options.models) requests.push_back(model.request);
+  const Row row = parse_row(result.trials[*result.winner].spec);
+  const std::string version =
+      onnxruntime_version_for(devices_of(requests, row.options.device.value_or(options.device)));
   toml::array models;
   for (const WorkloadModel& model : result.models)
     models.push_back(toml::table{{"name", model.name}, {"sha256", model.sha256}});
@@ -106,7 +115,7 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
       {"evidence", evidence_table(result)},
       {"fingerprint", toml::table{{"cpu", result.machine.cpu},
                                   {"cores_budget", result.machine.cores_budget},
-                                  {"ort_version", result.machine.ort_version}}},
+                                  {"ort_version", version}}},
       {"model", std::move(models)},
   };
 }
@@ -188,10 +197,16 @@ std::vector<std::string> misfits(const Plan& plan) {
   const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
     if (then != now) found.push_back(fmt::format("{} was {} and is now {}", what, then, now));
   };
+  const WorkSettings& work = plan.settings.work;
+  const Row& row = work.rows.front();
+  const std::string device =
+      row.options.device.value_or(work.device.value_or(PipelineOptions{}.device));
   const Machine machine = describe_machine();
   compare("the CPU", plan.cpu, machine.cpu);
   compare("the CPU budget", plan.cores_budget, machine.cores_budget);
-  compare("ONNX Runtime", plan.ort_version, ort_version());
+  compare("ONNX Runtime", plan.ort_version,
+          onnxruntime_version_for(devices_of(work.models, device)));
+  if (strategy_named(row.strategy).models_share_a_process) load_runtime_for(work.models, device);
   for (const ModelRequest& model : plan.settings.work.models) {
     const std::string name = model.name.value_or("");
     const auto hash = plan.model_hashes.find(name);

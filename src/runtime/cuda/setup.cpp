@@ -1,6 +1,7 @@
 #include "runtime/cuda/setup.h"
 
 #include <algorithm>
+#include <system_error>
 
 #include "base/system/dynamic_library.h"
 #include "runtime/cuda/driver.h"
@@ -9,7 +10,22 @@
 namespace ortchestra {
 namespace {
 
-bool loads(const std::string& library) { return DynamicLibrary(library).problem().empty(); }
+namespace fs = std::filesystem;
+
+/// Whether the library is found by its name, or in a Python package. A library that was loaded once
+/// is later found by its name.
+bool loads(const std::string& library, const CudaSetup& setup) {
+  if (DynamicLibrary(library).problem().empty()) return true;
+  for (const fs::path& folder : setup.python) {
+    std::error_code none;
+    for (fs::directory_iterator part(folder / "nvidia", none), end; !none && part != end;
+         part.increment(none)) {
+      const fs::path file = part->path() / "lib" / library;
+      if (fs::exists(file, none) && DynamicLibrary(file.string()).problem().empty()) return true;
+    }
+  }
+  return false;
+}
 
 bool is_cudnn(const std::string& library) { return library.starts_with("libcudnn"); }
 
@@ -28,13 +44,16 @@ std::string part_of(const std::string& library) {
 std::vector<std::string> missing_libraries(const CudaSetup& setup) {
   const std::vector<std::string> needed = needed_libraries(setup.provider);
   std::vector<std::string> missing;
-  std::ranges::remove_copy_if(needed, std::back_inserter(missing), loads);
-  if (std::ranges::none_of(needed, is_cudnn) && std::ranges::none_of(setup.cudnn, loads))
+  const auto found = [&](const std::string& library) { return loads(library, setup); };
+  std::ranges::remove_copy_if(needed, std::back_inserter(missing), found);
+  if (std::ranges::none_of(needed, is_cudnn) && std::ranges::none_of(setup.cudnn, found))
     missing.push_back(setup.cudnn.front());
   return missing;
 }
 
 }  // namespace
+
+void load_cuda_libraries(const CudaSetup& setup) { missing_libraries(setup); }
 
 std::optional<std::string> cuda_obstacle(const CudaSetup& setup, int index) {
   if (!std::filesystem::exists(setup.provider)) {
@@ -57,7 +76,7 @@ std::optional<std::string> cuda_obstacle(const CudaSetup& setup, int index) {
   }
   if (list.empty()) return std::nullopt;
   return "ONNX Runtime's provider needs libraries that are not found: " + list +
-         "; install them, or add their folders to LD_LIBRARY_PATH";
+         "; install them, for example with pip (nvidia-cublas, nvidia-cudnn-cu13, …)";
 }
 
 }  // namespace ortchestra

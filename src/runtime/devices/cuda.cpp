@@ -7,6 +7,7 @@
 #include "runtime/cuda/provider.h"
 #include "runtime/cuda/setup.h"
 #include "runtime/loader/load.h"
+#include "runtime/loader/site_packages.h"
 #include "runtime/ort_environment.h"
 #include "runtime/ort_providers.h"
 #include "runtime/ort_support.h"
@@ -19,6 +20,7 @@ CudaSetup setup_here(const std::string& provider) {
   CudaSetup setup;
   setup.provider =
       load_runtime().file.parent_path() / ("libonnxruntime_providers_" + provider + ".so");
+  setup.python = site_packages();
   return setup;
 }
 
@@ -50,6 +52,7 @@ void register_cuda_arena(const DeviceName& device) {
 
 void append_cuda(Ort::SessionOptions& session, const DeviceName& device,
                  const SessionOptions& options) {
+  load_cuda_libraries(setup_here("cuda"));
   ProviderOptions all = cuda_provider_options(device);
   for (const auto& [key, value] : options.provider_options) all[key] = value;
   const OrtApi& api = Ort::GetApi();

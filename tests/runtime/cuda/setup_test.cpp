@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "runtime/cuda/driver.h"
 #include "runtime/dynamic_section.h"
 #include "support/fakes.h"
+#include "support/temporary_directory.h"
 
 namespace ortchestra {
 namespace {
@@ -63,13 +66,25 @@ TEST(CudaSetup, reports_missing_cudnn_although_no_file_lists_it) {
   CudaSetup setup = complete_setup();
   setup.cudnn = {"libcudnn.so.none", "libcudnn-neither.so"};
   EXPECT_THAT(obstacle(setup), AllOf(HasSubstr("libcudnn.so.none (cuDNN)"),
-                                     Not(HasSubstr("neither")), HasSubstr("LD_LIBRARY_PATH")));
+                                     Not(HasSubstr("neither")), HasSubstr("pip")));
 }
 
 TEST(CudaSetup, reports_a_missing_library_of_the_provider) {
   CudaSetup setup = complete_setup();
   setup.provider = test::fake("fake-provider");
   EXPECT_THAT(obstacle(setup), HasSubstr("libcublas-made-up.so (CUDA)"));
+}
+
+TEST(CudaSetup, takes_libraries_from_python_packages) {
+  const test::TemporaryDirectory folder;
+  CudaSetup setup = complete_setup();
+  setup.cudnn = {"libcudnn-in-a-package.so.9"};
+  setup.python = {folder.path()};
+  EXPECT_THAT(obstacle(setup), HasSubstr("libcudnn-in-a-package.so.9"));
+  const std::filesystem::path library = folder / "nvidia/cudnn/lib/libcudnn-in-a-package.so.9";
+  std::filesystem::create_directories(library.parent_path());
+  std::filesystem::copy_file(test::fake("fake-nvml"), library);
+  EXPECT_EQ(obstacle(setup), "");
 }
 
 TEST(CudaSetup, reports_a_library_that_is_not_a_driver) {
