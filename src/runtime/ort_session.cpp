@@ -21,6 +21,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/runtime/runtime.h"
 #include "runtime/bound_runs.h"
+#include "runtime/cpu_nodes.h"
 #include "runtime/cuda/capture_gate.h"
 #include "runtime/devices/memory.h"
 #include "runtime/devices/traits.h"
@@ -320,6 +321,22 @@ void require_threads(const SessionOptions& options) {
   tried.count_down();
 }
 
+/// Why a model can't run on its device as a whole, after its name. Opens it once more, with the
+/// fall-back, to find out which operators are missing.
+template <class MakeSession>
+std::string fallback_needed(SessionOptions options, const MakeSession& make) {
+  const std::string device = options.device;
+  options.device += "+fallback";
+  Ort::SessionOptions ort = ort_options(options);
+  CpuNodes placement;
+  placement.observe(ort);
+  make(ort);
+  return "can't run on device '" + device + "' as a whole: " + std::to_string(placement.count()) +
+         " of its nodes have no implementation there (" + placement.operators() +
+         "): use device cpu for it, or '" + options.device +
+         "', which runs these nodes on ONNX Runtime's own kernels";
+}
+
 template <class MakeSession>
 std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& options,
                               const MakeSession& make) {
@@ -342,6 +359,8 @@ std::unique_ptr<Session> open(const ModelSpec& model, const SessionOptions& opti
     const std::string where = "model '" + model.name + "' (" + model.source + ")";
     if (const auto shortage = shortage_in(error.what()))
       throw exhausted(where + " can't be loaded: " + *shortage);
+    if (std::string_view(error.what()).find("fallback to CPU EP") != std::string_view::npos)
+      throw input_error(where + " " + fallback_needed(options, make));
     throw input_error(where + " can't be loaded: " + short_reason_in(error.what()));
   }
 }
