@@ -31,7 +31,8 @@ struct DeviceKind {
   /// Whether runs of one session wait for each other, so that runs at the same time need a session
   /// each.
   bool runs_wait_for_each_other = false;
-  /// Whether runs are faster, and as exact, if numbers below 1e-38 are taken as 0 (DenormalsAsZero).
+  /// Whether runs are faster, and as exact, if numbers below 1e-38 are taken as 0
+  /// (DenormalsAsZero).
   bool takes_denormals_as_zero = false;
 
   /// What to do if a plugin with its name offers no device on this machine: ": " and the advice.

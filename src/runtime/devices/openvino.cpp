@@ -3,6 +3,7 @@
 #include "base/system/cpu_features.h"
 #include "runtime/devices/kind.h"
 #include "runtime/devices/openvino_options.h"
+#include "runtime/devices/openvino_plugin_options.h"
 #include "runtime/ort_providers.h"
 #include "runtime/plugins/plugin_device.h"
 
@@ -16,7 +17,8 @@ void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
   // row measures something else than its name says.
   if (!device.options.contains("fallback"))
     session.AddConfigEntry(kOrtSessionOptionsDisableCPUEPFallback, "1");
-  if (needs_plugin(device)) return append_plugin(session, device, openvino_plugin_options(all));
+  if (needs_plugin(device))
+    return append_plugin(session, device, openvino_plugin_options(device, all));
   session.AppendExecutionProvider(require_provider(device), {all.begin(), all.end()});
 }
 

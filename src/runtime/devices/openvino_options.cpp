@@ -80,7 +80,7 @@ constexpr std::array<std::string_view, 14> provider_keys{
 
 void require_known_key(const DeviceName& device, const std::string& key) {
   if (std::ranges::find(provider_keys, key) != provider_keys.end()) return;
-  std::vector<std::string> known{"precision", "cache", "fallback"};
+  std::vector<std::string> known{"precision", "cache", "fallback", "plugin"};
   known.insert(known.end(), provider_keys.begin(), provider_keys.end());
   throw input_error(
       fmt::format("device '{}': unknown option '{}'{}; the options are {}, and the "
@@ -142,22 +142,6 @@ ProviderOptions openvino_provider_options(const DeviceName& device, const Sessio
   if (!cache.empty() && cache != "off") options.emplace("cache_dir", cache);
   options.emplace("load_config", json_text(nlohmann::json{{options["device_type"], settings}}));
   for (const auto& [key, value] : session.provider_options) options[key] = value;
-  return options;
-}
-
-ProviderOptions openvino_plugin_options(ProviderOptions options) {
-  const auto cache = options.find("cache_dir");
-  if (cache != options.end()) {
-    auto settings = nlohmann::json::parse(options.at("load_config"), nullptr, false);
-    const std::string& hardware = options.at("device_type");
-    // A text of the user that is not understood here is left to the plugin.
-    if (settings.is_object() && settings[hardware].is_object()) {
-      settings[hardware].emplace("CACHE_DIR", cache->second);
-      options["load_config"] = json_text(settings);
-    }
-    options.erase(cache);
-  }
-  options.erase("device_type");
   return options;
 }
 

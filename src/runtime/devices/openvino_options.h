@@ -16,10 +16,6 @@ namespace ortchestra {
 ProviderOptions openvino_provider_options(const DeviceName& device, const SessionOptions& session,
                                           const std::set<std::string>& features);
 
-/// The same for OpenVINO as a plugin, which takes "load_config" and ignores most of the others: the
-/// place of the cache is moved there.
-ProviderOptions openvino_plugin_options(ProviderOptions options);
-
 /// The folder for compiled models if the device names none:
 /// $XDG_CACHE_HOME/ortchestra/openvino, by default ~/.cache/ortchestra/openvino. Empty if neither
 /// variable holds an absolute path.
