@@ -23,10 +23,8 @@ using test::EnvironmentVariable;
 using test::error_text;
 using test::fake;
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::Optional;
 using testing::StartsWith;
 
