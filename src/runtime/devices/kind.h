@@ -38,6 +38,8 @@ struct DeviceKind {
   /// Its forms that run on the CPU, one per precision that this CPU has, the most exact first. They
   /// may lack their execution provider. Null: none.
   std::vector<std::string> (*forms_on_cpu)() = nullptr;
+  /// What to do if a plugin with its name offers no device on this machine: ": " and the advice.
+  std::string_view without_plugin_device = {};
 
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;
