@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import platform
 import random
@@ -82,7 +83,7 @@ def lines_of(name: str, blocks: list[dict], goals: dict[str, float], precisions:
 
 
 def startup_text(name: str, blocks: list[dict]) -> str:
-    seconds = [block[OPENVINO]["startup_s"] for block in blocks if OPENVINO in block]
+    seconds = [block[OPENVINO]["startup_s"] for block in blocks if OPENVINO in block] or [math.nan]
     median = statistics.median(seconds)
     spread = f"{median:.2f} s ({min(seconds):.2f} to {max(seconds):.2f})"
     return f"| start-up of `{OPENVINO}` with compiled models in the cache, {name} | ≤ 0.6 s | {spread} | {'yes' if min(seconds) <= 0.6 else 'no'} |"
@@ -236,7 +237,7 @@ def main() -> int:
         for turns, blocks in zip(report.turns, report.blocks, strict=True):
             print(f"block {i + 1} of {arguments.blocks}, {turns.workload.name}", file=sys.stderr)
             blocks.append(turns.block())
-        report.write(arguments.out)
+            report.write(arguments.out)
     print(report.text(), end="")
     print(f"written to {arguments.out}", file=sys.stderr)
     return 1 if report.errors or any(turns.errors for turns in report.turns) else 0

@@ -98,8 +98,9 @@ class Turns:
         for version, python in environments.items():
             for precision, _ in self.precisions:
                 for order, option in (("in turn", []), ("at once", ["--at-once"])):
-                    for denormals in ([], ["--denormals"]):
-                        self._add_app(version, python, precision, order, [*option, *denormals])
+                    self._add_app(version, python, precision, order, option)
+                    if self.workload.has_denormals and version == min(environments):
+                        self._add_app(version, python, precision, order, [*option, "--denormals"])
 
     def _add_app(self, version: str, python: Path, precision: str, order: str, options: list[str]):
         work = self.workload
