@@ -107,4 +107,20 @@ std::vector<std::string> other_devices_on_cpu(const std::string& reference) {
   return others;
 }
 
+std::vector<std::string> other_devices_on_cpu(const std::string& reference) {
+  const auto plain = [](const std::string& text) {
+    DeviceName device = parse_device(text);
+    if (!lowers_precision(text)) device.options.erase("precision");
+    return std::pair(device.name, device.options);
+  };
+  std::vector<std::string> others;
+  for (const DeviceKind& kind : device_list()) {
+    if (kind.forms_on_cpu == nullptr) continue;
+    for (std::string& form : kind.forms_on_cpu()) {
+      if (plain(form) != plain(reference)) others.push_back(std::move(form));
+    }
+  }
+  return others;
+}
+
 }  // namespace ortchestra
