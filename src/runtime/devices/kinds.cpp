@@ -1,4 +1,3 @@
-if (plain(form) != plain(reference)) others.push_back(std::move(form));
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -87,24 +86,6 @@ bool lowers_precision(const std::string& text) {
   const DeviceName device = parse_device(text);
   const auto precision = device.options.find("precision");
   return precision != device.options.end() && precision->second != "f32";
-}
-
-std::vector<std::string> other_devices_on_cpu(const std::string& reference) {
-  const auto plain = [](const std::string& text) {
-    DeviceName device = parse_device(text);
-    if (!lowers_precision(text)) device.options.erase("precision");
-    return std::pair(device.name, device.options);
-  };
-  std::vector<std::string> others;
-  for (const DeviceKind& kind : device_list()) {
-    if (kind.forms_on_cpu == nullptr) continue;
-    for (std::string& form : kind.forms_on_cpu()) {
-      const DeviceName device = parse_device(form);
-      if (device.name != known.name || device.options != known.options)
-        others.push_back(std::move(form));
-    }
-  }
-  return others;
 }
 
 std::vector<std::string> other_devices_on_cpu(const std::string& reference) {
