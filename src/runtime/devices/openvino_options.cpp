@@ -80,7 +80,7 @@ constexpr std::array<std::string_view, 14> provider_keys{
 
 void require_known_key(const DeviceName& device, const std::string& key) {
   if (std::ranges::find(provider_keys, key) != provider_keys.end()) return;
-  std::vector<std::string> known{"precision", "cache", "fallback"};
+  std::vector<std::string> known{"precision", "cache", "fallback", "plugin"};
   known.insert(known.end(), provider_keys.begin(), provider_keys.end());
   throw input_error(
       fmt::format("device '{}': unknown option '{}'{}; the options are {}, and the "
@@ -128,7 +128,7 @@ ProviderOptions openvino_provider_options(const DeviceName& device, const Sessio
       cache = value;
     } else if (is_openvino_setting(key)) {
       settings[key] = value;
-    } else if (key != "fallback") {
+    } else if (key != "fallback" && key != "plugin") {
       require_known_key(device, key);
       options[key] = value;
     }

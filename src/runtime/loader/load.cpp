@@ -14,6 +14,7 @@
 #include "ortchestra/base/error.h"
 #include "runtime/devices/kind.h"
 #include "runtime/loader/library_file.h"
+#include "runtime/plugins/plugin_device.h"
 
 namespace ortchestra {
 namespace {
@@ -33,7 +34,7 @@ std::set<std::string> providers_for(const std::vector<std::string>& devices) {
   std::set<std::string> providers;
   for (const std::string& text : devices) {
     const DeviceName device = parse_device(text);
-    if (!kind_of(device).is_cpu) providers.insert(device.name);
+    if (!kind_of(device).is_cpu && !wants_plugin(device)) providers.insert(device.name);
   }
   return providers;
 }

@@ -136,6 +136,14 @@ std::vector<fs::path> set_up_folders() {
 
 }  // namespace
 
+fs::path set_up_folder() {
+#ifdef ORTCHESTRA_SET_UP_FOLDER
+  return ORTCHESTRA_SET_UP_FOLDER;
+#else
+  return {};
+#endif
+}
+
 RuntimePlaces runtime_places() {
   RuntimePlaces places;
   if (const char* const named = std::getenv(onnxruntime_variable); named && *named != '\0')
