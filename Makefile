@@ -41,6 +41,7 @@ demo: setup  ## compare four strategies on built-in models (DEVICE=openvino, DEV
 	@echo "report: open $(CURDIR)/build/demo/report.html in a browser"
 
 test: setup build  ## lint changed files; run every test; run those without ONNX Runtime with asan and tsan
+	$(if $(filter x86_64,$(shell uname -m)),@DEVICE=openvino scripts/setup.sh)
 	@scripts/lint.sh changed 20
 	ctest --preset release -j $(JOBS)
 	@$(MAKE) --no-print-directory build-asan

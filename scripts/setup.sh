@@ -5,7 +5,7 @@
 # With the argument `deb`, it installs what `make deb` needs: without the packages for tests and cameras.
 # With the argument `docs`, it installs only the additional packages for `make docs`.
 # With the argument `runtimes`, it also installs the other releases of ONNX Runtime that tests load.
-# docs/decisions/0040-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
+# docs/decisions/0046-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -58,13 +58,13 @@ main() {
     runtimes) test_runtimes=yes ;;
     *) say "unknown argument '$1': give no argument, deb, docs or runtimes" >&2; exit 2 ;;
   esac
-  device=$(wanted_device)
+  mkdir -p "$deps"
+  : >"$log"
+  device=$(wanted_device) || exit
   if is_done && [[ $test_runtimes == no ]] && { [[ -z $device ]] || device_is_installed "$device"; }; then
     say "nothing to do"
     return
   fi
-  mkdir -p "$deps"
-  : >"$log"
   # In the folder of its destination, so that the finished folder is moved in one step.
   tmp=$(mktemp -d "$deps/.setup.XXXXXX")
   trap 'rm -rf "$tmp"' EXIT

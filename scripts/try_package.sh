@@ -42,13 +42,23 @@ make_base() {
   mmdebstrap --quiet --variant=apt --mode=root --dpkgopt=force-unsafe-io "$suite" "$folder/base" "$(mirror)"
 }
 
+# Only what the package needs: the cache may also hold builds for GPUs.
+copy_downloads() {
+  local version file
+  version=$(<cmake/onnxruntime-version.txt)
+  mkdir -p "$1"
+  for file in "$cache"/libonnxruntime-dev_* "$cache/onnxruntime-$version"-* "$cache"/onnxruntime-linux-*; do
+    [[ ! -f $file ]] || cp "$file" "$1"
+  done
+}
+
 build_package() {
   say "building the package"
   new_system build
   local source=$folder/build/opt/ortchestra
-  mkdir -p "$source" "$folder/build/opt/.cache"
+  mkdir -p "$source"
   git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -x -C "$source"
-  if [[ -d $cache ]]; then cp -r "$cache" "$folder/build/opt/.cache"; fi
+  copy_downloads "$folder/build/opt/.cache/ortchestra"
   in_system "$folder/build" sh -euc '
     apt-get -q update
     apt-get -q -y --no-install-recommends install make ca-certificates

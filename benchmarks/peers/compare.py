@@ -1,16 +1,10 @@
 """Runs ortchestra and its peers in blocks: once per block, in random order. Prints their times compared with pool."""
 
 import argparse
-import contextlib
-import importlib.metadata
-import importlib.util
 import json
-import os
 import platform
 import random
-import signal
 import statistics
-import subprocess
 import sys
 import time
 from datetime import date
@@ -18,44 +12,29 @@ from pathlib import Path
 
 import onnxruntime
 
-from models import Unusable, read_model
+from models import read_model
+from programs import (
+    HERE,
+    OUT,
+    PROGRAM,
+    Failed,
+    bench,
+    builtin_models,
+    count,
+    first_problem,
+    last_line_of,
+    openvino_environments,
+    own_precision,
+    shortened,
+    write_whole,
+)
 from ratios import ratio_text
+from workloads import Unusable
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-BIN = ROOT / "build/release/bin"
-OUT = ROOT / "build/benchmarks"
 REFERENCE = "ortchestra: pool"
 OURS = ["pool", "threads:intra=1", "async"]
+OURS_ON_OPENVINO = ["pool:device=openvino", "pool:device=openvino+precision=bf16"]
 STUDY = ["serial", "threads", "processes", "coroutines"]
-TIMEOUT_S = 900  # of one turn
-
-
-class Failed(Exception):
-    """The turn of a peer failed."""
-
-
-def stop_with_children(process: subprocess.Popen):
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def output_of(command: list[str]) -> str:
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
-        out, log = process.communicate(timeout=TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        raise Failed(f"took more than {TIMEOUT_S} s") from None
-    finally:
-        stop_with_children(process)
-    if process.returncode != 0:
-        print(log, file=sys.stderr, end="")
-        last = [line for line in log.splitlines() if line.strip()][-1:] or ["no message"]
-        raise Failed(f"exit code {process.returncode}: {last[0].strip()}")
-    return out
 
 
 class Comparison:
@@ -68,6 +47,11 @@ class Comparison:
         self.machine = {}
         self.absent = []
         workload = ["--batch", str(batch), "--batches", str(batches), *models]
+        self.workload = ["-b", str(batch)]
+        for model in models:
+            self.workload += ["-m", model]
+        self.ours = list(OURS)
+        self.add_ours_on_openvino()
         self.turns = {"ortchestra": self.run_ours}
         for label, intra in [("defaults", []), ("intra=1", ["--intra", "1"])]:
             for scheme in STUDY:
@@ -75,53 +59,51 @@ class Comparison:
         self.add_bare_loop()
         self.add_openvino(workload)
 
-    def add_program(self, peer: str, script: str, arguments: list[str]):
-        self.add_command(peer, [sys.executable, str(HERE / script), *arguments])
+    def add_ours_on_openvino(self):
+        for row in OURS_ON_OPENVINO:
+            problem = first_problem(self.workload, row)
+            if problem:
+                self.absent.append(f"`{row}`: {problem}")
+            else:
+                self.ours.append(row)
+
+    def add_program(self, peer: str, script: str, arguments: list[str], python: str | Path = sys.executable):
+        self.add_command(peer, [str(python), str(HERE / script), *arguments])
 
     def add_command(self, peer: str, command: list[str]):
-        # The result is the last line: a library may print lines before it.
-        self.turns[peer] = lambda: {peer: json.loads(output_of(command).splitlines()[-1])}
+        self.turns[peer] = lambda: {peer: last_line_of(command)}
 
     def add_bare_loop(self):
-        loop = BIN / "bare_loop"
+        loop = PROGRAM.parent / "bare_loop"
         if not loop.exists():
-            self.absent.append("the bare C++ loop: build/release/bin/bare_loop is missing (`make build` builds it)")
+            self.absent.append(f"the bare C++ loop: {loop.name} is missing beside the program (`make build` builds it)")
             return
         for label, intra in [("defaults", "default"), ("intra=1", "1")]:
             arguments = [intra, str(self.batch), str(self.batches), *self.models]
             self.add_command(f"bare C++ loop, {label}", [str(loop), *arguments])
 
     def add_openvino(self, workload: list[str]):
-        if importlib.util.find_spec("openvino") is None:
-            self.absent.append("OpenVINO: it is not installed")
-            return
-        self.machine["openvino"] = importlib.metadata.version("openvino")
-        import openvino
-
-        own = openvino.Core().get_property("CPU", "INFERENCE_PRECISION_HINT").to_string()
-        precisions = [("float32", ["--precision", "f32"])]
-        if own != "f32":  # faster on such a CPU, but the outputs differ from those of the other peers
-            precisions.append((own, []))
-        for label, precision in precisions:
-            self.add_program(f"OpenVINO {label}, in turn", "openvino_app.py", [*precision, *workload])
-            self.add_program(f"OpenVINO {label}, at once", "openvino_app.py", ["--at-once", *precision, *workload])
+        environments = openvino_environments()
+        if not environments:
+            self.absent.append("OpenVINO's benchmark_app: it is not installed")
+        for version, python in environments.items():
+            own = own_precision(python)
+            precisions = [("float32", ["--precision", "f32"])]
+            if own != "f32":  # faster on such a CPU, but the outputs differ from those of the other peers
+                precisions.append((own, []))
+            for label, precision in precisions:
+                peer = f"OpenVINO {version} {label}"
+                self.add_program(f"{peer}, in turn", "openvino_app.py", [*precision, *workload], python)
+                self.add_program(f"{peer}, at once", "openvino_app.py", ["--at-once", *precision, *workload], python)
 
     def run_ours(self) -> dict:
         """All rows of ortchestra in one call, which runs them in random order and calibrates once."""
-        command = [str(BIN / "ortchestra"), "bench", "-n", str(self.batches), "-b", str(self.batch)]
-        command += ["--rounds", "1", "--seed", str(random.randrange(2**31)), "--no-progress", "--json", "-"]
-        for row in OURS:
-            command += ["-s", row]
-        for model in self.models:
-            command += ["-m", model]
-        result = json.loads(output_of(command))
+        result = bench([*self.workload, "-n", str(self.batches)], self.ours)
         self.machine.update(result["machine"])
         if result["workload"]["batches"] != self.batches:
             raise Failed(f"ran {result['workload']['batches']} batches, not {self.batches}")
         turn = {}
         for row in result["rows"]:
-            if row["error"]:
-                raise Failed(f"{row['spec']}: {row['error']}")
             times = row["rounds"][0]
             turn[f"ortchestra: {row['spec']}"] = {key: times[key] for key in ("total_s", "startup_s")}
         return turn
@@ -159,8 +141,6 @@ def as_markdown(comparison: Comparison, blocks: list[dict], errors: dict[str, st
     names = ", ".join(Path(model).stem for model in comparison.models)
     machine = comparison.machine
     versions = f"ONNX Runtime {machine.get('ort_version', '?')} (in Python: {onnxruntime.__version__})"
-    if "openvino" in machine:
-        versions += f", OpenVINO {machine['openvino']}"
     lines = [
         f"### {names}: batches of {comparison.batch}",
         "",
@@ -188,19 +168,6 @@ def as_markdown(comparison: Comparison, blocks: list[dict], errors: dict[str, st
     return "\n".join(lines).rstrip() + "\n"
 
 
-def write_whole(path: Path, text: str):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
-
-
-def count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
-    return int(text)
-
-
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="benchmarks/peers/run.sh", description=__doc__)
     parser.add_argument("rounds", nargs="?", type=count, default=5, metavar="ROUNDS", help="blocks [5]")
@@ -209,12 +176,6 @@ def parse_arguments():
     parser.add_argument("--batch", type=count, default=4, metavar="N", help="frames per batch [4]")
     parser.add_argument("--out", type=Path, default=OUT / "peers.md", help="Markdown file; raw times go to a .json file beside it")
     return parser.parse_args()
-
-
-def builtin_models() -> list[str]:
-    folder = OUT / "peers-models"
-    output_of([str(BIN / "ortchestra"), "demo", "--overwrite", str(folder)])
-    return [str(path) for path in sorted(folder.glob("*.onnx"))]
 
 
 def main():
@@ -236,11 +197,6 @@ def main():
     print(text, end="")
     print(f"written to {arguments.out}", file=sys.stderr)
     return 1 if errors else 0
-
-
-def shortened(words: list[str]) -> list[str]:
-    """Removes folders from file names, because they differ between machines."""
-    return [Path(word).name if "/" in word else word for word in words]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from compare import BIN, HERE, OUT, ROOT, Failed, count, output_of, shortened, write_whole
+from programs import HERE, OUT, PROGRAM, ROOT, Failed, count, output_of, shortened, write_whole
 from ratios import ratio_text
 
 MODELS = {
@@ -42,7 +42,7 @@ class Video:
 
     def ours(self) -> dict:
         summary = self.folder / "summary.json"
-        command = [str(BIN / "ortchestra"), "run", "--config", str(ROOT / "benchmarks/four_models.toml")]
+        command = [str(PROGRAM), "run", "--config", str(ROOT / "benchmarks/four_models.toml")]
         for name, file in MODELS.items():
             command += ["-m", f"{name}={self.models / file}"]
         command += ["-i", self.input, "-n", self.frames, "-o", str(self.folder / "ours.jsonl"), "--overwrite"]

@@ -1,26 +1,11 @@
-"""The file of a model, and the shape of its only input."""
-
-from dataclasses import dataclass
+"""Reads the only input of a model with ONNX Runtime, and makes batches for it."""
 
 import numpy
 import onnxruntime
 
-DISTINCT_BATCHES = 8  # used in rotation, so that a batch is not always in the CPU caches
-WARMUP_BATCHES = 2  # as ortchestra's --warmup
-OPEN_SIDE = 256  # for a height or width that the model does not fix, as ortchestra's --size
+from workloads import DISTINCT_BATCHES, Model, Unusable, model_of
 
 onnxruntime.set_default_logger_severity(3)  # errors only: each session would print warnings about the graph of its model
-
-
-class Unusable(Exception):
-    """Something that the user gave cannot be used."""
-
-
-@dataclass(frozen=True)
-class Model:
-    path: str
-    input: str
-    shape: tuple[int, ...]
 
 
 def read_model(path: str, batch: int) -> Model:
@@ -32,11 +17,7 @@ def read_model(path: str, batch: int) -> Model:
         raise Unusable(f"{path}: {problem}") from problem
     if len(inputs) != 1 or inputs[0].type != "tensor(float)":
         raise Unusable(f"{path}: the peers support only models with one float32 input")
-    first, *rest = inputs[0].shape
-    if isinstance(first, int) and first != batch:
-        raise Unusable(f"{path}: the model needs batches of {first}; give --batch {first}")
-    sides = (side if isinstance(side, int) else OPEN_SIDE for side in rest)
-    return Model(path, inputs[0].name, (batch, *sides))
+    return model_of(path, inputs[0].name, inputs[0].shape, batch)
 
 
 def synthetic_batches(shape: tuple[int, ...]) -> list[numpy.ndarray]:

@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from dataclasses import dataclass
 
 # 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom. For more, the normal distribution is close enough.
 STUDENT_T = [
@@ -10,16 +11,33 @@ STUDENT_T = [
 ]  # fmt: skip
 
 
-def ratio_text(ratios: list[float]) -> str:
-    """The median, and the 95 % interval of the mean: Student's t on the logarithms."""
+@dataclass(frozen=True)
+class Ratio:
+    median: float
+    low: float | None = None  # None: a single ratio has no interval
+    high: float | None = None
+
+    def text(self) -> str:
+        if self.low is None:
+            return f"{self.median:.2f}"
+        return f"{self.median:.2f} ({self.low:.2f} to {self.high:.2f})"
+
+
+def ratio_of(ratios: list[float]) -> Ratio | None:
+    """The median, and the 95 % interval of the mean: Student's t on the logarithms. None without ratios."""
     if not ratios:
-        return "–"
+        return None
     median = statistics.median(ratios)
     if len(ratios) == 1:
-        return f"{median:.2f}"
+        return Ratio(median)
     logs = [math.log(ratio) for ratio in ratios]
     freedom = len(logs) - 1
     quantile = STUDENT_T[freedom - 1] if freedom <= len(STUDENT_T) else 1.96
     half = quantile * statistics.stdev(logs) / math.sqrt(len(logs))
     mean = statistics.fmean(logs)
-    return f"{median:.2f} ({math.exp(mean - half):.2f} to {math.exp(mean + half):.2f})"
+    return Ratio(median, math.exp(mean - half), math.exp(mean + half))
+
+
+def ratio_text(ratios: list[float]) -> str:
+    ratio = ratio_of(ratios)
+    return "–" if ratio is None else ratio.text()

@@ -14,7 +14,8 @@ import time
 import onnxruntime
 
 from gate import timed
-from models import DISTINCT_BATCHES, WARMUP_BATCHES, Model, read_model, synthetic_batches
+from models import read_model, synthetic_batches
+from workloads import DISTINCT_BATCHES, WARMUP_BATCHES, Model
 
 
 def make_session(path: str, intra: int | None) -> onnxruntime.InferenceSession:

@@ -39,6 +39,7 @@
 #include "ortchestra/record/tune_result.h"
 #include "ortchestra/report/report.h"
 #include "ortchestra/report/run_report.h"
+#include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/sink/drawn_picture.h"
 #include "ortchestra/sink/sink.h"

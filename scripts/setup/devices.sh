@@ -13,7 +13,7 @@ wanted_device() {
   local device=${DEVICE:-cpu}
   if [[ -n ${ONNXRUNTIME_ROOT:-} ]]; then return; fi
   case ${device%%[:+]*} in
-    cuda) echo cuda ;;
+    cuda) cuda_version >/dev/null && echo cuda ;;
     openvino) echo openvino ;;
   esac
 }

@@ -61,6 +61,8 @@ class Comparison {
   void check_row_devices(const Row& row, const std::string& device) const;
   /// Warns if the row names a device that no model uses.
   void note_unused_device(const Row& row);
+  /// Sets RowResult::ort_version.
+  void note_runtimes();
   /// Sets RowResult::lowers_precision.
   void note_precision(std::size_t reference);
   void calibrate();
@@ -130,6 +132,7 @@ void Comparison::prepare() {
         shown_options(with_defaults(rows_[i], options_.device, devices), devices);
   }
   note_precision(reference);
+  note_runtimes();
   if (rows_.size() > 1 && !stop_.stop_requested())
     agreement_.emplace(options_, workload_, own_warnings_);
   outputs_.emplace(options_, workload_.models, reference, result_.rows, agreement_);
@@ -144,6 +147,17 @@ void Comparison::note_precision(std::size_t reference) {
     result_.rows[i].lowers_precision =
         devices(i) != devices(reference) &&
         std::ranges::any_of(devices(i), ortchestra::lowers_precision);
+  }
+}
+
+void Comparison::note_runtimes() {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    // Models that do not share a process may have different ones; the row then names none.
+    if (!strategy_named(rows_[i].strategy).models_share_a_process) continue;
+    const std::string version =
+        runtime_version_for(workload_.models, rows_[i].options.device.value_or(options_.device));
+    if (!version.empty() && version != result_.machine.ort_version)
+      result_.rows[i].ort_version = version;
   }
 }
 

@@ -74,7 +74,7 @@ struct Key {
   void (*read)(FakeOptions&, std::string_view value);
 };
 
-constexpr std::array<Key, 23> keys{{
+constexpr std::array<Key, 25> keys{{
     {"input", [](FakeOptions& o, std::string_view v) { o.frame = frame_extents(v); }},
     {"type", [](FakeOptions& o, std::string_view v) { o.type = image_type(v); }},
     {"batch", [](FakeOptions& o, std::string_view v) { o.batch = count(v); }},
@@ -83,9 +83,11 @@ constexpr std::array<Key, 23> keys{{
     {"seed", [](FakeOptions& o, std::string_view v) { o.seed = count(v); }},
     {"noise",
      [](FakeOptions& o, std::string_view v) { o.noise = number<double>(v, "a number ≥ 0"); }},
+    {"noise_on", [](FakeOptions& o, std::string_view v) { o.noise_on = v; }},
     {"sleep_ms", [](FakeOptions& o, std::string_view v) { o.sleep = milliseconds(v); }},
     {"sleep_while", [](FakeOptions& o, std::string_view v) { o.sleep_while = v; }},
     {"spin_ms", [](FakeOptions& o, std::string_view v) { o.spin = milliseconds(v); }},
+    {"fast_on", [](FakeOptions& o, std::string_view v) { o.fast_on = v; }},
     {"thread_cost",
      [](FakeOptions& o, std::string_view v) { o.thread_cost = number<double>(v, "a number ≥ 0"); }},
     {"gate", [](FakeOptions& o, std::string_view v) { o.gate = v; }},

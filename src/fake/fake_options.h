@@ -29,11 +29,13 @@ inline constexpr std::string_view fake_prefix = "fake:";
 ///   seed=N            different seeds give different outputs (0)
 ///   noise=X           adds up to ±X to each number, as other kernels would, in sessions with 2 or
 ///                     more threads and on devices with +precision=… (not f32) (0)
+///   noise_on=DEVICE   adds the noise in sessions on the device with this spelling, too
 ///
 /// Duration of a run:
 ///   sleep_ms=X        sleeps for X ms
 ///   sleep_while=/PATH sleeps only in runs that start while this file exists
 ///   spin_ms=X         uses X ms of CPU time
+///   fast_on=DEVICE    takes a tenth of sleep_ms and spin_ms on the device with this spelling
 ///   thread_cost=X     adds X times the duration for each intra-op thread beyond the first (0)
 ///   gate=NAME         waits for the FakeGate NAME in this process
 ///   gate=/PATH        waits for the FIFO PATH, which may be opened by any process: if PATH exists,
@@ -61,9 +63,11 @@ struct FakeOptions {
   bool vary = false;
   std::uint64_t seed = 0;
   double noise = 0;
+  std::string noise_on;
   std::chrono::duration<double, std::milli> sleep{0};
   std::string sleep_while;
   std::chrono::duration<double, std::milli> spin{0};
+  std::string fast_on;
   double thread_cost = 0;
   std::string gate;
   std::string load_gate;

@@ -262,10 +262,13 @@ std::unique_ptr<Session> open_fake_session(const ModelSpec& model, const Session
     throw input_error("model '" + model.name + "' (" + model.source + ") is opened on '" +
                       session.device + "', and not on '" + options.only_on + "'");
   }
-  const double slower = 1 + options.thread_cost * static_cast<double>(threads);
+  double slower = 1 + options.thread_cost * static_cast<double>(threads);
+  if (!options.fast_on.empty() && options.fast_on == session.device) slower /= 10;
   options.sleep *= slower;
   options.spin *= slower;
-  if (threads == 0 && !lowers_precision_of_fake(session.device)) options.noise = 0;
+  const bool noisy_device = lowers_precision_of_fake(session.device) ||
+                            (!options.noise_on.empty() && options.noise_on == session.device);
+  if (threads == 0 && !noisy_device) options.noise = 0;
   return std::make_unique<FakeSession>(model, std::move(options), threads);
 }
 

@@ -13,19 +13,33 @@
 namespace ortchestra {
 namespace {
 
+/// The devices of the models that use ONNX Runtime.
 template <class Model>
-void load_for(const std::vector<Model>& models, const std::string& row_device) {
+std::vector<std::string> runtime_devices(const std::vector<Model>& models,
+                                         const std::string& row_device) {
   std::vector<Model> users;
   std::ranges::copy_if(models, std::back_inserter(users), [](const Model& model) {
     return kind_of_source(model.source).uses_onnxruntime;
   });
-  if (!users.empty()) load_onnxruntime(devices_of(users, row_device));
+  return users.empty() ? std::vector<std::string>() : devices_of(users, row_device);
+}
+
+template <class Model>
+void load_for(const std::vector<Model>& models, const std::string& row_device) {
+  const std::vector<std::string> devices = runtime_devices(models, row_device);
+  if (!devices.empty()) load_onnxruntime(devices);
 }
 
 }  // namespace
 
 void load_runtime_for(const std::vector<ModelRequest>& models, const std::string& row_device) {
   load_for(models, row_device);
+}
+
+std::string runtime_version_for(const std::vector<ModelSpec>& models,
+                                const std::string& row_device) {
+  const std::vector<std::string> devices = runtime_devices(models, row_device);
+  return devices.empty() ? "" : onnxruntime_version_for(devices);
 }
 
 void load_runtime_for(const std::vector<ModelSpec>& models, const std::string& row_device) {

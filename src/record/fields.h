@@ -168,6 +168,7 @@ inline constexpr auto fields_of<RowResult> = std::tuple{
     Field{"spin_off_twin", &RowResult::spin_off_run},
     Field{"agreement", &RowResult::agreement},
     Field{"lowers_precision", &RowResult::lowers_precision},
+    Field{"ort_version", &RowResult::ort_version},
 };
 
 template <>

@@ -62,6 +62,14 @@ inline constexpr auto fields_of<TuneStage> = std::tuple{
 };
 
 template <>
+inline constexpr auto fields_of<DeviceTrial> = std::tuple{
+    Field{"model", &DeviceTrial::model},         Field{"device", &DeviceTrial::device},
+    Field{"frame_ms", &DeviceTrial::frame_ms},   Field{"ratio", &DeviceTrial::ratio},
+    Field{"agreement", &DeviceTrial::agreement}, Field{"chosen", &DeviceTrial::chosen},
+    Field{"reason", &DeviceTrial::reason},
+};
+
+template <>
 inline constexpr auto fields_of<TuneResult> = std::tuple{
     Field{"created", &TuneResult::created},
     Field{"version", &TuneResult::version},
@@ -70,11 +78,13 @@ inline constexpr auto fields_of<TuneResult> = std::tuple{
     Field{"percentile", &TuneResult::percentile},
     Field{"constraints", &TuneResult::constraints},
     Field{"time_limit_s", &TuneResult::time_limit_s},
+    Field{"agreement", &TuneResult::agreement},
     Field{"elapsed_s", &TuneResult::elapsed_s},
     Field{"needed_s", &TuneResult::needed_s},
     Field{"machine", &TuneResult::machine},
     Field{"input", &TuneResult::input},
     Field{"models", &TuneResult::models},
+    Field{"devices", &TuneResult::devices},
     Field{"trials", &TuneResult::trials},
     Field{"stages", &TuneResult::stages},
     Field{"decided_in", &TuneResult::decided_in},

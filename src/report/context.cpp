@@ -56,6 +56,16 @@ std::string models_text(const Workload& workload) {
   return one_line(fmt::format("{}", fmt::join(names, ", ")));
 }
 
+/// The rows whose ONNX Runtime is not the machine's default.
+std::string runtimes_text(const BenchResult& result) {
+  std::vector<std::string> parts;
+  for (const RowResult& row : result.rows) {
+    if (row.ort_version)
+      parts.push_back(fmt::format("{} with ONNX Runtime {}", row.spec, *row.ort_version));
+  }
+  return joined(parts);
+}
+
 std::string workload_text(const Workload& workload) {
   std::vector<std::string> parts;
   parts.push_back(fmt::format("{} in {} of {} ({}), {}", counted(workload.frames, "frame"),
@@ -87,6 +97,7 @@ std::vector<ContextLine> make_context(const BenchResult& result) {
     if (!text.empty()) context.push_back({std::move(label), std::move(text)});
   };
   add("machine", machine_text(result.machine));
+  add("runtimes", runtimes_text(result));
   add("conditions", conditions_text(result.machine));
   add("models", models_text(result.workload));
   add("workload", workload_text(result.workload));

@@ -34,15 +34,24 @@ std::string question_for(const std::string& name) {
 
 }  // namespace
 
-std::string require_provider(const DeviceName& device) {
-  const LoadedRuntime& runtime = load_runtime();
+std::optional<std::string> find_provider(const DeviceName& device) {
+  load_runtime();
   for (const std::string& provider : Ort::GetAvailableProviders()) {
     if (plain_provider_name(provider) == device.name) return provider;
   }
-  throw input_error(
-      "device '" + device.text + "': ONNX Runtime " + runtime.version + " has no " + device.name +
-      " execution provider" + question_for(device.name) + "; it has " + available_providers() +
-      ": choose one of them, or use an ONNX Runtime built with it" + where_to_get(device.name));
+  return std::nullopt;
+}
+
+std::string without_provider(const DeviceName& device) {
+  return "device '" + device.text + "': ONNX Runtime " + load_runtime().version + " has no " +
+         device.name + " execution provider" + question_for(device.name) + "; it has " +
+         available_providers() + ": choose one of them, or use an ONNX Runtime built with it" +
+         where_to_get(device.name);
+}
+
+std::string require_provider(const DeviceName& device) {
+  if (const auto provider = find_provider(device)) return *provider;
+  throw input_error(without_provider(device));
 }
 
 }  // namespace ortchestra

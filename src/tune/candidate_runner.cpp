@@ -12,6 +12,7 @@
 #include "ortchestra/base/error.h"
 #include "ortchestra/builtin/builtin.h"
 #include "pipeline/run_round.h"
+#include "tune/accepted_batches.h"
 
 namespace ortchestra {
 
@@ -39,22 +40,9 @@ CandidateRunner::CandidateRunner(const TuneOptions& options, const TuneObserver&
 
 void CandidateRunner::find_batches() {
   notify(observer_.on_stage, "loading models");
-  std::optional<Error> first_problem;
-  std::vector<std::int64_t> left_out;
-  for (const std::int64_t batch : options_.batches) {
-    try {
-      resolve_models(requests_of(models_), options_.size, static_cast<std::size_t>(batch));
-      batches_.push_back(batch);
-    } catch (const Error& error) {
-      if (!first_problem) first_problem = error;
-      left_out.push_back(batch);
-    }
-  }
-  if (batches_.empty()) throw *first_problem;
-  if (first_problem)
-    warnings_.push_back(
-        {"batches-left-out", fmt::format("batch sizes left out: {} ({})", fmt::join(left_out, ", "),
-                                         first_problem->what())});
+  AcceptedBatches accepted = accepted_batches(models_, options_);
+  batches_ = std::move(accepted.sizes);
+  if (accepted.warning) warnings_.push_back(std::move(*accepted.warning));
 }
 
 void CandidateRunner::calibrate() {

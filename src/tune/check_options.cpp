@@ -8,8 +8,10 @@
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/loading/check_model_devices.h"
+#include "ortchestra/runtime/runtime.h"
 #include "ortchestra/source/source.h"
 #include "ortchestra/strategy/strategies.h"
+#include "runtime/devices/traits.h"
 #include "source/input_kind.h"
 #include "strategy/workers/known_to_workers.h"
 
@@ -34,6 +36,16 @@ void check_options(const TuneOptions& options) {
   positive("the memory limit", options.constraints.max_memory_mib);
   positive("the CPU limit", options.constraints.max_cpus);
   positive("the time limit", options.time_limit_s);
+  if (options.agreement && !(*options.agreement > 0 && *options.agreement <= 1)) {
+    throw input_error(
+        fmt::format("the agreement must be above 0 and at most 1, not {}", *options.agreement));
+  }
+  if (options.agreement && lowers_precision(options.device)) {
+    throw input_error(
+        fmt::format("an agreement is that with the device '{}', which computes with a "
+                    "lower precision than float32: choose one that does not",
+                    options.device));
+  }
   positive("the length of a round", options.final_round_s);
   if (!is_synthetic(options.input) && kind_of_input(options.input) == InputKind::pipe)
     throw input_error("tune reads its input again for each round: '" + options.input +

@@ -19,6 +19,7 @@
 #include "ortchestra/version.h"
 #include "tune/candidate_runner.h"
 #include "tune/check_options.h"
+#include "tune/device_stage.h"
 #include "tune/halving.h"
 #include "tune/round_times.h"
 #include "tune/search_warnings.h"
@@ -37,6 +38,7 @@ class Search {
       : options_(options),
         observer_(observer),
         stop_(std::move(stop)),
+        devices_(devices_chosen()),
         runner_(options_, observer, stop_) {
     options_.batches = runner_.batches();
   }
@@ -50,6 +52,8 @@ class Search {
   }
 
  private:
+  /// Chooses the devices of the models, and sets them in the options.
+  DeviceStage devices_chosen();
   /// Fills in what is known before the first round.
   void describe();
   /// Throws Error(input) if the time limit is too short for a round of one candidate.
@@ -83,11 +87,12 @@ class Search {
     return search_to_come(result_.stages.back(), neighbours_added_, options_, estimate());
   }
 
-  TuneOptions options_;  ///< with only the batch sizes that all models accept
+  TuneOptions options_;  ///< with the chosen devices, and only the batch sizes of all models
   const TuneObserver& observer_;
   const std::stop_token stop_;
   const TimePoint start_ = Clock::now();
   const MachineChanges machine_changes_;
+  const DeviceStage devices_;
   CandidateRunner runner_;
   const StopAt limited_{stop_, options_.time_limit_s
                                    ? std::optional(time_after(start_, *options_.time_limit_s))
@@ -100,6 +105,12 @@ class Search {
   std::int64_t rounds_done_ = 0;
 };
 
+DeviceStage Search::devices_chosen() {
+  DeviceStage stage = choose_devices(options_, start_, observer_, stop_);
+  options_.models = stage.models;
+  return stage;
+}
+
 void Search::describe() {
   result_.created = utc_time_text();
   result_.version = ORTCHESTRA_VERSION;
@@ -108,11 +119,14 @@ void Search::describe() {
   result_.percentile = options_.percentile;
   result_.constraints = options_.constraints;
   result_.time_limit_s = options_.time_limit_s;
+  result_.agreement = options_.agreement;
+  result_.devices = devices_.trials;
   result_.input = options_.input;
   result_.machine = describe_machine(runner_.budget());
   result_.machine.ort_version = ort_version();
   result_.machine.execution_providers = execution_providers();
-  result_.warnings = runner_.warnings();
+  result_.warnings = devices_.warnings;
+  std::ranges::copy(runner_.warnings(), std::back_inserter(result_.warnings));
 }
 
 double Search::kept_for_finals_s() const {
@@ -132,7 +146,7 @@ bool Search::time_is_up() {
       elapsed_s() + estimate_s(stage.round_s) + kept_for_finals_s() <= *options_.time_limit_s)
     return false;
   // The first time, nothing that is needed has been left out yet.
-  if (!result_.needed_s) result_.needed_s = elapsed_s() + to_come().seconds;
+  if (!result_.needed_s) result_.needed_s = elapsed_s() + devices_.missing_s + to_come().seconds;
   return true;
 }
 
@@ -275,8 +289,8 @@ void Search::confirm() {
   const std::vector<std::size_t> finalists = affordable_finalists();
   if (finalists.empty()) {
     if (!result_.needed_s && !survivors_.empty())
-      result_.needed_s =
-          elapsed_s() + finals_to_come(survivors_.size(), options_, estimate()).seconds;
+      result_.needed_s = elapsed_s() + devices_.missing_s +
+                         finals_to_come(survivors_.size(), options_, estimate()).seconds;
     return;
   }
   begin_stage("finals", options_.final_round_s, finalists);
@@ -337,15 +351,6 @@ TuneResult Search::finish() {
 }
 
 }  // namespace
-
-const StageTrial* in_deciding_stage(const TuneResult& result, std::optional<std::size_t> trial) {
-  if (!result.decided_in || !trial) return nullptr;
-  const std::vector<StageTrial>& trials = result.stages[*result.decided_in].trials;
-  const auto found = std::ranges::find(trials, *trial, &StageTrial::trial);
-  return found == trials.end() ? nullptr : &*found;
-}
-
-bool has_plan(const TuneResult& result) { return result.winner && result.meets_constraints; }
 
 TuneResult run_tune(const TuneOptions& options, const TuneObserver& observer,
                     std::stop_token stop) {

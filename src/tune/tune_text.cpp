@@ -9,6 +9,7 @@
 #include "base/text/text.h"
 #include "ortchestra/tune/tune.h"
 #include "report/table.h"
+#include "tune/device_text.h"
 
 namespace ortchestra {
 namespace {
@@ -254,7 +255,7 @@ std::string unconfirmed_text(const TuneResult& result) {
 }  // namespace
 
 std::string tune_text(const TuneResult& result, const ConsoleOptions& options) {
-  std::string text;
+  std::string text = device_text(result, options);
   for (std::size_t i = 0; i < result.stages.size(); ++i) text += stage_text(i, result, options);
   for (const Warning& warning : result.warnings)
     text += paragraph("warning: ", warning.text, options.width);

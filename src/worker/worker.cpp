@@ -18,6 +18,7 @@
 #include "ortchestra/version.h"
 #include "pipeline/run_round.h"
 #include "runtime/loader/probe.h"
+#include "runtime/plugins/plugin_probe.h"
 #include "strategy/workers/model_server.h"
 
 namespace ortchestra {
@@ -30,7 +31,11 @@ struct Job {
   std::string_view name;
   int (*serve)(Descriptor channel);
 };
-constexpr Job jobs[] = {{"model", serve_model}, {"round", serve_round}, {"run", serve_run}, {"probe", serve_probe}};
+constexpr Job jobs[] = {{"model", serve_model},
+                        {"round", serve_round},
+                        {"run", serve_run},
+                        {"probe", serve_probe},
+                        {"plugin", serve_plugin}};
 
 /// Answers the parent's first message with the reason. The parent shows it to the user.
 int refuse(Descriptor socket, const std::string& why) {

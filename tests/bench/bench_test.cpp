@@ -27,7 +27,7 @@ using testing::StartsWith;
 TEST(Bench, needs_no_observer) {
   BenchOptions options;
   options.models.emplace_back().source = "fake:";
-  options.rows = {Row{"serial", {.spin = Setting<bool>::runtime_default()}}};
+  options.rows = {Row{"serial", {.spin = Setting<Spin>::runtime_default()}}};
   options.frames = 2;
   options.rounds = 1;
   const BenchResult result = run_bench(options, {}, {});

@@ -96,6 +96,8 @@ TEST(FakeModel, adds_noise_only_where_another_kernel_would_run) {
   EXPECT_NE(noisy, exact);
   EXPECT_NEAR(noisy, exact, 0.5);
   EXPECT_EQ(output({.device = "openvino+precision=bf16"}, "fake:noise=0.5"), noisy);
+  EXPECT_EQ(output({.device = "cpu"}, "fake:noise=0.5,noise_on=CPU"), exact);
+  EXPECT_EQ(output({.device = "CPU"}, "fake:noise=0.5,noise_on=CPU"), noisy);
 }
 
 TEST(FakeModel, writes_directly_into_lent_memory) {

@@ -2,11 +2,12 @@
 // process while it is loaded.
 #include <onnxruntime_c_api.h>
 
+#include <cstdint>
 #include <cstdlib>
 
 #ifdef FAKE_RUNTIME_CRASHES
 namespace {
-[[maybe_unused]] const bool crashed = [] { std::abort(); }();
+[[maybe_unused]] const bool crashed = (std::abort(), true);
 }
 #endif
 

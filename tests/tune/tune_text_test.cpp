@@ -82,6 +82,46 @@ TEST(TuneText, shows_each_stage_in_a_table_of_its_own) {
                     HasSubstr("2 to 11 %"), Not(HasSubstr("20.5")), Not(HasSubstr("serial"))));
 }
 
+DeviceTrial trial_on(const std::string& device, double ratio, double value) {
+  DeviceTrial trial{.model = "people", .device = device, .frame_ms = 20 * ratio};
+  trial.ratio = CostRatio{.mean = ratio};
+  trial.agreement = ModelAgreement{.kind = "boxes", .value = value, .frames = 64, .objects = 90};
+  return trial;
+}
+
+TEST(TuneText, shows_the_devices_first_and_says_what_was_given_up) {
+  TuneResult result = found();
+  result.agreement = 0.99;
+  result.devices = {{.model = "people", .device = "cpu", .frame_ms = 20.0, .reason = "3 % slower"},
+                    trial_on("openvino", 0.8, 1),
+                    trial_on("openvino+precision=bf16", 0.52, 0.991)};
+  result.devices[1].reason = "35 % slower";
+  result.devices[2].chosen = true;
+  const std::string text = tune_text(result);
+  EXPECT_LT(text.find("Devices: "), text.find("Stage 1: "));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("compared with cpu"), HasSubstr("agree by 0.99 or more"),
+                    HasSubstr("not chosen: people on openvino: 35 % slower"),
+                    HasSubstr("chosen: people: openvino+precision=bf16, 0.52 × the time, F1 0.9910 "
+                              "of cpu")));
+  for (std::size_t width = 60; width <= 120; width += 5) {
+    std::istringstream lines(tune_text(result, {.width = width}));
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_LE(display_width(line), width) << line;
+  }
+}
+
+TEST(TuneText, names_the_reference_even_if_the_first_model_keeps_its_device) {
+  TuneResult result = found();
+  result.agreement = 0.9;
+  result.devices = {{.model = "faces", .device = "xnnpack", .chosen = true, .reason = "kept"},
+                    {.model = "people", .device = "cpu", .chosen = true, .reason = "no other"},
+                    trial_on("openvino", 0.8, 0.5)};
+  EXPECT_THAT(tune_text(result),
+              AllOf(HasSubstr("compared with cpu"), HasSubstr("chosen: faces: xnnpack, kept"),
+                    HasSubstr("chosen: people: cpu, no other")));
+}
+
 TEST(TuneText, gives_the_figures_of_the_finals_for_the_plan) {
   EXPECT_THAT(tune_text(found()),
               AllOf(HasSubstr("plan: pool:workers=2,intra=1,window=8, batch 4: 15.5 frames/s"),

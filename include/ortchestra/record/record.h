@@ -169,6 +169,8 @@ struct RowResult {
   /// Whether its device computes with fewer bits than float32, and the reference row's is another.
   /// Then outputs that differ are shown, but the row has not failed.
   std::optional<bool> lowers_precision;
+  /// The ONNX Runtime of its rounds if that is not Machine::ort_version.
+  std::optional<std::string> ort_version;
 };
 
 struct GpuInfo {

@@ -50,9 +50,10 @@ struct Trial {
   std::optional<std::string> error;  ///< why it failed; it is not run again then
 };
 
-/// A finalist's cost (time per frame, latency or memory) ÷ the winner's, paired within blocks.
+/// A cost (time per frame, latency or memory) ÷ that of another candidate or device, paired within
+/// blocks.
 struct CostRatio {
-  double mean = 0;            ///< geometric mean over the blocks; above 1, the winner is better
+  double mean = 0;            ///< geometric mean over the blocks
   std::optional<double> low;  ///< 95 % confidence interval; absent with fewer than two blocks
   std::optional<double> high;
   std::optional<double> p_adjusted;  ///< for the hypothesis that the ratio is 1; Holm-adjusted
@@ -102,6 +103,21 @@ struct TuneStage {
   std::vector<StageTrial> trials;
 };
 
+/// A model alone on a device, in a precision. The first trial of each model is that of the
+/// reference device, with which the others are compared.
+struct DeviceTrial {
+  std::string model;
+  std::string device;  ///< with its options, as SessionOptions::device
+  /// Median time per frame of the model alone on one thread. Absent: not measured.
+  std::optional<double> frame_ms;
+  /// Its time ÷ that on the reference device; absent for the reference, and if one was not
+  /// measured.
+  std::optional<CostRatio> ratio;
+  std::optional<ModelAgreement> agreement;  ///< with the reference; absent as `ratio`
+  bool chosen = false;                      ///< of each model, one trial is chosen
+  std::string reason;                       ///< for people: why it was chosen, or why not
+};
+
 struct TuneResult {
   std::string created;  ///< ISO 8601, UTC
   std::string version;
@@ -110,11 +126,13 @@ struct TuneResult {
   int percentile = 90;  ///< that was asked for
   TuneConstraints constraints;
   std::optional<double> time_limit_s;
-  double elapsed_s = 0;            ///< of the whole search
-  std::optional<double> needed_s;  ///< estimate for a complete search, if the time limit ended it
+  std::optional<double> agreement;  ///< the least one that justifies a device; absent: none tried
+  double elapsed_s = 0;             ///< of the whole search
+  std::optional<double> needed_s;   ///< estimate for a complete search, if the time limit ended it
   Machine machine;
   std::string input;
   std::vector<WorkloadModel> models;  ///< models that work; the warnings name the others
+  std::vector<DeviceTrial> devices;   ///< by model; empty if no devices were tried
   std::vector<Trial> trials;          ///< in the order in which they were first tried
   std::vector<TuneStage> stages;
   std::optional<std::size_t> decided_in;  ///< index into stages: whose figures decided

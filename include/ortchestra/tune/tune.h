@@ -20,6 +20,13 @@ struct TuneOptions {
   /// Input size of models whose size is fixed neither by the model nor by its recipe.
   PictureSize size = default_input_size;
   std::string device = "cpu";
+  /// If set, each model runs on the fastest device whose predictions agree with those of `device`
+  /// by this or more: above 0, at most 1. Models that name a device keep it. Empty: no other
+  /// devices.
+  std::optional<double> agreement = {};
+  /// The devices to try besides `device`; empty: those of this machine that run on the CPU, with
+  /// each precision. Those that can't be used are in the result with the reason.
+  std::vector<std::string> devices = {};
   Objective objective = Objective::throughput;
   TuneConstraints constraints;
   /// Percentile of the batch latencies, 1 to 99. If there are too few samples for it, a lower one
@@ -47,8 +54,9 @@ bool has_plan(const TuneResult& result);
 /// Receives the progress of run_tune(), on the thread that called it. Any callback may be empty.
 struct TuneObserver {
   std::function<void(const std::string& what)> on_stage = {};
-  /// A round of `candidate` starts. `done` rounds are complete. `all`: current estimate of the
-  /// total number. `remaining_s`: estimated seconds for the rest; empty for the first round.
+  /// A round of `candidate` starts, or of all models on a device. `done` rounds are complete.
+  /// `all`: current estimate of the total number. `remaining_s`: estimated seconds for the rest;
+  /// empty for the first round.
   std::function<void(std::int64_t done, std::int64_t all, const std::string& candidate,
                      std::optional<double> remaining_s)>
       on_round = {};
@@ -59,6 +67,9 @@ struct TuneObserver {
 
 /// Searches for the row and the batch size that are best for the objective and meet the
 /// constraints, with consecutive frames and a limited window, as in `ortchestra run`.
+///
+/// With TuneOptions::agreement, each model is first measured alone on each device, and gets the
+/// best one for the search. Lower precisions need evidence (justifies_precision()).
 ///
 /// The search starts with short rounds of many candidates on prepared frames. The better half
 /// continues with longer rounds. Three finalists are confirmed by full rounds of the whole

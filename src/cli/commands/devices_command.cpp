@@ -15,6 +15,7 @@
 #include "cli/terminal/options.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/measure/machine.h"
+#include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace ortchestra::cli {
@@ -30,6 +31,7 @@ struct Devices {
   Machine machine;
   CpuBudget budget;
   std::vector<Runtime> runtimes;
+  std::vector<PluginDescription> plugins;
 };
 
 Runtime probed(FoundRuntime found) {
@@ -58,6 +60,7 @@ Devices find_devices() {
   devices.machine = describe_machine();
   for (FoundRuntime& found : find_onnxruntimes())
     devices.runtimes.push_back(probed(std::move(found)));
+  devices.plugins = describe_plugins();
   if (const Runtime* const first = default_runtime(devices)) {
     devices.machine.ort_version = first->probe.version;
     devices.machine.execution_providers = first->probe.providers;
@@ -90,8 +93,22 @@ std::string text_of(const Runtime& runtime, bool is_default) {
   return text;
 }
 
+/// A line for the plugin, and one for each device that it offers.
+std::string text_of(const PluginDescription& plugin) {
+  std::string text = fmt::format("{:<21}{}{} ({})\n", "plugin",
+                                 plugin.version.empty() ? "" : plugin.version + "  ", plugin.file,
+                                 plugin.found_in);
+  if (plugin.obstacle) return text + fmt::format("  {:<19}{}\n", "can't be used", *plugin.obstacle);
+  if (plugin.devices.empty())
+    return text +
+           fmt::format("  {:<19}{}\n", "can't be used", "it offers no device on this machine");
+  for (const PluginDevice& device : plugin.devices)
+    text += fmt::format("  {:<19}{} ({})\n", device.name, device.hardware, device.vendor);
+  return text;
+}
+
 std::string as_text(const Devices& devices) {
-  const auto& [machine, budget, runtimes] = devices;
+  const auto& [machine, budget, runtimes, plugins] = devices;
   constexpr double mib_per_gib = 1024;
   const Runtime* const first = default_runtime(devices);
   std::string text;
@@ -107,11 +124,12 @@ std::string as_text(const Devices& devices) {
   for (const Runtime& runtime : runtimes) text += text_of(runtime, &runtime == first);
   if (runtimes.empty())
     line("ONNX Runtime", "none found: run 'make setup', or 'pip install onnxruntime'");
+  for (const PluginDescription& plugin : plugins) text += text_of(plugin);
   return text;
 }
 
 nlohmann::ordered_json as_json(const Devices& devices) {
-  const auto& [machine, budget, runtimes] = devices;
+  const auto& [machine, budget, runtimes, plugins] = devices;
   auto gpus = nlohmann::ordered_json::array();
   const auto unless_empty = [](const std::string& text) {
     return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
@@ -152,6 +170,21 @@ nlohmann::ordered_json as_json(const Devices& devices) {
                                 {"devices", std::move(of_runtime)},
                                 {"problem", unless_empty(found.problem)}});
   }
+  json["plugins"] = nlohmann::ordered_json::array();
+  for (const PluginDescription& plugin : plugins) {
+    auto offered = nlohmann::ordered_json::array();
+    for (const auto& [provider, name, hardware, vendor] : plugin.devices) {
+      offered.push_back({{"name", name},
+                         {"execution_provider", provider},
+                         {"hardware", hardware},
+                         {"vendor", vendor}});
+    }
+    json["plugins"].push_back({{"path", plugin.file},
+                               {"found_in", plugin.found_in},
+                               {"version", plugin.version},
+                               {"devices", std::move(offered)},
+                               {"problem", or_null(plugin.obstacle)}});
+  }
   return json;
 }
 
@@ -167,7 +200,7 @@ int run(const std::optional<std::string>& json) {
 Action add_devices(CLI::App& app, const Arguments&) {
   const auto json = std::make_shared<std::optional<std::string>>();
   add_json_output(app, *json);
-  add_runtime_flag(app, "Options");
+  add_runtime_flags(app, "Options");
   app.footer(
       "\"CPUs to use\" is the number of CPUs that this process may use, by its affinity mask and\n"
       "its cgroup's quota. It may be lower than the number of CPUs of the machine.\n"

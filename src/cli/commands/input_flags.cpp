@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/commands/model_argument.h"
 #include "cli/terminal/values.h"
+#include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace ortchestra::cli {
@@ -73,15 +76,22 @@ void add_device_flag(CLI::App& app, const std::string& group, WorkSettings& sett
                         "models that name none",
                         BenchOptions{}.device)},
             settings.device, as_given);
-  add_runtime_flag(app, group);
+  add_runtime_flags(app, group);
 }
 
-void add_runtime_flag(CLI::App& app, const std::string& group) {
+void add_runtime_flags(CLI::App& app, const std::string& group) {
   add_single({app, group},
              {"--onnxruntime", "PATH",
               "use this libonnxruntime.so, or the one in this folder ('ortchestra devices' lists "
               "what is found)"},
              [](const std::string&, const std::string& path) { use_onnxruntime(path); });
+  add_repeatable({app, group},
+                 {"--plugin", "PATH",
+                  "also use the plugin of ONNX Runtime in this file or folder; repeatable"},
+                 [](const std::string&, const std::vector<std::string>& paths) {
+                   std::ranges::for_each(paths, require_plugin);
+                   use_plugins(paths);
+                 });
 }
 
 void add_config_flag(CLI::App& app, SettingsFiles& files) {

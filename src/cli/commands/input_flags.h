@@ -26,10 +26,11 @@ struct SettingsFiles {
   std::optional<std::string> config;
   std::optional<std::string> plan;
 };
+
+/// Adds --onnxruntime and --plugin. Their values take effect while the command line is parsed,
+/// before any command uses ONNX Runtime.
+void add_runtime_flags(CLI::App& app, const std::string& group);
 /// Adds --config.
-/// Adds --onnxruntime. Its value takes effect while the command line is parsed, before any command
-/// uses ONNX Runtime.
-void add_runtime_flag(CLI::App& app, const std::string& group);
 void add_config_flag(CLI::App& app, SettingsFiles& files);
 /// Adds --plan.
 void add_plan_flag(CLI::App& app, SettingsFiles& files);

@@ -169,7 +169,7 @@ Action add_inspect(CLI::App& app, const Arguments&) {
              "suggested input size in pixels, for models that take any size [default: 256x256]"},
             flags->work.size, parse_size);
   add_config_flag(app, flags->files);
-  add_runtime_flag(app, "Options");
+  add_runtime_flags(app, "Options");
   add_json_output(app, flags->json);
   add_text_output(app, "--toml",
                   "write a draft configuration to FILE, or to standard output (-) instead of the "

@@ -171,6 +171,12 @@ void add_search(CLI::App& app, TuneFlags& flags) {
   add_device_flag(app, group.name, flags.work);
   add_value(
       group,
+      {"--agreement", "A",
+       "measure each model on each device and precision of this CPU, and use the fastest whose "
+       "predictions agree with those on -d by A or more (0.99)"},
+      flags.tune.agreement, parse_share);
+  add_value(
+      group,
       {"--rounds", "N", default_of("full rounds for each of the three finalists", defaults.rounds)},
       flags.tune.rounds, whole_number(range::rounds));
   add_value(group,
@@ -203,6 +209,8 @@ Action add_tune(CLI::App& app, const Arguments& arguments) {
       "The better half runs longer rounds, and three finalists run full rounds of the whole run,\n"
       "in random order. If no difference is proven between finalists and they are within 2 %,\n"
       "the simplest one wins.\n\n"
+      "With --agreement, models that name no device are first measured alone on each device. A\n"
+      "lower precision is used only if enough frames and objects of a real input agree.\n\n"
       "With --time-limit, up to half of the time is kept for the finals. If the limit is too "
       "short\n"
       "for the whole search, a warning says how long it takes.\n\n"

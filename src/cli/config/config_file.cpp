@@ -202,8 +202,10 @@ Configuration configuration_in(const ConfigTable& table, const fs::path& directo
   all.work = work_in(table, directory);
   all.bench = bench_in(table);
   all.run = {.frames = all.bench.frames, .batch_mode = all.bench.batch_mode};
-  all.tune = {
-      .rounds = all.bench.rounds, .time_limit_s = all.bench.time_limit_s, .seed = all.bench.seed};
+  all.tune = {.rounds = all.bench.rounds,
+              .time_limit_s = all.bench.time_limit_s,
+              .seed = all.bench.seed,
+              .agreement = all.bench.agreement};
   return all;
 }
 

@@ -32,9 +32,10 @@ void insert_if_any(toml::table& table, std::string_view key, const std::optional
   if (value) table.insert(key, *value);
 }
 
-toml::table model_table(const EngineModel& model, const std::string& name) {
+/// `model` has a name.
+toml::table model_table(const EngineModel& model) {
   toml::table table;
-  table.insert("name", name);
+  table.insert("name", *model.request.name);
   table.insert("path", absolute_source(model.request.source));
   insert_if_any(table, "device", model.request.device);
   if (model.every != 1) table.insert("every", model.every);
@@ -91,20 +92,64 @@ int percentile_of(const TuneResult& result) {
   return result.decided_in ? result.stages[*result.decided_in].percentile : result.percentile;
 }
 
-toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
+/// The request that belongs to a model of the result; null if there is none. Requests without a
+/// name are found by path.
+const EngineModel* request_of(const WorkloadModel& model,
+                              const std::vector<EngineModel>& requests) {
+  const auto found = std::ranges::find_if(requests, [&](const EngineModel& each) {
+    return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
+  });
+  return found == requests.end() ? nullptr : &*found;
+}
+
+/// The requests of the models of the result, with their names and the devices that were chosen.
+std::vector<EngineModel> planned_models(const TuneResult& result, const TuneOptions& options) {
+  std::vector<EngineModel> requests = options.models;
+  if (requests.empty()) {
+    for (ModelRequest& request : builtin_requests()) requests.push_back({std::move(request)});
+  }
+  std::vector<EngineModel> planned;
+  for (const WorkloadModel& model : result.models) {
+    const EngineModel* const request = request_of(model, requests);
+    if (request == nullptr) continue;
+    EngineModel& kept = planned.emplace_back(*request);
+    kept.request.name = model.name;
+    if (model.device) kept.request.device = model.device;
+  }
+  return planned;
+}
+
+/// What was chosen for each model, and what it costs.
+toml::array device_tables(const TuneResult& result) {
+  toml::array tables;
+  for (const DeviceTrial& trial : result.devices) {
+    if (!trial.chosen) continue;
+    toml::table table{{"model", trial.model}, {"device", trial.device}};
+    if (trial.ratio) table.insert("ratio", four_digits(trial.ratio->mean));
+    if (trial.agreement) {
+      table.insert("kind", trial.agreement->kind);
+      insert_if_any(table, "agreement", trial.agreement->value);
+      table.insert("frames", trial.agreement->frames);
+      table.insert("objects", trial.agreement->objects);
+    }
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+toml::table plan_table(const TuneResult& result, const TuneOptions& options,
+                       const std::vector<EngineModel>& planned) {
   toml::table constraints;
   insert_if_any(constraints, "max_latency_ms", options.constraints.max_latency_ms);
   insert_if_any(constraints, "max_memory_mib", options.constraints.max_memory_mib);
   insert_if_any(constraints, "max_cpus", options.constraints.max_cpus);
-  std::vector<ModelRequest> requests;
-  for (const EngineModel& model : options.models) requests.push_back(model.request);
   const Row row = parse_row(result.trials[*result.winner].spec);
-  const std::string version =
-      onnxruntime_version_for(devices_of(requests, row.options.device.value_or(options.device)));
+  const std::string version = onnxruntime_version_for(
+      devices_of(requests_of(planned), row.options.device.value_or(options.device)));
   toml::array models;
   for (const WorkloadModel& model : result.models)
     models.push_back(toml::table{{"name", model.name}, {"sha256", model.sha256}});
-  return toml::table{
+  toml::table table{
       {"version", plan_version},
       {"created", utc_time_text()},
       {"objective", std::string(text_of(options.objective))},
@@ -118,38 +163,26 @@ toml::table plan_table(const TuneResult& result, const TuneOptions& options) {
                                   {"ort_version", version}}},
       {"model", std::move(models)},
   };
-}
-
-/// The request that belongs to a model of the result; null if there is none. Requests without a
-/// name are found by path.
-const EngineModel* request_of(const WorkloadModel& model,
-                              const std::vector<EngineModel>& requests) {
-  const auto found = std::ranges::find_if(requests, [&](const EngineModel& each) {
-    return each.request.name ? *each.request.name == model.name : each.request.source == model.path;
-  });
-  return found == requests.end() ? nullptr : &*found;
+  insert_if_any(table, "agreement", options.agreement);
+  if (toml::array devices = device_tables(result); !devices.empty())
+    table.insert("device", std::move(devices));
+  return table;
 }
 
 }  // namespace
 
 std::string plan_text(const TuneResult& result, const TuneOptions& options) {
   const Trial& winner = result.trials[*result.winner];
-  std::vector<EngineModel> requests = options.models;
-  if (requests.empty()) {
-    for (ModelRequest& request : builtin_requests()) requests.push_back({std::move(request)});
-  }
+  const std::vector<EngineModel> planned = planned_models(result, options);
   toml::array models;
-  for (const WorkloadModel& model : result.models) {
-    if (const EngineModel* request = request_of(model, requests))
-      models.push_back(model_table(*request, model.name));
-  }
+  for (const EngineModel& model : planned) models.push_back(model_table(model));
   const toml::table document{
       {"strategies", toml::array{winner.spec}},
       {"batch", winner.batch},
       {"batch_mode", "consecutive"},
       {"size", toml::array{options.size.width, options.size.height}},
       {"device", options.device},
-      {"plan", plan_table(result, options)},
+      {"plan", plan_table(result, options, planned)},
       {"model", std::move(models)},
   };
   std::ostringstream text;

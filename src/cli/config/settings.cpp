@@ -111,6 +111,7 @@ TuneOptions tune_options_from(const WorkSettings& work, const TuneSettings& tune
   options.time_limit_s = tune.time_limit_s;
   assign(options.rounds, tune.rounds);
   assign(options.seed, tune.seed);
+  options.agreement = tune.agreement;
   return options;
 }
 

@@ -57,9 +57,11 @@ struct TuneSettings {
   std::optional<int> rounds = {};
   std::optional<double> time_limit_s = {};
   std::optional<std::uint64_t> seed = {};
+  std::optional<double> agreement = {};
 
   static constexpr auto optionals() {
-    return std::tuple(&TuneSettings::rounds, &TuneSettings::time_limit_s, &TuneSettings::seed);
+    return std::tuple(&TuneSettings::rounds, &TuneSettings::time_limit_s, &TuneSettings::seed,
+                      &TuneSettings::agreement);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "cli/config/user_settings.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <system_error>
@@ -7,6 +8,7 @@
 #include "base/files/file.h"
 #include "cli/config/config_table.h"
 #include "cli/config/toml.h"
+#include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace ortchestra::cli {
@@ -38,11 +40,16 @@ void use_user_settings() {
   if (file.empty() || !fs::exists(file, none)) return;
   const toml::table document = parse_toml(read_file(file), file);
   const ConfigTable table(document, file.string(), "");
-  table.allow({"onnxruntime"});
+  table.allow({"onnxruntime", "plugins"});
   if (const auto path = table.text("onnxruntime"); path && !onnxruntime_is_named()) {
     if (!fs::path(*path).is_absolute())
       throw table.must_be("onnxruntime", "an absolute path of a libonnxruntime.so or its folder");
     use_onnxruntime(*path);
+  }
+  if (const auto paths = table.texts("plugins"); paths && !plugins_are_named()) {
+    if (!std::ranges::all_of(*paths, [](const fs::path& path) { return path.is_absolute(); }))
+      throw table.must_be("plugins", "a list of absolute paths of plugins or their folders");
+    table.with_location("plugins", [&] { use_plugins(*paths); });
   }
 }
 

@@ -50,6 +50,7 @@ std::string_view flags_for_warning(const std::string& code) {
   static const std::map<std::string_view, std::string_view> flags = {
       {"batch-one", "-b 4"},
       {"behind", "--rate"},
+      {"devices-cut-short", "--time-limit"},
       {"few-samples", "-n"},
       {"machine-busy", "--rounds 10"},
       {"search-cut-short", "--time-limit"},

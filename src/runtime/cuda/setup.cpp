@@ -5,7 +5,7 @@
 
 #include "base/system/dynamic_library.h"
 #include "runtime/cuda/driver.h"
-#include "runtime/needed_libraries.h"
+#include "runtime/loader/dynamic_section.h"
 
 namespace ortchestra {
 namespace {

@@ -51,6 +51,7 @@ DeviceKind cpu_device() {
   return {.name = "cpu",
           .append = append_cpu,
           .is_cpu = true,
+          .forms_on_cpu = [] { return std::vector<std::string>{"cpu"}; },
           .open_memory = [](const DeviceName&) -> std::shared_ptr<DeviceMemory> {
             return std::make_shared<HostMemory>();
           },

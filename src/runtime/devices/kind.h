@@ -31,8 +31,15 @@ struct DeviceKind {
   /// Whether runs of one session wait for each other, so that runs at the same time need a session
   /// each.
   bool runs_wait_for_each_other = false;
-  /// Whether runs are faster, and as exact, if numbers below 1e-38 are taken as 0 (DenormalsAsZero).
+  /// Whether runs are faster, and as exact, if numbers below 1e-38 are taken as 0
+  /// (DenormalsAsZero).
   bool takes_denormals_as_zero = false;
+
+  /// Its forms that run on the CPU, one per precision that this CPU has, the most exact first. They
+  /// may lack their execution provider. Null: none.
+  std::vector<std::string> (*forms_on_cpu)() = nullptr;
+  /// What to do if a plugin with its name offers no device on this machine: ": " and the advice.
+  std::string_view without_plugin_device = {};
 
   /// Opens its memory. Null: its memory cannot be accessed.
   std::shared_ptr<DeviceMemory> (*open_memory)(const DeviceName&) = nullptr;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/text/nearest_name.h"
@@ -10,8 +11,8 @@
 namespace ortchestra {
 namespace {
 
-/// XNNPACK does not run a kernel twice at once, so ONNX Runtime executes one run of a session at a
-/// time.
+/// XNNPACK does not run a kernel twice at once, so ONNX Runtime executes one run of a session at
+/// a time.
 DeviceKind xnnpack_device() {
   DeviceKind kind = other_device();
   kind.name = "xnnpack";
@@ -85,6 +86,22 @@ bool lowers_precision(const std::string& text) {
   const DeviceName device = parse_device(text);
   const auto precision = device.options.find("precision");
   return precision != device.options.end() && precision->second != "f32";
+}
+
+std::vector<std::string> other_devices_on_cpu(const std::string& reference) {
+  const auto plain = [](const std::string& text) {
+    DeviceName device = parse_device(text);
+    if (!lowers_precision(text)) device.options.erase("precision");
+    return std::pair(device.name, device.options);
+  };
+  std::vector<std::string> others;
+  for (const DeviceKind& kind : device_list()) {
+    if (kind.forms_on_cpu == nullptr) continue;
+    for (std::string& form : kind.forms_on_cpu()) {
+      if (plain(form) != plain(reference)) others.push_back(std::move(form));
+    }
+  }
+  return others;
 }
 
 }  // namespace ortchestra

@@ -1,25 +1,32 @@
 #include <onnxruntime_session_options_config_keys.h>
 
-#include <unordered_map>
-
 #include "base/system/cpu_features.h"
 #include "runtime/devices/kind.h"
 #include "runtime/devices/openvino_options.h"
+#include "runtime/devices/openvino_plugin_options.h"
 #include "runtime/ort_providers.h"
+#include "runtime/plugins/plugin_device.h"
 
 namespace ortchestra {
 namespace {
 
 void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
                      const SessionOptions& options) {
-  const std::string provider = require_provider(device);
   const ProviderOptions all = openvino_provider_options(device, options, cpu_features());
   // Otherwise ONNX Runtime runs what OpenVINO lacks on its own CPU kernels without a word, and the
   // row measures something else than its name says.
   if (!device.options.contains("fallback"))
     session.AddConfigEntry(kOrtSessionOptionsDisableCPUEPFallback, "1");
-  session.AppendExecutionProvider(
-      provider, std::unordered_map<std::string, std::string>(all.begin(), all.end()));
+  if (needs_plugin(device))
+    return append_plugin(session, device, openvino_plugin_options(device, all));
+  session.AppendExecutionProvider(require_provider(device), {all.begin(), all.end()});
+}
+
+std::vector<std::string> forms_on_this_cpu() {
+  std::vector<std::string> forms;
+  for (const std::string& precision : openvino_precisions(cpu_features()))
+    forms.push_back(precision == "f32" ? "openvino" : "openvino+precision=" + precision);
+  return forms;
 }
 
 }  // namespace
@@ -28,7 +35,11 @@ DeviceKind openvino_device() {
   return {.name = "openvino",
           .append = append_openvino,
           .runs_wait_for_each_other = true,
-          .takes_denormals_as_zero = true};
+          .takes_denormals_as_zero = true,
+          .forms_on_cpu = forms_on_this_cpu,
+          .without_plugin_device =
+              ": OpenVINO's plugin needs hardware from Intel; the Python package "
+              "onnxruntime-openvino runs on any x86-64 CPU (make setup DEVICE=openvino)"};
 }
 
 }  // namespace ortchestra

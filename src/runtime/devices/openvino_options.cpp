@@ -13,6 +13,7 @@
 
 #include "base/system/cpu_budget.h"
 #include "base/text/json_text.h"
+#include "base/text/nearest_name.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra {
@@ -58,6 +59,35 @@ void require_precision(const DeviceName& device, const std::string& name,
   }
 }
 
+/// The options of ONNX Runtime's OpenVINO provider. If it gets another one, it only says that it
+/// could not be loaded.
+constexpr std::array<std::string_view, 14> provider_keys{
+    "cache_dir",
+    "context",
+    "device_id",
+    "device_type",
+    "disable_dynamic_shapes",
+    "enable_causallm",
+    "enable_opencl_throttling",
+    "enable_qdq_optimizer",
+    "layout",
+    "load_config",
+    "model_priority",
+    "num_of_threads",
+    "num_streams",
+    "reshape_input",
+};
+
+void require_known_key(const DeviceName& device, const std::string& key) {
+  if (std::ranges::find(provider_keys, key) != provider_keys.end()) return;
+  std::vector<std::string> known{"precision", "cache", "fallback", "plugin"};
+  known.insert(known.end(), provider_keys.begin(), provider_keys.end());
+  throw input_error(
+      fmt::format("device '{}': unknown option '{}'{}; the options are {}, and the "
+                  "properties of OpenVINO in upper case",
+                  device.text, key, suggestion(key, known), fmt::join(known, ", ")));
+}
+
 /// OpenVINO's own settings are in upper case, those of ONNX Runtime's provider in lower case.
 bool is_openvino_setting(const std::string& key) {
   return std::ranges::none_of(key, [](unsigned char c) { return std::islower(c); });
@@ -98,7 +128,8 @@ ProviderOptions openvino_provider_options(const DeviceName& device, const Sessio
       cache = value;
     } else if (is_openvino_setting(key)) {
       settings[key] = value;
-    } else if (key != "fallback") {
+    } else if (key != "fallback" && key != "plugin") {
+      require_known_key(device, key);
       options[key] = value;
     }
   }

@@ -4,21 +4,23 @@
 #include "ortchestra/base/error.h"
 #include "runtime/devices/kind.h"
 #include "runtime/ort_providers.h"
+#include "runtime/plugins/plugin_device.h"
 
 namespace ortchestra {
 namespace {
 
+/// A provider of ONNX Runtime itself, or of a plugin.
 void append_named(Ort::SessionOptions& session, const DeviceName& device,
                   const SessionOptions& options) {
-  const std::string provider = require_provider(device);
-  if (device.index) {
-    throw input_error("device '" + device.text + "': only cuda and tensorrt take a number; " +
-                      "for " + device.name + ", write its own option for the number after a '+'");
-  }
-  std::unordered_map<std::string, std::string> all(options.provider_options.begin(),
-                                                   options.provider_options.end());
+  ProviderOptions all = options.provider_options;
   all.insert(device.options.begin(), device.options.end());
-  session.AppendExecutionProvider(provider, all);
+  if (needs_plugin(device)) return append_plugin(session, device, all);
+  if (device.index) {
+    throw input_error("device '" + device.text +
+                      "': only cuda, tensorrt and plugins take a number; for " + device.name +
+                      ", write its own option for the number after a '+'");
+  }
+  session.AppendExecutionProvider(require_provider(device), {all.begin(), all.end()});
 }
 
 }  // namespace

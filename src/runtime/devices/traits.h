@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ortchestra {
 
@@ -33,5 +34,10 @@ std::optional<std::string> with_graphs(const std::string& device);
 
 /// Whether it computes with fewer bits than float32: its option "precision" is set, and not f32.
 bool lowers_precision(const std::string& device);
+
+/// The devices that run on the CPU, with each precision that this CPU has, in the order in which
+/// they are preferred if they are equally fast. Without `reference`, in any spelling. Not all of
+/// them may be usable (check_device()).
+std::vector<std::string> other_devices_on_cpu(const std::string& reference);
 
 }  // namespace ortchestra

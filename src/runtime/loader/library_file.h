@@ -15,6 +15,10 @@ std::optional<std::string> library_obstacle(const std::filesystem::path& file);
 /// link leads to, else from its symbol versions ("VERS_1.31.1"). nullopt if neither tells it.
 std::optional<std::string> onnxruntime_release_of(const std::filesystem::path& file);
 
+/// The version of ONNX Runtime's API that this library uses: that of release 1.23. Newer headers only
+/// add to it, and every later release has it.
+inline constexpr int onnxruntime_api = 23;
+
 /// The number after "1." in a release: 31 for "1.31.1"; 0 if it is not of this form.
 int minor_release(const std::string& release);
 

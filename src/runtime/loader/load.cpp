@@ -14,6 +14,7 @@
 #include "ortchestra/base/error.h"
 #include "runtime/devices/kind.h"
 #include "runtime/loader/library_file.h"
+#include "runtime/plugins/plugin_device.h"
 
 namespace ortchestra {
 namespace {
@@ -21,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 using GetApiBase = const OrtApiBase* (*)();
+static_assert(ORT_API_VERSION >= onnxruntime_api);
 constexpr const char* entry_point = "OrtGetApiBase";
 
 constexpr const char* how_to_install =
@@ -32,7 +34,7 @@ std::set<std::string> providers_for(const std::vector<std::string>& devices) {
   std::set<std::string> providers;
   for (const std::string& text : devices) {
     const DeviceName device = parse_device(text);
-    if (!kind_of(device).is_cpu) providers.insert(device.name);
+    if (!kind_of(device).is_cpu && !wants_plugin(device)) providers.insert(device.name);
   }
   return providers;
 }
@@ -56,7 +58,7 @@ Error no_runtime(const std::vector<RuntimeFile>& found) {
     text.pop_back();
   }
   return input_error(text + ": " + how_to_install + " of release 1." +
-                     std::to_string(ORT_API_VERSION) + " or later");
+                     std::to_string(onnxruntime_api) + " or later");
 }
 
 /// Loads the library. Throws Error(input) if it is no usable ONNX Runtime.
@@ -70,11 +72,11 @@ LoadedRuntime load(const RuntimeFile& chosen) {
     throw input_error(place + " is not ONNX Runtime: it has no function " + entry_point);
   LoadedRuntime loaded{chosen.file, chosen.found_in, get_base()->GetVersionString()};
   // Asking for the API of a library that is too old would print a message of its own.
-  if (minor_release(loaded.version) < ORT_API_VERSION) {
+  if (minor_release(loaded.version) < onnxruntime_api) {
     throw input_error(place + " can't be used: release " + loaded.version + " is too old: 1." +
-                      std::to_string(ORT_API_VERSION) + " or later is needed: " + how_to_install);
+                      std::to_string(onnxruntime_api) + " or later is needed: " + how_to_install);
   }
-  Ort::InitApi(get_base()->GetApi(ORT_API_VERSION));
+  Ort::InitApi(get_base()->GetApi(onnxruntime_api));
   return loaded;
 }
 

@@ -1,7 +1,5 @@
 #include "runtime/loader/search.h"
 
-#include <onnxruntime_cxx_api.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <system_error>
@@ -63,8 +61,8 @@ std::vector<std::string> providers_beside(const fs::path& library) {
 /// Why this release can't be used; nullopt if it can, or if it is unknown.
 std::optional<std::string> release_obstacle(const std::string& release) {
   const int minor = minor_release(release);
-  if (minor == 0 || minor >= ORT_API_VERSION) return std::nullopt;
-  return "release " + release + " is too old: 1." + std::to_string(ORT_API_VERSION) +
+  if (minor == 0 || minor >= onnxruntime_api) return std::nullopt;
+  return "release " + release + " is too old: 1." + std::to_string(onnxruntime_api) +
          " or later is needed";
 }
 
@@ -137,6 +135,14 @@ std::vector<fs::path> set_up_folders() {
 }
 
 }  // namespace
+
+fs::path set_up_folder() {
+#ifdef ORTCHESTRA_SET_UP_FOLDER
+  return ORTCHESTRA_SET_UP_FOLDER;
+#else
+  return {};
+#endif
+}
 
 RuntimePlaces runtime_places() {
   RuntimePlaces places;

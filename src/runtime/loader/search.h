@@ -31,6 +31,10 @@ struct RuntimePlaces {
 /// The environment variable that names a libonnxruntime.so, or its folder. Absolute.
 inline constexpr const char* onnxruntime_variable = "ORTCHESTRA_ONNXRUNTIME";
 
+/// The folder of `make setup`: build/deps of the sources. Empty in builds that are copied to other
+/// machines.
+std::filesystem::path set_up_folder();
+
 /// The places of this process, by its environment and build.
 RuntimePlaces runtime_places();
 

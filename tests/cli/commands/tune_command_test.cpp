@@ -98,6 +98,24 @@ TEST_F(CliTune, writes_the_plan_even_if_the_disk_of_the_json_is_full) {
   EXPECT_THAT(read_file(file("plan.toml")), HasSubstr("[plan]"));
 }
 
+// Whether OpenVINO can be used depends on the machine. A fake model never justifies bf16.
+TEST_F(CliTune, with_an_agreement_shows_the_devices_and_keeps_the_choice_in_the_plan) {
+  const ToolResult tuned =
+      tune({"-m", "a=fake:sleep_ms=1", "--agreement", "0.99", "--json", file("tuned.json")});
+  EXPECT_EQ(tuned.exit_code, 0) << tuned.err;
+  EXPECT_THAT(tuned.out, AllOf(HasSubstr("Devices: each model alone on one thread"),
+                               HasSubstr("openvino"), HasSubstr("\nchosen: a: ")));
+  EXPECT_THAT(read_file(file("plan.toml")),
+              AllOf(HasSubstr("[[plan.device]]"), HasSubstr("agreement = 0.99"),
+                    Not(HasSubstr("precision="))));
+  const auto json = nlohmann::json::parse(read_file(file("tuned.json")));
+  EXPECT_EQ(json.at("agreement"), 0.99);
+  EXPECT_EQ(json.at("devices").at(0).at("device"), "cpu");
+  const ToolResult bench =
+      run_tool({"bench", "--plan", file("plan.toml"), "-n", "2", "--rounds", "1"});
+  EXPECT_EQ(bench.exit_code, 0) << bench.err;
+}
+
 TEST_F(CliTune, says_how_long_the_search_takes_if_the_time_limit_is_too_short) {
   const ToolResult tuned = tune({"-m", "fake:sleep_ms=1", "--time-limit", "0.001s"});
   EXPECT_EQ(tuned.exit_code, 2);

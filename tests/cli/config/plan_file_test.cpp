@@ -66,6 +66,26 @@ TEST(PlanFile, keeps_the_device_of_a_model) {
   EXPECT_EQ(plan.settings.work.models.at(0).device, "xnnpack+threads=2");
 }
 
+TEST(PlanFile, keeps_the_chosen_devices_and_what_they_cost) {
+  TuneOptions options;
+  options.models = {{.request = {.source = "fake:"}}};
+  options.agreement = 0.99;
+  TuneResult result = tuned();
+  result.models[0].device = "xnnpack";
+  result.devices = {
+      {.model = "a", .device = "cpu"},
+      {.model = "a",
+       .device = "xnnpack",
+       .ratio = CostRatio{.mean = 0.51234},
+       .agreement = ModelAgreement{.kind = "boxes", .value = 0.991, .frames = 64, .objects = 90},
+       .chosen = true}};
+  const std::string text = plan_text(result, options);
+  EXPECT_THAT(text, AllOf(HasSubstr("[[plan.device]]"), HasSubstr("agreement = 0.991\n"),
+                          HasSubstr("agreement = 0.99\n"), HasSubstr("ratio = 0.5123\n"),
+                          HasSubstr("kind = 'boxes'"), HasSubstr("frames = 64\n")));
+  EXPECT_EQ(parse_plan(text, "plan.toml").settings.work.models.at(0).device, "xnnpack");
+}
+
 TEST(PlanFile, keeps_which_outputs_of_a_model_are_batched) {
   TuneOptions options;
   options.models = {{.request = {.name = "a", .source = "fake:", .batched_outputs = {{"output"}}}}};

@@ -59,6 +59,7 @@ TEST(Settings, of_a_configuration_reach_each_command_that_uses_them) {
   EXPECT_EQ(tune.rounds, 5);
   EXPECT_EQ(tune.time_limit_s, 90);
   EXPECT_EQ(tune.seed, 9U);
+  EXPECT_EQ(tune.agreement, 0.99);
   EXPECT_EQ(tune.size, (PictureSize{32, 16}));
 
   const PipelineOptions run = run_options_from(all.work, all.run);

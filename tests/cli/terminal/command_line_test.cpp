@@ -171,6 +171,7 @@ TEST(CliCommandLine, refuses_numbers_that_are_zero_or_negative_and_names_the_opt
     expect_refusal(
         {"bench", "--agreement", agreement},
         {std::string("--agreement can't be ") + agreement + ": give more than 0, at most 1"});
+    expect_refusal({"tune", "--agreement", agreement}, {"--agreement can't be "});
   }
 }
 

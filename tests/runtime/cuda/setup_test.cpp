@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "runtime/cuda/driver.h"
-#include "runtime/needed_libraries.h"
+#include "runtime/loader/dynamic_section.h"
 #include "support/fakes.h"
 #include "support/temporary_directory.h"
 

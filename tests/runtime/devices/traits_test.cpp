@@ -52,5 +52,16 @@ TEST(DeviceTraits, say_whether_runs_of_one_session_wait_for_each_other) {
     EXPECT_FALSE(runs_wait_for_each_other(device)) << device;
 }
 
+TEST(DeviceTraits, list_the_other_devices_that_run_on_the_cpu) {
+  const std::vector<std::string> others = other_devices_on_cpu("cpu");
+  ASSERT_FALSE(others.empty());
+  EXPECT_EQ(others.front(), "openvino");
+  for (std::size_t i = 1; i < others.size(); ++i) EXPECT_TRUE(lowers_precision(others[i]));
+  EXPECT_EQ(other_devices_on_cpu("CPUExecutionProvider"), others);
+  EXPECT_EQ(other_devices_on_cpu("openvino+precision=f32").front(), "cpu");
+  EXPECT_EQ(other_devices_on_cpu("openvino").size(), others.size());
+  EXPECT_EQ(other_devices_on_cpu("cuda:1").size(), others.size() + 1);
+}
+
 }  // namespace
 }  // namespace ortchestra

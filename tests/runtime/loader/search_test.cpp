@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using test::error_text;
 using ::testing::IsEmpty;
 
 /// Folders with files that look like ONNX Runtime. Nothing of them is loaded.
