@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ortchestra/bench/bench.h"
 #include "ortchestra/tune/tune.h"
 #include "tune/device_choice.h"
 

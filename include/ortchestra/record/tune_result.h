@@ -109,13 +109,13 @@ struct DeviceTrial {
   std::string model;
   std::string device;  ///< with its options, as SessionOptions::device
   /// Median time per frame of the model alone on one thread. Absent: not measured.
-  std::optional<double> frame_ms;
+  std::optional<double> frame_ms = {};
   /// Its time ÷ that on the reference device; absent for the reference, and if one was not
   /// measured.
-  std::optional<CostRatio> ratio;
-  std::optional<ModelAgreement> agreement;  ///< with the reference; absent as `ratio`
-  bool chosen = false;                      ///< of each model, one trial is chosen
-  std::string reason;                       ///< for people: why it was chosen, or why not
+  std::optional<CostRatio> ratio = {};
+  std::optional<ModelAgreement> agreement = {};  ///< with the reference; absent as `ratio`
+  bool chosen = false;                           ///< of each model, one trial is chosen
+  std::string reason;                            ///< for people: why it was chosen, or why not
 };
 
 struct TuneResult {

@@ -1,4 +1,3 @@
-if (plain(form) != plain(reference)) others.push_back(std::move(form));
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -99,9 +98,7 @@ std::vector<std::string> other_devices_on_cpu(const std::string& reference) {
   for (const DeviceKind& kind : device_list()) {
     if (kind.forms_on_cpu == nullptr) continue;
     for (std::string& form : kind.forms_on_cpu()) {
-      const DeviceName device = parse_device(form);
-      if (device.name != known.name || device.options != known.options)
-        others.push_back(std::move(form));
+      if (plain(form) != plain(reference)) others.push_back(std::move(form));
     }
   }
   return others;
