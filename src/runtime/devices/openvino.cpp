@@ -22,8 +22,7 @@ void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
   // row measures something else than its name says.
   if (!device.options.contains("fallback"))
     session.AddConfigEntry(kOrtSessionOptionsDisableCPUEPFallback, "1");
-  if (needs_plugin(device))
-    return append_plugin(session, device, openvino_plugin_options(device, all));
+  if (from_plugin) return append_plugin(session, device, openvino_plugin_options(device, all));
   session.AppendExecutionProvider(require_provider(device), {all.begin(), all.end()});
 }
 
