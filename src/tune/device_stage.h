@@ -11,8 +11,8 @@ namespace ortchestra {
 /// The result of choose_devices().
 struct DeviceStage {
   std::vector<EngineModel> models;  ///< of the options (if empty, the built-in ones), with devices
-  std::vector<DeviceTrial> trials;  ///< as TuneResult::devices
-  std::vector<Warning> warnings;
+  std::vector<DeviceTrial> trials = {};  ///< as TuneResult::devices
+  std::vector<Warning> warnings = {};
   double missing_s = 0;  ///< estimated seconds of the rounds for which the time limit had no time
 };
 
