@@ -8,6 +8,7 @@ import platform
 import random
 import statistics
 import sys
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -129,6 +130,14 @@ def agreement_table(models: dict[str, dict]) -> list[str]:
     return [*lines, ""]
 
 
+def plan_summary(text: str) -> str:
+    plan = tomllib.loads(text)
+    devices = [f"{model['name']} on `{model['device']}`" for model in plan.get("model", []) if "device" in model]
+    rows = [f"`{row}`" for row in plan["strategies"]]
+    doubt = [] if plan["plan"]["confirmed"] else ["not confirmed by full rounds, because the search ended early"]
+    return ", ".join([*rows, f"device `{plan.get('device', 'cpu')}`", *devices, *doubt])
+
+
 GOALS = ({"openvino": 0.72, "plan": 0.62}, {"openvino": 0.92, "plan": 0.55})
 
 
@@ -164,7 +173,7 @@ class Report:
         for turns, blocks in zip(self.turns, self.blocks, strict=True):
             lines += programs_table(turns.workload.name, blocks)
             if turns.plan_text:
-                lines += [f"The plan of `tune --agreement 0.99`, {turns.workload.name}:", "", "```toml", turns.plan_text.strip(), "```", ""]
+                lines += [f"The plan of `tune --agreement 0.99`, {turns.workload.name}: {plan_summary(turns.plan_text)}.", ""]
         if self.agreement:
             lines += agreement_table(self.agreement)
         lines += [f"- {name} failed: {problem}" for name, problem in self.errors.items()]

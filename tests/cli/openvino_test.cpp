@@ -102,7 +102,7 @@ TEST_F(CliOpenVino, runs_beside_the_cpu_in_one_process) {
 }
 
 TEST_F(CliOpenVino, caches_compiled_models) {
-  ASSERT_EQ(bench({"-m", doubling(), "-s", "serial:device=openvino"}).exit_code, 0);
+  ASSERT_EQ(bench({"-m", doubling(), "-s", "serial:device=openvino+cache=on"}).exit_code, 0);
   EXPECT_FALSE(std::filesystem::is_empty(folder_ / "cache/ortchestra/openvino"));
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/devices/kind.h"
 #include "runtime/devices/openvino_options.h"
 #include "runtime/devices/openvino_plugin_options.h"
+#include "runtime/loader/load.h"
 #include "runtime/ort_providers.h"
 #include "runtime/plugins/plugin_device.h"
 
@@ -12,7 +13,8 @@ namespace {
 
 void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
                      const SessionOptions& options) {
-  const ProviderOptions all = openvino_provider_options(device, options, cpu_features());
+  const ProviderOptions all = openvino_provider_options(
+      device, options, cpu_features(), openvino_reads_cache(load_runtime().file.parent_path()));
   // Otherwise ONNX Runtime runs what OpenVINO lacks on its own CPU kernels without a word, and the
   // row measures something else than its name says.
   if (!device.options.contains("fallback"))

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <vector>
 
 #include "base/system/cpu_budget.h"
@@ -103,6 +104,15 @@ std::vector<std::string> openvino_precisions(const std::set<std::string>& featur
   return names;
 }
 
+bool openvino_reads_cache(const fs::path& folder) {
+  std::error_code none;
+  for (fs::directory_iterator entry(folder, none), end; !none && entry != end;
+       entry.increment(none)) {
+    if (entry->path().filename().string().starts_with("libopenvino_ir_frontend.so")) return true;
+  }
+  return false;
+}
+
 std::string openvino_cache_folder() {
   for (const auto& [variable, below] :
        {std::pair("XDG_CACHE_HOME", ""), std::pair("HOME", ".cache")}) {
@@ -114,9 +124,9 @@ std::string openvino_cache_folder() {
 }
 
 ProviderOptions openvino_provider_options(const DeviceName& device, const SessionOptions& session,
-                                          const std::set<std::string>& features) {
+                                          const std::set<std::string>& features, bool reads_cache) {
   std::string precision = "f32";
-  std::string cache = "on";
+  std::string cache = reads_cache ? "on" : "off";
   // One stream: further runs at the same time have sessions of their own. Without pinning, because
   // every session would be pinned to the same first CPUs.
   nlohmann::json settings = {{"NUM_STREAMS", "1"}, {"ENABLE_CPU_PINNING", "NO"}};

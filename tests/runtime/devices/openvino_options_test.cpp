@@ -3,26 +3,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "support/environment_variable.h"
 #include "support/error_text.h"
+#include "support/temporary_directory.h"
 
 namespace ortchestra {
 namespace {
 
 using nlohmann::json;
+using test::error_text;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using test::error_text;
 
 const std::set<std::string> old_cpu = {"avx2"};
 const std::set<std::string> new_cpu = {"avx512_bf16", "avx512_fp16", "amx_bf16"};
 
 ProviderOptions options_of(const std::string& device, int intra = 2,
                            const std::set<std::string>& features = new_cpu) {
-  return openvino_provider_options(parse_device(device), {.intra = intra}, features);
+  return openvino_provider_options(parse_device(device), {.intra = intra}, features, true);
 }
 
 json settings_of(const ProviderOptions& options) {
@@ -74,9 +76,19 @@ TEST(OpenVinoOptions, cache_compiled_models_unless_told_otherwise) {
   EXPECT_EQ(options_of("openvino").at("cache_dir"), "/cache/ortchestra/openvino");
   EXPECT_EQ(options_of("openvino+cache=/elsewhere").at("cache_dir"), "/elsewhere");
   EXPECT_FALSE(options_of("openvino+cache=off").contains("cache_dir"));
+  const ProviderOptions unread =
+      openvino_provider_options(parse_device("openvino"), {.intra = 1}, new_cpu, false);
+  EXPECT_FALSE(unread.contains("cache_dir"));
   const test::EnvironmentVariable none("XDG_CACHE_HOME", "relative");
   const test::EnvironmentVariable home("HOME", "/home/user");
   EXPECT_EQ(openvino_cache_folder(), "/home/user/.cache/ortchestra/openvino");
+}
+
+TEST(OpenVinoOptions, know_whether_a_cache_can_be_read) {
+  const test::TemporaryDirectory folder;
+  EXPECT_FALSE(openvino_reads_cache(folder.path()));
+  std::ofstream(folder / "libopenvino_ir_frontend.so.2541");
+  EXPECT_TRUE(openvino_reads_cache(folder.path()));
 }
 
 }  // namespace

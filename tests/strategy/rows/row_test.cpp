@@ -264,7 +264,8 @@ TEST(WithDefaults, gives_a_global_pool_one_thread_per_cpu) {
 
 TEST(WithDefaults, gives_a_global_pool_of_async_a_thread_per_worker_besides_the_calling_one) {
   for (const std::size_t models : {0U, 1U, 8U}) {
-    const Row row = with_defaults(parse_row("async:workers=4,threads=global"), "cpu", models);
+    const Row row = with_defaults(parse_row("async:workers=4,threads=global"), "cpu",
+                                  std::vector<std::string>(models, "cpu"));
     EXPECT_EQ(row.options.intra, 5) << models;
   }
 }
