@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 ProviderOptions plugin_options_of(const std::string& text) {
   const DeviceName device = parse_device(text);
-  return openvino_plugin_options(device, openvino_provider_options(device, {.intra = 2}, {}));
+  return openvino_plugin_options(device, openvino_provider_options(device, {.intra = 2}, {}, true));
 }
 
 TEST(OpenVinoPluginOptions, are_the_settings_with_the_place_of_the_cache) {
