@@ -53,12 +53,12 @@ struct Trial {
 /// A cost (time per frame, latency or memory) ÷ that of another candidate or device, paired within
 /// blocks.
 struct CostRatio {
-  double mean = 0;            ///< geometric mean over the blocks
-  std::optional<double> low;  ///< 95 % confidence interval; absent with fewer than two blocks
-  std::optional<double> high;
-  std::optional<double> p_adjusted;  ///< for the hypothesis that the ratio is 1; Holm-adjusted
-  std::optional<double> detectable;  ///< smallest relative difference that the blocks can show
-  bool differs = false;              ///< p_adjusted < 0.05
+  double mean = 0;                 ///< geometric mean over the blocks
+  std::optional<double> low = {};  ///< 95 % confidence interval; absent with fewer than two blocks
+  std::optional<double> high = {};
+  std::optional<double> p_adjusted = {};  ///< for the hypothesis that the ratio is 1; Holm-adjusted
+  std::optional<double> detectable = {};  ///< smallest relative difference that the blocks can show
+  bool differs = false;                   ///< p_adjusted < 0.05
 };
 
 enum class StageOutcome {
@@ -115,7 +115,7 @@ struct DeviceTrial {
   std::optional<CostRatio> ratio = {};
   std::optional<ModelAgreement> agreement = {};  ///< with the reference; absent as `ratio`
   bool chosen = false;                           ///< of each model, one trial is chosen
-  std::string reason;                            ///< for people: why it was chosen, or why not
+  std::string reason = {};                       ///< for people: why it was chosen, or why not
 };
 
 struct TuneResult {
