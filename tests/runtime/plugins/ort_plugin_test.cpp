@@ -50,7 +50,7 @@ class OrtPlugin : public testing::Test {
                       .node("Relu", {"negative"}, {"y"})
                       .output("y", onnx::TensorProto::FLOAT, "N,3,4,4")
                       .write(folder_ / "m.onnx");
-    return open_session(spec, {.device = device, .intra = 1});
+    return open_session(spec, {.intra = 1, .device = device});
   }
 
  private:
