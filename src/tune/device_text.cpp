@@ -88,6 +88,22 @@ std::string given_up(const std::vector<const DeviceTrial*>& model) {
   return text;
 }
 
+/// One paragraph per reason.
+std::string not_chosen_text(const std::vector<const DeviceTrial*>& model,
+                            std::optional<std::size_t> width) {
+  std::string text;
+  for (std::size_t i = 0; i < model.size(); ++i) {
+    if (model[i]->chosen) continue;
+    std::string devices = model[i]->device;
+    while (i + 1 < model.size() && !model[i + 1]->chosen &&
+           model[i + 1]->reason == model[i]->reason)
+      devices += ", " + model[++i]->device;
+    text += device_paragraph(
+        fmt::format("not chosen: {} on {}: {}", model[i]->model, devices, model[i]->reason), width);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string device_text(const TuneResult& result, const ConsoleOptions& options) {
@@ -105,14 +121,7 @@ std::string device_text(const TuneResult& result, const ConsoleOptions& options)
   }
   text = device_paragraph(text, options.width);
   text += to_text(device_table(result), {.width = options.width, .color = options.color});
-  for (const auto& model : models) {
-    for (const DeviceTrial* trial : model) {
-      if (!trial->chosen)
-        text += device_paragraph(
-            fmt::format("not chosen: {} on {}: {}", trial->model, trial->device, trial->reason),
-            options.width);
-    }
-  }
+  for (const auto& model : models) text += not_chosen_text(model, options.width);
   for (const auto& model : models)
     text += device_paragraph("chosen: " + given_up(model), options.width);
   return text + '\n';
