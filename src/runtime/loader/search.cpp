@@ -35,7 +35,7 @@ fs::path library_in(const fs::path& folder) {
   for (const fs::path& entry : entries_of(folder)) {
     const std::string name = entry.filename().string();
     if (name == library_name) return entry;
-    if (!name.starts_with(library_name)) continue;
+    if (!name.starts_with(std::string(library_name) + '.')) continue;
     const auto release_number = [](const fs::path& file) {
       const std::string release = file.filename().string().substr(library_name.size());
       return release == ".1" ? std::numeric_limits<int>::max() : minor_release(release.substr(1));
