@@ -170,6 +170,13 @@ Row engine_row(const EngineOptions& options) {
   return row;
 }
 
+void load_runtime_for(const EngineOptions& options) {
+  if (strategy_named(options.row.strategy).models_share_a_process) {
+    load_runtime_for(requests_of(options.models),
+                     options.row.options.device.value_or(options.device));
+  }
+}
+
 ResolvedModels resolve_models(const EngineOptions& options) {
   if (options.models.empty()) throw input_error("no model: an engine needs at least one");
   if (options.batch < 1)
@@ -179,10 +186,8 @@ ResolvedModels resolve_models(const EngineOptions& options) {
       throw input_error("every of model '" + model.request.name.value_or(model.request.source) +
                         "' must be at least 1, not " + std::to_string(model.every));
   }
-  const std::vector<ModelRequest> requests = requests_of(options.models);
-  if (strategy_named(options.row.strategy).models_share_a_process)
-    load_runtime_for(requests, options.row.options.device.value_or(options.device));
-  return resolve_models(requests, options.size, static_cast<std::size_t>(options.batch));
+  load_runtime_for(options);
+  return resolve_models(requests_of(options.models), options.size, static_cast<std::size_t>(options.batch));
 }
 
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,

@@ -54,19 +54,25 @@ struct RunFlags {
 PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& notes) {
   Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
+  std::optional<Plan> plan;
   if (flags.files.plan) {
-    const Plan plan = read_plan(*flags.files.plan);
-    for (const std::string& misfit : misfits(plan))
+    plan = read_plan(*flags.files.plan);
+    settings = merge(plan->settings, settings);
+  }
+  WorkSettings work = merge(flags.work, settings.work);
+  const RunSettings run = merge(flags.run, settings.run);
+  // Before models are described below.
+  load_runtime_for(run_options_from(work, run));
+  if (plan) {
+    for (const std::string& misfit : misfits(*plan))
       notes.push_back(
           fmt::format("{} may not be the best plan any more: {}. Run 'ortchestra tune' again",
                       *flags.files.plan, misfit));
-    settings = merge(plan.settings, settings);
   }
-  WorkSettings work = merge(flags.work, settings.work);
   const KnownModelNotes known = use_known_models(work);
   notes.insert(notes.end(), known.completed.begin(), known.completed.end());
   notes.insert(notes.end(), known.undecoded.begin(), known.undecoded.end());
-  PipelineOptions options = run_options_from(work, merge(flags.run, settings.run));
+  PipelineOptions options = run_options_from(work, run);
   if (!flags.inputs.empty()) options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
   for (const std::string& output : flags.outputs) options.outputs.push_back(parse_output(output));
   if (flags.resume && flags.overwrite)

@@ -239,7 +239,6 @@ std::vector<std::string> misfits(const Plan& plan) {
   compare("the CPU budget", plan.cores_budget, machine.cores_budget);
   compare("ONNX Runtime", plan.ort_version,
           onnxruntime_version_for(devices_of(work.models, device)));
-  if (strategy_named(row.strategy).models_share_a_process) load_runtime_for(work.models, device);
   for (const ModelRequest& model : plan.settings.work.models) {
     const std::string name = model.name.value_or("");
     const auto hash = plan.model_hashes.find(name);
