@@ -19,7 +19,7 @@
 #include "ortchestra/version.h"
 #include "tune/candidate_runner.h"
 #include "tune/check_options.h"
-#include "tune/device_stage.h"
+#include "tune/devices/device_stage.h"
 #include "tune/halving.h"
 #include "tune/round_times.h"
 #include "tune/search_warnings.h"

@@ -9,7 +9,7 @@
 #include "base/text/text.h"
 #include "ortchestra/tune/tune.h"
 #include "report/table.h"
-#include "tune/device_text.h"
+#include "tune/devices/device_text.h"
 
 namespace ortchestra {
 namespace {

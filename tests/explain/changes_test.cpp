@@ -5,6 +5,7 @@
 
 #include "ortchestra/explain/explain.h"
 #include "ortchestra/report/report.h"
+#include "support/made_up_result.h"
 #include "support/timed_rows.h"
 
 namespace ortchestra {

@@ -18,8 +18,8 @@ std::string refusal(const std::vector<ModelRequest>& models, const std::string& 
 
 TEST(OrtModelDevices, accept_the_cpu_in_any_spelling) {
   check_model_devices({}, "cpu");
-  check_model_devices({{.source = "a.onnx"}, {.source = "b.onnx", .device = "CPUExecutionProvider"}},
-                "cpu");
+  check_model_devices(
+      {{.source = "a.onnx"}, {.source = "b.onnx", .device = "CPUExecutionProvider"}}, "cpu");
 }
 
 TEST(OrtModelDevices, name_the_model_that_names_the_device) {

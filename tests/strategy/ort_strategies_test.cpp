@@ -88,7 +88,6 @@ std::map<test::AnswerKey, std::string> outputs_on_two_devices(const std::string&
   models[0].device = "cpu";
   models[1].device = "CPUExecutionProvider";
   test::StartedStrategy started(row, models, batch_size, side);
-  started.strategy->warm_up(started.batches->make({}));
   started.submit_many(3);
   started.strategy->finish();
   for (const Answer& answer : started.answers.all()) EXPECT_TRUE(answer.is_ok()) << answer.error;

@@ -21,8 +21,8 @@ void check_model_devices(const std::vector<ModelRequest>& models, const std::str
 void load_runtime_for(const std::vector<ModelRequest>& models, const std::string& row_device);
 void load_runtime_for(const std::vector<ModelSpec>& models, const std::string& row_device);
 
-/// The version of the ONNX Runtime with which a new process runs these models; empty if none of them
-/// needs one.
+/// The version of the ONNX Runtime with which a new process runs these models; empty if none of
+/// them needs one.
 std::string runtime_version_for(const std::vector<ModelSpec>& models,
                                 const std::string& row_device);
 

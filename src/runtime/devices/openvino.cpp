@@ -13,14 +13,16 @@ namespace {
 
 void append_openvino(Ort::SessionOptions& session, const DeviceName& device,
                      const SessionOptions& options) {
-  const ProviderOptions all = openvino_provider_options(
-      device, options, cpu_features(), openvino_reads_cache(load_runtime().file.parent_path()));
+  const bool from_plugin = needs_plugin(device);
+  // The plugin brings an OpenVINO of its own, which can read its cache.
+  const bool reads_cache = from_plugin || openvino_reads_cache(load_runtime().file.parent_path());
+  const ProviderOptions all =
+      openvino_provider_options(device, options, cpu_features(), reads_cache);
   // Otherwise ONNX Runtime runs what OpenVINO lacks on its own CPU kernels without a word, and the
   // row measures something else than its name says.
   if (!device.options.contains("fallback"))
     session.AddConfigEntry(kOrtSessionOptionsDisableCPUEPFallback, "1");
-  if (needs_plugin(device))
-    return append_plugin(session, device, openvino_plugin_options(device, all));
+  if (from_plugin) return append_plugin(session, device, openvino_plugin_options(device, all));
   session.AppendExecutionProvider(require_provider(device), {all.begin(), all.end()});
 }
 

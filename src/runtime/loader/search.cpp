@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -34,11 +35,10 @@ fs::path library_in(const fs::path& folder) {
   for (const fs::path& entry : entries_of(folder)) {
     const std::string name = entry.filename().string();
     if (name == library_name) return entry;
-    if (!name.starts_with(library_name)) continue;
+    if (!name.starts_with(std::string(library_name) + '.')) continue;
     const auto release_number = [](const fs::path& file) {
-      return minor_release(file.extension() == ".1"
-                               ? "1.999999"
-                               : file.filename().string().substr(library_name.size() + 1));
+      const std::string release = file.filename().string().substr(library_name.size());
+      return release == ".1" ? std::numeric_limits<int>::max() : minor_release(release.substr(1));
     };
     if (best.empty() || release_number(entry) > release_number(best)) best = entry;
   }

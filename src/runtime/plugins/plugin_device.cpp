@@ -30,17 +30,6 @@ std::string names_of(const std::vector<PluginDevice>& devices) {
   return text;
 }
 
-/// Why a plugin does not help, as a part of a message.
-std::string reason_against(const PluginFile& plugin, const PluginDescription& probed,
-                           const DeviceName& device) {
-  const std::string where = "plugin " + plugin.file.string() + " (" + plugin.found_in + ")";
-  if (probed.obstacle) return where + " can't be used: " + *probed.obstacle;
-  if (!probed.devices.empty()) return where + " offers " + names_of(probed.devices);
-  return where + " offers no device on this machine" +
-         std::string(plugin.seems_to_offer(device.name) ? kind_of(device).without_plugin_device
-                                                        : "");
-}
-
 /// The beginning of the message that nobody has the execution provider.
 std::string without(const DeviceName& device) {
   if (!wants_plugin(device)) return without_provider(device);
@@ -106,6 +95,16 @@ const Ort::ConstEpDevice& chosen_device(const PluginProvider& provider, const De
 }
 
 }  // namespace
+
+std::string reason_against(const PluginFile& plugin, const PluginDescription& probed,
+                           const DeviceName& device) {
+  const std::string where = "plugin " + plugin.file.string() + " (" + plugin.found_in + ")";
+  if (probed.obstacle) return where + " can't be used: " + *probed.obstacle;
+  if (!probed.devices.empty()) return where + " offers " + names_of(probed.devices);
+  return where + " offers no device on this machine" +
+         std::string(plugin.seems_to_offer(device.name) ? kind_of(device).without_plugin_device
+                                                        : "");
+}
 
 bool wants_plugin(const DeviceName& device) {
   const auto option = device.options.find(plugin_option);

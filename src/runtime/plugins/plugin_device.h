@@ -2,7 +2,11 @@
 
 #include <onnxruntime_cxx_api.h>
 
+#include <string>
+
+#include "ortchestra/runtime/plugins.h"
 #include "runtime/devices/kind.h"
+#include "runtime/plugins/plugin_file.h"
 
 namespace ortchestra {
 
@@ -22,5 +26,11 @@ bool needs_plugin(const DeviceName& device);
 /// Ort::Exception, or Error(input) that says for each plugin why it does not help.
 void append_plugin(Ort::SessionOptions& session, const DeviceName& device,
                    const ProviderOptions& options);
+
+/// Why a plugin does not help with the device, as a part of a message: an obstacle, what it offers
+/// instead, or that it offers nothing on this machine and what to do then. `probed`: by
+/// probe_plugin().
+std::string reason_against(const PluginFile& plugin, const PluginDescription& probed,
+                           const DeviceName& device);
 
 }  // namespace ortchestra

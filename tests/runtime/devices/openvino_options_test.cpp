@@ -31,8 +31,8 @@ json settings_of(const ProviderOptions& options) {
   return json::parse(options.at("load_config")).at("CPU");
 }
 
-std::string openvino_refusal(const std::string& device,
-                             const std::set<std::string>& features = new_cpu) {
+std::string refusal_of_options(const std::string& device,
+                               const std::set<std::string>& features = new_cpu) {
   return error_text(ErrorKind::input, [&] { options_of(device, 1, features); });
 }
 
@@ -55,9 +55,9 @@ TEST(OpenVinoOptions, take_a_precision_that_the_cpu_has) {
 
 TEST(OpenVinoOptions, refuse_a_precision_that_the_cpu_does_not_have) {
   EXPECT_THAT(
-      openvino_refusal("openvino+precision=bf16", old_cpu),
+      refusal_of_options("openvino+precision=bf16", old_cpu),
       AllOf(HasSubstr("this CPU has no instructions for bf16"), HasSubstr("precision=f32")));
-  EXPECT_THAT(openvino_refusal("openvino+precision=int8"), HasSubstr("unknown precision 'int8'"));
+  EXPECT_THAT(refusal_of_options("openvino+precision=int8"), HasSubstr("unknown precision 'int8'"));
 }
 
 TEST(OpenVinoOptions, pass_on_properties_of_openvino_and_of_the_provider) {
@@ -68,7 +68,7 @@ TEST(OpenVinoOptions, pass_on_properties_of_openvino_and_of_the_provider) {
 }
 
 TEST(OpenVinoOptions, refuse_an_unknown_option_with_the_nearest_name) {
-  EXPECT_THAT(openvino_refusal("openvino+cachee=off"),
+  EXPECT_THAT(refusal_of_options("openvino+cachee=off"),
               AllOf(HasSubstr("unknown option 'cachee'"), HasSubstr("'cache'")));
 }
 

@@ -2,11 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
+#include "runtime/plugins/plugin_device.h"
 #include "runtime/plugins/plugin_probe.h"
 #include "support/environment_variable.h"
 #include "support/error_text.h"
@@ -18,19 +17,19 @@
 namespace ortchestra {
 namespace {
 
-namespace fs = std::filesystem;
 using test::EnvironmentVariable;
 using test::error_text;
 using test::fake;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Optional;
 using testing::StartsWith;
 
 constexpr const char* variable = "ORTCHESTRA_PLUGINS";
 
-/// Only the named plugins are found: no Python package is in this folder.
+/// Other plugins may be installed too, but none that offers "relu".
 class OrtPlugin : public testing::Test {
  protected:
   static PluginDescription probed(const std::string& name) {
@@ -51,10 +50,8 @@ class OrtPlugin : public testing::Test {
                       .node("Relu", {"negative"}, {"y"})
                       .output("y", onnx::TensorProto::FLOAT, "N,3,4,4")
                       .write(folder_ / "m.onnx");
-    return open_session(spec, {.device = device, .intra = 1});
+    return open_session(spec, {.intra = 1, .device = device});
   }
-
-  const test::TemporaryDirectory& folder() const { return folder_; }
 
  private:
   test::TemporaryDirectory folder_;
@@ -114,13 +111,15 @@ TEST_F(OrtPlugin, is_loaded_though_another_one_crashes) {
 }
 
 TEST_F(OrtPlugin, that_offers_nothing_is_named_with_the_alternative) {
-  const fs::path copy = folder() / "libopenvino_plugin.so";
-  fs::copy_file(fake("fake-plugin-offers-nothing"), copy);
-  const EnvironmentVariable named(variable, copy.string());
-  EXPECT_THAT(refusal_of("openvino+plugin"),
-              AllOf(HasSubstr(copy.string() + " (ORTCHESTRA_PLUGINS) offers no device on this "
-                                              "machine"),
+  const PluginDescription plugin = probed("fake-plugin-offers-nothing");
+  const auto reason_with_name = [&](const std::string& file) {
+    return reason_against({.file = file, .found_in = "a test"}, plugin, parse_device("openvino"));
+  };
+  EXPECT_THAT(reason_with_name("/x/libopenvino_plugin.so"),
+              AllOf(StartsWith("plugin /x/libopenvino_plugin.so (a test) offers no device on this "
+                               "machine"),
                     HasSubstr("onnxruntime-openvino")));
+  EXPECT_THAT(reason_with_name("/x/libother.so"), Not(HasSubstr("onnxruntime-openvino")));
 }
 
 TEST_F(OrtPlugin, that_cant_be_loaded_is_named_when_no_other_has_the_device) {

@@ -1,4 +1,4 @@
-#include "tune/device_choice.h"
+#include "tune/devices/device_choice.h"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 
 #include "ortchestra/base/clock.h"
 #include "ortchestra/tune/tune.h"
-#include "tune/device_comparison.h"
+#include "tune/devices/device_comparison.h"
 
 namespace ortchestra {
 

@@ -7,7 +7,7 @@
 
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/tune/tune.h"
-#include "tune/device_choice.h"
+#include "tune/devices/device_choice.h"
 
 namespace ortchestra {
 

@@ -1,4 +1,4 @@
-#include "tune/device_stage.h"
+#include "tune/devices/device_stage.h"
 
 #include <fmt/format.h>
 
@@ -25,9 +25,9 @@
 #include "ortchestra/runtime/runtime.h"
 #include "runtime/devices/traits.h"
 #include "tune/accepted_batches.h"
-#include "tune/device_choice.h"
-#include "tune/device_comparison.h"
-#include "tune/device_time.h"
+#include "tune/devices/device_choice.h"
+#include "tune/devices/device_comparison.h"
+#include "tune/devices/device_time.h"
 
 namespace ortchestra {
 namespace {

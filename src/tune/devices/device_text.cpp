@@ -1,4 +1,4 @@
-#include "tune/device_text.h"
+#include "tune/devices/device_text.h"
 
 #include <fmt/format.h>
 

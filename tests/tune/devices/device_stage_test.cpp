@@ -1,6 +1,6 @@
 // Choosing devices for fake models. "CPUExecutionProvider" is the CPU in another spelling: a second
 // device that every machine has.
-#include "tune/device_stage.h"
+#include "tune/devices/device_stage.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

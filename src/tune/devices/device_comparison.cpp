@@ -1,4 +1,4 @@
-#include "tune/device_comparison.h"
+#include "tune/devices/device_comparison.h"
 
 #include <algorithm>
 #include <cmath>

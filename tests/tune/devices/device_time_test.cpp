@@ -1,4 +1,4 @@
-#include "tune/device_time.h"
+#include "tune/devices/device_time.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
