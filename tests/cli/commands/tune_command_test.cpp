@@ -100,8 +100,10 @@ TEST_F(CliTune, writes_the_plan_even_if_the_disk_of_the_json_is_full) {
 
 // Whether OpenVINO can be used depends on the machine. A fake model never justifies bf16.
 TEST_F(CliTune, with_an_agreement_shows_the_devices_and_keeps_the_choice_in_the_plan) {
-  const ToolResult tuned =
-      tune({"-m", "a=fake:sleep_ms=1", "--agreement", "0.99", "--json", file("tuned.json")});
+  // One row with a window: a search with two rounds.
+  const ToolResult tuned = run_tool(
+      {"tune", "-m", "a=fake:sleep_ms=1", "-s", "serial:intra=1,window=2", "-b", "2", "--rounds",
+       "1", "--agreement", "0.99", "--json", file("tuned.json"), "-o", file("plan.toml")});
   EXPECT_EQ(tuned.exit_code, 0) << tuned.err;
   EXPECT_THAT(tuned.out, AllOf(HasSubstr("Devices: each model alone on one thread"),
                                HasSubstr("openvino"), HasSubstr("\nchosen: a: ")));
