@@ -187,7 +187,8 @@ ResolvedModels resolve_models(const EngineOptions& options) {
                         "' must be at least 1, not " + std::to_string(model.every));
   }
   load_runtime_for(options);
-  return resolve_models(requests_of(options.models), options.size, static_cast<std::size_t>(options.batch));
+  return resolve_models(requests_of(options.models), options.size,
+                        static_cast<std::size_t>(options.batch));
 }
 
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,

@@ -232,6 +232,10 @@ Row engine_row(const EngineOptions& options);
 std::vector<PredictedModel> predicted_models(const ResolvedModels& resolved,
                                              const std::vector<EngineModel>& models);
 
+/// Loads the ONNX Runtime with which an engine of these options runs (check_model_devices.h), for
+/// programs that describe models before they make the engine.
+void load_runtime_for(const EngineOptions& options);
+
 /// Resolves the models of `options`, for the constructor with `resolved`. Throws Error(input) when
 /// an option is invalid, and the errors of resolve_models() in resolve.h.
 ResolvedModels resolve_models(const EngineOptions& options);
