@@ -62,6 +62,9 @@ set(runtime_places
   "ORTCHESTRA_LIBRARY_FOLDER=\"${libraries_below}\""
   "ORTCHESTRA_SYSTEM_LIBRARY_FOLDER=\"/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}\"")
 if(NOT ORTCHESTRA_STATIC_DEPS)
+  # For programs with a static library, whose code is not in a folder of the installation.
+  list(APPEND runtime_places
+       "ORTCHESTRA_INSTALLED_ONNXRUNTIME=\"${CMAKE_INSTALL_FULL_LIBDIR}/ortchestra\"")
   if(ONNXRUNTIME_ROOT)
     list(APPEND runtime_places "ORTCHESTRA_CONFIGURED_ONNXRUNTIME=\"${ONNXRUNTIME_ROOT}/lib\"")
   endif()

@@ -1,7 +1,7 @@
 # Installs the build into an empty folder, checks the installed files, builds examples/ with the
 # installed library, and runs each program. Each must exit with 0. Its output must match the comment "Prints (regular
 # expression): …" in its source.
-foreach(variable BUILD_DIR SOURCE_DIR WORK_DIR ONNXRUNTIME_ROOT WORKER_FOLDER SHARED BUNDLED)
+foreach(variable BUILD_DIR SOURCE_DIR WORK_DIR WORKER_FOLDER SHARED BUNDLED)
   if("${${variable}}" STREQUAL "")
     message(FATAL_ERROR "install_test.cmake needs -D${variable}=...")
   endif()
@@ -32,12 +32,9 @@ endforeach()
 
 # A shared library includes its dependencies. A static library needs find_package() for them.
 set(find_dependencies --no-warn-unused-cli)
-if(NOT BUNDLED)
-  set(find_dependencies "-DONNXRUNTIME_ROOT=${ONNXRUNTIME_ROOT}")
-endif()
 if(SHARED)
   set(find_dependencies --no-warn-unused-cli)
-  foreach(package fmt Protobuf ONNXRuntime PkgConfig OpenCV)
+  foreach(package fmt Protobuf PkgConfig OpenCV)
     list(APPEND find_dependencies "-DCMAKE_DISABLE_FIND_PACKAGE_${package}=ON")
   endforeach()
 endif()
@@ -73,6 +70,14 @@ endforeach()
 # The installed tool finds its worker wherever the prefix is.
 unset(ENV{ORTCHESTRA_WORKER})
 run("${tool}" bench -m a=fake: -s processes -n 2 --rounds 1)
+
+if(BUNDLED)
+  # The runtime that was installed with it comes before that of the set-up.
+  execute_process(COMMAND "${tool}" devices OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT printed MATCHES "${prefix}/lib[^\n]*/ortchestra/libonnxruntime[^\n]*installed with the program; the default")
+    message(SEND_ERROR "the installed program does not use the ONNX Runtime that was installed with it: ${printed}")
+  endif()
+endif()
 
 set(FOLDERS "${prefix}" "${programs}")
 set(PROGRAMS "${tool}" "${worker}")

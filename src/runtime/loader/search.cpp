@@ -117,10 +117,13 @@ fs::path installation_prefix(const fs::path& folder) {
   return {};
 }
 
-/// Folders of `make setup`, and the one that the build was configured with. Portable builds have
-/// none, because they are copied to other machines.
+/// The folder of the installation, folders of `make setup`, and the one that the build was
+/// configured with. Portable builds have none, because they are copied to other machines.
 std::vector<fs::path> set_up_folders() {
   std::vector<fs::path> folders;
+#ifdef ORTCHESTRA_INSTALLED_ONNXRUNTIME
+  folders.emplace_back(ORTCHESTRA_INSTALLED_ONNXRUNTIME);
+#endif
 #ifdef ORTCHESTRA_CONFIGURED_ONNXRUNTIME
   folders.emplace_back(ORTCHESTRA_CONFIGURED_ONNXRUNTIME);
 #endif
@@ -174,7 +177,7 @@ std::vector<RuntimeFile> find_runtimes(const RuntimePlaces& places) {
     if (const fs::path prefix = installation_prefix(folder); !prefix.empty())
       search(prefix / ORTCHESTRA_LIBRARY_FOLDER / "ortchestra", "installed with the program");
   }
-  for (const fs::path& folder : places.set_up) search(folder, "make setup");
+  for (const fs::path& folder : places.set_up) search(folder, "set up for this build");
   for (const fs::path& folder : places.python)
     search(folder / "onnxruntime" / "capi", "Python package");
   for (const fs::path& folder : places.system) search(folder, "the system");
