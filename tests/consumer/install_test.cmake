@@ -33,7 +33,6 @@ endforeach()
 # A shared library includes its dependencies. A static library needs find_package() for them.
 set(find_dependencies --no-warn-unused-cli)
 if(SHARED)
-  set(find_dependencies --no-warn-unused-cli)
   foreach(package fmt Protobuf PkgConfig OpenCV)
     list(APPEND find_dependencies "-DCMAKE_DISABLE_FIND_PACKAGE_${package}=ON")
   endforeach()
