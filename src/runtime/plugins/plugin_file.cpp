@@ -125,7 +125,7 @@ std::vector<PluginFile> find_plugins(const PluginPlaces& places) {
   for (const fs::path& plugin : folders_in(places.set_up)) {
     std::vector<fs::path> versions = folders_in(plugin);
     for (auto version = versions.rbegin(); version != versions.rend(); ++version)
-      found.add_folder(*version / "lib", "make setup");
+      found.add_folder(*version / "lib", "set up for this build");
   }
   for (const fs::path& packages : places.python) {
     for (const fs::path& package : folders_in(packages)) {
