@@ -49,10 +49,14 @@ test: setup build  ## lint changed files; run every test; run those without ONNX
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## lint all files; kill each command at many moments; fuzz each target for a minute
+test-slow: setup build  ## lint all files; kill commands at many moments; the oldest and newest ONNX Runtime; fuzzing
 	@scripts/setup.sh runtimes
 	@scripts/lint.sh all
 	ctest --preset slow
+	@for runtime in build/deps/runtimes/*/lib; do \
+	  echo "every test with $$runtime"; \
+	  ORTCHESTRA_ONNXRUNTIME="$(CURDIR)/$$runtime" ctest --preset release -j $(JOBS) || exit 1; \
+	done
 	@$(MAKE) --no-print-directory fuzz
 
 fuzz: setup build-fuzz  ## fuzz each target, or only TARGET, for SECONDS (60); failures go to tests/fuzz/found

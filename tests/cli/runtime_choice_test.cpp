@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "support/environment_variable.h"
 #include "support/fakes.h"
@@ -55,6 +56,7 @@ TEST(CliRuntime, devices_lists_a_library_that_crashes) {
 }
 
 TEST(CliRuntime, is_named_by_the_settings_of_the_user) {
+  const test::EnvironmentVariable unnamed("ORTCHESTRA_ONNXRUNTIME", std::nullopt);
   const test::TemporaryDirectory folder;
   fs::create_directories(folder / "ortchestra");
   const std::string file = folder / "ortchestra/settings.toml";
