@@ -5,8 +5,8 @@
 declare -A pinned=(
   [libonnxruntime-dev_1.23.2+dfsg-6.1_amd64.deb]=4630a94adb36dc056feb124e51c6e952e2cab5188bc093a25bee8a7e1ac5196d
   [libonnxruntime-dev_1.23.2+dfsg-6.1_arm64.deb]=bcdadd1c4d95abb0dca27bdcad3d35b93883ac6bf1d9ffe27e882d8c2c59376b
-  [onnxruntime-1.23.0-cp311-cp311-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl]=3c681ab5ae4fce92d09f4a86ac088a18ea36f8739115b8abf55e557cb6729e97
-  [onnxruntime-1.23.0-cp311-cp311-manylinux_2_27_aarch64.manylinux_2_28_aarch64.whl]=e8634c5f54774df1e4d1debfdf2ca8f3274fe4ffc816ff5f861c01c48468a2c4
+  [onnxruntime-1.23.2-cp311-cp311-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl]=da44b99206e77734c5819aa2142c69e64f3b46edc3bd314f6a45a932defc0b3e
+  [onnxruntime-1.23.2-cp311-cp311-manylinux_2_27_aarch64.manylinux_2_28_aarch64.whl]=bbfd2fca76c855317568c1b36a885ddea2272c13cb0e395002c402f2360429a6
   [onnxruntime-1.31.1-cp311-cp311-manylinux_2_28_x86_64.whl]=5752bd508126ae7c49894d3b9d2e83f0c3d487319246d04c444b393308d7ad7f
   [onnxruntime-1.31.1-cp311-cp311-manylinux_2_28_aarch64.whl]=da05378364c44d4407e463982d2bf8d5e4cfea873283757e48beeb41df97b7f3
   [onnxruntime-1.32.0-cp311-cp311-manylinux_2_28_x86_64.whl]=5a34fc4dfeb5a7b4a74c95dcba1e773d722abda720b474edf1b0c419dc6d163d
