@@ -17,13 +17,16 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view library_name = "libonnxruntime.so";
 
-/// The entries of a folder, sorted; empty if it can't be read.
-std::vector<fs::path> entries_of(const fs::path& folder) {
+/// The entries of a folder whose names begin like this, sorted; empty if it can't be read.
+std::vector<fs::path> entries_of(const fs::path& folder, std::string_view prefix = "") {
   std::vector<fs::path> entries;
   std::error_code none;
   for (fs::directory_iterator entry(folder, none), end; !none && entry != end;
-       entry.increment(none))
-    entries.push_back(entry->path());
+       entry.increment(none)) {
+    // Folders of the system have thousands of entries.
+    const std::string_view path = entry->path().native();
+    if (path.substr(path.rfind('/') + 1).starts_with(prefix)) entries.push_back(entry->path());
+  }
   std::ranges::sort(entries);
   return entries;
 }
@@ -32,7 +35,7 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
 /// there is none. Python's packages have only the name with the full version.
 fs::path library_in(const fs::path& folder) {
   fs::path best;
-  for (const fs::path& entry : entries_of(folder)) {
+  for (const fs::path& entry : entries_of(folder, library_name)) {
     const std::string name = entry.filename().string();
     if (name == library_name) return entry;
     if (!name.starts_with(std::string(library_name) + '.')) continue;
@@ -49,9 +52,9 @@ std::vector<std::string> providers_beside(const fs::path& library) {
   constexpr std::string_view prefix = "libonnxruntime_providers_";
   constexpr std::string_view suffix = ".so";
   std::vector<std::string> providers;
-  for (const fs::path& entry : entries_of(library.parent_path())) {
+  for (const fs::path& entry : entries_of(library.parent_path(), prefix)) {
     std::string name = entry.filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(suffix)) continue;
+    if (!name.ends_with(suffix)) continue;
     name = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
     if (name != "shared") providers.push_back(name);
   }
