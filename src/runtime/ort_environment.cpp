@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "ortchestra/base/error.h"
 #include "ortchestra/runtime/runtime.h"
@@ -65,8 +64,8 @@ Ort::Env make_environment(const std::optional<GlobalPool>& pool) {
 }
 
 struct Environment {
-  explicit Environment(std::optional<GlobalPool> own_pool)
-      : pool(std::move(own_pool)), ort(make_environment(pool)) {}
+  explicit Environment(const std::optional<GlobalPool>& own_pool)
+      : pool(own_pool), ort(make_environment(pool)) {}
 
   const std::optional<GlobalPool> pool;
   Ort::Env ort;

@@ -39,8 +39,9 @@ std::string without(const DeviceName& device) {
 /// Those that seem to offer the device first: each of the others costs a process.
 std::vector<PluginFile> candidates_for(const DeviceName& device) {
   std::vector<PluginFile> plugins = find_plugins(plugin_places());
-  std::ranges::stable_partition(
-      plugins, [&](const PluginFile& plugin) { return plugin.seems_to_offer(device.name); });
+  std::stable_partition(plugins.begin(), plugins.end(), [&](const PluginFile& plugin) {
+    return plugin.seems_to_offer(device.name);
+  });
   return plugins;
 }
 

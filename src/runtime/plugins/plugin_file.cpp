@@ -22,7 +22,8 @@ constexpr std::string_view factory_function = "CreateEpFactories";
 /// Lower case, without what separates words: "libonnxruntime_ep_nv" becomes "libonnxruntimeepnv".
 std::string letters_of(std::string_view name) {
   std::string letters;
-  for (const unsigned char c : name) {
+  for (const char each : name) {
+    const auto c = static_cast<unsigned char>(each);
     if (std::isalnum(c) != 0) letters += static_cast<char>(std::tolower(c));
   }
   return letters;
