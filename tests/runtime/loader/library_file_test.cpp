@@ -66,10 +66,7 @@ TEST_F(LibraryFile, tells_its_release_by_the_name_behind_the_link) {
 }
 
 TEST_F(LibraryFile, tells_its_release_by_its_symbol_versions) {
-  const std::string bytes(
-      "\x7f"
-      "ELF VERS_1.30.2\0more",
-      24);
+  const std::string bytes = std::string("ELF VERS_1.30.2") + '\0' + "more";
   EXPECT_EQ(onnxruntime_release_of(write("libonnxruntime.so", bytes)), "1.30.2");
   EXPECT_EQ(onnxruntime_release_of(write("libonnxruntime.so", "VERS_1.x")), std::nullopt);
   EXPECT_EQ(onnxruntime_release_of("/nowhere"), std::nullopt);
