@@ -17,6 +17,7 @@
 #include "bench/machine_changes.h"
 #include "bench/output_comparer.h"
 #include "bench/rounds/round_process.h"
+#include "bench/row_devices.h"
 #include "bench/row_gpu.h"
 #include "bench/spin_off_run.h"
 #include "bench/time_limit.h"
@@ -24,7 +25,6 @@
 #include "measure/machine.h"
 #include "measure/nvml.h"
 #include "ortchestra/explain/explain.h"
-#include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/model/devices.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/strategy/strategies.h"
@@ -57,14 +57,6 @@ class Comparison {
 
  private:
   void prepare();
-  /// Throws Error(input) if a model can't run on its device. `device`: that of the row.
-  void check_row_devices(const Row& row, const std::string& device) const;
-  /// Warns if the row names a device that no model uses.
-  void note_unused_device(const Row& row);
-  /// Sets RowResult::ort_version.
-  void note_runtimes();
-  /// Sets RowResult::lowers_precision.
-  void note_precision(std::size_t reference);
   void calibrate();
   void run_blocks();
   /// Repeats a calibration that the rounds prove wrong, or removes it from the result.
@@ -106,12 +98,12 @@ void Comparison::prepare() {
   bool any_on_gpu = false;
   for (const Row& row : rows_) {
     const std::string device = row.options.device.value_or(options_.device);
-    check_row_devices(row, device);
+    check_row_devices(row, options_);
     if (const auto spin = row.options.spin.value()) check_spin(*spin);
     if (std::ranges::any_of(devices_of(options_.models, device), is_nvidia_gpu)) any_on_gpu = true;
     RowResult entry;
     entry.spec = to_string(row);
-    note_unused_device(row);
+    if (const auto warning = unused_device_of(row, options_)) own_warnings_.push_back(*warning);
     entry.strategy = row.strategy;
     result_.rows.push_back(std::move(entry));
   }
@@ -131,54 +123,11 @@ void Comparison::prepare() {
     result_.rows[i].options =
         shown_options(with_defaults(rows_[i], options_.device, devices), devices);
   }
-  note_precision(reference);
-  note_runtimes();
+  note_devices(result_, rows_, reference, workload_.models, options_.device);
   if (rows_.size() > 1 && !stop_.stop_requested())
     agreement_.emplace(options_, workload_, own_warnings_);
   outputs_.emplace(options_, workload_.models, reference, result_.rows, agreement_);
   time_limit_.require_time_left();
-}
-
-void Comparison::note_precision(std::size_t reference) {
-  const auto devices = [&](std::size_t row) {
-    return devices_of(workload_.models, rows_[row].options.device.value_or(options_.device));
-  };
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    result_.rows[i].lowers_precision =
-        devices(i) != devices(reference) &&
-        std::ranges::any_of(devices(i), ortchestra::lowers_precision);
-  }
-}
-
-void Comparison::note_runtimes() {
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    // Models that do not share a process may have different ones; the row then names none.
-    if (!strategy_named(rows_[i].strategy).models_share_a_process) continue;
-    const std::string version =
-        runtime_version_for(workload_.models, rows_[i].options.device.value_or(options_.device));
-    if (!version.empty() && version != result_.machine.ort_version)
-      result_.rows[i].ort_version = version;
-  }
-}
-
-void Comparison::check_row_devices(const Row& row, const std::string& device) const {
-  if (options_.models.empty() || strategy_named(row.strategy).models_share_a_process) {
-    check_model_devices(options_.models, device);
-  } else {
-    for (const ModelRequest& model : options_.models) check_model_devices({model}, device);
-  }
-}
-
-void Comparison::note_unused_device(const Row& row) {
-  const bool all_name_one = !options_.models.empty() &&
-                            std::ranges::all_of(options_.models, [](const ModelRequest& model) {
-                              return model.device.has_value();
-                            });
-  if (!row.options.device || !all_name_one) return;
-  own_warnings_.push_back(
-      {"device-unused", fmt::format("the device of {} is not used, because every model names its "
-                                    "own: remove it from the row or from the models",
-                                    to_string(row))});
 }
 
 void Comparison::calibrate() {

@@ -13,6 +13,7 @@
 #include "ortchestra/builtin/builtin.h"
 #include "pipeline/run_round.h"
 #include "tune/accepted_batches.h"
+#include "tune/bench_options.h"
 
 namespace ortchestra {
 
@@ -76,8 +77,7 @@ void CandidateRunner::calibrate() {
 }
 
 double CandidateRunner::frame_s_alone(const std::vector<EngineModel>& models) {
-  BenchOptions bench = bench_options(batches_.front());
-  bench.models = requests_of(models);
+  const BenchOptions bench = bench_options(options_, models, batches_.front());
   const PreparedWorkload prepared = prepare_workload(bench, silent(observer_), stop_);
   if (stop_.stop_requested()) return 0;
   RoundProcess process(prepared, budget_, stop_);
@@ -90,23 +90,12 @@ double CandidateRunner::frame_s_alone(const std::vector<EngineModel>& models) {
   return frame_s;
 }
 
-BenchOptions CandidateRunner::bench_options(std::int64_t batch) const {
-  BenchOptions bench;
-  bench.models = requests_of(models_);
-  bench.input = options_.input;
-  bench.reading = options_.reading;
-  bench.size = options_.size;
-  bench.device = options_.device;
-  bench.batch = batch;
-  bench.batch_mode = BatchMode::consecutive;
-  bench.warmup = 1;
-  return bench;
-}
-
 PreparedWorkload& CandidateRunner::workload(std::int64_t batch) {
   const auto found = workloads_.find(batch);
   if (found != workloads_.end()) return found->second;
-  return workloads_.emplace(batch, prepare_workload(bench_options(batch), silent(observer_), stop_))
+  return workloads_
+      .emplace(batch,
+               prepare_workload(bench_options(options_, models_, batch), silent(observer_), stop_))
       .first->second;
 }
 
@@ -125,7 +114,7 @@ std::variant<Round, CandidateRunner::Failed> CandidateRunner::run(const TuneCand
                                                                   const std::stop_token& stop) {
   try {
     PreparedWorkload& prepared = workload(candidate.batch);
-    const BenchOptions bench = bench_options(candidate.batch);
+    const BenchOptions bench = bench_options(options_, models_, candidate.batch);
     set_frames(prepared, bench, frames_for(seconds));
     RoundProcess process(prepared, budget_, stop);
     auto [round, failed] = process.measure(candidate.row, bench);

@@ -52,7 +52,6 @@ class CandidateRunner {
   static constexpr double slowest_multiple = 1.4;
 
   PreparedWorkload& workload(std::int64_t batch);
-  BenchOptions bench_options(std::int64_t batch) const;
   std::int64_t frames_for(double seconds) const;
   void find_batches();
   /// Measures the time per frame. Leaves out the models that cannot be run.

@@ -1,15 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/files/file.h"
-#include "ortchestra/runtime/runtime.h"
 #include "support/environment_variable.h"
 #include "support/onnx_models.h"
+#include "support/openvino.h"
 #include "support/temporary_directory.h"
 #include "support/tool.h"
 
@@ -24,18 +23,11 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-bool is_installed() {
-  return std::ranges::any_of(find_onnxruntimes(), [](const FoundRuntime& runtime) {
-    return runtime.problem.empty() &&
-           std::ranges::find(runtime.devices, "openvino") != runtime.devices.end();
-  });
-}
-
 /// With the real OpenVINO, which `make test` installs on x86-64.
 class CliOpenVino : public testing::Test {
  protected:
   void SetUp() override {
-    if (is_installed()) return;
+    if (test::has_openvino()) return;
 #ifdef __x86_64__
     ASSERT_EQ(std::getenv("CI"), nullptr) << "run scripts/setup.sh with DEVICE=openvino";
 #endif

@@ -2,7 +2,6 @@
 // threads per session, opened and closed while others run.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -12,6 +11,7 @@
 #include "ortchestra/runtime/runtime.h"
 #include "support/images.h"
 #include "support/onnx_models.h"
+#include "support/openvino.h"
 #include "support/temporary_directory.h"
 
 namespace ortchestra {
@@ -23,12 +23,8 @@ using test::FloatImage;
 class SlowOpenVino : public testing::Test {
  protected:
   void SetUp() override {
-    const auto found = find_onnxruntimes();
-    const bool is_installed = std::ranges::any_of(found, [](const FoundRuntime& runtime) {
-      return runtime.problem.empty() &&
-             std::ranges::find(runtime.devices, "openvino") != runtime.devices.end();
-    });
-    if (!is_installed) GTEST_SKIP() << "OpenVINO is not installed: make setup DEVICE=openvino";
+    if (!test::has_openvino())
+      GTEST_SKIP() << "OpenVINO is not installed: make setup DEVICE=openvino";
     load_onnxruntime({"openvino"});
     model_.name = "doubling";
     model_.source = test::doubling_model().write(folder_ / "doubling.onnx");

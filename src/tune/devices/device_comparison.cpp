@@ -9,6 +9,7 @@
 
 #include "base/threads/notify.h"
 #include "ortchestra/bench/bench.h"
+#include "tune/bench_options.h"
 
 namespace ortchestra {
 namespace {
@@ -49,16 +50,8 @@ MeasuredDevice measured_on(const std::string& device, const BenchResult& result,
 
 BenchOptions device_bench_options(const TuneOptions& options, std::int64_t batch,
                                   const std::vector<EngineModel>& models) {
-  BenchOptions bench;
-  bench.models = requests_of(models);
+  BenchOptions bench = bench_options(options, models, batch);
   for (const EngineModel& model : models) bench.decode.push_back(model.decode);
-  bench.input = options.input;
-  bench.reading = options.reading;
-  bench.size = options.size;
-  bench.device = options.device;
-  bench.batch = batch;
-  bench.batch_mode = BatchMode::consecutive;
-  bench.warmup = 1;
   bench.seed = options.seed;
   bench.sampling_interval = std::chrono::milliseconds(0);
   return bench;
