@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <mutex>
 
+#include "ortchestra/base/clock.h"
+
 namespace ortchestra {
 
 /// A counting semaphore that can be closed, which wakes all waiting threads. Thread-safe.
@@ -27,6 +29,14 @@ class ClosableSemaphore {
     if (closed_ || free_ == 0) return false;
     --free_;
     return true;
+  }
+
+  /// Waits until a slot is free, but does not acquire it. False if none is free until `deadline`,
+  /// or if the semaphore is closed.
+  bool wait_until_free(TimePoint deadline) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_until(lock, deadline, [this] { return closed_ || free_ > 0; });
+    return !closed_ && free_ > 0;
   }
 
   void release() {

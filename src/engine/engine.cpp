@@ -73,10 +73,14 @@ class Engine::Impl {
     return submit(number, SourceFrame{std::move(picture), index, timestamp});
   }
 
-  bool try_submit(Stream number, SourceFrame frame) {
+  bool try_submit(Stream number, const SourceFrame& frame, std::chrono::nanoseconds patience) {
     EngineStream& stream = this->stream(number);
-    auto frames = stream.try_add(std::move(frame), [this] { return stages_.try_acquire_slot(); });
-    if (!frames) return refuse();
+    const TimePoint deadline = Clock::now() + patience;
+    std::optional<EngineStream::Frames> frames;
+    while (!(frames = stream.try_add(frame, [this] { return stages_.try_acquire_slot(); }))) {
+      if (!stream.wait_until_not_full(deadline) || !stages_.wait_for_slot(deadline))
+        return refuse();
+    }
     if (!frames->empty())
       stages_.dispatch(number, stream, *std::move(frames), EngineStages::Pace::never_waits);
     return true;
@@ -217,8 +221,9 @@ bool Engine::submit(Stream stream, SourceFrame frame) {
 bool Engine::submit(Stream stream, Picture picture, std::chrono::nanoseconds timestamp) {
   return impl_->submit(stream, std::move(picture), timestamp);
 }
-bool Engine::try_submit(Stream stream, SourceFrame frame) {
-  return impl_->try_submit(stream, std::move(frame));
+bool Engine::try_submit(Stream stream, const SourceFrame& frame,
+                        std::chrono::nanoseconds patience) {
+  return impl_->try_submit(stream, frame, patience);
 }
 void Engine::cut(Stream stream) { impl_->cut(stream); }
 void Engine::end(Stream stream) { impl_->end(stream); }

@@ -52,6 +52,9 @@ class EngineStages {
   /// slot.
   bool acquire_slot() { return slots_.acquire(); }
   bool try_acquire_slot() { return slots_.try_acquire(); }
+  /// Waits until a slot is free, without reserving it. False if none is free until `deadline`, or
+  /// when `stop` has stopped.
+  bool wait_for_slot(TimePoint deadline) { return slots_.wait_until_free(deadline); }
 
   /// Whether dispatch() waits while EngineLimits::unprepared frames already wait for a helper.
   enum class Pace { never_waits, waits };

@@ -30,15 +30,26 @@ std::optional<EngineStream::Frames> EngineStream::try_add(SourceFrame frame,
                                                           const std::function<bool()>& reserve) {
   const std::lock_guard lock(mutex_);
   if (stop_.stopped() || is_full()) return std::nullopt;
+  refuse_if_ended();  // before a slot is reserved
   if (gathering_.size() + 1 == batch_ && !reserve()) return std::nullopt;
   return add_locked(std::move(frame));
 }
 
+bool EngineStream::wait_until_not_full(TimePoint deadline) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, deadline, [this] { return stop_.stopped() || !is_full(); });
+  return !stop_.stopped() && !is_full();
+}
+
 bool EngineStream::is_full() const { return options_.bounded && untaken_ >= most_untaken_; }
 
-EngineStream::Frames EngineStream::add_locked(SourceFrame frame) {
+void EngineStream::refuse_if_ended() const {
   if (ended_)
     throw input_error("stream '" + options_.name + "' was ended: no frame can be submitted");
+}
+
+EngineStream::Frames EngineStream::add_locked(SourceFrame frame) {
+  refuse_if_ended();
   gathering_.push_back(std::move(frame));
   ++submitted_;
   ++untaken_;

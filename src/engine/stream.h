@@ -38,6 +38,10 @@ class EngineStream {
   /// frame is refused, and nothing returned, when `reserve` returns false or the stream is full.
   std::optional<Frames> try_add(SourceFrame frame, const std::function<bool()>& reserve);
 
+  /// Waits until a bounded stream is not full. False if it is full until `deadline`, or when the
+  /// engine stopped.
+  bool wait_until_not_full(TimePoint deadline);
+
   /// The frames that wait for their batch to be full; may be empty.
   Frames take_gathered();
   /// Appends the next chunk. Chunks must come in the order of the frames.
@@ -54,6 +58,7 @@ class EngineStream {
 
  private:
   bool is_full() const;
+  void refuse_if_ended() const;
   Frames add_locked(SourceFrame frame);
   EngineResult take_first();
   void deliver();

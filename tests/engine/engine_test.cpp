@@ -137,6 +137,22 @@ TEST(Engine, refuses_a_frame_without_waiting_while_it_is_full) {
   EXPECT_EQ(results, taken + 1);
 }
 
+TEST(Engine, waits_for_room_as_long_as_the_caller_has_patience) {
+  FakeGate gate("engine-patience");
+  Engine engine(engine_options("pool:window=1,workers=1", "type=uint8,gate=engine-patience"));
+  const Engine::Stream stream = engine.add_stream();
+  const std::int64_t taken = fill(engine, stream);
+  EXPECT_FALSE(engine.try_submit(stream, {grey(0), taken, {}}, std::chrono::milliseconds(1)));
+  std::jthread opener([&] { gate.open(); });
+  EXPECT_TRUE(engine.try_submit(stream, {grey(0), taken, {}}, std::chrono::hours(1)));
+  engine.end(stream);
+  EXPECT_THAT(error_text(ErrorKind::input,
+                         [&] {
+                           engine.try_submit(stream, {grey(0), taken, {}}, std::chrono::hours(1));
+                         }),
+              HasSubstr("was ended"));
+}
+
 TEST(Engine, refuses_frames_of_a_full_bounded_stream_until_results_are_taken) {
   FakeGate gate("engine-bounded");
   Engine engine(engine_options("pool:window=1", "type=uint8,gate=engine-bounded"));

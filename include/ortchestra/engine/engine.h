@@ -156,9 +156,9 @@ class Engine {
   bool submit(Stream stream, SourceFrame frame);
   /// The same. The frame's index is the number of frames submitted to the stream before.
   bool submit(Stream stream, Picture picture, std::chrono::nanoseconds timestamp = {});
-  /// The same, but does not wait. Returns false if the engine is full; then the frame is not
-  /// submitted.
-  bool try_submit(Stream stream, SourceFrame frame);
+  /// The same, but waits at most `patience`. Returns false if the engine is still full; then the
+  /// frame is not submitted.
+  bool try_submit(Stream stream, const SourceFrame& frame, std::chrono::nanoseconds patience = {});
   /// Submits the frames of an incomplete batch now, as a smaller batch.
   void cut(Stream stream);
   /// Ends the stream: calls cut(), and no frame can be submitted after it. next() returns nothing
