@@ -19,12 +19,13 @@
 
 #include "base/system/cpu_budget.h"
 #include "cli/commands/model_argument.h"
-#include "cli/config/config_file.h"
+#include "config/merged_models.h"
 #include "measure/machine.h"
 #include "one_thread.h"
 #include "ortchestra/base/clock.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/builtin/builtin.h"
+#include "ortchestra/config/config.h"
 #include "stats/stats.h"
 
 namespace {
@@ -78,12 +79,12 @@ void wait_for_quiet(double timeout_s) {
 }
 
 PipelineOptions options_of(const BenchmarkSettings& settings) {
-  cli::Configuration config;
-  if (!settings.config.empty()) config = cli::read_config_file(settings.config);
+  Configuration config;
+  if (!settings.config.empty()) config = read_config_file(settings.config);
   std::vector<ModelRequest> given;
   for (const std::string& model : settings.models)
     given.push_back(cli::parse_model_argument(model));
-  std::vector<ModelRequest> models = cli::merge_models(config.work.models, given);
+  std::vector<ModelRequest> models = merge_models(config.work.models, given);
   if (models.empty()) models = builtin_requests();
   PipelineOptions options;
   for (std::size_t i = 0; i < models.size(); ++i) {

@@ -12,8 +12,10 @@ function(ortchestra_drop_unused_sources variable)
 endfunction()
 
 file(GLOB_RECURSE ortchestra_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.cpp")
-list(FILTER ortchestra_sources EXCLUDE REGEX "/src/(cli/|worker/main\\.cpp$)")
+list(FILTER ortchestra_sources EXCLUDE REGEX "/src/(cli/|config/|worker/main\\.cpp$)")
 ortchestra_drop_unused_sources(ortchestra_sources)
+
+file(GLOB ortchestra_config_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/config/*.cpp")
 
 file(GLOB_RECURSE ortchestra_cli_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.cpp")
 list(FILTER ortchestra_cli_sources EXCLUDE REGEX "/main\\.cpp$|/cli/reference/")

@@ -2,7 +2,8 @@
 
 # Static, or shared with BUILD_SHARED_LIBS. All symbols are visible, because the programs and tests also
 # use internal ones. A shared library is in the folder of the programs, where $ORIGIN finds it.
-add_library(ortchestra ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>)
+add_library(ortchestra ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>
+                       $<TARGET_OBJECTS:ortchestra_config>)
 add_library(ortchestra::ortchestra ALIAS ortchestra)
 set_target_properties(ortchestra PROPERTIES
   VERSION "${PROJECT_VERSION}"
@@ -32,6 +33,19 @@ if(ORTCHESTRA_WITH_VIDEO)
   target_link_libraries(ortchestra
     PRIVATE PkgConfig::FFMPEG opencv_imgproc opencv_core)
 endif()
+
+# The part of the library that reads TOML: object files, because it has an option of its own. toml++ is a
+# large template, and nothing here runs once per frame.
+add_library(ortchestra_config OBJECT ${ortchestra_config_sources})
+target_compile_features(ortchestra_config PRIVATE cxx_std_20)
+target_include_directories(ortchestra_config
+  PRIVATE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
+target_compile_definitions(ortchestra_config PRIVATE ${ortchestra_definitions})
+target_link_libraries(ortchestra_config
+  PRIVATE nlohmann_json::nlohmann_json Threads::Threads ${ortchestra_fmt_library})
+ortchestra_own_target(ortchestra_config)
+target_compile_options(ortchestra_config PRIVATE $<$<CONFIG:Release>:-O1>)
+ortchestra_group_sources(ortchestra_config ortchestra_config_sources)
 
 # Where worker_program.cpp searches for ortchestra-worker. The portable build is copied to other machines,
 # so it contains no folder of this machine.
@@ -93,7 +107,7 @@ target_include_directories(ortchestra_internal SYSTEM INTERFACE "${onnx_proto_di
 add_library(ortchestra_cli_parts OBJECT ${ortchestra_cli_sources})
 target_link_libraries(ortchestra_cli_parts PUBLIC ortchestra_internal CLI11::CLI11)
 ortchestra_own_target(ortchestra_cli_parts)
-# CLI11 and toml++ are large templates, and nothing here runs once per frame.
+# CLI11 is a large template, and nothing here runs once per frame.
 target_compile_options(ortchestra_cli_parts PRIVATE $<$<CONFIG:Release>:-O1>)
 ortchestra_group_sources(ortchestra_cli_parts ortchestra_cli_sources)
 

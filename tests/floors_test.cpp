@@ -37,7 +37,8 @@ const std::map<std::string, Folders>& floors() {
     const Folders models = {"runtime", "builtin", "fake", "loading"};
     const Folders above_engine = {"bench", "tune", "pipeline"};
     const Folders below_engine = ground + first + second + models + Folders{"strategy"};
-    const Folders below_cli = below_engine + above_engine + Folders{"engine", "zoo"};
+    const Folders below_config = below_engine + above_engine + Folders{"engine", "zoo"};
+    const Folders below_cli = below_config + Folders{"config"};
 
     std::map<std::string, Folders> may_include = {
         {"base", {}},
@@ -55,6 +56,7 @@ const std::map<std::string, Folders>& floors() {
         {"strategy", Folders{"loading", "runtime", "model"} + first + ground},
         {"engine", below_engine},
         {"zoo", {"loading", "decode", "model", "tensor", "base"}},
+        {"config", below_config},
         {"cli", below_cli},
         {"worker", below_cli},
     };
@@ -67,8 +69,8 @@ const std::map<std::string, Folders>& floors() {
   return table;
 }
 
-/// The internal headers of lower folders that engine, bench, pipeline and tune may include. Of
-/// these folders they otherwise include only public headers.
+/// The internal headers of lower folders that engine, bench, pipeline, tune and config may include.
+/// Of these folders they otherwise include only public headers.
 const Folders& offered_headers() {
   static const Folders table = {
       "builtin/source.h",
@@ -87,7 +89,7 @@ const Folders& offered_headers() {
 }
 
 bool includes_only_offered_headers(const std::string& folder) {
-  static const Folders upper = {"engine", "bench", "pipeline", "tune"};
+  static const Folders upper = {"engine", "bench", "pipeline", "tune", "config"};
   return upper.contains(folder);
 }
 
@@ -95,6 +97,12 @@ bool is_offered(const std::string& folder, const std::string& header) {
   static const Folders closed = {"model",  "runtime", "builtin", "fake",    "loading",
                                  "source", "sink",    "decode",  "strategy"};
   return !closed.contains(folder) || offered_headers().contains(header);
+}
+
+/// Internal headers for the command line: the draft of a configuration is written with toml++.
+const Folders& headers_offered_to_cli() {
+  static const Folders table = {"config/model_toml.h", "config/toml.h"};
+  return table;
 }
 
 /// Third-party headers that only some folders may include, so that replacing a library changes few
@@ -111,6 +119,7 @@ const std::vector<Confined>& confined_headers() {
       {std::regex("opencv2/.*"), {"tensor", "sink"}},
       {std::regex("lib(av|sw)[a-z]+/.*"), {"source", "sink"}},
       {std::regex("boost/.*"), {"stats", "base"}},
+      {std::regex("toml\\+\\+/.*"), {"config"}},
   };
   return table;
 }
@@ -145,7 +154,8 @@ std::string fault_of_include(const std::string& folder, bool is_public, const st
     if (to != folder && !allowed.contains(to)) return folder + " may include " + listed(allowed);
     if (includes_only_offered_headers(folder) && !of_public_header && !is_offered(to, header))
       return to + " does not offer this header to " + folder;
-    if (folder == "cli" && to != "cli" && to != "base" && !of_public_header)
+    if (folder == "cli" && to != "cli" && to != "base" && !of_public_header &&
+        !headers_offered_to_cli().contains(header))
       return "cli may include only public headers and base";
     return "";
   }
@@ -254,6 +264,9 @@ TEST(Floors, let_the_command_line_include_only_public_headers_and_base) {
                              "#include \"base/file.h\"\n"
                              "#include \"ortchestra/model/session.h\"\n"),
               IsEmpty());
+  EXPECT_THAT(faults_of_file("src/cli/draft.cpp", "#include \"config/toml.h\"\n"), IsEmpty());
+  EXPECT_THAT(faults_of_file("src/cli/run.cpp", "#include \"config/config_table.h\"\n"),
+              ElementsAre(HasSubstr("only public headers and base")));
   EXPECT_THAT(faults_of_file("src/cli/run.cpp", "#include \"model/ort_session.h\"\n"),
               ElementsAre(HasSubstr("only public headers and base")));
 }
@@ -280,6 +293,12 @@ TEST(Floors, allow_onnx_runtime_only_in_runtime) {
   EXPECT_THAT(faults_of_file("src/runtime/ort_session.cpp", text), IsEmpty());
   EXPECT_THAT(faults_of_file("src/strategy/async.cpp", text),
               ElementsAre(HasSubstr("runtime only")));
+}
+
+TEST(Floors, allow_tomlplusplus_only_in_config) {
+  const std::string text = "#include <toml++/toml.h>\n";
+  EXPECT_THAT(faults_of_file("src/config/toml.h", text), IsEmpty());
+  EXPECT_THAT(faults_of_file("src/cli/draft.h", text), ElementsAre(HasSubstr("config only")));
 }
 
 TEST(Floors, allow_opencv_and_ffmpeg_only_where_pictures_are_handled) {

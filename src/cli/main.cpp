@@ -3,10 +3,10 @@
 #include <string>
 
 #include "base/text/exception_text.h"
-#include "cli/config/user_settings.h"
 #include "cli/terminal/command_line.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/terminal.h"
+#include "ortchestra/config/user_settings.h"
 #include "ortchestra/runtime/runtime.h"
 
 namespace {
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   ortchestra::exit_with_message_when_exhausted("ortchestra: error");
   try {
-    ortchestra::cli::use_user_settings();
+    ortchestra::use_user_settings();
     const ortchestra::cli::CommandLine command_line({argv, argv + argc});
     return command_line.run();
   } catch (const std::exception& error) {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "cli/config/config_file.h"
+#include "ortchestra/config/config.h"
 
 #include "support/paths.h"
 

@@ -3,8 +3,8 @@
 #include <map>
 #include <memory>
 
-#include "cli/config/config_file.h"
 #include "decode/reference.h"
+#include "ortchestra/config/config.h"
 #include "ortchestra/decode/decoder.h"
 #include "ortchestra/loading/open_session.h"
 #include "ortchestra/loading/resolve.h"
@@ -35,8 +35,8 @@ const std::map<std::string, std::string>& examples() {
 class Predictor {
  public:
   explicit Predictor(const fs::path& file) {
-    const auto settings = cli::read_config_file(test::source_dir() / "examples" /
-                                                examples().at(file.stem().string()));
+    const auto settings =
+        read_config_file(test::source_dir() / "examples" / examples().at(file.stem().string()));
     ModelRequest request = settings.work.models.at(0);
     request.source = file.string();
     const ResolvedModels resolved = resolve_models({request}, default_input_size, 1);

@@ -1,8 +1,9 @@
 #include <array>
 #include <functional>
 
+#include "base/text/values.h"
 #include "cli/commands/model_argument.h"
-#include "cli/terminal/values.h"
+#include "cli/terminal/picture_size.h"
 #include "fake/fake_options.h"
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/strategy/row.h"
@@ -18,12 +19,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       [&] { shown_options(parse_row(text)); },
       [&] { parse_device(text); },
       [&] { parse_fake_options("fake:" + text); },
-      [&] { cli::parse_whole_number("-n", text, cli::range::frames); },
-      [&] { cli::parse_tolerance("--atol", text); },
-      [&] { cli::parse_rate("--rate", text); },
-      [&] { cli::parse_duration_s("--time-limit", text); },
+      [&] { parse_whole_number("-n", text, range::frames); },
+      [&] { parse_tolerance("--atol", text); },
+      [&] { parse_rate("--rate", text); },
+      [&] { parse_duration_s("--time-limit", text); },
       [&] { cli::parse_size("--size", text); },
-      [&] { cli::parse_enum<BatchMode>("--batch-mode", text); },
+      [&] { parse_enum<BatchMode>("--batch-mode", text); },
   };
   for (const auto& read : readers) fuzz::allow_refusal(read);
   return 0;

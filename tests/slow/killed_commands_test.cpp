@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "cli/config/plan_file.h"
+#include "ortchestra/config/plan.h"
 #include "ortchestra/record/load.h"
 #include "support/environment_variable.h"
 #include "support/own_process.h"
@@ -205,7 +205,7 @@ class SlowCliKilledTune : public SlowCliKilledCommand {
     }
     expect_nothing_left();
     if (fs::exists(plan_)) {
-      EXPECT_EQ(cli::read_plan(plan_).settings.work.rows.size(), 1U);
+      EXPECT_EQ(read_plan(plan_).settings.work.rows.size(), 1U);
       fs::remove(plan_);
     }
     return result;

@@ -21,6 +21,8 @@ enum class RemedyKind {
   input,                    ///< name an input
   output,                   ///< name an output
   saved_result,             ///< a file with the JSON of render_json()
+  row,                      ///< name one row
+  plan,                     ///< search for a plan (run_tune) and save it
 };
 
 struct Remedy {

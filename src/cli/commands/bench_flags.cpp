@@ -4,13 +4,13 @@
 
 #include <utility>
 
+#include "base/text/values.h"
 #include "cli/commands/input_flags.h"
-#include "cli/config/config_file.h"
-#include "cli/config/known_settings.h"
-#include "cli/config/plan_file.h"
+#include "cli/commands/study_settings.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
-#include "cli/terminal/values.h"
+#include "ortchestra/config/config.h"
+#include "ortchestra/config/plan.h"
 #include "ortchestra/report/report.h"
 
 namespace ortchestra::cli {

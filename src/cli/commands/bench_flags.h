@@ -7,8 +7,8 @@
 
 #include "cli/commands/input_flags.h"
 #include "cli/commands/result_files.h"
-#include "cli/config/settings.h"
 #include "cli/terminal/progress.h"
+#include "ortchestra/config/settings.h"
 
 namespace ortchestra::cli {
 

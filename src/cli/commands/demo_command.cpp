@@ -7,12 +7,13 @@
 #include <variant>
 
 #include "base/files/file.h"
+#include "base/text/values.h"
 #include "cli/commands/command.h"
 #include "cli/commands/demo_marker.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
+#include "cli/terminal/picture_size.h"
 #include "cli/terminal/terminal.h"
-#include "cli/terminal/values.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/builtin/builtin.h"
 #include "ortchestra/sink/video_writer.h"

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text/values.h"
 #include "cli/commands/model_argument.h"
-#include "cli/terminal/values.h"
+#include "cli/terminal/picture_size.h"
 #include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "cli/config/settings.h"
+#include "base/text/values.h"
 #include "cli/terminal/options.h"
-#include "cli/terminal/values.h"
+#include "ortchestra/config/settings.h"
 
 namespace ortchestra::cli {
 

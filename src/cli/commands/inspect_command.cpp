@@ -9,20 +9,21 @@
 #include <numeric>
 
 #include "base/text/json_text.h"
+#include "base/text/values.h"
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
-#include "cli/commands/inspection.h"
 #include "cli/commands/model_argument.h"
 #include "cli/commands/output_path.h"
-#include "cli/commands/preview.h"
 #include "cli/commands/settings_files.h"
-#include "cli/config/config_draft.h"
-#include "cli/config/config_file.h"
-#include "cli/config/settings.h"
-#include "cli/config/suggested_model.h"
+#include "cli/inspect/config_draft.h"
+#include "cli/inspect/inspection.h"
+#include "cli/inspect/preview.h"
+#include "cli/inspect/suggested_model.h"
 #include "cli/terminal/options.h"
-#include "cli/terminal/values.h"
+#include "cli/terminal/picture_size.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/config/config.h"
+#include "ortchestra/config/settings.h"
 #include "ortchestra/pipeline/read_files.h"
 
 namespace ortchestra::cli {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,21 +11,20 @@
 #include "base/files/links.h"
 #include "base/text/json_text.h"
 #include "base/text/text.h"
+#include "base/text/values.h"
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
 #include "cli/commands/output_path.h"
 #include "cli/commands/settings_files.h"
-#include "cli/config/config_file.h"
-#include "cli/config/known_settings.h"
-#include "cli/config/plan_file.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/terminal.h"
-#include "cli/terminal/values.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/config/config.h"
+#include "ortchestra/config/plan.h"
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/pipeline/run_trace.h"
@@ -51,6 +51,17 @@ struct RunFlags {
   ProgressFlags progress;
 };
 
+/// How to get a configuration for the model files that have no decoder.
+std::string draft_advice(const WorkSettings& work) {
+  std::vector<std::string> files;
+  for (std::size_t i = 0; i < work.models.size(); ++i) {
+    if (is_model_file(work.models[i].source) && !work.uses[i].decode)
+      files.push_back(work.models[i].source);
+  }
+  return fmt::format("'ortchestra inspect {} --toml models.toml' writes a draft configuration",
+                     fmt::join(files, " "));
+}
+
 PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& notes) {
   Configuration settings =
       flags.files.config ? read_config_file(*flags.files.config) : Configuration{};
@@ -72,6 +83,7 @@ PipelineOptions options_of(const RunFlags& flags, std::vector<std::string>& note
   const KnownModelNotes known = use_known_models(work);
   notes.insert(notes.end(), known.completed.begin(), known.completed.end());
   notes.insert(notes.end(), known.undecoded.begin(), known.undecoded.end());
+  if (!known.undecoded.empty()) notes.push_back(draft_advice(work));
   PipelineOptions options = run_options_from(work, run);
   if (!flags.inputs.empty()) options.inputs.assign(flags.inputs.begin(), flags.inputs.end());
   for (const std::string& output : flags.outputs) options.outputs.push_back(parse_output(output));

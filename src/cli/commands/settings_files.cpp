@@ -1,7 +1,7 @@
 #include "cli/commands/settings_files.h"
 
-#include "cli/config/config_file.h"
-#include "cli/config/plan_file.h"
+#include "ortchestra/config/config.h"
+#include "ortchestra/config/plan.h"
 #include "ortchestra/pipeline/read_files.h"
 
 namespace ortchestra::cli {

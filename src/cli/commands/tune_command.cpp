@@ -5,21 +5,20 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/text/values.h"
 #include "cli/commands/command.h"
 #include "cli/commands/input_flags.h"
 #include "cli/commands/result_files.h"
 #include "cli/commands/settings_files.h"
-#include "cli/config/config_file.h"
-#include "cli/config/known_settings.h"
-#include "cli/config/plan_file.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/options.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/terminal.h"
-#include "cli/terminal/values.h"
 #include "ortchestra/base/error.h"
+#include "ortchestra/config/config.h"
+#include "ortchestra/config/plan.h"
 #include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/report/report.h"
 #include "ortchestra/tune/tune.h"
@@ -42,6 +41,8 @@ struct TuneFlags {
 };
 
 constexpr const char* default_output = "plan.toml";
+constexpr const char* plan_heading =
+    "# Written by 'ortchestra tune'. Use it with --plan, or as a configuration (--config).\n";
 constexpr int exit_nothing_meets_the_limits = 4;
 
 TuneOptions options_of(const TuneFlags& flags, std::vector<std::string>& notes) {
@@ -117,8 +118,9 @@ int run(const TuneFlags& flags, const Arguments& arguments) {
   TuneOptions options = options_of(flags, notes);
   options.command = arguments;
   const std::string output = flags.output.value_or(default_output);
-  const TuneFile plan{"--output", output,
-                      [&](const TuneResult& result) { return plan_text(result, options); }};
+  const TuneFile plan{"--output", output, [&](const TuneResult& result) {
+                        return plan_heading + plan_text(result, options);
+                      }};
   std::vector<TuneFile> files = flags.results;
   files.push_back(plan);
   check_result_files(files, [&] { return files_of_search(options, flags); });

@@ -41,6 +41,10 @@ std::string flag_for(const Remedy& remedy) {
       return "-o FILE.jsonl";
     case RemedyKind::saved_result:
       return "bench --json FILE";
+    case RemedyKind::row:
+      return "-s ROW";
+    case RemedyKind::plan:
+      return "tune -o FILE";
   }
   return "";
 }

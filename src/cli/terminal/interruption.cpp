@@ -9,8 +9,8 @@
 
 #include "base/process/child_process.h"
 #include "base/process/processes.h"
+#include "base/text/values.h"
 #include "base/threads/start_thread.h"
-#include "cli/terminal/values.h"
 
 namespace ortchestra::cli {
 namespace {

@@ -17,13 +17,6 @@ void expect_parsed(const std::string& text, const std::optional<std::string>& na
   EXPECT_EQ(request.source, source) << text;
 }
 
-ModelRequest model(const std::optional<std::string>& name, const std::string& source) {
-  ModelRequest request;
-  request.name = name;
-  request.source = source;
-  return request;
-}
-
 TEST(ModelArgument, is_a_file_or_a_name_and_a_file) {
   expect_parsed("faces.onnx", std::nullopt, "faces.onnx");
   expect_parsed("faces=models/a.onnx", "faces", "models/a.onnx");
@@ -52,39 +45,6 @@ TEST(ModelArgument, needs_a_file_and_a_name_that_is_not_empty) {
   EXPECT_THAT(refusal("=a.onnx"), HasSubstr("empty name"));
   EXPECT_THAT(refusal("a="), HasSubstr("names no file"));
   EXPECT_THAT(refusal(""), HasSubstr("names no file"));
-}
-
-TEST(ModelArgument, replaces_the_configured_model_with_its_name_and_keeps_the_recipe) {
-  ModelRequest configured = model("a", "old.onnx");
-  configured.recipe.width = 64;
-  const auto merged = merge_models({configured, model("b", "b.onnx")}, {model("a", "new.onnx")});
-  ASSERT_EQ(merged.size(), 2U);
-  EXPECT_EQ(merged[0].source, "new.onnx");
-  EXPECT_EQ(merged[0].recipe.width, 64);
-}
-
-TEST(ModelArgument, replaces_a_configured_model_that_is_named_after_its_file) {
-  const auto merged =
-      merge_models({model(std::nullopt, "models/faces.onnx")}, {model("faces", "new.onnx")});
-  ASSERT_EQ(merged.size(), 1U);
-  EXPECT_EQ(merged[0].source, "new.onnx");
-  EXPECT_EQ(merged[0].name, "faces");
-}
-
-TEST(ModelArgument, adds_a_model_if_none_is_configured_with_its_name) {
-  const auto merged =
-      merge_models({model("a", "a.onnx")}, {model("b", "b.onnx"), model(std::nullopt, "a.onnx")});
-  ASSERT_EQ(merged.size(), 3U);
-  EXPECT_EQ(merged[1].source, "b.onnx");
-  EXPECT_EQ(merged[2].source, "a.onnx");
-}
-
-TEST(ModelArgument, may_not_use_a_name_twice) {
-  EXPECT_THAT(test::error_text(ErrorKind::input,
-                               [] {
-                                 merge_models({}, {model("a", "1"), model("a", "2")});
-                               }),
-              HasSubstr("two models are named 'a'"));
 }
 
 }  // namespace
