@@ -1,0 +1,302 @@
+"""Engines take frames from a program and give the predictions of all models."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import functools
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any
+
+from . import _native
+
+_NO_WAIT = 0.0
+
+
+def _resolve(
+    future: concurrent.futures.Future[_native.Frame],
+    frame: _native.Frame | None,
+    problem: BaseException | None,
+) -> None:
+    if problem is not None:
+        future.set_exception(problem)
+    elif frame is not None:
+        future.set_result(frame)
+
+
+class Stream:
+    """A sequence of frames, such as those of one camera. Made by ``Engine.stream()``.
+
+    Results come in the order of the frames, by iteration (``for`` or ``async for``), or to
+    ``on_result``. Frames of ``submit_future()`` and ``submit_async()`` give their result to their
+    future only. Any thread may call any method.
+    """
+
+    def __init__(self, native: _native.NativeStream, name: str) -> None:
+        self._native = native
+        self.name = name
+
+    def submit(
+        self,
+        array: Any,
+        key: object = None,
+        *,
+        color: str = "bgr",
+        copy: bool = False,
+        time: float = 0.0,
+        timeout: float | None = None,
+    ) -> bool:
+        """Submits a frame. Waits while the engine is full.
+
+        array: uint8 [height, width, 3], as OpenCV reads it; also [height, width, 4], [height,
+            width] and any object with DLPack or the buffer protocol. A BGR array with contiguous
+            pixels in each row is used without a copy: do not change it before its result is there,
+            or pass ``copy=True``. Other arrays are copied.
+        key: any object; becomes ``Frame.key``.
+        color: ``"bgr"`` or ``"rgb"``: the order of the array's channels.
+        time: seconds; becomes ``Frame.time``.
+        timeout: waits at most so many seconds; 0 does not wait.
+
+        Returns whether the engine took the frame: false only after the timeout. Raises TypeError or
+        ValueError for an unusable array, and the error that ended the engine.
+        """
+        return self._native.submit(array, key, None, color, copy, time, timeout)
+
+    def submit_future(
+        self,
+        array: Any,
+        key: object = None,
+        *,
+        color: str = "bgr",
+        copy: bool = False,
+        time: float = 0.0,
+    ) -> concurrent.futures.Future[_native.Frame]:
+        """As submit(), but returns a future of the frame's result. With a batch of more than one
+        frame, call ``flush()`` before you wait for the last one. It can't be cancelled."""
+        future: concurrent.futures.Future[_native.Frame] = concurrent.futures.Future()
+        future.set_running_or_notify_cancel()
+        receiver = functools.partial(_resolve, future)
+        self._native.submit(array, key, receiver, color, copy, time, None)
+        return future
+
+    async def submit_async(
+        self,
+        array: Any,
+        key: object = None,
+        *,
+        color: str = "bgr",
+        copy: bool = False,
+        time: float = 0.0,
+    ) -> None:
+        """As submit(), for coroutines: while the engine is full, other tasks run. Await it before
+        you submit the next frame of the stream, so that frames keep their order."""
+        if not self._native.submit(array, key, None, color, copy, time, _NO_WAIT):
+            loop = asyncio.get_running_loop()
+            submit = functools.partial(
+                self._native.submit, array, key, None, color, copy, time, None
+            )
+            await loop.run_in_executor(None, submit)
+
+    def flush(self) -> None:
+        """Processes the frames of an incomplete batch now."""
+        self._native.flush()
+
+    def end(self) -> None:
+        """No frame follows: iteration ends after the last result."""
+        self._native.end()
+
+    def __iter__(self) -> Iterator[_native.Frame]:
+        return self
+
+    def __next__(self) -> _native.Frame:
+        """Waits for the next result. Ends when the stream has ended."""
+        frame = self._native.next(False)
+        if frame is None:
+            raise StopIteration
+        return frame
+
+    def next_ready(self) -> _native.Frame | None:
+        """The next result; None if it is not there yet."""
+        return self._native.next(True)
+
+    def __aiter__(self) -> AsyncIterator[_native.Frame]:
+        return self
+
+    async def __anext__(self) -> _native.Frame:
+        while (frame := self._native.next(True)) is None:
+            if self._native.has_ended():
+                raise StopAsyncIteration
+            loop = asyncio.get_running_loop()
+            ready = asyncio.Event()
+
+            def wake() -> None:
+                # The loop may have been closed while the result was on its way.
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(ready.set)
+
+            if not self._native.wake_when_ready(wake):
+                await ready.wait()
+        return frame
+
+
+class Engine:
+    """Runs the models of a pipeline on every frame that the program submits. Made by
+    ``Pipeline.open()``. Use it in ``with``.
+
+    The methods of its streams exist here, too, for a program with a single stream. At the end of
+    ``with``, all submitted frames are processed; after an exception, they are dropped.
+    """
+
+    def __init__(
+        self,
+        native: _native.NativeEngine,
+        on_result: Callable[[_native.Frame], object] | None,
+        max_results: int | None,
+    ) -> None:
+        self._native = native
+        self._on_result = on_result
+        self._max_results = max_results
+        self._default: Stream | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def models(self) -> list[str]:
+        """The names of the models."""
+        return self._native.models
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Measurements so far: start-up seconds, and per model its runs, cumulative seconds,
+        restarts and failed batches."""
+        return self._native.figures
+
+    def stream(
+        self,
+        name: str = "",
+        *,
+        on_result: Callable[[_native.Frame], object] | None = None,
+        max_results: int | None = None,
+    ) -> Stream:
+        """Adds a stream.
+
+        name: becomes ``Frame.input``.
+        on_result: gets every result, on a thread of the engine, in order, instead of iteration. An
+            exception that it raises ends the engine, and is raised by its next call.
+        max_results: submit() also waits while so many results have not been taken. Use it if
+            another thread takes them. Without it, they use more and more memory.
+        """
+        return Stream(self._native.add_stream(name, on_result, max_results), name)
+
+    @property
+    def _stream(self) -> Stream:
+        with self._lock:
+            if self._default is None:
+                self._default = self.stream(
+                    on_result=self._on_result, max_results=self._max_results
+                )
+            return self._default
+
+    def submit(
+        self,
+        array: Any,
+        key: object = None,
+        *,
+        color: str = "bgr",
+        copy: bool = False,
+        time: float = 0.0,
+        timeout: float | None = None,
+    ) -> bool:
+        """As ``Stream.submit()``."""
+        return self._stream.submit(
+            array, key, color=color, copy=copy, time=time, timeout=timeout
+        )
+
+    def submit_future(
+        self,
+        array: Any,
+        key: object = None,
+        *,
+        color: str = "bgr",
+        copy: bool = False,
+        time: float = 0.0,
+    ) -> concurrent.futures.Future[_native.Frame]:
+        """As ``Stream.submit_future()``."""
+        return self._stream.submit_future(array, key, color=color, copy=copy, time=time)
+
+    async def submit_async(
+        self,
+        array: Any,
+        key: object = None,
+        *,
+        color: str = "bgr",
+        copy: bool = False,
+        time: float = 0.0,
+    ) -> None:
+        """As ``Stream.submit_async()``."""
+        await self._stream.submit_async(array, key, color=color, copy=copy, time=time)
+
+    def predict(self, array: Any, key: object = None, *, color: str = "bgr") -> _native.Frame:
+        """The predictions for one frame: submits it and waits. For single pictures; a video is
+        faster with several frames in the engine."""
+        future = self.submit_future(array, key, color=color)
+        self.flush()
+        while True:
+            try:
+                # A wait without a limit would keep Python from handling Ctrl-C on some systems.
+                return future.result(timeout=3600)
+            except concurrent.futures.TimeoutError:
+                if future.done():
+                    raise
+
+    def map(self, arrays: Iterable[Any], *, color: str = "bgr") -> Iterator[_native.Frame]:
+        """The results for a sequence of frames, in order. Takes frames from ``arrays`` only as fast
+        as the engine processes them. Uses a stream of its own."""
+        stream = self.stream()
+        waiting = 0
+        for key, array in enumerate(arrays):
+            while not stream.submit(array, key, color=color, timeout=_NO_WAIT):
+                yield next(stream)
+                waiting -= 1
+            waiting += 1
+            while waiting and (frame := stream.next_ready()) is not None:
+                yield frame
+                waiting -= 1
+        stream.end()
+        yield from stream
+
+    def flush(self) -> None:
+        """Processes the frames of incomplete batches of all streams now."""
+        self._native.flush()
+
+    def end(self) -> None:
+        """As ``Stream.end()``."""
+        self._stream.end()
+
+    def next_ready(self) -> _native.Frame | None:
+        """As ``Stream.next_ready()``."""
+        return self._stream.next_ready()
+
+    def __iter__(self) -> Iterator[_native.Frame]:
+        return iter(self._stream)
+
+    def __aiter__(self) -> AsyncIterator[_native.Frame]:
+        return self._stream.__aiter__()
+
+    def close(self) -> None:
+        """Processes all submitted frames, and ends the threads and processes of the engine. Results
+        can still be taken. Raises the error that ended the engine."""
+        self._native.finish()
+
+    def cancel(self) -> None:
+        """Drops the frames that are not done, and ends. May be called from any thread."""
+        self._native.cancel()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *args: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.cancel()

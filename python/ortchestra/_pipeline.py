@@ -1,0 +1,270 @@
+"""A pipeline: models, and how they are run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Union
+
+from . import _native
+from ._engine import Engine
+from ._results import BenchResult, Plan, TuneResult, finish_interrupted
+
+Path = Union[str, "os.PathLike[str]"]
+Models = Iterable[Union[_native.Model, Path]]
+RowLike = Union[_native.Row, str]
+OnResult = Callable[[_native.Frame], object]
+
+
+def _row(row: RowLike) -> _native.Row:
+    return row if isinstance(row, _native.Row) else _native.Row(row)
+
+
+def _model(model: _native.Model | Path) -> _native.Model:
+    return model if isinstance(model, _native.Model) else _native.Model(model)
+
+
+def _paths(source: object) -> list[str] | None:
+    """The names of inputs; None for arrays."""
+    if isinstance(source, (str, os.PathLike)):
+        return [os.fspath(source)]
+    if isinstance(source, Sequence) and source:
+        if all(isinstance(one, (str, os.PathLike)) for one in source):
+            return [os.fspath(one) for one in source]
+    return None
+
+
+class Pipeline:
+    """Several models that run on every frame, and the row (strategy with options) that runs them.
+
+    models: ``Model`` objects, or paths of .onnx files.
+    row: a ``Row`` or its text, such as ``"pool:intra=2"``.
+    batch: frames per batch, consecutive frames of one input.
+    size: (width, height) of inputs whose size neither the model nor its recipe fixes.
+    device: of models and rows that name none: ``"cpu"``, ``"openvino"``, ``"cuda:0"``, ...
+
+    A pipeline holds no threads and no memory of models. ``run()``, ``open()``, ``bench()`` and
+    ``tune()`` load the models, and raise InputError if one can't be used.
+    """
+
+    def __init__(
+        self,
+        models: Models,
+        *,
+        row: RowLike | None = None,
+        batch: int | None = None,
+        size: tuple[int, int] | None = None,
+        device: str | None = None,
+    ) -> None:
+        rows = [] if row is None else [_row(row)]
+        self._settings = _native.Settings(
+            [_model(model) for model in models], rows, batch, size, device
+        )
+
+    @classmethod
+    def _of(cls, settings: _native.Settings) -> Pipeline:
+        pipeline = cls.__new__(cls)
+        pipeline._settings = settings
+        return pipeline
+
+    @classmethod
+    def from_config(cls, path: Path) -> Pipeline:
+        """Reads a configuration (docs/configuration.md). Raises InputError with the line of the
+        first mistake."""
+        return cls._of(_native.Settings.from_config(os.fspath(path)))
+
+    @classmethod
+    def from_plan(cls, plan: Plan | Path) -> Pipeline:
+        """The models, row and batch of a plan, which ``tune()`` makes."""
+        loaded = plan if isinstance(plan, Plan) else Plan.load(plan)
+        return loaded.pipeline()
+
+    @property
+    def models(self) -> list[_native.Model]:
+        """The models, as they were given."""
+        return self._settings.models
+
+    @property
+    def row(self) -> _native.Row:
+        """The row that runs the models."""
+        rows = self._settings.rows
+        return rows[0] if rows else _native.Row()
+
+    def run(
+        self,
+        source: Path | Sequence[Path] | Iterable[Any] | None = None,
+        *,
+        outputs: Sequence[Path] | Path = (),
+        frames: int | None = None,
+        pictures: bool = False,
+        values: bool | None = None,
+        existing: str = "refuse",
+        on_bad_frame: str = "skip",
+        on_model_error: str = "continue-unless-lost",
+        checkpoint: int | None = None,
+        autorotate: bool | None = None,
+        protocols: str | None = None,
+        color: str = "bgr",
+        fps: float = 0.0,
+    ) -> _native.Run:
+        """Runs the models on every frame, and returns an iterator of ``Frame``.
+
+        source: a video, picture, folder, camera or URL, as ``ortchestra run -i`` takes it; several of
+            them; or an iterable of arrays (uint8 [height, width, 3] in the order ``color``), whose
+            frames have the rate ``fps``. By default, the input of the configuration.
+        outputs: files that are written, too, as ``ortchestra run -o`` takes them.
+        frames: at most so many frames per input.
+        pictures: ``Frame.picture`` has the frame.
+        values: ``Prediction.tensors`` has the outputs of the models. By default, if a model has no
+            decoder.
+        existing: what becomes of outputs that exist: ``"refuse"``, ``"overwrite"``, ``"resume"``.
+        on_bad_frame: ``"skip"`` or ``"fail"``, for frames that can't be decoded.
+        on_model_error: ``"continue-unless-lost"``, ``"continue"`` or ``"fail"``. A model that failed
+            on a frame has ``Prediction.error``.
+        checkpoint: frames between the points at which an interrupted run can be resumed.
+
+        The run works ahead of the iteration by a limited number of frames. It ends when the iterator
+        is closed or dropped. Raises InputError before any work, later Error.
+        """
+        if isinstance(outputs, (str, os.PathLike)):
+            outputs = [outputs]
+        paths = [] if source is None else _paths(source)
+        arrays = None
+        if paths is None:
+            if not isinstance(source, Iterable):
+                raise TypeError(
+                    "source must be a path, paths, or an iterable of arrays, not "
+                    + type(source).__name__
+                )
+            arrays = iter(source)
+            paths = []
+        return _native.start_run(
+            self._settings,
+            paths,
+            arrays,
+            color,
+            fps,
+            [os.fspath(output) for output in outputs],
+            frames,
+            pictures,
+            values,
+            existing,
+            on_bad_frame,
+            on_model_error,
+            checkpoint,
+            autorotate,
+            protocols,
+        )
+
+    def open(
+        self,
+        *,
+        pictures: bool = False,
+        values: bool | None = None,
+        on_result: OnResult | None = None,
+        max_results: int | None = None,
+    ) -> Engine:
+        """Loads the models, and returns an engine for the program's own frames.
+
+        pictures, values: as in ``run()``.
+        on_result, max_results: of the default stream, as in ``Engine.stream()``.
+        """
+        return Engine(
+            _native.open_engine(self._settings, pictures, values), on_result, max_results
+        )
+
+    def bench(
+        self,
+        source: Path | None = None,
+        *,
+        rows: Iterable[RowLike] = (),
+        frames: int | None = None,
+        batch: int | None = None,
+        batch_mode: str | None = None,
+        rounds: int | None = None,
+        time_limit: float | None = None,
+        rate: float | None = None,
+        agreement: float | None = None,
+        device: str | None = None,
+        progress: Callable[[str], object] | None = None,
+    ) -> BenchResult:
+        """Compares rows, as ``ortchestra bench``. By default: the rows of the configuration, or the
+        four of the study, on synthetic frames.
+
+        time_limit: seconds for the whole comparison. rate: frames per second of a simulated camera.
+        progress: gets a text at each step, on another thread.
+
+        On Ctrl-C, the KeyboardInterrupt has the attribute ``result``, with the finished rounds.
+        """
+        with finish_interrupted(BenchResult):
+            return BenchResult(
+                _native.bench(
+                    self._settings,
+                    None if source is None else os.fspath(source),
+                    [_row(row) for row in rows],
+                    frames,
+                    batch,
+                    batch_mode,
+                    rounds,
+                    time_limit,
+                    rate,
+                    agreement,
+                    device,
+                    progress,
+                )
+            )
+
+    def tune(
+        self,
+        source: Path | None = None,
+        *,
+        rows: Iterable[RowLike] = (),
+        batches: Sequence[int] | None = None,
+        objective: str | None = None,
+        max_latency_ms: float | None = None,
+        max_memory_mib: float | None = None,
+        max_cpus: float | None = None,
+        agreement: float | None = None,
+        rounds: int | None = None,
+        time_limit: float | None = None,
+        device: str | None = None,
+        progress: Callable[[str], object] | None = None,
+    ) -> TuneResult:
+        """Searches for the row and batch that are best for the objective (``"throughput"``,
+        ``"latency"`` or ``"memory"``) within the limits, as ``ortchestra tune``.
+
+        agreement: also choose the device of each model, if its predictions agree by this or more.
+        time_limit: seconds for the whole search.
+        """
+        with finish_interrupted(TuneResult):
+            return TuneResult(
+                _native.tune(
+                    self._settings,
+                    None if source is None else os.fspath(source),
+                    [_row(row) for row in rows],
+                    batches,
+                    objective,
+                    max_latency_ms,
+                    max_memory_mib,
+                    max_cpus,
+                    agreement,
+                    rounds,
+                    time_limit,
+                    device,
+                    progress,
+                )
+            )
+
+    def __repr__(self) -> str:
+        names = ", ".join(model.name for model in self.models)
+        return f"<Pipeline of {names or 'the built-in models'}, row {self.row}>"
+
+
+def bench(source: Path | None = None, *, models: Models = (), **options: Any) -> BenchResult:
+    """``Pipeline(models).bench(source, ...)``. Without models, compares on the built-in ones."""
+    return Pipeline(models).bench(source, **options)
+
+
+def tune(source: Path | None = None, *, models: Models = (), **options: Any) -> TuneResult:
+    """``Pipeline(models).tune(source, ...)``. Without models, searches on the built-in ones."""
+    return Pipeline(models).tune(source, **options)

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "nanobind.h"
+
+namespace ortchestra::python {
+
+/// Adds the class Run: a run of the pipeline on a thread of its own, as an iterator of frames.
+void add_run(nb::module_& module);
+
+/// Stops all runs and waits until their threads have ended. Called before the interpreter exits.
+void stop_runs();
+
+}  // namespace ortchestra::python
