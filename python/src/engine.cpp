@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,16 @@ struct Core {
   std::mutex mutex;
   std::exception_ptr problem;
 };
+
+/// Python reports what the function of the user raises, where nobody else could.
+template <class Call>
+void without_raising(Call call) {
+  try {
+    call();
+  } catch (nb::python_error& error) {
+    error.discard_as_unraisable("a callback of ortchestra");
+  }
+}
 
 /// A stream of an engine. A thread of its own takes the results from the engine.
 class StreamState : public std::enable_shared_from_this<StreamState> {
@@ -187,6 +199,13 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     return false;
   }
 
+  /// Waits until all results are queued or passed on to callbacks and futures. A callback does not
+  /// wait for itself.
+  void wait_until_passed_on() {
+    if (std::this_thread::get_id() == taker_) return;
+    wait_until(mutex_, changed_, [this] { return passed_on_; });
+  }
+
   bool has_ended() {
     const std::lock_guard lock(mutex_);
     return ended_ && results_.empty();
@@ -226,6 +245,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   }
 
   void take_results() {
+    taker_ = std::this_thread::get_id();
     try {
       while (auto result = core_->engine.next(stream_)) deliver(*std::move(result));
     } catch (...) {
@@ -254,8 +274,8 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     changed_.notify_all();
     if (receiver == nullptr && wakers.empty()) return;
     const nb::gil_scoped_acquire locked;
-    for (nb::object& waker : wakers) waker();
-    wakers.clear();
+    const std::vector<nb::object> woken = std::move(wakers);  // released with the GIL held
+    for (const nb::object& waker : woken) waker();
     if (receiver == nullptr) return;
     const Ticket kept = std::move(waiting.ticket);
     waiting.ticket.key = kept.key;
@@ -284,10 +304,16 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     }
     const nb::object problem = problem_object();
     for (const Ticket& ticket : unanswered) {
-      if (ticket.receiver.is_valid()) ticket.receiver(nb::none(), problem);
+      if (ticket.receiver.is_valid())
+        without_raising([&] { ticket.receiver(nb::none(), problem); });
     }
-    for (nb::object& waker : wakers) waker();
+    for (const nb::object& waker : wakers) without_raising([&] { waker(); });
     on_result_.reset();  // it often refers to the engine
+    {
+      const std::lock_guard lock(mutex_);
+      passed_on_ = true;
+    }
+    changed_.notify_all();
   }
 
   /// The exception for results that do not come any more.
@@ -306,6 +332,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   const std::optional<std::size_t> most_results_;
   nb::object on_result_;
   const EngineClass::Stream stream_;
+  std::atomic<std::thread::id> taker_;
 
   std::mutex submitting_;  ///< the engine wants one submitter at a time; guards submitted_
   std::int64_t submitted_ = 0;
@@ -316,11 +343,24 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   std::deque<Waiting> results_;
   std::vector<nb::object> wakers_;
   bool ended_ = false;
+  bool passed_on_ = false;  ///< everything, to callbacks and futures
 };
 
 /// The Python objects refer to these, and the threads to what is behind the pointers.
-struct PythonStream {
-  std::shared_ptr<StreamState> state;
+class PythonStream {
+ public:
+  explicit PythonStream(std::shared_ptr<StreamState> state) : state_(std::move(state)) {}
+  PythonStream(PythonStream&&) = default;
+  PythonStream& operator=(PythonStream&&) = delete;
+  ~PythonStream() { release(state_); }
+
+  StreamState& state() const {
+    begin_use();
+    return *state_;
+  }
+
+ private:
+  std::shared_ptr<StreamState> state_;
 };
 
 class PythonEngine {
@@ -333,21 +373,27 @@ class PythonEngine {
   PythonEngine& operator=(const PythonEngine&) = delete;
   ~PythonEngine() {
     const nb::gil_scoped_release released;
-    core_->engine.cancel();
-    core_.reset();
+    if (!is_forked()) core_->engine.cancel();
+    release(core_);
   }
 
   PythonStream add_stream(const std::string& name, nb::object on_result,
                           std::optional<std::size_t> most_results) {
+    begin_use();
     if (on_result.is_none()) on_result.reset();
     const auto state =
         std::make_shared<StreamState>(core_, name, std::move(on_result), most_results);
     state->start();
-    return {state};
+    {
+      const std::lock_guard lock(streams_mutex_);
+      streams_.push_back(state);
+    }
+    return PythonStream(state);
   }
 
-  /// Processes all submitted frames, and ends.
+  /// Processes all submitted frames, passes all results on, and ends.
   void finish() {
+    begin_use();
     interruptible(
         [core = core_] {
           try {
@@ -357,13 +403,18 @@ class PythonEngine {
           }
         },
         [core = core_] { core->engine.cancel(); });
+    for (const std::weak_ptr<StreamState>& stream : streams()) {
+      if (const auto state = stream.lock()) state->wait_until_passed_on();
+    }
     core_->rethrow_problem();
   }
   void cancel() {
+    begin_use();
     const nb::gil_scoped_release released;
     core_->engine.cancel();
   }
   void flush() {
+    begin_use();
     const nb::gil_scoped_release released;
     core_->engine.flush();
   }
@@ -372,7 +423,14 @@ class PythonEngine {
   EngineFigures figures() const { return core_->engine.figures(); }
 
  private:
+  std::vector<std::weak_ptr<StreamState>> streams() {
+    const std::lock_guard lock(streams_mutex_);
+    return streams_;
+  }
+
   std::shared_ptr<Core> core_;
+  std::mutex streams_mutex_;
+  std::vector<std::weak_ptr<StreamState>> streams_;
 };
 
 PythonEngine* open(const Configuration& settings, bool pictures, std::optional<bool> values) {
@@ -390,7 +448,7 @@ bool submit(const PythonStream& stream, nb::handle array, nb::object key, nb::ob
             const std::string& color, bool copy, double time, std::optional<double> patience_s) {
   Ticket ticket{.key = std::move(key), .receiver = std::move(receiver)};
   if (ticket.receiver.is_none()) ticket.receiver.reset();
-  return stream.state->submit(
+  return stream.state().submit(
       picture_of(array, enum_from<ColorOrder>("color", color), copy), std::move(ticket),
       std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 * time)), patience_s);
 }
@@ -419,13 +477,13 @@ void add_engine(nb::module_& module) {
       .def("submit", &submit, "array"_a.none(), "key"_a.none(), "receiver"_a.none(), "color"_a,
            "copy"_a, "time"_a, "timeout"_a.none())
       .def(
-          "next", [](const PythonStream& s, bool ready_only) { return s.state->next(ready_only); },
+          "next", [](const PythonStream& s, bool ready_only) { return s.state().next(ready_only); },
           "ready_only"_a, nb::sig("def next(self, ready_only: bool) -> Frame | None"))
       .def("wake_when_ready", [](const PythonStream& s,
-                                 nb::object w) { return s.state->wake_when_ready(std::move(w)); })
-      .def("has_ended", [](const PythonStream& s) { return s.state->has_ended(); })
-      .def("flush", [](const PythonStream& s) { s.state->flush(); })
-      .def("end", [](const PythonStream& s) { s.state->end(); });
+                                 nb::object w) { return s.state().wake_when_ready(std::move(w)); })
+      .def("has_ended", [](const PythonStream& s) { return s.state().has_ended(); })
+      .def("flush", [](const PythonStream& s) { s.state().flush(); })
+      .def("end", [](const PythonStream& s) { s.state().end(); });
   nb::class_<PythonEngine>(module, "NativeEngine")
       .def("add_stream", &PythonEngine::add_stream, "name"_a, "on_result"_a.none(),
            "most_results"_a.none())
@@ -442,6 +500,8 @@ void add_engine(nb::module_& module) {
              nb::rv_policy::take_ownership);
 }
 
-void stop_engines() { takers().stop_all(); }
+void stop_engines() {
+  if (!is_forked()) takers().stop_all();
+}
 
 }  // namespace ortchestra::python

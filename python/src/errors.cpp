@@ -99,8 +99,10 @@ void add_errors(nb::module_& module) {
 
 void rethrow(const std::exception_ptr& problem) { std::rethrow_exception(problem); }
 
+bool is_forked() { return forked; }
+
 void begin_use() {
-  if (forked)
+  if (is_forked())
     throw input_error(
         "this process was forked from one that has used ortchestra, whose threads it lacks: start "
         "processes with multiprocessing.get_context(\"spawn\"), or use ortchestra only in the "

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 
 #include "nanobind.h"
 
@@ -12,9 +13,20 @@ void add_errors(nb::module_& module);
 /// Throws the exception; a Python exception stays what it was. For one that another thread kept.
 [[noreturn]] void rethrow(const std::exception_ptr& problem);
 
-/// Called first by each function that loads ONNX Runtime or starts threads or processes. Applies
-/// the settings of the user, once. Throws Error(input) in a process that was forked from one that
-/// had used the library, since the library's threads exist only in that one.
+/// Whether this process was forked from one that had used the library. The library's threads exist
+/// only in that one, so here its objects can be neither used nor destroyed.
+bool is_forked();
+
+/// Called first by each function that needs threads, processes or ONNX Runtime. Applies the
+/// settings of the user, once. Throws Error(input) if is_forked().
 void begin_use();
+
+/// Releases what a Python object owns. In a forked process, it leaks instead, because its
+/// destructor would wait for threads that do not exist.
+template <class Owner>
+void release(std::shared_ptr<Owner>& owner) {
+  if (is_forked()) new std::shared_ptr<Owner>(owner);
+  owner.reset();
+}
 
 }  // namespace ortchestra::python

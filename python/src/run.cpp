@@ -171,9 +171,13 @@ class Run {
   }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
-  ~Run() { shared_->close(); }
+  ~Run() {
+    if (!is_forked()) shared_->close();
+    release(shared_);
+  }
 
   nb::object next() {
+    begin_use();
     wait([this] { return shared_->ended || !shared_->frames.empty(); });
     std::vector<std::string> notes;
     std::optional<std::pair<FramePredictions, Picture>> frame;
@@ -197,6 +201,7 @@ class Run {
   }
 
   void close() {
+    begin_use();
     shared_->close();
     wait([this] { return shared_->ended; });
     const std::lock_guard lock(shared_->mutex);
@@ -223,7 +228,7 @@ class Run {
     }
   }
 
-  const std::shared_ptr<Shared> shared_;
+  std::shared_ptr<Shared> shared_;
 };
 
 bool wants_values(const PipelineOptions& options) {
@@ -302,6 +307,8 @@ void add_run(nb::module_& module) {
              nb::rv_policy::take_ownership);
 }
 
-void stop_runs() { runs().stop_all(); }
+void stop_runs() {
+  if (!is_forked()) runs().stop_all();
+}
 
 }  // namespace ortchestra::python
