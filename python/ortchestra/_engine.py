@@ -241,28 +241,19 @@ class Engine:
         faster with several frames in the engine."""
         future = self.submit_future(array, key, color=color)
         self.flush()
-        while True:
-            try:
-                # A wait without a limit would keep Python from handling Ctrl-C on some systems.
-                return future.result(timeout=3600)
-            except concurrent.futures.TimeoutError:
-                if future.done():
-                    raise
+        return future.result()
 
     def map(self, arrays: Iterable[Any], *, color: str = "bgr") -> Iterator[_native.Frame]:
         """The results for a sequence of frames, in order. Takes frames from ``arrays`` only as fast
         as the engine processes them. Uses a stream of its own."""
         stream = self.stream()
-        waiting = 0
-        for key, array in enumerate(arrays):
-            while not stream.submit(array, key, color=color, timeout=_NO_WAIT):
-                yield next(stream)
-                waiting -= 1
-            waiting += 1
-            while waiting and (frame := stream.next_ready()) is not None:
-                yield frame
-                waiting -= 1
-        stream.end()
+        try:
+            for key, array in enumerate(arrays):
+                stream.submit(array, key, color=color)
+                while (frame := stream.next_ready()) is not None:
+                    yield frame
+        finally:
+            stream.end()
         yield from stream
 
     def flush(self) -> None:
