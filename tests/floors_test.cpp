@@ -37,7 +37,7 @@ const std::map<std::string, Folders>& floors() {
     const Folders models = {"runtime", "builtin", "fake", "loading"};
     const Folders above_engine = {"bench", "tune", "pipeline"};
     const Folders below_engine = ground + first + second + models + Folders{"strategy"};
-    const Folders below_cli = below_engine + above_engine + Folders{"engine", "zoo"};
+    const Folders below_cli = below_engine + above_engine + Folders{"engine", "zoo", "convert"};
 
     std::map<std::string, Folders> may_include = {
         {"base", {}},
@@ -54,6 +54,7 @@ const std::map<std::string, Folders>& floors() {
         {"report", {"record", "stats", "base"}},
         {"strategy", Folders{"loading", "runtime", "model"} + first + ground},
         {"engine", below_engine},
+        {"convert", {"pipeline", "record", "sink", "prediction", "base"}},
         {"zoo", {"loading", "decode", "model", "tensor", "base"}},
         {"cli", below_cli},
         {"worker", below_cli},

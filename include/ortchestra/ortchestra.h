@@ -10,6 +10,8 @@
 #include "ortchestra/base/shared_memory.h"
 #include "ortchestra/bench/bench.h"
 #include "ortchestra/builtin/builtin.h"
+#include "ortchestra/convert/convert.h"
+#include "ortchestra/convert/jsonl_parser.h"
 #include "ortchestra/decode/decoder.h"
 #include "ortchestra/decode/exported_metadata.h"
 #include "ortchestra/decode/options.h"
