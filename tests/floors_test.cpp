@@ -38,7 +38,7 @@ const std::map<std::string, Folders>& floors() {
     const Folders above_engine = {"bench", "tune", "pipeline"};
     const Folders below_engine = ground + first + second + models + Folders{"strategy"};
     const Folders below_config = below_engine + above_engine + Folders{"engine", "zoo"};
-    const Folders below_cli = below_config + Folders{"config"};
+    const Folders below_cli = below_config + Folders{"config", "convert"};
 
     std::map<std::string, Folders> may_include = {
         {"base", {}},
@@ -55,6 +55,7 @@ const std::map<std::string, Folders>& floors() {
         {"report", {"record", "stats", "base"}},
         {"strategy", Folders{"loading", "runtime", "model"} + first + ground},
         {"engine", below_engine},
+        {"convert", {"pipeline", "record", "sink", "prediction", "base"}},
         {"zoo", {"loading", "decode", "model", "tensor", "base"}},
         {"config", below_config},
         {"cli", below_cli},

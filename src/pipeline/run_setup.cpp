@@ -1,34 +1,11 @@
 #include "pipeline/run_setup.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 
-#include "base/text/nearest_name.h"
-#include "ortchestra/base/error.h"
 #include "ortchestra/pipeline/read_files.h"
+#include "pipeline/output_models.h"
 
 namespace ortchestra {
-namespace {
-
-/// Throws Error(input) for an output that names an unknown model.
-void require_models(const std::vector<PipelineOutput>& outputs,
-                    const std::vector<PredictedModel>& models) {
-  std::vector<std::string> names;
-  for (const PredictedModel& model : models) names.push_back(model.name);
-  for (const PipelineOutput& output : outputs) {
-    for (const std::string& name : output.models) {
-      if (std::ranges::find(names, name) != names.end()) continue;
-      throw input_error(
-          fmt::format("output '{}' can't get predictions of '{}': no model has this "
-                      "name; the models are {}{}",
-                      output.name, name, fmt::join(names, ", "), suggestion(name, names)));
-    }
-  }
-}
-
-}  // namespace
 
 RunSetup::RunSetup(const PipelineOptions& wanted)
     : options(wanted),
@@ -37,7 +14,7 @@ RunSetup::RunSetup(const PipelineOptions& wanted)
       names(wanted.inputs, wanted.outputs),
       inputs(wanted, budget),
       row(engine_row(wanted)) {
-  require_models(wanted.outputs, models);
+  check_output_models(wanted.outputs, models);
   refuse_overwriting(files_written_by(wanted), [&] { return files_read_by(wanted); });
 }
 

@@ -19,6 +19,17 @@ std::unique_ptr<PredictionSink> open_jsonl(const std::string& output, const Sink
 bool is_csv(std::string_view output);
 std::unique_ptr<PredictionSink> open_csv(const std::string& output, const SinkOptions& options);
 
+bool is_coco(std::string_view output);
+std::unique_ptr<PredictionSink> open_coco(const std::string& output, const SinkOptions& options);
+
+/// "NAME.yolo/", also without the "/".
+bool is_yolo(std::string_view output);
+std::unique_ptr<PredictionSink> open_yolo(const std::string& output, const SinkOptions& options);
+
+bool is_yolo_scores(std::string_view output);
+std::unique_ptr<PredictionSink> open_yolo_scores(const std::string& output,
+                                                 const SinkOptions& options);
+
 bool is_npz(std::string_view output);
 std::unique_ptr<PredictionSink> open_npz(const std::string& output, const SinkOptions& options);
 
@@ -32,7 +43,7 @@ std::unique_ptr<PredictionSink> open_images_directory(const std::string& output,
                                                       const SinkOptions& options);
 /// Whether the output names its pictures by frame index: "DIR/{index}.jpg".
 bool has_index(std::string_view output);
-/// The directory of an output that is a directory of pictures.
-std::string images_directory_of(const std::string& output);
+/// The directory of an output that is one: without "{index}.jpg", and without "/" at its end.
+std::string directory_of_output(const std::string& output);
 
 }  // namespace ortchestra

@@ -23,7 +23,7 @@ bool is_images_directory(std::string_view output) {
   return output.ends_with('/') || has_index(output) || fs::is_directory(fs::path(output), ignored);
 }
 
-std::string images_directory_of(const std::string& output) {
+std::string directory_of_output(const std::string& output) {
   const fs::path path = has_index(output) ? fs::path(output).parent_path() : fs::path(output);
   const fs::path plain = path.has_filename() ? path : path.parent_path();
   return plain.empty() ? "." : plain.string();

@@ -21,6 +21,21 @@ constexpr std::array kind_list{
     SinkKind{".jsonl", "one line of JSON per frame", is_jsonl, open_jsonl, true,
              OutputForm::stream},
     SinkKind{".csv", "one line per detection", is_csv, open_csv, true, OutputForm::stream},
+    SinkKind{".json", "COCO: boxes, masks and poses", is_coco, open_coco, true, OutputForm::file},
+    SinkKind{.name = ".yolo/",
+             .summary = "YOLO label files of one model",
+             .takes = is_yolo,
+             .open = open_yolo,
+             .mixes_inputs = false,
+             .form = OutputForm::directory,
+             .mixes_models = false},
+    SinkKind{.name = ".yolo-scores/",
+             .summary = "the same with scores",
+             .takes = is_yolo_scores,
+             .open = open_yolo_scores,
+             .mixes_inputs = false,
+             .form = OutputForm::directory,
+             .mixes_models = false},
     SinkKind{.name = ".npz",
              .summary = "the outputs' values as numpy arrays",
              .takes = is_npz,
@@ -34,9 +49,16 @@ constexpr std::array kind_list{
              .open = open_video_sink,
              .mixes_inputs = true,
              .form = OutputForm::file,
+             .holds_pictures = true,
              .holds_audio = true},
-    SinkKind{"DIR/", "pictures with predictions drawn", is_images_directory, open_images_directory,
-             false, OutputForm::directory},
+    // Takes every directory, so it is the last one.
+    SinkKind{.name = "DIR/",
+             .summary = "pictures with predictions drawn",
+             .takes = is_images_directory,
+             .open = open_images_directory,
+             .mixes_inputs = false,
+             .form = OutputForm::directory,
+             .holds_pictures = true},
 };
 
 }  // namespace
@@ -75,7 +97,9 @@ const SinkKind& sink_kind_of(const std::string& output) {
 
 std::optional<fs::path> output_path(const std::string& output) {
   if (output == "-") return std::nullopt;
-  return is_images_directory(output) ? images_directory_of(output) : output;
+  const bool is_directory =
+      is_images_directory(output) || is_yolo(output) || is_yolo_scores(output);
+  return is_directory ? directory_of_output(output) : output;
 }
 
 bool is_direct(const std::string& output) {

@@ -22,8 +22,9 @@ using testing::HasSubstr;
 constexpr int frames = 17;
 
 /// All kinds of outputs, with one output per input.
-const std::vector<std::string> own_outputs = {"{stem}.jsonl", "{stem}.csv", "{stem}.npz",
-                                              "{stem}.mp4", "{stem}/"};
+const std::vector<std::string> own_outputs = {
+    "{stem}.jsonl", "{stem}.csv", "{stem}.json", "{stem}.yolo/:slow",
+    "{stem}.npz",   "{stem}.mp4", "{stem}/"};
 
 class CliKilledRun : public testing::Test {
  protected:

@@ -14,6 +14,7 @@
 FUZZ_TARGET(class_names);
 FUZZ_TARGET(config);
 FUZZ_TARGET(journal);
+FUZZ_TARGET(jsonl);
 FUZZ_TARGET(labels);
 FUZZ_TARGET(onnx);
 FUZZ_TARGET(pictures);
@@ -49,6 +50,7 @@ void replay(const std::string& name, FuzzTarget* target) {
 TEST(FuzzReplay, class_names) { replay("class_names", fuzz_class_names); }
 TEST(FuzzReplay, config) { replay("config", fuzz_config); }
 TEST(FuzzReplay, journal) { replay("journal", fuzz_journal); }
+TEST(FuzzReplay, jsonl) { replay("jsonl", fuzz_jsonl); }
 TEST(FuzzReplay, labels) { replay("labels", fuzz_labels); }
 TEST(FuzzReplay, pictures) { replay("pictures", fuzz_pictures); }
 TEST(FuzzReplay, plan) { replay("plan", fuzz_plan); }
@@ -61,7 +63,7 @@ TEST(FuzzReplay, knows_every_target) {
   std::size_t targets = 0;
   for (const auto& entry : fs::directory_iterator(test::source_dir() / "tests" / "fuzz"))
     targets += entry.path().filename().string().ends_with("_fuzz.cpp") ? 1 : 0;
-  EXPECT_EQ(targets, 10U) << "add a test here for each new target";
+  EXPECT_EQ(targets, 11U) << "add a test here for each new target";
 }
 
 }  // namespace

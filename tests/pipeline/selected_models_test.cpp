@@ -60,6 +60,15 @@ TEST_F(PipelineSelectedModels, that_do_not_exist_are_refused_with_the_nearest_na
   EXPECT_EQ(folder_.entries(), 0U);
 }
 
+TEST_F(PipelineSelectedModels, must_be_one_for_label_files) {
+  for (const std::string output : {"x.yolo/", "x.yolo/:first,bytes"}) {
+    EXPECT_THAT(error_text(ErrorKind::input, [&] { run(options({output})); }),
+                AllOf(HasSubstr("only one model"), HasSubstr("x.yolo/:first'")));
+  }
+  EXPECT_EQ(folder_.entries(), 0U);
+  EXPECT_EQ(run(options({"x.yolo/:first"})).outputs.at(0).format, ".yolo/");
+}
+
 TEST_F(PipelineSelectedModels, must_be_the_same_when_a_run_is_resumed) {
   PipelineOptions interrupted = options({"x.jsonl:first"});
   interrupted.models[1] = pipeline_model("second", "fail=1");

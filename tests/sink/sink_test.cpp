@@ -35,6 +35,9 @@ TEST(Sinks, are_checked_without_changing_a_file) {
   const test::TemporaryDirectory folder;
   const std::vector<std::string> outputs = {folder / "a.jsonl",
                                             folder / "a.csv",
+                                            folder / "a.json",
+                                            folder / "a.yolo/",
+                                            folder / "b.yolo-scores",
                                             folder / "a.npz",
                                             folder / "a.mp4",
                                             (folder / "a").string() + "/",
@@ -70,7 +73,7 @@ TEST(Sinks, refuse_a_path_in_a_missing_directory_and_an_existing_file) {
 
 TEST(Sinks, refuse_a_pipe_for_an_output_assembled_from_parts) {
   const test::TemporaryDirectory folder;
-  for (const std::string name : {"a.npz", "a.mp4", "a"}) {
+  for (const std::string name : {"a.json", "a.yolo", "a.npz", "a.mp4", "a"}) {
     const test::ReadFifo fifo(folder / name);
     const std::vector<std::string> outputs = {(folder / name).string() + (name == "a" ? "/" : "")};
     EXPECT_THAT(error_text(ErrorKind::input, [&] { check_sinks(outputs, {}); }),
@@ -79,12 +82,20 @@ TEST(Sinks, refuse_a_pipe_for_an_output_assembled_from_parts) {
                [&] { open_sink(outputs[0], {.models = {}, .existing = Existing::overwrite}); });
     EXPECT_TRUE(std::filesystem::is_fifo(folder / name));
   }
-  EXPECT_EQ(folder.entries(), 3U);
+  EXPECT_EQ(folder.entries(), 5U);
+}
+
+TEST(Sinks, are_label_files_if_the_name_of_the_directory_says_so) {
+  for (const std::string name : {"a.yolo", "a.yolo/", "b/a.YOLO/"})
+    EXPECT_EQ(sink_kind_of(name).name, ".yolo/") << name;
+  EXPECT_EQ(sink_kind_of("a.yolo-scores/").name, ".yolo-scores/");
+  EXPECT_EQ(sink_kind_of("a.yolo/{index}.jpg").name, "DIR/");
+  EXPECT_EQ(output_path("b/a.yolo/"), "b/a.yolo");
 }
 
 TEST(Sinks, refuse_even_an_empty_directory_for_an_output_that_is_a_file) {
   const test::TemporaryDirectory folder;
-  for (const std::string name : {"a.jsonl", "a.csv", "a.npz", "a.mp4"}) {
+  for (const std::string name : {"a.jsonl", "a.csv", "a.json", "a.npz", "a.mp4"}) {
     std::filesystem::create_directory(folder / name);
     const std::vector<std::string> outputs = {folder / name};
     EXPECT_THAT(

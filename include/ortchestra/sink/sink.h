@@ -102,8 +102,10 @@ struct SinkKind {
   std::unique_ptr<PredictionSink> (*open)(const std::string& output, const SinkOptions& options);
   bool mixes_inputs;  ///< whether one output may hold the frames of several inputs
   OutputForm form;
-  bool holds_values = false;  ///< whether it stores the values of the models' outputs
-  bool holds_audio = false;   ///< whether it gets the audio of SinkOptions::audio
+  bool mixes_models = true;     ///< whether one output may hold the predictions of several models
+  bool holds_pictures = false;  ///< whether it stores the pictures of the frames
+  bool holds_values = false;    ///< whether it stores the values of the models' outputs
+  bool holds_audio = false;     ///< whether it gets the audio of SinkOptions::audio
 };
 std::span<const SinkKind> sink_kinds();
 /// The names of outputs, for messages: ".jsonl, .csv". All kinds, or those of one form.

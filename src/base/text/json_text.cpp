@@ -36,6 +36,10 @@ std::string utf8_json_text(const Json& json, int indent) {
 
 nlohmann::json parse_json(std::string_view text) { return nlohmann::json::parse(text); }
 
+nlohmann::ordered_json parse_ordered_json(std::string_view text) {
+  return nlohmann::ordered_json::parse(text);
+}
+
 std::string json_text(const nlohmann::json& json, int indent) {
   return utf8_json_text(json, indent);
 }

@@ -10,6 +10,8 @@ namespace ortchestra {
 
 /// Throws nlohmann::json::parse_error.
 nlohmann::json parse_json(std::string_view text);
+/// The same; objects keep the order of their members.
+nlohmann::ordered_json parse_ordered_json(std::string_view text);
 
 /// The text of `json`, even if its strings are not valid UTF-8: those go through utf8_text.
 /// `indent` < 0: in one line.

@@ -33,6 +33,7 @@ std::span<const Command> commands();
 std::vector<std::string> command_names();
 
 Action add_bench(CLI::App& app, const Arguments& arguments);
+Action add_convert(CLI::App& app, const Arguments& arguments);
 Action add_demo(CLI::App& app, const Arguments& arguments);
 Action add_devices(CLI::App& app, const Arguments& arguments);
 Action add_help(CLI::App& app, const Arguments& arguments);
