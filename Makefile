@@ -18,8 +18,12 @@ FUZZ_CXX = $(shell for compiler in clang++ clang++-19 clang++-16 clang++-14; do 
 # switched off if this is allowed.
 NO_ASLR = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
+# The options of the build with the Python module.
+PYTHON = $(CURDIR)/build/deps/python/bin/python3
+WITH_PYTHON = -DORTCHESTRA_PYTHON=ON -DPython_EXECUTABLE="$(PYTHON)"
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-fuzz demo test test-slow fuzz format lint docs clean install deb
+.PHONY: help setup build build-fuzz demo test test-slow fuzz format lint docs clean install deb python wheel
 
 help:  ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -40,7 +44,10 @@ demo: setup  ## compare four strategies on built-in models (DEVICE=openvino, DEV
 	build/release/bin/ortchestra bench -d $(DEVICE) --json build/demo/result.json --html build/demo/report.html
 	@echo "report: open $(CURDIR)/build/demo/report.html in a browser"
 
-test: setup build  ## lint changed files; run every test; run those without ONNX Runtime with asan and tsan
+test: setup  ## lint changed files; run every test; run those without ONNX Runtime with asan and tsan
+	@scripts/setup.sh python
+	@cmake --preset release $(WITH_PYTHON) >/dev/null
+	@cmake --build --preset release -j $(JOBS)
 	$(if $(filter x86_64,$(shell uname -m)),@DEVICE=openvino scripts/setup.sh)
 	@scripts/lint.sh changed 20
 	ctest --preset release -j $(JOBS)
@@ -49,7 +56,7 @@ test: setup build  ## lint changed files; run every test; run those without ONNX
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## lint all files; kill commands at many moments; the oldest and newest ONNX Runtime; fuzzing
+test-slow: setup build  ## lint all files; kill commands at many moments; other releases of ONNX Runtime; pip; fuzzing
 	@scripts/setup.sh runtimes
 	@scripts/lint.sh all
 	ctest --preset slow
@@ -57,6 +64,7 @@ test-slow: setup build  ## lint all files; kill commands at many moments; the ol
 	  echo "every test with $$runtime"; \
 	  ORTCHESTRA_ONNXRUNTIME="$(CURDIR)/$$runtime" ctest --preset release -j $(JOBS) || exit 1; \
 	done
+	@scripts/try_python.sh
 	@$(MAKE) --no-print-directory fuzz
 
 fuzz: setup build-fuzz  ## fuzz each target, or only TARGET, for SECONDS (60); failures go to tests/fuzz/found
@@ -82,13 +90,23 @@ docs:  ## write the API reference and docs/*.md as HTML to build/docs/html (inst
 	@echo "reference: open $(CURDIR)/build/docs/html/index.html in a browser"
 
 clean:  ## remove the builds, but keep downloaded files
-	rm -rf $(addprefix build/,release debug asan tsan portable deb fuzz lint demo docs)
+	rm -rf $(addprefix build/,release debug asan tsan portable deb python wheel fuzz lint demo docs)
 
 # A static library finds its worker program by the configured prefix.
 install: setup  ## install the programs and the library (PREFIX=/usr/local, DESTDIR=)
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(abspath $(or $(PREFIX),/usr/local)) >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target ortchestra-cli ortchestra-worker reference
 	$(if $(DESTDIR),DESTDIR="$(abspath $(DESTDIR))") cmake --install build/release
+
+python: setup  ## build the Python package into build/release/python, to be used with PYTHONPATH
+	@scripts/setup.sh python
+	@cmake --preset release $(WITH_PYTHON) >/dev/null
+	@cmake --build --preset release -j $(JOBS) \
+	  --target ortchestra_python ortchestra_python_stub ortchestra-cli ortchestra-worker
+
+wheel: setup  ## build a wheel without video that needs no other package of the system: build/wheel/ortchestra-*.whl
+	@scripts/setup.sh python
+	@scripts/make_wheel.sh
 
 deb:  ## build a package for this release of Debian or Ubuntu: build/deb/ortchestra_*.deb
 	@scripts/setup.sh deb

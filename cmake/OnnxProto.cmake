@@ -3,8 +3,6 @@
 # They are generated from the installed schema. We do not link libonnx, because its file names, shared
 # library and compile definitions differ between distributions.
 
-find_file(ONNX_SCHEMA NAMES onnx-ml.proto onnx.proto PATH_SUFFIXES include/onnx REQUIRED)
-
 set(onnx_proto_dir "${PROJECT_BINARY_DIR}/onnx_proto")
 configure_file("${ONNX_SCHEMA}" "${onnx_proto_dir}/onnx_model.proto" COPYONLY)
 add_custom_command(

@@ -3,8 +3,7 @@
 # directory, from which libraries must not be loaded. tests/run_paths_test.cmake checks every program.
 set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
 
-# The portable build is copied to other machines, so it contains no folder of this machine.
-if(NOT ORTCHESTRA_STATIC_DEPS)
+if(ORTCHESTRA_FIXED_FOLDERS)
   set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 endif()
 
@@ -19,3 +18,10 @@ endfunction()
 ortchestra_run_path(CMAKE_INSTALL_RPATH "${CMAKE_INSTALL_FULL_BINDIR}")
 ortchestra_run_path(ortchestra_worker_run_path "${CMAKE_INSTALL_FULL_LIBEXECDIR}/ortchestra")
 ortchestra_run_path(ortchestra_library_run_path "${CMAKE_INSTALL_FULL_LIBDIR}")
+
+# All files of a Python package are in one folder.
+if(ORTCHESTRA_PYTHON_PACKAGE)
+  foreach(path IN ITEMS CMAKE_INSTALL_RPATH ortchestra_worker_run_path ortchestra_library_run_path)
+    set(${path} "$ORIGIN")
+  endforeach()
+endif()

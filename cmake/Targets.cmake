@@ -5,9 +5,12 @@
 add_library(ortchestra ${ortchestra_sources} $<TARGET_OBJECTS:onnx_proto>
                        $<TARGET_OBJECTS:ortchestra_config>)
 add_library(ortchestra::ortchestra ALIAS ortchestra)
+if(NOT ORTCHESTRA_PYTHON_PACKAGE)  # a wheel contains no links from one name to another
+  set_target_properties(ortchestra PROPERTIES
+    VERSION "${PROJECT_VERSION}"
+    SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+endif()
 set_target_properties(ortchestra PROPERTIES
-  VERSION "${PROJECT_VERSION}"
-  SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}"
   DEFINE_SYMBOL ""
   LIBRARY_OUTPUT_DIRECTORY "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
   INSTALL_RPATH "${ortchestra_library_run_path}")
@@ -47,8 +50,7 @@ ortchestra_own_target(ortchestra_config)
 target_compile_options(ortchestra_config PRIVATE $<$<CONFIG:Release>:-O1>)
 ortchestra_group_sources(ortchestra_config ortchestra_config_sources)
 
-# Where worker_program.cpp searches for ortchestra-worker. The portable build is copied to other machines,
-# so it contains no folder of this machine.
+# Where worker_program.cpp searches for ortchestra-worker.
 set(worker_folder "${CMAKE_INSTALL_FULL_LIBEXECDIR}/ortchestra")
 set(code_folder "${CMAKE_INSTALL_FULL_BINDIR}")
 if(BUILD_SHARED_LIBS)
@@ -56,7 +58,7 @@ if(BUILD_SHARED_LIBS)
 endif()
 file(RELATIVE_PATH worker_folder_from_code "${code_folder}" "${worker_folder}")
 set(worker_candidates "ORTCHESTRA_WORKER_FOLDER_FROM_CODE=\"${worker_folder_from_code}\"")
-if(NOT ORTCHESTRA_STATIC_DEPS)
+if(ORTCHESTRA_FIXED_FOLDERS)
   list(APPEND worker_candidates "ORTCHESTRA_WORKER_FOLDER=\"${worker_folder}\"")
 endif()
 set_source_files_properties("${PROJECT_SOURCE_DIR}/src/base/process/worker_program.cpp" PROPERTIES
@@ -75,7 +77,7 @@ set(runtime_places
   "ORTCHESTRA_WORKER_FOLDER_BELOW_PREFIX=\"${worker_below}\""
   "ORTCHESTRA_LIBRARY_FOLDER=\"${libraries_below}\""
   "ORTCHESTRA_SYSTEM_LIBRARY_FOLDER=\"/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}\"")
-if(NOT ORTCHESTRA_STATIC_DEPS)
+if(ORTCHESTRA_FIXED_FOLDERS)
   # For programs with a static library, whose code is not in a folder of the installation.
   list(APPEND runtime_places
        "ORTCHESTRA_INSTALLED_ONNXRUNTIME=\"${CMAKE_INSTALL_FULL_LIBDIR}/ortchestra\"")
@@ -112,7 +114,9 @@ target_compile_options(ortchestra_cli_parts PRIVATE $<$<CONFIG:Release>:-O1>)
 ortchestra_group_sources(ortchestra_cli_parts ortchestra_cli_sources)
 
 add_executable(ortchestra-cli "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
-set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)
+if(NOT ORTCHESTRA_PYTHON_PACKAGE)  # there, pip makes a command that starts this program
+  set_target_properties(ortchestra-cli PROPERTIES OUTPUT_NAME ortchestra)
+endif()
 target_link_libraries(ortchestra-cli PRIVATE ortchestra_cli_parts)
 ortchestra_own_target(ortchestra-cli)
 

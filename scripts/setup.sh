@@ -3,6 +3,7 @@
 # With DEVICE=cuda or DEVICE=openvino, it also installs the build of ONNX Runtime for that device. The same
 # program finds and loads it. CUDA=12 or CUDA=13 sets the CUDA version; without it, the installed one is used.
 # With the argument `deb`, it installs what `make deb` needs: without the packages for tests and cameras.
+# With the argument `python`, it installs only the virtual environment for the Python package.
 # With the argument `docs`, it installs only the additional packages for `make docs`.
 # With the argument `runtimes`, it also installs the other releases of ONNX Runtime that tests load.
 # docs/decisions/0046-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
@@ -32,8 +33,9 @@ packages=(
 optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
 docs_packages=(doxygen)
 deb_packages=(dpkg-dev file)
+python_packages=(python3 python3-dev python3-venv)
 
-for part in system downloads onnxruntime devices; do
+for part in system downloads onnxruntime devices python; do
   source "$root/scripts/setup/$part.sh"
 done
 
@@ -54,9 +56,10 @@ main() {
   case ${1:-} in
     '') ;;
     docs) install_docs_packages; return ;;
+    python) mkdir -p "$deps" && : >"$log" && install_python; return ;;
     deb) packages+=("${deb_packages[@]}") optional_packages=() ;;
     runtimes) test_runtimes=yes ;;
-    *) say "unknown argument '$1': give no argument, deb, docs or runtimes" >&2; exit 2 ;;
+    *) say "unknown argument '$1': give no argument, deb, docs, python or runtimes" >&2; exit 2 ;;
   esac
   mkdir -p "$deps"
   : >"$log"

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <utility>
+#include "base/process/code_file.h"
 #include "ortchestra/base/error.h"
 
 #include "runtime/loader/load.h"
@@ -23,7 +24,7 @@ std::string load_onnxruntime(const std::vector<std::string>& devices) {
 }
 
 std::string onnxruntime_version_for(const std::vector<std::string>& devices) {
-  return choose_runtime(find_runtimes(runtime_places()), devices).release;
+  return choose_runtime(find_runtimes(runtime_places()), devices, code_file()).release;
 }
 
 std::vector<FoundRuntime> find_onnxruntimes() {

@@ -10,10 +10,12 @@
 #include <system_error>
 #include <utility>
 
+#include "base/process/code_file.h"
 #include "base/system/dynamic_library.h"
 #include "ortchestra/base/error.h"
 #include "runtime/devices/kind.h"
 #include "runtime/loader/library_file.h"
+#include "runtime/loader/site_packages.h"
 #include "runtime/plugins/plugin_device.h"
 
 namespace ortchestra {
@@ -25,10 +27,6 @@ using GetApiBase = const OrtApiBase* (*)();
 static_assert(ORT_API_VERSION >= onnxruntime_api);
 constexpr const char* entry_point = "OrtGetApiBase";
 
-constexpr const char* how_to_install =
-    "run 'make setup' or 'pip install onnxruntime', or set ORTCHESTRA_ONNXRUNTIME to a "
-    "libonnxruntime.so";
-
 /// The providers that a library must have beside it, each once. The CPU's is in every library.
 std::set<std::string> providers_for(const std::vector<std::string>& devices) {
   std::set<std::string> providers;
@@ -39,6 +37,25 @@ std::set<std::string> providers_for(const std::vector<std::string>& devices) {
   return providers;
 }
 
+/// The extra of our Python package that installs a runtime with this provider; empty if none does.
+std::string extra_for(const std::string& provider) {
+  return provider == "cuda" || provider == "openvino"
+             ? "'pip install \"ortchestra[" + provider + "]\"'"
+             : "";
+}
+
+/// How to get a runtime with the providers, for users of the Python package or of the program.
+std::string how_to_install(const std::set<std::string>& providers, const fs::path& code) {
+  std::string command = "'make setup' or 'pip install onnxruntime'";
+  if (!packages_around(code).empty()) {
+    command = "'pip install \"ortchestra[cpu]\"'";
+    for (const std::string& provider : providers) {
+      if (const std::string extra = extra_for(provider); !extra.empty()) command = extra;
+    }
+  }
+  return "run " + command + ", or set " + onnxruntime_variable + " to a libonnxruntime.so";
+}
+
 bool has(const RuntimeFile& runtime, const std::string& provider) {
   return std::ranges::find(runtime.providers, provider) != runtime.providers.end();
 }
@@ -47,7 +64,7 @@ std::string text_of(const RuntimeFile& runtime) {
   return (runtime.release.empty() ? "" : runtime.release + " in ") + runtime.file.string();
 }
 
-Error no_runtime(const std::vector<RuntimeFile>& found) {
+Error no_runtime(const std::vector<RuntimeFile>& found, const std::string& what_to_do) {
   std::string text =
       "no ONNX Runtime was found (looked beside the program, in the folders of 'make setup', in "
       "the Python packages and in the system's folders)";
@@ -57,8 +74,8 @@ Error no_runtime(const std::vector<RuntimeFile>& found) {
       text += " " + runtime.file.string() + ": " + runtime.obstacle.value_or("") + ";";
     text.pop_back();
   }
-  return input_error(text + ": " + how_to_install + " of release 1." +
-                     std::to_string(onnxruntime_api) + " or later");
+  return input_error(text + ": " + what_to_do + " of release 1." + std::to_string(onnxruntime_api) +
+                     " or later");
 }
 
 /// Loads the library. Throws Error(input) if it is no usable ONNX Runtime.
@@ -74,7 +91,8 @@ LoadedRuntime load(const RuntimeFile& chosen) {
   // Asking for the API of a library that is too old would print a message of its own.
   if (minor_release(loaded.version) < onnxruntime_api) {
     throw input_error(place + " can't be used: release " + loaded.version + " is too old: 1." +
-                      std::to_string(onnxruntime_api) + " or later is needed: " + how_to_install);
+                      std::to_string(onnxruntime_api) +
+                      " or later is needed: " + how_to_install({}, code_file()));
   }
   Ort::InitApi(get_base()->GetApi(onnxruntime_api));
   return loaded;
@@ -117,7 +135,7 @@ void require_same_runtime(const LoadedRuntime& loaded, const std::vector<std::st
 LoadedRuntime load_first_usable(std::vector<RuntimeFile> found,
                                 const std::vector<std::string>& devices) {
   while (true) {
-    const RuntimeFile chosen = choose_runtime(found, devices);
+    const RuntimeFile chosen = choose_runtime(found, devices, code_file());
     try {
       return load(chosen);
     } catch (const Error& error) {
@@ -130,7 +148,7 @@ LoadedRuntime load_first_usable(std::vector<RuntimeFile> found,
 }  // namespace
 
 RuntimeFile choose_runtime(const std::vector<RuntimeFile>& found,
-                           const std::vector<std::string>& devices) {
+                           const std::vector<std::string>& devices, const fs::path& code) {
   std::vector<RuntimeFile> usable;
   for (const RuntimeFile& runtime : found) {
     if (!runtime.obstacle) {
@@ -140,7 +158,7 @@ RuntimeFile choose_runtime(const std::vector<RuntimeFile>& found,
                         *runtime.obstacle + ": name a libonnxruntime.so or its folder");
     }
   }
-  if (usable.empty()) throw no_runtime(found);
+  if (usable.empty()) throw no_runtime(found, how_to_install(providers_for(devices), code));
   // Providers without a file anywhere may be inside a library.
   std::set<std::string> wanted = providers_for(devices);
   std::erase_if(wanted, [&](const std::string& provider) {
@@ -182,9 +200,12 @@ std::string where_to_get(const std::string& provider) {
   for (const RuntimeFile& runtime : find_runtimes(runtime_places())) {
     if (!runtime.obstacle && has(runtime, provider)) text += "; " + text_of(runtime) + " has it";
   }
-  if (text.empty() && (provider == "cuda" || provider == "openvino"))
-    text = "; 'make setup DEVICE=" + provider + "' installs one that has it";
-  return text;
+  const std::string extra = extra_for(provider);
+  if (!text.empty() || extra.empty()) return text;
+  // Packages with a runtime replace each other's files.
+  if (!packages_around(code_file()).empty())
+    return "; " + extra + " in another virtual environment installs one that has it";
+  return "; 'make setup DEVICE=" + provider + "' installs one that has it";
 }
 
 }  // namespace ortchestra

@@ -27,9 +27,10 @@ const LoadedRuntime& load_runtime(const std::vector<std::string>& devices = {});
 /// The first of the `found` libraries that has the providers of all `devices`; if no library has a
 /// file for one of them, the first library at all, since the provider may be inside of it. Throws
 /// Error(input) if a named library can't be loaded, if none can, or if the devices are in different
-/// libraries.
+/// libraries. `code`: as code_file(); decides which command a message names to install one.
 RuntimeFile choose_runtime(const std::vector<RuntimeFile>& found,
-                           const std::vector<std::string>& devices);
+                           const std::vector<std::string>& devices,
+                           const std::filesystem::path& code = {});
 
 /// For a message about a missing provider: the libraries that have it and the command that installs
 /// one; begins with "; " or is empty.

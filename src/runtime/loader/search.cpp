@@ -16,6 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view library_name = "libonnxruntime.so";
+/// Where the packages onnxruntime, onnxruntime-gpu and onnxruntime-openvino have it.
+constexpr const char* runtime_package = "onnxruntime/capi";
+constexpr const char* python_package = "Python package";
 
 /// The entries of a folder whose names begin like this, sorted; empty if it can't be read.
 std::vector<fs::path> entries_of(const fs::path& folder, std::string_view prefix = "") {
@@ -179,10 +182,11 @@ std::vector<RuntimeFile> find_runtimes(const RuntimePlaces& places) {
     search(folder, "beside the program");
     if (const fs::path prefix = installation_prefix(folder); !prefix.empty())
       search(prefix / ORTCHESTRA_LIBRARY_FOLDER / "ortchestra", "installed with the program");
+    if (const fs::path packages = packages_around(places.code); !packages.empty())
+      search(packages / runtime_package, python_package);
   }
   for (const fs::path& folder : places.set_up) search(folder, "set up for this build");
-  for (const fs::path& folder : places.python)
-    search(folder / "onnxruntime" / "capi", "Python package");
+  for (const fs::path& folder : places.python) search(folder / runtime_package, python_package);
   for (const fs::path& folder : places.system) search(folder, "the system");
   return found;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/process/code_file.h"
 #include "runtime/loader/library_file.h"
 
 namespace ortchestra {
@@ -48,6 +49,14 @@ std::vector<fs::path> prefixes_of_interpreters() {
 
 }  // namespace
 
+fs::path packages_around(const fs::path& code) {
+  std::error_code none;
+  const fs::path package = code.parent_path();
+  // Not the name of the outer folder: `pip install --target` takes any.
+  return !code.empty() && fs::is_regular_file(package / "__init__.py", none) ? package.parent_path()
+                                                                             : fs::path();
+}
+
 std::vector<fs::path> site_packages_below(const fs::path& folder) {
   std::vector<fs::path> versions;
   std::error_code none;
@@ -76,12 +85,14 @@ std::vector<fs::path> site_packages() {
     roots.push_back(home / ".local");
   roots.insert(roots.end(), {"/usr/local", "/usr"});
   std::vector<fs::path> found;
+  const auto add = [&](const fs::path& folder) {
+    std::error_code none;
+    const fs::path canonical = fs::canonical(folder, none);
+    if (!none && std::ranges::find(found, canonical) == found.end()) found.push_back(canonical);
+  };
+  add(packages_around(code_file()));
   for (const fs::path& root : roots) {
-    for (const fs::path& folder : site_packages_below(root)) {
-      std::error_code none;
-      const fs::path canonical = fs::canonical(folder, none);
-      if (!none && std::ranges::find(found, canonical) == found.end()) found.push_back(canonical);
-    }
+    for (const fs::path& folder : site_packages_below(root)) add(folder);
   }
   return found;
 }

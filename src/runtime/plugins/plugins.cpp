@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/process/code_file.h"
 #include "ortchestra/base/error.h"
 #include "runtime/loader/load.h"
 #include "runtime/plugins/plugin_file.h"
@@ -17,7 +18,7 @@ namespace {
 /// The ONNX Runtime for devices of no particular one, which this process need not load.
 PluginDescription described(const PluginFile& plugin) {
   try {
-    const RuntimeFile runtime = choose_runtime(find_runtimes(runtime_places()), {});
+    const RuntimeFile runtime = choose_runtime(find_runtimes(runtime_places()), {}, code_file());
     return probe_plugin(plugin.file, runtime.file);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::input) throw;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "runtime/loader/load.h"
 #include "runtime/loader/site_packages.h"
@@ -16,10 +17,10 @@ namespace ortchestra {
 namespace {
 
 namespace fs = std::filesystem;
+using test::error_text;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using test::error_text;
 using ::testing::IsEmpty;
 
 /// Folders with files that look like ONNX Runtime. Nothing of them is loaded.
@@ -72,6 +73,16 @@ TEST_F(RuntimeSearch, finds_the_library_of_an_installation_from_each_of_its_prog
   }
   places_.code = root_ / "prefix/elsewhere/ortchestra";
   EXPECT_THAT(find_runtimes(places_), IsEmpty());
+}
+
+TEST_F(RuntimeSearch, prefers_the_packages_around_a_python_package_to_the_set_up) {
+  add("venv/onnxruntime/capi", "1.24.1");
+  places_.set_up = {add("deps/lib", "1.31.1")};
+  places_.code = root_ / "venv/ortchestra/ortchestra-worker";
+  EXPECT_THAT(releases(find_runtimes(places_)), ElementsAre("1.31.1")) << "no package is there";
+  fs::create_directories(root_ / "venv/ortchestra");
+  std::ofstream(root_ / "venv/ortchestra/__init__.py").put('\n');
+  EXPECT_THAT(releases(find_runtimes(places_)), ElementsAre("1.24.1", "1.31.1"));
 }
 
 TEST_F(RuntimeSearch, lists_each_file_once_and_the_newest_of_a_folder) {
@@ -137,6 +148,18 @@ TEST_F(RuntimeSearch, says_where_it_looked_and_what_to_do_if_there_is_none) {
   const std::string old =
       error_text(ErrorKind::input, [&] { choose_runtime(find_runtimes(places_), {}); });
   EXPECT_THAT(old, AllOf(HasSubstr("libonnxruntime.so.1.21.0"), HasSubstr("too old")));
+}
+
+TEST_F(RuntimeSearch, says_which_part_of_the_python_package_is_missing) {
+  fs::create_directories(root_ / "venv/ortchestra");
+  std::ofstream(root_ / "venv/ortchestra/__init__.py").put('\n');
+  const fs::path code = root_ / "venv/ortchestra/_native.so";
+  const auto text = [&](const std::vector<std::string>& devices) {
+    return error_text(ErrorKind::input, [&] { choose_runtime({}, devices, code); });
+  };
+  EXPECT_THAT(text({}), HasSubstr("run 'pip install \"ortchestra[cpu]\"', or set"));
+  EXPECT_THAT(text({"cpu", "openvino"}), HasSubstr("\"ortchestra[openvino]\""));
+  EXPECT_THAT(text({"cuda:1"}), HasSubstr("\"ortchestra[cuda]\""));
 }
 
 TEST(SitePackages, are_those_of_the_virtual_environment_first) {
