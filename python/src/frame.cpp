@@ -16,11 +16,10 @@
 namespace ortchestra::python {
 namespace {
 
-using FramePointer = std::shared_ptr<Frame>;
-
 /// The arrays are made when they are first read.
 struct Found {
-  FramePointer frame;
+  nb::object owner;  ///< the Python object of the frame
+  const Frame* frame = nullptr;
   std::size_t index = 0;  ///< into FramePredictions::predictions
   nb::object boxes = {}, scores = {}, classes = {}, masks = {}, keypoints = {};
 
@@ -207,16 +206,21 @@ std::string found_text(const Found& found) {
   return start + std::to_string(count_of(found)) + " " + std::string(kind_of(found)) + ">";
 }
 
-Found at(const FramePointer& frame, std::size_t index) { return {.frame = frame, .index = index}; }
+const Frame& frame_in(nb::handle object) { return *nb::inst_ptr<Frame>(object); }
 
-Found named(const FramePointer& frame, const std::string& name) {
-  const std::vector<Prediction>& all = frame->predictions.predictions;
+Found at(nb::handle frame, std::size_t index) {
+  return {.owner = nb::borrow(frame), .frame = &frame_in(frame), .index = index};
+}
+
+Found named(nb::handle object, const std::string& name) {
+  const Frame& frame = frame_in(object);
+  const std::vector<Prediction>& all = frame.predictions.predictions;
   const auto found = std::ranges::find_if(all, [&](const Prediction& prediction) {
-    return (*frame->models)[prediction.model].name == name;
+    return (*frame.models)[prediction.model].name == name;
   });
-  if (found != all.end()) return at(frame, static_cast<std::size_t>(found - all.begin()));
+  if (found != all.end()) return at(object, static_cast<std::size_t>(found - all.begin()));
   const bool exists =
-      std::ranges::find(*frame->models, name, &PredictedModel::name) != frame->models->end();
+      std::ranges::find(*frame.models, name, &PredictedModel::name) != frame.models->end();
   throw nb::key_error((exists ? "model '" + name + "' did not run on this frame (every)"
                               : "no model is named '" + name + "'")
                           .c_str());
@@ -239,9 +243,36 @@ double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
+/// For the garbage collector: a key often refers, by way of other objects, to its frame.
+int visit_frame(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  if (nb::inst_ready(self)) Py_VISIT(frame_in(self).key.ptr());
+  return 0;
+}
+int clear_frame(PyObject* self) {
+  nb::inst_ptr<Frame>(self)->key.reset();
+  return 0;
+}
+int visit_prediction(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  if (!nb::inst_ready(self)) return 0;
+  const Found& found = *nb::inst_ptr<Found>(self);
+  for (const nb::object* object :
+       {&found.owner, &found.boxes, &found.scores, &found.classes, &found.masks, &found.keypoints})
+    Py_VISIT(object->ptr());
+  return 0;
+}
+
+std::array<PyType_Slot, 3> frame_slots{{{Py_tp_traverse, reinterpret_cast<void*>(&visit_frame)},
+                                        {Py_tp_clear, reinterpret_cast<void*>(&clear_frame)},
+                                        {0, nullptr}}};
+// A frame is cleared first, so its predictions need no function that clears them.
+std::array<PyType_Slot, 2> prediction_slots{
+    {{Py_tp_traverse, reinterpret_cast<void*>(&visit_prediction)}, {0, nullptr}}};
+
 void add_prediction(nb::module_& module) {
   nb::class_<Found>(
-      module, "Prediction",
+      module, "Prediction", nb::type_slots(prediction_slots.data()),
       "The prediction of one model for one frame.\n\n"
       "Coordinates are in pixels of the original frame; (0, 0) is the outer corner of the top left "
       "pixel. Arrays are made when they are first read. Reading what another kind of model "
@@ -302,7 +333,7 @@ void add_prediction(nb::module_& module) {
 
 void add_frames(nb::module_& module) {
   add_prediction(module);
-  nb::class_<Frame>(module, "Frame",
+  nb::class_<Frame>(module, "Frame", nb::type_slots(frame_slots.data()),
                     "The predictions of all models for one frame: frame[\"faces\"] is the "
                     "prediction of the model with this name.")
       .def_prop_ro(
@@ -331,8 +362,9 @@ void add_frames(nb::module_& module) {
                    "uint8 [height, width, 3], BGR: a read-only view without a copy. Needs "
                    "pictures=True.")
       .def(
-          "__getitem__", [](const FramePointer& f, const std::string& n) { return named(f, n); },
-          "model"_a, "The prediction of the model. Raises KeyError.")
+          "__getitem__", [](nb::handle f, const std::string& n) { return named(f, n); }, "model"_a,
+          nb::sig("def __getitem__(self, model: str) -> Prediction"),
+          "The prediction of the model. Raises KeyError.")
       .def(
           "__contains__",
           [](const Frame& frame, const std::string& name) {
@@ -350,21 +382,23 @@ void add_frames(nb::module_& module) {
       .def("keys", &names_of, "The names of the models that ran on this frame.")
       .def(
           "values",
-          [](const FramePointer& frame) {
+          [](nb::handle frame) {
             std::vector<Found> all;
-            for (std::size_t i = 0; i < frame->predictions.predictions.size(); ++i)
+            for (std::size_t i = 0; i < frame_in(frame).predictions.predictions.size(); ++i)
               all.push_back(at(frame, i));
             return all;
           },
+          nb::sig("def values(self) -> list[Prediction]"),
           "The predictions, in the order of the models.")
       .def(
           "items",
-          [](const FramePointer& frame) {
+          [](nb::handle frame) {
             std::vector<std::pair<std::string, Found>> all;
-            const auto names = names_of(*frame);
+            const auto names = names_of(frame_in(frame));
             for (std::size_t i = 0; i < names.size(); ++i) all.emplace_back(names[i], at(frame, i));
             return all;
           },
+          nb::sig("def items(self) -> list[tuple[str, Prediction]]"),
           "Pairs of model name and prediction.")
       .def("__repr__", [](const Frame& frame) {
         std::string models;
@@ -377,8 +411,8 @@ void add_frames(nb::module_& module) {
 
 nb::object frame_object(FramePredictions predictions, Picture picture, Models models,
                         nb::object key) {
-  return nb::cast(std::make_shared<Frame>(
-      Frame{std::move(predictions), std::move(picture), std::move(models), std::move(key)}));
+  return nb::cast(
+      Frame{std::move(predictions), std::move(picture), std::move(models), std::move(key)});
 }
 
 }  // namespace ortchestra::python
