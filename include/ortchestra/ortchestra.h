@@ -34,6 +34,7 @@
 #include "ortchestra/pipeline/read_files.h"
 #include "ortchestra/pipeline/run_trace.h"
 #include "ortchestra/prediction/agreement.h"
+#include "ortchestra/prediction/coco_rle.h"
 #include "ortchestra/prediction/mask.h"
 #include "ortchestra/prediction/prediction.h"
 #include "ortchestra/record/agreement.h"

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/files/input_stem.h"
 #include "base/text/distinct_names.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/sink/sink.h"
@@ -14,19 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view placeholder = "{stem}";
-
-std::string stem_of(const std::string& input) {
-  fs::path path(input);
-  if (!path.has_filename()) path = path.parent_path();
-  std::string stem = path.stem().string();
-  // Replace the special characters of globs and URLs: file names should not contain them.
-  for (char& letter : stem) {
-    if (std::string_view("*?[]:&=").find(letter) != std::string_view::npos) letter = '_';
-  }
-  // Leading dots would make a hidden file, or "." or "..", which are other folders.
-  stem.erase(0, stem.find_first_not_of('.'));
-  return stem.empty() ? "input" : stem;
-}
 
 std::string expanded(std::string output, const std::string& stem) {
   for (std::size_t at = output.find(placeholder); at != std::string::npos;
@@ -45,7 +33,7 @@ OutputNames::OutputNames(const std::vector<PipelineInput>& inputs,
   std::vector<std::string> stems;
   stems.reserve(inputs.size());
   for (const PipelineInput& input : inputs)
-    stems.push_back(distinct_name(stem_of(input.name), taken));
+    stems.push_back(distinct_name(input_stem(input.name), taken));
   const auto add = [&](std::vector<std::string>& list, std::string name,
                        const std::vector<std::string>& models) {
     if (!models.empty()) models_[name] = models;

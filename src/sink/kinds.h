@@ -19,6 +19,9 @@ std::unique_ptr<PredictionSink> open_jsonl(const std::string& output, const Sink
 bool is_csv(std::string_view output);
 std::unique_ptr<PredictionSink> open_csv(const std::string& output, const SinkOptions& options);
 
+bool is_coco(std::string_view output);
+std::unique_ptr<PredictionSink> open_coco(const std::string& output, const SinkOptions& options);
+
 bool is_npz(std::string_view output);
 std::unique_ptr<PredictionSink> open_npz(const std::string& output, const SinkOptions& options);
 

@@ -21,6 +21,7 @@ constexpr std::array kind_list{
     SinkKind{".jsonl", "one line of JSON per frame", is_jsonl, open_jsonl, true,
              OutputForm::stream},
     SinkKind{".csv", "one line per detection", is_csv, open_csv, true, OutputForm::stream},
+    SinkKind{".json", "COCO: boxes, masks and poses", is_coco, open_coco, true, OutputForm::file},
     SinkKind{.name = ".npz",
              .summary = "the outputs' values as numpy arrays",
              .takes = is_npz,

@@ -3,7 +3,8 @@ our real models needs."""
 import cv2
 import numpy as np
 
-from predictions import as_json, runs_of, suppressed
+from predictions import as_json, suppressed
+from runs import runs_of
 
 SIDE = 64  # a grid of 8·8 + 4·4 + 2·2 = 84 cells
 FRAME = (200, 100)  # width and height of the synthetic frame

@@ -25,12 +25,3 @@ def as_json(corners, scores, classes, kept, frame_w, frame_h):
         found.append({"class": int(classes[i]), "score": round(float(scores[i]), 6),
                       "box": [round(float(v), 3) for v in (x1, y1, x2 - x1, y2 - y1)]})
     return found
-
-
-def runs_of(mask):
-    """Run lengths of a mask, in row-major order. The first run counts pixels outside the mask."""
-    flat = np.concatenate([[0], mask.ravel().astype(np.int8), [0]])
-    edges = np.flatnonzero(np.diff(flat))
-    ends = np.concatenate([[0], edges, [mask.size]])
-    runs = np.diff(ends).tolist()
-    return runs[:-1] if runs[-1] == 0 else runs

@@ -3,7 +3,8 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from predictions import as_json, runs_of, suppressed
+from predictions import as_json, suppressed
+from runs import runs_of
 
 onnxruntime.set_default_logger_severity(3)
 FRAMES = {

@@ -32,7 +32,8 @@ bool is_bookkeeping(const std::string& name) {
 }
 
 bool is_part(const std::string& name) {
-  static const std::regex parts(R"(\d{6,}\.(mp4|mp4\.partial|raw)|whole\.(mp4|npz))");
+  static const std::regex parts(
+      R"(\d{6,}\.(mp4|mp4\.partial|raw)|whole\.(mp4|npz|json)|images\.json)");
   return std::regex_match(name, parts);
 }
 

@@ -31,9 +31,9 @@ class Lines {
     for (const TensorStatistics& tensor : tensors) {
       std::string detail = fmt::format("{}[{}]", tensor.type, fmt::join(tensor.shape, ";"));
       if (tensor.mean)
-        detail += fmt::format(" min {} max {} mean {:.9g}",
-                              statistic_text(tensor.minimum, tensor.minimum_digits),
-                              statistic_text(tensor.maximum, tensor.maximum_digits), *tensor.mean);
+        detail += fmt::format(
+            " min {} max {} mean {}", statistic_text(tensor.minimum, tensor.minimum_digits),
+            statistic_text(tensor.maximum, tensor.maximum_digits), statistic_text(tensor.mean, ""));
       line(fmt::format("tensor,,{},,{},{} nan {} infinite {}", csv_text(tensor.name), no_box,
                        detail, tensor.nan, tensor.infinite));
     }
