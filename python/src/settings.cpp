@@ -40,9 +40,11 @@ void add_recipe(nb::module_& module) {
   using R = RecipeOverrides;
   using Number = std::optional<int>;
   using Triple = std::optional<std::array<float, 3>>;
-  nb::class_<R>(module, "Recipe",
-                "How a frame becomes the input of a model: element = (pixel * scale - mean) / std "
-                "for each channel. What is not set is taken from the model's file.")
+  nb::class_<R>(
+      module, "Recipe",
+      "How a frame becomes the input of a model: element = (pixel * scale - mean) / std "
+      "for each channel. What is not set is taken from the model's file. Raises ValueError "
+      "for an unknown text. docs/configuration.md describes the keys.")
       .def(
           "__init__",
           [](R* self, Number width, Number height, const Text& fit, const Text& color,
@@ -97,7 +99,9 @@ void add_decode(nb::module_& module) {
   using D = DecodeOptions;
   nb::class_<D>(module, "Decode",
                 "How the outputs of a model become predictions. docs/predictions.md describes the "
-                "kinds and their options; what is not set has the default of the kind.")
+                "kinds and their options; what is not set has the default of the kind. Raises "
+                "ValueError for an unknown text. Whether the kind exists and fits the model is "
+                "checked when the model is loaded.")
       .def(
           "__init__",
           [](D* self, std::string kind, const Texts& outputs, const Texts& labels,
@@ -140,20 +144,30 @@ void add_decode(nb::module_& module) {
       .def_ro("iou", &D::iou, "Boxes of a class that overlap more are suppressed; 1 keeps all.")
       .def_ro("top_k", &D::top_k, "The maximum number of predictions per frame.")
       .def_ro("background", &D::background, "The class index of the background.")
-      .def_prop_ro("activation", [](const D& d) { return text_from(d.activation); })
-      .def_prop_ro("box_format", [](const D& d) { return text_from(d.box_format); })
-      .def_prop_ro("coordinates", [](const D& d) { return text_from(d.coordinates); })
-      .def_ro("strides", &D::strides)
-      .def_ro("reg_max", &D::reg_max)
+      .def_prop_ro(
+          "activation", [](const D& d) { return text_from(d.activation); },
+          "\"none\", \"sigmoid\" or \"softmax\": what the model leaves to be applied.")
+      .def_prop_ro(
+          "box_format", [](const D& d) { return text_from(d.box_format); },
+          "\"corners\", \"yxyx\" or \"center\".")
+      .def_prop_ro(
+          "coordinates", [](const D& d) { return text_from(d.coordinates); },
+          "\"relative\" (0 to 1 of the model's input) or \"absolute\" (its pixels).")
+      .def_ro("strides", &D::strides, "Strides of the network's heads, in pixels of its input.")
+      .def_ro("reg_max", &D::reg_max, "Of NanoDet: the largest distance, in strides.")
       .def_ro("threshold", &D::threshold, "The minimum probability of a pixel inside a mask.")
-      .def_prop_ro("point_order", [](const D& d) { return text_from(d.point_order); })
-      .def_prop_ro("columns",
-                   [](const D& d) {
-                     std::vector<std::string> names;
-                     for (const Column column : d.columns) names.emplace_back(text_of(column));
-                     return names;
-                   })
-      .def_ro("counts", &D::counts)
+      .def_prop_ro(
+          "point_order", [](const D& d) { return text_from(d.point_order); }, "\"xy\" or \"yx\".")
+      .def_prop_ro(
+          "columns",
+          [](const D& d) {
+            std::vector<std::string> names;
+            for (const Column column : d.columns) names.emplace_back(text_of(column));
+            return names;
+          },
+          "Of detections: what each column contains, such as \"x1\" or \"score\".")
+      .def_ro("counts", &D::counts,
+              "Of detections: the output with the number of detections per picture.")
       .def("__repr__", [](nb::handle self) {
         return repr_of(self, "Decode",
                        {"kind", "outputs", "labels", "labels_file", "score", "iou", "top_k",
@@ -237,7 +251,7 @@ Row row_from(std::string text, const nb::kwargs& options) {
 void add_row(nb::module_& module) {
   nb::class_<Row>(module, "Row",
                   "How models are run: a strategy with options (docs/strategies.md). "
-                  "Row(\"pool\", intra=2) is Row(\"pool:intra=2\").")
+                  "Row(\"pool\", intra=2, spin=False) is Row(\"pool:intra=2,spin=off\").")
       .def(
           "__init__",
           [](Row* self, std::string strategy, const nb::kwargs& options) {
