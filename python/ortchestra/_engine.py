@@ -56,7 +56,7 @@ class Stream:
         key: any object; becomes ``Frame.key``.
         color: ``"bgr"`` or ``"rgb"``: the order of the array's channels.
         time: seconds; becomes ``Frame.time``.
-        timeout: waits at most so many seconds; 0 does not wait.
+        timeout: the longest time to wait, in seconds; 0 does not wait.
 
         Returns whether the engine took the frame: false only after the timeout. Raises TypeError or
         ValueError for an unusable array, and the error that ended the engine.

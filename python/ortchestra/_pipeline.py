@@ -117,7 +117,7 @@ class Pipeline:
             them; or an iterable of arrays (uint8 [height, width, 3] in the order ``color``), whose
             frames have the rate ``fps``. By default, the input of the configuration.
         outputs: files that are written, too, as ``ortchestra run -o`` takes them.
-        frames: at most so many frames per input.
+        frames: the maximum number of frames per input. By default, all.
         pictures: keep the pixels for ``Frame.picture``: 3 * width * height bytes per ``Frame``.
         values: keep the outputs of the models for ``Prediction.tensors``. By default, if a model
             has no decoder.

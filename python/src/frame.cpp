@@ -250,15 +250,17 @@ double seconds(std::chrono::nanoseconds time) {
 void add_prediction(nb::module_& module) {
   nb::class_<Found>(
       module, "Prediction",
-      "The prediction of one model for one frame.\n\n"
-      "Which arrays there are depends on `kind`: boxes has boxes, scores, classes; classes has "
-      "classes, scores; masks has masks, classes; poses has keypoints, and boxes, scores and "
-      "classes "
-      "if the model outputs boxes; tensors (a model without a decoder) has tensors, statistics. "
-      "Reading another one raises AttributeError. Reading the prediction of a model that failed on "
-      "the frame raises Error; look at `error` first.\n\n"
-      "Coordinates are in pixels of the original frame; (0, 0) is the outer corner of the top left "
-      "pixel. An array is made when it is first read, belongs to the caller and can be changed.")
+      "The prediction of one model for one frame.\n"
+      "\n"
+      "Which arrays there are depends on `kind`: boxes has boxes, scores, classes; classes has\n"
+      "classes, scores; masks has masks, classes; poses has keypoints, and boxes, scores and\n"
+      "classes if the model outputs boxes; tensors (a model without a decoder) has tensors,\n"
+      "statistics. Reading another one raises AttributeError. Reading the prediction of a model\n"
+      "that failed on the frame raises Error; look at `error` first.\n"
+      "\n"
+      "Coordinates are in pixels of the original frame; (0, 0) is the outer corner of the top\n"
+      "left pixel. An array is made when it is first read, belongs to the caller and can be\n"
+      "changed.")
       .def_prop_ro(
           "model", [](const Found& f) { return f.model().name; }, "The name of the model.")
       .def_prop_ro("kind", &kind_of, "\"boxes\", \"classes\", \"masks\", \"poses\" or \"tensors\".")
@@ -268,58 +270,59 @@ void add_prediction(nb::module_& module) {
       .def_prop_ro(
           "error", [](const Found& f) { return f.prediction().error; },
           "Why the model or its decoder failed on this frame; None if it did not.")
-      .def_prop_ro("boxes", &boxes,
-                   nb::sig("def boxes(self) -> numpy.typing.NDArray[numpy.float32]"),
-                   "float32 [n, 4]: left, top, right and bottom edges in pixels, inside the frame. "
-                   "Best score "
-                   "first.\n"
-                   "Of poses: their boxes, if the model outputs them.")
+      .def_prop_ro(
+          "boxes", &boxes, nb::sig("def boxes(self) -> numpy.typing.NDArray[numpy.float32]"),
+          "float32 [n, 4]: left, top, right and bottom edges in pixels, inside the frame. Best\n"
+          "score first.\n"
+          "Of poses: their boxes, if the model outputs them.")
       .def_prop_ro("scores", &scores,
                    nb::sig("def scores(self) -> numpy.typing.NDArray[numpy.float32]"),
                    "float32 [n]: scores of the boxes or classes, usually 0 to 1. Best first.")
       .def_prop_ro(
           "classes", &classes, nb::sig("def classes(self) -> numpy.typing.NDArray[numpy.int32]"),
-          "int32 [n]: class indices of the boxes, masks or classes, from 0. Masks are ordered by "
+          "int32 [n]: class indices of the boxes, masks or classes, from 0. Masks are ordered by\n"
           "class; a class without pixels has no mask.")
       .def_prop_ro(
           "class_names", &class_names,
           "list of n texts: the labels of `classes`; \"class 17\" for a class without a label.")
-      .def_prop_ro(
-          "masks", &masks, nb::sig("def masks(self) -> numpy.typing.NDArray[numpy.bool_]"),
-          "bool [n, height, width]: one mask of the frame's size per entry of `classes`. Takes one "
-          "byte per pixel and mask; for large frames, to_coco() is smaller.")
+      .def_prop_ro("masks", &masks, nb::sig("def masks(self) -> numpy.typing.NDArray[numpy.bool_]"),
+                   "bool [n, height, width]: one mask of the frame's size per entry of `classes`. "
+                   "Takes one\n"
+                   "byte per pixel and mask; for large frames, to_coco() is smaller.")
       .def_prop_ro(
           "keypoints", &keypoints,
           nb::sig("def keypoints(self) -> numpy.typing.NDArray[numpy.float32]"),
-          "float32 [n, k, 3]: x, y (pixels) and score of the k points of n poses, in the order of "
+          "float32 [n, k, 3]: x, y (pixels) and score of the k points of n poses, in the order of\n"
           "the model. Best pose first.")
       .def_prop_ro(
           "tensors", &tensors,
           nb::sig("def tensors(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"),
           "The values of the model's outputs for this frame, by name, in the shape and type of "
-          "the output without the batch dimension. Read-only views without a copy. "
-          "Raises AttributeError if they were not kept: pass values=True to run() or "
-          "open(). Raises TypeError for bfloat16, which NumPy lacks.")
+          "the\n"
+          "output without the batch dimension. Read-only views without a copy. Raises\n"
+          "AttributeError if they were not kept: pass values=True to run() or open(). Raises\n"
+          "TypeError for bfloat16, which NumPy lacks.")
       .def_prop_ro(
           "statistics", &statistics, nb::sig("def statistics(self) -> list[dict[str, typing.Any]]"),
-          "Of a model without a decoder: one dict per output with name, type, shape, min, max, "
-          "mean, nan, inf. The last two are counts; the others ignore such values, and are "
-          "None if there is no other.")
+          "Of a model without a decoder: one dict per output with name, type, shape, min, max,\n"
+          "mean, nan, inf. The last two are counts; the others ignore such values, and are None "
+          "if\n"
+          "there is no other.")
       .def(
           "to_supervision", [](nb::handle self) { return convert("to_supervision", self); },
           nb::sig("def to_supervision(self) -> typing.Any"),
-          "As an object of the package supervision, which must be installed: Detections for boxes "
-          "and masks, KeyPoints for poses, Classifications for classes. Labels are in "
-          "data[\"class_name\"]. Raises TypeError for a model without a decoder, and Error for a "
-          "model "
-          "that failed on the frame.")
+          "As an object of the package supervision, which must be installed: Detections for boxes\n"
+          "and masks, KeyPoints for poses, Classifications for classes. Labels are in\n"
+          "data[\"class_name\"]. Raises TypeError for a model without a decoder, and Error for a\n"
+          "model that failed on the frame.")
       .def(
           "to_coco",
           [](nb::handle self, std::int64_t image_id) { return convert("to_coco", self, image_id); },
           "image_id"_a, nb::sig("def to_coco(self, image_id: int) -> list[dict[str, typing.Any]]"),
-          "As results for COCO.loadRes() of pycocotools: one dict per box, mask or pose, with the "
-          "numbers and the category ids of a COCO output (docs/predictions.md). A mask has the "
-          "score 1, since COCOeval needs one. Raises TypeError for a model that predicts something "
+          "As results for COCO.loadRes() of pycocotools: one dict per box, mask or pose, with the\n"
+          "numbers and the category ids of a COCO output (docs/predictions.md). A mask has the\n"
+          "score 1, since COCOeval needs one. Raises TypeError for a model that predicts "
+          "something\n"
           "else.")
       .def("_coco_annotations",
            [](const Found& found, std::int64_t image_id) {
@@ -339,9 +342,9 @@ void add_frames(nb::module_& module) {
   add_prediction(module);
   nb::class_<Frame>(
       module, "Frame",
-      "The predictions of all models for one frame. frame[\"faces\"] is the Prediction of "
-      "the model with this name; iteration, keys(), values() and items() are those of a "
-      "dict. Any thread may read it.")
+      "The predictions of all models for one frame. frame[\"faces\"] is the Prediction of the\n"
+      "model with this name; iteration, keys(), values() and items() are those of a dict. Any\n"
+      "thread may read it.")
       .def_prop_ro(
           "index", [](const Frame& f) { return f.predictions.index; },
           "The position of the frame in its input or stream, from 0.")
@@ -366,14 +369,13 @@ void add_frames(nb::module_& module) {
       .def_prop_ro(
           "picture", &picture_of_frame,
           nb::sig("def picture(self) -> numpy.typing.NDArray[numpy.uint8]"),
-          "uint8 [height, width, 3], BGR: a read-only view without a copy; copy it to draw on it. "
+          "uint8 [height, width, 3], BGR: a read-only view without a copy; copy it to draw on it.\n"
           "Raises AttributeError if it was not kept: pass pictures=True to run() or open().")
       .def(
           "__getitem__", [](const FramePointer& f, const std::string& n) { return named(f, n); },
           "model"_a,
-          "The Prediction of the model. Raises KeyError for an unknown name, and for a model that "
-          "did "
-          "not run on this frame (Model.every).")
+          "The Prediction of the model. Raises KeyError for an unknown name, and for a model that\n"
+          "did not run on this frame (Model.every).")
       .def(
           "__contains__",
           [](const Frame& frame, const std::string& name) {

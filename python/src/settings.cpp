@@ -42,9 +42,9 @@ void add_recipe(nb::module_& module) {
   using Triple = std::optional<std::array<float, 3>>;
   nb::class_<R>(
       module, "Recipe",
-      "How a frame becomes the input of a model: element = (pixel * scale - mean) / std "
-      "for each channel. What is not set is taken from the model's file. Raises ValueError "
-      "for an unknown text. docs/configuration.md describes the keys.")
+      "How a frame becomes the input of a model: element = (pixel * scale - mean) / std for\n"
+      "each channel. What is not set is taken from the model's file. Raises ValueError for an\n"
+      "unknown text. docs/configuration.md describes the keys.")
       .def(
           "__init__",
           [](R* self, Number width, Number height, const Text& fit, const Text& color,
@@ -97,11 +97,12 @@ std::vector<Column> columns_from(const Texts& names) {
 
 void add_decode(nb::module_& module) {
   using D = DecodeOptions;
-  nb::class_<D>(module, "Decode",
-                "How the outputs of a model become predictions. docs/predictions.md describes the "
-                "kinds and their options; what is not set has the default of the kind. Raises "
-                "ValueError for an unknown text. Whether the kind exists and fits the model is "
-                "checked when the model is loaded.")
+  nb::class_<D>(
+      module, "Decode",
+      "How the outputs of a model become predictions. docs/predictions.md describes the kinds\n"
+      "and their options; what is not set has the default of the kind. Raises ValueError for an\n"
+      "unknown text. Whether the kind exists and fits the model is checked when the model is\n"
+      "loaded.")
       .def(
           "__init__",
           [](D* self, std::string kind, const Texts& outputs, const Texts& labels,
@@ -136,7 +137,7 @@ void add_decode(nb::module_& module) {
           "reg_max"_a = nb::none(), "threshold"_a = nb::none(), "point_order"_a = nb::none(),
           "columns"_a = nb::none(), "counts"_a = nb::none())
       .def_ro("kind", &D::kind,
-              "\"yolo\", \"nanodet\", \"mask\", ...: a kind of docs/predictions.md.")
+              "\"yolov8\", \"nanodet\", \"mask\", ...: a kind of docs/predictions.md.")
       .def_ro("outputs", &D::outputs, "Names of the outputs, in the order that the kind defines.")
       .def_ro("labels", &D::labels, "One label per class.")
       .def_ro("labels_file", &D::labels_file, "A file with one label per line.")
@@ -179,9 +180,10 @@ void add_decode(nb::module_& module) {
 using Constants = std::map<std::string, std::vector<double>>;
 
 void add_model(nb::module_& module) {
-  nb::class_<Model>(module, "Model",
-                    "An ONNX model, how frames are passed to it, and how its outputs are decoded. "
-                    "Known models (docs/configuration.md) need neither recipe nor decode.")
+  nb::class_<Model>(
+      module, "Model",
+      "An ONNX model, how frames are passed to it, and how its outputs are decoded. Known\n"
+      "models (docs/configuration.md) need neither recipe nor decode.")
       .def(
           "__init__",
           [](Model* self, nb::object source, const Text& name,
@@ -249,9 +251,10 @@ Row row_from(std::string text, const nb::kwargs& options) {
 }
 
 void add_row(nb::module_& module) {
-  nb::class_<Row>(module, "Row",
-                  "How models are run: a strategy with options (docs/strategies.md). "
-                  "Row(\"pool\", intra=2, spin=False) is Row(\"pool:intra=2,spin=off\").")
+  nb::class_<Row>(
+      module, "Row",
+      "How models are run: a strategy with options (docs/strategies.md). Row(\"pool\", intra=2,\n"
+      "spin=False) is Row(\"pool:intra=2,spin=off\").")
       .def(
           "__init__",
           [](Row* self, std::string strategy, const nb::kwargs& options) {
