@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import functools
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -12,6 +13,9 @@ from typing import Any
 from . import _native
 
 _NO_WAIT = 0.0
+# submit_async() waits on a thread in steps of so many seconds, so that the thread ends soon after
+# its task was cancelled.
+_STEP_S = 0.1
 
 
 def _resolve(
@@ -25,16 +29,25 @@ def _resolve(
         future.set_result(frame)
 
 
+def _wake(loop: asyncio.AbstractEventLoop, ready: asyncio.Event) -> None:
+    # The loop may have been closed while the result was on its way.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(ready.set)
+
+
 class Stream:
     """A sequence of frames, such as those of one camera. Made by ``Engine.stream()``.
 
     Results come in the order of the frames, by iteration (``for`` or ``async for``), or to
     ``on_result``. Frames of ``submit_future()`` and ``submit_async()`` give their result to their
-    future only. Any thread may call any method.
+    future only. Any thread may call any method. A stream keeps its engine.
     """
 
-    def __init__(self, native: _native.NativeStream, name: str) -> None:
+    def __init__(
+        self, native: _native.NativeStream, name: str, engine: _native.NativeEngine
+    ) -> None:
         self._native = native
+        self._engine = engine
         self.name = name
 
     def submit(
@@ -90,13 +103,16 @@ class Stream:
         time: float = 0.0,
     ) -> None:
         """As submit(), for coroutines: while the engine is full, other tasks run. Await it before
-        you submit the next frame of the stream, so that frames keep their order."""
-        if not self._native.submit(array, key, None, color, copy, time, _NO_WAIT):
-            loop = asyncio.get_running_loop()
-            submit = functools.partial(
-                self._native.submit, array, key, None, color, copy, time, None
-            )
-            await loop.run_in_executor(None, submit)
+        you submit the next frame of the stream, so that frames keep their order. If it is cancelled,
+        the engine may have taken the frame."""
+        if self._native.submit(array, key, None, color, copy, time, _NO_WAIT):
+            return
+        loop = asyncio.get_running_loop()
+        submit = functools.partial(
+            self._native.submit, array, key, None, color, copy, time, _STEP_S
+        )
+        while not await loop.run_in_executor(None, submit):
+            pass
 
     def flush(self) -> None:
         """Processes the frames of an incomplete batch now."""
@@ -124,20 +140,18 @@ class Stream:
         return self
 
     async def __anext__(self) -> _native.Frame:
-        while (frame := self._native.next(True)) is None:
-            if self._native.has_ended():
+        while True:
+            # Asked first: the last result may come between the two calls.
+            has_ended = self._native.has_ended()
+            frame = self._native.next(True)
+            if frame is not None:
+                return frame
+            if has_ended:
                 raise StopAsyncIteration
             loop = asyncio.get_running_loop()
             ready = asyncio.Event()
-
-            def wake() -> None:
-                # The loop may have been closed while the result was on its way.
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(ready.set)
-
-            if not self._native.wake_when_ready(wake):
+            if not self._native.wake_when_ready(functools.partial(_wake, loop, ready)):
                 await ready.wait()
-        return frame
 
 
 class Engine:
@@ -185,9 +199,10 @@ class Engine:
         on_result: gets every result, on a thread of the stream, in order, instead of iteration. An
             exception that it raises ends the engine, and is raised by the next call of the engine.
         max_results: submit() also waits while so many results have not been taken. Use it if
-            another thread takes them. Without it, they use more and more memory.
+            another thread takes them. Without it, they use more and more memory. At least the batch
+            size.
         """
-        return Stream(self._native.add_stream(name, on_result, max_results), name)
+        return Stream(self._native.add_stream(name, on_result, max_results), name, self._native)
 
     @property
     def _stream(self) -> Stream:
@@ -255,17 +270,16 @@ class Engine:
         as the engine processes them. ``Frame.key`` is the position in ``arrays``. Uses a stream of
         its own."""
         stream = self.stream()
-        waiting = 0
-        for key, array in enumerate(arrays):
-            while not stream.submit(array, key, color=color, timeout=_NO_WAIT):
-                yield next(stream)
-                waiting -= 1
-            waiting += 1
-            while waiting and (frame := stream.next_ready()) is not None:
-                yield frame
-                waiting -= 1
-        stream.end()
-        yield from stream
+        try:
+            for key, array in enumerate(arrays):
+                # Waits only until the engine has room: results of this stream need none.
+                stream.submit(array, key, color=color)
+                while (frame := stream.next_ready()) is not None:
+                    yield frame
+            stream.end()
+            yield from stream
+        finally:
+            stream.end()
 
     def flush(self) -> None:
         """Processes the frames of incomplete batches of all streams now."""
@@ -286,8 +300,10 @@ class Engine:
         return self._stream.__aiter__()
 
     def close(self) -> None:
-        """Processes all submitted frames, and ends the threads and processes of the engine. Results
-        can still be taken. Raises the error that ended the engine."""
+        """Processes all submitted frames, and ends the threads and processes of the engine. Returns
+        when all callbacks have returned and all futures are done; results for iteration can still be
+        taken. Raises the error that ended the engine. A callback that calls it does not wait for
+        other callbacks."""
         self._native.finish()
 
     def cancel(self) -> None:

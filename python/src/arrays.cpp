@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ortchestra/tensor/tensor.h"
+#include "waiting.h"
 
 namespace ortchestra::python {
 namespace {
@@ -36,8 +37,8 @@ std::string dtype_text(nb::handle array) {
 /// Where in a pixel of the array the blue, green and red values are.
 std::array<std::size_t, 3> channels_of(std::size_t channels, ColorOrder color) {
   if (channels == 1) return {0, 0, 0};
-  const bool is_bgr = color == ColorOrder::bgr || color == ColorOrder::bgra;
-  return is_bgr ? std::array<std::size_t, 3>{0, 1, 2} : std::array<std::size_t, 3>{2, 1, 0};
+  return color == ColorOrder::bgr ? std::array<std::size_t, 3>{0, 1, 2}
+                                  : std::array<std::size_t, 3>{2, 1, 0};
 }
 
 std::optional<nb::dlpack::dtype> numpy_type(ElementType type) {
@@ -83,6 +84,12 @@ nb::object read_only_view(const void* data, const std::vector<std::size_t>& shap
 
 }  // namespace
 
+ColorOrder color_from(const std::string& text) {
+  if (text == "bgr") return ColorOrder::bgr;
+  if (text == "rgb") return ColorOrder::rgb;
+  throw nb::value_error(("color can't be '" + text + "': give \"bgr\" or \"rgb\"").c_str());
+}
+
 Picture picture_of(nb::handle object, ColorOrder color, bool copy) {
   Array array;
   if (!nb::try_cast(object, array, true))
@@ -118,7 +125,7 @@ Picture picture_of(nb::handle object, ColorOrder color, bool copy) {
 
   const auto from = channels_of(channels, color);
   const NewPicture copied = make_picture(size);
-  const nb::gil_scoped_release released;
+  const WithoutGil released;
   for (std::size_t y = 0; y < height; ++y) {
     const std::uint8_t* const source = data + static_cast<std::int64_t>(y) * row;
     std::uint8_t* const target =

@@ -21,6 +21,9 @@ namespace ortchestra::python {
 /// copied. Throws TypeError or ValueError.
 Picture picture_of(nb::handle array, ColorOrder color, bool copy);
 
+/// "bgr" or "rgb". Throws ValueError.
+ColorOrder color_from(const std::string& text);
+
 /// A read-only view of the picture: uint8 (height, width, 3), BGR.
 nb::object array_of(const Picture& picture);
 

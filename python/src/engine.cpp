@@ -1,11 +1,14 @@
 #include "engine.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -29,8 +32,9 @@ namespace {
 using EngineClass = ortchestra::Engine;
 
 BackgroundThreads& takers() {
-  static BackgroundThreads threads;
-  return threads;
+  static auto* const threads =
+      new BackgroundThreads;  // never destroyed: its threads may outlive main()
+  return *threads;
 }
 
 /// What submit() got besides the picture. Owns references to Python objects, so it may be destroyed
@@ -45,68 +49,122 @@ struct Waiting {
   Ticket ticket;
 };
 
-/// An engine, its models, and the first problem that ended it. Shared by its streams.
+/// An engine, its models, and the first problem that ended it. Shared by its streams. Destroyed
+/// without the GIL, because the threads of the engine may need it to end.
 struct Core {
   Core(const EngineOptions& options, bool pictures, bool values)
       : pictures(pictures),
         values(values),
+        batch(static_cast<std::size_t>(options.batch)),
         engine(options),
         models(std::make_shared<std::vector<PredictedModel>>(engine.models())) {}
+  ~Core() {
+    const nb::gil_scoped_acquire locked;
+    drop_objects();
+  }
 
-  void fail(std::exception_ptr with) {
-    {
-      const std::lock_guard lock(mutex);
-      if (!problem) problem = std::move(with);
-    }
+  /// Any thread may call it, with or without the GIL.
+  void fail(const std::exception_ptr& with) {
+    const nb::gil_scoped_acquire locked;
+    if (!problem.is_valid()) problem = exception_object(with);
+    const nb::gil_scoped_release released;
     engine.cancel();
   }
-  void rethrow_problem() {
-    std::exception_ptr kept;
-    {
-      const std::lock_guard lock(mutex);
-      kept = problem;
-    }
-    if (kept) rethrow(kept);
+  /// Needs the GIL.
+  void raise_problem() const {
+    if (problem.is_valid()) raise(problem);
+  }
+  /// Needs the GIL.
+  void drop_objects() {
+    for (nb::object& callback : callbacks) nb::object(std::move(callback)).reset();
+    nb::object(std::move(problem)).reset();
   }
 
   const bool pictures;
   const bool values;
+  const std::size_t batch;
   EngineClass engine;
   const Models models;
-  std::mutex mutex;
-  std::exception_ptr problem;
+
+  // Changed only with the GIL held. The Python object of the engine visits them for the garbage
+  // collector, since callbacks and tracebacks often refer to the engine.
+  std::list<nb::object> callbacks;  ///< of the streams; null after their end
+  nb::object problem;
+
+  std::mutex mutex;  ///< guards all below
+  std::condition_variable taker_ended;
+  std::size_t takers = 0;  ///< threads that take results
 };
+
+/// The engines that exist. Thread-safe.
+class Engines {
+ public:
+  void add(const std::shared_ptr<Core>& core) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(cores_, [](const auto& known) { return known.expired(); });
+    cores_.push_back(core);
+  }
+  std::vector<std::shared_ptr<Core>> living() {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<Core>> found;
+    for (const auto& known : cores_) {
+      if (auto core = known.lock()) found.push_back(std::move(core));
+    }
+    return found;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<Core>> cores_;
+};
+
+Engines& engines() {
+  static Engines all;
+  return all;
+}
+
+using Callback = std::list<nb::object>::iterator;
+
+/// The engine whose results this thread takes, or null.
+thread_local const Core* taking_for = nullptr;
 
 /// A stream of an engine. A thread of its own takes the results from the engine.
 class StreamState : public std::enable_shared_from_this<StreamState> {
  public:
-  StreamState(std::shared_ptr<Core> core, const std::string& name, nb::object on_result,
-              std::optional<std::size_t> most_results)
+  /// Called without the GIL.
+  StreamState(std::shared_ptr<Core> core, const std::string& name,
+              std::optional<Callback> on_result, std::optional<std::size_t> most_results)
       : core_(std::move(core)),
         most_results_(most_results),
-        on_result_(std::move(on_result)),
+        on_result_(on_result),
         stream_(core_->engine.add_stream(
             {.name = name, .keep_pictures = core_->pictures, .keep_values = core_->values})) {}
+  /// Called without the GIL, as ~Core().
   ~StreamState() {
     const nb::gil_scoped_acquire locked;
     tickets_.clear();
     results_.clear();
-    on_result_.reset();
     wakers_.clear();
   }
 
   void start() {
-    takers().start([self = shared_from_this()] { self->take_results(); },
-                   [core = core_] { core->engine.cancel(); });
+    {
+      const std::lock_guard lock(core_->mutex);
+      ++core_->takers;
+    }
+    try {
+      takers().start([self = shared_from_this()] { self->take_results(); },
+                     [core = core_] { core->engine.cancel(); });
+    } catch (...) {
+      count_end();
+      throw;
+    }
   }
 
-  /// Waits while the engine is full, or at most `patience_s`. Returns whether it took the frame.
+  /// Waits while the engine is full, or at most `patience`. Returns whether it took the frame.
   bool submit(Picture picture, Ticket ticket, std::chrono::nanoseconds time,
-              std::optional<double> patience_s) {
-    const TimePoint deadline =
-        patience_s
-            ? Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 * *patience_s))
-            : TimePoint::max();
+              std::optional<std::chrono::nanoseconds> patience) {
+    const TimePoint deadline = patience ? Clock::now() + *patience : TimePoint::max();
     SourceFrame frame{.picture = std::move(picture), .index = 0, .timestamp = time};
     while (true) {
       bool accepted = false;
@@ -114,11 +172,10 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
       std::optional<Ticket> refused;
       std::exception_ptr problem;
       {
-        const nb::gil_scoped_release released;
+        const WithoutGil released;
         const std::lock_guard one_at_a_time(submitting_);
-        const auto patience =
-            std::clamp<Clock::duration>(deadline - Clock::now(), {}, signal_interval);
-        if (has_room(patience)) {
+        const auto step = std::clamp<Clock::duration>(deadline - Clock::now(), {}, signal_interval);
+        if (has_room(step)) {
           frame.index = submitted_;
           {
             const std::lock_guard lock(mutex_);
@@ -127,23 +184,23 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
           }
           if (!stopped) {
             try {
-              accepted = core_->engine.try_submit(stream_, frame, patience);
+              accepted = core_->engine.try_submit(stream_, frame, step);
             } catch (...) {
-              refused = take_back();
               problem = std::current_exception();
             }
-          }
-          if (accepted) {
-            ++submitted_;
-          } else if (!stopped && !refused) {
-            refused = take_back();
+            if (accepted) {
+              ++submitted_;
+            } else {
+              refused = take_back();
+              stopped = !refused;
+            }
           }
         }
       }
       if (accepted) return true;
       if (refused) ticket = std::move(*refused);
-      core_->rethrow_problem();
-      if (problem) rethrow(problem);
+      core_->raise_problem();
+      if (problem) std::rethrow_exception(problem);
       if (stopped) throw input_error("the engine is closed: no frame can be submitted");
       check_signals();
       if (Clock::now() >= deadline) return false;
@@ -172,7 +229,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
       }
     }
     if (!next) {
-      core_->rethrow_problem();
+      core_->raise_problem();
       return nb::none();
     }
     changed_.notify_all();
@@ -193,12 +250,12 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   }
 
   void flush() {
-    const nb::gil_scoped_release released;
+    const WithoutGil released;
     const std::lock_guard one_at_a_time(submitting_);
     core_->engine.cut(stream_);
   }
   void end() {
-    const nb::gil_scoped_release released;
+    const WithoutGil released;
     const std::lock_guard one_at_a_time(submitting_);
     core_->engine.end(stream_);
   }
@@ -213,8 +270,10 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     });
   }
 
-  Ticket take_back() {
+  /// The ticket of a frame that the engine refused. None if finish() has answered it.
+  std::optional<Ticket> take_back() {
     const std::lock_guard lock(mutex_);
+    if (ended_) return std::nullopt;
     Ticket ticket = std::move(tickets_.back());
     tickets_.pop_back();
     return ticket;
@@ -226,44 +285,44 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   }
 
   void take_results() {
+    taking_for = core_.get();
     try {
       while (auto result = core_->engine.next(stream_)) deliver(*std::move(result));
     } catch (...) {
       core_->fail(std::current_exception());
     }
     finish();
+    count_end();
   }
 
   void deliver(EngineResult result) {
     Waiting waiting{.result = std::move(result), .ticket = {}};
-    nb::object* receiver = nullptr;
     std::vector<nb::object> wakers;
+    bool queued = false;
     {
       const std::lock_guard lock(mutex_);
       waiting.ticket = std::move(tickets_.front());
       tickets_.pop_front();
-      if (waiting.ticket.receiver.is_valid()) {
-        receiver = &waiting.ticket.receiver;
-      } else if (on_result_.is_valid()) {
-        receiver = &on_result_;
-      } else {
+      queued = !waiting.ticket.receiver.is_valid() && !on_result_;
+      if (queued) {
         results_.push_back(std::move(waiting));
         wakers.swap(wakers_);
       }
     }
     changed_.notify_all();
-    if (receiver == nullptr && wakers.empty()) return;
+    if (queued && wakers.empty()) return;
     const nb::gil_scoped_acquire locked;
-    for (nb::object& waker : wakers) waker();
-    wakers.clear();
-    if (receiver == nullptr) return;
-    const Ticket kept = std::move(waiting.ticket);
-    waiting.ticket.key = kept.key;
+    const std::vector<nb::object> to_wake = std::move(wakers);  // released before the GIL
+    for (const nb::object& waker : to_wake) waker();
+    if (queued) return;
+    const nb::object receiver = std::move(waiting.ticket.receiver);
+    // A reference of its own, also of the callback: see visit_engine().
+    const nb::object callback = receiver.is_valid() ? nb::object() : **on_result_;
     const nb::object frame = frame_of(waiting);
-    if (kept.receiver.is_valid()) {
-      kept.receiver(frame, nb::none());
-    } else {
-      on_result_(frame);
+    if (receiver.is_valid()) {
+      receiver(frame, nb::none());
+    } else if (callback.is_valid()) {
+      callback(frame);
     }
   }
 
@@ -282,29 +341,41 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
       unanswered.swap(tickets_);
       wakers.swap(wakers_);
     }
-    const nb::object problem = problem_object();
     for (const Ticket& ticket : unanswered) {
-      if (ticket.receiver.is_valid()) ticket.receiver(nb::none(), problem);
+      if (ticket.receiver.is_valid())
+        call_last([&] { ticket.receiver(nb::none(), final_problem()); });
     }
-    for (nb::object& waker : wakers) waker();
-    on_result_.reset();  // it often refers to the engine
+    for (const nb::object& waker : wakers) call_last([&] { waker(); });
+    if (on_result_) nb::object(std::move(**on_result_)).reset();
+  }
+
+  /// Reports an exception to sys.unraisablehook, because nothing follows that could raise it.
+  template <class Call>
+  static void call_last(Call call) {
+    try {
+      call();
+    } catch (nb::python_error& error) {
+      error.discard_as_unraisable("a receiver of a result");
+    }
   }
 
   /// The exception for results that do not come any more.
-  nb::object problem_object() {
-    try {
-      core_->rethrow_problem();
-    } catch (nb::python_error& error) {
-      return nb::borrow(error.value());
-    } catch (const std::exception& error) {
-      return nb::module_::import_("ortchestra._errors").attr("Error")(error.what());
-    }
+  nb::object final_problem() const {
+    if (core_->problem.is_valid()) return core_->problem;
     return nb::module_::import_("concurrent.futures").attr("CancelledError")();
+  }
+
+  void count_end() {
+    {
+      const std::lock_guard lock(core_->mutex);
+      --core_->takers;
+    }
+    core_->taker_ended.notify_all();
   }
 
   const std::shared_ptr<Core> core_;
   const std::optional<std::size_t> most_results_;
-  nb::object on_result_;
+  const std::optional<Callback> on_result_;
   const EngineClass::Stream stream_;
 
   std::mutex submitting_;  ///< the engine wants one submitter at a time; guards submitted_
@@ -318,36 +389,73 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   bool ended_ = false;
 };
 
-/// The Python objects refer to these, and the threads to what is behind the pointers.
-struct PythonStream {
-  std::shared_ptr<StreamState> state;
+/// The Python objects refer to these, and the threads to what is behind the pointers. Their owner
+/// in a forked process can't be destroyed, because it would wait for threads; it is not released.
+template <class Owner>
+void release(std::shared_ptr<Owner>& owner) {
+  if (was_forked()) {
+    new std::shared_ptr<Owner>(std::move(owner));
+  } else {
+    const WithoutGil released;
+    owner.reset();
+  }
+}
+
+class PythonStream {
+ public:
+  explicit PythonStream(std::shared_ptr<StreamState> state) : state_(std::move(state)) {}
+  PythonStream(const PythonStream&) = delete;
+  PythonStream& operator=(const PythonStream&) = delete;
+  ~PythonStream() { release(state_); }
+
+  StreamState& state() const {
+    refuse_if_forked();
+    return *state_;
+  }
+
+ private:
+  std::shared_ptr<StreamState> state_;
 };
 
 class PythonEngine {
  public:
   PythonEngine(const EngineOptions& options, bool pictures, bool values) {
-    const nb::gil_scoped_release released;
+    const WithoutGil released;
     core_ = std::make_shared<Core>(options, pictures, values);
+    engines().add(core_);
   }
   PythonEngine(const PythonEngine&) = delete;
   PythonEngine& operator=(const PythonEngine&) = delete;
   ~PythonEngine() {
-    const nb::gil_scoped_release released;
-    core_->engine.cancel();
-    core_.reset();
+    if (!was_forked()) {
+      const WithoutGil released;
+      core_->engine.cancel();
+    }
+    release(core_);
   }
 
-  PythonStream add_stream(const std::string& name, nb::object on_result,
-                          std::optional<std::size_t> most_results) {
-    if (on_result.is_none()) on_result.reset();
-    const auto state =
-        std::make_shared<StreamState>(core_, name, std::move(on_result), most_results);
+  PythonStream* add_stream(const std::string& name, nb::object on_result,
+                           std::optional<std::size_t> most_results) {
+    refuse_if_forked();
+    if (most_results && *most_results < core_->batch)
+      throw nb::value_error(("max_results must be at least the batch size, " +
+                             std::to_string(core_->batch) +
+                             ": a batch starts when all its frames have been submitted")
+                                .c_str());
+    std::optional<Callback> callback;
+    if (!on_result.is_none())
+      callback = core_->callbacks.insert(core_->callbacks.end(), std::move(on_result));
+    std::shared_ptr<StreamState> state;
+    const WithoutGil released;
+    state = std::make_shared<StreamState>(core_, name, callback, most_results);
     state->start();
-    return {state};
+    return new PythonStream(std::move(state));
   }
 
-  /// Processes all submitted frames, and ends.
+  /// Processes all submitted frames, and ends. All results have then been passed on, unless a
+  /// callback of the engine has called this.
   void finish() {
+    refuse_if_forked();
     interruptible(
         [core = core_] {
           try {
@@ -357,42 +465,72 @@ class PythonEngine {
           }
         },
         [core = core_] { core->engine.cancel(); });
-    core_->rethrow_problem();
+    if (taking_for != core_.get())
+      wait_until(core_->mutex, core_->taker_ended, [this] { return core_->takers == 0; });
+    core_->raise_problem();
   }
   void cancel() {
-    const nb::gil_scoped_release released;
+    refuse_if_forked();
+    const WithoutGil released;
     core_->engine.cancel();
   }
   void flush() {
-    const nb::gil_scoped_release released;
+    refuse_if_forked();
+    const WithoutGil released;
     core_->engine.flush();
   }
 
   const Models& models() const { return core_->models; }
-  EngineFigures figures() const { return core_->engine.figures(); }
+  EngineFigures figures() const {
+    refuse_if_forked();
+    const WithoutGil released;
+    return core_->engine.figures();
+  }
+
+  Core& core() const { return *core_; }
 
  private:
   std::shared_ptr<Core> core_;
 };
 
-PythonEngine* open(const Configuration& settings, bool pictures, std::optional<bool> values) {
+int visit_engine(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  if (!nb::inst_ready(self)) return 0;
+  const Core& core = nb::inst_ptr<PythonEngine>(self)->core();
+  for (const nb::object& callback : core.callbacks) Py_VISIT(callback.ptr());
+  Py_VISIT(core.problem.ptr());
+  return 0;
+}
+int clear_engine(PyObject* self) {
+  nb::inst_ptr<PythonEngine>(self)->core().drop_objects();
+  return 0;
+}
+std::array<PyType_Slot, 3> engine_slots{{{Py_tp_traverse, reinterpret_cast<void*>(&visit_engine)},
+                                         {Py_tp_clear, reinterpret_cast<void*>(&clear_engine)},
+                                         {0, nullptr}}};
+
+std::unique_ptr<PythonEngine> open(const Configuration& settings, bool pictures,
+                                   std::optional<bool> values) {
   std::vector<std::string> notes;
   const PipelineOptions options = run_options(settings, notes);
   const bool has_tensors = std::ranges::any_of(options.models, [](const EngineModel& model) {
     return model.decode.kind == DecodeOptions{}.kind;
   });
-  auto* const engine = new PythonEngine(options, pictures, values.value_or(has_tensors));
+  warn(notes, 1);
+  auto engine = std::make_unique<PythonEngine>(options, pictures, values.value_or(has_tensors));
   check_signals();
   return engine;
 }
 
 bool submit(const PythonStream& stream, nb::handle array, nb::object key, nb::object receiver,
-            const std::string& color, bool copy, double time, std::optional<double> patience_s) {
+            const std::string& color, bool copy, double time, std::optional<double> timeout) {
+  std::optional<std::chrono::nanoseconds> patience;
+  if (timeout && *timeout < 0) throw nb::value_error("timeout can't be negative");
+  if (timeout && !std::isinf(*timeout)) patience = nanoseconds_from("timeout", *timeout);
   Ticket ticket{.key = std::move(key), .receiver = std::move(receiver)};
   if (ticket.receiver.is_none()) ticket.receiver.reset();
-  return stream.state->submit(
-      picture_of(array, enum_from<ColorOrder>("color", color), copy), std::move(ticket),
-      std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 * time)), patience_s);
+  return stream.state().submit(picture_of(array, color_from(color), copy), std::move(ticket),
+                               nanoseconds_from("time", time), patience);
 }
 
 nb::dict figures_of(const PythonEngine& engine) {
@@ -419,16 +557,16 @@ void add_engine(nb::module_& module) {
       .def("submit", &submit, "array"_a.none(), "key"_a.none(), "receiver"_a.none(), "color"_a,
            "copy"_a, "time"_a, "timeout"_a.none())
       .def(
-          "next", [](const PythonStream& s, bool ready_only) { return s.state->next(ready_only); },
+          "next", [](const PythonStream& s, bool ready_only) { return s.state().next(ready_only); },
           "ready_only"_a, nb::sig("def next(self, ready_only: bool) -> Frame | None"))
       .def("wake_when_ready", [](const PythonStream& s,
-                                 nb::object w) { return s.state->wake_when_ready(std::move(w)); })
-      .def("has_ended", [](const PythonStream& s) { return s.state->has_ended(); })
-      .def("flush", [](const PythonStream& s) { s.state->flush(); })
-      .def("end", [](const PythonStream& s) { s.state->end(); });
-  nb::class_<PythonEngine>(module, "NativeEngine")
+                                 nb::object w) { return s.state().wake_when_ready(std::move(w)); })
+      .def("has_ended", [](const PythonStream& s) { return s.state().has_ended(); })
+      .def("flush", [](const PythonStream& s) { s.state().flush(); })
+      .def("end", [](const PythonStream& s) { s.state().end(); });
+  nb::class_<PythonEngine>(module, "NativeEngine", nb::type_slots(engine_slots.data()))
       .def("add_stream", &PythonEngine::add_stream, "name"_a, "on_result"_a.none(),
-           "most_results"_a.none())
+           "most_results"_a.none(), nb::rv_policy::take_ownership)
       .def("finish", &PythonEngine::finish)
       .def("cancel", &PythonEngine::cancel)
       .def("flush", &PythonEngine::flush)
@@ -438,10 +576,20 @@ void add_engine(nb::module_& module) {
         for (const PredictedModel& model : *engine.models()) names.push_back(model.name);
         return names;
       });
-  module.def("open_engine", &open, "settings"_a, "pictures"_a, "values"_a,
-             nb::rv_policy::take_ownership);
+  module.def("open_engine", &open, "settings"_a, "pictures"_a, "values"_a);
 }
 
-void stop_engines() { takers().stop_all(); }
+void stop_engines(std::chrono::nanoseconds patience) {
+  const auto cores = engines().living();
+  for (const auto& core : cores) core->engine.cancel();
+  takers().stop_all(patience);
+  for (const auto& core : cores) {
+    try {
+      core->engine.finish();  // joins its threads, which may release arrays
+    } catch (const std::exception&) {
+      // It was cancelled.
+    }
+  }
+}
 
 }  // namespace ortchestra::python

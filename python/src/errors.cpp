@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <new>
 #include <string>
 
 #include "ortchestra/base/error.h"
@@ -70,14 +71,19 @@ const char* kind_text(ErrorKind kind) {
   return "";
 }
 
+nb::object exception_of(const Error& error) {
+  const bool is_input = error.kind() == ErrorKind::input;
+  nb::object exception =
+      nb::handle(is_input ? input_error_type : error_type)(text_with_arguments(error));
+  exception.attr("kind") = kind_text(error.kind());
+  return exception;
+}
+
 void translate(const std::exception_ptr& problem, void*) {
   try {
     std::rethrow_exception(problem);
   } catch (const Error& error) {
-    const bool is_input = error.kind() == ErrorKind::input;
-    const nb::object exception =
-        nb::handle(is_input ? input_error_type : error_type)(text_with_arguments(error));
-    exception.attr("kind") = kind_text(error.kind());
+    const nb::object exception = exception_of(error);
     PyErr_SetObject(exception.type().ptr(), exception.ptr());
   }
 }
@@ -97,14 +103,39 @@ void add_errors(nb::module_& module) {
   ::pthread_atfork(nullptr, nullptr, [] { forked = used.load(); });
 }
 
-void rethrow(const std::exception_ptr& problem) { std::rethrow_exception(problem); }
+nb::object exception_object(const std::exception_ptr& problem) {
+  try {
+    std::rethrow_exception(problem);
+  } catch (const nb::python_error& error) {
+    return nb::borrow(error.value());
+  } catch (const Error& error) {
+    return exception_of(error);
+  } catch (const std::bad_alloc&) {
+    return nb::borrow(PyExc_MemoryError)();
+  } catch (const std::exception& error) {
+    return nb::borrow(PyExc_RuntimeError)(error.what());
+  } catch (...) {
+    return nb::borrow(PyExc_RuntimeError)("an unknown exception");
+  }
+}
 
-void begin_use() {
+void raise(nb::handle exception) {
+  PyErr_SetObject(exception.type().ptr(), exception.ptr());
+  throw nb::python_error();
+}
+
+bool was_forked() { return forked; }
+
+void refuse_if_forked() {
   if (forked)
     throw input_error(
         "this process was forked from one that has used ortchestra, whose threads it lacks: start "
         "processes with multiprocessing.get_context(\"spawn\"), or use ortchestra only in the "
         "children");
+}
+
+void begin_use() {
+  refuse_if_forked();
   if (!used.exchange(true)) use_user_settings();
 }
 

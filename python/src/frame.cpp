@@ -17,11 +17,10 @@
 namespace ortchestra::python {
 namespace {
 
-using FramePointer = std::shared_ptr<Frame>;
-
 /// The arrays are made when they are first read.
 struct Found {
-  FramePointer frame;
+  nb::object owner;  ///< the Python object of the frame
+  const Frame* frame = nullptr;
   std::size_t index = 0;  ///< into FramePredictions::predictions
   nb::object boxes = {}, scores = {}, classes = {}, masks = {}, keypoints = {};
 
@@ -215,16 +214,21 @@ std::string found_text(const Found& found) {
   return start + std::to_string(count_of(found)) + " " + std::string(kind_of(found)) + ">";
 }
 
-Found at(const FramePointer& frame, std::size_t index) { return {.frame = frame, .index = index}; }
+const Frame& frame_in(nb::handle object) { return *nb::inst_ptr<Frame>(object); }
 
-Found named(const FramePointer& frame, const std::string& name) {
-  const std::vector<Prediction>& all = frame->predictions.predictions;
+Found at(nb::handle frame, std::size_t index) {
+  return {.owner = nb::borrow(frame), .frame = &frame_in(frame), .index = index};
+}
+
+Found named(nb::handle object, const std::string& name) {
+  const Frame& frame = frame_in(object);
+  const std::vector<Prediction>& all = frame.predictions.predictions;
   const auto found = std::ranges::find_if(all, [&](const Prediction& prediction) {
-    return (*frame->models)[prediction.model].name == name;
+    return (*frame.models)[prediction.model].name == name;
   });
-  if (found != all.end()) return at(frame, static_cast<std::size_t>(found - all.begin()));
+  if (found != all.end()) return at(object, static_cast<std::size_t>(found - all.begin()));
   const bool exists =
-      std::ranges::find(*frame->models, name, &PredictedModel::name) != frame->models->end();
+      std::ranges::find(*frame.models, name, &PredictedModel::name) != frame.models->end();
   throw nb::key_error((exists ? "model '" + name + "' did not run on this frame (every)"
                               : "no model is named '" + name + "'")
                           .c_str());
@@ -247,9 +251,36 @@ double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
+/// For the garbage collector: a key often refers, by way of other objects, to its frame.
+int visit_frame(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  if (nb::inst_ready(self)) Py_VISIT(frame_in(self).key.ptr());
+  return 0;
+}
+int clear_frame(PyObject* self) {
+  nb::inst_ptr<Frame>(self)->key.reset();
+  return 0;
+}
+int visit_prediction(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  if (!nb::inst_ready(self)) return 0;
+  const Found& found = *nb::inst_ptr<Found>(self);
+  for (const nb::object* object :
+       {&found.owner, &found.boxes, &found.scores, &found.classes, &found.masks, &found.keypoints})
+    Py_VISIT(object->ptr());
+  return 0;
+}
+
+std::array<PyType_Slot, 3> frame_slots{{{Py_tp_traverse, reinterpret_cast<void*>(&visit_frame)},
+                                        {Py_tp_clear, reinterpret_cast<void*>(&clear_frame)},
+                                        {0, nullptr}}};
+// A frame is cleared first, so its predictions need no function that clears them.
+std::array<PyType_Slot, 2> prediction_slots{
+    {{Py_tp_traverse, reinterpret_cast<void*>(&visit_prediction)}, {0, nullptr}}};
+
 void add_prediction(nb::module_& module) {
   nb::class_<Found>(
-      module, "Prediction",
+      module, "Prediction", nb::type_slots(prediction_slots.data()),
       "The prediction of one model for one frame.\n"
       "\n"
       "Which arrays there are depends on `kind`: boxes has boxes, scores, classes; classes has\n"
@@ -286,9 +317,8 @@ void add_prediction(nb::module_& module) {
           "class_names", &class_names,
           "list of n texts: the labels of `classes`; \"class 17\" for a class without a label.")
       .def_prop_ro("masks", &masks, nb::sig("def masks(self) -> numpy.typing.NDArray[numpy.bool_]"),
-                   "bool [n, height, width]: one mask of the frame's size per entry of `classes`. "
-                   "Takes one\n"
-                   "byte per pixel and mask; for large frames, to_coco() is smaller.")
+                   "bool [n, height, width]: one mask of the frame's size per entry of\n"
+                   "`classes`. Takes one byte per pixel and mask; to_coco() is smaller.")
       .def_prop_ro(
           "keypoints", &keypoints,
           nb::sig("def keypoints(self) -> numpy.typing.NDArray[numpy.float32]"),
@@ -297,17 +327,15 @@ void add_prediction(nb::module_& module) {
       .def_prop_ro(
           "tensors", &tensors,
           nb::sig("def tensors(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"),
-          "The values of the model's outputs for this frame, by name, in the shape and type of "
-          "the\n"
-          "output without the batch dimension. Read-only views without a copy. Raises\n"
+          "The values of the model's outputs for this frame, by name, in the shape and type of\n"
+          "the output without the batch dimension. Read-only views without a copy. Raises\n"
           "AttributeError if they were not kept: pass values=True to run() or open(). Raises\n"
           "TypeError for bfloat16, which NumPy lacks.")
       .def_prop_ro(
           "statistics", &statistics, nb::sig("def statistics(self) -> list[dict[str, typing.Any]]"),
           "Of a model without a decoder: one dict per output with name, type, shape, min, max,\n"
-          "mean, nan, inf. The last two are counts; the others ignore such values, and are None "
-          "if\n"
-          "there is no other.")
+          "mean, nan, inf. The last two are counts; the others ignore such values, and are None\n"
+          "if there is no other.")
       .def(
           "to_supervision", [](nb::handle self) { return convert("to_supervision", self); },
           nb::sig("def to_supervision(self) -> typing.Any"),
@@ -321,9 +349,8 @@ void add_prediction(nb::module_& module) {
           "image_id"_a, nb::sig("def to_coco(self, image_id: int) -> list[dict[str, typing.Any]]"),
           "As results for COCO.loadRes() of pycocotools: one dict per box, mask or pose, with the\n"
           "numbers and the category ids of a COCO output (docs/predictions.md). A mask has the\n"
-          "score 1, since COCOeval needs one. Raises TypeError for a model that predicts "
-          "something\n"
-          "else.")
+          "score 1, since COCOeval needs one. Raises TypeError for a model that predicts\n"
+          "classes or tensors.")
       .def("_coco_annotations",
            [](const Found& found, std::int64_t image_id) {
              return coco_annotations(found.prediction(), image_id);
@@ -341,7 +368,7 @@ void add_prediction(nb::module_& module) {
 void add_frames(nb::module_& module) {
   add_prediction(module);
   nb::class_<Frame>(
-      module, "Frame",
+      module, "Frame", nb::type_slots(frame_slots.data()),
       "The predictions of all models for one frame. frame[\"faces\"] is the Prediction of the\n"
       "model with this name; iteration, keys(), values() and items() are those of a dict. Any\n"
       "thread may read it.")
@@ -372,8 +399,8 @@ void add_frames(nb::module_& module) {
           "uint8 [height, width, 3], BGR: a read-only view without a copy; copy it to draw on it.\n"
           "Raises AttributeError if it was not kept: pass pictures=True to run() or open().")
       .def(
-          "__getitem__", [](const FramePointer& f, const std::string& n) { return named(f, n); },
-          "model"_a,
+          "__getitem__", [](nb::handle f, const std::string& n) { return named(f, n); }, "model"_a,
+          nb::sig("def __getitem__(self, model: str) -> Prediction"),
           "The Prediction of the model. Raises KeyError for an unknown name, and for a model that\n"
           "did not run on this frame (Model.every).")
       .def(
@@ -393,21 +420,23 @@ void add_frames(nb::module_& module) {
       .def("keys", &names_of, "The names of the models that ran on this frame.")
       .def(
           "values",
-          [](const FramePointer& frame) {
+          [](nb::handle frame) {
             std::vector<Found> all;
-            for (std::size_t i = 0; i < frame->predictions.predictions.size(); ++i)
+            for (std::size_t i = 0; i < frame_in(frame).predictions.predictions.size(); ++i)
               all.push_back(at(frame, i));
             return all;
           },
+          nb::sig("def values(self) -> list[Prediction]"),
           "The predictions, in the order of the models.")
       .def(
           "items",
-          [](const FramePointer& frame) {
+          [](nb::handle frame) {
             std::vector<std::pair<std::string, Found>> all;
-            const auto names = names_of(*frame);
+            const auto names = names_of(frame_in(frame));
             for (std::size_t i = 0; i < names.size(); ++i) all.emplace_back(names[i], at(frame, i));
             return all;
           },
+          nb::sig("def items(self) -> list[tuple[str, Prediction]]"),
           "Pairs of model name and prediction.")
       .def(
           "to_json",
@@ -432,8 +461,8 @@ void add_frames(nb::module_& module) {
 
 nb::object frame_object(FramePredictions predictions, Picture picture, Models models,
                         nb::object key) {
-  return nb::cast(std::make_shared<Frame>(
-      Frame{std::move(predictions), std::move(picture), std::move(models), std::move(key)}));
+  return nb::cast(
+      Frame{std::move(predictions), std::move(picture), std::move(models), std::move(key)});
 }
 
 }  // namespace ortchestra::python

@@ -14,7 +14,7 @@ namespace ortchestra::python {
 
 using Models = std::shared_ptr<const std::vector<PredictedModel>>;
 
-/// The predictions of all models for one frame. A prediction in Python keeps its frame.
+/// The predictions of all models for one frame. Owned by its Python object.
 struct Frame {
   FramePredictions predictions;
   Picture picture;  ///< without pixels unless the caller asked for pictures

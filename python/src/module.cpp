@@ -1,3 +1,6 @@
+#include <chrono>
+#include <thread>
+
 #include "engine.h"
 #include "errors.h"
 #include "frame.h"
@@ -7,6 +10,7 @@
 #include "ortchestra/version.h"
 #include "run.h"
 #include "settings.h"
+#include "waiting.h"
 
 NB_MODULE(_native, module) {
   using namespace ortchestra;
@@ -20,8 +24,14 @@ NB_MODULE(_native, module) {
   add_engine(module);
   add_measurements(module);
   module.def("stop_all", [] {
+    if (was_forked()) return;  // the threads are not in this process
+    constexpr std::chrono::seconds patience{5};
     const nb::gil_scoped_release released;
-    stop_runs();
-    stop_engines();
+    stop_runs(patience);
+    stop_engines(patience);
+    const auto end = std::chrono::steady_clock::now() + patience;
+    // Threads of the program that wait in this module return to Python.
+    while (calls_without_gil > 0 && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
   });
 }

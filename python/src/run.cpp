@@ -1,6 +1,8 @@
 #include "run.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -31,25 +33,38 @@ namespace {
 constexpr std::size_t most_waiting_batches = 8;
 
 BackgroundThreads& runs() {
-  static BackgroundThreads threads;
-  return threads;
+  static auto* const threads =
+      new BackgroundThreads;  // never destroyed: its threads may outlive main()
+  return *threads;
 }
 
-/// The arrays of a Python iterator.
+/// A Python iterator of arrays. The thread of the run uses it; the Run visits it for the garbage
+/// collector, since a generator may refer to its run. Changed only with the GIL held.
+struct Arrays {
+  explicit Arrays(nb::object iterator) : iterator(std::move(iterator)) {}
+  Arrays(const Arrays&) = delete;
+  Arrays& operator=(const Arrays&) = delete;
+  ~Arrays() {
+    const nb::gil_scoped_acquire locked;
+    iterator.reset();
+  }
+
+  nb::object iterator;  ///< null after its end
+};
+
+/// The source whose Python code this thread runs, or null.
+thread_local const Arrays* in_source = nullptr;
+
 class ArraySource : public Source {
  public:
-  ArraySource(nb::object iterator, ColorOrder color, double fps)
-      : iterator_(std::move(iterator)), color_(color), fps_(fps) {
+  ArraySource(std::shared_ptr<Arrays> arrays, ColorOrder color, double fps)
+      : arrays_(std::move(arrays)), color_(color), fps_(fps) {
     next_ = take();
     if (!next_) throw input_error("the source has no frames");
     info_.description = "arrays";
     info_.width = next_->width;
     info_.height = next_->height;
     if (fps_ > 0) info_.fps = fps_;
-  }
-  ~ArraySource() override {
-    const nb::gil_scoped_acquire locked;
-    iterator_.reset();
   }
 
   const SourceInfo& info() const override { return info_; }
@@ -70,15 +85,18 @@ class ArraySource : public Source {
 
  private:
   std::optional<Picture> take() {
-    if (!iterator_.is_valid()) return std::nullopt;
-    const nb::object array = nb::steal(PyIter_Next(iterator_.ptr()));
+    const nb::object iterator = arrays_->iterator;  // a reference of its own: see visit_run()
+    if (!iterator.is_valid()) return std::nullopt;
+    const Arrays* const outer = std::exchange(in_source, arrays_.get());
+    const nb::object array = nb::steal(PyIter_Next(iterator.ptr()));
+    in_source = outer;
     if (array.is_valid()) return picture_of(array, color_, false);
-    iterator_.reset();
+    arrays_->iterator.reset();
     if (PyErr_Occurred() != nullptr) throw nb::python_error();
     return std::nullopt;
   }
 
-  nb::object iterator_;  ///< null after its end
+  const std::shared_ptr<Arrays> arrays_;
   const ColorOrder color_;
   const double fps_;  ///< 0: frames have no time
   SourceInfo info_;
@@ -103,10 +121,11 @@ struct Shared {
 
   void close() {
     stop.request_stop();
+    std::deque<std::pair<FramePredictions, Picture>> dropped;  // may need the GIL: not locked
     {
       const std::lock_guard lock(mutex);
       closed = true;
-      frames.clear();
+      dropped.swap(frames);
     }
     changed.notify_all();
   }
@@ -163,7 +182,8 @@ void execute(const std::shared_ptr<Shared>& shared, const PipelineOptions& optio
 /// A run in progress. Its thread ends early when this object is released.
 class Run {
  public:
-  explicit Run(PipelineOptions options, SinkNeeds needs) : shared_(std::make_shared<Shared>()) {
+  Run(PipelineOptions options, SinkNeeds needs, std::shared_ptr<Arrays> arrays)
+      : shared_(std::make_shared<Shared>()), arrays_(std::move(arrays)) {
     shared_->most_waiting = most_waiting_batches * static_cast<std::size_t>(options.batch);
     options.outputs.emplace_back("the program", std::make_shared<FrameSink>(shared_, needs));
     runs().start([shared = shared_, options = std::move(options)] { execute(shared, options); },
@@ -171,16 +191,24 @@ class Run {
   }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
-  ~Run() { shared_->close(); }
+  ~Run() {
+    if (!was_forked()) shared_->close();
+  }
 
   nb::object next() {
+    refuse_if_forked();
+    if (called_by_source()) throw input_error("the source of a run can't take its frames");
     wait([this] { return shared_->ended || !shared_->frames.empty(); });
     std::vector<std::string> notes;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      notes.swap(shared_->notes);
+    }
+    warn(notes, 0);  // may raise, so before a frame is taken
     std::optional<std::pair<FramePredictions, Picture>> frame;
     std::exception_ptr problem;
     {
       const std::lock_guard lock(shared_->mutex);
-      notes.swap(shared_->notes);
       if (!shared_->frames.empty()) {
         frame = std::move(shared_->frames.front());
         shared_->frames.pop_front();
@@ -189,15 +217,16 @@ class Run {
       }
     }
     shared_->changed.notify_all();
-    warn(notes);
     if (frame)
       return frame_object(std::move(frame->first), std::move(frame->second), shared_->models);
-    if (problem) rethrow(problem);
+    if (problem) std::rethrow_exception(problem);
     throw nb::stop_iteration();
   }
 
   void close() {
+    refuse_if_forked();
     shared_->close();
+    if (called_by_source()) return;  // the run ends when its source returns
     wait([this] { return shared_->ended; });
     const std::lock_guard lock(shared_->mutex);
     shared_->problem = nullptr;
@@ -208,7 +237,15 @@ class Run {
     return shared_->summary;
   }
 
+  PyObject* iterator() const { return arrays_ ? arrays_->iterator.ptr() : nullptr; }
+  void drop_iterator() {
+    shared_->close();
+    if (arrays_) nb::object(std::move(arrays_->iterator)).reset();
+  }
+
  private:
+  bool called_by_source() const { return arrays_ && in_source == arrays_.get(); }
+
   template <class IsReady>
   void wait(IsReady is_ready) {
     {
@@ -224,7 +261,21 @@ class Run {
   }
 
   const std::shared_ptr<Shared> shared_;
+  const std::shared_ptr<Arrays> arrays_;  ///< null for files
 };
+
+int visit_run(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  if (nb::inst_ready(self)) Py_VISIT(nb::inst_ptr<Run>(self)->iterator());
+  return 0;
+}
+int clear_run(PyObject* self) {
+  nb::inst_ptr<Run>(self)->drop_iterator();
+  return 0;
+}
+std::array<PyType_Slot, 3> run_slots{{{Py_tp_traverse, reinterpret_cast<void*>(&visit_run)},
+                                      {Py_tp_clear, reinterpret_cast<void*>(&clear_run)},
+                                      {0, nullptr}}};
 
 bool wants_values(const PipelineOptions& options) {
   return std::ranges::any_of(options.models, [](const EngineModel& model) {
@@ -234,13 +285,8 @@ bool wants_values(const PipelineOptions& options) {
 
 using Text = std::optional<std::string>;
 
-struct Inputs {
-  std::vector<std::string> names;
-  nb::object arrays;  ///< an iterator, or None
-};
-
 Run* start(const Configuration& settings, const std::vector<std::string>& inputs,
-           const nb::object& arrays, const std::string& color, double fps,
+           const nb::object& iterator, const std::string& color, double fps,
            const std::vector<std::string>& outputs, std::optional<std::int64_t> frames,
            bool pictures, std::optional<bool> values, const std::string& existing,
            const std::string& on_bad_frame, const std::string& on_model_error,
@@ -252,10 +298,14 @@ Run* start(const Configuration& settings, const std::vector<std::string>& inputs
   if (protocols) merged.work.protocols = protocols;
   if (frames) merged.run.frames = frames;
   PipelineOptions options = run_options(merged, notes);
-  if (!arrays.is_none()) {
-    options.inputs = {PipelineInput(
-        "arrays",
-        std::make_shared<ArraySource>(arrays, enum_from<ColorOrder>("color", color), fps))};
+  warn(notes, 1);
+  std::shared_ptr<Arrays> arrays;
+  if (!iterator.is_none()) {
+    if (!(fps >= 0 && fps < INT32_MAX))
+      throw nb::value_error("fps must be 0 or more frames per second");
+    arrays = std::make_shared<Arrays>(iterator);
+    options.inputs = {
+        PipelineInput("arrays", std::make_shared<ArraySource>(arrays, color_from(color), fps))};
   } else if (!inputs.empty()) {
     options.inputs.assign(inputs.begin(), inputs.end());
   }
@@ -265,14 +315,14 @@ Run* start(const Configuration& settings, const std::vector<std::string>& inputs
   options.on_model_error = enum_from<OnModelError>("on_model_error", on_model_error);
   options.checkpoint_frames = checkpoint.value_or(options.checkpoint_frames);
   const SinkNeeds needs{.picture = pictures, .values = values.value_or(wants_values(options))};
-  return new Run(std::move(options), needs);
+  return new Run(std::move(options), needs, std::move(arrays));
 }
 
 }  // namespace
 
 void add_run(nb::module_& module) {
   nb::class_<Run>(
-      module, "Run", nb::is_weak_referenceable(),
+      module, "Run", nb::is_weak_referenceable(), nb::type_slots(run_slots.data()),
       "A run in progress, made by Pipeline.run(): an iterator of Frame, in the order of the\n"
       "frames. It works ahead of the iteration by at most 8 batches. Use it in `with`, or to\n"
       "its end; a run that is dropped half-way stops. Doubts about a model or an output are\n"
@@ -311,6 +361,6 @@ void add_run(nb::module_& module) {
              nb::rv_policy::take_ownership);
 }
 
-void stop_runs() { runs().stop_all(); }
+void stop_runs(std::chrono::nanoseconds patience) { runs().stop_all(patience); }
 
 }  // namespace ortchestra::python

@@ -12,6 +12,7 @@
 #include "ortchestra/engine/engine.h"
 #include "ortchestra/loading/check_model_devices.h"
 #include "ortchestra/loading/resolve.h"
+#include "waiting.h"
 
 namespace ortchestra::python {
 namespace {
@@ -338,6 +339,7 @@ void add_configuration(nb::module_& module) {
 
 PipelineOptions run_options(const Configuration& settings, std::vector<std::string>& notes) {
   begin_use();
+  const WithoutGil released;
   WorkSettings work = settings.work;
   // Before models are described below.
   load_runtime_for(run_options_from(work, settings.run));
@@ -346,9 +348,9 @@ PipelineOptions run_options(const Configuration& settings, std::vector<std::stri
   return run_options_from(work, settings.run);
 }
 
-void warn(const std::vector<std::string>& notes) {
+void warn(const std::vector<std::string>& notes, int callers) {
   for (const std::string& note : notes)
-    nb::module_::import_("warnings").attr("warn")(note, "stacklevel"_a = 3);
+    nb::module_::import_("warnings").attr("warn")(note, "stacklevel"_a = callers + 1);
 }
 
 void add_settings(nb::module_& module) {

@@ -21,8 +21,9 @@ struct Model {
 /// decoders. Loads ONNX Runtime and describes the models. Adds notes for the user to `notes`.
 PipelineOptions run_options(const Configuration& settings, std::vector<std::string>& notes);
 
-/// Passes each note to the function warnings.warn.
-void warn(const std::vector<std::string>& notes);
+/// Passes each note to the function warnings.warn, as a warning of the Python code that is
+/// `callers` calls above the Python function that called the module.
+void warn(const std::vector<std::string>& notes, int callers);
 
 /// Throws ValueError for any other text than the enum's.
 template <TextEnum E>

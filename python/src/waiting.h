@@ -1,11 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <future>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -16,6 +20,34 @@ namespace ortchestra::python {
 
 /// How long a wait lasts before it looks for signals, such as Ctrl-C.
 inline constexpr std::chrono::milliseconds signal_interval{50};
+
+/// The number of calls that have released the GIL and will take it again. The interpreter must not
+/// end before: a thread that takes the GIL of an interpreter that is ending would be killed, within
+/// C++ code.
+inline std::atomic<int> calls_without_gil = 0;
+
+/// Releases the GIL as long as it lives.
+class WithoutGil {
+ public:
+  WithoutGil() { ++calls_without_gil; }
+  WithoutGil(const WithoutGil&) = delete;
+  WithoutGil& operator=(const WithoutGil&) = delete;
+  ~WithoutGil() {
+    released_.reset();
+    --calls_without_gil;
+  }
+
+ private:
+  std::optional<nb::gil_scoped_release> released_{std::in_place};
+};
+
+/// Throws ValueError unless the number of seconds is finite and fits.
+inline std::chrono::nanoseconds nanoseconds_from(const char* what, double seconds) {
+  constexpr double most_seconds = 9e9;
+  if (!(std::abs(seconds) <= most_seconds))
+    throw nb::value_error((std::string(what) + " is not a number of seconds").c_str());
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 * seconds));
+}
 
 /// Runs Python's handlers of the signals that have arrived, in the main thread. Throws what they
 /// raise, such as KeyboardInterrupt.
@@ -28,7 +60,7 @@ template <class IsReady>
 void wait_until(std::mutex& mutex, std::condition_variable& changed, IsReady is_ready) {
   while (true) {
     {
-      const nb::gil_scoped_release released;
+      const WithoutGil released;
       std::unique_lock lock(mutex);
       if (changed.wait_for(lock, signal_interval, is_ready)) return;
     }
@@ -45,7 +77,7 @@ auto interruptible(Work work, Stop stop) {
   std::optional<nb::python_error> signal;
   while (true) {
     {
-      const nb::gil_scoped_release released;
+      const WithoutGil released;
       if (pending.wait_for(signal_interval) == std::future_status::ready) break;
     }
     try {

@@ -13,6 +13,9 @@ import ortchestra
 from made_up import write_faces, write_masks, write_poses
 from ortchestra import Decode, Model, Pipeline
 
+# pycocotools has not followed numpy 2.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 PICTURE = numpy.full((96, 128, 3), 200, numpy.uint8)
 
 
