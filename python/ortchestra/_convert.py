@@ -24,7 +24,7 @@ def to_supervision(prediction: _native.Prediction) -> Any:
     if kind == "classes":
         return supervision.Classifications(class_id=class_id, confidence=prediction.scores)
     # A dtype of its own: numpy makes an array of floats from an empty list.
-    data = {"class_name": numpy.array(prediction.class_names, dtype=str)}
+    data: dict[str, Any] = {"class_name": numpy.array(prediction.class_names, dtype=str)}
     if kind == "masks":
         masks = prediction.masks
         return supervision.Detections(
@@ -59,7 +59,7 @@ def to_coco(prediction: _native.Prediction, image_id: int) -> list[dict[str, Any
             f"model {prediction.model!r} predicts {kind}, which COCO has no place for: "
             "it takes boxes, masks and poses"
         )
-    results: list[dict[str, Any]] = json.loads(prediction._coco_annotations(image_id))
+    results: list[dict[str, Any]] = json.loads(_native.coco_annotations(prediction, image_id))
     if kind == "masks":
         for result in results:
             # With a bbox, loadRes() would take its area for that of the mask.

@@ -351,10 +351,6 @@ void add_prediction(nb::module_& module) {
           "numbers and the category ids of a COCO output (docs/predictions.md). A mask has the\n"
           "score 1, since COCOeval needs one. Raises TypeError for a model that predicts\n"
           "classes or tensors.")
-      .def("_coco_annotations",
-           [](const Found& found, std::int64_t image_id) {
-             return coco_annotations(found.prediction(), image_id);
-           })
       .def(
           "__len__", [](const Found& f) { return f.prediction().error ? 0 : count_of(f); },
           "The number of boxes, classes, masks, poses or outputs; 0 if the model failed.")
@@ -367,6 +363,12 @@ void add_prediction(nb::module_& module) {
 
 void add_frames(nb::module_& module) {
   add_prediction(module);
+  module.def(
+      "coco_annotations",
+      [](const Found& found, std::int64_t image_id) {
+        return coco_annotations(found.prediction(), image_id);
+      },
+      "prediction"_a, "image_id"_a);
   nb::class_<Frame>(
       module, "Frame", nb::type_slots(frame_slots.data()),
       "The predictions of all models for one frame. frame[\"faces\"] is the Prediction of the\n"
