@@ -26,8 +26,9 @@ std::string shape_text(const Array& array) {
 }
 
 std::string dtype_text(nb::handle array) {
-  return nb::hasattr(array, "dtype") ? nb::cast<std::string>(nb::str(array.attr("dtype")))
-                                     : "another type";
+  if (!nb::hasattr(array, "dtype")) return "another type";
+  const nb::object type = array.attr("dtype");
+  return nb::cast<std::string>(nb::str(nb::handle(type)));
 }
 
 [[noreturn]] void refuse_type(const std::string& found) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
@@ -85,6 +86,7 @@ struct Core {
   const std::size_t batch;
   EngineClass engine;
   const Models models;
+  std::atomic<bool> closed = false;  ///< set before finish(), which ends the streams that exist
 
   // Changed only with the GIL held. The Python object of the engine visits them for the garbage
   // collector, since callbacks and tracebacks often refer to the engine.
@@ -148,6 +150,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   }
 
   void start() {
+    if (core_->closed) core_->engine.end(stream_);
     {
       const std::lock_guard lock(core_->mutex);
       ++core_->takers;
@@ -200,8 +203,8 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
       if (accepted) return true;
       if (refused) ticket = std::move(*refused);
       core_->raise_problem();
-      if (problem) std::rethrow_exception(problem);
-      if (stopped) throw input_error("the engine is closed: no frame can be submitted");
+      if (problem && !core_->closed) std::rethrow_exception(problem);
+      if (problem || stopped) throw input_error("the engine is closed: no frame can be submitted");
       check_signals();
       if (Clock::now() >= deadline) return false;
     }
@@ -456,6 +459,7 @@ class PythonEngine {
   /// callback of the engine has called this.
   void finish() {
     refuse_if_forked();
+    core_->closed = true;
     interruptible(
         [core = core_] {
           try {
