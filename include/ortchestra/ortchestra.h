@@ -51,6 +51,7 @@
 #include "ortchestra/runtime/plugins.h"
 #include "ortchestra/runtime/runtime.h"
 #include "ortchestra/sink/drawn_picture.h"
+#include "ortchestra/sink/prediction_json.h"
 #include "ortchestra/sink/sink.h"
 #include "ortchestra/sink/video_writer.h"
 #include "ortchestra/source/source.h"

@@ -69,7 +69,7 @@ class Stream:
         key: any object; becomes ``Frame.key``.
         color: ``"bgr"`` or ``"rgb"``: the order of the array's channels.
         time: seconds; becomes ``Frame.time``.
-        timeout: waits at most so many seconds; 0 does not wait.
+        timeout: the longest time to wait, in seconds; 0 does not wait.
 
         Returns whether the engine took the frame: false only after the timeout. Raises TypeError or
         ValueError for an unusable array, and the error that ended the engine.
@@ -159,7 +159,8 @@ class Engine:
     ``Pipeline.open()``. Use it in ``with``.
 
     The methods of its streams exist here, too, for a program with a single stream. At the end of
-    ``with``, all submitted frames are processed; after an exception, they are dropped.
+    ``with``, all submitted frames are processed; after an exception, they are dropped. Iteration
+    ends after ``end()`` or ``close()``. Any thread may call any method.
     """
 
     def __init__(
@@ -195,8 +196,8 @@ class Engine:
         """Adds a stream.
 
         name: becomes ``Frame.input``.
-        on_result: gets every result, on a thread of the engine, in order, instead of iteration. An
-            exception that it raises ends the engine, and is raised by its next call.
+        on_result: gets every result, on a thread of the stream, in order, instead of iteration. An
+            exception that it raises ends the engine, and is raised by the next call of the engine.
         max_results: submit() also waits while so many results have not been taken. Use it if
             another thread takes them. Without it, they use more and more memory. At least the batch
             size.
@@ -266,7 +267,8 @@ class Engine:
 
     def map(self, arrays: Iterable[Any], *, color: str = "bgr") -> Iterator[_native.Frame]:
         """The results for a sequence of frames, in order. Takes frames from ``arrays`` only as fast
-        as the engine processes them. Uses a stream of its own."""
+        as the engine processes them. ``Frame.key`` is the position in ``arrays``. Uses a stream of
+        its own."""
         stream = self.stream()
         try:
             for key, array in enumerate(arrays):

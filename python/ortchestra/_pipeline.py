@@ -37,14 +37,18 @@ def _paths(source: object) -> list[str] | None:
 class Pipeline:
     """Several models that run on every frame, and the row (strategy with options) that runs them.
 
-    models: ``Model`` objects, or paths of .onnx files.
-    row: a ``Row`` or its text, such as ``"pool:intra=2"``.
-    batch: frames per batch, consecutive frames of one input.
-    size: (width, height) of inputs whose size neither the model nor its recipe fixes.
-    device: of models and rows that name none: ``"cpu"``, ``"openvino"``, ``"cuda:0"``, ...
+    models: ``Model`` objects, or paths of .onnx files. Known models (docs/configuration.md) need
+        nothing else. Without models: four built-in ones.
+    row: a ``Row`` or its text, such as ``"pool:intra=2"``. By default ``"pool"``.
+    batch: frames per batch, consecutive frames of one input. By default 1; ``bench()`` has 4.
+    size: (width, height) in pixels of inputs whose size neither the model nor its recipe fixes. By
+        default (256, 256).
+    device: of models and rows that name none: ``"cpu"`` (the default), ``"openvino"``,
+        ``"cuda:0"``, ...
 
-    A pipeline holds no threads and no memory of models. ``run()``, ``open()``, ``bench()`` and
-    ``tune()`` load the models, and raise InputError if one can't be used.
+    A pipeline holds no threads and no memory of models, and may be used any number of times, by any
+    thread. ``run()``, ``open()``, ``bench()`` and ``tune()`` load the models, and raise InputError
+    if one can't be used.
     """
 
     def __init__(
@@ -113,18 +117,27 @@ class Pipeline:
             them; or an iterable of arrays (uint8 [height, width, 3] in the order ``color``), whose
             frames have the rate ``fps``. By default, the input of the configuration.
         outputs: files that are written, too, as ``ortchestra run -o`` takes them.
-        frames: at most so many frames per input.
-        pictures: ``Frame.picture`` has the frame.
-        values: ``Prediction.tensors`` has the outputs of the models. By default, if a model has no
-            decoder.
-        existing: what becomes of outputs that exist: ``"refuse"``, ``"overwrite"``, ``"resume"``.
+        frames: the maximum number of frames per input. By default, all.
+        pictures: keep the pixels for ``Frame.picture``: 3 * width * height bytes per ``Frame``.
+        values: keep the outputs of the models for ``Prediction.tensors``. By default, if a model
+            has no decoder.
+        existing: what becomes of outputs that exist: ``"refuse"`` (raise InputError),
+            ``"overwrite"``, or ``"resume"`` (continue an interrupted run).
         on_bad_frame: ``"skip"`` or ``"fail"``, for frames that can't be decoded.
         on_model_error: ``"continue-unless-lost"``, ``"continue"`` or ``"fail"``. A model that failed
             on a frame has ``Prediction.error``.
-        checkpoint: frames between the points at which an interrupted run can be resumed.
+        checkpoint: frames between the points at which an interrupted run can be resumed. By
+            default 120.
+        autorotate: turn frames as the metadata of the file says. By default true.
+        protocols: those that a playlist or .sdp file may use, as in ``"file,http,tcp"``.
+        color: ``"bgr"`` or ``"rgb"``, of arrays.
+        fps: frames per second of arrays, for ``Frame.time``; 0: every time is 0.
 
-        The run works ahead of the iteration by a limited number of frames. It ends when the iterator
-        is closed or dropped. Raises InputError before any work, later Error.
+        The run works ahead of the iteration by at most 8 batches. It ends when the iterator is
+        closed or dropped. Arrays are taken on a thread of the run, and used without a copy where
+        ``Engine.submit()`` does. Raises TypeError or InputError for unusable arguments, and at the
+        first ``next()`` for models, inputs and outputs. Raises Error if something fails later, and
+        what the iterable of arrays raises.
         """
         if isinstance(outputs, (str, os.PathLike)):
             outputs = [outputs]
@@ -136,6 +149,8 @@ class Pipeline:
                     "source must be a path, paths, or an iterable of arrays, not "
                     + type(source).__name__
                 )
+            if getattr(source, "ndim", 4) in (2, 3):  # its rows would pass for gray frames
+                raise TypeError("source is one array: put it in a list, as in run([array])")
             arrays = iter(source)
             paths = []
         return _native.start_run(
@@ -168,6 +183,9 @@ class Pipeline:
 
         pictures, values: as in ``run()``.
         on_result, max_results: of the default stream, as in ``Engine.stream()``.
+
+        Raises InputError for models that can't be used, and Error if memory, threads or processes
+        ran out.
         """
         return Engine(
             _native.open_engine(self._settings, pictures, values), on_result, max_results
@@ -191,10 +209,21 @@ class Pipeline:
         """Compares rows, as ``ortchestra bench``. By default: the rows of the configuration, or the
         four of the study, on synthetic frames.
 
-        time_limit: seconds for the whole comparison. rate: frames per second of a simulated camera.
-        progress: gets a text at each step, on another thread.
+        source: a video, or a folder or glob of pictures.
+        rows: ``Row`` objects or texts. The first one is the reference of the others.
+        frames: per round; a shorter input is repeated. By default, a round takes about 8 s.
+        batch: frames per batch. By default 4, or 1 if a model can't take more.
+        batch_mode: ``"repeat"`` (a batch is one frame, repeated) or ``"consecutive"``.
+        rounds: timed rounds per row. By default 3.
+        time_limit: seconds for the whole comparison.
+        rate: frames per second of a simulated camera; the result then has latencies.
+        agreement: accept the outputs of a row if the predictions agree with the reference row's by
+            this (0 to 1) or more, instead of by tolerances.
+        device: as in ``Pipeline``.
+        progress: gets a text at each step, on another thread. What it raises ends the comparison.
 
         On Ctrl-C, the KeyboardInterrupt has the attribute ``result``, with the finished rounds.
+        Raises InputError before any work, later Error.
         """
         with finish_interrupted(BenchResult):
             return BenchResult(
@@ -233,8 +262,17 @@ class Pipeline:
         """Searches for the row and batch that are best for the objective (``"throughput"``,
         ``"latency"`` or ``"memory"``) within the limits, as ``ortchestra tune``.
 
-        agreement: also choose the device of each model, if its predictions agree by this or more.
+        source: a video, or a folder or glob of pictures. By default, synthetic frames.
+        rows: the candidates. By default, rows that suit this machine.
+        batches: the batch sizes to try. By default 1, 2, 4 and 8.
+        max_latency_ms, max_memory_mib, max_cpus: limits of the plan.
+        agreement: also choose the device and the precision of each model, if its predictions agree
+            by this (0 to 1) or more.
+        rounds: of the finals. By default 3.
         time_limit: seconds for the whole search.
+        device, progress: as in ``bench()``, and so is Ctrl-C.
+
+        ``TuneResult.plan`` is None if nothing meets the limits.
         """
         with finish_interrupted(TuneResult):
             return TuneResult(

@@ -12,6 +12,7 @@
 #include "arrays.h"
 #include "ortchestra/base/error.h"
 #include "ortchestra/prediction/mask.h"
+#include "ortchestra/sink/prediction_json.h"
 
 namespace ortchestra::python {
 namespace {
@@ -196,6 +197,13 @@ std::vector<nb::dict> statistics(const Found& found) {
   return all;
 }
 
+/// What the function of python/ortchestra/_convert.py returns.
+template <class... Arguments>
+nb::object convert(const char* function, nb::handle prediction, Arguments... arguments) {
+  require_success(nb::cast<const Found&>(prediction));
+  return nb::module_::import_("ortchestra._convert").attr(function)(prediction, arguments...);
+}
+
 std::size_t count_of(const Found& found) {
   return std::visit([](const auto& entries) { return entries.size(); }, found.prediction().found);
 }
@@ -273,12 +281,17 @@ std::array<PyType_Slot, 2> prediction_slots{
 void add_prediction(nb::module_& module) {
   nb::class_<Found>(
       module, "Prediction", nb::type_slots(prediction_slots.data()),
-      "The prediction of one model for one frame.\n\n"
-      "Coordinates are in pixels of the original frame; (0, 0) is the outer corner of the top left "
-      "pixel. Arrays are made when they are first read. Reading what another kind of model "
-      "predicts "
-      "raises AttributeError. Reading the prediction of a model that failed on the frame raises "
-      "Error.")
+      "The prediction of one model for one frame.\n"
+      "\n"
+      "Which arrays there are depends on `kind`: boxes has boxes, scores, classes; classes has\n"
+      "classes, scores; masks has masks, classes; poses has keypoints, and boxes, scores and\n"
+      "classes if the model outputs boxes; tensors (a model without a decoder) has tensors,\n"
+      "statistics. Reading another one raises AttributeError. Reading the prediction of a model\n"
+      "that failed on the frame raises Error; look at `error` first.\n"
+      "\n"
+      "Coordinates are in pixels of the original frame; (0, 0) is the outer corner of the top\n"
+      "left pixel. An array is made when it is first read, belongs to the caller and can be\n"
+      "changed.")
       .def_prop_ro(
           "model", [](const Found& f) { return f.model().name; }, "The name of the model.")
       .def_prop_ro("kind", &kind_of, "\"boxes\", \"classes\", \"masks\", \"poses\" or \"tensors\".")
@@ -290,42 +303,59 @@ void add_prediction(nb::module_& module) {
           "Why the model or its decoder failed on this frame; None if it did not.")
       .def_prop_ro(
           "boxes", &boxes, nb::sig("def boxes(self) -> numpy.typing.NDArray[numpy.float32]"),
-          "float32 [n, 4]: left, top, right and bottom edges, in pixels. Best score first.")
+          "float32 [n, 4]: left, top, right and bottom edges in pixels, inside the frame. Best\n"
+          "score first.\n"
+          "Of poses: their boxes, if the model outputs them.")
       .def_prop_ro("scores", &scores,
                    nb::sig("def scores(self) -> numpy.typing.NDArray[numpy.float32]"),
-                   "float32 [n]: scores of the model, usually 0 to 1. Best first.")
-      .def_prop_ro("classes", &classes,
-                   nb::sig("def classes(self) -> numpy.typing.NDArray[numpy.int32]"),
-                   "int32 [n]: class indices of the boxes, masks, poses or classes.")
-      .def_prop_ro("class_names", &class_names,
-                   "The labels of `classes`; \"class 17\" for a class without a label.")
+                   "float32 [n]: scores of the boxes or classes, usually 0 to 1. Best first.")
+      .def_prop_ro(
+          "classes", &classes, nb::sig("def classes(self) -> numpy.typing.NDArray[numpy.int32]"),
+          "int32 [n]: class indices of the boxes, masks or classes, from 0. Masks are ordered by\n"
+          "class; a class without pixels has no mask.")
+      .def_prop_ro(
+          "class_names", &class_names,
+          "list of n texts: the labels of `classes`; \"class 17\" for a class without a label.")
       .def_prop_ro("masks", &masks, nb::sig("def masks(self) -> numpy.typing.NDArray[numpy.bool_]"),
-                   "bool [k, height, width]: one mask of the frame's size per class of `classes`.")
-      .def_prop_ro("keypoints", &keypoints,
-                   nb::sig("def keypoints(self) -> numpy.typing.NDArray[numpy.float32]"),
-                   "float32 [n, k, 3]: x, y (pixels) and score of the k points of n poses.")
-      .def_prop_ro("tensors", &tensors,
-                   nb::sig("def tensors(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"),
-                   "The values of the model's outputs for this frame, by name; read-only views "
-                   "without a copy. Needs values=True.")
-      .def_prop_ro("statistics", &statistics,
-                   nb::sig("def statistics(self) -> list[dict[str, typing.Any]]"),
-                   "Of a model without a decoder: type, shape, min, max, mean of each output.")
-      .def("_mask_runs",
-           [](const Found& found) {
-             std::vector<std::vector<std::uint32_t>> runs;
-             for (const Mask& mask : masks_of(found)) runs.push_back(mask.runs);
-             return runs;
-           })
-      .def_prop_ro("_size",
-                   [](const Found& f) {
-                     return std::pair(f.frame->predictions.width, f.frame->predictions.height);
-                   })
+                   "bool [n, height, width]: one mask of the frame's size per entry of\n"
+                   "`classes`. Takes one byte per pixel and mask; to_coco() is smaller.")
+      .def_prop_ro(
+          "keypoints", &keypoints,
+          nb::sig("def keypoints(self) -> numpy.typing.NDArray[numpy.float32]"),
+          "float32 [n, k, 3]: x, y (pixels) and score of the k points of n poses, in the order of\n"
+          "the model. Best pose first.")
+      .def_prop_ro(
+          "tensors", &tensors,
+          nb::sig("def tensors(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"),
+          "The values of the model's outputs for this frame, by name, in the shape and type of\n"
+          "the output without the batch dimension. Read-only views without a copy. Raises\n"
+          "AttributeError if they were not kept: pass values=True to run() or open(). Raises\n"
+          "TypeError for bfloat16, which NumPy lacks.")
+      .def_prop_ro(
+          "statistics", &statistics, nb::sig("def statistics(self) -> list[dict[str, typing.Any]]"),
+          "Of a model without a decoder: one dict per output with name, type, shape, min, max,\n"
+          "mean, nan, inf. The last two are counts; the others ignore such values, and are None\n"
+          "if there is no other.")
+      .def(
+          "to_supervision", [](nb::handle self) { return convert("to_supervision", self); },
+          nb::sig("def to_supervision(self) -> typing.Any"),
+          "As an object of the package supervision, which must be installed: Detections for boxes\n"
+          "and masks, KeyPoints for poses, Classifications for classes. Labels are in\n"
+          "data[\"class_name\"]. Raises TypeError for a model without a decoder, and Error for a\n"
+          "model that failed on the frame.")
+      .def(
+          "to_coco",
+          [](nb::handle self, std::int64_t image_id) { return convert("to_coco", self, image_id); },
+          "image_id"_a, nb::sig("def to_coco(self, image_id: int) -> list[dict[str, typing.Any]]"),
+          "As results for COCO.loadRes() of pycocotools: one dict per box, mask or pose, with the\n"
+          "numbers and the category ids of a COCO output (docs/predictions.md). A mask has the\n"
+          "score 1, since COCOeval needs one. Raises TypeError for a model that predicts\n"
+          "classes or tensors.")
       .def(
           "__len__", [](const Found& f) { return f.prediction().error ? 0 : count_of(f); },
-          "The number of boxes, classes, masks, poses or outputs.")
+          "The number of boxes, classes, masks, poses or outputs; 0 if the model failed.")
       .def(
-          "__bool__", [](const Found&) { return true; }, "Always true.")
+          "__bool__", [](const Found&) { return true; }, "Always true, also if nothing was found.")
       .def("__repr__", &found_text);
 }
 
@@ -333,15 +363,23 @@ void add_prediction(nb::module_& module) {
 
 void add_frames(nb::module_& module) {
   add_prediction(module);
-  nb::class_<Frame>(module, "Frame", nb::type_slots(frame_slots.data()),
-                    "The predictions of all models for one frame: frame[\"faces\"] is the "
-                    "prediction of the model with this name.")
+  module.def(
+      "coco_annotations",
+      [](const Found& found, std::int64_t image_id) {
+        return coco_annotations(found.prediction(), image_id);
+      },
+      "prediction"_a, "image_id"_a);
+  nb::class_<Frame>(
+      module, "Frame", nb::type_slots(frame_slots.data()),
+      "The predictions of all models for one frame. frame[\"faces\"] is the Prediction of the\n"
+      "model with this name; iteration, keys(), values() and items() are those of a dict. Any\n"
+      "thread may read it.")
       .def_prop_ro(
           "index", [](const Frame& f) { return f.predictions.index; },
           "The position of the frame in its input or stream, from 0.")
       .def_prop_ro(
           "key", [](const Frame& f) { return f.key.is_valid() ? f.key : nb::none(); },
-          "The key that submit() got; None without one.")
+          "The object that submit() got as key; None without one.")
       .def_prop_ro(
           "time", [](const Frame& f) { return seconds(f.predictions.timestamp); },
           "Seconds since the start of the input, or as submit() got it.")
@@ -357,14 +395,16 @@ void add_frames(nb::module_& module) {
       .def_prop_ro(
           "height", [](const Frame& f) { return f.predictions.height; },
           "Of the original frame, in pixels.")
-      .def_prop_ro("picture", &picture_of_frame,
-                   nb::sig("def picture(self) -> numpy.typing.NDArray[numpy.uint8]"),
-                   "uint8 [height, width, 3], BGR: a read-only view without a copy. Needs "
-                   "pictures=True.")
+      .def_prop_ro(
+          "picture", &picture_of_frame,
+          nb::sig("def picture(self) -> numpy.typing.NDArray[numpy.uint8]"),
+          "uint8 [height, width, 3], BGR: a read-only view without a copy; copy it to draw on it.\n"
+          "Raises AttributeError if it was not kept: pass pictures=True to run() or open().")
       .def(
           "__getitem__", [](nb::handle f, const std::string& n) { return named(f, n); }, "model"_a,
           nb::sig("def __getitem__(self, model: str) -> Prediction"),
-          "The prediction of the model. Raises KeyError.")
+          "The Prediction of the model. Raises KeyError for an unknown name, and for a model that\n"
+          "did not run on this frame (Model.every).")
       .def(
           "__contains__",
           [](const Frame& frame, const std::string& name) {
@@ -400,6 +440,18 @@ void add_frames(nb::module_& module) {
           },
           nb::sig("def items(self) -> list[tuple[str, Prediction]]"),
           "Pairs of model name and prediction.")
+      .def(
+          "to_json",
+          [](const Frame& frame) { return jsonl_line(frame.predictions, *frame.models); },
+          "The line of this frame in a JSONL output (docs/predictions.md), without a line break.")
+      .def(
+          "to_dict",
+          [](const Frame& frame) {
+            return nb::module_::import_("json").attr("loads")(
+                jsonl_line(frame.predictions, *frame.models));
+          },
+          nb::sig("def to_dict(self) -> dict[str, typing.Any]"),
+          "The content of to_json() as dicts, lists, texts and numbers.")
       .def("__repr__", [](const Frame& frame) {
         std::string models;
         for (const std::string& name : names_of(frame))

@@ -321,24 +321,33 @@ Run* start(const Configuration& settings, const std::vector<std::string>& inputs
 }  // namespace
 
 void add_run(nb::module_& module) {
-  nb::class_<Run>(module, "Run", nb::is_weak_referenceable(), nb::type_slots(run_slots.data()),
-                  "A run in progress: an iterator of frames, in order. Use it in `with`, or to its "
-                  "end; a run that is dropped half-way stops.")
+  nb::class_<Run>(
+      module, "Run", nb::is_weak_referenceable(), nb::type_slots(run_slots.data()),
+      "A run in progress, made by Pipeline.run(): an iterator of Frame, in the order of the\n"
+      "frames. It works ahead of the iteration by at most 8 batches. Use it in `with`, or to\n"
+      "its end; a run that is dropped half-way stops. Doubts about a model or an output are\n"
+      "warnings (warnings.warn). One thread at a time may iterate.")
       .def(
           "__iter__", [](nb::handle self) { return self; }, nb::sig("def __iter__(self) -> Run"))
       .def("__next__", &Run::next, nb::sig("def __next__(self) -> Frame"))
       .def("close", &Run::close,
-           "Stops the run. Its outputs stay unfinished; existing=\"resume\" continues them.")
+           "Stops the run, and waits until it has ended. Unfinished outputs keep the name\n"
+           "NAME.partial; existing=\"resume\" continues them.")
       .def(
           "__enter__", [](nb::handle self) { return self; }, nb::sig("def __enter__(self) -> Run"))
       .def(
           "__exit__", [](Run& run, const nb::args&) { run.close(); },
           nb::sig("def __exit__(self, *args: object) -> None"))
-      .def("_summary_json",
-           [](const Run& run) -> Text {
-             const auto summary = run.summary();
-             return summary ? Text(to_json(*summary).dump()) : std::nullopt;
-           })
+      .def_prop_ro(
+          "summary",
+          [](const Run& run) -> nb::object {
+            const auto summary = run.summary();
+            if (!summary) return nb::none();
+            return nb::module_::import_("json").attr("loads")(to_json(*summary).dump());
+          },
+          nb::sig("def summary(self) -> dict[str, typing.Any] | None"),
+          "What `ortchestra run --json` writes, \"ortchestra.run/2\": counts of frames, seconds,\n"
+          "figures of the models. None before the end of the run.")
       .def_prop_ro(
           "summary_text",
           [](const Run& run) {

@@ -41,9 +41,11 @@ void add_recipe(nb::module_& module) {
   using R = RecipeOverrides;
   using Number = std::optional<int>;
   using Triple = std::optional<std::array<float, 3>>;
-  nb::class_<R>(module, "Recipe",
-                "How a frame becomes the input of a model: element = (pixel * scale - mean) / std "
-                "for each channel. What is not set is taken from the model's file.")
+  nb::class_<R>(
+      module, "Recipe",
+      "How a frame becomes the input of a model: element = (pixel * scale - mean) / std for\n"
+      "each channel. What is not set is taken from the model's file. Raises ValueError for an\n"
+      "unknown text. docs/configuration.md describes the keys.")
       .def(
           "__init__",
           [](R* self, Number width, Number height, const Text& fit, const Text& color,
@@ -96,9 +98,12 @@ std::vector<Column> columns_from(const Texts& names) {
 
 void add_decode(nb::module_& module) {
   using D = DecodeOptions;
-  nb::class_<D>(module, "Decode",
-                "How the outputs of a model become predictions. docs/predictions.md describes the "
-                "kinds and their options; what is not set has the default of the kind.")
+  nb::class_<D>(
+      module, "Decode",
+      "How the outputs of a model become predictions. docs/predictions.md describes the kinds\n"
+      "and their options; what is not set has the default of the kind. Raises ValueError for an\n"
+      "unknown text. Whether the kind exists and fits the model is checked when the model is\n"
+      "loaded.")
       .def(
           "__init__",
           [](D* self, std::string kind, const Texts& outputs, const Texts& labels,
@@ -133,7 +138,7 @@ void add_decode(nb::module_& module) {
           "reg_max"_a = nb::none(), "threshold"_a = nb::none(), "point_order"_a = nb::none(),
           "columns"_a = nb::none(), "counts"_a = nb::none())
       .def_ro("kind", &D::kind,
-              "\"yolo\", \"nanodet\", \"mask\", ...: a kind of docs/predictions.md.")
+              "\"yolov8\", \"nanodet\", \"mask\", ...: a kind of docs/predictions.md.")
       .def_ro("outputs", &D::outputs, "Names of the outputs, in the order that the kind defines.")
       .def_ro("labels", &D::labels, "One label per class.")
       .def_ro("labels_file", &D::labels_file, "A file with one label per line.")
@@ -141,20 +146,30 @@ void add_decode(nb::module_& module) {
       .def_ro("iou", &D::iou, "Boxes of a class that overlap more are suppressed; 1 keeps all.")
       .def_ro("top_k", &D::top_k, "The maximum number of predictions per frame.")
       .def_ro("background", &D::background, "The class index of the background.")
-      .def_prop_ro("activation", [](const D& d) { return text_from(d.activation); })
-      .def_prop_ro("box_format", [](const D& d) { return text_from(d.box_format); })
-      .def_prop_ro("coordinates", [](const D& d) { return text_from(d.coordinates); })
-      .def_ro("strides", &D::strides)
-      .def_ro("reg_max", &D::reg_max)
+      .def_prop_ro(
+          "activation", [](const D& d) { return text_from(d.activation); },
+          "\"none\", \"sigmoid\" or \"softmax\": what the model leaves to be applied.")
+      .def_prop_ro(
+          "box_format", [](const D& d) { return text_from(d.box_format); },
+          "\"corners\", \"yxyx\" or \"center\".")
+      .def_prop_ro(
+          "coordinates", [](const D& d) { return text_from(d.coordinates); },
+          "\"relative\" (0 to 1 of the model's input) or \"absolute\" (its pixels).")
+      .def_ro("strides", &D::strides, "Strides of the network's heads, in pixels of its input.")
+      .def_ro("reg_max", &D::reg_max, "Of NanoDet: the largest distance, in strides.")
       .def_ro("threshold", &D::threshold, "The minimum probability of a pixel inside a mask.")
-      .def_prop_ro("point_order", [](const D& d) { return text_from(d.point_order); })
-      .def_prop_ro("columns",
-                   [](const D& d) {
-                     std::vector<std::string> names;
-                     for (const Column column : d.columns) names.emplace_back(text_of(column));
-                     return names;
-                   })
-      .def_ro("counts", &D::counts)
+      .def_prop_ro(
+          "point_order", [](const D& d) { return text_from(d.point_order); }, "\"xy\" or \"yx\".")
+      .def_prop_ro(
+          "columns",
+          [](const D& d) {
+            std::vector<std::string> names;
+            for (const Column column : d.columns) names.emplace_back(text_of(column));
+            return names;
+          },
+          "Of detections: what each column contains, such as \"x1\" or \"score\".")
+      .def_ro("counts", &D::counts,
+              "Of detections: the output with the number of detections per picture.")
       .def("__repr__", [](nb::handle self) {
         return repr_of(self, "Decode",
                        {"kind", "outputs", "labels", "labels_file", "score", "iou", "top_k",
@@ -166,9 +181,10 @@ void add_decode(nb::module_& module) {
 using Constants = std::map<std::string, std::vector<double>>;
 
 void add_model(nb::module_& module) {
-  nb::class_<Model>(module, "Model",
-                    "An ONNX model, how frames are passed to it, and how its outputs are decoded. "
-                    "Known models (docs/configuration.md) need neither recipe nor decode.")
+  nb::class_<Model>(
+      module, "Model",
+      "An ONNX model, how frames are passed to it, and how its outputs are decoded. Known\n"
+      "models (docs/configuration.md) need neither recipe nor decode.")
       .def(
           "__init__",
           [](Model* self, nb::object source, const Text& name,
@@ -236,9 +252,10 @@ Row row_from(std::string text, const nb::kwargs& options) {
 }
 
 void add_row(nb::module_& module) {
-  nb::class_<Row>(module, "Row",
-                  "How models are run: a strategy with options (docs/strategies.md). "
-                  "Row(\"pool\", intra=2) is Row(\"pool:intra=2\").")
+  nb::class_<Row>(
+      module, "Row",
+      "How models are run: a strategy with options (docs/strategies.md). Row(\"pool\", intra=2,\n"
+      "spin=False) is Row(\"pool:intra=2,spin=off\").")
       .def(
           "__init__",
           [](Row* self, std::string strategy, const nb::kwargs& options) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -18,9 +17,8 @@
 #include "base/files/input_stem.h"
 #include "base/text/json_text.h"
 #include "ortchestra/base/error.h"
-#include "ortchestra/prediction/coco_rle.h"
+#include "sink/annotations/coco_annotation.h"
 #include "sink/annotations/left_out.h"
-#include "sink/annotations/rounded.h"
 #include "sink/files/output_manifest.h"
 #include "sink/files/partial_output.h"
 #include "sink/kinds.h"
@@ -32,48 +30,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-/// The first category of the n-th model of an output is n times this number, plus 1. A model can
-/// have more labels than it declares, so its number of classes is never known.
-constexpr std::int64_t categories_per_model = 100'000;
-
 constexpr std::string_view start_of_file =
     R"({"info":{"description":"predictions of ortchestra"},"licenses":[],)"
     "\n\"annotations\":[";
 
 std::string quoted_json(const std::string& text) { return json_text(Json(text)); }
-
-/// The members that boxes and poses share.
-std::string box_members(const RoundedBox& box) {
-  return fmt::format(R"("bbox":[{},{},{},{}],"area":{},"iscrowd":0)", pixels_text(box.x),
-                     pixels_text(box.y), pixels_text(box.width), pixels_text(box.height),
-                     pixels_text(box.width * box.height));
-}
-
-std::string members_of(const Box& box) {
-  return fmt::format(R"({},"score":{})", box_members(rounded_box(box)), score_text(box.score));
-}
-
-std::string members_of(const Mask& mask) {
-  const MaskBounds at = bounds(mask);
-  return fmt::format(
-      R"("segmentation":{{"size":[{},{}],"counts":{}}},"bbox":[{},{},{},{}],"area":{},"iscrowd":0)",
-      mask.height, mask.width, quoted_json(coco_counts_text(coco_counts(mask))), at.x, at.y,
-      at.width, at.height, area(mask));
-}
-
-std::string members_of(const Pose& pose, const RoundedBox& box) {
-  std::string points;
-  std::string scores;
-  for (const Keypoint& point : pose.points) {
-    const char* const comma = points.empty() ? "" : ",";
-    points += fmt::format("{}{},{},{}", comma, pixels_text(point.x), pixels_text(point.y),
-                          is_visible(point) ? 2 : 0);
-    scores += comma + score_text(point.score);
-  }
-  return fmt::format(R"("keypoints":[{}],"num_keypoints":{},"keypoint_scores":[{}],{},"score":{})",
-                     points, std::ranges::count_if(pose.points, is_visible), scores,
-                     box_members(box), score_text(rounded_score_of(pose)));
-}
 
 /// The parts of a COCO file. The images are appended to the annotations at the end, because both
 /// lists grow with the video. So memory does not, and no annotation is copied.
@@ -233,10 +194,9 @@ class CocoSink final : public PredictionSink {
   /// The id of a category; empty if the class is too large for one.
   std::optional<std::int64_t> category(std::size_t model, std::size_t position, int class_index,
                                        std::size_t keypoints = 0) {
-    if (class_index < 0 || class_index >= categories_per_model) return std::nullopt;
-    const std::int64_t id =
-        categories_per_model * static_cast<std::int64_t>(position) + class_index + 1;
-    Category& entry = categories_[id];
+    const std::optional<std::int64_t> id = coco_category(position, class_index);
+    if (!id) return std::nullopt;
+    Category& entry = categories_[*id];
     entry = {model, class_index, std::max(entry.keypoints, keypoints)};
     return id;
   }
@@ -252,15 +212,14 @@ class CocoSink final : public PredictionSink {
     for (const Item& item : found) {
       const auto id = category(model, position, item.class_index);
       has_large_class = has_large_class || !id;
-      if (id) annotate(*id, members_of(item));
+      if (id) annotate(*id, coco_members(item));
     }
     if (has_large_class) left_out_.add(Omission::large_classes, model);
   }
   void add(std::size_t model, std::size_t position, const Poses& poses) {
     for (const Pose& pose : poses) {
-      const std::optional<RoundedBox> box = rounded_box(pose);
-      if (!box) continue;
-      annotate(*category(model, position, 0, pose.points.size()), members_of(pose, *box));
+      const std::optional<std::string> members = coco_members(pose);
+      if (members) annotate(*category(model, position, 0, pose.points.size()), *members);
     }
   }
   void add(std::size_t model, std::size_t, const Classes&) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text/json_text.h"
+#include "ortchestra/sink/prediction_json.h"
 #include "sink/kinds.h"
 #include "sink/text/numbers_text.h"
 #include "sink/text/text_output.h"
@@ -99,28 +100,7 @@ class JsonlSink final : public PredictionSink {
   SinkNeeds needs() const override { return {}; }
 
   void write(const FramePredictions& frame, const Picture*) override {
-    const double seconds = std::chrono::duration<double>(frame.timestamp).count();
-    output_.append(fmt::format(R"({{"input":{},)", quoted(frame.input)));
-    if (!frame.file.empty()) output_.append(fmt::format(R"("file":{},)", quoted(frame.file)));
-    output_.append(fmt::format(R"("frame":{},"time_s":{},"width":{},"height":{},)", frame.index,
-                               seconds_text(seconds), frame.width, frame.height));
-    output_.append("\"models\":{");
-    bool is_first = true;
-    for (const Prediction& prediction : frame.predictions) {
-      if (!is_first) output_.append(",");
-      is_first = false;
-      const PredictedModel& model = models_.at(prediction.model);
-      output_.append(fmt::format("{}:{{", quoted(model.name)));
-      if (prediction.error) {
-        output_.append("\"error\":" + quoted(*prediction.error));
-      } else {
-        output_.append(std::visit(Members(model), prediction.found));
-        if (prediction.not_finite > 0)
-          output_.append(fmt::format(",\"not_finite\":{}", prediction.not_finite));
-      }
-      output_.append("}");
-    }
-    output_.append("}}");
+    output_.append(jsonl_line(frame, models_));
     output_.end_line();
   }
 
@@ -133,6 +113,28 @@ class JsonlSink final : public PredictionSink {
 };
 
 }  // namespace
+
+std::string jsonl_line(const FramePredictions& frame, const std::vector<PredictedModel>& models) {
+  const double seconds = std::chrono::duration<double>(frame.timestamp).count();
+  std::string line = fmt::format(R"({{"input":{},)", quoted(frame.input));
+  if (!frame.file.empty()) line += fmt::format(R"("file":{},)", quoted(frame.file));
+  line += fmt::format(R"("frame":{},"time_s":{},"width":{},"height":{},"models":{{)", frame.index,
+                      seconds_text(seconds), frame.width, frame.height);
+  for (const Prediction& prediction : frame.predictions) {
+    if (line.back() != '{') line += ',';
+    const PredictedModel& model = models.at(prediction.model);
+    line += quoted(model.name) + ":{";
+    if (prediction.error) {
+      line += "\"error\":" + quoted(*prediction.error);
+    } else {
+      line += std::visit(Members(model), prediction.found);
+      if (prediction.not_finite > 0)
+        line += fmt::format(",\"not_finite\":{}", prediction.not_finite);
+    }
+    line += '}';
+  }
+  return line + "}}";
+}
 
 bool is_jsonl(std::string_view output) { return output == "-" || has_extension(output, ".jsonl"); }
 

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/files/file.h"
+#include "ortchestra/sink/prediction_json.h"
 #include "sink/frames.h"
 #include "support/error_text.h"
 #include "support/read_fifo.h"
@@ -46,6 +47,13 @@ TEST_F(JsonlSinkTest, writes_one_line_per_frame_with_all_models_in_order) {
             R"("maximum":1,"mean":0.5,"nan":1,"infinite":0}],"not_finite":3},)"
             R"("broken":{"error":"no \"answer\""}}})"
             "\n");
+}
+
+TEST_F(JsonlSinkTest, writes_the_line_that_a_program_gets) {
+  const auto sink = open();
+  sink->write(test::full_frame(2), nullptr);
+  sink->finish();
+  EXPECT_EQ(read_file(path()), jsonl_line(test::full_frame(2), test::sink_options().models) + '\n');
 }
 
 TEST_F(JsonlSinkTest, writes_valid_json_in_each_line) {
