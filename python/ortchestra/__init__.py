@@ -13,7 +13,8 @@ import atexit as _atexit
 
 from ._engine import Engine, Stream
 from ._errors import Error, InputError
-from ._native import Decode, Frame, Model, Prediction, Recipe, Row, Run, __version__, stop_all
+from ._model import Model
+from ._native import Decode, Frame, Prediction, Recipe, Row, Run, __version__, stop_all
 from ._pipeline import Pipeline, bench, tune
 from ._results import BenchResult, Plan, TuneResult
 

@@ -8,6 +8,8 @@ from typing import Any, Union
 
 from . import _native
 from ._engine import Engine
+from ._model import Model
+from ._pickle import Recreate, absolute
 from ._results import BenchResult, Plan, TuneResult, finish_interrupted
 
 Path = Union[str, "os.PathLike[str]"]
@@ -21,7 +23,7 @@ def _row(row: RowLike) -> _native.Row:
 
 
 def _model(model: _native.Model | Path) -> _native.Model:
-    return model if isinstance(model, _native.Model) else _native.Model(model)
+    return model if isinstance(model, _native.Model) else Model(model)
 
 
 def _paths(source: object) -> list[str] | None:
@@ -49,6 +51,9 @@ class Pipeline:
     A pipeline holds no threads and no memory of models, and may be used any number of times, by any
     thread. ``run()``, ``open()``, ``bench()`` and ``tune()`` load the models, and raise InputError
     if one can't be used.
+
+    A pipeline can be pickled, for other processes and machines. The pickle has the paths of models
+    and of the configuration, not the files.
     """
 
     def __init__(
@@ -61,21 +66,30 @@ class Pipeline:
         device: str | None = None,
     ) -> None:
         rows = [] if row is None else [_row(row)]
-        self._settings = _native.Settings(
-            [_model(model) for model in models], rows, batch, size, device
-        )
+        given = [_model(model) for model in models]
+        self._settings = _native.Settings(given, rows, batch, size, device)
+        text = str(rows[0]) if rows else None
+        self._recreate: Recreate = (_pipeline_from_parts, (given, text, batch, size, device))
 
     @classmethod
-    def _of(cls, settings: _native.Settings) -> Pipeline:
+    def _of(cls, settings: _native.Settings, recreate: Recreate) -> Pipeline:
         pipeline = cls.__new__(cls)
         pipeline._settings = settings
+        pipeline._recreate = recreate
         return pipeline
+
+    def __reduce__(self) -> Recreate:
+        # Not the settings, which are C++, but what they were made from.
+        return self._recreate
 
     @classmethod
     def from_config(cls, path: Path) -> Pipeline:
         """Reads a configuration (docs/configuration.md). Raises InputError with the line of the
         first mistake."""
-        return cls._of(_native.Settings.from_config(os.fspath(path)))
+        name = os.fspath(path)
+        return cls._of(
+            _native.Settings.from_config(name), (Pipeline.from_config, (absolute(name),))
+        )
 
     @classmethod
     def from_plan(cls, plan: Plan | Path) -> Pipeline:
@@ -296,6 +310,16 @@ class Pipeline:
     def __repr__(self) -> str:
         names = ", ".join(model.name for model in self.models)
         return f"<Pipeline of {names or 'the built-in models'}, row {self.row}>"
+
+
+def _pipeline_from_parts(
+    models: Models,
+    row: RowLike | None,
+    batch: int | None,
+    size: tuple[int, int] | None,
+    device: str | None,
+) -> Pipeline:
+    return Pipeline(models, row=row, batch=batch, size=size, device=device)
 
 
 def bench(source: Path | None = None, *, models: Models = (), **options: Any) -> BenchResult:

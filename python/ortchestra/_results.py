@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Union
 
 from . import _native
+from ._pickle import Recreate, absolute
 
 if TYPE_CHECKING:
     import pandas
@@ -100,13 +101,14 @@ class Plan:
     """A plan: models, row and batch that ``tune()`` found, with its evidence. It is a text in
     TOML."""
 
-    def __init__(self, native: _native.PlanFile) -> None:
+    def __init__(self, native: _native.PlanFile, path: str) -> None:
         self._native = native
+        self._path = absolute(path)  # paths in the plan are relative to it
 
     @classmethod
     def load(cls, path: Path) -> Plan:
         """Raises InputError for a file that is not a plan."""
-        return cls(_native.PlanFile.load(os.fspath(path)))
+        return cls(_native.PlanFile.load(os.fspath(path)), os.fspath(path))
 
     def save(self, path: Path) -> None:
         """Writes the plan, for ``Plan.load()`` and ``ortchestra run --plan``."""
@@ -135,13 +137,24 @@ class Plan:
         """The pipeline of the plan."""
         from ._pipeline import Pipeline
 
-        return Pipeline._of(self._native.settings)
+        return Pipeline._of(self._native.settings, (_pipeline_of_plan, (self.text, self._path)))
+
+    def __reduce__(self) -> Recreate:
+        return _plan_from_text, (self.text, self._path)
 
     def __str__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
         return _preformatted(self.text)
+
+
+def _plan_from_text(text: str, path: str) -> Plan:
+    return Plan(_native.PlanFile.parse(text, absolute(path)), path)
+
+
+def _pipeline_of_plan(text: str, path: str) -> Pipeline:
+    return _plan_from_text(text, path).pipeline()
 
 
 class TuneResult:
@@ -155,7 +168,7 @@ class TuneResult:
         """The plan; None if nothing meets the limits."""
         if not self._native.has_plan:
             return None
-        return Plan(_native.PlanFile.parse(self._native.plan_text, os.path.abspath("plan.toml")))
+        return _plan_from_text(self._native.plan_text, "plan.toml")
 
     @property
     def meets_constraints(self) -> bool:
