@@ -75,12 +75,12 @@ float number(const Json& value, const char* key) {
 }
 
 /// The numbers of a list of this size.
-template <std::size_t size>
-std::array<float, size> numbers(const Json& list, const char* key) {
-  if (!list.is_array() || list.size() != size)
-    refuse(fmt::format("'{}' is not a list of {} numbers", key, size));
-  std::array<float, size> values = {};
-  for (std::size_t i = 0; i < size; ++i) values[i] = number(list[i], key);
+template <std::size_t Size>
+std::array<float, Size> numbers(const Json& list, const char* key) {
+  if (!list.is_array() || list.size() != Size)
+    refuse(fmt::format("'{}' is not a list of {} numbers", key, Size));
+  std::array<float, Size> values = {};
+  for (std::size_t i = 0; i < Size; ++i) values[i] = number(list[i], key);
   return values;
 }
 

@@ -14,6 +14,7 @@ namespace ortchestra {
 void check_output_models(const std::vector<PipelineOutput>& outputs,
                          const std::vector<PredictedModel>& models) {
   std::vector<std::string> names;
+  names.reserve(models.size());
   for (const PredictedModel& model : models) names.push_back(model.name);
   for (const PipelineOutput& output : outputs) {
     for (const std::string& name : output.models) {

@@ -308,7 +308,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
       add_to(flags.outputs));
   app.add_flag("--resume", flags.resume, "continue an interrupted run")->group(results.name);
   app.add_flag("--overwrite", flags.overwrite,
-               "replace existing outputs; in a directory, only pictures that an earlier run wrote")
+               "replace existing outputs; in a directory, only files that an earlier run wrote")
       ->group(results.name);
   add_value(results,
             {"--checkpoint", "N",
