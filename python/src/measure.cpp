@@ -112,9 +112,9 @@ TuneOutcome tune(Configuration settings, const Text& source, const std::vector<R
   observer.on_round = [&](std::int64_t done, std::int64_t all, const std::string& row, Number) {
     report(round_text(done, all, row));
   };
-  TuneResult result =
-      measured([&](const std::stop_token& stop) { return run_tune(options, observer, stop); });
-  return {std::move(result), options};
+  return measured([&](const std::stop_token& stop) {
+    return TuneOutcome{run_tune(options, observer, stop), options};
+  });
 }
 
 std::string rendered(const BenchResult& result, const std::string& format) {

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "engine.h"
@@ -16,6 +17,8 @@ NB_MODULE(_native, module) {
   using namespace ortchestra;
   using namespace ortchestra::python;
   disable_ort_telemetry();
+  // For the tests. A program may end with objects, for example in threads that were killed.
+  nb::set_leak_warnings(std::getenv("ORTCHESTRA_PYTHON_LEAKS") != nullptr);
   module.attr("__version__") = ORTCHESTRA_VERSION;
   add_errors(module);
   add_settings(module);

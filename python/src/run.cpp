@@ -199,12 +199,7 @@ class Run {
     refuse_if_forked();
     if (called_by_source()) throw input_error("the source of a run can't take its frames");
     wait([this] { return shared_->ended || !shared_->frames.empty(); });
-    std::vector<std::string> notes;
-    {
-      const std::lock_guard lock(shared_->mutex);
-      notes.swap(shared_->notes);
-    }
-    warn(notes, 0);  // may raise, so before a frame is taken
+    warn_of_notes();  // may raise, so before a frame is taken
     std::optional<std::pair<FramePredictions, Picture>> frame;
     std::exception_ptr problem;
     {
@@ -244,6 +239,21 @@ class Run {
   }
 
  private:
+  void warn_of_notes() {
+    std::vector<std::string> notes;
+    bool failed = false;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      notes.swap(shared_->notes);
+      failed = shared_->problem && shared_->frames.empty();
+    }
+    try {
+      warn(notes, 0);
+    } catch (const nb::python_error&) {
+      if (!failed) throw;  // else the problem is raised next
+    }
+  }
+
   bool called_by_source() const { return arrays_ && in_source == arrays_.get(); }
 
   template <class IsReady>

@@ -79,7 +79,9 @@ IN_FLIGHT = {
         def take():
             for frame in engine: pass
         def produce():
-            while True: engine.submit(picture())
+            try:
+                while True: engine.submit(picture())
+            except ortchestra.InputError: pass
         for work in [take, produce, produce]: threading.Thread(target=work, daemon=True).start()
         time.sleep(0.05)
         """,
@@ -121,7 +123,8 @@ IN_FLIGHT = {
 def test_the_interpreter_exits_while_frames_are_in_flight(name):
     options, body = IN_FLIGHT[name]
     script = OPEN.format(options=options) + "\n".join(line[8:] for line in body.splitlines())
-    succeeds(run_script(script + "\nprint('end')\n"))
+    # Python ends daemon threads without releasing what they hold.
+    succeeds(run_script(script + "\nprint('end')\n"), leaks="daemon" in name)
 
 
 def test_the_interpreter_exits_although_a_source_does_not_return():
@@ -210,7 +213,6 @@ def test_nothing_leaks():
         run_script(
             USE_EVERYTHING
             + """
-import ctypes
 kinds = (ortchestra.Engine, ortchestra.Stream, ortchestra.Frame, ortchestra.Prediction, ortchestra.Run, Job)
 def left():
     gc.collect()

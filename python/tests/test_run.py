@@ -53,7 +53,7 @@ def video(tmp_path):
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode())
         for number in range(30):
-            file.write(b"FRAME\n" + bytes([8 * number]) * (width * height) + b"\x80" * (width * height // 2))
+            file.write(b"FRAME\n" + bytes([16 + 7 * number]) * (width * height) + b"\x80" * (width * height // 2))
     return path
 
 
@@ -74,7 +74,7 @@ def test_a_video(video):
     assert {(frame.width, frame.height) for frame in frames} == {SIZE}
     for number, frame in enumerate(frames):
         assert frame.picture.shape == (24, 32, 3)
-        assert abs(int(frame.picture.mean()) - 8 * number) <= 2
+        assert abs(int(frame.picture.mean()) - 255 * 7 * number / 219) <= 2
 
 
 def test_a_folder_of_pictures(folder):
@@ -119,7 +119,7 @@ def test_outputs_are_written_at_the_same_time(tmp_path, video):
     assert len(frames) == len(lines) == 30
     for frame, line in zip(frames, lines, strict=True):
         assert line["frame"] == frame.index
-    assert len(list(csv.reader(outputs[1].open()))) > 30
+    assert len(list(csv.reader(outputs[1].read_text().splitlines()))) > 30
 
 
 def test_one_output_may_be_given_alone(tmp_path):
@@ -137,6 +137,7 @@ def test_an_output_that_exists_is_refused_or_replaced(tmp_path):
     assert len(lines_of(output)) == 2
 
 
+@pytest.mark.filterwarnings("ignore:resumed after")
 def test_a_run_that_was_left_early_is_resumed(tmp_path, video):
     whole, resumed = tmp_path / "whole.jsonl", tmp_path / "resumed.jsonl"
     list(fake().run(video, outputs=whole))
@@ -169,10 +170,9 @@ def test_a_batch_gives_the_same_values():
 
 def test_a_bad_frame_is_skipped_or_ends_the_run(folder):
     (folder / "1.png").write_bytes(b"no picture")
-    with pytest.warns(UserWarning, match="1.png") as warned:
-        frames = list(fake().run(folder))
-    assert len(frames) == 2
-    assert warned[0].filename == __file__
+    run = fake().run(folder)
+    assert [frame.file[-5:] for frame in run] == ["0.png", "2.png"]
+    assert "1.png" in run.summary_text
     with pytest.raises(Error, match="1.png"):
         list(fake().run(folder, on_bad_frame="fail"))
 
@@ -262,7 +262,7 @@ def test_after_an_exception_a_run_has_ended():
     run.close()
 
 
-@pytest.mark.parametrize("bad", ["text", picture().astype(float), picture()[0]])
+@pytest.mark.parametrize("bad", ["text", picture().astype(float), picture()[0, 0]])
 def test_an_array_that_is_no_picture_ends_the_run(bad):
     with pytest.raises((TypeError, ValueError), match="a frame must be an array"):
         list(fake().run([picture(), picture(), bad]))
@@ -349,7 +349,7 @@ def test_several_runs_at_once():
 
 def test_a_configuration(tmp_path, video):
     (tmp_path / "models.toml").write_text(
-        'input = "street.y4m"\nbatch = 2\nstrategy = "serial"\n[[model]]\nname = "door"\npath = "fake:"\n'
+        'input = "street.y4m"\nbatch = 2\nstrategies = ["serial"]\n[[model]]\nname = "door"\npath = "fake:"\n'
     )
     pipeline = Pipeline.from_config(tmp_path / "models.toml")
     assert [model.name for model in pipeline.models] == ["door"]
