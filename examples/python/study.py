@@ -9,11 +9,10 @@ import ortchestra
 
 
 def main(video: str, *paths: str, frames: int = 1000, rounds: int = 3) -> None:
-    recipe = ortchestra.Recipe(width=256, height=256, color="bgr", layout="nchw")
-    models = [ortchestra.Model(path, recipe=recipe) for path in paths]
-    result = ortchestra.bench(
+    bgr = ortchestra.Recipe(color="bgr", scale=1)
+    models = [ortchestra.Model(path, recipe=bgr) for path in paths]
+    result = ortchestra.Pipeline(models, size=(256, 256)).bench(
         video,
-        models=models,
         rows=["serial", "threads", "processes", "coroutines"],
         frames=frames,
         batch=4,

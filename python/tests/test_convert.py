@@ -186,6 +186,18 @@ def test_masks_become_results_of_coco(frame: ortchestra.Frame) -> None:
         assert result["segmentation"]["counts"].encode() == expected["counts"]
 
 
+def test_masks_of_a_real_model_are_those_of_pycocotools(data: Path) -> None:
+    coding = pytest.importorskip("pycocotools.mask")
+    pipeline = Pipeline([Model(data / "models" / "skin_clothes_hair_pan_mbv3s.onnx", "parts")])
+    found = 0
+    for frame in pipeline.run(data / "videos" / "intel_asl_book.mkv", frames=5):
+        for result, mask in zip(frame["parts"].to_coco(1), frame["parts"].masks):
+            numpy.testing.assert_array_equal(coding.decode(result["segmentation"]), mask)
+            assert coding.area(result["segmentation"]) == result["area"] == mask.sum()
+            found += 1
+    assert found > 5
+
+
 def test_poses_become_results_of_coco(frame: ortchestra.Frame) -> None:
     (result,) = frame["poses"].to_coco(7)
     points = numpy.array(result["keypoints"]).reshape(-1, 3)
