@@ -87,6 +87,7 @@ try_sources() {
   check_files sources
   in_venv sources "$folder/sources/bin/ortchestra" demo files --frames 20 --size 320x240
   in_venv sources "$folder/sources/bin/python3" "$root/scripts/use_python.py"
+  in_venv sources "$folder/sources/bin/python3" "$root/scripts/use_both.py"
   run_readme sources
   uninstall sources
 }
