@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text/nearest_name.h"
 #include "ortchestra/base/error.h"
@@ -30,10 +31,17 @@ void require_models(const std::vector<PipelineOutput>& outputs,
 
 }  // namespace
 
+RunModels::RunModels(const EngineOptions& options)
+    : resolved(resolve_models(options)), predicted(predicted_models(resolved, options.models)) {}
+
 RunSetup::RunSetup(const PipelineOptions& wanted)
+    : RunSetup(wanted, std::make_shared<const RunModels>(wanted)) {}
+
+RunSetup::RunSetup(const PipelineOptions& wanted, std::shared_ptr<const RunModels> described)
     : options(wanted),
-      resolved(resolve_models(wanted)),
-      models(predicted_models(resolved, wanted.models)),
+      run_models(std::move(described)),
+      resolved(run_models->resolved),
+      models(run_models->predicted),
       names(wanted.inputs, wanted.outputs),
       inputs(wanted, budget),
       row(engine_row(wanted)) {
