@@ -37,7 +37,7 @@ const std::map<std::string, Folders>& floors() {
     const Folders models = {"runtime", "builtin", "fake", "loading"};
     const Folders above_engine = {"bench", "tune", "pipeline"};
     const Folders below_engine = ground + first + second + models + Folders{"strategy"};
-    const Folders below_cli = below_engine + above_engine + Folders{"engine", "zoo"};
+    const Folders below_cli = below_engine + above_engine + Folders{"engine", "shards", "zoo"};
 
     std::map<std::string, Folders> may_include = {
         {"base", {}},
@@ -61,14 +61,15 @@ const std::map<std::string, Folders>& floors() {
     for (const auto& folder : first) may_include[folder] = ground;
     for (const auto& folder : above_engine) may_include[folder] = below_engine;
     may_include["pipeline"].insert("engine");
+    may_include["shards"] = below_engine + Folders{"engine", "pipeline"};
     may_include["tune"].insert({"bench", "engine", "pipeline"});
     return may_include;
   }();
   return table;
 }
 
-/// The internal headers of lower folders that engine, bench, pipeline and tune may include. Of
-/// these folders they otherwise include only public headers.
+/// The internal headers of lower folders that engine, bench, pipeline, shards and tune may include.
+/// Of these folders they otherwise include only public headers.
 const Folders& offered_headers() {
   static const Folders table = {
       "builtin/source.h",
@@ -87,7 +88,7 @@ const Folders& offered_headers() {
 }
 
 bool includes_only_offered_headers(const std::string& folder) {
-  static const Folders upper = {"engine", "bench", "pipeline", "tune"};
+  static const Folders upper = {"engine", "bench", "pipeline", "shards", "tune"};
   return upper.contains(folder);
 }
 
