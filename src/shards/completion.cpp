@@ -56,8 +56,8 @@ CompletedModel model_from(const json& from) {
           from.at("frames").get<std::int64_t>(), from.at("failed_frames").get<std::int64_t>()};
 }
 
-Completion completion_from(const json& from) {
-  Completion completion;
+CompletionRecord completion_from(const json& from) {
+  CompletionRecord completion;
   from.at("key").get_to(completion.key);
   from.at("path").get_to(completion.path);
   from.at("job").get_to(completion.job);
@@ -89,7 +89,7 @@ std::optional<std::string> text_in(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::string text_of(const Completion& completion) {
+std::string text_of(const CompletionRecord& completion) {
   ordered_json models = ordered_json::array();
   for (const CompletedModel& model : completion.models) models.push_back(json_of(model));
   ordered_json outputs = ordered_json::array();
@@ -113,7 +113,7 @@ std::string text_of(const Completion& completion) {
   return json_text(record, 1) + "\n";
 }
 
-std::optional<Completion> parse_completion(const std::string& text) {
+std::optional<CompletionRecord> parse_completion(const std::string& text) {
   try {
     const json record = parse_json(text);
     if (record.at("schema") != completion_schema) return std::nullopt;

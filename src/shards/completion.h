@@ -29,7 +29,7 @@ struct CompletedModel {
 
 /// The completion record of a video, "ortchestra.completion/1": what was made of it, from what, by
 /// what. It is written last.
-struct Completion {
+struct CompletionRecord {
   std::string key;
   std::string path;
   std::string job;  ///< hash of the job: models, row, options, outputs
@@ -48,14 +48,14 @@ struct Completion {
   std::string finished;  ///< ISO 8601, UTC, by the clock of that host; for people only
 };
 
-std::string text_of(const Completion& completion);
+std::string text_of(const CompletionRecord& completion);
 /// Empty if the text is not a whole completion record.
-std::optional<Completion> parse_completion(const std::string& text);
+std::optional<CompletionRecord> parse_completion(const std::string& text);
 
 /// A record file: absent, unreadable (for example half-written), or whole.
 struct ReadCompletion {
   bool exists = false;
-  std::optional<Completion> completion = {};
+  std::optional<CompletionRecord> completion = {};
 };
 ReadCompletion read_completion(const std::filesystem::path& path);
 
@@ -65,7 +65,7 @@ std::string failure_record(const std::string& key, const std::string& path,
 /// The reason in such a record. Empty if the file does not exist.
 std::optional<std::string> read_failure(const std::filesystem::path& path);
 
-/// The hash of a job without its inputs, for Completion::job.
+/// The hash of a job without its inputs, for CompletionRecord::job.
 std::string hash_of_job(const nlohmann::json& job);
 
 }  // namespace ortchestra

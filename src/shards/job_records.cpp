@@ -48,7 +48,7 @@ std::vector<std::string> patterns_in(const json& job) {
   return patterns;
 }
 
-bool have_equal_outputs(const Completion& a, const Completion& b) {
+bool have_equal_outputs(const CompletionRecord& a, const CompletionRecord& b) {
   return a.frames == b.frames &&
          std::ranges::equal(a.outputs, b.outputs, {}, &CompletedOutput::sha256,
                             &CompletedOutput::sha256);
@@ -96,7 +96,7 @@ void JobRecords::check(const Manifest& manifest, MergeSummary& summary) {
 }
 
 void JobRecords::check(std::size_t video, const ManifestEntry& entry, MergeSummary& summary) {
-  std::optional<Completion> found;
+  std::optional<CompletionRecord> found;
   std::string damage;
   std::optional<std::string> failed;
   bool is_duplicate = false;
@@ -140,7 +140,7 @@ void JobRecords::check(std::size_t video, const ManifestEntry& entry, MergeSumma
 }
 
 /// Empty if the record describes the results of this job for this video, and the outputs are there.
-std::string JobRecords::problem_of(const Completion& record, const ManifestEntry& entry,
+std::string JobRecords::problem_of(const CompletionRecord& record, const ManifestEntry& entry,
                                    const JobFolder& folder) const {
   if (record.job != job_) return "it belongs to another job, with other models or options";
   if (record.key != entry.key) return fmt::format("it is that of the video '{}'", record.key);
@@ -174,7 +174,7 @@ void JobRecords::find_foreign(const Manifest& manifest, MergeSummary& summary) c
   std::ranges::sort(summary.foreign);
 }
 
-Completion JobRecords::record_of(std::size_t video, const std::string& key) const {
+CompletionRecord JobRecords::record_of(std::size_t video, const std::string& key) const {
   const fs::path path = folders_[folder_of(video)].done(key);
   auto record = read_completion(path).completion;
   if (!record)

@@ -30,13 +30,13 @@ class JobRecords {
   /// The folder that has the results of a video, after check(); `no_folder` for a gap.
   std::size_t folder_of(std::size_t video) const { return folder_of_video_[video]; }
   /// The record of a video that is not a gap. Throws Error(failure) if it has vanished.
-  Completion record_of(std::size_t video, const std::string& key) const;
+  CompletionRecord record_of(std::size_t video, const std::string& key) const;
   std::filesystem::path output_of(std::size_t video, const std::string& key,
                                   const std::string& pattern) const;
 
  private:
   void check(std::size_t video, const ManifestEntry& entry, MergeSummary& summary);
-  std::string problem_of(const Completion& record, const ManifestEntry& entry,
+  std::string problem_of(const CompletionRecord& record, const ManifestEntry& entry,
                          const JobFolder& folder) const;
   void find_foreign(const Manifest& manifest, MergeSummary& summary) const;
 

@@ -49,7 +49,7 @@ std::string pattern_for(const MergedOutput& output, const std::vector<std::strin
   return possible.front();
 }
 
-const CompletedOutput* output_in(const Completion& record, const std::string& pattern) {
+const CompletedOutput* output_in(const CompletionRecord& record, const std::string& pattern) {
   const auto found = std::ranges::find(record.outputs, pattern, &CompletedOutput::pattern);
   return found == record.outputs.end() ? nullptr : &*found;
 }
@@ -80,7 +80,7 @@ OutputSummary join_outputs(const MergedOutput& output, const std::string& patter
   const std::vector<ManifestEntry>& entries = options.manifest.entries;
   for (std::size_t video = 0; video < entries.size(); ++video) {
     if (records.folder_of(video) == JobRecords::no_folder) continue;
-    const Completion record = records.record_of(video, entries[video].key);
+    const CompletionRecord record = records.record_of(video, entries[video].key);
     add_part(*join, records.output_of(video, entries[video].key, pattern),
              output_in(record, pattern));
   }

@@ -128,7 +128,7 @@ class ShardRun {
   }
 
   /// A video that is finished need not be there any more.
-  static bool is_changed(const ManifestEntry& video, const Completion& record) {
+  static bool is_changed(const ManifestEntry& video, const CompletionRecord& record) {
     try {
       return json::parse(record.input) != identity_of_content(video.path);
     } catch (const UnreadableInput&) {
@@ -137,12 +137,13 @@ class ShardRun {
   }
 
   /// Somebody may have removed outputs, or another process may have written them.
-  bool has_outputs(const ManifestEntry& video, const Completion& record) const {
+  bool has_outputs(const ManifestEntry& video, const CompletionRecord& record) const {
     const std::vector<fs::path> outputs = folder_.outputs(video.key);
+    if (record.outputs.size() != outputs.size()) return false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       std::error_code error;
       if (!fs::exists(outputs[i], error)) return false;
-      const auto& bytes = record.outputs.at(i).bytes;
+      const auto& bytes = record.outputs[i].bytes;
       if (bytes && fs::is_regular_file(outputs[i], error) &&
           static_cast<std::int64_t>(fs::file_size(outputs[i], error)) != *bytes)
         return false;
@@ -242,7 +243,7 @@ class ShardRun {
       counts_.add(summary, copied.has_value());
       if (summary.interrupted) return VideoState::interrupted;
       if (!summary.totals) summary.totals = copied;
-      if (overwrites()) remove_old(video);
+      if (is_done(video)) return VideoState::was_done;  // another process was faster
       unfinished.publish(completion_of(video, run, summary, job.at("inputs").front()));
       return VideoState::done;
     } catch (const UnreadableInput&) {
@@ -268,28 +269,24 @@ class ShardRun {
   }
 
   RunSummary run_one(const ManifestEntry& video, const PipelineOptions& run) {
+    const std::string unfinished = folder_.unfinished(video.key).string();
     PipelineObserver observer = observer_.run;
     observer.on_note = [&](const RunNote& note) {
-      // Remarks on the models are the same for all videos.
+      // Remarks on unfinished files are of no use, and those on models are the same for all videos.
+      if (note.text.find(unfinished) != std::string::npos) return;
       if (said_.size() < most_notes && said_.insert(note.text).second)
         notify(observer_.run.on_note, RunNote{video.key + ": " + note.text});
     };
     return run_pipeline(run, models_, observer, stop_);
   }
 
-  void remove_old(const ManifestEntry& video) const {
-    const auto record = read_completion(folder_.done(video.key)).completion;
-    std::error_code ignored;
-    if (!record || record->job != job_hash_) fs::remove(folder_.done(video.key), ignored);
-  }
-
   /// `input`: the video in the job of its run.
-  Completion completion_of(const ManifestEntry& video, const PipelineOptions& run,
-                           const RunSummary& summary, json input) const {
+  CompletionRecord completion_of(const ManifestEntry& video, const PipelineOptions& run,
+                                 const RunSummary& summary, json input) const {
     const RunTotals totals = summary.totals.value_or(RunTotals());
     const ResolvedModels& resolved = models_.state().models->resolved;
     input.erase("name");
-    Completion completion;
+    CompletionRecord completion;
     completion.key = video.key;
     completion.path = video.path;
     completion.job = job_hash_;

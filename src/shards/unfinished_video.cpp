@@ -194,13 +194,7 @@ void UnfinishedVideo::begin_again() {
   make_own();
 }
 
-void UnfinishedVideo::publish(const Completion& completion) {
-  const auto record = read_completion(folder_.done(key_)).completion;
-  if (record && record->job == completion.job && record->input == completion.input) {
-    // Another process has published equal results.
-    remove_unfinished(folder_, key_);
-    return;
-  }
+void UnfinishedVideo::publish(const CompletionRecord& completion) {
   make_folders(folder_.done_records());
   write_file_atomically(own_ / record_file, text_of(completion));
   publish_from(folder_, own_, key_);

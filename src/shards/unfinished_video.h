@@ -34,9 +34,8 @@ class UnfinishedVideo {
   void begin_again();
 
   /// Publishes the outputs and then the record. Removes the folders of all other processes for this
-  /// video, because the video is done. If another process has published the video, its results
-  /// stay. Throws Error(failure).
-  void publish(const Completion& completion);
+  /// video, because the video is done. Throws Error(failure).
+  void publish(const CompletionRecord& completion);
 
  private:
   std::optional<RunTotals> copy_from(const std::filesystem::path& other, const nlohmann::json& job);
