@@ -38,7 +38,7 @@ const std::map<std::string, Folders>& floors() {
     const Folders above_engine = {"bench", "tune", "pipeline"};
     const Folders below_engine = ground + first + second + models + Folders{"strategy"};
     const Folders below_config = below_engine + above_engine + Folders{"engine", "zoo"};
-    const Folders below_cli = below_config + Folders{"config", "convert"};
+    const Folders below_cli = below_config + Folders{"config", "convert", "shards"};
 
     std::map<std::string, Folders> may_include = {
         {"base", {}},
@@ -64,13 +64,14 @@ const std::map<std::string, Folders>& floors() {
     for (const auto& folder : first) may_include[folder] = ground;
     for (const auto& folder : above_engine) may_include[folder] = below_engine;
     may_include["pipeline"].insert("engine");
+    may_include["shards"] = below_engine + Folders{"engine", "pipeline"};
     may_include["tune"].insert({"bench", "engine", "pipeline"});
     return may_include;
   }();
   return table;
 }
 
-/// The internal headers of lower folders that engine, bench, pipeline, tune and config may include.
+/// The internal headers of lower folders that engine, bench, pipeline, shards, tune and config may include.
 /// Of these folders they otherwise include only public headers.
 const Folders& offered_headers() {
   static const Folders table = {
@@ -90,7 +91,7 @@ const Folders& offered_headers() {
 }
 
 bool includes_only_offered_headers(const std::string& folder) {
-  static const Folders upper = {"engine", "bench", "pipeline", "tune", "config"};
+  static const Folders upper = {"engine", "bench", "pipeline", "shards", "tune", "config"};
   return upper.contains(folder);
 }
 

@@ -22,7 +22,7 @@ using ::testing::SizeIs;
 /// The names of the types that a header defines at namespace level.
 std::vector<std::string> types_in(std::istream& header) {
   static const std::regex definition(
-      R"(^(?:struct|class|enum class|union) (\w+)(?:[^;]*\{.*|[^;{]*)$)");
+      R"(^(?:struct|class|enum class|union) (\w+)(?!\w|::)(?:[^;]*\{.*|[^;{]*)$)");
   std::vector<std::string> names;
   for (std::string line; std::getline(header, line);) {
     std::smatch match;
@@ -34,7 +34,7 @@ std::vector<std::string> types_in(std::istream& header) {
 TEST(TypeNames, are_found_at_definitions_and_not_at_declarations) {
   std::istringstream header(
       "struct Box {\nclass Session;\n  struct Inner {\nenum class Fit { crop };\n"
-      "class Pool final : public Scheduler {\nstruct Box make();\n");
+      "struct Box::Corner {\nclass Pool final : public Scheduler {\nstruct Box make();\n");
   EXPECT_THAT(types_in(header), testing::ElementsAre("Box", "Fit", "Pool"));
 }
 

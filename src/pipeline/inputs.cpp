@@ -25,7 +25,7 @@ Inputs::Inputs(const PipelineOptions& options, const CpuBudget& budget) {
     Properties properties;
     // A camera cannot be opened twice, and opening a stream would start it.
     if (input.source || can_be_opened_twice(input)) {
-      const auto source = open_pipeline_source(input, options, {});
+      const auto source = open_readable(input, options, {});
       properties = {source->info().fps, source->info().frames};
       if (can_copy_audio(input, source->info()))
         audio_.push_back({input.name, input.name, source->info().start});

@@ -11,6 +11,10 @@ namespace ortchestra {
 /// Measures the duration of a run, and the CPU time and memory of all its processes.
 class RunMeter {
  public:
+  /// Memory takes the system about a millisecond to add up, which short runs in a row do not need.
+  enum class Memory { measured, left_out };
+  explicit RunMeter(Memory memory = Memory::measured) : memory_(memory) {}
+
   /// Call it before the first frame is read.
   void start();
   /// Call it after each written frame.
@@ -29,6 +33,7 @@ class RunMeter {
   std::optional<double> peak_rss_mib() const { return peak_rss_mib_; }
 
  private:
+  const Memory memory_;
   TimePoint begin_;
   TimePoint end_ = begin_;
   TreeUsage used_before_;

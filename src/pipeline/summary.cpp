@@ -124,6 +124,7 @@ RunSummary summary_of(const RunSetup& setup, const RunStages& run, const RunMete
   add_run_times(summary.models, engine);
   summary.stages = stages_of(setup, run, meter, engine);
   summary.limit = limit_of(summary);
+  summary.totals = writer.totals();
   return summary;
 }
 

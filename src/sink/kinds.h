@@ -15,9 +15,11 @@ bool has_extension(std::string_view output, std::string_view extension);
 
 bool is_jsonl(std::string_view output);
 std::unique_ptr<PredictionSink> open_jsonl(const std::string& output, const SinkOptions& options);
+std::unique_ptr<OutputJoin> join_jsonl(const std::string& output, Existing existing);
 
 bool is_csv(std::string_view output);
 std::unique_ptr<PredictionSink> open_csv(const std::string& output, const SinkOptions& options);
+std::unique_ptr<OutputJoin> join_csv(const std::string& output, Existing existing);
 
 bool is_coco(std::string_view output);
 std::unique_ptr<PredictionSink> open_coco(const std::string& output, const SinkOptions& options);

@@ -18,9 +18,20 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kind_list{
-    SinkKind{".jsonl", "one line of JSON per frame", is_jsonl, open_jsonl, true,
-             OutputForm::stream},
-    SinkKind{".csv", "one line per detection", is_csv, open_csv, true, OutputForm::stream},
+    SinkKind{.name = ".jsonl",
+             .summary = "one line of JSON per frame",
+             .takes = is_jsonl,
+             .open = open_jsonl,
+             .mixes_inputs = true,
+             .form = OutputForm::stream,
+             .join = join_jsonl},
+    SinkKind{.name = ".csv",
+             .summary = "one line per detection",
+             .takes = is_csv,
+             .open = open_csv,
+             .mixes_inputs = true,
+             .form = OutputForm::stream,
+             .join = join_csv},
     SinkKind{".json", "COCO: boxes, masks and poses", is_coco, open_coco, true, OutputForm::file},
     SinkKind{.name = ".yolo/",
              .summary = "YOLO label files of one model",

@@ -11,6 +11,8 @@ enum class RemedyKind {
   overwrite,                ///< replace existing outputs
   resume,                   ///< resume an interrupted run
   skip_bad_frames,          ///< OnBadFrame::skip
+  skip_bad_inputs,          ///< OnBadInput::skip
+  leave_out_gaps,           ///< MergeOptions::Gaps::leave_out
   continue_on_model_error,  ///< OnModelError::carry_on
   time_limit,               ///< at least `amount` seconds
   frames,                   ///< `amount` frames; 0: any number

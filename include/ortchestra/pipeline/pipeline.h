@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ortchestra/base/enum_text.h"
+#include "ortchestra/base/error.h"
 #include "ortchestra/base/remedy.h"
 #include "ortchestra/engine/engine.h"
 #include "ortchestra/record/run_summary.h"
@@ -96,6 +97,13 @@ struct PipelineOptions : EngineOptions {
   std::int64_t checkpoint_frames = 120;
 };
 
+/// An input cannot be opened or read further. A program that processes many inputs may continue
+/// with the next one. Kind and remedies are those of the cause.
+class UnreadableInput : public Error {
+ public:
+  explicit UnreadableInput(const Error& cause) : Error(cause) {}
+};
+
 /// A message for the user while the run is in progress.
 struct RunNote {
   std::string text;
@@ -127,8 +135,33 @@ struct PipelineObserver {
 /// outputs are finished, and the summary is not `interrupted`.
 ///
 /// Throws Error(input) before any work when an option, input, output or model is unusable. Throws
-/// Error(failure) when the run fails later; then the outputs stay unfinished and can be resumed.
+/// Error(failure) when the run fails later; then the outputs stay unfinished and can be resumed. If
+/// an input is the cause, the error is an UnreadableInput.
 RunSummary run_pipeline(const PipelineOptions& options, const PipelineObserver& observer,
                         std::stop_token stop);
+
+/// Models that several runs share, so that they are loaded once. The runs follow one another.
+class SharedModels {
+ public:
+  /// Describes the models. The first run loads them. Throws Error(input) as resolve_models().
+  explicit SharedModels(const EngineOptions& options);
+  SharedModels(const SharedModels&) = delete;
+  SharedModels& operator=(const SharedModels&) = delete;
+  ~SharedModels();
+
+  /// For the library itself.
+  struct State;
+  State& state() const { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+/// The same, with models that earlier runs may have loaded. `models` was made with the same engine
+/// options. Models are loaded again after a run that failed. The figures of models in the summary
+/// include the earlier runs, and it has no memory. PipelineObserver::on_span gets no spans of the
+/// engine.
+RunSummary run_pipeline(const PipelineOptions& options, SharedModels& models,
+                        const PipelineObserver& observer, std::stop_token stop);
 
 }  // namespace ortchestra

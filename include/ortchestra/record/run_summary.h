@@ -86,6 +86,17 @@ struct OutputSummary {
   std::vector<std::string> notes = {};    ///< PredictionSink::take_notes()
 };
 
+/// Counts of a run and of its parts before it was resumed.
+struct RunTotals {
+  struct Model {
+    std::int64_t frames = 0;         ///< that the model ran on
+    std::int64_t failed_frames = 0;  ///< with an error in place of a prediction
+  };
+  std::int64_t frames = 0;      ///< written, of all inputs
+  std::int64_t bad_frames = 0;  ///< skipped, of all inputs
+  std::vector<Model> models;    ///< in the order of RunSummary::models
+};
+
 /// The bottleneck of the run.
 struct LimitSummary {
   std::string stage;  ///< the name of a stage, or "input" if the source is the bottleneck
@@ -120,6 +131,8 @@ struct RunSummary {
   std::vector<OutputSummary> outputs;
   std::optional<LimitSummary> limit;  ///< absent if no frame was processed
   bool interrupted = false;
+  /// Absent if an earlier run had written all frames. Not in the JSON form.
+  std::optional<RunTotals> totals = {};
 };
 
 inline constexpr std::string_view run_schema = "ortchestra.run/2";

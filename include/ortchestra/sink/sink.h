@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,6 +49,21 @@ class PredictionSink {
   /// What the user must know about the finished output: for example, why a video has no audio. Each
   /// note is returned once.
   virtual std::vector<std::string> take_notes() { return {}; }
+};
+
+/// Joins finished outputs of one kind to one output, in the order of the calls of add(). The result
+/// has the same bytes as if one sink had written all frames. Memory does not depend on the sizes.
+/// Not thread-safe. If it is destroyed before finish(), the unfinished output is removed.
+class OutputJoin {
+ public:
+  /// Returns the next bytes of an output, which are valid until the next call; empty at the end.
+  using NextBytes = std::function<std::string_view()>;
+
+  virtual ~OutputJoin() = default;
+  /// `part`: the name of the output, for messages. Throws Error(failure) if it is not whole, or if
+  /// the joined output can't be written.
+  virtual void add(const std::string& part, const NextBytes& next) = 0;
+  virtual void finish() = 0;
 };
 
 /// What becomes of an output that exists already, finished or not.
@@ -106,6 +122,8 @@ struct SinkKind {
   bool holds_pictures = false;  ///< whether it stores the pictures of the frames
   bool holds_values = false;    ///< whether it stores the values of the models' outputs
   bool holds_audio = false;     ///< whether it gets the audio of SinkOptions::audio
+  /// Joins outputs of this kind. Null: this is not possible. Throws as `open`.
+  std::unique_ptr<OutputJoin> (*join)(const std::string& output, Existing existing) = nullptr;
 };
 std::span<const SinkKind> sink_kinds();
 /// The names of outputs, for messages: ".jsonl, .csv". All kinds, or those of one form.

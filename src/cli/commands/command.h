@@ -19,7 +19,7 @@ using Arguments = std::vector<std::string>;
 /// throws.
 using Action = std::function<int()>;
 
-/// A command of the tool. One file of this folder per command.
+/// A command of the tool. One file per command, in this folder or in `cli/shards/`.
 struct Command {
   std::string_view name;
   std::string_view summary;
@@ -39,6 +39,8 @@ Action add_devices(CLI::App& app, const Arguments& arguments);
 Action add_help(CLI::App& app, const Arguments& arguments);
 Action add_inspect(CLI::App& app, const Arguments& arguments);
 Action add_tune(CLI::App& app, const Arguments& arguments);
+Action add_manifest(CLI::App& app, const Arguments& arguments);
+Action add_merge(CLI::App& app, const Arguments& arguments);
 Action add_report(CLI::App& app, const Arguments& arguments);
 Action add_run(CLI::App& app, const Arguments& arguments);
 

@@ -16,6 +16,8 @@
 #include "cli/commands/input_flags.h"
 #include "cli/commands/output_path.h"
 #include "cli/commands/settings_files.h"
+#include "cli/shards/run_job.h"
+#include "cli/shards/shard_flags.h"
 #include "cli/terminal/flags_for.h"
 #include "cli/terminal/help.h"
 #include "cli/terminal/interruption.h"
@@ -49,6 +51,7 @@ struct RunFlags {
   std::optional<std::string> trace;
   std::optional<double> grace_s;
   ProgressFlags progress;
+  ShardFlags shards;
 };
 
 /// How to get a configuration for the model files that have no decoder.
@@ -207,9 +210,31 @@ void show(const RunSummary& summary, const RunFlags& flags, const PipelineOption
   }
 }
 
+/// Runs the videos of a manifest one by one, with a completion record for each.
+int run_one_by_one(const RunFlags& flags, PipelineOptions run, std::vector<std::string> notes) {
+  if (flags.trace)
+    throw input_error(
+        "--trace shows one run, and is not possible with {key}: leave one of them out");
+  ShardOptions options;
+  options.manifest = read_manifest(*flags.shards.manifest);
+  options.shard = shard_of(flags.shards, notes);
+  options.run = std::move(run);
+  options.on_bad_input = flags.shards.on_bad_input.value_or(options.on_bad_input);
+  return run_job(options, {flags.json, flags.grace_s, flags.progress}, notes);
+}
+
+void use_inputs_of(const std::string& manifest, PipelineOptions& options) {
+  options.inputs.clear();
+  for (const ManifestEntry& video : read_manifest(manifest).entries)
+    options.inputs.emplace_back(video.path);
+}
+
 int run(const RunFlags& flags, const Arguments& arguments) {
   std::vector<std::string> notes;
-  const PipelineOptions options = options_of(flags, notes);
+  PipelineOptions options = options_of(flags, notes);
+  if (is_job(flags.shards, flags.inputs, options.outputs))
+    return run_one_by_one(flags, std::move(options), std::move(notes));
+  if (flags.shards.manifest) use_inputs_of(*flags.shards.manifest, options);
   check_files(flags, options);
   Interruption interruption({flags.grace_s, advice_after_kill(options)});
   interruption.note_stage("opening models and inputs");
@@ -279,6 +304,7 @@ void add_work(CLI::App& app, RunFlags& flags) {
        "a video, a directory or glob of pictures, a camera, a URL, - (standard input), or "
        "synthetic; repeat -i or give several, as in -i *.mp4"},
       add_to(flags.inputs));
+  add_shard_flags(group, flags.shards);
   add_reading_flags(group, flags.work);
   add_value(group, {"-n,--frames", "N", "maximum number of frames per input [default: all]"},
             flags.run.frames, whole_number(range::frames));
@@ -341,6 +367,9 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
       "by the input's file name without extension. An output is called NAME.partial until it is "
       "complete. No output may\n"
       "replace a file that is read, or a directory that contains one.\n\n"
+      "With --manifest and {key}, each video has its own outputs, and a record of its completion.\n"
+      "The same command skips what is done, and resumes what was interrupted\n"
+      "(docs/many-machines.md).\n\n"
       "Decoders, thresholds, labels and the setting 'every' come from the configuration or the "
       "plan\n"
       "(docs/predictions.md). A known model, such as YOLOX or UltraFace, needs none. Any other\n"
@@ -355,7 +384,8 @@ Action add_run(CLI::App& app, const Arguments& arguments) {
       "Examples:\n"
       "  ortchestra run --config models.toml -i street.mp4 -o street.jsonl -o seen.mp4\n"
       "  ortchestra run --plan plan.toml -i a.mp4 -i b.mp4 -o 'out/{stem}.csv' --resume\n"
-      "  ortchestra run -m faces.onnx -i synthetic -n 100 -o -");
+      "  ortchestra run -m faces.onnx -i synthetic -n 100 -o -\n"
+      "  ortchestra run --plan plan.toml --manifest videos.jsonl --shard 1/4 -o 'out/{key}.jsonl'");
   return [flags, &arguments] { return run(*flags, arguments); };
 }
 

@@ -21,6 +21,10 @@ std::string flag_for(const Remedy& remedy) {
       return "--resume continues the run";
     case RemedyKind::skip_bad_frames:
       return "--on-bad-frame skip";
+    case RemedyKind::skip_bad_inputs:
+      return "--on-bad-input skip";
+    case RemedyKind::leave_out_gaps:
+      return "--partial joins what is there";
     case RemedyKind::continue_on_model_error:
       return "--on-model-error continue";
     case RemedyKind::time_limit:

@@ -40,11 +40,11 @@ std::string hash_of_ends(const fs::path& path, std::uintmax_t size) {
 }
 
 /// An input that was opened may vanish before its identity is read.
-Error unreadable(const fs::path& path, const std::error_code& error) {
-  return input_error(
-      fmt::format("input '{}' can't be read: {}; it must stay in place while the "
-                  "run reads it",
-                  path.string(), error.message()));
+UnreadableInput unreadable(const fs::path& path, const std::error_code& error) {
+  return UnreadableInput(
+      input_error(fmt::format("input '{}' can't be read: {}; it must stay in place while the "
+                              "run reads it",
+                              path.string(), error.message())));
 }
 
 json file_identity(const fs::path& path) {
@@ -88,10 +88,10 @@ std::vector<fs::path> files_in(const fs::path& directory) {
   return files;
 }
 
-json identity_of(const PipelineInput& given) {
-  const std::string& input = given.name;
-  json identity = {{"name", input}};
-  if (given.source) return identity;
+}  // namespace
+
+json identity_of_content(const std::string& input) {
+  json identity = json::object();
   std::error_code ignored;
   if (fs::is_regular_file(input, ignored)) {
     identity.update(file_identity(input));
@@ -103,6 +103,14 @@ json identity_of(const PipelineInput& given) {
       throw unreadable(input, std::make_error_code(std::errc::no_such_file_or_directory));
     identity["sha256_of_listing"] = hash_of_listing(files);
   }
+  return identity;
+}
+
+namespace {
+
+json identity_of(const PipelineInput& input) {
+  json identity = {{"name", input.name}};
+  if (!input.source) identity.update(identity_of_content(input.name));
   return identity;
 }
 

@@ -15,4 +15,8 @@ namespace ortchestra {
 nlohmann::json job_of(const PipelineOptions& options, const ResolvedModels& resolved,
                       const std::vector<PredictedModel>& predicted);
 
+/// What identifies the content of an input that is opened by name, as in a job. An empty object for
+/// a camera, a URL or a pipe. Throws UnreadableInput.
+nlohmann::json identity_of_content(const std::string& input);
+
 }  // namespace ortchestra

@@ -38,6 +38,19 @@ std::string shown(const json& flat, const std::string& pointer) {
 /// The job as it is read back. File names may be invalid UTF-8, but a journal is always valid.
 json as_saved(const json& job) { return parse_json(text_of(job)); }
 
+json counts_of(const std::vector<RunTotals::Model>& models) {
+  json list = json::array();
+  for (const RunTotals::Model& model : models) list.push_back({model.frames, model.failed_frames});
+  return list;
+}
+
+/// Earlier builds of this version wrote no counts.
+void read_counts(const json& saved, Journal& journal) {
+  journal.bad_frames = saved.value("bad_frames", std::int64_t{0});
+  for (const json& model : saved.value("model_frames", json::array()))
+    journal.models.push_back({model.at(0).get<std::int64_t>(), model.at(1).get<std::int64_t>()});
+}
+
 }  // namespace
 
 Journal parse_journal(const std::string& text, const std::filesystem::path& path) {
@@ -71,6 +84,7 @@ Journal parse_journal(const std::string& text, const std::filesystem::path& path
     read_count("frames", journal.frames);
     saved.at("places").get_to(journal.checkpoints);
     saved.at("ending").get_to(journal.completing_outputs);
+    read_counts(saved, journal);
     return journal;
   } catch (const json::exception&) {
     throw damaged;
@@ -108,6 +122,8 @@ void JournalFile::save(const Journal& journal) {
                      {"input_frames", journal.position.frames},
                      {"input_bad_frames", journal.position.bad_frames},
                      {"frames", journal.frames},
+                     {"bad_frames", journal.bad_frames},
+                     {"model_frames", counts_of(journal.models)},
                      {"places", journal.checkpoints},
                      {"ending", journal.completing_outputs}};
   // Always the same temporary name, so that the next run replaces the file that a killed run left.

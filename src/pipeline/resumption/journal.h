@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/files/file_lock.h"
+#include "ortchestra/record/run_summary.h"
 #include "pipeline/stages/cut.h"
 
 namespace ortchestra {
@@ -19,6 +20,9 @@ struct Journal {
   std::size_t input = 0;    ///< the input that is being read
   InputPosition position;   ///< in this input
   std::int64_t frames = 0;  ///< written frames of all inputs
+  /// Bad frames of all inputs, and the counts of each model, up to the checkpoint.
+  std::int64_t bad_frames = 0;
+  std::vector<RunTotals::Model> models = {};
   /// The results of PredictionSink::checkpoint(), by output. No entry: the output was not started.
   std::map<std::string, std::string> checkpoints;
   /// All frames of the input are written, and its outputs were being completed.

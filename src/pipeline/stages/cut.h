@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ortchestra/base/error.h"
+#include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/source/source.h"
 
 namespace ortchestra {
@@ -28,7 +28,8 @@ struct Cut {
   InputPosition position;          ///< at the cut
   bool ends_input = false;
   bool is_checkpoint = false;
-  std::optional<Error> problem;  ///< found after its frames; ends the run when they are written
+  /// Found after its frames. Ends the run when they are written.
+  std::optional<UnreadableInput> problem;
 };
 
 }  // namespace ortchestra

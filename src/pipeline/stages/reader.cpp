@@ -51,6 +51,15 @@ class CutBuilder {
   Cut cut_;
 };
 
+/// Throws UnreadableInput for an error of the source.
+std::variant<SourceFrame, BadFrame, EndOfSource> next_of(Source& source) {
+  try {
+    return source.next();
+  } catch (const Error& error) {
+    throw UnreadableInput(error);
+  }
+}
+
 /// Whether an output video would have audio if the input could be read twice.
 bool loses_audio(const PipelineOptions& options, const PipelineInput& input,
                  const SourceInfo& info) {
@@ -68,6 +77,15 @@ std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
   source.synthetic_frames = options.frames;
   static_cast<InputOptions&>(source) = options.reading;
   return open_source(input.name, source);
+}
+
+std::shared_ptr<Source> open_readable(const PipelineInput& input, const PipelineOptions& options,
+                                      SourceOptions source) {
+  try {
+    return open_pipeline_source(input, options, std::move(source));
+  } catch (const Error& error) {
+    throw UnreadableInput(error);
+  }
 }
 
 bool can_be_opened_twice(const PipelineInput& input) {
@@ -95,7 +113,7 @@ std::shared_ptr<Source> Reader::open(const PipelineInput& input) const {
   SourceOptions wanted = sources_;
   wanted.stop = stop_.token();
   try {
-    return open_pipeline_source(input, options_, std::move(wanted));
+    return open_readable(input, options_, std::move(wanted));
   } catch (const Error&) {
     if (!stop_.stopped()) throw;
     return nullptr;
@@ -114,7 +132,7 @@ bool Reader::read_input(std::size_t input, InputPosition position, const Callbac
 
   while (source && !stop_.stopped()) {
     if (options_.frames && builder.position().frames >= *options_.frames) break;
-    auto next = clock_.time(0, builder.position().next_index, [&] { return source->next(); });
+    auto next = clock_.time(0, builder.position().next_index, [&] { return next_of(*source); });
     if (std::holds_alternative<EndOfSource>(next)) break;
     if (auto* bad = std::get_if<BadFrame>(&next)) {
       if (bad->index < resume_at) continue;
@@ -123,8 +141,8 @@ bool Reader::read_input(std::size_t input, InputPosition position, const Callbac
       builder.skip(std::move(*bad));
       if (options_.on_bad_frame == OnBadFrame::skip) continue;
       Cut cut = builder.take();
-      cut.problem = failure(text + "; let the run skip bad frames to continue without it",
-                            {{RemedyKind::skip_bad_frames}});
+      cut.problem.emplace(failure(text + "; let the run skip bad frames to continue without it",
+                                  {{RemedyKind::skip_bad_frames}}));
       callbacks.on_cut(std::move(cut));
       return is_live;
     }

@@ -60,6 +60,10 @@ class Reader {
 std::shared_ptr<Source> open_pipeline_source(const PipelineInput& input,
                                              const PipelineOptions& options, SourceOptions source);
 
+/// The same, but throws UnreadableInput.
+std::shared_ptr<Source> open_readable(const PipelineInput& input, const PipelineOptions& options,
+                                      SourceOptions source);
+
 /// Whether an input can be opened, closed and opened again without loss of frames. False for
 /// cameras, streams and own sources of the program.
 bool can_be_opened_twice(const PipelineInput& input);

@@ -15,7 +15,7 @@
 #include "pipeline/stages/reader.h"
 
 namespace ortchestra {
-namespace {
+namespace {}  // namespace
 
 EngineOptions engine_options(const PipelineOptions& options) {
   EngineOptions engine = options;
@@ -23,16 +23,17 @@ EngineOptions engine_options(const PipelineOptions& options) {
   return engine;
 }
 
-}  // namespace
-
 RunStages::RunStages(const RunSetup& setup, const PipelineObserver& observer, SinkOptions sinks,
-                     const Journal& start, JournalFile* file, std::stop_token stop)
+                     const Journal& start, JournalFile* file, Engine* shared, std::stop_token stop)
     : setup_(setup),
       observer_(observer),
       start_(start),
       stop_(std::move(stop)),
       log_(observer.on_span),
-      engine_(engine_options(setup.options), setup.resolved, engine_observer()),
+      own_engine_(shared != nullptr ? nullptr
+                                    : std::make_unique<Engine>(engine_options(setup.options),
+                                                               setup.resolved, engine_observer())),
+      engine_(shared != nullptr ? *shared : *own_engine_),
       writer_(setup.options, setup.names, std::move(sinks), setup.inputs.fps(), start, file,
               writing_, observer.on_frame) {}
 
@@ -52,18 +53,27 @@ void RunStages::run(RunMeter& meter) {
     write(meter);
   });
   meter.stop();
-  guarded([&] { engine_.finish(); });
+  guarded([&] { end_streams(); });
   if (stop_.failed()) remove_unused_outputs();
 }
 
 void RunStages::add_streams() {
   const SinkNeeds needs = writer_.needs();
-  for (const PipelineInput& input : setup_.options.inputs) {
-    engine_.add_stream({.name = input.name,
-                        .keep_pictures = needs.picture,
-                        .keep_values = needs.values,
-                        .bounded = true});
+  const auto& inputs = setup_.options.inputs;
+  for (std::size_t input = 0; input < inputs.size(); ++input) {
+    const Engine::Stream stream = engine_.add_stream({.name = inputs[input].name,
+                                                      .keep_pictures = needs.picture,
+                                                      .keep_values = needs.values,
+                                                      .bounded = true});
+    if (input == 0) first_stream_ = stream;
   }
+}
+
+/// Later runs use a shared engine, so that it goes on.
+void RunStages::end_streams() {
+  if (own_engine_) return engine_.finish();
+  for (std::size_t input = 0; input < setup_.options.inputs.size(); ++input)
+    engine_.end(first_stream_ + input);
 }
 
 void RunStages::read(std::size_t pictures) {
@@ -72,12 +82,13 @@ void RunStages::read(std::size_t pictures) {
     sources.decoder_threads = setup_.inputs.decoder_threads();
     sources.pictures = pictures;
     Reader reader(setup_.options, {start_.input, start_.position}, sources, reading_, stop_);
-    reader.run(
-        {[this](std::size_t input, SourceFrame frame) { engine_.submit(input, std::move(frame)); },
-         [this](Cut cut) {
-           engine_.cut(cut.input);
-           cuts_.push(std::move(cut));
-         }});
+    reader.run({[this](std::size_t input, SourceFrame frame) {
+                  engine_.submit(first_stream_ + input, std::move(frame));
+                },
+                [this](Cut cut) {
+                  engine_.cut(first_stream_ + cut.input);
+                  cuts_.push(std::move(cut));
+                }});
     engine_.flush();
     cut_short_ = reader.was_cut_short();
   });
@@ -98,7 +109,7 @@ void RunStages::write(RunMeter& meter) {
 
 void RunStages::write(const Cut& cut) {
   for (std::size_t frame = 0; frame < cut.frames; ++frame) {
-    const std::optional<EngineResult> result = engine_.next(cut.input);
+    const std::optional<EngineResult> result = engine_.next(first_stream_ + cut.input);
     if (!result) return;  // the run failed elsewhere
     writer_.write(cut.input, *result);
   }

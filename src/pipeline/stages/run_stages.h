@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -19,14 +20,19 @@
 
 namespace ortchestra {
 
+/// The options of a run's engine.
+EngineOptions engine_options(const PipelineOptions& options);
+
 /// Reads the inputs on one thread, passes their frames to an engine, and writes its results on the
 /// calling thread.
 class RunStages {
  public:
-  /// Loads the models and opens the outputs. `start`: where the run starts. `file`: null if no
-  /// journal is kept. All references must outlive this object. Throws like Engine and open_sink().
+  /// Opens the outputs. `start`: where the run starts. `file`: null if no journal is kept.
+  /// `shared`: an engine that later runs use too; null: the run loads the models itself. After a
+  /// run that failed, a shared engine is cancelled. All references must outlive this object. Throws
+  /// like Engine and open_sink().
   RunStages(const RunSetup& setup, const PipelineObserver& observer, SinkOptions sinks,
-            const Journal& start, JournalFile* file, std::stop_token stop);
+            const Journal& start, JournalFile* file, Engine* shared, std::stop_token stop);
 
   /// Processes all frames. Removes the journal and the outputs if an input could not be opened and
   /// no frame was written.
@@ -38,6 +44,8 @@ class RunStages {
   /// The states of all outputs. Call it after run().
   std::vector<OutputSummary> outputs() { return writer_.outputs(); }
   EngineFigures engine_figures() const { return engine_.figures(); }
+  /// Whether the engine serves later runs too.
+  bool shares_engine() const { return own_engine_ == nullptr; }
   const StageClock& reading() const { return reading_; }
   const StageClock& writing() const { return writing_; }
   /// Whether a stop ended the run before all frames were read.
@@ -45,6 +53,7 @@ class RunStages {
 
  private:
   EngineObserver engine_observer();
+  void end_streams();
   void add_streams();
   void read(std::size_t pictures);
   void write(RunMeter& meter);
@@ -64,7 +73,9 @@ class RunStages {
   StageClock reading_{"read", log_};
   StageClock writing_{"write", log_};
   TaskQueue<Cut> cuts_;  ///< its length is limited because the engine limits the frames
-  Engine engine_;
+  std::unique_ptr<Engine> own_engine_;  ///< null: the engine is shared
+  Engine& engine_;
+  Engine::Stream first_stream_ = 0;  ///< the stream of the first input
   Writer writer_;
   bool cut_short_ = false;
 };

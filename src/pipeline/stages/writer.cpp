@@ -36,6 +36,7 @@ Writer::Writer(const PipelineOptions& options, OutputNames names, SinkOptions si
     models_.back().name = model.name;
   }
   for (const EngineModel& model : options.models) checks_.emplace_back(model.decode);
+  journal_.models.resize(models_.size());
   // From here on, an interrupted run can be resumed.
   save_journal();
   try {
@@ -132,9 +133,11 @@ void Writer::count(const FramePredictions& frame) {
   for (const Prediction& prediction : frame.predictions) {
     ModelSummary& model = models_[prediction.model];
     ++model.frames;
+    ++journal_.models[prediction.model].frames;
     checks_[prediction.model].add(prediction);
     if (!prediction.error) continue;
     ++model.failed_frames;
+    ++journal_.models[prediction.model].failed_frames;
     if (!model.first_error) model.first_error = prediction.error;
     if (options_.on_model_error == OnModelError::fail) {
       throw failure(fmt::format("model '{}' failed on frame {} of '{}': {}; let the run continue "
@@ -144,6 +147,8 @@ void Writer::count(const FramePredictions& frame) {
     }
   }
 }
+
+RunTotals Writer::totals() const { return {journal_.frames, journal_.bad_frames, journal_.models}; }
 
 std::vector<ModelSummary> Writer::models() const {
   std::vector<ModelSummary> models = models_;
@@ -157,6 +162,7 @@ std::vector<ModelSummary> Writer::models() const {
 void Writer::count_bad(const Cut& cut) {
   InputSummary& input = inputs_[cut.input];
   input.bad_frames += static_cast<std::int64_t>(cut.bad.size());
+  journal_.bad_frames += static_cast<std::int64_t>(cut.bad.size());
   for (const BadFrame& bad : cut.bad) {
     if (input.bad.size() < max_listed_bad_frames) input.bad.push_back({bad.index, bad.reason});
   }

@@ -44,6 +44,8 @@ class Writer {
   /// Per model: the number of frames, of failed frames and of odd scores, the first error, and what
   /// looks wrong.
   std::vector<ModelSummary> models() const;
+  /// The counts of this run and of the earlier parts that it continued.
+  RunTotals totals() const;
   /// The states of all outputs.
   std::vector<OutputSummary> outputs();
   /// From the submission of a frame to the end of its write.
