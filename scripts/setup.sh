@@ -5,6 +5,8 @@
 # With the argument `deb`, it installs what `make deb` needs: without the packages for tests and cameras.
 # With the argument `docs`, it installs only the additional packages for `make docs`.
 # With the argument `runtimes`, it also installs the other releases of ONNX Runtime that tests load.
+# With the argument `slurm`, it installs only Slurm, for its test.
+# With the argument `checkers`, it installs only the checkers of the Kubernetes manifests and of the Dockerfile.
 # docs/decisions/0046-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
 
@@ -32,8 +34,9 @@ packages=(
 optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace chromium fonts-liberation)
 docs_packages=(doxygen)
 deb_packages=(dpkg-dev file)
+slurm_packages=(slurmctld slurmd slurm-client munge)
 
-for part in system downloads onnxruntime devices; do
+for part in system downloads onnxruntime devices clusters; do
   source "$root/scripts/setup/$part.sh"
 done
 
@@ -56,7 +59,9 @@ main() {
     docs) install_docs_packages; return ;;
     deb) packages+=("${deb_packages[@]}") optional_packages=() ;;
     runtimes) test_runtimes=yes ;;
-    *) say "unknown argument '$1': give no argument, deb, docs or runtimes" >&2; exit 2 ;;
+    slurm) install_slurm_packages; return ;;
+    checkers) install_checkers; return ;;
+    *) say "unknown argument '$1': give no argument, checkers, deb, docs, runtimes or slurm" >&2; exit 2 ;;
   esac
   mkdir -p "$deps"
   : >"$log"
