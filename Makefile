@@ -49,8 +49,10 @@ test: setup build  ## lint changed files; run every test; run those without ONNX
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## lint all files; kill commands at many moments; the oldest and newest ONNX Runtime; fuzzing
+test-slow: setup build  ## lint all files; kill commands at many moments; Slurm; other releases of ONNX Runtime; fuzzing
 	@scripts/setup.sh runtimes
+	@scripts/setup.sh slurm
+	@scripts/setup.sh checkers
 	@scripts/lint.sh all
 	ctest --preset slow
 	@for runtime in build/deps/runtimes/*/lib; do \
