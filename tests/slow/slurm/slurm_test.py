@@ -3,9 +3,9 @@
 
   slurm_test.py PROGRAM TEMPLATE LOG
 
-An array of 6 tasks. One task is killed and requeued by hand, one gets SIGTERM before its time limit, one is
-requeued while its node is drained, one is preempted; one video can't be read. The merged output must have the same bytes as that of one
-run. LOG gets what happened, without paths and host names.
+An array of 6 tasks. One task is killed and requeued by hand, one gets SIGTERM before its time limit, one is requeued
+while its node is drained, one is preempted; one video can't be read. The merged output must have the same bytes as that
+of one run. LOG gets what happened, without paths and host names.
 
 Exit code 77 (which CTest reports as skipped) without Slurm. With CI=true that is a failure.
 """
