@@ -6,13 +6,19 @@ ARG DEBIAN=debian:13
 
 FROM ${DEBIAN} AS build
 RUN apt-get update && apt-get install -y --no-install-recommends make ca-certificates
-COPY . /src
-RUN make -C /src deb && mv /src/build/deb/ortchestra_*.deb /ortchestra.deb
+WORKDIR /src
+# The set-up before the sources, so that a change of the sources does not repeat it.
+COPY cmake/onnxruntime-*version.txt cmake/
+COPY scripts scripts
+RUN scripts/setup.sh deb
+COPY . .
+RUN make deb && mv build/deb/ortchestra_*.deb /ortchestra.deb
 
 FROM ${DEBIAN}-slim
 RUN --mount=from=build,source=/ortchestra.deb,target=/tmp/ortchestra.deb \
     apt-get update && apt-get install -y --no-install-recommends /tmp/ortchestra.deb && \
-    rm -rf /var/lib/apt/lists/* && useradd --create-home user
-USER user
+    rm -rf /var/lib/apt/lists/* && useradd --uid 1000 --create-home user
+# As numbers, so that Kubernetes knows that it is not root (examples/kubernetes).
+USER 1000:1000
 WORKDIR /data
 ENTRYPOINT ["ortchestra"]

@@ -56,8 +56,10 @@ test: setup  ## lint changed files; run every test; run those without ONNX Runti
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## lint all files; kill commands at many moments; other releases of ONNX Runtime; pip; fuzzing
+test-slow: setup build  ## lint all files; kill commands; Slurm; other releases of ONNX Runtime; pip; fuzzing
 	@scripts/setup.sh runtimes
+	@scripts/setup.sh slurm
+	@scripts/setup.sh checkers
 	@scripts/lint.sh all
 	ctest --preset slow
 	@for runtime in build/deps/runtimes/*/lib; do \

@@ -6,6 +6,8 @@
 # With the argument `python`, it installs only the virtual environment for the Python package.
 # With the argument `docs`, it installs only the additional packages for `make docs`.
 # With the argument `runtimes`, it also installs the other releases of ONNX Runtime that tests load.
+# With the argument `slurm`, it installs only Slurm, for its test.
+# With the argument `checkers`, it installs only the checkers of the Kubernetes manifests and of the Dockerfile.
 # docs/decisions/0046-set-up-for-a-loaded-runtime.md says why ONNX Runtime is searched for in this order.
 set -euo pipefail
 
@@ -34,8 +36,9 @@ optional_packages=(libavdevice-dev ccache clang-format clang-tidy python3 strace
 docs_packages=(doxygen)
 deb_packages=(dpkg-dev file)
 python_packages=(python3 python3-dev python3-venv)
+slurm_packages=(slurmctld slurmd slurm-client munge)
 
-for part in system downloads onnxruntime devices python; do
+for part in system downloads onnxruntime devices python clusters; do
   source "$root/scripts/setup/$part.sh"
 done
 
@@ -59,7 +62,9 @@ main() {
     python) mkdir -p "$deps" && : >"$log" && install_python; return ;;
     deb) packages+=("${deb_packages[@]}") optional_packages=() ;;
     runtimes) test_runtimes=yes ;;
-    *) say "unknown argument '$1': give no argument, deb, docs, python or runtimes" >&2; exit 2 ;;
+    slurm) install_slurm_packages; return ;;
+    checkers) install_checkers; return ;;
+    *) say "unknown argument '$1': give no argument, checkers, deb, docs, python, runtimes or slurm" >&2; exit 2 ;;
   esac
   mkdir -p "$deps"
   : >"$log"
