@@ -45,7 +45,7 @@ packages_of() { "$folder/$1/bin/python3" -c 'import sysconfig; print(sysconfig.g
 check_files() {
   local packages found
   packages=$(packages_of "$1")
-  found=$(grep -rlF -e "$root" -e /tmp/ --exclude-dir=__pycache__ "$packages/ortchestra" || true)
+  found=$(grep -rlF -e "$root" -e /tmp/pip- -e /tmp/tmp --exclude-dir=__pycache__ "$packages/ortchestra" || true)
   [[ -z $found ]] || fail "these files name folders of this machine: $found"
   [[ ! -e $packages/include && ! -e $packages/share ]] || fail "the package has files outside of its folder"
   du -sh "$packages/ortchestra"

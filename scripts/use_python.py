@@ -10,8 +10,8 @@ import numpy
 
 import ortchestra
 
-package = pathlib.Path(ortchestra.__file__).parent
-assert package.is_relative_to(sys.prefix), f"{package} is not in this virtual environment"
+package = pathlib.Path(ortchestra.__file__).resolve().parent
+assert package.is_relative_to(pathlib.Path(sys.prefix).resolve()), f"{package} is not in this virtual environment"
 assert ortchestra.__version__ == importlib.metadata.version("ortchestra")
 
 
@@ -25,8 +25,9 @@ def pictures(count: int) -> list[numpy.ndarray]:
 
 # The runtime of this environment, in the command and in the module.
 program = str(pathlib.Path(sys.prefix, "bin", "ortchestra"))
-assert text_of(program, "--version").split()[-1] == ortchestra.__version__
-assert str(package.parent / "onnxruntime") in text_of(program, "devices")
+assert text_of(program, "--version").startswith(f"ortchestra {ortchestra.__version__} ")
+default = next(line for line in text_of(program, "devices").splitlines() if line.startswith("ONNX Runtime"))
+assert f"{package.parent}/onnxruntime/capi/libonnxruntime.so" in default, default
 assert text_of(sys.executable, "-m", "ortchestra", "--version") == text_of(program, "--version")
 
 # Rows that start ortchestra-worker.

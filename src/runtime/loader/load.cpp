@@ -125,8 +125,8 @@ void require_same_runtime(const LoadedRuntime& loaded, const std::vector<std::st
       throw input_error("device '" + provider + "' is in ONNX Runtime " + text_of(other) +
                         ", but this process has loaded " + loaded.version + " in " +
                         loaded.file.string() +
-                        ", and a process loads only one: load it first (load_onnxruntime), or use "
-                        "a process for each model (strategy processes)");
+                        ", and a process loads only one: use that device before others in this "
+                        "process, or a process for each model (strategy processes)");
     }
   }
 }
