@@ -136,7 +136,9 @@ void refuse_if_forked() {
 
 void begin_use() {
   refuse_if_forked();
-  if (!used.exchange(true)) use_user_settings();
+  if (used) return;
+  use_user_settings();  // may throw; then the next call tries again
+  used = true;
 }
 
 }  // namespace ortchestra::python

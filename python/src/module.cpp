@@ -19,7 +19,7 @@ NB_MODULE(_native, module) {
   disable_ort_telemetry();
   // For the tests. A program may end with objects, for example in threads that were killed.
   nb::set_leak_warnings(std::getenv("ORTCHESTRA_PYTHON_LEAKS") != nullptr);
-  module.attr("__version__") = ORTCHESTRA_VERSION;
+  module.def("version", [] { return ORTCHESTRA_VERSION; });
   add_errors(module);
   add_settings(module);
   add_frames(module);

@@ -184,7 +184,8 @@ def work():
         return [frame async for frame in engine]
     with pipeline.open() as engine: asyncio.run(use())
     with tempfile.TemporaryDirectory() as folder:
-        for frame in pipeline.run((picture(n) for n in range(9)), outputs=folder + "/x.jsonl", pictures=True): frame.picture
+        arrays = (picture(number) for number in range(9))
+        for frame in pipeline.run(arrays, outputs=folder + "/x.jsonl", pictures=True): frame.picture
     def frames():
         yield picture()
         yield run

@@ -27,7 +27,7 @@ def compared(texts):
 
 @pytest.fixture(scope="module")
 def tuned():
-    return ortchestra.tune(models=models(), rounds=3, rows=["serial", "pool"], batches=[1, 2], time_limit=60)
+    return ortchestra.tune(models=models(), rounds=2, rows=["serial", "pool"], batches=[1, 2], time_limit=20)
 
 
 def test_a_comparison_reports_its_progress(compared, texts):
@@ -44,7 +44,7 @@ def test_a_comparison_has_the_rows_and_their_rounds(compared):
 def test_a_comparison_becomes_a_table(compared):
     table = compared.to_pandas()
     assert len(table) == 6
-    assert any("serial" in str(value) for value in table.iloc[0].tolist() + table.iloc[-1].tolist() + list(table.to_numpy().ravel()))
+    assert "serial" in table.to_string()
 
 
 def test_a_comparison_is_shown_in_a_notebook(compared):
@@ -83,7 +83,7 @@ def test_rows_that_fail_are_reported():
 def test_a_search_finds_a_plan(tuned):
     assert isinstance(tuned, TuneResult)
     assert tuned.meets_constraints and not tuned.interrupted
-    assert tuned.plan.row in [Row("serial"), Row("pool")] or str(tuned.plan.row)
+    assert tuned.plan.row.strategy in ["serial", "pool"]
     assert tuned.plan.batch in [1, 2]
     assert tuned.plan.text == str(tuned.plan)
     assert tuned.to_dict()["schema"] == "ortchestra.tune/1"
@@ -99,7 +99,9 @@ def test_a_search_becomes_a_table(tuned, tmp_path):
 
 
 def test_a_search_without_a_plan_has_none():
-    result = ortchestra.tune(models=models(), rounds=2, rows=["serial"], batches=[1], max_latency_ms=0.001, time_limit=60)
+    result = ortchestra.tune(
+        models=models(), rounds=2, rows=["serial"], batches=[1], max_latency_ms=0.001, time_limit=10
+    )
     assert not result.meets_constraints
     assert str(result)
     assert result.plan is None or isinstance(result.plan, Plan)
@@ -110,7 +112,6 @@ def test_a_plan_is_saved_loaded_and_used(tuned, tmp_path):
     plan = Plan.load(tmp_path / "plan.toml")
     assert plan.text == tuned.plan.text and plan.row == tuned.plan.row and plan.batch == tuned.plan.batch
     assert plan.misfits() == []
-    assert "&" not in plan._repr_html_()[5:20]
     for source in [plan, tmp_path / "plan.toml", str(tmp_path / "plan.toml")]:
         pipeline = Pipeline.from_plan(source)
         assert [model.name for model in pipeline.models] == ["a", "b"]
