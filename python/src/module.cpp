@@ -30,6 +30,7 @@ NB_MODULE(_native, module) {
     if (was_forked()) return;  // the threads are not in this process
     constexpr std::chrono::seconds patience{5};
     const nb::gil_scoped_release released;
+    exiting = true;
     stop_runs(patience);
     stop_engines(patience);
     const auto end = std::chrono::steady_clock::now() + patience;

@@ -86,6 +86,19 @@ IN_FLIGHT = {
         time.sleep(0.05)
         """,
     ),
+    "a comparison on a daemon thread": (
+        "",
+        """
+        begun = threading.Event()
+        def compare():
+            try:
+                pipeline = Pipeline([Model("fake:sleep_ms=1", "a")])
+                pipeline.bench(rows=["serial"], rounds=1000, progress=lambda text: begun.set())
+            except ortchestra.Error: pass
+        threading.Thread(target=compare, daemon=True).start()
+        begun.wait()
+        """,
+    ),
     "a closed engine with results": (
         "",
         """
