@@ -61,19 +61,20 @@ def configuration(folder: Path, data: Path, video: Path) -> Path:
     return config
 
 
-def fake_overhead(blocks: int, frames: int = 5000) -> dict[str, list[float]]:
-    """Microseconds per frame."""
+def fake_overhead(blocks: int, frames: int = 2000) -> dict[str, list[float]]:
+    """Microseconds per frame: wall-clock time of the calls, and CPU time of the calling thread and of the process."""
     import numpy
 
     import ortchestra
 
     picture = numpy.zeros((480, 640, 3), numpy.uint8)
-    times: dict[str, list[float]] = {"submit_us": [], "result_us": [], "total_us": [], "predict_us": []}
+    names = ["submit_us", "result_us", "total_us", "thread_cpu_us", "process_cpu_us", "predict_us"]
+    times: dict[str, list[float]] = {name: [] for name in names}
     with ortchestra.Pipeline([ortchestra.Model("fake:", "fake")]).open() as engine:
         results = iter(engine)
         for _ in range(blocks):
             submitting = taking = 0.0
-            start = time.perf_counter()
+            start, thread_start, process_start = time.perf_counter(), time.thread_time(), time.process_time()
             engine.submit(picture)
             for key in range(1, frames):
                 begin = time.perf_counter()
@@ -84,6 +85,8 @@ def fake_overhead(blocks: int, frames: int = 5000) -> dict[str, list[float]]:
                 taking += time.perf_counter() - middle
             next(results)
             total = time.perf_counter() - start
+            times["thread_cpu_us"].append(1e6 * (time.thread_time() - thread_start) / frames)
+            times["process_cpu_us"].append(1e6 * (time.process_time() - process_start) / frames)
             times["submit_us"].append(1e6 * submitting / frames)
             times["result_us"].append(1e6 * taking / frames)
             times["total_us"].append(1e6 * total / frames)

@@ -14,9 +14,11 @@ import atexit as _atexit
 from ._engine import Engine, Stream
 from ._errors import Error, InputError
 from ._model import Model
-from ._native import Decode, Frame, Prediction, Recipe, Row, Run, __version__, stop_all
+from ._native import Decode, Frame, Prediction, Recipe, Row, Run, stop_all, version
 from ._pipeline import Pipeline, bench, tune
 from ._results import BenchResult, Plan, TuneResult
+
+__version__ = version()
 
 # Threads of the library must not need the interpreter after it has gone.
 _atexit.register(stop_all)

@@ -574,7 +574,7 @@ void add_engine(nb::module_& module) {
       .def("finish", &PythonEngine::finish)
       .def("cancel", &PythonEngine::cancel)
       .def("flush", &PythonEngine::flush)
-      .def_prop_ro("figures", &figures_of)
+      .def_prop_ro("figures", &figures_of, nb::sig("def figures(self) -> dict[str, typing.Any]"))
       .def_prop_ro("models", [](const PythonEngine& engine) {
         std::vector<std::string> names;
         for (const PredictedModel& model : *engine.models()) names.push_back(model.name);

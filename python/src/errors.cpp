@@ -46,6 +46,10 @@ std::string argument_for(const Remedy& remedy) {
       return "row=\"pool\"";
     case RemedyKind::plan:
       return "Pipeline.from_plan(FILE)";
+    case RemedyKind::skip_bad_inputs:
+      return "--on-bad-input skip of the command";
+    case RemedyKind::leave_out_gaps:
+      return "--partial of the command";
     case RemedyKind::saved_result:
       return "BenchResult.save(\"FILE.json\")";
   }
@@ -136,7 +140,9 @@ void refuse_if_forked() {
 
 void begin_use() {
   refuse_if_forked();
-  if (!used.exchange(true)) use_user_settings();
+  if (used) return;
+  use_user_settings();  // may throw; then the next call tries again
+  used = true;
 }
 
 }  // namespace ortchestra::python

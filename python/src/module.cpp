@@ -19,7 +19,7 @@ NB_MODULE(_native, module) {
   disable_ort_telemetry();
   // For the tests. A program may end with objects, for example in threads that were killed.
   nb::set_leak_warnings(std::getenv("ORTCHESTRA_PYTHON_LEAKS") != nullptr);
-  module.attr("__version__") = ORTCHESTRA_VERSION;
+  module.def("version", [] { return ORTCHESTRA_VERSION; });
   add_errors(module);
   add_settings(module);
   add_frames(module);
@@ -30,6 +30,7 @@ NB_MODULE(_native, module) {
     if (was_forked()) return;  // the threads are not in this process
     constexpr std::chrono::seconds patience{5};
     const nb::gil_scoped_release released;
+    exiting = true;
     stop_runs(patience);
     stop_engines(patience);
     const auto end = std::chrono::steady_clock::now() + patience;

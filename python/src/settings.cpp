@@ -271,7 +271,7 @@ void add_row(nb::module_& module) {
           "The row as the command line takes it: \"pool:intra=2\".")
       .def(
           "__eq__", [](const Row& row, const Row& other) { return row == other; },
-          nb::is_operator())
+          nb::is_operator(), nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const Row& row) { return nb::hash(nb::str(to_string(row).c_str())); })
       .def("__repr__", [](const Row& row) { return "Row('" + to_string(row) + "')"; });
 }

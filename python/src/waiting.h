@@ -26,6 +26,9 @@ inline constexpr std::chrono::milliseconds signal_interval{50};
 /// C++ code.
 inline std::atomic<int> calls_without_gil = 0;
 
+/// Set before the interpreter ends: what is interruptible stops.
+inline std::atomic<bool> exiting = false;
+
 /// Releases the GIL as long as it lives.
 class WithoutGil {
  public:
@@ -79,6 +82,7 @@ auto interruptible(Work work, Stop stop) {
     {
       const WithoutGil released;
       if (pending.wait_for(signal_interval) == std::future_status::ready) break;
+      if (exiting) stop();
     }
     try {
       check_signals();

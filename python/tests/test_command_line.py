@@ -29,7 +29,8 @@ def program():
 def configuration(folder, data, row, batch):
     """examples/street.toml with these models and this video."""
     text = (ROOT / "examples/street.toml").read_text()
-    text = text.replace('"street.mp4"', f'"{data}/videos/intel_asl_dev_concat.mp4"\nstrategies = ["{row}"]\nbatch = {batch}')
+    video = f"{data}/videos/intel_asl_dev_concat.mp4"
+    text = text.replace('"street.mp4"', f'"{video}"\nstrategies = ["{row}"]\nbatch = {batch}')
     text = text.replace('"coco.txt"', f'"{ROOT}/examples/coco.txt"')
     for name, file in FILES.items():
         text, count = re.subn(f'(name = "{name}"\npath = )"[^"]*"', rf'\1"{data}/models/{file}"', text)
@@ -74,7 +75,12 @@ def compare(frame, line):
 
 
 @pytest.mark.parametrize(
-    ("row", "batch"), [("pool", 1), pytest.param("serial", 4, marks=pytest.mark.slow), pytest.param("threads:intra=1", 1, marks=pytest.mark.slow)]
+    ("row", "batch"),
+    [
+        ("pool", 1),
+        pytest.param("serial", 4, marks=pytest.mark.slow),
+        pytest.param("threads:intra=1", 1, marks=pytest.mark.slow),
+    ],
 )
 def test_the_predictions_equal_those_of_the_command_line(program, data, tmp_path, row, batch):
     config = configuration(tmp_path, data, row, batch)

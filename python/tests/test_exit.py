@@ -86,6 +86,19 @@ IN_FLIGHT = {
         time.sleep(0.05)
         """,
     ),
+    "a comparison on a daemon thread": (
+        "",
+        """
+        begun = threading.Event()
+        def compare():
+            try:
+                pipeline = Pipeline([Model("fake:sleep_ms=1", "a")])
+                pipeline.bench(rows=["serial"], rounds=1000, progress=lambda text: begun.set())
+            except ortchestra.Error: pass
+        threading.Thread(target=compare, daemon=True).start()
+        begun.wait()
+        """,
+    ),
     "a closed engine with results": (
         "",
         """
@@ -184,7 +197,8 @@ def work():
         return [frame async for frame in engine]
     with pipeline.open() as engine: asyncio.run(use())
     with tempfile.TemporaryDirectory() as folder:
-        for frame in pipeline.run((picture(n) for n in range(9)), outputs=folder + "/x.jsonl", pictures=True): frame.picture
+        arrays = (picture(number) for number in range(9))
+        for frame in pipeline.run(arrays, outputs=folder + "/x.jsonl", pictures=True): frame.picture
     def frames():
         yield picture()
         yield run

@@ -8,11 +8,16 @@ from ortchestra import Decode, InputError, Model, Pipeline, Recipe, Row
 
 
 def test_a_model_has_its_settings():
-    model = Model(Path("faces.onnx"), every=3, device="cpu", recipe=Recipe(width=320, mean=[1, 2, 3]), decode=Decode("yolo", score=0.5))
+    recipe = Recipe(width=320, mean=[1, 2, 3])
+    decode = Decode("yolo", score=0.5)
+    model = Model(Path("faces.onnx"), every=3, device="cpu", recipe=recipe, decode=decode)
     assert (model.source, model.name, model.every, model.device) == ("faces.onnx", "faces", 3, "cpu")
     assert model.recipe.width == 320 and model.recipe.mean == [1, 2, 3] and model.recipe.height is None
     assert model.decode.kind == "yolo" and model.decode.score == 0.5
-    assert repr(model) == "Model(source='faces.onnx', name='faces', decode=Decode(kind='yolo', score=0.5), every=3, device='cpu')"
+    assert repr(model) == (
+        "Model(source='faces.onnx', name='faces', decode=Decode(kind='yolo', score=0.5), every=3, "
+        "device='cpu')"
+    )
     assert repr(model.recipe) == "Recipe(width=320, mean=[1.0, 2.0, 3.0])"
 
 

@@ -1,7 +1,6 @@
 """Types: mypy accepts the package, and a program that uses it; the stub of the module is complete."""
 
 import ast
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,28 +12,18 @@ import ortchestra
 PACKAGE = Path(ortchestra.__file__).parent
 
 
-def mypy(tmp_path, *arguments):
+def test_mypy_accepts_the_package_and_a_program_that_uses_it(tmp_path):
     pytest.importorskip("mypy")
-    return subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), *map(str, arguments)],
+    example = Path(__file__).parent / "typing_example.py"
+    # The optional libraries need not be installed, nor have types.
+    options = ["--strict", "--ignore-missing-imports", "--cache-dir", str(tmp_path)]
+    result = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, str(PACKAGE), str(example)],
         capture_output=True,
         text=True,
         timeout=280,
-        env=dict(os.environ, MYPYPATH=str(PACKAGE.parent)),
     )
-
-
-@pytest.fixture(scope="module")
-def checked(tmp_path_factory):
-    example = Path(__file__).parent / "typing_example.py"
-    folder = tmp_path_factory.mktemp("mypy")
-    # The optional libraries need not be installed, nor have types.
-    return [mypy(folder, "--ignore-missing-imports", target) for target in [PACKAGE, example]]
-
-
-def test_mypy_accepts_the_package_and_a_program_that_uses_it(checked):
-    for result in checked:
-        assert result.returncode == 0, result.stdout + result.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_package_has_the_marker_of_typed_packages_and_a_stub():
