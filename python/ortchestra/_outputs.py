@@ -13,6 +13,7 @@ from ._optional import require
 from ._pipeline import Pipeline
 
 _UNFINISHED = ".unfinished.jsonl"
+_PARQUET = re.compile(r"(.*\.parquet)(:.*)?", re.DOTALL)
 
 
 def write_outputs(
@@ -29,7 +30,7 @@ def write_outputs(
     others: list[str] = []
     unfinished: dict[str, str] = {}  # the JSONL of each Parquet file
     for output in outputs:
-        match = re.fullmatch(r"(.*\.parquet)(:.*)?", output, re.DOTALL)
+        match = _PARQUET.fullmatch(output)
         if not match:
             others.append(output)
             continue
@@ -56,6 +57,14 @@ def write_outputs(
 
         convert_parquet(rows, name, existing="overwrite", checkpoint=checkpoint)
         os.unlink(rows)
+
+
+def is_interrupted(outputs: Sequence[str]) -> bool:
+    """Whether ``write_outputs()`` has begun these outputs, and can continue them."""
+    match = _PARQUET.fullmatch(outputs[0])
+    name = match[1] + _UNFINISHED if match else outputs[0]
+    names = {name, name.rpartition(":")[0]}  # with and without a list of models
+    return any(os.path.exists(name.rstrip("/") + ".journal") for name in names if name)
 
 
 def _is_started(rows: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import inspect
 import json
 import os
 import socket
@@ -24,7 +25,8 @@ from . import _native
 from ._cpus import CpuShare
 from ._errors import Error, InputError
 from ._optional import require
-from ._outputs import write_outputs
+from ._outputs import is_interrupted, write_outputs
+from ._pickle import portable_path
 from ._pipeline import Pipeline
 
 ray = require("ray", "ray", "ortchestra.ray")
@@ -42,7 +44,8 @@ class Video:
     """A video of ``run_videos()``.
 
     key: a name that no other video has; the outputs are named after it.
-    path: as ``Pipeline.run()`` takes it, the same on every machine.
+    path: as ``Pipeline.run()`` takes it, in the processes of Ray: absolute, and the same on every
+        machine.
     cost: estimated work. Only the ratios between videos matter: the most expensive one is first.
     """
 
@@ -59,7 +62,7 @@ class VideoResult:
     frames: how many were processed in the last attempt; 0 if all outputs were complete before.
     failed: how many predictions of these frames are errors (``on_model_error``).
     error: why the outputs are not complete; None if they are.
-    attempts: 1, and 1 more for each process that died while it worked on the video.
+    attempts: how often the video was started: again after its process died.
     seconds: of the last attempt.
     notes: what ``Pipeline.run()`` warned about.
     host: the machine.
@@ -113,12 +116,12 @@ def _videos(videos: Iterable[Video | Path] | Mapping[str, Path]) -> list[Video]:
         raise TypeError("videos must be a list of paths, not a path; read_manifest() reads a file")
     listed: list[Video] = []
     if isinstance(videos, Mapping):
-        listed = [Video(key, os.fspath(path)) for key, path in videos.items()]
+        listed = [Video(key, portable_path(os.fspath(path))) for key, path in videos.items()]
     else:
         for one in videos:
             if not isinstance(one, Video):
                 path = os.fspath(one)
-                one = Video(os.path.basename(path.rstrip("/")), path)
+                one = Video(os.path.basename(path.rstrip("/")), portable_path(path))
             listed.append(one)
     paths: dict[str, str] = {}
     for video in listed:
@@ -208,8 +211,9 @@ class VideoActor:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                # A retry continues what the process that died has written.
-                existing = existing if attempt == 1 else "resume"
+                # A retry continues what the process that died has written; perhaps nothing.
+                if attempt > 1 and (existing == "refuse" or is_interrupted(outputs)):
+                    existing = "resume"
                 for frame in write_outputs(
                     self._worker.pipeline(), video.path, outputs, existing=existing, **options
                 ):
@@ -261,7 +265,8 @@ class _Driver:
         try:
             for _ in range(min(actors, len(self._waiting))):
                 self._add_actor()
-            while self._running:
+            # Not for actors that still wait for CPUs when all videos are done.
+            while self._waiting or any(task.video for task in self._running.values()):
                 ray.wait(list(self._running), num_returns=1)
                 all_done, _ = ray.wait(
                     list(self._running), num_returns=len(self._running), timeout=0
@@ -285,6 +290,7 @@ class _Driver:
             return self._after_death(task, death)
         if task.video is None:
             if value is not None:
+                ray.kill(task.actor)
                 raise InputError(f"the pipeline can't be used: {value}")
             self._failed_starts = 0
             self._continue(task.actor)
@@ -313,6 +319,8 @@ class _Driver:
         if task.video is None:
             self._failed_starts += 1
             if self._failed_starts > self._retries:
+                if any(other.video for other in self._running.values()):
+                    return None  # the other actors do its work
                 raise Error(
                     f"{self._failed_starts} actors in a row died before they had loaded the "
                     f"models; look at the logs of Ray: {reason}"
@@ -386,6 +394,7 @@ def run_videos(
         raise ValueError(
             f'existing must be "resume", "refuse" or "overwrite", not {existing!r}'
         )
+    inspect.signature(Pipeline.run).bind(None, None, outputs=(), existing="", **options)
     listed = _videos(videos)
     folder = os.path.abspath(output_folder)
     os.makedirs(folder, exist_ok=True)
@@ -419,7 +428,7 @@ class PredictVideos:
 
         dataset.map_batches(
             PredictVideos, fn_constructor_args=[pipeline], batch_size=1, batch_format="pyarrow",
-            concurrency=2, num_cpus=1)
+            compute=ray.data.ActorPoolStrategy(size=2), num_cpus=1)
 
     ``predict_videos()`` does this.
 
@@ -477,12 +486,13 @@ def predict_videos(
     """A ``ray.data.Dataset`` with the predictions for the videos of another one, in the columns of
     ``ortchestra.parquet.SCHEMA``. Arguments are those of ``PredictVideos`` and ``run_videos()``.
     The rows of a video stay together, in order. Needs pyarrow and "ray[data]"."""
+    strategy = require("ray.data", '"ray[data]"', "predict_videos()").ActorPoolStrategy(size=actors)
     return dataset.map_batches(
         PredictVideos,
         fn_constructor_args=[pipeline, column, checkpoint, options],
         batch_size=1,
         batch_format="pyarrow",
-        concurrency=actors,
+        compute=strategy,
         num_cpus=cpus_per_actor,
         **(actor_options or {}),
     )

@@ -6,10 +6,10 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
+from ortchestra import Model, Pipeline
 from ortchestra._cpus import CpuShare
 
 
@@ -61,6 +61,21 @@ def test_cpus_are_free_after_their_process_was_killed(name: str) -> None:
     child.kill()
     child.wait()
     assert CpuShare(1, range(100, 102), name).cpus == theirs
+
+
+def test_it_limits_a_run(name: str) -> None:
+    texts: list[str] = []
+
+    def work() -> None:
+        CpuShare(1, name=name).apply()
+        with Pipeline([Model("fake:outputs=4")]).run("synthetic", frames=3) as run:
+            assert len(list(run)) == 3
+            texts.append(run.summary_text)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert " % of 1 CPUs busy" in texts[0]
 
 
 def test_it_limits_the_thread_and_what_it_starts(name: str) -> None:
