@@ -21,6 +21,8 @@ namespace ortchestra::cli {
 namespace {
 
 constexpr std::size_t most_listed = 10;
+/// Schedulers give little time between SIGTERM and SIGKILL. The last checkpoint remains in any case.
+constexpr double grace_of_jobs_s = 4;
 /// Between two lines of a log.
 constexpr std::chrono::seconds log_interval{5};
 
@@ -114,7 +116,7 @@ class VideoLog {
 int run_job(const ShardOptions& options, const JobRunFlags& flags,
             const std::vector<std::string>& notes) {
   if (flags.json) check_output_path("--json", *flags.json);
-  Interruption interruption({flags.grace_s,
+  Interruption interruption({flags.grace_s.value_or(grace_of_jobs_s),
                              "the current video is unfinished: the same command continues at its "
                              "last checkpoint"});
   interruption.note_stage("opening models");
