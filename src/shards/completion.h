@@ -17,7 +17,7 @@ struct CompletedOutput {
   std::string format;   ///< SinkKind::name
   std::vector<std::string> models = {};
   std::optional<std::int64_t> bytes = {};
-  std::optional<std::string> sha256 = {};  ///< of an output that is one growing file
+  std::optional<std::string> sha256 = {};  ///< of an output that can be joined
 };
 
 struct CompletedModel {

@@ -319,7 +319,7 @@ class ShardRun {
     if (kind.form == OutputForm::directory) return completed;
     const std::uintmax_t bytes = fs::file_size(output.name, error);
     if (!error) completed.bytes = static_cast<std::int64_t>(bytes);
-    if (kind.form == OutputForm::stream) completed.sha256 = sha256_of_file(output.name);
+    if (kind.join != nullptr) completed.sha256 = sha256_of_file(output.name);
     return completed;
   }
 

@@ -23,6 +23,7 @@ std::unique_ptr<OutputJoin> join_csv(const std::string& output, Existing existin
 
 bool is_coco(std::string_view output);
 std::unique_ptr<PredictionSink> open_coco(const std::string& output, const SinkOptions& options);
+std::unique_ptr<OutputJoin> join_coco(const std::string& output, Existing existing);
 
 /// "NAME.yolo/", also without the "/".
 bool is_yolo(std::string_view output);

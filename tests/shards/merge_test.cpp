@@ -39,6 +39,13 @@ TEST(Merge, gives_the_bytes_of_one_run) {
   EXPECT_FALSE(fs::exists(job.in("all.jsonl.partial")));
 }
 
+TEST(Merge, numbers_images_of_coco_files_as_one_run) {
+  const SmallJob job(3);
+  run_shard(job.options({}, "out", {"{key}.json"}), {}, {});
+  merge_job(job.merge({"all.json"}));
+  EXPECT_EQ(read_file(job.in("all.json")), job.whole("all.json"));
+}
+
 TEST(Merge, joins_the_folders_of_several_machines) {
   const SmallJob job(4);
   run_shard(job.options({1, 2}, "one"), {}, {});

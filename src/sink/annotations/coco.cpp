@@ -1,6 +1,4 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,12 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/files/appended_file.h"
-#include "base/files/descriptor.h"
 #include "base/files/input_stem.h"
 #include "base/text/json_text.h"
 #include "ortchestra/base/error.h"
 #include "sink/annotations/coco_annotation.h"
+#include "sink/annotations/coco_parts.h"
 #include "sink/annotations/left_out.h"
 #include "sink/files/output_manifest.h"
 #include "sink/files/partial_output.h"
@@ -27,76 +24,9 @@
 namespace ortchestra {
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::string_view start_of_file =
-    R"({"info":{"description":"predictions of ortchestra"},"licenses":[],)"
-    "\n\"annotations\":[";
-
 std::string quoted_json(const std::string& text) { return json_text(Json(text)); }
-
-/// The parts of a COCO file. The images are appended to the annotations at the end, because both
-/// lists grow with the video. So memory does not, and no annotation is copied.
-class CocoParts {
- public:
-  explicit CocoParts(const fs::path& folder)
-      : whole_(folder / "whole.json"), images_path_(folder / "images.json") {}
-
-  bool is_open() const { return annotations_.has_value(); }
-  void open(std::uint64_t annotations_bytes, std::uint64_t images_bytes) {
-    annotations_.emplace(whole_, annotations_bytes);
-    images_.emplace(images_path_, images_bytes);
-    if (annotations_bytes == 0) annotations_->append(start_of_file);
-  }
-
-  void add_image(const std::string& text) { add(*images_, images_->size() == 0, text); }
-  void add_annotation(const std::string& text) {
-    add(*annotations_, annotations_->size() == start_of_file.size(), text);
-  }
-
-  void flush() {
-    annotations_->flush();
-    images_->flush();
-  }
-  std::uint64_t annotations_bytes() const { return annotations_->size(); }
-  std::uint64_t images_bytes() const { return images_->size(); }
-
-  /// Returns the path of the complete file.
-  const fs::path& join(const std::vector<std::string>& categories) {
-    images_->close();
-    annotations_->append("\n],\n\"images\":[");
-    append_images();
-    annotations_->append("\n],\n\"categories\":[");
-    for (const std::string& category : categories)
-      add(*annotations_, &category == categories.data(), category);
-    annotations_->append("\n]}\n");
-    annotations_->close();
-    return whole_;
-  }
-
- private:
-  static void add(AppendedFile& file, bool is_first, const std::string& entry) {
-    file.append(is_first ? "\n" : ",\n");
-    file.append(entry);
-  }
-
-  void append_images() {
-    const Descriptor source(::open(images_path_.c_str(), O_RDONLY | O_CLOEXEC));
-    std::string part(std::size_t{1} << 16, '\0');
-    for (std::uint64_t left = images_->size(); left > 0;) {
-      const auto count = ::read(source.get(), part.data(), part.size());
-      if (count <= 0) throw failure(fmt::format("{} can't be read again", images_path_.string()));
-      annotations_->append({part.data(), static_cast<std::size_t>(count)});
-      left -= std::min(left, static_cast<std::uint64_t>(count));
-    }
-  }
-
-  fs::path whole_;
-  fs::path images_path_;
-  std::optional<AppendedFile> annotations_;
-  std::optional<AppendedFile> images_;
-};
 
 /// Writes the annotations of COCO (docs/predictions.md): boxes, masks and poses.
 class CocoSink final : public PredictionSink {

@@ -65,6 +65,8 @@ std::optional<std::int64_t> coco_category(std::size_t position, int class_index)
   return categories_per_model * static_cast<std::int64_t>(position) + class_index + 1;
 }
 
+std::int64_t coco_position(std::int64_t category) { return (category - 1) / categories_per_model; }
+
 std::string coco_members(const Box& box) {
   return fmt::format(R"({},"score":{})", box_members(rounded_box(box)), score_text(box.score));
 }

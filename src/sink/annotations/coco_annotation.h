@@ -14,6 +14,9 @@ namespace ortchestra {
 /// Empty if the class is too large for one.
 std::optional<std::int64_t> coco_category(std::size_t position, int class_index);
 
+/// The position of the model to which a category belongs.
+std::int64_t coco_position(std::int64_t category);
+
 /// The members of an annotation besides "id", "image_id" and "category_id".
 std::string coco_members(const Box& box);
 std::string coco_members(const Mask& mask);
