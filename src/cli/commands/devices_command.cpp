@@ -107,6 +107,15 @@ std::string text_of(const PluginDescription& plugin) {
   return text;
 }
 
+/// The message of a program that needs one: where it looked, and how to install one.
+std::string why_no_runtime() {
+  try {
+    return onnxruntime_version_for({});
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
 std::string as_text(const Devices& devices) {
   const auto& [machine, budget, runtimes, plugins] = devices;
   constexpr double mib_per_gib = 1024;
@@ -122,8 +131,7 @@ std::string as_text(const Devices& devices) {
   line("system", machine.os);
   line("GPUs", gpu_names(machine));
   for (const Runtime& runtime : runtimes) text += text_of(runtime, &runtime == first);
-  if (runtimes.empty())
-    line("ONNX Runtime", "none found: run 'make setup', or 'pip install onnxruntime'");
+  if (runtimes.empty()) line("ONNX Runtime", why_no_runtime());
   for (const PluginDescription& plugin : plugins) text += text_of(plugin);
   return text;
 }
