@@ -24,11 +24,22 @@ def watchdog() -> Iterator[None]:
     faulthandler.cancel_dump_traceback_later()
 
 
+def start(attempts: int) -> None:
+    try:
+        ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+    except Exception as problem:
+        # Ray gives up after 30 s, which a busy machine can exceed.
+        ray.shutdown()
+        if attempts == 1 or "timed out during startup" not in str(problem):
+            raise
+        start(attempts - 1)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Any]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     # Otherwise Ray writes a token to the home folder of the user.
     os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
-    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+    start(attempts=5)
     yield ray
     ray.shutdown()
