@@ -44,10 +44,14 @@ demo: setup  ## compare four strategies on built-in models (DEVICE=openvino, DEV
 	build/release/bin/ortchestra bench -d $(DEVICE) --json build/demo/result.json --html build/demo/report.html
 	@echo "report: open $(CURDIR)/build/demo/report.html in a browser"
 
-test: setup  ## lint changed files; run every test; run those without ONNX Runtime with asan and tsan
+# The release preset with the Python package, for the tests.
+.PHONY: build-with-python
+build-with-python: setup
 	@scripts/setup.sh python
 	@cmake --preset release $(WITH_PYTHON) >/dev/null
 	@cmake --build --preset release -j $(JOBS)
+
+test: build-with-python  ## lint changed files; run every test; run those without ONNX Runtime with asan and tsan
 	$(if $(filter x86_64,$(shell uname -m)),@DEVICE=openvino scripts/setup.sh)
 	@scripts/lint.sh changed 20
 	ctest --preset release -j $(JOBS)
@@ -56,10 +60,11 @@ test: setup  ## lint changed files; run every test; run those without ONNX Runti
 	@$(MAKE) --no-print-directory build-tsan
 	$(NO_ASLR) ctest --preset tsan -j $(JOBS)
 
-test-slow: setup build  ## lint all files; kill commands; Slurm; other releases of ONNX Runtime; pip; fuzzing
+test-slow: build-with-python  ## lint all files; kill commands; Slurm; other releases of ONNX Runtime; pip; fuzzing
 	@scripts/setup.sh runtimes
 	@scripts/setup.sh slurm
 	@scripts/setup.sh checkers
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r python/requirements-slow.txt
 	@scripts/lint.sh all
 	ctest --preset slow
 	@for runtime in build/deps/runtimes/*/lib; do \
