@@ -52,7 +52,7 @@ std::vector<fs::path> prefixes_of_interpreters() {
 fs::path packages_around(const fs::path& code) {
   std::error_code none;
   const fs::path package = code.parent_path();
-  // Not the name of the outer folder: `pip install --target` takes any.
+  // Not the name of the outer folder: a package can be installed into any.
   return !code.empty() && fs::is_regular_file(package / "__init__.py", none) ? package.parent_path()
                                                                              : fs::path();
 }

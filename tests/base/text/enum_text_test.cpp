@@ -17,10 +17,12 @@
 #include "ortchestra/pipeline/pipeline.h"
 #include "ortchestra/record/run_summary.h"
 #include "ortchestra/record/tune_result.h"
+#include "ortchestra/shards/run_shard.h"
 #include "ortchestra/sink/sink.h"
 #include "ortchestra/strategy/row.h"
 #include "ortchestra/tensor/recipe.h"
 #include "ortchestra/tune/tune.h"
+#include "sink/annotations/left_out.h"
 #include "support/error_text.h"
 #include "support/paths.h"
 
@@ -33,15 +35,15 @@ using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAreArray;
 
 /// Every enum that has texts. A test below finds one that is missing here.
-using EveryTextEnum =
-    ::testing::Types<Activation, Arena, BatchMode, BoxFormat, ColorOrder, Column, CoordinateUnit,
-                     ElementType, Existing, Fit, Layout, Objective, OnBadFrame, OnModelError,
-                     OutputState, PointOrder, StageOutcome, ThreadPool, Upload>;
+using EveryTextEnum = ::testing::Types<Activation, Arena, BatchMode, BoxFormat, ColorOrder, Column,
+                                       CoordinateUnit, ElementType, Existing, Fit, Layout,
+                                       Objective, Omission, OnBadFrame, OnBadInput, OnModelError,
+                                       OutputState, PointOrder, StageOutcome, ThreadPool, Upload>;
 const std::set<std::string> every_text_enum = {
-    "Activation", "Arena",          "BatchMode",   "BoxFormat",    "ColorOrder",
-    "Column",     "CoordinateUnit", "ElementType", "Existing",     "Fit",
-    "Layout",     "Objective",      "OnBadFrame",  "OnModelError", "OutputState",
-    "PointOrder", "StageOutcome",   "ThreadPool",  "Upload"};
+    "Activation",     "Arena",       "BatchMode",  "BoxFormat",    "ColorOrder",  "Column",
+    "CoordinateUnit", "ElementType", "Existing",   "Fit",          "Layout",      "Objective",
+    "Omission",       "OnBadFrame",  "OnBadInput", "OnModelError", "OutputState", "PointOrder",
+    "StageOutcome",   "ThreadPool",  "Upload"};
 
 template <class E>
 class EnumTexts : public ::testing::Test {};
