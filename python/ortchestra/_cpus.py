@@ -22,9 +22,9 @@ class CpuShare:
     def __init__(
         self, count: float, allowed: Iterable[int] | None = None, name: str = "ortchestra-cpu"
     ) -> None:
+        self._marks: list[socket.socket] = []
         choice = sorted(os.sched_getaffinity(0) if allowed is None else allowed)
         self.count = min(max(1, math.ceil(count)), len(choice))
-        self._marks: list[socket.socket] = []
         cpus: list[int] = []
         if self.count < len(choice):
             for cpu in choice:
@@ -57,3 +57,6 @@ class CpuShare:
         for mark in self._marks:
             mark.close()
         self._marks.clear()
+
+    def __del__(self) -> None:
+        self.close()

@@ -53,13 +53,12 @@ def test_cpus_are_free_after_their_process_was_killed(name: str) -> None:
         "sys.stdin.read()"
     )
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    child = subprocess.Popen([sys.executable, "-c", code], text=True, **pipes)  # type: ignore[call-overload]
-    theirs = {int(child.stdout.readline())}
-    meanwhile = CpuShare(1, range(100, 102), name)
-    assert meanwhile.cpus.isdisjoint(theirs)
-    meanwhile.close()
-    child.kill()
-    child.wait()
+    with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as child:  # type: ignore[call-overload]
+        theirs = {int(child.stdout.readline())}
+        meanwhile = CpuShare(1, range(100, 102), name)
+        assert meanwhile.cpus.isdisjoint(theirs)
+        meanwhile.close()
+        child.kill()
     assert CpuShare(1, range(100, 102), name).cpus == theirs
 
 
