@@ -71,8 +71,8 @@ const std::map<std::string, Folders>& floors() {
   return table;
 }
 
-/// The internal headers of lower folders that engine, bench, pipeline, shards, tune and config may include.
-/// Of these folders they otherwise include only public headers.
+/// The internal headers of lower folders that engine, bench, pipeline, shards, tune and config may
+/// include. Of these folders they otherwise include only public headers.
 const Folders& offered_headers() {
   static const Folders table = {
       "builtin/source.h",

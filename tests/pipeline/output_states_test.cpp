@@ -73,8 +73,8 @@ TEST_F(OutputStates, count_the_frames_of_earlier_runs) {
   PipelineOptions interrupted = options({"a.jsonl", "{stem}.csv"});
   interrupted.inputs.emplace_back("synthetic");
   interrupted.checkpoint_frames = 1;
-  // One thread runs the frames in order, so that run 7 is frame 7. Workers of a pool may start run 7
-  // with another frame.
+  // One thread runs the frames in order, so that run 7 is frame 7. Workers of a pool may start run
+  // 7 with another frame.
   interrupted.row = parse_row("serial");
   interrupted.models[0] = pipeline_model("a", "fail_run=7");
   interrupted.on_model_error = OnModelError::fail;

@@ -21,7 +21,8 @@ namespace ortchestra::cli {
 namespace {
 
 constexpr std::size_t most_listed = 10;
-/// Schedulers give little time between SIGTERM and SIGKILL. The last checkpoint remains in any case.
+/// Schedulers give little time between SIGTERM and SIGKILL. The last checkpoint remains in any
+/// case.
 constexpr double grace_of_jobs_s = 4;
 /// Between two lines of a log.
 constexpr std::chrono::seconds log_interval{5};

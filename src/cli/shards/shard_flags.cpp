@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "cli/commands/input_flags.h"
 #include "base/text/values.h"
+#include "cli/commands/input_flags.h"
 #include "ortchestra/base/error.h"
 
 namespace ortchestra::cli {
