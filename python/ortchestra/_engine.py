@@ -13,7 +13,7 @@ from typing import Any
 from . import _native
 
 _NO_WAIT = 0.0
-# submit_async() waits on a thread in steps of so many seconds, so that the thread ends soon after
+# submit_async() waits on a thread in steps of this many seconds, so that the thread ends soon after
 # its task was cancelled.
 _STEP_S = 0.1
 
@@ -35,20 +35,12 @@ def _wake(loop: asyncio.AbstractEventLoop, ready: asyncio.Event) -> None:
         loop.call_soon_threadsafe(ready.set)
 
 
-class Stream:
-    """A sequence of frames, such as those of one camera. Made by ``Engine.stream()``.
+class _TakesFrames:
+    """What a stream, and an engine with its default stream, have in common."""
 
-    Results come in the order of the frames, by iteration (``for`` or ``async for``), or to
-    ``on_result``. Frames of ``submit_future()`` and ``submit_async()`` give their result to their
-    future only. Any thread may call any method. A stream keeps its engine.
-    """
-
-    def __init__(
-        self, native: _native.NativeStream, name: str, engine: _native.NativeEngine
-    ) -> None:
-        self._native = native
-        self._engine = engine
-        self.name = name
+    @property
+    def _frames(self) -> _native.NativeStream:
+        raise NotImplementedError
 
     def submit(
         self,
@@ -74,7 +66,7 @@ class Stream:
         Returns whether the engine took the frame: false only after the timeout. Raises TypeError or
         ValueError for an unusable array, and the error that ended the engine.
         """
-        return self._native.submit(array, key, None, color, copy, time, timeout)
+        return self._frames.submit(array, key, None, color, copy, time, timeout)
 
     def submit_future(
         self,
@@ -90,7 +82,7 @@ class Stream:
         future: concurrent.futures.Future[_native.Frame] = concurrent.futures.Future()
         future.set_running_or_notify_cancel()
         receiver = functools.partial(_resolve, future)
-        self._native.submit(array, key, receiver, color, copy, time, None)
+        self._frames.submit(array, key, receiver, color, copy, time, None)
         return future
 
     async def submit_async(
@@ -105,22 +97,46 @@ class Stream:
         """As submit(), for coroutines: while the engine is full, other tasks run. Await it before
         you submit the next frame of the stream, so that frames keep their order. If it is cancelled,
         the engine may have taken the frame."""
-        if self._native.submit(array, key, None, color, copy, time, _NO_WAIT):
+        if self._frames.submit(array, key, None, color, copy, time, _NO_WAIT):
             return
         loop = asyncio.get_running_loop()
         submit = functools.partial(
-            self._native.submit, array, key, None, color, copy, time, _STEP_S
+            self._frames.submit, array, key, None, color, copy, time, _STEP_S
         )
         while not await loop.run_in_executor(None, submit):
             pass
 
+    def end(self) -> None:
+        """No frame follows: iteration ends after the last result."""
+        self._frames.end()
+
+    def next_ready(self) -> _native.Frame | None:
+        """The next result; None if it is not there yet."""
+        return self._frames.next(True)
+
+
+class Stream(_TakesFrames):
+    """A sequence of frames, such as those of one camera. Made by ``Engine.stream()``.
+
+    Results come in the order of the frames, by iteration (``for`` or ``async for``), or to
+    ``on_result``. Frames of ``submit_future()`` and ``submit_async()`` give their result to their
+    future only. Any thread may call any method. A stream keeps its engine.
+    """
+
+    def __init__(
+        self, native: _native.NativeStream, name: str, engine: _native.NativeEngine
+    ) -> None:
+        self._native = native
+        self._engine = engine
+        self.name = name
+
+    @property
+    def _frames(self) -> _native.NativeStream:
+        return self._native
+
     def flush(self) -> None:
         """Processes the frames of an incomplete batch now."""
         self._native.flush()
-
-    def end(self) -> None:
-        """No frame follows: iteration ends after the last result."""
-        self._native.end()
 
     def __iter__(self) -> Iterator[_native.Frame]:
         return self
@@ -131,10 +147,6 @@ class Stream:
         if frame is None:
             raise StopIteration
         return frame
-
-    def next_ready(self) -> _native.Frame | None:
-        """The next result; None if it is not there yet."""
-        return self._native.next(True)
 
     def __aiter__(self) -> AsyncIterator[_native.Frame]:
         return self
@@ -154,7 +166,7 @@ class Stream:
                 await ready.wait()
 
 
-class Engine:
+class Engine(_TakesFrames):
     """Runs the models of a pipeline on every frame that the program submits. Made by
     ``Pipeline.open()``. Use it in ``with``.
 
@@ -198,7 +210,7 @@ class Engine:
         name: becomes ``Frame.input``.
         on_result: gets every result, on a thread of the stream, in order, instead of iteration. An
             exception that it raises ends the engine, and is raised by the next call of the engine.
-        max_results: submit() also waits while so many results have not been taken. Use it if
+        max_results: submit() also waits while this many results have not been taken. Use it if
             another thread takes them. Without it, they use more and more memory. At least the batch
             size.
         """
@@ -213,57 +225,16 @@ class Engine:
                 )
             return self._default
 
-    def submit(
-        self,
-        array: Any,
-        key: object = None,
-        *,
-        color: str = "bgr",
-        copy: bool = False,
-        time: float = 0.0,
-        timeout: float | None = None,
-    ) -> bool:
-        """As ``Stream.submit()``."""
-        return self._stream.submit(
-            array, key, color=color, copy=copy, time=time, timeout=timeout
-        )
-
-    def submit_future(
-        self,
-        array: Any,
-        key: object = None,
-        *,
-        color: str = "bgr",
-        copy: bool = False,
-        time: float = 0.0,
-    ) -> concurrent.futures.Future[_native.Frame]:
-        """As ``Stream.submit_future()``."""
-        return self._stream.submit_future(array, key, color=color, copy=copy, time=time)
-
-    async def submit_async(
-        self,
-        array: Any,
-        key: object = None,
-        *,
-        color: str = "bgr",
-        copy: bool = False,
-        time: float = 0.0,
-    ) -> None:
-        """As ``Stream.submit_async()``."""
-        await self._stream.submit_async(array, key, color=color, copy=copy, time=time)
+    @property
+    def _frames(self) -> _native.NativeStream:
+        return self._stream._frames
 
     def predict(self, array: Any, key: object = None, *, color: str = "bgr") -> _native.Frame:
         """The predictions for one frame: submits it and waits. For single pictures; a video is
         faster with several frames in the engine."""
         future = self.submit_future(array, key, color=color)
         self.flush()
-        while True:
-            try:
-                # A wait without a limit would keep Python from handling Ctrl-C on some systems.
-                return future.result(timeout=3600)
-            except concurrent.futures.TimeoutError:
-                if future.done():
-                    raise
+        return future.result()
 
     def map(self, arrays: Iterable[Any], *, color: str = "bgr") -> Iterator[_native.Frame]:
         """The results for a sequence of frames, in order. Takes frames from ``arrays`` only as fast
@@ -284,14 +255,6 @@ class Engine:
     def flush(self) -> None:
         """Processes the frames of incomplete batches of all streams now."""
         self._native.flush()
-
-    def end(self) -> None:
-        """As ``Stream.end()``."""
-        self._stream.end()
-
-    def next_ready(self) -> _native.Frame | None:
-        """As ``Stream.next_ready()``."""
-        return self._stream.next_ready()
 
     def __iter__(self) -> Iterator[_native.Frame]:
         return iter(self._stream)

@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Calls on_progress after every so many frames.
+/// Frames between two calls of on_progress.
 constexpr std::int64_t frames_per_notice = 64;
 
 bool is_in_jsonl(const SinkKind& kind) { return !kind.holds_pictures && !kind.holds_values; }

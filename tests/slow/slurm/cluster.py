@@ -20,7 +20,7 @@ END_TIMEOUT_S = 10
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 LIBC = ctypes.CDLL(None, use_errno=True)
 
-# cred_expire: a requeued job waits so many seconds before it may start again.
+# cred_expire: a requeued job waits this many seconds before it may start again.
 # RequeueExit: a task that was told to end, and has more to do, ends with 143.
 # Jobs of the partition `urgent` preempt those of `all`.
 CONFIGURATION = """\
